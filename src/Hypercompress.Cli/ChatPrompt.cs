@@ -1,0 +1,27 @@
+using Hypercompress.Artifacts;
+using Hypercompress.Models.Errors;
+using Hypercompress.Models.Tokenization;
+
+namespace Hypercompress.Cli;
+
+/// <summary>A message as the prompt that a chat model was trained on.</summary>
+internal static class ChatPrompt
+{
+    /// <summary>Encodes one message of a user, with the opening of the answer.</summary>
+    /// <param name="opened">The model.</param>
+    /// <param name="message">The message.</param>
+    /// <returns>Token ids.</returns>
+    /// <exception cref="ConfigurationException">The model has no chat template or no tokenizer.</exception>
+    public static int[] Encode(OpenModel opened, string message)
+    {
+        TokenizerSettings settings = opened.Model.TokenizerSettings;
+        if (opened.Model.Tokenizer is not { } tokenizer || settings.ChatTemplate is not { } source)
+        {
+            throw new ConfigurationException($"{opened.Location} has no chat template; leave --chat out");
+        }
+
+        string prompt = new ChatTemplate(source, opened.Location, TimeProvider.System)
+            .Render([new ChatMessage("user", message)], addGenerationPrompt: true, settings.BosToken, settings.EosToken);
+        return tokenizer.Encode(prompt, addSpecialTokens: false);
+    }
+}

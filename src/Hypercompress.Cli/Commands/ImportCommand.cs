@@ -1,0 +1,29 @@
+using System.CommandLine;
+using Hypercompress.Artifacts;
+using Hypercompress.Cli.Output;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Cli.Commands;
+
+/// <summary><c>import</c>: a GGUF file as a Hugging Face folder.</summary>
+internal static class ImportCommand
+{
+    /// <summary>Creates the verb.</summary>
+    /// <param name="terminal">Where it writes.</param>
+    /// <returns>The verb.</returns>
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string> model = ModelArgument.Required("A .gguf file");
+        Option<string> output = new("--out") { Description = "A folder that does not exist yet", HelpName = "DIR", Required = true };
+        var command = new Command("import", "Turns a GGUF file into a Hugging Face folder of 16-bit weights") { model, output };
+        command.SetAction(parsed =>
+        {
+            using OpenModel opened = ModelOpener.Open(parsed.GetValue(model));
+            ExportResult result = ModelExports.HfDense(
+                opened, new ExportRequest(parsed.GetValue(output)!, ScalarType.Float16, Verify: true));
+            terminal.Results.WriteLine(result.Path);
+            return (int)(result.MaximumLogitError <= result.Tolerance ? ExitCode.Done : ExitCode.Verification);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,107 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Hypercompress.Artifacts;
+using Hypercompress.Cli.Output;
+using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Packages;
+
+namespace Hypercompress.Cli.Commands;
+
+/// <summary><c>inspect</c>: what a model, an artifact or a tensor file holds, from its headers.</summary>
+internal static class InspectCommand
+{
+    /// <summary>Creates the verb.</summary>
+    /// <param name="terminal">Where it writes.</param>
+    /// <returns>The verb.</returns>
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string?> model = ModelArgument.Optional();
+        Option<bool> json = JsonOption.Create();
+        var command = new Command("inspect", "Says what a model, an artifact or a .safetensors file holds") { model, json };
+        command.SetAction(parsed =>
+        {
+            JsonObject document = Describe(parsed.GetValue(model));
+            if (parsed.GetValue(json))
+            {
+                terminal.WriteJson(document);
+            }
+            else
+            {
+                Print(terminal.Results, document);
+            }
+
+            return (int)ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static JsonObject Describe(string? path)
+    {
+        if (path is not null && File.Exists(path) && Path.GetExtension(path) == ".safetensors")
+        {
+            using SafetensorsFile file = SafetensorsFile.Open(path);
+            return Document("safetensors", null, file, file.Tensors.Values.Sum(tensor => tensor.ElementCount), null);
+        }
+
+        if (path is not null && Artifact.IsArtifact(path))
+        {
+            using Artifact artifact = Artifact.Open(path);
+            JsonObject document = Document(
+                "hypercompress", Architecture(artifact.Config), artifact.Tensors, artifact.DenseParameters, null);
+            document["sites"] = artifact.Config[ArtifactLayout.Section]!["sites"]?.DeepClone();
+            return document;
+        }
+
+        using ModelPackage package = ModelOpener.OpenPackage(path);
+        return Document(
+            package.Format,
+            Architecture(package.Config),
+            package.Tensors,
+            package.ParameterCount,
+            package.PublishedBytes);
+    }
+
+    private static string? Architecture(JsonObject config) =>
+        config["model_type"] is JsonValue value && value.TryGetValue(out string? name) ? name : null;
+
+    private static JsonObject Document(
+        string format, string? architecture, ITensorSource source, long parameters, long? publishedBytes)
+    {
+        long weightBytes = source.Tensors.Values.Sum(tensor => tensor.ByteLength);
+        var document = new JsonObject
+        {
+            ["format"] = format,
+            ["architecture"] = architecture,
+            ["parameters"] = parameters,
+            ["weight_bytes"] = weightBytes,
+            ["tensors"] = new JsonArray([.. source.Tensors.Values.OrderBy(tensor => tensor.Name, StringComparer.Ordinal).Select(ToJson)]),
+        };
+        if (publishedBytes is not null)
+        {
+            document["baseline_bytes"] = publishedBytes;
+        }
+
+        return document;
+    }
+
+    private static JsonNode ToJson(TensorInfo tensor) => new JsonObject
+    {
+        ["name"] = tensor.Name,
+        ["dtype"] = tensor.DataType,
+        ["shape"] = new JsonArray([.. tensor.Shape.Select(size => JsonValue.Create(size))]),
+        ["bytes"] = tensor.ByteLength,
+    };
+
+    private static void Print(TextWriter results, JsonObject document)
+    {
+        results.WriteLine($"format        {document["format"]}");
+        results.WriteLine($"architecture  {document["architecture"] ?? "unknown"}");
+        results.WriteLine($"parameters    {(long)document["parameters"]!:N0}");
+        results.WriteLine($"weight bytes  {(long)document["weight_bytes"]!:N0}");
+        foreach (JsonNode? tensor in document["tensors"]!.AsArray())
+        {
+            string shape = string.Join(" × ", tensor!["shape"]!.AsArray());
+            results.WriteLine($"{tensor["dtype"],-8} {shape,-16} {(long)tensor["bytes"]!,14:N0}  {tensor["name"]}");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Hypercompress.Cli.Output;
+using Hypercompress.Models.Packages;
+using Hypercompress.Pipeline;
+using Hypercompress.Planning;
+
+namespace Hypercompress.Cli.Commands;
+
+/// <summary><c>plan</c>: what would be done at every site, and what it is expected to cost.</summary>
+internal static class PlanCommand
+{
+    /// <summary>Creates the verb.</summary>
+    /// <param name="terminal">Where it writes.</param>
+    /// <returns>The verb.</returns>
+    public static Command Create(Terminal terminal)
+    {
+        var options = new RunOptions();
+        Option<string?> save = new("--save") { Description = "Write the plan, to be read, edited and carried out", HelpName = "FILE" };
+        Option<bool> explain = new("--explain") { Description = "Say where bytes and expected loss are" };
+        Option<bool> json = JsonOption.Create();
+        var command = new Command("plan", "Decides what to do at every site, without doing it");
+        options.AddTo(command);
+        command.Options.Add(save);
+        command.Options.Add(explain);
+        command.Options.Add(json);
+        command.SetAction(parsed =>
+        {
+            PipelineSetup setup = PipelineSetup.Create(parsed, options);
+            bool printJson = parsed.GetValue(json);
+            using ModelPackage package = ModelOpener.OpenPackage(parsed.GetValue(options.Model));
+            PlannedRun planned = ProgressDisplay.Run(
+                terminal,
+                printJson,
+                setup.Config.Logging.Level,
+                observers => setup.Pipeline(observers, terminal.Cancellation).Plan(package, options.PlanFile(parsed)));
+            if (parsed.GetValue(save) is string file)
+            {
+                PlanJson.Save(planned.Plan, file);
+            }
+
+            if (printJson)
+            {
+                terminal.WriteJson(ToJson(planned));
+            }
+            else
+            {
+                PlanText.Write(terminal.Results, planned, parsed.GetValue(explain));
+            }
+
+            return (int)ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static JsonObject ToJson(PlannedRun planned) => new()
+    {
+        ["asked_ratio"] = planned.Plan.AskedRatio,
+        ["compression_ratio"] = planned.Plan.Ratio,
+        ["bytes"] = planned.Plan.Bytes,
+        ["teacher_bytes"] = planned.Plan.TeacherBytes,
+        ["structural"] = planned.Plan.Structural,
+        ["notes"] = new JsonArray([.. planned.Plan.Notes.Select(note => JsonValue.Create(note))]),
+        ["teacher_perplexity"] = planned.TeacherPerplexity,
+        ["predicted_perplexity"] = new JsonObject
+        {
+            ["value"] = planned.Prediction.Perplexity,
+            ["low"] = planned.Prediction.Low,
+            ["high"] = planned.Prediction.High,
+        },
+        ["sites"] = new JsonArray([.. planned.Plan.Sites.Select(ToJson)]),
+        ["estimate"] = new JsonObject
+        {
+            ["ram_bytes"] = planned.Estimate.RamBytes,
+            ["disk_bytes"] = planned.Estimate.DiskBytes,
+            ["seconds"] = planned.Estimate.Seconds,
+        },
+    };
+
+    private static JsonNode ToJson(SiteAssignment site) => new JsonObject
+    {
+        ["site"] = site.Site.Name,
+        ["rows"] = site.Site.Rows,
+        ["columns"] = site.Site.Columns,
+        ["bytes"] = site.Bytes,
+        ["predicted_error_nats"] = site.PredictedError,
+        ["offers"] = new JsonArray([.. site.Offers.Select(offer => new JsonObject
+        {
+            ["branch"] = offer.Branch,
+            ["bytes"] = offer.Bytes,
+            ["setting"] = new JsonObject(offer.Setting.Select(
+                pair => KeyValuePair.Create<string, JsonNode?>(pair.Key, JsonValue.Create(pair.Value)))),
+        })]),
+    };
+}

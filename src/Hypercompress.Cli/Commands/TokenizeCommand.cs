@@ -1,0 +1,85 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Hypercompress.Cli.Output;
+using Hypercompress.Models.Errors;
+using Hypercompress.Models.Packages;
+using Hypercompress.Models.Tokenization;
+
+namespace Hypercompress.Cli.Commands;
+
+/// <summary><c>tokenize</c>: texts to token ids and back.</summary>
+internal static class TokenizeCommand
+{
+    /// <summary>Creates the verb.</summary>
+    /// <param name="terminal">Where it writes.</param>
+    /// <returns>The verb.</returns>
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string?> model = ModelArgument.Optional();
+        Option<string> input = new("--input")
+        {
+            Description = "Texts, one JSON string a line",
+            HelpName = "FILE.jsonl",
+            Required = true,
+        };
+        Option<bool> noSpecial = new("--no-special") { Description = "Add no BOS or EOS" };
+        Option<bool> json = JsonOption.Create();
+        var command = new Command("tokenize", "Turns texts into token ids and back") { model, input, noSpecial, json };
+        command.SetAction(parsed =>
+        {
+            using ModelPackage package = ModelOpener.OpenPackage(parsed.GetValue(model));
+            ITokenizer tokenizer = package.ReadTokenizer()
+                ?? throw new CheckpointException(package.Location, "has no tokenizer");
+            string[] texts = [.. ReadTexts(parsed.GetValue(input)!)];
+            int[][] ids = [.. texts.Select(text => tokenizer.Encode(text, !parsed.GetValue(noSpecial)))];
+            Print(terminal, parsed.GetValue(json), ids, [.. ids.Select(sequence => tokenizer.Decode(sequence))]);
+            return (int)ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static IEnumerable<string> ReadTexts(string path)
+    {
+        int number = 0;
+        foreach (string line in InputFile.ReadLines(path))
+        {
+            number++;
+            if (line.Length > 0)
+            {
+                yield return ParseLine(path, number, line);
+            }
+        }
+    }
+
+    private static string ParseLine(string path, int number, string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<string>(line)
+                ?? throw new CheckpointException(path, $"line {number} is null, expected a JSON string");
+        }
+        catch (JsonException e)
+        {
+            throw new CheckpointException(path, $"line {number} is no JSON string: {e.Message}", e);
+        }
+    }
+
+    private static void Print(Terminal terminal, bool json, int[][] ids, string[] decoded)
+    {
+        if (json)
+        {
+            terminal.WriteJson(new JsonObject
+            {
+                ["ids"] = JsonSerializer.SerializeToNode(ids),
+                ["decoded"] = JsonSerializer.SerializeToNode(decoded),
+            });
+            return;
+        }
+
+        foreach (int[] sequence in ids)
+        {
+            terminal.Results.WriteLine(string.Join(' ', sequence));
+        }
+    }
+}

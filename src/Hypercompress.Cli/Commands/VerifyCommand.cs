@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Hypercompress.Artifacts;
+using Hypercompress.Branches;
+using Hypercompress.Cli.Output;
+using Hypercompress.Models.Errors;
+
+namespace Hypercompress.Cli.Commands;
+
+/// <summary><c>verify</c>: proves that an artifact is what was written.</summary>
+internal static class VerifyCommand
+{
+    /// <summary>Creates the verb.</summary>
+    /// <param name="terminal">Where it writes.</param>
+    /// <returns>The verb.</returns>
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string> artifact = ModelArgument.Required("The artifact's folder");
+        Option<bool> json = JsonOption.Create();
+        var command = new Command("verify", "Re-reads an artifact: hashes, names, shapes, bytes against the plan, logits")
+        {
+            artifact, json,
+        };
+        command.SetAction(parsed =>
+        {
+            string folder = parsed.GetValue(artifact)!;
+            if (!Directory.Exists(folder))
+            {
+                throw new CheckpointException(folder, "there is no such folder");
+            }
+
+            ImmutableArray<VerificationCheck> checks = new ArtifactVerifier(new BranchRegistry().CreateCatalog()).Verify(folder);
+            bool ok = checks.All(check => check.Ok);
+            Print(terminal, parsed.GetValue(json), ok, checks);
+            return (int)(ok ? ExitCode.Done : ExitCode.Verification);
+        });
+        return command;
+    }
+
+    private static void Print(Terminal terminal, bool json, bool ok, ImmutableArray<VerificationCheck> checks)
+    {
+        if (json)
+        {
+            terminal.WriteJson(new JsonObject
+            {
+                ["ok"] = ok,
+                ["checks"] = new JsonArray([.. checks.Select(ToJson)]),
+            });
+            return;
+        }
+
+        foreach (VerificationCheck check in checks)
+        {
+            terminal.Results.WriteLine($"{(check.Ok ? "ok  " : "FAIL")} {check.Name}: {check.Detail}");
+        }
+
+        terminal.Messages.WriteLine(ok ? "verified" : "verification failed");
+    }
+
+    private static JsonNode ToJson(VerificationCheck check) => new JsonObject
+    {
+        ["name"] = check.Name,
+        ["ok"] = check.Ok,
+        ["detail"] = check.Detail,
+    };
+}

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Hypercompress.Branches;
+using Hypercompress.Cli.Commands;
+using Hypercompress.Configuration;
+using Hypercompress.Pipeline;
+
+namespace Hypercompress.Cli;
+
+/// <summary>A pipeline as the command line asks for it.</summary>
+/// <param name="Config">The effective configuration.</param>
+/// <param name="IsBuiltIn">Whether the model that ships inside is used.</param>
+internal sealed record PipelineSetup(PipelineConfig Config, bool IsBuiltIn)
+{
+    private static readonly BranchRegistry Registry = new();
+
+    /// <summary>Reads the options.</summary>
+    /// <param name="parsed">What was typed.</param>
+    /// <param name="options">The options of the verb.</param>
+    /// <returns>The setup.</returns>
+    public static PipelineSetup Create(ParseResult parsed, RunOptions options)
+    {
+        bool isBuiltIn = parsed.GetValue(options.Model) is null;
+        PipelineConfig config = options.Configure(
+            parsed,
+            new PipelineConfigReader(Registry.Registrations),
+            overrides => isBuiltIn ? BuiltInModel.WithOwnSettings(overrides) : overrides);
+        return new PipelineSetup(config, isBuiltIn);
+    }
+
+    /// <summary>Creates the pipeline.</summary>
+    /// <param name="observers">Who is told what happens.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>The pipeline.</returns>
+    public CompressionPipeline Pipeline(IReadOnlyList<IPipelineObserver> observers, CancellationToken cancellation) =>
+        new(Config, Registry, new LoggingManager(observers), TimeProvider.System, cancellation);
+}

@@ -1,0 +1,3 @@
+using Hypercompress.Cli;
+
+return CommandLine.Run(args, Console.Out, Console.Error);

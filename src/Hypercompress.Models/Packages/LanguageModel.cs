@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Hypercompress.Models.Architectures;
+using Hypercompress.Models.Errors;
+using Hypercompress.Models.Tokenization;
+using Hypercompress.Models.Transformer;
+
+namespace Hypercompress.Models.Packages;
+
+/// <summary>A model that runs: decoder, tokenizer, and what a generation needs to know.</summary>
+public sealed class LanguageModel : IDisposable
+{
+    private const string GenerationFile = "generation_config.json";
+
+    private LanguageModel(DecoderModel decoder, string label) => (Decoder, Label) = (decoder, label);
+
+    /// <summary>The decoder; owned by this.</summary>
+    public DecoderModel Decoder { get; }
+
+    /// <summary>The tokenizer, when the package has one.</summary>
+    public ITokenizer? Tokenizer { get; private init; }
+
+    /// <summary>What the files beside the tokenizer say: special tokens, chat template.</summary>
+    public TokenizerSettings TokenizerSettings { get; private init; } = new();
+
+    /// <summary>A name for people.</summary>
+    public string Label { get; }
+
+    /// <summary>The longest sequence that the model was made for, in tokens.</summary>
+    public int MaxContext => Decoder.Config.MaxPositions;
+
+    /// <summary>
+    /// The ids that end a text: of the generation configuration, else of the model, else of the tokenizer.
+    /// </summary>
+    public ImmutableArray<int> EndTokenIds { get; private init; } = [];
+
+    /// <summary>Loads all weights of a package, dense and widened to float32.</summary>
+    /// <param name="package">The package; may be closed afterwards.</param>
+    /// <returns>The model on the CPU; the caller disposes it.</returns>
+    /// <exception cref="CheckpointException">The package is incomplete or not supported.</exception>
+    public static LanguageModel Load(ModelPackage package)
+    {
+        ArgumentNullException.ThrowIfNull(package);
+        return Around(package, DecoderModel.Load(package.ReadDecoderConfig(), package.Tensors));
+    }
+
+    /// <summary>Joins a decoder with the tokenizer of a package.</summary>
+    /// <param name="package">Where tokenizer, end ids and label come from; may be closed afterwards.</param>
+    /// <param name="decoder">The decoder; owned by the model from here on, even when this fails.</param>
+    /// <returns>The model; the caller disposes it.</returns>
+    /// <exception cref="CheckpointException">The tokenizer files are malformed or not supported.</exception>
+    public static LanguageModel Around(ModelPackage package, DecoderModel decoder)
+    {
+        ArgumentNullException.ThrowIfNull(package);
+        ArgumentNullException.ThrowIfNull(decoder);
+        try
+        {
+            TokenizerJson? tokenizer = PackageTokenizer.Read(package);
+            return new LanguageModel(decoder, package.Label)
+            {
+                Tokenizer = tokenizer,
+                TokenizerSettings = tokenizer?.Settings ?? new TokenizerSettings(),
+                EndTokenIds = ReadEndIds(package, decoder.Config, tokenizer),
+            };
+        }
+        catch
+        {
+            decoder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Releases the decoder.</summary>
+    public void Dispose() => Decoder.Dispose();
+
+    private static ImmutableArray<int> ReadEndIds(ModelPackage package, DecoderConfig config, ITokenizer? tokenizer)
+    {
+        ImmutableArray<int> stated = ReadGenerationEndIds(package);
+        if (!stated.IsEmpty)
+        {
+            return stated;
+        }
+
+        return config.EosTokenIds.IsEmpty && tokenizer?.EosTokenId is int end ? [end] : config.EosTokenIds;
+    }
+
+    private static ImmutableArray<int> ReadGenerationEndIds(ModelPackage package)
+    {
+        if (!package.SideFiles.TryGetValue(GenerationFile, out byte[]? json))
+        {
+            return [];
+        }
+
+        string path = Path.Combine(package.Location, GenerationFile);
+        try
+        {
+            return JsonNode.Parse(json) is JsonObject settings
+                ? new JsonFields(settings, path).TokenIds("eos_token_id")
+                : throw new CheckpointException(path, "must be a JSON object");
+        }
+        catch (JsonException problem)
+        {
+            throw new CheckpointException(path, $"is not valid JSON: {problem.Message}", problem);
+        }
+    }
+}

@@ -1,0 +1,204 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Hypercompress.Models.Architectures;
+using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Errors;
+using Hypercompress.Models.Tokenization;
+
+namespace Hypercompress.Models.Packages;
+
+/// <summary>A language model as files: configuration, tensors, tokenizer. Opening one reads headers only.</summary>
+public sealed class ModelPackage : IDisposable
+{
+    private const string ConfigFile = "config.json";
+
+    /// <summary>The files beside the weights that a copy of the model needs, where they are there.</summary>
+    private static readonly string[] SideFileNames =
+    [
+        "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
+        "generation_config.json", "chat_template.jinja", "chat_template.json", "vocab.json", "merges.txt", "vocab.txt", "tokenizer.model",
+    ];
+
+    private readonly Lazy<IReadOnlyDictionary<string, byte[]>> _sideFiles;
+
+    private ModelPackage(
+        string location,
+        string format,
+        JsonObject config,
+        ITensorSource tensors,
+        Func<IReadOnlyDictionary<string, byte[]>> sideFiles)
+    {
+        (Location, Format, Config, Tensors) = (location, format, config, tensors);
+        _sideFiles = new(sideFiles);
+        ParameterCount = tensors.Tensors.Values.Where(IsWeight).Sum(tensor => tensor.ElementCount) - TiedDuplicate();
+    }
+
+    /// <summary>Full path of the folder or file.</summary>
+    public string Location { get; }
+
+    /// <summary>A name for people: that of the folder, or of the file without its extension.</summary>
+    public string Label => Directory.Exists(Location)
+        ? new DirectoryInfo(Location).Name
+        : Path.GetFileNameWithoutExtension(Location);
+
+    /// <summary><c>safetensors</c>, <c>torch</c> (a <c>pytorch_model.bin</c>) or <c>gguf</c>.</summary>
+    public string Format { get; }
+
+    /// <summary>The Hugging Face configuration; made from the metadata for GGUF.</summary>
+    public JsonObject Config { get; }
+
+    /// <summary>Path of the file that the configuration came from; errors about it name it.</summary>
+    public string ConfigLocation => Format == "gguf" ? Location : Path.Combine(Location, ConfigFile);
+
+    /// <summary>The tensors under their Hugging Face names.</summary>
+    public ITensorSource Tensors { get; }
+
+    /// <summary>
+    /// Tokenizer files and the like by name, to be copied beside whatever is made of the model; read when first asked
+    /// for.
+    /// </summary>
+    /// <exception cref="CheckpointException">
+    /// A file cannot be read, or the tokenizer in a GGUF file is of a kind that is not supported.
+    /// </exception>
+    public IReadOnlyDictionary<string, byte[]> SideFiles => _sideFiles.Value;
+
+    /// <summary>
+    /// Bytes of the tensors' data as published. A GGUF file stands for a model of 16 bits a parameter.
+    /// </summary>
+    public long PublishedBytes => Format == "gguf"
+        ? 2 * ParameterCount
+        : Tensors.Tensors.Values.Sum(tensor => tensor.ByteLength);
+
+    /// <summary>
+    /// The type that most weights are published in: <c>F32</c>, <c>F16</c> or <c>BF16</c>; <c>F16</c> for GGUF.
+    /// </summary>
+    public string StoredType => Format == "gguf" ? "F16" : Tensors.Tensors.Values
+        .Where(tensor => tensor.DataType is "F32" or "F16" or "BF16")
+        .GroupBy(tensor => tensor.DataType)
+        .MaxBy(group => group.Sum(tensor => tensor.ElementCount))?.Key ?? "F32";
+
+    /// <summary>Number of weights; a tied matrix that is stored twice counts once.</summary>
+    public long ParameterCount { get; }
+
+    /// <summary>Opens a model.</summary>
+    /// <param name="path">
+    /// A folder with <c>config.json</c> and weights, a <c>.gguf</c> file, or a folder with exactly one <c>.gguf</c>.
+    /// </param>
+    /// <returns>The package; the caller disposes it.</returns>
+    /// <exception cref="CheckpointException">Nothing of the kind is there, or it cannot be read.</exception>
+    public static ModelPackage Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (File.Exists(full))
+        {
+            return Path.GetExtension(full).Equals(".gguf", StringComparison.OrdinalIgnoreCase)
+                ? OpenGguf(full)
+                : throw new CheckpointException(
+                    full, "is neither a .gguf file nor a folder; for other checkpoints give the folder they are in");
+        }
+
+        if (!Directory.Exists(full))
+        {
+            throw new CheckpointException(full, "does not exist");
+        }
+
+        if (File.Exists(Path.Combine(full, ConfigFile)))
+        {
+            return OpenFolder(full);
+        }
+
+        string[] candidates = Directory.GetFiles(full, "*.gguf");
+        return candidates.Length == 1
+            ? OpenGguf(candidates[0])
+            : throw new CheckpointException(
+                full,
+                $"is no model: looked for {ConfigFile} or exactly one .gguf file, found {candidates.Length} of these");
+    }
+
+    /// <summary>Sizes and choices of the decoder.</summary>
+    /// <returns>The parsed <see cref="Config"/>.</returns>
+    /// <exception cref="CheckpointException">The configuration is incomplete or not supported.</exception>
+    public DecoderConfig ReadDecoderConfig() => DecoderConfig.Parse(Config, ConfigLocation);
+
+    /// <summary>Builds the tokenizer, without reading any weight.</summary>
+    /// <returns>The tokenizer, or null when the package has no <c>tokenizer.json</c>.</returns>
+    /// <exception cref="CheckpointException">A tokenizer file is malformed or not supported.</exception>
+    public ITokenizer? ReadTokenizer() => PackageTokenizer.Read(this);
+
+    /// <summary>Closes the files.</summary>
+    public void Dispose() => Tensors.Dispose();
+
+    private static ModelPackage OpenFolder(string folder)
+    {
+        JsonObject config = ReadJson(Path.Combine(folder, ConfigFile));
+        ITensorSource tensors = CheckpointFolder.Open(folder);
+        string format = tensors is TorchStateDict ? "torch" : "safetensors";
+        return new ModelPackage(folder, format, config, tensors, () => ReadSideFiles(folder));
+    }
+
+    private static ModelPackage OpenGguf(string path)
+    {
+        GgufFile file = GgufFile.Open(path);
+        try
+        {
+            ArchitectureFamily family = GgufConfig.Family(file, path);
+            JsonObject config = GgufConfig.Read(file, path, family);
+            var tensors = new GgufTensors(file, path, DecoderConfig.Parse(config, path));
+            return new ModelPackage(path, "gguf", config, tensors, () => GgufSideFiles.Read(file.Metadata, path));
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private static FrozenDictionary<string, byte[]> ReadSideFiles(string folder) => SideFileNames
+        .Select(name => Path.Combine(folder, name))
+        .Where(File.Exists)
+        .ToFrozenDictionary(path => Path.GetFileName(path), ReadBytes);
+
+    private static JsonObject ReadJson(string path)
+    {
+        try
+        {
+            return JsonNode.Parse(ReadBytes(path)) as JsonObject
+                ?? throw new CheckpointException(path, "must be a JSON object");
+        }
+        catch (JsonException problem)
+        {
+            throw new CheckpointException(path, $"is not valid JSON: {problem.Message}", problem);
+        }
+    }
+
+    private static byte[] ReadBytes(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException(path, $"cannot be read: {problem.Message}", problem);
+        }
+    }
+
+    /// <summary>Buffers such as masks are stored as integers or booleans.</summary>
+    private static bool IsWeight(TensorInfo tensor) =>
+        tensor.DataType is not ("BOOL" or "I8" or "I16" or "I32" or "I64" or "U8" or "U16" or "U32" or "U64");
+
+    private long TiedDuplicate()
+    {
+        bool tied = Config["tie_word_embeddings"] is JsonNode flag && flag.GetValueKind() == JsonValueKind.True;
+        KeyMap? keys = (Config["model_type"] as JsonValue)?.TryGetValue(out string? type) == true
+            ? ArchitectureFamily.ByModelType(type)?.HuggingFaceKeys
+            : null;
+        return tied && keys is not null
+            && Tensors.Tensors.ContainsKey(keys.WeightName(TensorRole.Embedding, null))
+            && Tensors.Tensors.TryGetValue(keys.WeightName(TensorRole.Head, null), out TensorInfo? head)
+            ? head.ElementCount
+            : 0;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Text.Json;
+
+namespace Hypercompress.Models.Tokenization;
+
+/// <summary>Reads the <c>model</c> of a tokenizer file.</summary>
+internal static class BpeModelReader
+{
+    /// <summary>No vocabulary has ids this large; a file that claims so is not believed.</summary>
+    public const int MaxId = 1 << 24;
+
+    /// <exception cref="Errors.CheckpointException">Another model than BPE, or a malformed one.</exception>
+    public static ITokenModel Read(JsonPart part)
+    {
+        // Old files leave the type out.
+        string type = part.OptionalText("type") ?? "BPE";
+        if (type != "BPE")
+        {
+            throw part.Problem($"is of type '{type}'; only BPE models are supported");
+        }
+
+        var ids = ReadVocabulary(part.Required("vocab"));
+        var vocabulary = new BpeVocabulary(ids);
+        string prefix = part.OptionalText("continuing_subword_prefix") ?? "";
+        var merges = ReadMerges(part.Required("merges"), vocabulary, prefix.Length);
+        return new BpeModel(vocabulary, merges, new BpeOptions
+        {
+            UnknownId = ReadUnknown(part, vocabulary),
+            FuseUnknown = part.Flag("fuse_unk"),
+            ByteFallback = part.Flag("byte_fallback"),
+            IgnoreMerges = part.Flag("ignore_merges"),
+            SubwordPrefix = prefix,
+            WordSuffix = part.OptionalText("end_of_word_suffix") ?? "",
+        });
+    }
+
+    private static int? ReadUnknown(JsonPart part, BpeVocabulary vocabulary)
+    {
+        if (part.OptionalText("unk_token") is not { } token)
+        {
+            return null;
+        }
+
+        int id = vocabulary.Find(token);
+        return id >= 0 ? id : throw part.Problem($"has the unk_token '{token}', which the vocabulary lacks");
+    }
+
+    private static Dictionary<string, int> ReadVocabulary(JsonPart part)
+    {
+        part.RequireKind(JsonValueKind.Object);
+        var ids = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var entry in part.Element.EnumerateObject())
+        {
+            if (entry.Value.ValueKind != JsonValueKind.Number || !entry.Value.TryGetInt32(out int id)
+                || id is < 0 or > MaxId)
+            {
+                throw part.Problem($"gives '{entry.Name}' the id {entry.Value}, expected 0 to {MaxId}");
+            }
+
+            ids[entry.Name] = id;
+        }
+
+        return ids;
+    }
+
+    private static MergeTable ReadMerges(JsonPart part, BpeVocabulary vocabulary, int prefixLength)
+    {
+        part.RequireKind(JsonValueKind.Array);
+        var merges = new MergeTable(part.Element.GetArrayLength());
+        int rank = 0;
+        foreach (var item in part.Element.EnumerateArray())
+        {
+            if (ReadPair(part, item, rank) is not var (left, right))
+            {
+                continue;
+            }
+
+            int leftId = vocabulary.Find(left);
+            int rightId = vocabulary.Find(right);
+            string merged = right.Length >= prefixLength ? left + right[prefixLength..] : "";
+            int newId = vocabulary.Find(merged);
+            if (leftId < 0 || rightId < 0 || newId < 0)
+            {
+                throw part.Problem(
+                    $"has at {rank} '{left}' + '{right}', which the vocabulary lacks in part or in whole");
+            }
+
+            merges.Add((left, leftId), (right, rightId), rank++, newId);
+        }
+
+        return merges;
+    }
+
+    private static (string Left, string Right)? ReadPair(JsonPart part, JsonElement item, int rank)
+    {
+        if (item.ValueKind == JsonValueKind.Array && item.GetArrayLength() == 2
+            && item[0].ValueKind == JsonValueKind.String && item[1].ValueKind == JsonValueKind.String)
+        {
+            return NonEmpty(part, rank, item[0].GetString()!, item[1].GetString()!);
+        }
+
+        if (item.ValueKind != JsonValueKind.String)
+        {
+            throw part.Problem($"has at {rank} a {item.ValueKind}, expected \"a b\" or [\"a\", \"b\"]");
+        }
+
+        string line = item.GetString()!;
+        if (line.StartsWith("#version", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        int space = line.IndexOf(' ', StringComparison.Ordinal);
+        return space > 0 && space == line.LastIndexOf(' ')
+            ? NonEmpty(part, rank, line[..space], line[(space + 1)..])
+            : throw part.Problem($"has at {rank} '{line}', expected two tokens with one space between them");
+    }
+
+    private static (string Left, string Right) NonEmpty(JsonPart part, int rank, string left, string right) =>
+        left.Length > 0 && right.Length > 0 ? (left, right) : throw part.Problem($"has an empty token at {rank}");
+}

@@ -1,0 +1,26 @@
+namespace Hypercompress.Models.Tokenization;
+
+/// <summary>Text to token ids and back.</summary>
+public interface ITokenizer
+{
+    /// <summary>Number of ids: largest id + 1, added tokens included.</summary>
+    int VocabularySize { get; }
+
+    /// <summary>The begin-of-sequence id, when the tokenizer has one.</summary>
+    int? BosTokenId { get; }
+
+    /// <summary>The end-of-sequence id, when the tokenizer has one.</summary>
+    int? EosTokenId { get; }
+
+    /// <summary>Encodes text.</summary>
+    /// <param name="text">Any Unicode text; special tokens written in it are recognised.</param>
+    /// <param name="addSpecialTokens">Whether the post-processor adds its tokens (BOS for Llama).</param>
+    /// <returns>The ids in order.</returns>
+    int[] Encode(string text, bool addSpecialTokens = true);
+
+    /// <summary>Decodes ids; bytes that are not valid UTF-8 become U+FFFD.</summary>
+    /// <param name="ids">Token ids.</param>
+    /// <param name="skipSpecialTokens">Leaves special tokens out of the text.</param>
+    /// <returns>The text, without any clean-up of spaces.</returns>
+    string Decode(IReadOnlyList<int> ids, bool skipSpecialTokens = false);
+}

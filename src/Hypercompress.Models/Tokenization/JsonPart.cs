@@ -1,0 +1,80 @@
+using System.Text.Json;
+using Hypercompress.Models.Errors;
+
+namespace Hypercompress.Models.Tokenization;
+
+/// <summary>One value of a JSON document that knows its file and path, so that every complaint can name them.</summary>
+internal readonly struct JsonPart(JsonElement element, string file, string path)
+{
+    public JsonElement Element => element;
+
+    public string File => file;
+
+    /// <summary>The kind of component that this object describes.</summary>
+    public string Type => Text("type");
+
+    public bool IsNull => element.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined;
+
+    /// <summary>The member of this name; null where it is absent or JSON null.</summary>
+    public JsonPart? Optional(string key)
+    {
+        RequireKind(JsonValueKind.Object);
+        return element.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null
+            ? new JsonPart(value, file, path.Length == 0 ? key : $"{path}.{key}")
+            : null;
+    }
+
+    public JsonPart Required(string key) => Optional(key) ?? throw Problem($"has no '{key}'");
+
+    public string Text(string key) => Required(key).AsText();
+
+    public string? OptionalText(string key) => Optional(key)?.AsText();
+
+    public bool Flag(string key, bool absent = false) => Optional(key) switch
+    {
+        null => absent,
+        { Element.ValueKind: JsonValueKind.True } => true,
+        { Element.ValueKind: JsonValueKind.False } => false,
+        { } other => throw other.Problem($"is {other.Element.ValueKind}, expected true or false"),
+    };
+
+    public int Integer(string key)
+    {
+        var part = Required(key);
+        return part.Element.ValueKind == JsonValueKind.Number && part.Element.TryGetInt32(out int value)
+            ? value
+            : throw part.Problem("is not a 32-bit integer");
+    }
+
+    public string AsText()
+    {
+        RequireKind(JsonValueKind.String);
+        return element.GetString()!;
+    }
+
+    public IEnumerable<JsonPart> Items()
+    {
+        RequireKind(JsonValueKind.Array);
+        return Enumerate(element, file, path);
+    }
+
+    public CheckpointException Problem(string problem, Exception? inner = null) =>
+        new(file, $"{(path.Length == 0 ? "the document" : path)} {problem}", inner);
+
+    public void RequireKind(JsonValueKind kind)
+    {
+        if (element.ValueKind != kind)
+        {
+            throw Problem($"is {element.ValueKind}, expected {kind}");
+        }
+    }
+
+    private static IEnumerable<JsonPart> Enumerate(JsonElement array, string file, string path)
+    {
+        int index = 0;
+        foreach (var item in array.EnumerateArray())
+        {
+            yield return new JsonPart(item, file, $"{path}[{index++}]");
+        }
+    }
+}

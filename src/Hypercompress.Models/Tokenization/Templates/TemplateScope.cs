@@ -1,0 +1,21 @@
+namespace Hypercompress.Models.Tokenization.Templates;
+
+/// <summary>The variables of a block; names that it lacks are looked for outside.</summary>
+internal sealed class TemplateScope(TemplateScope? parent = null)
+{
+    // Deep enough for any real template, and far from the end of the stack.
+    private const int MaxDepth = 100;
+
+    private readonly Dictionary<string, object?> _values = new(StringComparer.Ordinal);
+    private readonly int _depth = parent is null ? 0 : parent._depth + 1;
+
+    public TemplateScope Inner() => _depth < MaxDepth
+        ? new TemplateScope(this)
+        : throw new TemplateException($"blocks and macros are nested more than {MaxDepth} deep");
+
+    public object? Get(string name) => _values.TryGetValue(name, out var value) ? value
+        : parent is null ? Undefined.Value
+        : parent.Get(name);
+
+    public void Set(string name, object? value) => _values[name] = value;
+}

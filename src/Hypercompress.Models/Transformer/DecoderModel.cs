@@ -1,0 +1,256 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Hypercompress.Models.Architectures;
+using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Errors;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Models.Transformer;
+
+/// <summary>
+/// A decoder-only language model: every weight matrix is a <see cref="WeightMatrix"/> in a <see cref="WeightSlot"/>, so
+/// its form can be exchanged; norms and biases are plain vectors. Computes in float32. Gradients flow to whatever
+/// parameter asks for them; callers that only infer wrap their calls in <see cref="no_grad"/>.
+/// </summary>
+public sealed class DecoderModel : IDisposable
+{
+    private readonly ImmutableArray<VectorSlot> _vectors;
+    private readonly ImmutableArray<DecoderLayer> _layers;
+    private readonly RotaryEmbedding _rotary;
+    private readonly RmsNorm _norm;
+    private readonly WeightSlot _embedding;
+    private readonly LinearLayer _head;
+
+    private DecoderModel(DecoderConfig config, ImmutableArray<WeightSlot> slots, ImmutableArray<VectorSlot> vectors)
+    {
+        (Config, Slots, _vectors) = (config, slots, vectors);
+        _rotary = new RotaryEmbedding(config.Rope, config.HeadDimension);
+        var parts = new DecoderParts(config, slots, vectors);
+        _embedding = parts.Slot(DecoderLayout.EmbeddingName);
+        _layers = [.. Enumerable.Range(0, config.Layers).Select(parts.Layer)];
+        _norm = parts.Norm("model.norm.weight");
+        _head = config.TieEmbeddings ? new LinearLayer(_embedding, null) : parts.Linear(DecoderLayout.HeadName);
+    }
+
+    /// <summary>Sizes and choices.</summary>
+    public DecoderConfig Config { get; }
+
+    /// <summary>
+    /// All weight matrices in a fixed order: embedding; per layer query, key/value, attention output, gate, up, down;
+    /// the head when it is not tied.
+    /// </summary>
+    public IReadOnlyList<WeightSlot> Slots { get; }
+
+    /// <summary>
+    /// Norms and biases by name, such as <c>model.layers.0.input_layernorm.weight</c>; the biases of keys and values
+    /// are one vector <c>model.layers.0.self_attn.kv_proj.bias</c>.
+    /// </summary>
+    public IReadOnlyList<(string Name, Parameter Vector)> NamedVectors =>
+        [.. _vectors.Select(vector => (vector.Name, vector.Value))];
+
+    /// <summary>Everything that training may change, each once.</summary>
+    public IEnumerable<Parameter> Parameters =>
+        Slots.SelectMany(slot => slot.Matrix.Parameters).Concat(_vectors.Select(vector => vector.Value));
+
+    /// <summary>Number of weights that the model has when all matrices are dense; a tied head counts once.</summary>
+    public long ParameterCount =>
+        Slots.Sum(slot => slot.Matrix.Rows * slot.Matrix.Columns)
+        + _vectors.Sum(vector => vector.Value.NumberOfElements);
+
+    /// <summary>Values that a <see cref="KvCache"/> keeps per token, over all layers.</summary>
+    public long CachedValuesPerToken => _layers.Sum(layer => layer.CachedValuesPerToken);
+
+    /// <summary>Where the model computes.</summary>
+    public Device Device { get; private set; } = CPU;
+
+    /// <summary>
+    /// Builds a model of dense matrices from a checkpoint with Hugging Face names, one tensor at a time.
+    /// </summary>
+    /// <param name="config">Sizes and choices.</param>
+    /// <param name="source">
+    /// The checkpoint; a tied model may have the embedding, the head, or both (then the embedding is taken).
+    /// </param>
+    /// <returns>A model on the CPU, widened to float32; nothing in it asks for gradients.</returns>
+    /// <exception cref="CheckpointException">A tensor is missing or has another shape.</exception>
+    public static DecoderModel Load(DecoderConfig config, ITensorSource source)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(source);
+        var reader = new DecoderTensorReader(config, source);
+        return Assemble(config, reader.Matrix, reader.Vector);
+    }
+
+    /// <summary>Builds a model from matrices of any form.</summary>
+    /// <param name="config">Sizes and choices.</param>
+    /// <param name="matrix">Gives the matrix of a place; owned by the model from then on.</param>
+    /// <param name="vector">Gives a norm or bias as float32 [length]; emptied, owned by the model from then on.</param>
+    /// <returns>A model on the CPU.</returns>
+    /// <exception cref="ArgumentException">A matrix or vector has another shape than its layout.</exception>
+    public static DecoderModel Assemble(
+        DecoderConfig config, Func<SlotLayout, WeightMatrix> matrix, Func<VectorLayout, Tensor> vector)
+    {
+        ArgumentNullException.ThrowIfNull(matrix);
+        ArgumentNullException.ThrowIfNull(vector);
+        var layout = new DecoderLayout(config);
+        var slots = ImmutableArray.CreateBuilder<WeightSlot>(layout.Slots.Length);
+        var vectors = ImmutableArray.CreateBuilder<VectorSlot>(layout.Vectors.Length);
+        try
+        {
+            foreach (SlotLayout slot in layout.Slots)
+            {
+                slots.Add(new WeightSlot(slot.Name, slot.Kind, slot.Layer, matrix(slot)));
+                CheckShape(slot, slots[^1].Matrix);
+            }
+
+            foreach (VectorLayout wanted in layout.Vectors)
+            {
+                vectors.Add(new VectorSlot(wanted.Name, vector(wanted)));
+                CheckLength(wanted, vectors[^1].Value);
+            }
+
+            return new DecoderModel(config, slots.MoveToImmutable(), vectors.MoveToImmutable());
+        }
+        catch
+        {
+            Release(slots, vectors);
+            throw;
+        }
+    }
+
+    /// <summary>A model with copies of the norms and biases and with other matrices.</summary>
+    /// <param name="matrix">Gives the new matrix for each place of this model; owned by the new model.</param>
+    /// <returns>A model of its own, on the CPU; this one stays as it is.</returns>
+    /// <exception cref="ArgumentException">A matrix has another shape than the one it stands for.</exception>
+    public DecoderModel WithMatrices(Func<WeightSlot, WeightMatrix> matrix)
+    {
+        ArgumentNullException.ThrowIfNull(matrix);
+        FrozenDictionary<string, WeightSlot> slots = Slots.ToFrozenDictionary(slot => slot.Name);
+        FrozenDictionary<string, VectorSlot> vectors = _vectors.ToFrozenDictionary(vector => vector.Name);
+        return Assemble(config: Config, slot => matrix(slots[slot.Name]), vector => Copy(vectors[vector.Name].Value));
+    }
+
+    /// <summary>Logits of every position.</summary>
+    /// <param name="ids">int64 [batch, tokens], at least one token, each id in [0, vocabulary).</param>
+    /// <param name="cache">
+    /// Earlier tokens, or null; the tokens are appended to it. Keys of dynamically stretched rotary embeddings keep the
+    /// rotation of the pass that made them, as transformers does (a latent cache rotates anew in every pass).
+    /// </param>
+    /// <param name="tap">
+    /// Watches the pass, or null. It runs inside the pass's dispose scopes: what it makes and keeps it must detach.
+    /// </param>
+    /// <returns>float32 [batch, tokens, vocabulary]; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">
+    /// The ids are not int64 [batch, tokens] with at least one token, or the cache holds another number of sequences.
+    /// </exception>
+    public Tensor Forward(Tensor ids, KvCache? cache = null, IForwardTap? tap = null)
+    {
+        using Tensor hidden = Hidden(ids, cache, tap);
+        return Logits(hidden, tap);
+    }
+
+    /// <summary>
+    /// Hidden states after the final norm: what <see cref="Logits"/> takes, in chunks where memory is scarce.
+    /// </summary>
+    /// <param name="ids">As for <see cref="Forward"/>.</param>
+    /// <param name="cache">As for <see cref="Forward"/>.</param>
+    /// <param name="tap">As for <see cref="Forward"/>.</param>
+    /// <returns>float32 [batch, tokens, hidden]; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">
+    /// The ids are not int64 [batch, tokens] with at least one token, or the cache holds another number of sequences.
+    /// </exception>
+    public Tensor Hidden(Tensor ids, KvCache? cache = null, IForwardTap? tap = null)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        if (ids.dim() != 2 || ids.dtype != ScalarType.Int64 || ids.shape[1] == 0)
+        {
+            throw new ArgumentException(
+                $"expected int64 ids [batch, tokens], found {ids.dtype} [{string.Join(", ", ids.shape)}]", nameof(ids));
+        }
+
+        cache?.Accept(ids.shape[0]);
+        using var scope = NewDisposeScope();
+        var pass = ForwardPass.Begin(_rotary, ids.shape[1], cache, tap, Device);
+        Tensor hidden = _embedding.Matrix.Gather(ids);
+        tap?.OnGathered(_embedding, ids, hidden);
+        for (int layer = 0; layer < _layers.Length; layer++)
+        {
+            Tensor next = _layers[layer].Apply(hidden, pass);
+            tap?.OnLayer(layer, next);
+            hidden.Dispose();
+            hidden = next;
+        }
+
+        cache?.Advance(pass.Count);
+        return _norm.Apply(hidden).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Logits of hidden states.</summary>
+    /// <param name="hidden">
+    /// float32 [batch, tokens, hidden], from <see cref="Hidden"/>, or any part of its tokens.
+    /// </param>
+    /// <param name="tap">Watches the output projection, or null.</param>
+    /// <returns>float32 [batch, tokens, vocabulary]; the caller disposes it.</returns>
+    public Tensor Logits(Tensor hidden, IForwardTap? tap = null) => _head.Apply(hidden, tap);
+
+    /// <summary>Moves all weights to a device.</summary>
+    /// <param name="device">Where to.</param>
+    public void MoveTo(Device device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        foreach (WeightSlot slot in Slots)
+        {
+            slot.Matrix.MoveTo(device);
+        }
+
+        foreach (VectorSlot vector in _vectors)
+        {
+            vector.MoveTo(device);
+        }
+
+        Device = device;
+    }
+
+    /// <summary>Releases all weights.</summary>
+    public void Dispose() => Release(Slots, _vectors);
+
+    private static void Release(IEnumerable<WeightSlot> slots, IEnumerable<VectorSlot> vectors)
+    {
+        foreach (WeightSlot slot in slots)
+        {
+            slot.Matrix.Dispose();
+        }
+
+        foreach (VectorSlot vector in vectors)
+        {
+            vector.Dispose();
+        }
+    }
+
+    private static void CheckShape(SlotLayout slot, WeightMatrix matrix)
+    {
+        if (matrix.Rows != slot.Rows || matrix.Columns != slot.Columns)
+        {
+            throw new ArgumentException(
+                $"{slot.Name} must be [{slot.Rows}, {slot.Columns}], found [{matrix.Rows}, {matrix.Columns}]",
+                nameof(matrix));
+        }
+    }
+
+    private static void CheckLength(VectorLayout wanted, Tensor vector)
+    {
+        if (vector.dim() != 1 || vector.shape[0] != wanted.Length || vector.dtype != ScalarType.Float32)
+        {
+            string found = $"{vector.dtype} [{string.Join(", ", vector.shape)}]";
+            throw new ArgumentException(
+                $"{wanted.Name} must be Float32 [{wanted.Length}], found {found}", nameof(vector));
+        }
+    }
+
+    private static Tensor Copy(Tensor vector)
+    {
+        using var noGrad = no_grad();
+        return vector.to(CPU, copy: true);
+    }
+}

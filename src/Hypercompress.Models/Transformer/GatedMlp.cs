@@ -1,0 +1,31 @@
+using Hypercompress.Models.Architectures;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Models.Transformer;
+
+/// <summary>down(act(gate x) · up x) (Shazeer 2020, GLU variants).</summary>
+internal sealed class GatedMlp(LinearLayer gate, LinearLayer up, LinearLayer down, Activation activation)
+{
+    /// <summary>Runs the block.</summary>
+    /// <param name="x">float32 [batch, tokens, hidden].</param>
+    /// <param name="tap">Sees the three matrices at work.</param>
+    /// <returns>float32 [batch, tokens, hidden].</returns>
+    public Tensor Apply(Tensor x, IForwardTap? tap)
+    {
+        using var scope = NewDisposeScope();
+        Tensor gated = Activate(gate.Apply(x, tap)) * up.Apply(x, tap);
+        return down.Apply(gated, tap).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Activate(Tensor x) => activation switch
+    {
+        Activation.Silu => nn.functional.silu(x),
+        Activation.Gelu => nn.functional.gelu(x),
+        Activation.GeluTanh => TanhGelu(x),
+        _ => nn.functional.relu(x),
+    };
+
+    private static Tensor TanhGelu(Tensor x) =>
+        0.5 * x * (1 + (Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x.pow(3)))).tanh());
+}

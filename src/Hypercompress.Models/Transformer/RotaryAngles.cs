@@ -1,0 +1,23 @@
+using static TorchSharp.torch;
+
+namespace Hypercompress.Models.Transformer;
+
+/// <summary>Cosines and sines of consecutive positions.</summary>
+/// <param name="Cosines">float32 [positions, head_dim / 2].</param>
+/// <param name="Sines">float32 [positions, head_dim / 2].</param>
+internal sealed record RotaryAngles(Tensor Cosines, Tensor Sines)
+{
+    /// <summary>Rotates heads in the half-split convention: (a, b) → (a cos − b sin, b cos + a sin).</summary>
+    /// <param name="heads">float32 [batch, heads, positions, head_dim].</param>
+    /// <returns>A new tensor of the same shape.</returns>
+    public Tensor Rotate(Tensor heads)
+    {
+        using var scope = NewDisposeScope();
+        long half = heads.shape[^1] / 2;
+        Tensor first = heads.narrow(-1, 0, half);
+        Tensor second = heads.narrow(-1, half, half);
+        Tensor rotated = cat(
+            [(first * Cosines) - (second * Sines), (second * Cosines) + (first * Sines)], -1);
+        return rotated.MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,113 @@
+using Hypercompress.Models.Architectures;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Models.Transformer;
+
+/// <summary>
+/// Rotary position embedding (Su et al. 2021) with the stretching rules of Hugging Face transformers; frequencies are
+/// computed in double and used in float32.
+/// </summary>
+public sealed class RotaryEmbedding
+{
+    private readonly RopeSettings _settings;
+    private readonly int _dimension;
+    private readonly double[] _frequencies;
+
+    /// <summary>Computes the frequencies.</summary>
+    /// <param name="settings">The base and how it is stretched.</param>
+    /// <param name="headDimension">Width of a head; even.</param>
+    public RotaryEmbedding(RopeSettings settings, int headDimension)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        (_settings, _dimension) = (settings, headDimension);
+        double[] plain = PlainFrequencies(settings.Theta);
+        _frequencies = settings.Type switch
+        {
+            RopeType.Linear => [.. plain.Select(frequency => frequency / settings.Factor)],
+            RopeType.Llama3 => [.. plain.Select(StretchLlama3)],
+            RopeType.Yarn => StretchYarn(plain),
+            _ => plain,
+        };
+    }
+
+    /// <summary>
+    /// The frequencies for a sequence of some length; only <see cref="RopeType.Dynamic"/> depends on it.
+    /// </summary>
+    /// <param name="sequenceLength">Number of positions up to the last one, cached ones included.</param>
+    /// <returns>Radians per position, head_dim / 2 values.</returns>
+    public IReadOnlyList<double> Frequencies(long sequenceLength)
+    {
+        int trained = _settings.OriginalMaxPositions;
+        if (_settings.Type != RopeType.Dynamic || sequenceLength <= trained)
+        {
+            return _frequencies;
+        }
+
+        double growth = (_settings.Factor * sequenceLength / trained) - (_settings.Factor - 1);
+        return PlainFrequencies(_settings.Theta * Math.Pow(growth, _dimension / (_dimension - 2.0)));
+    }
+
+    /// <summary>Cosines and sines of the positions [start, end).</summary>
+    internal RotaryAngles Angles(long start, long end, Device device)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        float[] frequencies = [.. Frequencies(end).Select(frequency => (float)frequency)];
+        Tensor positions = arange(start, end, dtype: float32, device: device).unsqueeze(1);
+        Tensor angles = positions * tensor(frequencies, device: device).unsqueeze(0);
+        Tensor cosines = angles.cos();
+        Tensor sines = angles.sin();
+        if (_settings.AttentionFactor != 1)
+        {
+            cosines = cosines * _settings.AttentionFactor;
+            sines = sines * _settings.AttentionFactor;
+        }
+
+        return new(cosines.MoveToOuterDisposeScope(), sines.MoveToOuterDisposeScope());
+    }
+
+    private double[] PlainFrequencies(double theta) =>
+        [.. Enumerable.Range(0, _dimension / 2).Select(i => Math.Pow(theta, -2.0 * i / _dimension))];
+
+    private double StretchLlama3(double frequency)
+    {
+        double wavelength = 2 * Math.PI / frequency;
+        double original = _settings.OriginalMaxPositions;
+        if (wavelength > original / _settings.LowFrequencyFactor)
+        {
+            return frequency / _settings.Factor;
+        }
+
+        if (wavelength < original / _settings.HighFrequencyFactor)
+        {
+            return frequency;
+        }
+
+        double smooth = ((original / wavelength) - _settings.LowFrequencyFactor)
+            / (_settings.HighFrequencyFactor - _settings.LowFrequencyFactor);
+        return ((1 - smooth) * frequency / _settings.Factor) + (smooth * frequency);
+    }
+
+    private double[] StretchYarn(double[] plain)
+    {
+        double low = YarnDimension(_settings.BetaFast);
+        double high = YarnDimension(_settings.BetaSlow);
+        if (_settings.Truncate)
+        {
+            (low, high) = (Math.Floor(low), Math.Ceiling(high));
+        }
+
+        (low, high) = (Math.Max(low, 0), Math.Min(high, _dimension - 1));
+        double width = high == low ? 0.001 : high - low;
+        return [.. plain.Select((frequency, i) =>
+        {
+            double ramp = Math.Clamp((i - low) / width, 0, 1);
+            return (frequency / _settings.Factor * ramp) + (frequency * (1 - ramp));
+        })];
+    }
+
+    /// <summary>The dimension whose frequency turns that often over the original length.</summary>
+    private double YarnDimension(double rotations) =>
+        _dimension * Math.Log(_settings.OriginalMaxPositions / (rotations * 2 * Math.PI))
+        / (2 * Math.Log(_settings.Theta));
+}

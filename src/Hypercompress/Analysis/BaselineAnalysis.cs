@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using Hypercompress.Models.Errors;
+
+namespace Hypercompress.Analysis;
+
+/// <summary>Measures every site before compression: energy, whitened spectrum, and the rank that suffices.</summary>
+/// <param name="energyShare">Share of the energy that the adaptive rank retains, in (0, 1).</param>
+public sealed class BaselineAnalysis(double energyShare = 0.9)
+{
+    /// <summary>Measures the sites.</summary>
+    /// <param name="sites">Which.</param>
+    /// <param name="pose">Poses the problem of a site; it is disposed here.</param>
+    /// <param name="progress">Told after every site; may be null.</param>
+    /// <param name="cancellation">Stops between sites.</param>
+    /// <returns>One entry per site, in the given order.</returns>
+    /// <exception cref="NumericalException">A weight or its statistics are not finite; names the site.</exception>
+    public ImmutableArray<SiteBaseline> Run(
+        IEnumerable<Site> sites,
+        Func<Site, SiteProblem> pose,
+        Action<Site>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(sites);
+        ArgumentNullException.ThrowIfNull(pose);
+        var baselines = ImmutableArray.CreateBuilder<SiteBaseline>();
+        foreach (Site site in sites)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using SiteProblem problem = pose(site);
+            using WhitenedSpectrum spectrum = WhitenedSpectrum.Measure(problem);
+            baselines.Add(new SiteBaseline(
+                site, spectrum.Energy, spectrum.Squares, spectrum.AdaptiveRank(energyShare)));
+            progress?.Invoke(site);
+        }
+
+        return baselines.ToImmutable();
+    }
+}

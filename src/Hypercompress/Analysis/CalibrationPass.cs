@@ -1,0 +1,243 @@
+using System.Collections.Immutable;
+using Hypercompress.Models.Errors;
+using Hypercompress.Models.Transformer;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Analysis;
+
+/// <summary>
+/// Reads calibration text with the teacher: once for the second moments of all inputs, and a part of it once more with
+/// gradients of the likelihood of labels drawn from the model itself, whose squares are the Fisher information at the
+/// outputs.
+/// </summary>
+/// <param name="options">How.</param>
+/// <remarks>
+/// The labels are drawn, not taken from the text: with the text's own labels the squares would be the empirical Fisher,
+/// which is another matrix (Kunstner et al., arXiv 1905.12558).
+/// </remarks>
+public sealed class CalibrationPass(CalibrationOptions options)
+{
+    private const int AdvisedTokensPerInput = 16;
+    private const int FisherShare = 4;
+
+    /// <summary>Takes the statistics.</summary>
+    /// <param name="teacher">The model; it stays as it is and must outlive the statistics.</param>
+    /// <param name="windows">
+    /// Token windows, each at least one token longer than the positions that are skipped; no padding.
+    /// </param>
+    /// <param name="progress">Told the tokens read so far and the tokens in all, both passes together; may be null.</param>
+    /// <param name="cancellation">Stops between batches.</param>
+    /// <returns>Statistics that the caller disposes.</returns>
+    /// <exception cref="ConfigurationException">There are no windows, or one is too short or has an id out of range.</exception>
+    /// <exception cref="NumericalException">A weight or an activation is not finite.</exception>
+    public CalibrationStatistics Run(
+        DecoderModel teacher,
+        IReadOnlyList<int[]> windows,
+        Action<long, long>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(teacher);
+        ArgumentNullException.ThrowIfNull(windows);
+        RequireUsable(teacher, windows);
+        using var scope = NewDisposeScope();
+        ImmutableArray<int[]> fisherWindows = ChooseFisherWindows(windows);
+        long total = windows.Concat(fisherWindows).Sum(window => (long)window.Length);
+        long done = 0;
+        void Advance(long tokens) => progress?.Invoke(done += tokens, total);
+
+        using var inputs = new InputTap(options.SkipPositions);
+        using var hidden = new MomentSum(teacher.Config.HiddenSize, teacher.Device);
+        ReadInputs(teacher, windows, inputs, hidden, Advance, cancellation);
+        RequireFinite(inputs);
+
+        using var fisher = new FisherTap(options.SkipPositions);
+        using var labels = new Generator((ulong)options.Seed, teacher.Device);
+        using var head = new HeadPass(teacher, options.HeadTokens, labels);
+        ReadGradients(teacher, fisherWindows, fisher, head, Advance, cancellation);
+        return Conclude(teacher, windows, inputs, hidden, fisher, head);
+    }
+
+    private static void RequireFinite(InputTap inputs)
+    {
+        foreach ((string site, string leader, MomentSum sum) in inputs.Sums)
+        {
+            if (site == leader && !sum.IsFinite())
+            {
+                throw new NumericalException(
+                    $"calibration: the input of {site} holds NaN or infinity; check the weights before it");
+            }
+        }
+    }
+
+    private void RequireUsable(DecoderModel teacher, IReadOnlyList<int[]> windows)
+    {
+        if (windows.Count == 0)
+        {
+            throw new ConfigurationException("calibration: there is no text; give at least one window of tokens");
+        }
+
+        for (int i = 0; i < windows.Count; i++)
+        {
+            if (windows[i].Length <= options.SkipPositions)
+            {
+                throw new ConfigurationException(
+                    $"calibration: window {i} has {windows[i].Length} tokens, of which the first {options.SkipPositions} "
+                    + "do not count; give longer text or lower skip_positions");
+            }
+
+            int stray = Array.FindIndex(windows[i], id => id < 0 || id >= teacher.Config.VocabularySize);
+            if (stray >= 0)
+            {
+                throw new ConfigurationException(
+                    $"calibration: window {i} has the token {windows[i][stray]} at {stray}; the vocabulary ends at "
+                    + $"{teacher.Config.VocabularySize - 1}: is this the model's own tokenizer?");
+            }
+        }
+    }
+
+    // Evenly spread over the text, so that every source in it is heard.
+    private ImmutableArray<int[]> ChooseFisherWindows(IReadOnlyList<int[]> windows)
+    {
+        long wanted = long.Min(options.FisherTokens, windows.Sum(window => (long)window.Length) / FisherShare);
+        int typical = int.Min(options.FisherWindow, (int)windows.Average(window => window.Length));
+        int count = (int)long.Clamp(wanted / int.Max(1, typical), 1, windows.Count);
+        return
+        [
+            .. Enumerable.Range(0, count).Select(i =>
+            {
+                int[] window = windows[(int)((long)i * windows.Count / count)];
+                return window.Length <= options.FisherWindow ? window : window[..options.FisherWindow];
+            }),
+        ];
+    }
+
+    private void ReadInputs(
+        DecoderModel teacher,
+        IReadOnlyList<int[]> windows,
+        InputTap inputs,
+        MomentSum hidden,
+        Action<long> advance,
+        CancellationToken cancellation)
+    {
+        using var noGrad = no_grad();
+        foreach (int[][] batch in Batches(windows, options.BatchTokens))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            Tensor states = teacher.Hidden(ToTensor(batch, teacher.Device), tap: inputs);
+            hidden.Add(CountedPositions.Flatten(states, options.SkipPositions));
+            advance(batch.Sum(window => (long)window.Length));
+        }
+    }
+
+    private void ReadGradients(
+        DecoderModel teacher,
+        IReadOnlyList<int[]> windows,
+        FisherTap fisher,
+        HeadPass head,
+        Action<long> advance,
+        CancellationToken cancellation)
+    {
+        using var grad = enable_grad();
+        foreach (int[][] batch in Batches(windows, options.FisherWindow))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            Tensor states = teacher.Hidden(ToTensor(batch, teacher.Device), tap: fisher);
+            fisher.Backward(states, head.Gradient(states));
+            advance(batch.Sum(window => (long)window.Length));
+        }
+    }
+
+    private CalibrationStatistics Conclude(
+        DecoderModel teacher,
+        IReadOnlyList<int[]> windows,
+        InputTap inputs,
+        MomentSum hidden,
+        FisherTap fisher,
+        HeadPass head)
+    {
+        var moments = new Dictionary<string, InputMoment>();
+        var outputs = new Dictionary<string, Tensor>();
+        foreach ((string site, string leader, MomentSum sum) in inputs.Sums)
+        {
+            moments.Add(site, moments.TryGetValue(leader, out InputMoment? shared)
+                ? shared
+                : new InputMoment(sum.TakeMean(), sum.Count, options.Damping));
+            outputs.Add(
+                site, Positive(site, fisher.MeanSquares(site), options.OutputFloor).DetachFromDisposeScope());
+        }
+
+        Tensor spread = Positive(teacher.Slots[^1].Name, head.MeanSpread(), options.TokenFloor);
+        foreach (WeightSlot slot in teacher.Slots.Where(slot => !moments.ContainsKey(slot.Name)).ToList())
+        {
+            (Tensor rows, Tensor moment) = slot.Kind == WeightSlotKind.Head
+                ? (spread.clone(), hidden.Mean())
+                : EmbeddingMetric(teacher, windows, hidden, fisher, spread);
+            outputs.Add(slot.Name, rows.DetachFromDisposeScope());
+            moments.Add(
+                slot.Name, new InputMoment(moment.DetachFromDisposeScope(), hidden.Count, options.Damping));
+        }
+
+        return new CalibrationStatistics(teacher, hidden.Count, moments, outputs, Warn(inputs));
+    }
+
+    private static (Tensor Rows, Tensor Moment) EmbeddingMetric(
+        DecoderModel teacher, IReadOnlyList<int[]> windows, MomentSum hidden, FisherTap fisher, Tensor spread)
+    {
+        Tensor counts = Count(windows, teacher.Config.VocabularySize).to(teacher.Device);
+        Tensor frequencies = TokenMetric.Frequencies(counts);
+        Tensor gradient = fisher.EmbeddingGradient!.Mean();
+        return teacher.Config.TieEmbeddings
+            ? TokenMetric.Tied(frequencies, gradient, spread, hidden.Mean())
+            : (frequencies / frequencies.mean(), gradient * frequencies.mean());
+    }
+
+    private static Tensor Positive(string site, Tensor means, double floor)
+    {
+        using var scope = NewDisposeScope();
+        return means.isfinite().all().item<bool>()
+            ? TokenMetric.Raise(means, floor).MoveToOuterDisposeScope()
+            : throw new NumericalException($"calibration: the gradient at {site} is not finite; check the weights after it");
+    }
+
+    private static ImmutableArray<string> Warn(InputTap inputs) =>
+    [
+        .. inputs.Sums
+            .Where(entry => entry.Sum.Count < AdvisedTokensPerInput * entry.Sum.Width)
+            .Select(entry => (entry.Sum.Width, entry.Sum.Count))
+            .Distinct()
+            .OrderBy(entry => entry.Width)
+            .Select(entry => $"calibration text has {entry.Count} counted tokens; inputs of width {entry.Width} want "
+                + $"{AdvisedTokensPerInput * entry.Width}"),
+    ];
+
+    private static Tensor Count(IReadOnlyList<int[]> windows, int vocabulary)
+    {
+        double[] counts = new double[vocabulary];
+        foreach (int id in windows.SelectMany(window => window))
+        {
+            counts[id]++;
+        }
+
+        return tensor(counts);
+    }
+
+    private static IEnumerable<int[][]> Batches(IReadOnlyList<int[]> windows, int tokens)
+    {
+        for (int first = 0; first < windows.Count;)
+        {
+            int length = windows[first].Length;
+            int most = int.Max(1, tokens / length);
+            int[][] batch = [.. windows.Skip(first).Take(most).TakeWhile(window => window.Length == length)];
+            yield return batch;
+            first += batch.Length;
+        }
+    }
+
+    private static Tensor ToTensor(int[][] batch, Device device)
+    {
+        long[] ids = [.. batch.SelectMany(window => window).Select(id => (long)id)];
+        return tensor(ids, device: device).view(batch.Length, batch[0].Length);
+    }
+}

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using Hypercompress.Models.Errors;
+using Hypercompress.Models.Transformer;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Analysis;
+
+/// <summary>What calibration text told about a teacher: everything that is needed to pose the problem of any site.</summary>
+public sealed class CalibrationStatistics : IDisposable
+{
+    private readonly DecoderModel _teacher;
+    private readonly IReadOnlyDictionary<string, InputMoment> _inputs;
+    private readonly IReadOnlyDictionary<string, Tensor> _outputs;
+
+    internal CalibrationStatistics(
+        DecoderModel teacher,
+        long tokens,
+        IReadOnlyDictionary<string, InputMoment> inputs,
+        IReadOnlyDictionary<string, Tensor> outputs,
+        ImmutableArray<string> notes)
+    {
+        (_teacher, Tokens, _inputs, _outputs, Notes) = (teacher, tokens, inputs, outputs, notes);
+        Sites =
+        [
+            .. teacher.Slots.Select(slot =>
+                new Site(slot.Name, slot.Kind, slot.Layer, slot.Matrix.Rows, slot.Matrix.Columns)),
+        ];
+    }
+
+    /// <summary>All places that can be compressed, in the order of the decoder.</summary>
+    public ImmutableArray<Site> Sites { get; }
+
+    /// <summary>Tokens that the input moments were averaged over.</summary>
+    public long Tokens { get; }
+
+    /// <summary>Parameters of the teacher, all matrices dense, a tied head counted once.</summary>
+    public long ParameterCount => _teacher.ParameterCount;
+
+    /// <summary>Warnings in words, such as too little text for a width.</summary>
+    public ImmutableArray<string> Notes { get; }
+
+    /// <summary>Poses the problem of a site, with the teacher's weight as the target.</summary>
+    /// <param name="site">One of <see cref="Sites"/>.</param>
+    /// <returns>A problem that the caller disposes before the statistics.</returns>
+    /// <exception cref="ArgumentException">The teacher has no such site.</exception>
+    /// <exception cref="NumericalException">The weight is not finite.</exception>
+    public SiteProblem Pose(Site site)
+    {
+        ArgumentNullException.ThrowIfNull(site);
+        WeightSlot slot = _teacher.Slots.FirstOrDefault(slot => slot.Name == site.Name)
+            ?? throw new ArgumentException($"the teacher has no site {site.Name}", nameof(site));
+        using var scope = NewDisposeScope();
+        Tensor target = slot.Matrix.Materialize();
+        if (!target.isfinite().all().item<bool>())
+        {
+            throw new NumericalException($"site {site.Name}: the weight holds NaN or infinity; check the checkpoint");
+        }
+
+        return new SiteProblem(site, target.DetachFromDisposeScope(), _inputs[site.Name], _outputs[site.Name]);
+    }
+
+    /// <summary>Releases all moments; the teacher stays.</summary>
+    public void Dispose()
+    {
+        foreach (InputMoment moment in _inputs.Values.Distinct())
+        {
+            moment.Dispose();
+        }
+
+        foreach (Tensor weights in _outputs.Values)
+        {
+            weights.Dispose();
+        }
+    }
+}

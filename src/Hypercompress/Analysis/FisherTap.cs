@@ -1,0 +1,107 @@
+using Hypercompress.Models.Transformer;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Analysis;
+
+/// <summary>
+/// Lets gradients flow through a pass without any weight asking for them, and adds up their squares at the outputs of all
+/// linear sites, and their second moment at the output of the embedding.
+/// </summary>
+internal sealed class FisherTap(int skipPositions) : IForwardTap, IDisposable
+{
+    private readonly Dictionary<string, Tensor> _squares = [];
+    private readonly List<(string Site, Tensor Output)> _watched = [];
+
+    /// <summary>Positions counted so far.</summary>
+    internal long Tokens { get; private set; }
+
+    /// <summary>Sum of g gᵀ at the embedding's output; null before the first backward pass.</summary>
+    internal MomentSum? EmbeddingGradient { get; private set; }
+
+    /// <summary>E[(∂ℓ/∂y_i)²], float64 [rows], in the caller's scope.</summary>
+    /// <param name="site">Name of a linear site.</param>
+    internal Tensor MeanSquares(string site) => _squares[site] / long.Max(1, Tokens);
+
+    /// <summary>Takes the gradients of the pass that was watched, and forgets it.</summary>
+    /// <param name="states">What the pass returned.</param>
+    /// <param name="gradient">∂ℓ/∂states.</param>
+    internal void Backward(Tensor states, Tensor gradient)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        IList<Tensor> gradients = autograd.grad(
+            [states], [.. _watched.Select(watched => watched.Output)], [gradient]);
+        AddEmbedding(CountedPositions.Flatten(gradients[0], skipPositions));
+        for (int i = 1; i < gradients.Count; i++)
+        {
+            AddSquares(_watched[i].Site, CountedPositions.Flatten(gradients[i], skipPositions));
+        }
+
+        Forget();
+    }
+
+    /// <inheritdoc/>
+    public void OnApplied(WeightSlot slot, Tensor input, Tensor output)
+    {
+        if (slot.Kind is not (WeightSlotKind.Embedding or WeightSlotKind.Head))
+        {
+            Watch(slot, output);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnGathered(WeightSlot slot, Tensor ids, Tensor output)
+    {
+        output.requires_grad_(true);
+        Watch(slot, output);
+        Tokens += output.shape[0] * long.Max(0, output.shape[1] - skipPositions);
+    }
+
+    /// <inheritdoc/>
+    public void OnLayer(int layer, Tensor hidden)
+    {
+    }
+
+    public void Dispose()
+    {
+        Forget();
+        EmbeddingGradient?.Dispose();
+        foreach (Tensor squares in _squares.Values)
+        {
+            squares.Dispose();
+        }
+    }
+
+    // A conversion to its own type is the tensor itself under a second handle, which outlives the decoder's.
+    private void Watch(WeightSlot slot, Tensor output) =>
+        _watched.Add((slot.Name, output.to(output.dtype).DetachFromDisposeScope()));
+
+    private void Forget()
+    {
+        foreach ((_, Tensor output) in _watched)
+        {
+            output.Dispose();
+        }
+
+        _watched.Clear();
+    }
+
+    private void AddSquares(string site, Tensor gradient)
+    {
+        Tensor squares = gradient.square().sum(0, type: ScalarType.Float64);
+        if (_squares.TryGetValue(site, out Tensor? sum))
+        {
+            sum.add_(squares);
+        }
+        else
+        {
+            _squares.Add(site, squares.DetachFromDisposeScope());
+        }
+    }
+
+    private void AddEmbedding(Tensor gradient)
+    {
+        EmbeddingGradient ??= new MomentSum(gradient.shape[1], gradient.device);
+        EmbeddingGradient.Add(gradient);
+    }
+}

@@ -1,0 +1,57 @@
+using Hypercompress.Models.Transformer;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Analysis;
+
+/// <summary>
+/// Runs the output projection a few tokens at a time: draws a label from the model's own distribution at every position,
+/// gives the gradient of −log p at the hidden states, and adds up p (1 − p) of every token of the vocabulary.
+/// </summary>
+internal sealed class HeadPass(DecoderModel teacher, int chunkTokens, Generator labels) : IDisposable
+{
+    private readonly Tensor _spread = zeros(
+        teacher.Config.VocabularySize, dtype: ScalarType.Float64, device: teacher.Device).DetachFromDisposeScope();
+
+    private long _tokens;
+
+    /// <summary>E[p_v (1 − p_v)], float64 [vocabulary], in the caller's scope.</summary>
+    internal Tensor MeanSpread() => _spread / long.Max(1, _tokens);
+
+    /// <summary>The gradient of the summed −log p of drawn labels.</summary>
+    /// <param name="hidden">float32 [batch, tokens, hidden].</param>
+    /// <returns>The same shape, in the caller's scope.</returns>
+    internal Tensor Gradient(Tensor hidden)
+    {
+        using var scope = NewDisposeScope();
+        Tensor flat = hidden.detach().reshape(-1, hidden.shape[^1]);
+        var parts = new List<Tensor>();
+        for (long first = 0; first < flat.shape[0]; first += chunkTokens)
+        {
+            parts.Add(GradientOf(flat.narrow(0, first, long.Min(chunkTokens, flat.shape[0] - first))));
+        }
+
+        return cat(parts, 0).view(hidden.shape).MoveToOuterDisposeScope();
+    }
+
+    public void Dispose() => _spread.Dispose();
+
+    private Tensor GradientOf(Tensor chunk)
+    {
+        using var scope = NewDisposeScope();
+        Tensor states = chunk.clone().requires_grad_(true);
+        Tensor logits = teacher.Logits(states);
+        Tensor drawn = Draw(logits);
+        Tensor loss = nn.functional.cross_entropy(logits, drawn, reduction: nn.Reduction.Sum);
+        return autograd.grad([loss], [states])[0].MoveToOuterDisposeScope();
+    }
+
+    private Tensor Draw(Tensor logits)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        Tensor probabilities = logits.softmax(-1);
+        _spread.add_((probabilities * (1 - probabilities)).sum(0, type: ScalarType.Float64));
+        _tokens += logits.shape[0];
+        return multinomial(probabilities, 1, generator: labels).squeeze(1).MoveToOuterDisposeScope();
+    }
+}

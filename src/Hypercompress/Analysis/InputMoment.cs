@@ -1,0 +1,86 @@
+using Hypercompress.Models.Errors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Analysis;
+
+/// <summary>
+/// The second moment H = E[x xᵀ] of the inputs of one or more sites (q, k and v share one), in float64, with a Cholesky
+/// factor that is computed once.
+/// </summary>
+public sealed class InputMoment : IDisposable
+{
+    private const int DampingAttempts = 8;
+    private readonly Lock _gate = new();
+    private Tensor? _factor;
+
+    /// <summary>Takes over a second moment.</summary>
+    /// <param name="moment">float64 [n, n], symmetric positive semi-definite, mean over tokens; owned from here on.</param>
+    /// <param name="tokens">Tokens it was averaged over.</param>
+    /// <param name="damping">Added to the diagonal, as a share of its mean; 0.01 by default.</param>
+    /// <exception cref="NumericalException">It holds NaN or infinity.</exception>
+    public InputMoment(Tensor moment, long tokens, double damping = 0.01)
+    {
+        ArgumentNullException.ThrowIfNull(moment);
+        using var scope = NewDisposeScope();
+        if (!moment.isfinite().all().item<bool>())
+        {
+            throw new NumericalException("an input second moment is not finite; check the weights and the calibration text");
+        }
+
+        double mean = moment.diagonal().mean().item<double>();
+        double added = mean > 0 ? damping * mean : 1.0;
+        Moment = (moment + (eye(moment.shape[0], dtype: ScalarType.Float64) * added)).DetachFromDisposeScope();
+        Tokens = tokens;
+        moment.Dispose();
+    }
+
+    /// <summary>Damped second moment, float64 [n, n].</summary>
+    public Tensor Moment { get; }
+
+    /// <summary>Tokens it was averaged over.</summary>
+    public long Tokens { get; }
+
+    /// <summary>Width n of the input.</summary>
+    public long Width => Moment.shape[0];
+
+    /// <summary>Lower-triangular L with L Lᵀ = H, float64 [n, n]; owned by this object.</summary>
+    /// <exception cref="NumericalException">No amount of damping makes the moment positive definite.</exception>
+    public Tensor Factor
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _factor ??= Factorize();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Moment.Dispose();
+        _factor?.Dispose();
+    }
+
+    private Tensor Factorize()
+    {
+        using var scope = NewDisposeScope();
+        double damping = 0;
+        double mean = Moment.diagonal().mean().item<double>();
+        for (int attempt = 0; attempt < DampingAttempts; attempt++)
+        {
+            Tensor damped = Moment + (eye(Width, dtype: ScalarType.Float64) * damping);
+            (Tensor factor, Tensor info) = linalg.cholesky_ex(damped);
+            if (info.item<int>() == 0)
+            {
+                return factor.DetachFromDisposeScope();
+            }
+
+            damping = damping == 0 ? 1e-6 * mean : damping * 10;
+        }
+
+        throw new NumericalException("an input second moment is not positive definite even after damping it by its own mean");
+    }
+}

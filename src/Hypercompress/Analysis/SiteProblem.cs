@@ -1,0 +1,79 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Analysis;
+
+/// <summary>
+/// What every method solves at a site: approximate the target T [m, n] so that the error
+/// J(W') = ½ tr[G (T − W') H (T − W')ᵀ] is small, with H the second moment of the inputs and G = diag(g) the second moment
+/// of the gradients of the model's log-likelihood at the outputs (Fisher). J is the expected loss in nats per token, to
+/// second order, so errors of different sites add up.
+/// </summary>
+public sealed class SiteProblem : IDisposable
+{
+    private readonly bool _ownsTarget;
+
+    /// <summary>Poses a problem.</summary>
+    /// <param name="site">The place.</param>
+    /// <param name="target">float32 [m, n]; owned from here on when <paramref name="ownsTarget"/> is set.</param>
+    /// <param name="inputs">H; shared between problems, not owned.</param>
+    /// <param name="outputWeights">g, float64 [m], positive; not owned.</param>
+    /// <param name="ownsTarget">Whether disposing the problem disposes the target.</param>
+    public SiteProblem(Site site, Tensor target, InputMoment inputs, Tensor outputWeights, bool ownsTarget = true)
+    {
+        (Site, Target, Inputs, OutputWeights, _ownsTarget) = (site, target, inputs, outputWeights, ownsTarget);
+    }
+
+    /// <summary>The place.</summary>
+    public Site Site { get; }
+
+    /// <summary>T, float32 [m, n].</summary>
+    public Tensor Target { get; }
+
+    /// <summary>H.</summary>
+    public InputMoment Inputs { get; }
+
+    /// <summary>g, float64 [m].</summary>
+    public Tensor OutputWeights { get; }
+
+    /// <summary>J of an approximation.</summary>
+    /// <param name="approximation">float32 [m, n].</param>
+    /// <returns>Nats per token; 0 is exact.</returns>
+    public double Error(Tensor approximation)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        return Quadratic(Target - approximation);
+    }
+
+    /// <summary>J of leaving the matrix out altogether.</summary>
+    /// <returns>Nats per token.</returns>
+    public double Energy()
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        return Quadratic(Target);
+    }
+
+    /// <summary>The same problem with another target, as an alternating solver needs it.</summary>
+    /// <param name="target">float32 [m, n]; owned by the new problem.</param>
+    /// <returns>A problem that shares H and g with this one.</returns>
+    public SiteProblem Retarget(Tensor target) => new(Site, target, Inputs, OutputWeights);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_ownsTarget)
+        {
+            Target.Dispose();
+        }
+    }
+
+    // The product runs in float32: the measure needs four digits, the factorizations alone need float64.
+    private double Quadratic(Tensor difference)
+    {
+        Tensor moment = Inputs.Moment.to(ScalarType.Float32);
+        Tensor perRow = (difference.matmul(moment) * difference).sum(1, type: ScalarType.Float64);
+        return 0.5 * (perRow * OutputWeights).sum().item<double>();
+    }
+}

@@ -1,0 +1,149 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Hypercompress.Forms;
+using Hypercompress.Models.Architectures;
+using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Errors;
+using Hypercompress.Models.Transformer;
+using Hypercompress.NumberFormats;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Artifacts;
+
+/// <summary>A compressed model on disk: what its files say, before its weights are read.</summary>
+public sealed class Artifact : IDisposable
+{
+    private readonly JsonObject _section;
+
+    private Artifact(string folder, JsonObject config, JsonObject section, ITensorSource tensors) =>
+        (Folder, Config, _section, Tensors) = (folder, config, section, tensors);
+
+    /// <summary>Its folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>The whole <c>config.json</c>.</summary>
+    public JsonObject Config { get; }
+
+    /// <summary>Its stored tensors.</summary>
+    public ITensorSource Tensors { get; }
+
+    /// <summary>Path of its <c>config.json</c>, for messages.</summary>
+    public string ConfigFile => Path.Combine(Folder, ArtifactLayout.Config);
+
+    /// <summary>Number format of its norms and biases.</summary>
+    /// <exception cref="CheckpointException">The configuration does not say.</exception>
+    public ValueFormat Vectors
+    {
+        get
+        {
+            string? name = null;
+            _ = _section["vectors"] is JsonValue value && value.TryGetValue(out name);
+            return name is "f32" or "f16" or "bf16"
+                ? ValueFormat.Parse(name)
+                : throw new CheckpointException(ConfigFile, $"\"{ArtifactLayout.Section}.vectors\" must be f32, f16 or bf16");
+        }
+    }
+
+    /// <summary>Parameters that the model has when all matrices are dense.</summary>
+    public long DenseParameters
+    {
+        get
+        {
+            var layout = new DecoderLayout(DecoderConfig.Parse(Config, ConfigFile));
+            return layout.Slots.Sum(slot => slot.Rows * slot.Columns) + layout.Vectors.Sum(vector => vector.Length);
+        }
+    }
+
+    /// <summary>Bytes of its tensor data.</summary>
+    public long WeightBytes => Tensors.Tensors.Values.Sum(tensor => tensor.ByteLength);
+
+    /// <summary>Whether a path looks like an artifact: a folder whose <c>config.json</c> has our section.</summary>
+    /// <param name="path">Any path.</param>
+    /// <returns>False for every other model, missing or malformed ones included.</returns>
+    public static bool IsArtifact(string path) =>
+        File.Exists(Path.Combine(path, ArtifactManifest.FileName)) && Directory.Exists(path);
+
+    /// <summary>Opens an artifact; reads headers only.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <returns>The artifact; the caller disposes it.</returns>
+    /// <exception cref="CheckpointException">A file is missing or malformed.</exception>
+    public static Artifact Open(string folder)
+    {
+        string file = Path.Combine(folder, ArtifactLayout.Config);
+        JsonObject config = JsonFile.ReadObject(file);
+        JsonObject section = config[ArtifactLayout.Section] as JsonObject
+            ?? throw new CheckpointException(file, $"has no section \"{ArtifactLayout.Section}\"; this is no artifact");
+        return section["version"] is JsonValue value && value.TryGetValue(out int version) && version == ArtifactLayout.Version
+            ? new Artifact(folder, config, section, CheckpointFolder.Open(folder))
+            : throw new CheckpointException(
+                file, $"has layout version {section["version"]?.ToJsonString() ?? "none"}; this program reads {ArtifactLayout.Version}");
+    }
+
+    /// <summary>How every site is stored, by name.</summary>
+    /// <returns>One description per site.</returns>
+    /// <exception cref="CheckpointException">A description is malformed.</exception>
+    public ImmutableSortedDictionary<string, FormDescription> Describe()
+    {
+        JsonObject sites = _section["sites"] as JsonObject
+            ?? throw new CheckpointException(ConfigFile, $"\"{ArtifactLayout.Section}.sites\" is missing");
+        return sites.ToImmutableSortedDictionary(
+            site => site.Key,
+            site => FormDescriptionJson.Read(
+                site.Value ?? throw new CheckpointException(ConfigFile, $"site {site.Key} has no description"), ConfigFile, site.Key));
+    }
+
+    /// <summary>Builds the student.</summary>
+    /// <param name="forms">The forms that can be read.</param>
+    /// <returns>The student on the CPU; the caller disposes it.</returns>
+    /// <exception cref="CheckpointException">A tensor or description is missing or does not fit the architecture.</exception>
+    public DecoderModel Load(FormCatalog forms)
+    {
+        ArgumentNullException.ThrowIfNull(forms);
+        DecoderConfig config = DecoderConfig.Parse(Config, ConfigFile);
+        ImmutableSortedDictionary<string, FormDescription> sites = Describe();
+        return DecoderModel.Assemble(config, slot => ReadMatrix(slot, sites, forms), ReadVector);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Tensors.Dispose();
+
+    private FormMatrix ReadMatrix(
+        SlotLayout slot, ImmutableSortedDictionary<string, FormDescription> sites, FormCatalog forms)
+    {
+        if (!sites.TryGetValue(slot.Name, out FormDescription? form))
+        {
+            throw new CheckpointException(ConfigFile, $"does not say how {slot.Name} is stored");
+        }
+
+        if (form.Rows != slot.Rows || form.Columns != slot.Columns)
+        {
+            throw new CheckpointException(
+                ConfigFile,
+                $"site {slot.Name} is described as [{form.Rows}, {form.Columns}], the architecture needs [{slot.Rows}, {slot.Columns}]");
+        }
+
+        return forms.Read(form, slot.Name, Tensors, ConfigFile);
+    }
+
+    private Tensor ReadVector(VectorLayout vector)
+    {
+        if (!Tensors.Tensors.TryGetValue(vector.Name, out TensorInfo? info))
+        {
+            throw new CheckpointException(Folder, $"tensor {vector.Name} is missing");
+        }
+
+        if (info.Shape.Length != 1 || info.Shape[0] != vector.Length)
+        {
+            throw new CheckpointException(
+                info.File, $"tensor {vector.Name} is [{string.Join(", ", info.Shape)}], the architecture needs [{vector.Length}]");
+        }
+
+        if (!info.DataType.Equals(Vectors.ToString(), StringComparison.OrdinalIgnoreCase))
+        {
+            throw new CheckpointException(info.File, $"tensor {vector.Name} is {info.DataType}, {ArtifactLayout.Config} says {Vectors}");
+        }
+
+        using Tensor stored = Tensors.Read(vector.Name);
+        return stored.to(ScalarType.Float32, copy: true);
+    }
+}

@@ -1,0 +1,29 @@
+namespace Hypercompress.Artifacts;
+
+/// <summary>Names inside an artifact's folder.</summary>
+public static class ArtifactLayout
+{
+    /// <summary>The Hugging Face configuration with a section <see cref="Section"/>.</summary>
+    public const string Config = "config.json";
+
+    /// <summary>The section of <see cref="Config"/> that says how every site is stored.</summary>
+    public const string Section = "hypercompress";
+
+    /// <summary>The model card.</summary>
+    public const string Card = "README.md";
+
+    /// <summary>Everything that was measured.</summary>
+    public const string Report = "report.json";
+
+    /// <summary>What was decided for every site.</summary>
+    public const string Plan = "plan.json";
+
+    /// <summary>The effective configuration of the run.</summary>
+    public const string Recipe = "recipe.yaml";
+
+    /// <summary>The checkpoint for <c>torch.load</c>, when it was asked for.</summary>
+    public const string TorchCheckpoint = "checkpoint.pt";
+
+    /// <summary>Version of the layout that this program writes and reads.</summary>
+    public const int Version = 1;
+}

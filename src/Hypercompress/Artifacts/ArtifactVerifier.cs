@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Hypercompress.Analysis;
+using Hypercompress.Forms;
+using Hypercompress.Models.Errors;
+using Hypercompress.Models.Transformer;
+using Hypercompress.Planning;
+
+namespace Hypercompress.Artifacts;
+
+/// <summary>Re-reads an artifact and proves that it is what was written: hashes, names, bytes against the plan, logits.</summary>
+/// <param name="forms">The forms that can be read.</param>
+public sealed class ArtifactVerifier(FormCatalog forms)
+{
+    // Loading is deterministic; the allowance is for another thread count or processor.
+    private const double LogitTolerance = 1e-3;
+
+    /// <summary>Checks an artifact; later checks are left out once one they build on has failed.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <returns>Every check that was made.</returns>
+    public ImmutableArray<VerificationCheck> Verify(string folder)
+    {
+        var checks = ImmutableArray.CreateBuilder<VerificationCheck>();
+        ArtifactManifest? manifest = Attempt(checks, "manifest", () => ArtifactManifest.Read(folder));
+        if (manifest is null)
+        {
+            return checks.ToImmutable();
+        }
+
+        CheckFiles(folder, manifest, checks);
+        if (checks.All(check => check.Ok))
+        {
+            CheckContents(folder, manifest, checks);
+        }
+
+        return checks.ToImmutable();
+    }
+
+    private static T? Attempt<T>(ImmutableArray<VerificationCheck>.Builder checks, string name, Func<T> read)
+        where T : class
+    {
+        try
+        {
+            T result = read();
+            checks.Add(new VerificationCheck(name, true, "readable and unchanged"));
+            return result;
+        }
+        catch (HypercompressException e)
+        {
+            checks.Add(new VerificationCheck(name, false, e.Message));
+            return null;
+        }
+    }
+
+    private static void CheckFiles(
+        string folder, ArtifactManifest manifest, ImmutableArray<VerificationCheck>.Builder checks)
+    {
+        foreach (FileEntry expected in manifest.Files)
+        {
+            string path = Path.Combine(folder, Path.GetFileName(expected.Name));
+            if (!File.Exists(path))
+            {
+                checks.Add(new VerificationCheck(expected.Name, false, "is missing"));
+                continue;
+            }
+
+            FileEntry found = FileEntry.Of(path);
+            checks.Add(new VerificationCheck(
+                expected.Name,
+                found == expected,
+                found == expected ? $"{found.Bytes:N0} bytes, sha256 as recorded"
+                : found.Bytes != expected.Bytes ? $"has {found.Bytes:N0} bytes, {expected.Bytes:N0} were written"
+                : "its sha256 differs from the recorded one: the content was changed"));
+        }
+
+        string[] unknown =
+        [
+            .. Directory.GetFiles(folder).Select(path => Path.GetFileName(path))
+                .Except(manifest.Files.Select(file => file.Name)).Where(name => name != ArtifactManifest.FileName),
+        ];
+        checks.Add(new VerificationCheck(
+            "no other files", unknown.Length == 0, unknown.Length == 0 ? "none" : string.Join(", ", unknown)));
+    }
+
+    private void CheckContents(
+        string folder, ArtifactManifest manifest, ImmutableArray<VerificationCheck>.Builder checks)
+    {
+        Attempt(checks, "tensors load", () =>
+        {
+            using Artifact artifact = Artifact.Open(folder);
+            using DecoderModel model = artifact.Load(forms);
+            CheckBytes(folder, manifest, artifact, model, checks);
+            double distance = manifest.Probe.Distance(model, Path.Combine(folder, ArtifactManifest.FileName));
+            checks.Add(new VerificationCheck(
+                "probe logits",
+                distance <= LogitTolerance,
+                string.Create(CultureInfo.InvariantCulture, $"largest difference {distance:E2}, allowed {LogitTolerance:E0}")));
+            return artifact;
+        });
+    }
+
+    private static void CheckBytes(
+        string folder,
+        ArtifactManifest manifest,
+        Artifact artifact,
+        DecoderModel model,
+        ImmutableArray<VerificationCheck>.Builder checks)
+    {
+        Site[] sites = [.. model.Slots.Select(slot => new Site(slot.Name, slot.Kind, slot.Layer, slot.Matrix.Rows, slot.Matrix.Columns))];
+        long planned = PlanJson.Load(Path.Combine(folder, ArtifactLayout.Plan), sites).Bytes;
+        long counted = model.Slots.Sum(slot => ((FormMatrix)slot.Matrix).StoredBytes);
+        checks.Add(new VerificationCheck(
+            "weight bytes",
+            artifact.WeightBytes == manifest.WeightBytes && artifact.WeightBytes == planned && counted < planned,
+            $"file {artifact.WeightBytes:N0}, manifest {manifest.WeightBytes:N0}, plan {planned:N0}"));
+    }
+}

@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Hypercompress.Forms;
+using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Transformer;
+using Hypercompress.NumberFormats;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Artifacts;
+
+/// <summary>Writes a student as a folder that proves itself: weights, descriptions, texts, and a manifest last.</summary>
+public static class ArtifactWriter
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
+
+    /// <summary>Fills a folder.</summary>
+    /// <param name="folder">An existing, empty folder.</param>
+    /// <param name="contents">What goes into it.</param>
+    /// <param name="exports">Writes further files into the folder before the manifest counts them; null for none.</param>
+    /// <returns>The manifest.</returns>
+    public static ArtifactManifest Write(string folder, ArtifactContents contents, Action<string>? exports = null)
+    {
+        ArgumentNullException.ThrowIfNull(contents);
+        long weightBytes = WriteWeights(folder, contents);
+        WriteTexts(folder, contents);
+        exports?.Invoke(folder);
+        ImmutableArray<FileEntry> files =
+            [.. Directory.GetFiles(folder).Order(StringComparer.Ordinal).Select(FileEntry.Of)];
+        var manifest = new ArtifactManifest(
+            ArtifactLayout.Version,
+            $"hypercompress {Version()}",
+            contents.Teacher,
+            contents.TeacherBytes,
+            weightBytes,
+            files.Where(file => file.Name.EndsWith(".safetensors", StringComparison.Ordinal)).Sum(file => file.Bytes),
+            contents.Seed,
+            contents.Threads,
+            contents.Data,
+            LogitProbe.Take(contents.Student, contents.ProbeIds),
+            files,
+            Digest: string.Empty);
+        manifest.Write(folder);
+        return manifest;
+    }
+
+    /// <summary>The tensors of a student as they are stored.</summary>
+    /// <param name="student">All its matrices are forms.</param>
+    /// <param name="vectors">Number format of norms and biases.</param>
+    /// <returns>Tensors that the receiver disposes.</returns>
+    public static IEnumerable<StoredTensor> Store(DecoderModel student, ValueFormat vectors)
+    {
+        ArgumentNullException.ThrowIfNull(student);
+        ScalarType type = ScalarTypeOf(vectors);
+        foreach (WeightSlot slot in student.Slots)
+        {
+            foreach (StoredTensor tensor in ((FormMatrix)slot.Matrix).Store(slot.Name))
+            {
+                yield return tensor;
+            }
+        }
+
+        foreach ((string name, TorchSharp.Modules.Parameter vector) in student.NamedVectors)
+        {
+            yield return new StoredTensor(name, vector.detach().to(type, copy: true));
+        }
+    }
+
+    /// <summary>The element type of a floating-point format.</summary>
+    /// <param name="format">f32, f16 or bf16.</param>
+    /// <returns>The type.</returns>
+    /// <exception cref="ArgumentException">The format is an integer one.</exception>
+    internal static ScalarType ScalarTypeOf(ValueFormat format) => format.Encoding switch
+    {
+        ValueEncoding.Float32 => ScalarType.Float32,
+        ValueEncoding.Float16 => ScalarType.Float16,
+        ValueEncoding.BFloat16 => ScalarType.BFloat16,
+        _ => throw new ArgumentException($"vectors are stored as floating point, not as {format}", nameof(format)),
+    };
+
+    private static long WriteWeights(string folder, ArtifactContents contents)
+    {
+        using var noGrad = no_grad();
+        StoredTensor[] tensors = [.. Store(contents.Student, contents.Vectors)];
+        try
+        {
+            TensorToWrite[] toWrite = [.. tensors.Select(tensor => TensorToWrite.From(tensor.Name, tensor.Value))];
+            return SafetensorsWriter.WriteSharded(folder, toWrite, contents.MaximumShardBytes);
+        }
+        finally
+        {
+            foreach (StoredTensor tensor in tensors)
+            {
+                tensor.Value.Dispose();
+            }
+        }
+    }
+
+    private static void WriteTexts(string folder, ArtifactContents contents)
+    {
+        foreach ((string name, byte[] content) in contents.SideFiles)
+        {
+            File.WriteAllBytes(Path.Combine(folder, name), content);
+        }
+
+        foreach ((string name, string text) in contents.Texts)
+        {
+            File.WriteAllText(Path.Combine(folder, name), text);
+        }
+
+        JsonObject config = contents.Config.DeepClone().AsObject();
+        config[ArtifactLayout.Section] = Describe(contents);
+        File.WriteAllText(Path.Combine(folder, ArtifactLayout.Config), config.ToJsonString(Indented));
+    }
+
+    private static JsonObject Describe(ArtifactContents contents)
+    {
+        var sites = new JsonObject();
+        foreach (WeightSlot slot in contents.Student.Slots)
+        {
+            sites[slot.Name] = FormDescriptionJson.Write(((FormMatrix)slot.Matrix).Describe());
+        }
+
+        return new JsonObject
+        {
+            ["version"] = ArtifactLayout.Version,
+            ["vectors"] = contents.Vectors.ToString(),
+            ["sites"] = sites,
+        };
+    }
+
+    private static string Version() =>
+        typeof(ArtifactWriter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
+            .InformationalVersion.Split('+')[0];
+}

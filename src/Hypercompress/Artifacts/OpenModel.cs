@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+using Hypercompress.Forms;
+using Hypercompress.Models.Packages;
+using Hypercompress.Models.Transformer;
+using Hypercompress.NumberFormats;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Artifacts;
+
+/// <summary>A running model of any kind, an artifact or any other, with the files it came from.</summary>
+public sealed class OpenModel : IDisposable
+{
+    private readonly ModelPackage _package;
+    private readonly ValueFormat? _vectors;
+
+    private OpenModel(ModelPackage package, LanguageModel model, ValueFormat? vectors) =>
+        (_package, Model, _vectors) = (package, model, vectors);
+
+    /// <summary>The model.</summary>
+    public LanguageModel Model { get; }
+
+    /// <summary>Where it came from.</summary>
+    public string Location => _package.Location;
+
+    /// <summary>Its <c>config.json</c>.</summary>
+    public JsonObject Config => _package.Config;
+
+    /// <summary>Tokenizer and the like, by name.</summary>
+    public IReadOnlyDictionary<string, byte[]> SideFiles => _package.SideFiles;
+
+    /// <summary>Bytes of the tensors in its files.</summary>
+    public long WeightBytes => _package.Tensors.Tensors.Values.Sum(tensor => tensor.ByteLength);
+
+    /// <summary>The report of the run that made it; null for anything but an artifact.</summary>
+    /// <returns>The report.</returns>
+    public JsonObject? ReadReport() => _vectors is null
+        ? null
+        : JsonFile.ReadObject(Path.Combine(_package.Location, ArtifactLayout.Report));
+
+    /// <summary>Opens a model.</summary>
+    /// <param name="path">A folder, a <c>.gguf</c> file or an artifact.</param>
+    /// <param name="forms">The forms that can be read.</param>
+    /// <returns>The model; the caller disposes it.</returns>
+    /// <exception cref="Models.Errors.CheckpointException">It cannot be read.</exception>
+    public static OpenModel Open(string path, FormCatalog forms)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ModelPackage package = ModelPackage.Open(path);
+        try
+        {
+            return Artifact.IsArtifact(path) ? OpenArtifact(package, forms) : new OpenModel(package, LanguageModel.Load(package), null);
+        }
+        catch
+        {
+            package.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The tensors as they are stored: forms for an artifact, else the dense matrices in float32.</summary>
+    /// <returns>Tensors that the receiver disposes.</returns>
+    public IEnumerable<StoredTensor> StoredTensors()
+    {
+        if (_vectors is not null)
+        {
+            return ArtifactWriter.Store(Model.Decoder, _vectors);
+        }
+
+        IEnumerable<StoredTensor> matrices = Model.Decoder.Slots.Select(
+            slot => new StoredTensor($"{slot.Name}.weight", slot.Matrix.Materialize()));
+        return matrices.Concat(Model.Decoder.NamedVectors.Select(
+            pair => new StoredTensor(pair.Name, pair.Vector.detach().to(ScalarType.Float32, copy: true))));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Model.Dispose();
+        _package.Dispose();
+    }
+
+    private static OpenModel OpenArtifact(ModelPackage package, FormCatalog forms)
+    {
+        using Artifact artifact = Artifact.Open(package.Location);
+        DecoderModel student = artifact.Load(forms);
+        return new OpenModel(package, LanguageModel.Around(package, student), artifact.Vectors);
+    }
+}

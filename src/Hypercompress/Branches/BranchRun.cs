@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+using Hypercompress.Analysis;
+
+namespace Hypercompress.Branches;
+
+/// <summary>Everything a branch sees while it works: its tasks and the problems. It never sees the student.</summary>
+/// <param name="Tasks">The sites and offers it has to carry out, in the order of the decoder.</param>
+/// <param name="Pose">Poses the problem of a site; the branch disposes it.</param>
+/// <param name="Progress">Told after every site.</param>
+/// <param name="Clock">For timing.</param>
+/// <param name="Cancellation">Stops between sites.</param>
+public sealed record BranchRun(
+    ImmutableArray<BranchTask> Tasks,
+    Func<Site, SiteProblem> Pose,
+    Action<Site> Progress,
+    TimeProvider Clock,
+    CancellationToken Cancellation);

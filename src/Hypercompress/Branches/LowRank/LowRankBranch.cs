@@ -1,0 +1,70 @@
+using Hypercompress.Analysis;
+using Hypercompress.Branches.Solvers;
+using Hypercompress.Forms;
+using Hypercompress.Models.Transformer;
+using Hypercompress.NumberFormats;
+
+namespace Hypercompress.Branches.LowRank;
+
+/// <summary>Linear(in, out) as Linear(in, r) + Linear(r, out): the best two factors under the site's error.</summary>
+/// <param name="options">The section <c>branches.lra</c>.</param>
+/// <param name="settings">What all branches are told.</param>
+public sealed class LowRankBranch(LowRankOptions options, BranchSettings settings) : CompressionBranch
+{
+    /// <summary>Name of the branch.</summary>
+    public const string BranchName = "lra";
+
+    private readonly LowRankSolver _solver = new(BranchName, combines: true);
+
+    /// <inheritdoc/>
+    public override string Name => BranchName;
+
+    /// <inheritdoc/>
+    public override bool IsStructural => true;
+
+    /// <inheritdoc/>
+    public override bool? Structural => options.EnableStructural;
+
+    /// <inheritdoc/>
+    public override string Source =>
+        "Whitened low rank (SVD-LLM, arXiv 2403.07378), weighted on both sides by input moments and output Fisher weights";
+
+    /// <inheritdoc/>
+    public override bool Handles(Site site)
+    {
+        ArgumentNullException.ThrowIfNull(site);
+        return site.Kind is WeightSlotKind.Linear or WeightSlotKind.Head;
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Offer> MakeOffers(SiteProblem problem, IReadOnlyList<ValueFormat> formats)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        ArgumentNullException.ThrowIfNull(formats);
+        bool nothingFixed = options.Rank is null && options.EnergyThreshold is null;
+        return settings.Manual && nothingFixed
+            ? []
+            : _solver.Offers(problem, formats, spectrum => Ranks(problem.Site, spectrum));
+    }
+
+    /// <inheritdoc/>
+    public override FormMatrix Solve(SiteProblem problem, Offer offer)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        ArgumentNullException.ThrowIfNull(offer);
+        return LowRankSolver.Solve(problem, offer);
+    }
+
+    private IEnumerable<int> Ranks(Site site, WhitenedSpectrum spectrum)
+    {
+        int largest = LowRankMath.LargestRank(site.Rows, site.Columns, options.Rank, settings.MaxRankFraction);
+        if (options.EnergyThreshold is { } share)
+        {
+            largest = int.Min(largest, spectrum.AdaptiveRank(share));
+        }
+
+        return settings.Manual
+            ? [largest]
+            : RankLadder.Up(int.Min(largest, RankLadder.BreakEven(site.Rows, site.Columns)));
+    }
+}

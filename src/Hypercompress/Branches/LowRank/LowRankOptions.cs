@@ -1,0 +1,24 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Hypercompress.Branches.LowRank;
+
+/// <summary>Section <c>branches.lra</c>: low-rank factors for linear layers and an untied head.</summary>
+public sealed record LowRankOptions : IBranchOptions
+{
+    /// <inheritdoc/>
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>Largest rank at any layer (fixed rank in manual planning); unset: no limit of its own.</summary>
+    [Range(1, int.MaxValue)]
+    public int? Rank { get; init; }
+
+    /// <summary>
+    /// Share of a layer's whitened energy that the rank must retain, in (0, 1); the smallest such rank is the layer's
+    /// largest (its fixed rank in manual planning). Unset: no limit of its own.
+    /// </summary>
+    [Range(0.0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]
+    public double? EnergyThreshold { get; init; }
+
+    /// <summary>Whether factors stand as two layers in the model; unset: decided by the planner.</summary>
+    public bool? EnableStructural { get; init; }
+}

@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+
+namespace Hypercompress.Branches;
+
+/// <summary>One point that a branch can deliver at a site.</summary>
+/// <param name="Branch">Name of the branch.</param>
+/// <param name="Setting">What the branch needs to carry it out; nobody else interprets it.</param>
+/// <param name="Bytes">Exact stored bytes.</param>
+/// <param name="PredictedError">Expected J in nats per token.</param>
+/// <param name="Combines">Whether another branch's piece may be added to it at the same site (W' = A + B).</param>
+public sealed record Offer(
+    string Branch,
+    ImmutableSortedDictionary<string, string> Setting,
+    long Bytes,
+    double PredictedError,
+    bool Combines = false);

@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using System.ComponentModel.DataAnnotations;
+
+namespace Hypercompress.Branches.Quantization;
+
+/// <summary>Section <c>branches.quantization</c>: integer codes with a scale per group.</summary>
+public sealed record QuantizationOptions : IBranchOptions
+{
+    /// <inheritdoc/>
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>
+    /// Code widths to choose from, each in [2, 8]; 8 and 7 bits are symmetric, 6 and fewer affine. In manual planning a
+    /// single width is applied everywhere, and several are none.
+    /// </summary>
+    [MinLength(1)]
+    [Range(2, 8)]
+    public ImmutableArray<int> Bits { get; init; } = [8, 4];
+
+    /// <summary>Values of a row that share a scale, in [8, 1024].</summary>
+    [Range(8, 1024)]
+    public int GroupSize { get; init; } = 64;
+}

@@ -1,0 +1,24 @@
+using Hypercompress.Analysis;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Branches.Solvers;
+
+/// <summary>What a rounding error costs by column or by row, scaled to mean 1: steers the choice of scales.</summary>
+internal static class ErrorWeights
+{
+    /// <summary>diag(H), float32 [n], in the caller's scope.</summary>
+    internal static Tensor Columns(SiteProblem problem)
+    {
+        using var scope = NewDisposeScope();
+        return Normalize(problem.Inputs.Moment.diagonal()).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>g, float32 [m], in the caller's scope.</summary>
+    internal static Tensor Rows(Tensor outputWeights)
+    {
+        using var scope = NewDisposeScope();
+        return Normalize(outputWeights).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Normalize(Tensor weights) => (weights / weights.mean()).to(ScalarType.Float32);
+}

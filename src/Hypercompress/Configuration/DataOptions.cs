@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using System.ComponentModel.DataAnnotations;
+
+namespace Hypercompress.Configuration;
+
+/// <summary>The section <c>data</c>: the texts that statistics, training and evaluation use.</summary>
+public sealed record DataOptions
+{
+    /// <summary>Text files that calibration and training read; relative paths start at the working directory.</summary>
+    /// <value>The default is none, which a run refuses; the command line fills in the text of the built-in model.</value>
+    public ImmutableArray<string> Calibration { get; init; } = [];
+
+    /// <summary>
+    /// Text files that teacher and student are scored on; relative paths start at the working directory.
+    /// </summary>
+    /// <value>The default is none: the last tenth of each calibration text is held back for it.</value>
+    public ImmutableArray<string> Validation { get; init; } = [];
+
+    /// <summary>Tokens that the second moments of the inputs are averaged over.</summary>
+    /// <value>128 to 1 000 000 000. The default is 65 536.</value>
+    [Range(128, 1_000_000_000)]
+    public long CalibrationTokens { get; init; } = 65_536;
+
+    /// <summary>
+    /// Tokens that the second moments of the output gradients are averaged over; they need a backward pass.
+    /// </summary>
+    /// <value>128 to 1 000 000 000. The default is 8192.</value>
+    [Range(128, 1_000_000_000)]
+    public long FisherTokens { get; init; } = 8192;
+
+    /// <summary>Tokens of one calibration or training sequence.</summary>
+    /// <value>16 to 1 048 576. The default is 512.</value>
+    [Range(16, 1_048_576)]
+    public int SequenceLength { get; init; } = 512;
+}

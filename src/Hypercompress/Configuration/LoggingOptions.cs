@@ -1,0 +1,12 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Hypercompress.Configuration;
+
+/// <summary>The section <c>logging</c>.</summary>
+public sealed record LoggingOptions
+{
+    /// <summary>The least important messages that are written.</summary>
+    /// <value><c>debug</c>, <c>info</c>, <c>warning</c> or <c>error</c>. The default is <c>info</c>.</value>
+    [AllowedValues("debug", "info", "warning", "error")]
+    public string Level { get; init; } = "info";
+}

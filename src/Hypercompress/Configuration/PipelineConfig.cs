@@ -1,0 +1,59 @@
+using Hypercompress.Branches;
+using Hypercompress.Distillation;
+using Hypercompress.Evaluation;
+using Hypercompress.FineTuning;
+
+namespace Hypercompress.Configuration;
+
+/// <summary>Everything that a run is told. Immutable; read by <see cref="PipelineConfigReader"/>.</summary>
+public sealed record PipelineConfig
+{
+    /// <summary>The mode in which every enabled branch takes part.</summary>
+    public const string Hybrid = "hybrid";
+
+    /// <summary>Which branches work: <c>hybrid</c> for every enabled one, or the name of the only one.</summary>
+    /// <value>The default is <c>hybrid</c>.</value>
+    public string Mode { get; init; } = Hybrid;
+
+    /// <summary>How small the student has to be.</summary>
+    public TargetOptions Targets { get; init; } = new();
+
+    /// <summary>Who decides the settings of every site.</summary>
+    public PlannerOptions Planner { get; init; } = new();
+
+    /// <summary>The options of every branch.</summary>
+    public BranchSections Branches { get; init; } = BranchSections.Empty;
+
+    /// <summary>How the pieces of several branches at one site become one matrix.</summary>
+    public MergeOptions Merge { get; init; } = new();
+
+    /// <summary>How the student learns from the teacher.</summary>
+    public DistillationOptions Distillation { get; init; } = new();
+
+    /// <summary>How the student learns from text alone.</summary>
+    public FineTuningOptions Finetune { get; init; } = new();
+
+    /// <summary>How teacher and student are scored.</summary>
+    public EvaluationOptions Evaluation { get; init; } = new();
+
+    /// <summary>What is written beside the artifact's own files.</summary>
+    public StorageOptions Storage { get; init; } = new();
+
+    /// <summary>What is told while the run goes on.</summary>
+    public LoggingOptions Logging { get; init; } = new();
+
+    /// <summary>The texts that statistics, training and evaluation use.</summary>
+    public DataOptions Data { get; init; } = new();
+
+    /// <summary>What the run may use.</summary>
+    public RuntimeOptions Runtime { get; init; } = new();
+
+    /// <summary>
+    /// Whether a branch takes part: in hybrid mode when it is enabled, otherwise when the mode names it.
+    /// </summary>
+    /// <param name="branch">Name of a registered branch.</param>
+    /// <returns>True when it takes part.</returns>
+    public bool Uses(string branch) => Mode == Hybrid
+        ? Branches.ByName.TryGetValue(branch, out IBranchOptions? options) && options.Enabled
+        : Mode == branch;
+}

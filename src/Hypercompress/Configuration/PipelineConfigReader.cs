@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using Hypercompress.Branches;
+using Hypercompress.Models.Errors;
+
+namespace Hypercompress.Configuration;
+
+/// <summary>
+/// Reads configurations strictly: an unknown key, a value of the wrong type or out of its range is an error with
+/// file, line, full path and remedy, and all of them are told at once. Nothing is taken from the environment.
+/// </summary>
+/// <param name="branches">The branches whose sections stand under <c>branches</c>.</param>
+public sealed class PipelineConfigReader(IEnumerable<BranchRegistration> branches)
+{
+    private const string BranchesKey = "branches";
+    private const long SizeLimit = 1 << 20;
+    private readonly ImmutableArray<BranchRegistration> _branches = [.. branches];
+
+    /// <summary>The configuration of somebody who writes nothing.</summary>
+    public PipelineConfig Defaults => Parse(string.Empty, "defaults");
+
+    /// <summary>The full dotted paths of all keys that hold a value, in the order of the sections.</summary>
+    public ImmutableArray<string> Keys =>
+    [
+        .. SettingNames.Of(typeof(PipelineConfig)).SelectMany(pair => pair.Key == BranchesKey
+            ? _branches.SelectMany(branch => Leaves(branch.OptionsType, $"{BranchesKey}.{branch.Name}"))
+            : SettingNames.IsSection(pair.Property.PropertyType)
+                ? Leaves(pair.Property.PropertyType, pair.Key)
+                : [pair.Key]),
+    ];
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="file">Path of a YAML file of at most 1 MiB.</param>
+    /// <param name="overrides">Settings on top of it; none by default.</param>
+    /// <returns>The configuration, with the defaults of everything that is not written.</returns>
+    /// <exception cref="ConfigurationException">
+    /// The file cannot be read, or something in it or in the overrides is wrong.
+    /// </exception>
+    public PipelineConfig Read(string file, ConfigOverrides? overrides = null)
+    {
+        try
+        {
+            var info = new FileInfo(file);
+            return info.Length > SizeLimit
+                ? throw new ConfigurationException(
+                    $"{file}: has {info.Length} bytes; a configuration has at most {SizeLimit}")
+                : Parse(File.ReadAllText(file), file, overrides);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"{file}: the configuration cannot be read: {fault.Message}", fault);
+        }
+    }
+
+    /// <summary>Reads a text.</summary>
+    /// <param name="yaml">The YAML; empty gives the defaults.</param>
+    /// <param name="file">What to call it in messages.</param>
+    /// <param name="overrides">Settings on top of it; none by default.</param>
+    /// <returns>The configuration, with the defaults of everything that is not written.</returns>
+    /// <exception cref="ConfigurationException">Something in it or in the overrides is wrong.</exception>
+    public PipelineConfig Parse(string yaml, string file, ConfigOverrides? overrides = null)
+    {
+        SettingMapping settings = (overrides ?? ConfigOverrides.None).ApplyTo(YamlSettings.ReadFile(yaml, file));
+        var faults = new FaultList();
+        var binder = new RecordBinder(faults, Keys);
+        var config = (PipelineConfig)binder.Bind(typeof(PipelineConfig), settings, string.Empty, BranchesKey);
+        BranchSections sections = BindBranches(binder, settings.Find(BranchesKey));
+        CheckMode(config.Mode, settings, faults);
+        faults.ThrowIfAny();
+        return config with { Branches = sections };
+    }
+
+    private static IEnumerable<string> Leaves(Type record, string path)
+    {
+        foreach ((string key, PropertyInfo property) in SettingNames.Of(record))
+        {
+            string full = $"{path}.{key}";
+            IEnumerable<string> found = SettingNames.IsSection(property.PropertyType)
+                ? Leaves(property.PropertyType, full)
+                : [full];
+            foreach (string leaf in found)
+            {
+                yield return leaf;
+            }
+        }
+    }
+
+    private BranchSections BindBranches(RecordBinder binder, SettingNode? node)
+    {
+        var written = new Dictionary<string, SettingNode>(StringComparer.Ordinal);
+        if (binder.Section(node, BranchesKey) is { } mapping)
+        {
+            ImmutableArray<string> known = [.. _branches.Select(branch => branch.Name)];
+            foreach ((SettingMember member, _) in binder.Match(mapping, known, BranchesKey))
+            {
+                written[member.Key] = member.Value;
+            }
+        }
+
+        return new BranchSections(_branches.ToImmutableSortedDictionary(
+            branch => branch.Name,
+            branch => (IBranchOptions)binder.Bind(
+                branch.OptionsType, written.GetValueOrDefault(branch.Name), $"{BranchesKey}.{branch.Name}"),
+            StringComparer.Ordinal));
+    }
+
+    private void CheckMode(string mode, SettingMapping settings, FaultList faults)
+    {
+        ImmutableArray<string> known = [PipelineConfig.Hybrid, .. _branches.Select(branch => branch.Name)];
+        if (!known.Contains(mode))
+        {
+            string? near = KeySuggestions.Nearest(mode, known);
+            string advice = near is null ? string.Empty : $"; did you mean '{near}'?";
+            SettingOrigin origin = settings.Find("mode")?.Origin ?? settings.Origin;
+            faults.Add(origin, "mode", $"must be one of {string.Join(", ", known)}, found '{mode}'{advice}");
+        }
+    }
+}

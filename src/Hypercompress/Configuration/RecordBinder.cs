@@ -1,0 +1,192 @@
+using System.Collections.Immutable;
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+
+namespace Hypercompress.Configuration;
+
+/// <summary>
+/// Fills immutable records from settings: keys in snake case name properties, what is not written keeps the record's
+/// own default, and every fault is noted with its line while the rest is read on.
+/// </summary>
+/// <param name="faults">Where faults are noted.</param>
+/// <param name="elsewhere">Full paths of all known keys, to tell somebody who put a key into the wrong section.</param>
+internal sealed class RecordBinder(FaultList faults, IReadOnlyCollection<string> elsewhere)
+{
+    /// <summary>Fills a record.</summary>
+    /// <param name="type">A record with a parameterless constructor.</param>
+    /// <param name="node">Its section; null or an empty one gives the defaults.</param>
+    /// <param name="path">Dotted path of the section; empty at the top.</param>
+    /// <param name="skipped">Keys of the section that somebody else reads.</param>
+    /// <returns>The record; incomplete where faults were noted.</returns>
+    public object Bind(Type type, SettingNode? node, string path, params ReadOnlySpan<string> skipped)
+    {
+        object record = Activator.CreateInstance(type)!;
+        if (Section(node, path) is not { } mapping)
+        {
+            return record;
+        }
+
+        int before = faults.Count;
+        IReadOnlyList<(string Key, PropertyInfo Property)> known = SettingNames.Of(type);
+        foreach ((SettingMember member, int index) in Match(mapping, [.. known.Select(pair => pair.Key)], path))
+        {
+            if (!skipped.Contains(member.Key))
+            {
+                BindProperty(record, known[index].Property, member, Join(path, member.Key));
+            }
+        }
+
+        if (faults.Count == before)
+        {
+            CheckTogether(record, mapping, path);
+        }
+
+        return record;
+    }
+
+    /// <summary>Pairs the keys of a section with the ones that are known, and notes the others as faults.</summary>
+    /// <param name="mapping">The section.</param>
+    /// <param name="known">Its known keys.</param>
+    /// <param name="path">Dotted path of the section.</param>
+    /// <returns>Each known member with the index of its key.</returns>
+    public IEnumerable<(SettingMember Member, int Index)> Match(
+        SettingMapping mapping, ImmutableArray<string> known, string path)
+    {
+        foreach (SettingMember member in mapping.Members)
+        {
+            int index = known.IndexOf(member.Key);
+            if (index >= 0)
+            {
+                yield return (member, index);
+            }
+            else
+            {
+                faults.Add(member.Origin, Join(path, member.Key), $"is no known key; {Advise(member.Key, known)}");
+            }
+        }
+    }
+
+    /// <summary>
+    /// A node as a section: null for nothing, or when it is something else, which is noted as a fault.
+    /// </summary>
+    public SettingMapping? Section(SettingNode? node, string path)
+    {
+        if (node is not (null or SettingMapping or { IsNull: true }))
+        {
+            faults.Add(node.Origin, path, $"is a section with keys of its own, found {node.Words}");
+        }
+
+        return node as SettingMapping;
+    }
+
+    private static string Join(string path, string key) => path.Length == 0 ? key : $"{path}.{key}";
+
+    private string Advise(string key, ImmutableArray<string> known)
+    {
+        string? moved = elsewhere.FirstOrDefault(path => path.EndsWith($".{key}", StringComparison.Ordinal));
+        string? near = KeySuggestions.Nearest(key, known) ?? moved ?? KeySuggestions.Nearest(key, elsewhere);
+        string list = $"known here: {string.Join(", ", known)}";
+        return near is null ? list : $"did you mean '{near}'? ({list})";
+    }
+
+    private void BindProperty(object record, PropertyInfo property, SettingMember member, string path)
+    {
+        if (SettingNames.IsSection(property.PropertyType))
+        {
+            property.SetValue(record, Bind(property.PropertyType, member.Value, path));
+            return;
+        }
+
+        int before = faults.Count;
+        object? value = Convert(property, member.Value, path);
+        if (faults.Count == before)
+        {
+            property.SetValue(record, value);
+        }
+    }
+
+    private object? Convert(PropertyInfo property, SettingNode node, string path)
+    {
+        if (SettingNames.ItemType(property.PropertyType) is { } itemType)
+        {
+            return ConvertList(property, itemType, node, path);
+        }
+
+        Type? underlying = Nullable.GetUnderlyingType(property.PropertyType);
+        bool nullable = underlying is not null
+            || (property.PropertyType == typeof(string)
+                && new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable);
+        return node.IsNull && nullable
+            ? null
+            : ConvertScalar(property, underlying ?? property.PropertyType, node, path);
+    }
+
+    private object? ConvertScalar(PropertyInfo property, Type type, SettingNode node, string path)
+    {
+        object? value = node is SettingScalar { IsNull: false } scalar ? ScalarReader.Read(scalar, type) : null;
+        if (value is null)
+        {
+            string expected = node is SettingScalar ? ScalarReader.Expected(type) : "a single value";
+            faults.Add(node.Origin, path, $"must be {expected}, found {node.Words}");
+            return null;
+        }
+
+        CheckValue(property, value, node, path);
+        return value;
+    }
+
+    private object? ConvertList(PropertyInfo property, Type itemType, SettingNode node, string path)
+    {
+        if (node is not SettingSequence sequence)
+        {
+            faults.Add(node.Origin, path, $"must be a list such as [a, b], found {node.Words}");
+            return null;
+        }
+
+        var items = Array.CreateInstance(itemType, sequence.Items.Length);
+        for (int i = 0; i < items.Length; i++)
+        {
+            if (ConvertScalar(property, itemType, sequence.Items[i], $"{path}[{i}]") is { } item)
+            {
+                items.SetValue(item, i);
+            }
+        }
+
+        object list = Freeze(items);
+        CheckValue(property, list, node, path);
+        return list;
+    }
+
+    private static object Freeze(Array items) => items switch
+    {
+        string[] texts => ImmutableArray.Create(texts),
+        int[] numbers => ImmutableArray.Create(numbers),
+        long[] numbers => ImmutableArray.Create(numbers),
+        double[] numbers => ImmutableArray.Create(numbers),
+        _ => throw new NotSupportedException($"lists of {items.GetType()} cannot be configured"),
+    };
+
+    private void CheckValue(PropertyInfo property, object value, SettingNode node, string path)
+    {
+        foreach (string fault in RangeRules.Faults(property, value))
+        {
+            faults.Add(node.Origin, path, fault);
+        }
+    }
+
+    private void CheckTogether(object record, SettingMapping mapping, string path)
+    {
+        if (record is not IValidatableObject rules)
+        {
+            return;
+        }
+
+        foreach (ValidationResult result in rules.Validate(new ValidationContext(record)))
+        {
+            string? key = result.MemberNames.Select(SettingNames.Spell).FirstOrDefault();
+            SettingMember? member = mapping.Members.FirstOrDefault(member => member.Key == key);
+            string full = key is null ? path : Join(path, key);
+            faults.Add(member?.Origin ?? mapping.Origin, full, result.ErrorMessage ?? "is not valid");
+        }
+    }
+}

@@ -1,0 +1,12 @@
+namespace Hypercompress.Configuration;
+
+/// <summary>A piece of configuration as it was written, before anyone says what it means.</summary>
+/// <param name="Origin">Where it was written.</param>
+internal abstract record SettingNode(SettingOrigin Origin)
+{
+    /// <summary>What it is, in words for messages.</summary>
+    public abstract string Words { get; }
+
+    /// <summary>True for nothing at all, <c>~</c> and <c>null</c>.</summary>
+    public virtual bool IsNull => false;
+}

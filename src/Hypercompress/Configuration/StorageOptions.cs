@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using System.ComponentModel.DataAnnotations;
+
+namespace Hypercompress.Configuration;
+
+/// <summary>The section <c>storage</c>: what is written beside the artifact's own files.</summary>
+public sealed record StorageOptions
+{
+    /// <summary>
+    /// Further formats that the student is written in: <c>torch_checkpoint</c> is a <c>.pt</c> file for
+    /// <c>torch.load</c>.
+    /// </summary>
+    /// <value>The default is none.</value>
+    [AllowedValues("torch_checkpoint")]
+    public ImmutableArray<string> Export { get; init; } = [];
+
+    /// <summary>Weights above this size are written as several files with an index.</summary>
+    /// <value>At least 1 MB. The default is 5 GB.</value>
+    [Range(1e6, 1e15)]
+    public ByteSize MaxShardBytes { get; init; } = new(5_000_000_000);
+}

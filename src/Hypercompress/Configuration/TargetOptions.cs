@@ -1,0 +1,32 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Hypercompress.Configuration;
+
+/// <summary>The section <c>targets</c>: how small the student has to be.</summary>
+public sealed record TargetOptions : IValidatableObject
+{
+    /// <summary>Bytes of the teacher's weights as published / bytes of the student's weights.</summary>
+    /// <value>1 to 1 000 000. The default is 4.</value>
+    [Range(1.0, 1e6)]
+    public double CompressionRatio { get; init; } = 4;
+
+    /// <summary>Bytes of the student's weights; when given it takes the place of the ratio.</summary>
+    /// <value>At least one byte. The default is none.</value>
+    public ByteSize? Bytes { get; init; }
+
+    /// <summary>
+    /// Highest rank of a low-rank piece, as a share of the smaller side of its matrix; at least rank 1 is allowed.
+    /// </summary>
+    /// <value>Above 0, up to 1. The default is 1: no cap.</value>
+    [Range(0.0, 1.0, MinimumIsExclusive = true)]
+    public double MaxRankFraction { get; init; } = 1;
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Bytes is { Bytes: <= 0 })
+        {
+            yield return new ValidationResult("must be more than 0 bytes", [nameof(Bytes)]);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using System.ComponentModel.DataAnnotations;
+using Hypercompress.Training;
+
+namespace Hypercompress.Distillation;
+
+/// <summary>The section <c>distillation</c>: how the student learns from the teacher.</summary>
+public sealed record DistillationOptions() : TrainingPhaseOptions(learningRate: 1e-4, tokenBudget: 100_000)
+{
+    /// <summary>Weight of the KL divergence from the teacher's to the student's next-token distribution.</summary>
+    /// <value>0 to 10⁶. The default is 1.</value>
+    [Range(0.0, 1e6)]
+    public double KlWeight { get; init; } = 1;
+
+    /// <summary>
+    /// Weight of the squared difference of hidden states, relative to the teacher's mean square, summed over the
+    /// layers.
+    /// </summary>
+    /// <value>0 to 10⁶; 0 leaves it out. The default is 0.1.</value>
+    [Range(0.0, 1e6)]
+    public double ActivationMatchingWeight { get; init; } = 0.1;
+
+    /// <summary>Temperature τ of both distributions; the divergence is multiplied by τ² (Hinton et al. 2015).</summary>
+    /// <value>More than 0, at most 100. The default is 1.</value>
+    [Range(0.0, 100.0, MinimumIsExclusive = true)]
+    public double Temperature { get; init; } = 1;
+}

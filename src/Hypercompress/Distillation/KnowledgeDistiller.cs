@@ -1,0 +1,57 @@
+using Hypercompress.Models.Architectures;
+using Hypercompress.Models.Errors;
+using Hypercompress.Models.Transformer;
+using Hypercompress.Surgery;
+using Hypercompress.Training;
+
+namespace Hypercompress.Distillation;
+
+/// <summary>
+/// Phase 5: trains the student to predict as the teacher does, layer by layer if wanted; the loss is
+/// <see cref="DistillationLoss"/>. The state with the lowest held-out perplexity is kept, so the phase does not make
+/// it worse.
+/// </summary>
+/// <param name="options">The section <c>distillation</c>.</param>
+/// <param name="seed">Seed of the order of the text.</param>
+public sealed class KnowledgeDistiller(DistillationOptions options, long seed)
+{
+    /// <summary>Trains the student in place.</summary>
+    /// <param name="teacher">The teacher; stays as it is.</param>
+    /// <param name="student">The student after surgery.</param>
+    /// <param name="tokens">The text.</param>
+    /// <param name="watch">Who watches.</param>
+    /// <returns>The same student, with what was measured.</returns>
+    /// <exception cref="ArgumentException">Teacher and student differ in vocabulary, depth or width.</exception>
+    /// <exception cref="ConfigurationException">The training text is shorter than one window.</exception>
+    /// <exception cref="NumericalException">A loss or gradient is not finite.</exception>
+    /// <exception cref="OperationCanceledException">The watch asked for it; the student is half trained.</exception>
+    public DistilledModel Distill(
+        DecoderModel teacher, StructuredModel student, TrainingTokens tokens, TrainingWatch watch)
+    {
+        ArgumentNullException.ThrowIfNull(teacher);
+        ArgumentNullException.ThrowIfNull(student);
+        if (!options.Enabled)
+        {
+            return new(student.Model, TrainingHistory.Off);
+        }
+
+        CheckAlike(teacher.Config, student.Model.Config);
+        var training = options.ToTraining(student.Model.Config.MaxPositions, options.TokenBudget, seed);
+        var trainer = new ModelTrainer("distillation", training, watch);
+        return new(student.Model, trainer.Run(student.Model, tokens, new DistillationLoss(teacher, options)));
+    }
+
+    private static void CheckAlike(
+        DecoderConfig teacher, DecoderConfig student)
+    {
+        var (wanted, found) = (Sizes(teacher), Sizes(student));
+        if (wanted != found)
+        {
+            throw new ArgumentException(
+                $"teacher and student differ in (vocabulary, layers, hidden): {wanted} and {found}", nameof(student));
+        }
+    }
+
+    private static (int Vocabulary, int Layers, int Hidden) Sizes(DecoderConfig config) =>
+        (config.VocabularySize, config.Layers, config.HiddenSize);
+}

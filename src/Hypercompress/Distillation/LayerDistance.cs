@@ -1,0 +1,42 @@
+using Hypercompress.Models.Transformer;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Distillation;
+
+/// <summary>
+/// Adds up over the layers how far the student's hidden state is from the teacher's:
+/// Σ_ℓ mean((h_S − h_T)²) / mean(h_T²). Gradients flow through it.
+/// </summary>
+/// <param name="teacher">The teacher's states of the same tokens.</param>
+internal sealed class LayerDistance(LayerStates teacher) : IForwardTap, IDisposable
+{
+    // Keeps a state of zeros from dividing by zero.
+    private const double LeastPower = 1e-12;
+
+    /// <summary>The sum so far, a float32 scalar.</summary>
+    public Tensor Sum { get; private set; } = zeros([]).DetachFromDisposeScope();
+
+    /// <inheritdoc/>
+    public void OnApplied(WeightSlot slot, Tensor input, Tensor output)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnGathered(WeightSlot slot, Tensor ids, Tensor output)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnLayer(int layer, Tensor hidden)
+    {
+        using var scope = NewDisposeScope();
+        Tensor wanted = teacher.States[layer];
+        Tensor distance = (hidden - wanted).square().mean() / wanted.square().mean().clamp_min(LeastPower);
+        Tensor before = Sum;
+        Sum = (before.to(hidden.device) + distance).DetachFromDisposeScope();
+        before.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Sum.Dispose();
+}

@@ -1,0 +1,7 @@
+using System.Collections.Immutable;
+
+namespace Hypercompress.Evaluation;
+
+/// <summary>What the evaluation phase measured.</summary>
+/// <param name="Texts">Teacher and student side by side, one entry per text, in the order of the texts.</param>
+public sealed record EvaluationReport(ImmutableArray<ComparisonResult> Texts);

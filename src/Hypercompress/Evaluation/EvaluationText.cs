@@ -1,0 +1,33 @@
+using Hypercompress.Models.Errors;
+using Hypercompress.Models.Tokenization;
+
+namespace Hypercompress.Evaluation;
+
+/// <summary>A text that models are scored on.</summary>
+/// <param name="File">Where it comes from, for results and messages.</param>
+/// <param name="Ids">Its token ids.</param>
+public sealed record EvaluationText(string File, ReadOnlyMemory<int> Ids)
+{
+    /// <summary>
+    /// Reads and encodes a whole file, as it is; the tokenizer adds its special tokens once, at the beginning.
+    /// </summary>
+    /// <param name="file">Path of a UTF-8 text file.</param>
+    /// <param name="tokenizer">The models' tokenizer.</param>
+    /// <returns>The text.</returns>
+    /// <exception cref="CheckpointException">The file cannot be read or is empty.</exception>
+    public static EvaluationText Read(string file, ITokenizer tokenizer)
+    {
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        try
+        {
+            string text = System.IO.File.ReadAllText(file);
+            return text.Length == 0
+                ? throw new CheckpointException(file, "the file is empty; evaluation needs text")
+                : new EvaluationText(file, tokenizer.Encode(text));
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException(file, $"the text cannot be read: {fault.Message}", fault);
+        }
+    }
+}

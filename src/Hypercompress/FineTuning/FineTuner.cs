@@ -1,0 +1,37 @@
+using Hypercompress.Distillation;
+using Hypercompress.Models.Errors;
+using Hypercompress.Training;
+
+namespace Hypercompress.FineTuning;
+
+/// <summary>
+/// Phase 6: trains the student on text with cross-entropy. The state with the lowest held-out perplexity is kept, so
+/// the phase does not make it worse.
+/// </summary>
+/// <param name="options">The section <c>finetune</c>.</param>
+/// <param name="seed">Seed of the order of the text.</param>
+public sealed class FineTuner(FineTuningOptions options, long seed)
+{
+    /// <summary>Trains the student in place.</summary>
+    /// <param name="student">The student after distillation.</param>
+    /// <param name="tokens">The text.</param>
+    /// <param name="watch">Who watches.</param>
+    /// <returns>The same student, with what was measured.</returns>
+    /// <exception cref="ConfigurationException">The training text is shorter than one window.</exception>
+    /// <exception cref="NumericalException">A loss or gradient is not finite.</exception>
+    /// <exception cref="OperationCanceledException">The watch asked for it; the student is half trained.</exception>
+    public TunedModel Run(DistilledModel student, TrainingTokens tokens, TrainingWatch watch)
+    {
+        ArgumentNullException.ThrowIfNull(student);
+        ArgumentNullException.ThrowIfNull(tokens);
+        if (!options.Enabled)
+        {
+            return new(student.Model, TrainingHistory.Off);
+        }
+
+        long budget = Math.Max(1, Math.Min(options.TokenBudget, (long)options.Epochs * tokens.Training.Length));
+        var training = options.ToTraining(student.Model.Config.MaxPositions, budget, seed);
+        var trainer = new ModelTrainer("fine-tuning", training, watch);
+        return new(student.Model, trainer.Run(student.Model, tokens, new LanguageModelLoss()));
+    }
+}

@@ -1,0 +1,99 @@
+using Hypercompress.Models.Errors;
+using Hypercompress.Models.Transformer;
+using Hypercompress.NumberFormats;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Forms;
+
+/// <summary>
+/// Every value of the matrix, in one number format. Kind <c>dense</c>; one block, <c>SITE.values</c> [rows, columns].
+/// </summary>
+public sealed class DenseForm : FormMatrix
+{
+    /// <summary>The kind in <see cref="FormDescription.Kind"/>.</summary>
+    public const string Kind = "dense";
+
+    private const string ValuesBlock = "values";
+
+    private readonly StoredValues _values;
+
+    /// <summary>Takes over a block of values.</summary>
+    /// <param name="values">[rows, columns]; owned by the form from here on.</param>
+    public DenseForm(StoredValues values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        _values = values;
+    }
+
+    /// <inheritdoc/>
+    public override long Rows => _values.Rows;
+
+    /// <inheritdoc/>
+    public override long Columns => _values.Columns;
+
+    /// <inheritdoc/>
+    public override long StoredBytes => _values.StoredBytes;
+
+    /// <inheritdoc/>
+    public override long StoredParameters => Rows * Columns;
+
+    /// <inheritdoc/>
+    public override IEnumerable<Parameter> Parameters => _values.Parameters;
+
+    /// <summary>Rounds a matrix to a number format.</summary>
+    /// <param name="values">Floating point [rows, columns]; stays the caller's.</param>
+    /// <param name="format">Any format.</param>
+    /// <param name="columnWeights">See <see cref="ValueCodec.Encode"/>.</param>
+    /// <returns>A form that the caller disposes.</returns>
+    /// <exception cref="NumericalException">A value is NaN, infinite, or too large for the format.</exception>
+    public static DenseForm From(Tensor values, ValueFormat format, Tensor? columnWeights = null) =>
+        new(ValueCodec.Encode(values, format, columnWeights));
+
+    /// <inheritdoc/>
+    public override FormDescription Describe() => new(
+        Kind, Rows, Columns, FormDescription.NoNumbers, FormDescription.FormatsOf((ValuesBlock, _values.Format)), []);
+
+    /// <inheritdoc/>
+    public override IEnumerable<StoredTensor> Store(string prefix) => _values.Store($"{prefix}.{ValuesBlock}");
+
+    /// <inheritdoc/>
+    public override void Commit() => _values.Commit();
+
+    /// <inheritdoc/>
+    public override void Scale(double factor) => _values.Scale(factor);
+
+    /// <inheritdoc/>
+    public override Tensor Apply(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        return nn.functional.linear(x, _values.Value()).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Gather(Tensor ids) => RowGather.Pick(_values.Value, ids);
+
+    /// <inheritdoc/>
+    public override Tensor Materialize()
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        return _values.Value().clone().MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override void MoveTo(Device device) => _values.MoveTo(device);
+
+    /// <summary>Reads the kind back.</summary>
+    internal static FormReader Reader { get; } = new(
+        Kind,
+        (description, site, tensors, _) =>
+        {
+            var blocks = new FormBlocks(description, site, tensors);
+            blocks.RequireShape(numbers: [], formats: [ValuesBlock], parts: false);
+            return new DenseForm(blocks.Read(ValuesBlock, description.Rows, description.Columns));
+        });
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing) => _values.Dispose();
+}

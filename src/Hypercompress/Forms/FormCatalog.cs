@@ -1,0 +1,33 @@
+using System.Collections.Frozen;
+using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Errors;
+
+namespace Hypercompress.Forms;
+
+/// <summary>The kinds of form that can be read from a checkpoint.</summary>
+/// <param name="readers">One reader per kind.</param>
+public sealed class FormCatalog(IEnumerable<FormReader> readers)
+{
+    private readonly FrozenDictionary<string, FormReader> _readers = readers.ToFrozenDictionary(reader => reader.Kind);
+
+    /// <summary>Reads a form.</summary>
+    /// <param name="description">What stands in the artifact's configuration.</param>
+    /// <param name="prefix">Name of the site.</param>
+    /// <param name="tensors">The artifact's tensors.</param>
+    /// <param name="file">The file that the description comes from, for messages.</param>
+    /// <returns>The matrix.</returns>
+    /// <exception cref="CheckpointException">The kind is unknown, or a tensor is missing or malformed.</exception>
+    public FormMatrix Read(FormDescription description, string prefix, ITensorSource tensors, string file)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        if (!_readers.TryGetValue(description.Kind, out FormReader? reader))
+        {
+            throw new CheckpointException(
+                file,
+                $"site {prefix} has the form '{description.Kind}'; known forms are "
+                + string.Join(", ", _readers.Keys.Order()));
+        }
+
+        return reader.Read(description, prefix, tensors, this);
+    }
+}

@@ -1,0 +1,32 @@
+using Hypercompress.Models.Transformer;
+using Hypercompress.NumberFormats;
+
+namespace Hypercompress.Forms;
+
+/// <summary>A weight matrix that knows how it is stored: the piece that branches produce and artifacts keep.</summary>
+public abstract class FormMatrix : WeightMatrix
+{
+    /// <summary>Exact bytes of its tensors in the file.</summary>
+    public abstract long StoredBytes { get; }
+
+    /// <summary>
+    /// Parameters that are stored; zeros that are not stored do not count, scales and indices do not either.
+    /// </summary>
+    public abstract long StoredParameters { get; }
+
+    /// <summary>What a reader needs to know besides the tensors.</summary>
+    /// <returns>The description.</returns>
+    public abstract FormDescription Describe();
+
+    /// <summary>The tensors of the form; their data bytes add up to <see cref="StoredBytes"/>.</summary>
+    /// <param name="prefix">Name of the site; tensors are named <c>prefix.something</c>.</param>
+    /// <returns>Tensors that the receiver disposes.</returns>
+    public abstract IEnumerable<StoredTensor> Store(string prefix);
+
+    /// <summary>Rounds all parameters to what the file keeps.</summary>
+    public abstract void Commit();
+
+    /// <summary>The same matrix times a number, in the same form.</summary>
+    /// <param name="factor">Any finite number.</param>
+    public abstract void Scale(double factor);
+}

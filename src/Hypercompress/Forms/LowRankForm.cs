@@ -1,0 +1,202 @@
+using Hypercompress.Models.Errors;
+using Hypercompress.Models.Transformer;
+using Hypercompress.NumberFormats;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Forms;
+
+/// <summary>
+/// W = Up · Down with few columns in Up. Kind <c>low-rank</c>, number <c>rank</c>; blocks <c>SITE.down</c> [rank,
+/// columns] and <c>SITE.up</c> [rank, rows]: Up is kept transposed, so that groups of codes run along the long side of
+/// both factors.
+/// </summary>
+public sealed class LowRankForm : FormMatrix, ILatentMatrix
+{
+    /// <summary>The kind in <see cref="FormDescription.Kind"/>.</summary>
+    public const string Kind = "low-rank";
+
+    private const string RankNumber = "rank";
+    private const string UpBlock = "up";
+    private const string DownBlock = "down";
+
+    private readonly StoredValues _upTransposed;
+    private readonly StoredValues _down;
+
+    /// <summary>Takes over two factors.</summary>
+    /// <param name="upTransposed">[rank, rows]; owned by the form from here on.</param>
+    /// <param name="down">[rank, columns]; owned by the form from here on.</param>
+    /// <exception cref="ArgumentException">The factors differ in rank.</exception>
+    public LowRankForm(StoredValues upTransposed, StoredValues down)
+    {
+        ArgumentNullException.ThrowIfNull(upTransposed);
+        ArgumentNullException.ThrowIfNull(down);
+        if (upTransposed.Rows != down.Rows)
+        {
+            throw new ArgumentException($"ranks {upTransposed.Rows} and {down.Rows} differ", nameof(down));
+        }
+
+        (_upTransposed, _down) = (upTransposed, down);
+    }
+
+    /// <inheritdoc/>
+    public override long Rows => _upTransposed.Columns;
+
+    /// <inheritdoc/>
+    public override long Columns => _down.Columns;
+
+    /// <inheritdoc/>
+    public long Rank => _down.Rows;
+
+    /// <inheritdoc/>
+    public override long MultiplyAdds => Rank * (Rows + Columns);
+
+    /// <inheritdoc/>
+    public override long StoredBytes => _upTransposed.StoredBytes + _down.StoredBytes;
+
+    /// <inheritdoc/>
+    public override long StoredParameters => Rank * (Rows + Columns);
+
+    /// <inheritdoc/>
+    public override IEnumerable<Parameter> Parameters => [.. _upTransposed.Parameters, .. _down.Parameters];
+
+    /// <summary>Rounds two factors to number formats.</summary>
+    /// <param name="up">Floating point [rows, rank]; stays the caller's.</param>
+    /// <param name="down">Floating point [rank, columns]; stays the caller's.</param>
+    /// <param name="upFormat">Format of <paramref name="up"/>; groups run along its rows' index.</param>
+    /// <param name="downFormat">Format of <paramref name="down"/>.</param>
+    /// <returns>A form that the caller disposes.</returns>
+    /// <exception cref="ArgumentException">The factors differ in rank.</exception>
+    /// <exception cref="NumericalException">A value is NaN, infinite, or too large for its format.</exception>
+    public static LowRankForm From(Tensor up, Tensor down, ValueFormat upFormat, ValueFormat downFormat)
+    {
+        ArgumentNullException.ThrowIfNull(up);
+        ArgumentNullException.ThrowIfNull(down);
+        if (up.dim() != 2 || down.dim() != 2 || up.shape[1] != down.shape[0])
+        {
+            throw new ArgumentException(
+                $"[rows, rank] and [rank, columns] are needed, found [{string.Join(", ", up.shape)}] and "
+                + $"[{string.Join(", ", down.shape)}]",
+                nameof(down));
+        }
+
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var upValues = ValueCodec.Encode(up.detach().t().contiguous(), upFormat);
+        return FromOwned(upValues, () => ValueCodec.Encode(down, downFormat));
+    }
+
+    /// <summary>Exact bytes of a form of this kind.</summary>
+    /// <param name="rows">Rows of the matrix.</param>
+    /// <param name="columns">Columns of the matrix.</param>
+    /// <param name="rank">Width of the latent.</param>
+    /// <param name="upFormat">Format of the first factor, [rows, rank].</param>
+    /// <param name="downFormat">Format of the second factor, [rank, columns].</param>
+    /// <returns>Bytes in the file.</returns>
+    public static long Bytes(long rows, long columns, long rank, ValueFormat upFormat, ValueFormat downFormat)
+    {
+        ArgumentNullException.ThrowIfNull(upFormat);
+        ArgumentNullException.ThrowIfNull(downFormat);
+        return upFormat.StoredBytes(rank, rows) + downFormat.StoredBytes(rank, columns);
+    }
+
+    /// <inheritdoc/>
+    public override FormDescription Describe() => new(
+        Kind,
+        Rows,
+        Columns,
+        FormDescription.NoNumbers.Add(RankNumber, Rank),
+        FormDescription.FormatsOf((UpBlock, _upTransposed.Format), (DownBlock, _down.Format)),
+        []);
+
+    /// <inheritdoc/>
+    public override IEnumerable<StoredTensor> Store(string prefix) =>
+        [.. _down.Store($"{prefix}.{DownBlock}"), .. _upTransposed.Store($"{prefix}.{UpBlock}")];
+
+    /// <inheritdoc/>
+    public override void Commit()
+    {
+        _upTransposed.Commit();
+        _down.Commit();
+    }
+
+    /// <inheritdoc/>
+    public override void Scale(double factor) => _upTransposed.Scale(factor);
+
+    /// <inheritdoc/>
+    public override Tensor Apply(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        return Decode(Encode(x)).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public Tensor Encode(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        return nn.functional.linear(x, _down.Value()).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public Tensor Decode(Tensor latent)
+    {
+        using var scope = NewDisposeScope();
+        return nn.functional.linear(latent, _upTransposed.Value().t()).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Gather(Tensor ids)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        using var scope = NewDisposeScope();
+        var latent = _upTransposed.Value().index_select(1, ids.reshape(-1)).t();
+        return latent.matmul(_down.Value()).reshape([.. ids.shape, Columns]).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Materialize()
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        return _upTransposed.Value().t().matmul(_down.Value()).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override void MoveTo(Device device)
+    {
+        _upTransposed.MoveTo(device);
+        _down.MoveTo(device);
+    }
+
+    /// <summary>Reads the kind back.</summary>
+    internal static FormReader Reader { get; } = new(
+        Kind,
+        (description, site, tensors, _) =>
+        {
+            var blocks = new FormBlocks(description, site, tensors);
+            blocks.RequireShape(numbers: [RankNumber], formats: [UpBlock, DownBlock], parts: false);
+            long rank = blocks.Number(RankNumber, 1, int.MaxValue);
+            var up = blocks.Read(UpBlock, rank, description.Rows);
+            return FromOwned(up, () => blocks.Read(DownBlock, rank, description.Columns));
+        });
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _upTransposed.Dispose();
+        _down.Dispose();
+    }
+
+    private static LowRankForm FromOwned(StoredValues upTransposed, Func<StoredValues> down)
+    {
+        try
+        {
+            return new LowRankForm(upTransposed, down());
+        }
+        catch
+        {
+            upTransposed.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,13 @@
+using System.Collections.Immutable;
+using Hypercompress.Analysis;
+using Hypercompress.Forms;
+
+namespace Hypercompress.Merging;
+
+/// <summary>What stands at a site after merging.</summary>
+/// <param name="Site">The place.</param>
+/// <param name="Matrix">The merged matrix; owned by the blueprint until surgery takes it.</param>
+/// <param name="Error">Measured J in nats per token.</param>
+/// <param name="Alternatives">Measured J of what merging could have chosen instead, by name (a branch, or another strategy).</param>
+public sealed record SiteBlueprint(
+    Site Site, FormMatrix Matrix, double Error, ImmutableSortedDictionary<string, double> Alternatives);

@@ -1,0 +1,179 @@
+using static TorchSharp.torch;
+
+namespace Hypercompress.NumberFormats;
+
+/// <summary>
+/// Round-to-nearest integer codes per group. Up to four bits the range of each group is also shrunk in steps and the
+/// one with the least (weighted) squared error is kept: clipping the largest values costs less than a coarse step does.
+/// The full range is tried first and only a strictly smaller error replaces it, so that values which lie on a grid of
+/// the format come back as they were.
+/// </summary>
+internal static class GroupQuantizer
+{
+    private const int SearchedBits = 4;
+    private const int SearchSteps = 12;
+    private const double SmallestFloat16 = 1.0 / (1 << 24);
+
+    // Small enough for the caches that every pass of the search runs through.
+    private const long ChunkElements = 1 << 17;
+
+    /// <summary>Largest magnitude that the format can write.</summary>
+    internal static double Largest(ValueFormat format) =>
+        BlockParameter.Largest(ScalarType.Float16)
+        * (format.Encoding == ValueEncoding.Symmetric ? SymmetricLevels(format) : 1);
+
+    /// <summary>Codes, scales and minimums (null when symmetric) of float32 [rows, columns], both at least 1.</summary>
+    internal static (Tensor Codes, Tensor Scales, Tensor? Minimums) Encode(
+        Tensor values, ValueFormat format, Tensor? columnWeights)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        (long rows, long columns) = (values.shape[0], values.shape[1]);
+        long width = long.Min(format.GroupSize, columns);
+        long groups = (columns + width - 1) / width;
+        var weights = GroupWeights(columnWeights, columns, groups, width, values.device);
+
+        // A single row is cut between its groups, everything else between its rows.
+        long[] grouped = rows == 1 ? [groups, 1, width] : [rows, groups, width];
+        var all = Pad(values, (groups * width) - columns).view(grouped);
+        weights = rows == 1 ? weights?.view(grouped) : weights?.view(1, groups, width);
+        var codes = empty(grouped, dtype: ScalarType.Byte, device: values.device);
+        var scales = empty(grouped[0], grouped[1], 1, device: values.device);
+        var minimums = format.Encoding == ValueEncoding.Affine ? empty_like(scales) : null;
+
+        long step = long.Max(1, ChunkElements / (grouped[1] * width));
+        for (long first = 0; first < grouped[0]; first += step)
+        {
+            using var chunkScope = NewDisposeScope();
+            long count = long.Min(step, grouped[0] - first);
+            var chunk = all.narrow(0, first, count);
+            var chunkWeights = rows == 1 ? weights?.narrow(0, first, count) : weights;
+            var (scale, minimum) = Search(chunk, format, chunkWeights);
+            scales.narrow(0, first, count).copy_(scale);
+            minimums?.narrow(0, first, count).copy_(minimum!);
+            var levels = Levels(chunk, scale, minimum, format);
+            codes.narrow(0, first, count).copy_(minimum is null ? levels.add_(Offset(format)) : levels);
+        }
+
+        return (
+            codes.view(rows, groups * width).narrow(1, 0, columns).MoveToOuterDisposeScope(),
+            scales.view(rows, groups).MoveToOuterDisposeScope(),
+            minimums?.view(rows, groups).MoveToOuterDisposeScope());
+    }
+
+    private static int SymmetricLevels(ValueFormat format) => (1 << (format.Bits - 1)) - 1;
+
+    private static int AffineLevels(ValueFormat format) => (1 << format.Bits) - 1;
+
+    private static int Offset(ValueFormat format) => 1 << (format.Bits - 1);
+
+    // Repeating a row's last value changes neither the largest nor the smallest of its group.
+    private static Tensor Pad(Tensor values, long missing)
+    {
+        if (missing == 0)
+        {
+            return values.contiguous();
+        }
+
+        var last = values.narrow(1, values.shape[1] - 1, 1).expand(values.shape[0], missing);
+        return cat([values, last], 1);
+    }
+
+    // The padding weighs nothing. Null where every element weighs the same.
+    private static Tensor? GroupWeights(Tensor? columnWeights, long columns, long groups, long width, Device device)
+    {
+        if (columnWeights is null && groups * width == columns)
+        {
+            return null;
+        }
+
+        var weights = zeros(groups * width, device: device);
+        weights.narrow(0, 0, columns).copy_(columnWeights ?? ones(columns, device: device));
+        return weights;
+    }
+
+    private static (Tensor Scale, Tensor? Minimum) Search(Tensor values, ValueFormat format, Tensor? weights)
+    {
+        var low = values.amin([-1], keepdim: true);
+        var high = values.amax([-1], keepdim: true);
+        var (scale, minimum) = Range(low, high, 1, format);
+        if (format.Bits > SearchedBits)
+        {
+            return (scale, minimum);
+        }
+
+        var least = Error(values, scale, minimum, format, weights);
+        double narrowest = Narrowest(format.Bits);
+        for (int i = 1; i < SearchSteps; i++)
+        {
+            double share = 1 - ((1 - narrowest) * i / (SearchSteps - 1));
+            var (nextScale, nextMinimum) = Range(low, high, share, format);
+            var error = Error(values, nextScale, nextMinimum, format, weights);
+            var better = error < least;
+            least = where(better, error, least);
+            scale = where(better, nextScale, scale);
+            minimum = minimum is null ? null : where(better, nextMinimum!, minimum);
+        }
+
+        return (scale, minimum);
+    }
+
+    // The best uniform grid for a normal distribution spans 0.5, 0.75 and 0.95 of the largest of 64 values.
+    private static double Narrowest(int bits) => bits switch
+    {
+        2 => 0.35,
+        3 => 0.55,
+        _ => 0.7,
+    };
+
+    private static (Tensor Scale, Tensor? Minimum) Range(Tensor low, Tensor high, double share, ValueFormat format)
+    {
+        if (format.Encoding == ValueEncoding.Symmetric)
+        {
+            var largest = maximum(high, low.neg());
+            return (RoundScale(largest * share / SymmetricLevels(format)), null);
+        }
+
+        var cut = (high - low) * ((1 - share) / 2);
+        var start = (low + cut).to(ScalarType.Float16).to(ScalarType.Float32);
+        var span = (high - cut - start).clamp_(min: 0);
+        return (RoundScale(span / AffineLevels(format)), start);
+    }
+
+    // A scale that would vanish becomes the smallest float16 instead: zero scales are for groups of zeros alone.
+    private static Tensor RoundScale(Tensor scale)
+    {
+        var rounded = scale.to(ScalarType.Float16).to(ScalarType.Float32);
+        return where(scale > 0, rounded.clamp(min: SmallestFloat16), rounded);
+    }
+
+    private static Tensor Levels(Tensor values, Tensor scale, Tensor? minimum, ValueFormat format)
+    {
+        using var scope = NewDisposeScope();
+        var divisor = where(scale == 0, 1f, scale);
+        var levels = minimum is null ? values / divisor : (values - minimum).div_(divisor);
+        int least = minimum is null ? -SymmetricLevels(format) : 0;
+        int most = minimum is null ? SymmetricLevels(format) : AffineLevels(format);
+        levels.round_().clamp_(least, most);
+        return levels.MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Error(Tensor values, Tensor scale, Tensor? minimum, ValueFormat format, Tensor? weights)
+    {
+        using var scope = NewDisposeScope();
+        var difference = Levels(values, scale, minimum, format).mul_(scale);
+        if (minimum is not null)
+        {
+            difference.add_(minimum);
+        }
+
+        difference.sub_(values);
+        difference.mul_(difference);
+        if (weights is not null)
+        {
+            difference.mul_(weights);
+        }
+
+        return difference.sum(-1, keepdim: true).MoveToOuterDisposeScope();
+    }
+}

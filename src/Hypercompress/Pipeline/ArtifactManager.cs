@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using Hypercompress.Artifacts;
+using Hypercompress.Configuration;
+using Hypercompress.Models.Generation;
+using Hypercompress.Models.Packages;
+using Hypercompress.NumberFormats;
+using Hypercompress.Planning;
+using Hypercompress.Reporting;
+using Hypercompress.Surgery;
+
+namespace Hypercompress.Pipeline;
+
+/// <summary>Phase 8: writes everything a run made as one artifact, whole or not at all.</summary>
+/// <param name="config">The effective configuration.</param>
+/// <param name="threads">CPU threads of the run.</param>
+/// <param name="vectors">Number format of norms and biases.</param>
+public sealed class ArtifactManager(PipelineConfig config, int threads, ValueFormat vectors)
+{
+    private const string TorchCheckpoint = "torch_checkpoint";
+    private const int ProbeTokens = 32;
+    private const int PromptTokens = 12;
+    private const int SampleTokens = 80;
+
+    /// <summary>Writes the artifact.</summary>
+    /// <param name="request">The teacher and where the artifact goes.</param>
+    /// <param name="state">What the run made.</param>
+    /// <param name="texts">The run's texts.</param>
+    /// <param name="record">What the run took.</param>
+    /// <returns>The artifact.</returns>
+    public PipelineArtifacts Save(PipelineRequest request, PipelineState state, RunTexts texts, RunRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(texts);
+        using var staged = new StagedFolder(request.Output, request.Replace);
+        TextSamples samples = Sample(request.Package, state, texts);
+        CompressionReport report = new ReportBuilder(config, vectors).Build(request, state, record);
+        var contents = new ArtifactContents(
+            state.Bundle.Student!,
+            request.Package.Config,
+            request.Package.SideFiles,
+            vectors,
+            Texts(state, report),
+            state.Bundle.Label,
+            request.Package.PublishedBytes,
+            config.Runtime.Seed,
+            threads,
+            texts.Hashes,
+            texts.Beginning(ProbeTokens),
+            config.Storage.MaxShardBytes.Bytes);
+        ArtifactManifest manifest = ArtifactWriter.Write(staged.Path, contents, folder => Export(folder, contents, report));
+        staged.Publish();
+        return new PipelineArtifacts(request.Output, manifest, report, samples);
+    }
+
+    private static ImmutableSortedDictionary<string, string> NoTexts { get; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    private ImmutableSortedDictionary<string, string> Texts(PipelineState state, CompressionReport report) => NoTexts
+        .Add(ArtifactLayout.Plan, PlanJson.Write(state.Plan))
+        .Add(ArtifactLayout.Report, ReportJson.Write(report))
+        .Add(ArtifactLayout.Card, ModelCard.Write(report))
+        .Add(ArtifactLayout.Recipe, PipelineConfigWriter.Write(config));
+
+    private void Export(string folder, ArtifactContents contents, CompressionReport report)
+    {
+        if (config.Storage.Export.Contains(TorchCheckpoint))
+        {
+            TorchCheckpointFile.Write(
+                Path.Combine(folder, ArtifactLayout.TorchCheckpoint),
+                ArtifactWriter.Store(contents.Student, vectors),
+                contents.Config,
+                ReportJson.ToNode(report));
+        }
+    }
+
+    private static TextSamples Sample(ModelPackage package, PipelineState state, RunTexts texts)
+    {
+        ImmutableArray<int> prompt = texts.Beginning(PromptTokens);
+        var sampling = new SamplingOptions { MaxTokens = SampleTokens };
+        string Continue(LanguageModel model) =>
+            new TextGenerator(model, TimeProvider.System).Generate(prompt, sampling).Text;
+
+        // The student keeps its owner: only the names around it are new.
+        LanguageModel student = LanguageModel.Around(package, state.Bundle.Student!);
+        return new TextSamples(
+            state.Bundle.Teacher.Tokenizer!.Decode([.. prompt], skipSpecialTokens: true),
+            Continue(state.Bundle.Teacher),
+            Continue(student));
+    }
+}

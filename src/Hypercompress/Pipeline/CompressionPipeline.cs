@@ -1,0 +1,245 @@
+using System.Collections.Immutable;
+using Hypercompress.Analysis;
+using Hypercompress.Artifacts;
+using Hypercompress.Branches;
+using Hypercompress.Configuration;
+using Hypercompress.Distillation;
+using Hypercompress.Evaluation;
+using Hypercompress.FineTuning;
+using Hypercompress.Merging;
+using Hypercompress.Models.Packages;
+using Hypercompress.Models.Transformer;
+using Hypercompress.NumberFormats;
+using Hypercompress.Planning;
+using Hypercompress.Reporting;
+using Hypercompress.Surgery;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Pipeline;
+
+/// <summary>
+/// The eight phases, in the only place where their order stands. A phase reads what the phases before it made and makes one
+/// thing of its own; the types keep the order.
+/// </summary>
+public sealed class CompressionPipeline
+{
+    private readonly PipelineConfig _config;
+    private readonly LoggingManager _log;
+    private readonly TimeProvider _clock;
+    private readonly PhaseRunner _phases;
+    private readonly ImmutableArray<CompressionBranch> _branches;
+    private readonly int _threads;
+
+    /// <summary>Prepares a run.</summary>
+    /// <param name="config">What is wanted.</param>
+    /// <param name="registry">The branches there are.</param>
+    /// <param name="log">Is told what happens.</param>
+    /// <param name="clock">For timing.</param>
+    /// <param name="cancellation">Stops the run.</param>
+    public CompressionPipeline(
+        PipelineConfig config,
+        BranchRegistry registry,
+        LoggingManager log,
+        TimeProvider clock,
+        CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(registry);
+        ArgumentNullException.ThrowIfNull(log);
+        (_config, _log, _clock) = (config, log, clock);
+        _threads = config.Runtime.Threads ?? Environment.ProcessorCount;
+        _phases = new PhaseRunner(log, clock, config.Runtime.MaxRam?.Bytes, cancellation);
+        var settings = new BranchSettings(
+            config.Targets.MaxRankFraction, config.Planner.Mode == PlannerOptions.Manual, config.Runtime.Seed);
+        _branches =
+        [
+            .. registry.Registrations.Where(known => config.Uses(known.Name))
+                .Select(known => registry.Create(known.Name, config.Branches[known.Name], settings)),
+        ];
+    }
+
+    /// <summary>Compresses a model.</summary>
+    /// <param name="request">The model and where the artifact goes.</param>
+    /// <returns>The artifact and everything that was measured.</returns>
+    public PipelineArtifacts Run(PipelineRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        StagedFolder.CheckFree(request.Output, request.Replace);
+        set_num_threads(_threads);
+        long started = _clock.GetTimestamp();
+        using LanguageModel teacher = _phases.Run("load", _ => Load(request.Package));
+        RunTexts texts = _phases.Run("read texts", progress => ReadTexts(teacher, progress));
+        using var resources = new RunResources();
+
+        BaselineResult baseline = resources.Own(_phases.Run("baseline analysis", progress => Analyze(teacher.Decoder, texts, progress)));
+        CompressionPlan plan = _phases.Run("budget plan", progress => MakePlan(request.Package, request.PlanFile, baseline, progress));
+        ImmutableArray<BranchArtifact> artifacts = _phases.Run("branches", progress => RunBranches(plan, baseline, progress));
+        Blueprint blueprint = _phases.Run("merge", progress => Merge(request.Package, plan, baseline, artifacts, progress));
+        StructuredModel student = resources.Own(_phases.Run("structural factorization", _ => Build(request.Package, teacher, blueprint)));
+        resources.Release(baseline);
+        DistilledModel distilled = _phases.Run("distillation", progress => Distill(teacher, student, texts, progress));
+        TunedModel tuned = _phases.Run("fine-tuning", progress => Tune(request.Package, distilled, texts, progress));
+        EvaluationReport scores = _phases.Run("evaluation", progress => Evaluate(teacher, tuned, texts, progress));
+
+        var bundle = new ModelBundle(request.Package, teacher, tuned.Model, teacher.Label);
+        var state = new PipelineState(
+            bundle,
+            baseline.Sites,
+            PlannedBytes.Settle(plan, blueprint),
+            artifacts,
+            blueprint,
+            student.Report,
+            distilled.History,
+            tuned.History,
+            scores);
+        return _phases.Run("save", _ => Save(request, state, texts, started));
+    }
+
+    /// <summary>Decides what would be done, without doing it.</summary>
+    /// <param name="package">The teacher.</param>
+    /// <param name="planFile">A plan to look at instead of making one, or null.</param>
+    /// <returns>The plan and what it lets expect.</returns>
+    public PlannedRun Plan(ModelPackage package, string? planFile)
+    {
+        ArgumentNullException.ThrowIfNull(package);
+        set_num_threads(_threads);
+        using LanguageModel teacher = _phases.Run("load", _ => Load(package));
+        RunTexts texts = _phases.Run("read texts", progress => ReadTexts(teacher, progress));
+        using BaselineResult baseline = _phases.Run("baseline analysis", progress => Analyze(teacher.Decoder, texts, progress));
+        CompressionPlan plan = _phases.Run("budget plan", progress => MakePlan(package, planFile, baseline, progress));
+        return _phases.Run("prediction", _ => new PlanOutlook(_config, _phases.Records).Predict(plan, teacher, texts));
+    }
+
+    private LanguageModel Load(ModelPackage package)
+    {
+        LanguageModel model = LanguageModel.Load(package);
+        try
+        {
+            FiniteWeights.Require(model.Decoder, package.Location);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+
+        model.Decoder.MoveTo(DeviceSelection.Of(_config.Runtime.Device));
+        return model;
+    }
+
+    private RunTexts ReadTexts(LanguageModel teacher, PhaseProgress progress)
+    {
+        RunTexts texts = RunTexts.Read(_config.Data, teacher);
+        foreach (string note in texts.Notes)
+        {
+            progress.Note(note);
+        }
+
+        return texts;
+    }
+
+    private BaselineResult Analyze(DecoderModel teacher, RunTexts texts, PhaseProgress progress)
+    {
+        var options = new CalibrationOptions
+        {
+            FisherTokens = checked((int)_config.Data.FisherTokens),
+            Seed = _config.Runtime.Seed,
+        };
+        CalibrationStatistics statistics = new CalibrationPass(options).Run(
+            teacher,
+            texts.CalibrationWindows(),
+            (done, total) => progress.Report(done, total, "tokens"),
+            progress.Cancellation);
+        foreach (string note in statistics.Notes)
+        {
+            progress.Note(note);
+        }
+
+        return BaselineResult.Measure(statistics, progress.Cancellation);
+    }
+
+    private CompressionPlan MakePlan(
+        ModelPackage package, string? planFile, BaselineResult baseline, PhaseProgress progress)
+    {
+        ValueFormat keep = KeepFormat(package);
+        var collector = new OfferCollector(_branches, keep, _config.Planner.Include);
+        ImmutableArray<SiteOffers> offers = collector.Collect(baseline.Statistics.Sites, baseline.Statistics.Pose, progress);
+        CompressionPlan plan = planFile is null
+            ? new PlanMaker(_config, _branches).Make(
+                package.PublishedBytes, offers, keep.StoredBytes(1, baseline.VectorElements), MergeRule())
+            : PlanRefresh.Apply(PlanJson.Load(planFile, baseline.Statistics.Sites), offers, MergeRule());
+        foreach (string note in plan.Notes)
+        {
+            progress.Note(note);
+        }
+
+        return plan;
+    }
+
+    private ImmutableArray<BranchArtifact> RunBranches(
+        CompressionPlan plan, BaselineResult baseline, PhaseProgress progress) =>
+        new BranchRunner(_branches, _threads, _clock).Run(plan, baseline.Statistics.Pose, progress);
+
+    private Blueprint Merge(
+        ModelPackage package,
+        CompressionPlan plan,
+        BaselineResult baseline,
+        ImmutableArray<BranchArtifact> artifacts,
+        PhaseProgress progress)
+    {
+        int done = 0;
+        var run = new MergeRun(
+            baseline.Statistics.Pose,
+            baseline.Weight,
+            site => progress.Report(++done, plan.Sites.Length, site.Name),
+            progress.Cancellation);
+        var merger = new ProposalMerger(
+            MergeStrategies.Create(_config.Merge), name => _branches.First(branch => branch.Name == name), KeepFormat(package));
+        Site[] sites = [.. plan.Sites.Select(site => site.Site)];
+        return merger.Merge(sites, artifacts.SelectMany(artifact => artifact.Proposals), run);
+    }
+
+    private StructuredModel Build(ModelPackage package, LanguageModel teacher, Blueprint blueprint)
+    {
+        StructuredModel student = new ModelSurgeon().Apply(teacher.Decoder, blueprint, KeepFormat(package));
+        student.Model.MoveTo(teacher.Decoder.Device);
+        return student;
+    }
+
+    private DistilledModel Distill(
+        LanguageModel teacher, StructuredModel student, RunTexts texts, PhaseProgress progress) =>
+        new KnowledgeDistiller(_config.Distillation, _config.Runtime.Seed)
+            .Distill(teacher.Decoder, student, texts.TrainingTokens(), TrainingProgressRelay.Watch(progress, _clock));
+
+    private TunedModel Tune(ModelPackage package, DistilledModel distilled, RunTexts texts, PhaseProgress progress)
+    {
+        TunedModel tuned = new FineTuner(_config.Finetune, _config.Runtime.Seed)
+            .Run(distilled, texts.TrainingTokens(), TrainingProgressRelay.Watch(progress, _clock));
+        ModelSurgeon.RoundVectors(tuned.Model, KeepFormat(package));
+        return tuned;
+    }
+
+    private EvaluationReport Evaluate(LanguageModel teacher, TunedModel student, RunTexts texts, PhaseProgress progress) =>
+        new EvaluationSuite(_config.Evaluation).Run(
+            teacher.Decoder,
+            student.Model,
+            texts.Validation,
+            new EvaluationProgressRelay(progress),
+            progress.Cancellation);
+
+    private PipelineArtifacts Save(PipelineRequest request, PipelineState state, RunTexts texts, long started)
+    {
+        var saver = new ArtifactManager(_config, _threads, KeepFormat(request.Package));
+        double seconds = _clock.GetElapsedTime(started).TotalSeconds;
+        return saver.Save(request, state, texts, new RunRecord(_phases.Records, seconds, _log.Notes));
+    }
+
+    private CombinationRule MergeRule() => MergeStrategies.Create(_config.Merge).Rule;
+
+    private static ValueFormat KeepFormat(ModelPackage package) => package.StoredType switch
+    {
+        "F32" => ValueFormat.Float32,
+        "BF16" => ValueFormat.BFloat16,
+        _ => ValueFormat.Float16,
+    };
+}

@@ -1,0 +1,12 @@
+using Hypercompress.Evaluation;
+
+namespace Hypercompress.Pipeline;
+
+/// <summary>Passes the progress of an evaluation on to its phase.</summary>
+/// <param name="phase">The phase.</param>
+internal sealed class EvaluationProgressRelay(PhaseProgress phase) : IProgress<EvaluationProgress>
+{
+    /// <inheritdoc/>
+    public void Report(EvaluationProgress value) =>
+        phase.Report(value.Done, value.Windows, $"windows of {Path.GetFileName(value.File)}");
+}

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using System.IO.Enumeration;
+using Hypercompress.Analysis;
+using Hypercompress.Branches;
+using Hypercompress.NumberFormats;
+using Hypercompress.Planning;
+
+namespace Hypercompress.Pipeline;
+
+/// <summary>Asks every branch at every site what it can deliver.</summary>
+/// <param name="branches">All branches that take part.</param>
+/// <param name="keep">Number format of a matrix that stays as it is: the teacher's own type.</param>
+/// <param name="include">Sites that may be compressed, as patterns with <c>*</c> and <c>?</c>.</param>
+public sealed class OfferCollector(
+    ImmutableArray<CompressionBranch> branches, ValueFormat keep, ImmutableArray<string> include)
+{
+    private readonly ImmutableArray<ValueFormat> _formats =
+        [keep, .. branches.OfType<IValueFormatSource>().SelectMany(source => source.Formats).Distinct()];
+
+    /// <summary>Collects all offers.</summary>
+    /// <param name="sites">The sites in the order of the decoder.</param>
+    /// <param name="pose">Poses the problem of a site.</param>
+    /// <param name="progress">Is told after every site.</param>
+    /// <returns>Offers by site.</returns>
+    public ImmutableArray<SiteOffers> Collect(
+        ImmutableArray<Site> sites, Func<Site, SiteProblem> pose, PhaseProgress progress)
+    {
+        var collected = ImmutableArray.CreateBuilder<SiteOffers>(sites.Length);
+        foreach (Site site in sites)
+        {
+            collected.Add(Collect(site, pose));
+            progress.Report(collected.Count, sites.Length, site.Name);
+        }
+
+        return collected.MoveToImmutable();
+    }
+
+    private SiteOffers Collect(Site site, Func<Site, SiteProblem> pose)
+    {
+        using SiteProblem problem = pose(site);
+        IEnumerable<Offer> offers = include.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, site.Name, ignoreCase: false))
+            ? branches.Where(branch => branch.Handles(site)).SelectMany(branch => branch.MakeOffers(problem, _formats))
+            : [];
+        return new SiteOffers(site, keep.StoredBytes(site.Rows, site.Columns), problem.Energy(), [.. offers]);
+    }
+}

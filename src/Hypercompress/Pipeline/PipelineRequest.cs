@@ -1,0 +1,10 @@
+using Hypercompress.Models.Packages;
+
+namespace Hypercompress.Pipeline;
+
+/// <summary>One run of the pipeline.</summary>
+/// <param name="Package">The teacher; stays the caller's.</param>
+/// <param name="Output">Folder of the artifact.</param>
+/// <param name="Replace">Whether an artifact that is there may be replaced.</param>
+/// <param name="PlanFile">A plan to carry out instead of making one, or null.</param>
+public sealed record PipelineRequest(ModelPackage Package, string Output, bool Replace, string? PlanFile);

@@ -1,0 +1,53 @@
+using Hypercompress.Configuration;
+using Hypercompress.NumberFormats;
+using Hypercompress.Reporting;
+using Hypercompress.Surgery;
+
+namespace Hypercompress.Pipeline;
+
+/// <summary>Gathers what a run measured into its report.</summary>
+/// <param name="config">The effective configuration.</param>
+/// <param name="vectors">Number format of norms and biases.</param>
+internal sealed class ReportBuilder(PipelineConfig config, ValueFormat vectors)
+{
+    private const int CacheValueBytes = 2;
+
+    /// <summary>Builds the report.</summary>
+    /// <param name="request">The teacher and where the artifact goes.</param>
+    /// <param name="state">What the run made.</param>
+    /// <param name="record">What the run took.</param>
+    /// <returns>The report.</returns>
+    public CompressionReport Build(PipelineRequest request, PipelineState state, RunRecord record)
+    {
+        ModelFootprint teacher = ModelFootprint.Of(state.Bundle.Teacher.Decoder, vectors);
+        ModelFootprint student = ModelFootprint.Of(state.Bundle.Student!, vectors);
+        return new CompressionReport
+        {
+            Model = state.Bundle.Label,
+            Artifact = request.Output,
+            Mode = config.Mode,
+            AskedRatio = state.Plan.AskedRatio,
+            Bytes = new(request.Package.PublishedBytes, student.Bytes),
+            Parameters = new(teacher.Parameters, student.Parameters),
+            KvBytesPerToken = new(
+                CacheValueBytes * teacher.CachedValuesPerToken, CacheValueBytes * student.CachedValuesPerToken),
+            MultiplyAddsPerToken = new(teacher.MultiplyAdds, student.MultiplyAdds),
+            Evaluation = state.Evaluation,
+            Sites =
+            [
+                .. state.Plan.Sites.Zip(state.Merged.Sites, (planned, built) =>
+                    SiteReport.From(planned, built, vectors.StoredBytes(planned.Site.Rows, planned.Site.Columns))),
+            ],
+            Branches = [.. state.BranchResults.Select(BranchReport.From)],
+            Training =
+            [
+                TrainingReport.From("distillation", state.DistillationHistory),
+                TrainingReport.From("fine-tuning", state.FineTuningHistory),
+            ],
+            Phases = [.. record.Phases.Select(phase => new PhaseReport(phase.Name, phase.Seconds))],
+            Seconds = record.Seconds,
+            PeakRssBytes = record.Phases.Max(phase => phase.PeakMemoryBytes),
+            Notes = [.. record.Notes],
+        };
+    }
+}

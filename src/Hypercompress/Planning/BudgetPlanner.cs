@@ -1,0 +1,166 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.IO.Enumeration;
+using Hypercompress.Branches;
+using Hypercompress.Models.Errors;
+
+namespace Hypercompress.Planning;
+
+/// <summary>Decides what is done at every site so that the model fits into its bytes at the least predicted loss.</summary>
+public sealed class BudgetPlanner
+{
+    /// <summary>A plan uses at least this share of its bytes: the ratio it reaches is at most 1 % above the one asked for.</summary>
+    public const double Precision = 1.01;
+
+    private const double RatioSteps = 1e4;
+
+    /// <summary>
+    /// Solves the multiple-choice knapsack over all offers of all sites: lower convex hulls and greedy by slope, then the
+    /// gap to the bound is searched (LEMS, ICML 2026, for the objective; Pisinger 1995 for the core search).
+    /// </summary>
+    /// <param name="request">Target and offers.</param>
+    /// <returns>A plan with <c>asked ≤ ratio ≤ 1.01 · asked</c>.</returns>
+    /// <exception cref="BudgetException">No combination of choices lands there.</exception>
+    /// <exception cref="ConfigurationException">An exclude pattern matches no site.</exception>
+    /// <exception cref="NumericalException">An offer's prediction is not a number.</exception>
+    public CompressionPlan Plan(PlanRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ImmutableArray<SiteOffers> sites = Available(request);
+        ImmutableArray<SiteChoice>[] choices = [.. sites.Select(site => SiteChoices.Of(site, request.Combination))];
+        ChoicePoint[][] points =
+            [.. choices.Select(site => site.Select(choice => new ChoicePoint(choice.Bytes, choice.Error)).ToArray())];
+        ChoicePoint[] picked = Pick(new ChoiceKnapsack(points), request);
+        return Assemble(
+            request, [], sites.Select((site, index) => choices[index][Array.IndexOf(points[index], picked[index])]));
+    }
+
+    /// <summary>
+    /// Takes offers that were made with fixed settings, whatever their size: at each site all combinable ones of different
+    /// branches together when <see cref="PlanRequest.Combination"/> combines and that is smaller than keeping the matrix,
+    /// else the smallest choice.
+    /// </summary>
+    /// <param name="request">Offers; the target is reported, not met.</param>
+    /// <returns>The plan.</returns>
+    /// <exception cref="ConfigurationException">An exclude pattern matches no site.</exception>
+    /// <exception cref="NumericalException">An offer's prediction is not a number.</exception>
+    public CompressionPlan PlanFixed(PlanRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ImmutableArray<SiteOffers> sites = Available(request);
+        string note = "the settings are fixed: the ratio is what they give, not the one that was asked for";
+        return Assemble(request, [note], sites.Select(site => TakeFixed(site, request.Combination)));
+    }
+
+    private static ImmutableArray<SiteOffers> Available(PlanRequest request)
+    {
+        foreach (string pattern in request.ExcludePatterns)
+        {
+            if (!request.Sites.Any(site => Matches(pattern, site)))
+            {
+                throw new ConfigurationException(
+                    $"the exclude pattern '{pattern}' matches no site; sites are named like "
+                    + $"{string.Join(", ", request.Sites.Take(3).Select(site => site.Site.Name))}");
+            }
+        }
+
+        bool factors = request.Structural.Allows(request.AskedRatio);
+        return
+        [
+            .. request.Sites.Select(site => site with
+            {
+                Offers = request.ExcludePatterns.Any(pattern => Matches(pattern, site))
+                    ? []
+                    : [.. site.Offers.Where(offer => factors || !request.Structural.IsFactoring(offer))],
+            }),
+        ];
+    }
+
+    private static bool Matches(string pattern, SiteOffers site) =>
+        FileSystemName.MatchesSimpleExpression(pattern, site.Site.Name, ignoreCase: false);
+
+    private static ChoicePoint[] Pick(ChoiceKnapsack knapsack, PlanRequest request)
+    {
+        long most = request.TargetBytes - request.FixedBytes;
+        long least = (long)Math.Ceiling(request.TargetBytes / Precision) - request.FixedBytes;
+        if (knapsack.LeastBytes > most)
+        {
+            throw Unreachable(
+                request,
+                knapsack.LeastBytes,
+                "the smallest choices take more",
+                "ask for less, enable more branches, or exclude fewer sites");
+        }
+
+        if (knapsack.FinestBytes < least)
+        {
+            throw Unreachable(
+                request, knapsack.FinestBytes, "even the finest choices take less", "ask for at least that ratio");
+        }
+
+        ChoicePoint[] picked = knapsack.Minimize(most);
+        return picked.Sum(point => point.Bytes) >= least
+            ? picked
+            : knapsack.Fill(least, most) ?? throw Unreachable(
+                request,
+                knapsack.NearestBytes(most),
+                "no combination of choices comes within 1 % of it",
+                "ask for that ratio, or enable more branches");
+    }
+
+    private static BudgetException Unreachable(PlanRequest request, long siteBytes, string reason, string remedy)
+    {
+        long bytes = siteBytes + request.FixedBytes;
+        double ratio = Math.Floor(RatioSteps * request.TeacherBytes / bytes) / RatioSteps;
+        return new BudgetException(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"ratio {request.AskedRatio:0.####} means {request.TargetBytes:N0} bytes, but {reason}; "
+                + $"the nearest reachable ratio is {ratio:0.####} ({bytes:N0} bytes): {remedy}"),
+            request.AskedRatio,
+            ratio);
+    }
+
+    private static SiteChoice TakeFixed(SiteOffers site, CombinationRule rule)
+    {
+        ImmutableArray<SiteChoice> single = SiteChoices.Of(site, CombinationRule.Single);
+        Offer[] combinable =
+        [
+            .. site.Offers.Where(offer => offer.Combines).GroupBy(offer => offer.Branch)
+                .Select(branch => branch.MinBy(offer => offer.PredictedError)!),
+        ];
+        long bytes = combinable.Sum(offer => offer.Bytes);
+        return rule != CombinationRule.Single && combinable.Length > 1 && bytes < site.KeepBytes
+            ? new SiteChoice([.. combinable], bytes, SiteChoices.Predict(site, combinable, rule))
+            : single[0];
+    }
+
+    private static CompressionPlan Assemble(
+        PlanRequest request, ImmutableArray<string> notes, IEnumerable<SiteChoice> choices)
+    {
+        ImmutableArray<SiteAssignment> sites =
+        [
+            .. request.Sites.Zip(
+                choices, (site, choice) => new SiteAssignment(site.Site, choice.Offers, choice.Bytes, choice.Error)),
+        ];
+        StructuralRequest structural = request.Structural;
+        bool takesFactors = sites.Any(site => site.Offers.Any(structural.IsFactoring));
+        bool forced = request.AskedRatio > StructuralRequest.AutomaticRatio;
+        if (forced && structural.Enable != true)
+        {
+            string before = structural.Enable == false ? "was switched off, but" : "was left open, and";
+            notes = notes.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"structural factorization {before} the ratio {request.AskedRatio:0.##} is above "
+                + $"{StructuralRequest.AutomaticRatio}: it is on"));
+        }
+
+        return new CompressionPlan(
+            request.AskedRatio,
+            request.TeacherBytes,
+            request.FixedBytes,
+            forced || takesFactors || structural.Enable == true,
+            notes,
+            sites);
+    }
+}

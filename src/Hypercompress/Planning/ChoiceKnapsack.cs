@@ -1,0 +1,188 @@
+namespace Hypercompress.Planning;
+
+/// <summary>
+/// Picks one choice per site so that the errors add up to as little as possible within a number of bytes (the
+/// multiple-choice knapsack problem). Greedy along the lower convex hulls gives a solution and a bound; what lies between
+/// the two is searched.
+/// </summary>
+internal sealed class ChoiceKnapsack
+{
+    private const int MaxCoreSums = 2048;
+    private const int MaxFillWork = 20_000_000;
+    private const double NegligibleGap = 1e-5;
+    private readonly IReadOnlyList<ChoicePoint[]> _sites;
+    private readonly ChoicePoint[][] _fronts;
+
+    /// <summary>Poses the problem.</summary>
+    /// <param name="sites">The choices of each site, at least one, by bytes, no two of the same bytes.</param>
+    public ChoiceKnapsack(IReadOnlyList<ChoicePoint[]> sites)
+    {
+        _sites = sites;
+        _fronts = [.. sites.Select(Front)];
+    }
+
+    /// <summary>Bytes of the smallest choices.</summary>
+    public long LeastBytes => _sites.Sum(site => site[0].Bytes);
+
+    /// <summary>Bytes of the choices of least error.</summary>
+    public long FinestBytes => _fronts.Sum(front => front[^1].Bytes);
+
+    /// <summary>The least error within a budget.</summary>
+    /// <param name="budget">Bytes, at least <see cref="LeastBytes"/>.</param>
+    /// <returns>One choice per site.</returns>
+    public ChoicePoint[] Minimize(long budget)
+    {
+        (int[] picks, double price) = Greedy(budget);
+        FillSlack(picks, budget);
+        ChoicePoint[] best = [.. picks.Select((pick, site) => _fronts[site][pick])];
+        double gap = Error(best) - Bound(price, budget);
+        if (price <= 0 || gap <= NegligibleGap * Error(best))
+        {
+            return best;
+        }
+
+        ChoicePoint[][] core = [.. _fronts.Select(front => Core(front, price, gap))];
+        var window = new ChoiceWindow((long)(budget - (gap / price)), budget, price, gap, KeepDominated: false);
+        ChoiceSearch search = ChoiceSearch.Run(core, window, MaxCoreSums);
+        return search.Sums.Length > 0 && search.Sums[^1].Error < Error(best)
+            ? Picked(core, search.Trace(search.Sums.Length - 1))
+            : best;
+    }
+
+    /// <summary>The least error with at least and at most so many bytes.</summary>
+    /// <param name="least">Fewest bytes.</param>
+    /// <param name="most">Most bytes.</param>
+    /// <returns>One choice per site, or null when none was found.</returns>
+    public ChoicePoint[]? Fill(long least, long most)
+    {
+        ChoiceSearch search = SearchAll(least, most);
+        return search.Sums.Length == 0
+            ? null
+            : Picked(_sites, search.Trace(IndexOfLeast(search.Sums, sum => sum.Error)));
+    }
+
+    /// <summary>The sum of bytes that is nearest to a wanted one.</summary>
+    /// <param name="bytes">Wanted bytes, at least <see cref="LeastBytes"/>.</param>
+    /// <returns>Bytes that a choice per site adds up to.</returns>
+    public long NearestBytes(long bytes)
+    {
+        ChoiceSearch search = SearchAll(0, 2 * bytes);
+        return search.Sums.Length > 0
+            ? search.Sums[IndexOfLeast(search.Sums, sum => Math.Abs(sum.Bytes - bytes))].Bytes
+            : Minimize(bytes).Sum(point => point.Bytes);
+    }
+
+    private static double Error(IEnumerable<ChoicePoint> points) => points.Sum(point => point.Error);
+
+    private static ChoicePoint[] Picked(IReadOnlyList<ChoicePoint[]> sites, int[] picks) =>
+        [.. picks.Select((pick, site) => sites[site][pick])];
+
+    private static int IndexOfLeast(ChoicePoint[] sums, Func<ChoicePoint, double> measure) =>
+        Enumerable.Range(0, sums.Length).MinBy(index => measure(sums[index]));
+
+    private static ChoicePoint[] Front(ChoicePoint[] site)
+    {
+        var front = new List<ChoicePoint>();
+        foreach (ChoicePoint point in site)
+        {
+            if (front.Count == 0 || point.Error < front[^1].Error)
+            {
+                front.Add(point);
+            }
+        }
+
+        return [.. front];
+    }
+
+    // Nats saved per byte on the way from one choice to a larger one.
+    private static double Slope(ChoicePoint from, ChoicePoint to) => (from.Error - to.Error) / (to.Bytes - from.Bytes);
+
+    private static List<int> Hull(ChoicePoint[] front)
+    {
+        List<int> hull = [];
+        for (int index = 0; index < front.Length; index++)
+        {
+            while (hull.Count > 1 && Slope(front[hull[^2]], front[hull[^1]]) <= Slope(front[hull[^1]], front[index]))
+            {
+                hull.RemoveAt(hull.Count - 1);
+            }
+
+            hull.Add(index);
+        }
+
+        return hull;
+    }
+
+    private static ChoicePoint[] Core(ChoicePoint[] front, double price, double gap)
+    {
+        double least = front.Min(point => point.Error + (price * point.Bytes));
+        return [.. front.Where(point => point.Error + (price * point.Bytes) - least <= gap)];
+    }
+
+    // Steps of all hulls, steepest first. A step that does not fit ends its own site; the price is the slope of the first.
+    private (int[] Picks, double Price) Greedy(long budget)
+    {
+        var steps = new List<(double Slope, int Site, int From, int To)>();
+        for (int site = 0; site < _fronts.Length; site++)
+        {
+            ChoicePoint[] front = _fronts[site];
+            List<int> hull = Hull(front);
+            steps.AddRange(hull.Zip(hull.Skip(1), (from, to) => (Slope(front[from], front[to]), site, from, to)));
+        }
+
+        var picks = new int[_fronts.Length];
+        long left = budget - LeastBytes;
+        double price = 0;
+        foreach ((double slope, int site, int from, int to) in steps.OrderByDescending(step => step.Slope))
+        {
+            long bytes = _fronts[site][to].Bytes - _fronts[site][from].Bytes;
+            if (picks[site] == from && bytes <= left)
+            {
+                picks[site] = to;
+                left -= bytes;
+            }
+            else if (price == 0)
+            {
+                price = slope;
+            }
+        }
+
+        return (picks, price);
+    }
+
+    // The largest single improvement that still fits, over all choices, until none is left.
+    private void FillSlack(int[] picks, long budget)
+    {
+        long left = budget - picks.Select((pick, site) => _fronts[site][pick].Bytes).Sum();
+        while (true)
+        {
+            (double Gain, int Site, int Pick) best = default;
+            for (int site = 0; site < picks.Length; site++)
+            {
+                ChoicePoint now = _fronts[site][picks[site]];
+                int pick = Array.FindLastIndex(_fronts[site], point => point.Bytes <= now.Bytes + left);
+                double gain = now.Error - _fronts[site][pick].Error;
+                best = gain > best.Gain ? (gain, site, pick) : best;
+            }
+
+            if (best.Gain <= 0)
+            {
+                return;
+            }
+
+            left -= _fronts[best.Site][best.Pick].Bytes - _fronts[best.Site][picks[best.Site]].Bytes;
+            picks[best.Site] = best.Pick;
+        }
+    }
+
+    // Lagrangian bound: no solution within the budget has less error.
+    private double Bound(double price, long budget) =>
+        _fronts.Sum(front => front.Min(point => point.Error + (price * point.Bytes))) - (price * budget);
+
+    private ChoiceSearch SearchAll(long least, long most)
+    {
+        int sums = Math.Clamp(MaxFillWork / _sites.Sum(site => site.Length), 1 << 10, 1 << 16);
+        var window = new ChoiceWindow(least, most, 0, double.PositiveInfinity, KeepDominated: true);
+        return ChoiceSearch.Run(_sites, window, sums);
+    }
+}

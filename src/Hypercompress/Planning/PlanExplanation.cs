@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+
+namespace Hypercompress.Planning;
+
+/// <summary>What a plan does, in sums.</summary>
+/// <param name="Treatments">By branches, the largest first.</param>
+/// <param name="Layers">Bytes by decoder layer; what stands outside the layers has the key −1.</param>
+/// <param name="Costliest">The sites with the largest expected loss, at most ten.</param>
+public sealed record PlanExplanation(
+    ImmutableArray<PlanShare> Treatments,
+    ImmutableSortedDictionary<int, long> Layers,
+    ImmutableArray<SiteAssignment> Costliest)
+{
+    private const int Shown = 10;
+
+    /// <summary>Explains a plan.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <returns>Its sums.</returns>
+    public static PlanExplanation Of(CompressionPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return new PlanExplanation(
+            [
+                .. plan.Sites.GroupBy(Treatment).Select(Share).OrderByDescending(share => share.Bytes)
+                    .ThenBy(share => share.Treatment, StringComparer.Ordinal),
+            ],
+            plan.Sites.GroupBy(site => site.Site.Layer ?? -1)
+                .ToImmutableSortedDictionary(layer => layer.Key, layer => layer.Sum(site => site.Bytes)),
+            [
+                .. plan.Sites.Where(site => site.PredictedError > 0)
+                    .OrderByDescending(site => site.PredictedError)
+                    .Take(Shown),
+            ]);
+    }
+
+    private static string Treatment(SiteAssignment site) =>
+        site.Offers.IsEmpty
+            ? "keep"
+            : string.Join('+', site.Offers.Select(offer => offer.Branch).Order(StringComparer.Ordinal));
+
+    private static PlanShare Share(IGrouping<string, SiteAssignment> sites) => new(
+        sites.Key,
+        sites.Count(),
+        sites.Sum(site => site.Site.ElementCount),
+        sites.Sum(site => site.Bytes),
+        sites.Sum(site => site.PredictedError));
+}

@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+
+namespace Hypercompress.Planning;
+
+/// <summary>An offer in <c>plan.json</c>.</summary>
+/// <param name="Branch">As in <see cref="Branches.Offer"/>.</param>
+/// <param name="Setting">As in <see cref="Branches.Offer"/>.</param>
+/// <param name="Bytes">As in <see cref="Branches.Offer"/>.</param>
+/// <param name="PredictedError">As in <see cref="Branches.Offer"/>.</param>
+/// <param name="Combines">As in <see cref="Branches.Offer"/>.</param>
+internal sealed record PlanOfferDocument(
+    string Branch,
+    ImmutableSortedDictionary<string, string> Setting,
+    long Bytes,
+    double PredictedError,
+    bool Combines);

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+
+namespace Hypercompress.Planning;
+
+/// <summary>What a plan has to achieve, and with what.</summary>
+/// <param name="AskedRatio">Teacher bytes / student bytes.</param>
+/// <param name="TargetBytes">Bytes that the student's weights may take; see <see cref="TargetFor"/>.</param>
+/// <param name="TeacherBytes">Bytes of the teacher's weights as published.</param>
+/// <param name="FixedBytes">Bytes that are kept in any case: norms and biases.</param>
+/// <param name="Sites">What can be had, in the order of the decoder.</param>
+public sealed record PlanRequest(
+    double AskedRatio, long TargetBytes, long TeacherBytes, long FixedBytes, ImmutableArray<SiteOffers> Sites)
+{
+    /// <summary>Which offers may be taken together; two fitted ones by default.</summary>
+    public CombinationRule Combination { get; init; } = CombinationRule.Joint;
+
+    /// <summary>Whether factors may stand as factors.</summary>
+    public StructuralRequest Structural { get; init; } = StructuralRequest.None;
+
+    /// <summary>
+    /// Sites whose name matches one of these stay as they are; <c>*</c> stands for any text, <c>?</c> for one character.
+    /// </summary>
+    public ImmutableArray<string> ExcludePatterns { get; init; } = [];
+
+    /// <summary>The most bytes that still reach a ratio.</summary>
+    /// <param name="teacherBytes">Bytes of the teacher's weights.</param>
+    /// <param name="ratio">Positive and finite.</param>
+    /// <returns>The largest b with <paramref name="teacherBytes"/> / b ≥ <paramref name="ratio"/>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The ratio is not positive and finite.</exception>
+    public static long TargetFor(long teacherBytes, double ratio)
+    {
+        if (!double.IsFinite(ratio) || ratio <= 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(ratio), ratio, "a ratio is positive and finite");
+        }
+
+        var bytes = (long)Math.Floor(teacherBytes / ratio);
+        return (double)teacherBytes / (bytes + 1) >= ratio ? bytes + 1 : bytes;
+    }
+}

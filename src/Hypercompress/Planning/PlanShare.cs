@@ -1,0 +1,13 @@
+namespace Hypercompress.Planning;
+
+/// <summary>The part of a plan that one treatment has.</summary>
+/// <param name="Treatment">Names of the branches whose offers were taken, joined by <c>+</c>; <c>keep</c> for none.</param>
+/// <param name="Sites">Sites that are treated so.</param>
+/// <param name="Elements">Elements of their matrices.</param>
+/// <param name="Bytes">Planned bytes.</param>
+/// <param name="PredictedError">Expected J in nats per token.</param>
+public sealed record PlanShare(string Treatment, int Sites, long Elements, long Bytes, double PredictedError)
+{
+    /// <summary>Stored bits per element of the dense matrices.</summary>
+    public double BitsPerElement => 8.0 * Bytes / Elements;
+}

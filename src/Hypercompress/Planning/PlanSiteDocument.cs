@@ -1,0 +1,22 @@
+using Hypercompress.Models.Transformer;
+
+namespace Hypercompress.Planning;
+
+/// <summary>A site in <c>plan.json</c>.</summary>
+/// <param name="Name">As in <see cref="Analysis.Site"/>.</param>
+/// <param name="Kind">As in <see cref="Analysis.Site"/>.</param>
+/// <param name="Layer">As in <see cref="Analysis.Site"/>.</param>
+/// <param name="Rows">As in <see cref="Analysis.Site"/>.</param>
+/// <param name="Columns">As in <see cref="Analysis.Site"/>.</param>
+/// <param name="Bytes">As in <see cref="SiteAssignment"/>.</param>
+/// <param name="PredictedError">As in <see cref="SiteAssignment"/>.</param>
+/// <param name="Offers">As in <see cref="SiteAssignment"/>.</param>
+internal sealed record PlanSiteDocument(
+    string Name,
+    WeightSlotKind Kind,
+    int? Layer,
+    long Rows,
+    long Columns,
+    long Bytes,
+    double PredictedError,
+    IReadOnlyList<PlanOfferDocument> Offers);

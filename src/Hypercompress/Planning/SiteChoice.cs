@@ -1,0 +1,10 @@
+using System.Collections.Immutable;
+using Hypercompress.Branches;
+
+namespace Hypercompress.Planning;
+
+/// <summary>One thing that can be done at a site.</summary>
+/// <param name="Offers">Offers taken together; empty keeps the matrix.</param>
+/// <param name="Bytes">Stored bytes.</param>
+/// <param name="Error">Predicted J, nats per token.</param>
+internal sealed record SiteChoice(ImmutableArray<Offer> Offers, long Bytes, double Error);

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using Hypercompress.Evaluation;
+
+namespace Hypercompress.Reporting;
+
+/// <summary>
+/// Everything that a run has to say about its result. Every figure is measured unless its name says otherwise.
+/// </summary>
+public sealed record CompressionReport
+{
+    /// <summary>Name of the teacher.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Folder that holds the artifact.</summary>
+    public required string Artifact { get; init; }
+
+    /// <summary><c>hybrid</c>, or the only branch that worked.</summary>
+    public required string Mode { get; init; }
+
+    /// <summary>The ratio that was asked for.</summary>
+    public required double AskedRatio { get; init; }
+
+    /// <summary>Bytes of the teacher's weights as published / bytes of the student's weights as written.</summary>
+    public double CompressionRatio => Ratio(Bytes.Teacher, Bytes.Student);
+
+    /// <summary>Stored parameters of the teacher / of the student.</summary>
+    public double ParamRatio => Ratio(Parameters.Teacher, Parameters.Student);
+
+    /// <summary>Bytes of the key/value cache per token, teacher / student.</summary>
+    public double KvRatio => Ratio(KvBytesPerToken.Teacher, KvBytesPerToken.Student);
+
+    /// <summary>Multiply-adds of the weight matrices per token, teacher / student.</summary>
+    public double FlopRatio => Ratio(MultiplyAddsPerToken.Teacher, MultiplyAddsPerToken.Student);
+
+    /// <summary>Bytes of the weights.</summary>
+    public required Compared<long> Bytes { get; init; }
+
+    /// <summary>Parameters that are stored; zeros that are not stored are not counted.</summary>
+    public required Compared<long> Parameters { get; init; }
+
+    /// <summary>Bytes of the key/value cache per token.</summary>
+    public required Compared<long> KvBytesPerToken { get; init; }
+
+    /// <summary>Multiply-adds of the weight matrices per token.</summary>
+    public required Compared<long> MultiplyAddsPerToken { get; init; }
+
+    /// <summary>Perplexities on the first validation text; null without one.</summary>
+    public Compared<double>? Perplexity => Evaluation.Texts is [var first, ..]
+        ? new(first.Teacher.Perplexity, first.Student.Perplexity)
+        : null;
+
+    /// <summary>Standard errors of <see cref="Perplexity"/>.</summary>
+    public Compared<double>? PerplexityStderr => Evaluation.Texts is [var first, ..]
+        ? new(first.Teacher.PerplexityStandardError, first.Student.PerplexityStandardError)
+        : null;
+
+    /// <summary>Teacher and student side by side.</summary>
+    public required EvaluationReport Evaluation { get; init; }
+
+    /// <summary>What became of every site, in the order of the decoder.</summary>
+    public required ImmutableArray<SiteReport> Sites { get; init; }
+
+    /// <summary>What every branch did.</summary>
+    public required ImmutableArray<BranchReport> Branches { get; init; }
+
+    /// <summary>What the training phases did; empty without training.</summary>
+    public required ImmutableArray<TrainingReport> Training { get; init; }
+
+    /// <summary>How long every phase took, in their order.</summary>
+    public required ImmutableArray<PhaseReport> Phases { get; init; }
+
+    /// <summary>Wall-clock seconds of the whole run.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Largest resident memory of the process.</summary>
+    public required long PeakRssBytes { get; init; }
+
+    /// <summary>Decisions that were made on the user's behalf, and warnings, in words.</summary>
+    public required ImmutableArray<string> Notes { get; init; }
+
+    // A model without weights of a kind (no cache, say) has nothing to compress there.
+    private static double Ratio(long teacher, long student) => student == 0 ? 1 : (double)teacher / student;
+}

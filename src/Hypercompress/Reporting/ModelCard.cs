@@ -1,0 +1,200 @@
+using System.Globalization;
+using System.Text;
+using Hypercompress.Evaluation;
+
+namespace Hypercompress.Reporting;
+
+/// <summary>Writes the model card: what was made, how large it is, what it cost.</summary>
+public static class ModelCard
+{
+    private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
+
+    /// <summary>Writes the <c>README.md</c> of an artifact.</summary>
+    /// <param name="report">The report.</param>
+    /// <returns>Markdown with a metadata block that model hubs read.</returns>
+    public static string Write(CompressionReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        var text = new StringBuilder();
+        WriteHead(text, report);
+        WriteSizes(text, report);
+        WriteQuality(text, report);
+        WriteUse(text);
+        WriteBranches(text, report);
+        WriteTraining(text, report);
+        WriteSites(text, report);
+        WriteRun(text, report);
+        return text.ToString();
+    }
+
+    private static void WriteHead(StringBuilder text, CompressionReport report) => text.Append(
+        Culture,
+        $"""
+        ---
+        library_name: transformers
+        pipeline_tag: text-generation
+        tags: [hypercompress, compression]
+        ---
+
+        # {Plain(report.Model)}, compressed {report.CompressionRatio:0.##} times
+
+        The weights take {report.Bytes.Student:N0} bytes; those of the original take {report.Bytes.Teacher:N0} bytes.
+        The ratio that was asked for is {report.AskedRatio:0.####}, the one that was reached is
+        {report.CompressionRatio:0.####}. Both count stored bytes.
+
+
+        """);
+
+    private static void WriteSizes(StringBuilder text, CompressionReport report)
+    {
+        text.Append("## Size\n\n| | original | compressed | ratio |\n|---|---:|---:|---:|\n");
+        WriteSize(text, "bytes of the weights", report.Bytes, report.CompressionRatio);
+        WriteSize(text, "stored parameters", report.Parameters, report.ParamRatio);
+        WriteSize(text, "bytes of key/value cache per token", report.KvBytesPerToken, report.KvRatio);
+        WriteSize(text, "multiply-adds per token", report.MultiplyAddsPerToken, report.FlopRatio);
+        text.Append('\n');
+    }
+
+    private static void WriteSize(StringBuilder text, string what, Compared<long> sizes, double ratio) =>
+        text.Append(Culture, $"| {what} | {sizes.Teacher:N0} | {sizes.Student:N0} | {ratio:0.##} |\n");
+
+    private static void WriteQuality(StringBuilder text, CompressionReport report)
+    {
+        text.Append("## Quality\n\n");
+        if (report.Evaluation.Texts.IsDefaultOrEmpty)
+        {
+            text.Append("It was not measured: the run had no validation text.\n\n");
+            return;
+        }
+
+        text.Append("Both models read the same windows in one run; ± is one standard error.\n\n"
+            + "| text | windows | tokens | perplexity, original | perplexity, compressed | loss difference, nats | "
+            + "KL divergence, nats | same first guess |\n|---|---|---:|---:|---:|---:|---:|---:|\n");
+        foreach (ComparisonResult result in report.Evaluation.Texts)
+        {
+            WriteComparison(text, result);
+        }
+
+        text.Append('\n');
+    }
+
+    private static void WriteComparison(StringBuilder text, ComparisonResult result)
+    {
+        (PerplexityResult teacher, PerplexityResult student) = (result.Teacher, result.Student);
+        string[] cells =
+        [
+            Plain(Path.GetFileName(teacher.File)),
+            string.Create(Culture, $"{teacher.Convention}, {teacher.Window}"),
+            teacher.Tokens.ToString("N0", Culture),
+            Uncertain(teacher.Perplexity, teacher.PerplexityStandardError),
+            Uncertain(student.Perplexity, student.PerplexityStandardError),
+            Uncertain(result.LossDifference, result.LossDifferenceStandardError),
+            Uncertain(result.Divergence, result.DivergenceStandardError),
+            string.Create(Culture, $"{result.Agreement:P1}"),
+        ];
+        text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
+    }
+
+    private static void WriteUse(StringBuilder text) => text.Append(
+        """
+        ## Use
+
+        ```
+        hypercompress generate . --prompt "Once upon a time"
+        hypercompress verify .
+        ```
+
+        ```python
+        from transformers import AutoModelForCausalLM, AutoTokenizer
+        model = AutoModelForCausalLM.from_pretrained(".", trust_remote_code=True)
+        tokenizer = AutoTokenizer.from_pretrained(".")
+        ```
+
+
+        """);
+
+    private static void WriteBranches(StringBuilder text, CompressionReport report)
+    {
+        if (report.Branches.IsDefaultOrEmpty)
+        {
+            return;
+        }
+
+        text.Append("## Methods\n\n| branch | measured | source |\n|---|---|---|\n");
+        foreach (BranchReport branch in report.Branches)
+        {
+            string metrics = string.Join(", ", branch.Metrics.Select(pair => $"{pair.Key} {Number(pair.Value)}"));
+            string source = branch.Metadata.GetValueOrDefault("source", string.Empty);
+            text.Append(Culture, $"| {Plain(branch.Name)} | {Plain(metrics)} | {Plain(source)} |\n");
+        }
+
+        text.Append('\n');
+    }
+
+    private static void WriteTraining(StringBuilder text, CompressionReport report)
+    {
+        if (report.Training.IsDefaultOrEmpty)
+        {
+            return;
+        }
+
+        text.Append("## Training\n\n"
+            + "| phase | steps | tokens | first loss | last loss | ended by |\n|---|---:|---:|---:|---:|---|\n");
+        foreach (TrainingReport phase in report.Training)
+        {
+            text.Append(Culture, $"| {Plain(phase.Name)} | {phase.Steps:N0} | {phase.Tokens:N0} ")
+                .Append(Culture, $"| {Optional(phase.FirstLoss)} | {Optional(phase.LastLoss)} | {Plain(phase.StoppedBecause)} |\n");
+        }
+
+        text.Append('\n');
+    }
+
+    private static void WriteSites(StringBuilder text, CompressionReport report)
+    {
+        text.Append("## Sites\n\n"
+            + "The error is the expected loss in nats per token, to second order, on the calibration text.\n\n"
+            + "| site | stored as | bytes | of original | error, predicted | error, measured | alternatives |\n"
+            + "|---|---|---:|---:|---:|---:|---|\n");
+        foreach (SiteReport site in report.Sites)
+        {
+            double share = site.TeacherBytes == 0 ? 1 : (double)site.Bytes / site.TeacherBytes;
+            string others = string.Join(", ", site.Alternatives.Select(pair => $"{pair.Key} {Number(pair.Value)}"));
+            text.Append(Culture, $"| {Plain(site.Name)} | {Plain(site.Form)} | {site.Bytes:N0} | {share:P1} ")
+                .Append(Culture, $"| {Number(site.PredictedError)} | {Number(site.MeasuredError)} ")
+                .Append(Culture, $"| {Plain(others)} |\n");
+        }
+
+        text.Append('\n');
+    }
+
+    private static void WriteRun(StringBuilder text, CompressionReport report)
+    {
+        text.Append(Culture, $"## Run\n\nMode `{Plain(report.Mode)}`, {report.Seconds:0.#} seconds, ")
+            .Append(Culture, $"at most {report.PeakRssBytes:N0} bytes of memory. `recipe.yaml` repeats it.\n\n")
+            .Append("| phase | seconds |\n|---|---:|\n");
+        foreach (PhaseReport phase in report.Phases)
+        {
+            text.Append(Culture, $"| {Plain(phase.Name)} | {phase.Seconds:0.##} |\n");
+        }
+
+        foreach (string note in report.Notes)
+        {
+            text.Append(Culture, $"\n- {Plain(note)}");
+        }
+
+        text.Append(report.Notes.IsEmpty ? string.Empty : "\n");
+    }
+
+    private static string Uncertain(double value, double error) => $"{Number(value)} ± {Number(error)}";
+
+    private static string Number(double value) => value.ToString("G5", Culture);
+
+    private static string Optional(double? value) => value is { } number ? Number(number) : "–";
+
+    // Nothing that comes from outside may end a table cell or begin an element.
+    private static string Plain(string text) => text
+        .Replace("\\", "\\\\", StringComparison.Ordinal)
+        .Replace("|", "\\|", StringComparison.Ordinal)
+        .Replace("<", "&lt;", StringComparison.Ordinal)
+        .ReplaceLineEndings(" ");
+}

@@ -1,0 +1,42 @@
+using Hypercompress.Forms;
+using Hypercompress.Models.Transformer;
+using Hypercompress.NumberFormats;
+
+namespace Hypercompress.Surgery;
+
+/// <summary>What a model costs to store and to run.</summary>
+/// <param name="Bytes">Bytes of its tensors in the file.</param>
+/// <param name="Parameters">Stored parameters; zeros that are not stored do not count.</param>
+/// <param name="MultiplyAdds">
+/// Multiply-adds of all matrices per token, the output projection included; what attention costs by context is not.
+/// </param>
+/// <param name="CachedValuesPerToken">Values that the key/value cache keeps per token, over all layers.</param>
+public sealed record ModelFootprint(long Bytes, long Parameters, long MultiplyAdds, long CachedValuesPerToken)
+{
+    /// <summary>Measures a model.</summary>
+    /// <param name="model">A student made of <see cref="FormMatrix"/>, or a teacher as it was loaded.</param>
+    /// <param name="plain">Number format of vectors, and of matrices that are no form.</param>
+    /// <returns>Its footprint.</returns>
+    public static ModelFootprint Of(DecoderModel model, ValueFormat plain)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(plain);
+        long[] vectors = [.. model.NamedVectors.Select(vector => vector.Vector.NumberOfElements)];
+        WeightMatrix[] matrices = [.. model.Slots.Select(slot => slot.Matrix)];
+        return new ModelFootprint(
+            matrices.Sum(matrix => BytesOf(matrix, plain)) + vectors.Sum(length => plain.StoredBytes(1, length)),
+            matrices.Sum(ParametersOf) + vectors.Sum(),
+            model.Slots.Where(slot => IsMultiplied(slot, model)).Sum(slot => slot.Matrix.MultiplyAdds),
+            model.CachedValuesPerToken);
+    }
+
+    // An embedding that is no output projection as well is only looked up.
+    private static bool IsMultiplied(WeightSlot slot, DecoderModel model) =>
+        slot.Kind != WeightSlotKind.Embedding || model.Config.TieEmbeddings;
+
+    private static long BytesOf(WeightMatrix matrix, ValueFormat plain) =>
+        matrix is FormMatrix form ? form.StoredBytes : plain.StoredBytes(matrix.Rows, matrix.Columns);
+
+    private static long ParametersOf(WeightMatrix matrix) =>
+        matrix is FormMatrix form ? form.StoredParameters : matrix.Rows * matrix.Columns;
+}

@@ -1,0 +1,17 @@
+using Hypercompress.Analysis;
+
+namespace Hypercompress.Surgery;
+
+/// <summary>What a site became.</summary>
+/// <param name="Site">The place.</param>
+/// <param name="Form">Kind of form: <c>dense</c>, <c>low-rank</c>, …; the kinds of a sum joined by <c>+</c>.</param>
+/// <param name="StoredParameters">Parameters that are stored now.</param>
+/// <param name="Error">Measured J in nats per token.</param>
+public sealed record StructuralSite(Site Site, string Form, long StoredParameters, double Error)
+{
+    /// <summary>Parameters of the dense matrix: in · out.</summary>
+    public long DenseParameters => Site.ElementCount;
+
+    /// <summary>Dense / stored parameters: in·out / (in·r + r·out) for factors; infinity when nothing is stored.</summary>
+    public double Ratio => (double)DenseParameters / StoredParameters;
+}

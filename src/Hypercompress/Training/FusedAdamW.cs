@@ -1,0 +1,125 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Training;
+
+/// <summary>
+/// AdamW (Loshchilov and Hutter 2019) with β = (0.9, 0.95), ε = 1e-8 and bias correction, by libtorch's fused kernel:
+/// one pass over parameter, gradient and moments. Only matrices decay.
+/// </summary>
+internal sealed class FusedAdamW : IDisposable
+{
+    // The kernel is not in TorchSharp's API; TorchScript reaches it. A source that does not compile may end the
+    // process, so it is a constant, and a test runs it. The lists have to be arguments: TorchScript drops the call as
+    // dead code when they are built inside.
+    private const string Source = """
+        def step(p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], t: List[Tensor],
+                 lr: float, decay: float):
+          none: List[Tensor] = []
+          torch._fused_adamw_(p, g, m, v, none, t, lr=lr, beta1=0.9, beta2=0.95,
+                              weight_decay=decay, eps=1e-8, amsgrad=False, maximize=False)
+          return t[0]
+
+        """;
+
+    private readonly jit.CompilationUnit _kernel = jit.compile(Source);
+    private readonly List<Moments> _moments;
+    private readonly double _decay;
+
+    /// <summary>Starts with moments of zero.</summary>
+    /// <param name="parameters">What is trained; owned by the model.</param>
+    /// <param name="decay">Decoupled weight decay of matrices.</param>
+    public FusedAdamW(IEnumerable<Parameter> parameters, double decay)
+    {
+        _decay = decay;
+        _moments = [.. parameters.Select(parameter => new Moments(parameter))];
+    }
+
+    /// <summary>Sets all gradients to zero, or makes them.</summary>
+    public void ZeroGradients()
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        foreach (var moments in _moments)
+        {
+            moments.Parameter.grad?.zero_();
+        }
+    }
+
+    /// <summary>Scales all gradients down so that their global norm is at most a limit.</summary>
+    /// <param name="limit">Above 0.</param>
+    /// <returns>The norm before.</returns>
+    public double Clip(double limit) =>
+        nn.utils.clip_grad_norm_([.. _moments.Select(moments => moments.Parameter)], limit);
+
+    /// <summary>Changes every parameter that has a gradient.</summary>
+    /// <param name="learningRate">Learning rate of this step.</param>
+    public void Step(double learningRate)
+    {
+        using var noGrad = no_grad();
+        Step(_moments.Where(moments => moments.Parameter.dim() > 1), learningRate, _decay);
+        Step(_moments.Where(moments => moments.Parameter.dim() <= 1), learningRate, 0);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var moments in _moments)
+        {
+            moments.Dispose();
+        }
+
+        _kernel.Dispose();
+    }
+
+    private void Step(IEnumerable<Moments> group, double learningRate, double decay)
+    {
+        using var scope = NewDisposeScope();
+        var ready = group.Select(moments => (Moments: moments, Gradient: moments.Parameter.grad))
+            .Where(pair => pair.Gradient is not null).ToArray();
+        if (ready.Length == 0)
+        {
+            return;
+        }
+
+        foreach (var (moments, _) in ready)
+        {
+            moments.Steps.add_(1);
+        }
+
+        _kernel.invoke<Tensor>(
+            "step",
+            ready.Select(pair => (Tensor)pair.Moments.Parameter).ToArray(),
+            ready.Select(pair => pair.Gradient!).ToArray(),
+            ready.Select(pair => pair.Moments.First).ToArray(),
+            ready.Select(pair => pair.Moments.Second).ToArray(),
+            ready.Select(pair => pair.Moments.Steps).ToArray(),
+            learningRate,
+            decay);
+    }
+
+    private sealed class Moments(Parameter parameter) : IDisposable
+    {
+        public Parameter Parameter { get; } = parameter;
+
+        public Tensor First { get; } = Zeros(parameter);
+
+        public Tensor Second { get; } = Zeros(parameter);
+
+        public Tensor Steps { get; } = zeros([], device: parameter.device).DetachFromDisposeScope();
+
+        public void Dispose()
+        {
+            First.Dispose();
+            Second.Dispose();
+            Steps.Dispose();
+        }
+
+        private static Tensor Zeros(Parameter parameter)
+        {
+            using var noGrad = no_grad();
+            return zeros(parameter.shape, device: parameter.device).DetachFromDisposeScope();
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using Hypercompress.Models.Transformer;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Training;
+
+/// <summary>
+/// Cross-entropy of the next token. The output projection runs over chunks of positions, each with a backward pass of
+/// its own, so that logits and their gradients are in memory for one chunk only.
+/// </summary>
+public sealed class LanguageModelLoss : ITrainingObjective
+{
+    /// <inheritdoc/>
+    public double Accumulate(DecoderModel model, Tensor windows, double weight)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(windows);
+        using var scope = NewDisposeScope();
+        long length = windows.shape[1] - 1;
+        Tensor hidden = model.Hidden(windows.narrow(1, 0, length));
+        Tensor targets = windows.narrow(1, 1, length).reshape(-1);
+        var head = new HeadGradient(model, hidden);
+        double loss = head.Accumulate(
+            (logits, start, count) =>
+                nn.functional.cross_entropy(logits, targets.narrow(0, start, count), reduction: nn.Reduction.Sum),
+            weight);
+        autograd.backward([hidden], [head.Gradient]);
+        return loss;
+    }
+}

@@ -1,0 +1,34 @@
+namespace Hypercompress.Training;
+
+/// <summary>Linear warm-up, then a cosine down to a share of the peak (Loshchilov and Hutter 2017).</summary>
+internal sealed class LearningRateSchedule
+{
+    private readonly double _peak;
+    private readonly double _final;
+    private readonly int _steps;
+    private readonly int _warmup;
+
+    /// <summary>Plans the learning rates of a run.</summary>
+    /// <param name="options">Peak, shares and budget.</param>
+    public LearningRateSchedule(TrainingOptions options)
+    {
+        _peak = options.LearningRate;
+        _final = options.LearningRate * options.FinalLearningRateFraction;
+        _steps = options.Steps;
+        _warmup = (int)Math.Ceiling(options.WarmupFraction * _steps);
+    }
+
+    /// <summary>The learning rate of a step.</summary>
+    /// <param name="step">0-based step.</param>
+    /// <returns>Above 0: the first step has 1/warm-up of the peak, the last one the final rate.</returns>
+    public double At(int step)
+    {
+        if (step < _warmup)
+        {
+            return _peak * (step + 1) / _warmup;
+        }
+
+        double done = (step - _warmup) / (double)Math.Max(1, _steps - 1 - _warmup);
+        return _final + (0.5 * (_peak - _final) * (1 + Math.Cos(Math.PI * Math.Min(1, done))));
+    }
+}

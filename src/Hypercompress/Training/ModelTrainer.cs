@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using Hypercompress.Forms;
+using Hypercompress.Models.Errors;
+using Hypercompress.Models.Transformer;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Training;
+
+/// <summary>
+/// Trains a decoder: batches, step, schedule, record. The only place of the pipeline that changes weights by gradient.
+/// Masks and codes are not parameters, so they stay. Equal seeds, text and thread count give equal bytes.
+/// </summary>
+public sealed class ModelTrainer
+{
+    private readonly string _phase;
+    private readonly TrainingOptions _options;
+    private readonly TrainingWatch _watch;
+
+    /// <summary>Creates a trainer.</summary>
+    /// <param name="phase">Name of the phase; errors name it.</param>
+    /// <param name="options">How it trains.</param>
+    /// <param name="watch">Who watches.</param>
+    public ModelTrainer(string phase, TrainingOptions options, TrainingWatch watch)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(phase);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(watch);
+        (_phase, _options, _watch) = (phase, options, watch);
+    }
+
+    /// <summary>
+    /// Trains a model in place. With held-out text the state with the lowest perplexity is kept, the one before
+    /// training among them; in the end every matrix is rounded to what its form stores.
+    /// </summary>
+    /// <param name="model">The model; asks for gradients during the run only.</param>
+    /// <param name="tokens">The text.</param>
+    /// <param name="objective">What is made small.</param>
+    /// <returns>What was measured.</returns>
+    /// <exception cref="ConfigurationException">The training text is shorter than one window.</exception>
+    /// <exception cref="NumericalException">A loss or gradient is not finite.</exception>
+    /// <exception cref="OperationCanceledException">The watch asked for it; the model is half trained.</exception>
+    public TrainingHistory Run(DecoderModel model, TrainingTokens tokens, ITrainingObjective objective)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(tokens);
+        ArgumentNullException.ThrowIfNull(objective);
+        Parameter[] trained = TrainedParameters.Of(model, _options.Train);
+        if (trained.Length == 0)
+        {
+            return new([], ImmutableSortedDictionary<int, double>.Empty, "nothing to train");
+        }
+
+        using var batches = new TokenBatches(
+            tokens.Training, _options.BatchSize, _options.SequenceLength, _options.Seed);
+        using var heldOut = HeldOutPerplexity.From(tokens.HeldOut, _options);
+        try
+        {
+            SetGradients(trained, true);
+            using var run = new TrainingRun(_phase, _options, _watch, trained, heldOut);
+            var history = run.Train(model, batches, objective);
+            SetGradients(trained, false);
+            Commit(model);
+            return history;
+        }
+        finally
+        {
+            SetGradients(trained, false);
+        }
+    }
+
+    private static void SetGradients(Parameter[] trained, bool wanted)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var parameter in trained)
+        {
+            parameter.requires_grad = wanted;
+            parameter.grad = null;
+        }
+    }
+
+    private static void Commit(DecoderModel model)
+    {
+        foreach (var slot in model.Slots)
+        {
+            (slot.Matrix as FormMatrix)?.Commit();
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Hypercompress.Training;
+
+/// <summary>How <see cref="ModelTrainer"/> trains.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>The highest learning rate, reached at the end of the warm-up.</summary>
+    /// <value>More than 0, at most 1. The default is 1e-3.</value>
+    [Range(0.0, 1.0, MinimumIsExclusive = true)]
+    public double LearningRate { get; init; } = 1e-3;
+
+    /// <summary>Share of the steps in which the learning rate rises linearly.</summary>
+    /// <value>0 to 1. The default is 0.05.</value>
+    [Range(0.0, 1.0)]
+    public double WarmupFraction { get; init; } = 0.05;
+
+    /// <summary>What is left of the learning rate at the last step, as a share of <see cref="LearningRate"/>.</summary>
+    /// <value>0 to 1. The default is 0.1.</value>
+    [Range(0.0, 1.0)]
+    public double FinalLearningRateFraction { get; init; } = 0.1;
+
+    /// <summary>Predicted tokens to train on; rounded up to whole steps.</summary>
+    /// <value>1 to 10¹². The default is 1,000,000.</value>
+    [Range(1L, 1_000_000_000_000L)]
+    public long TokenBudget { get; init; } = 1_000_000;
+
+    /// <summary>Sequences of a micro-batch.</summary>
+    /// <value>1 to 65536. The default is 8.</value>
+    [Range(1, 65536)]
+    public int BatchSize { get; init; } = 8;
+
+    /// <summary>Predicted tokens of a sequence.</summary>
+    /// <value>1 to 1048576. The default is 256.</value>
+    [Range(1, 1_048_576)]
+    public int SequenceLength { get; init; } = 256;
+
+    /// <summary>Micro-batches whose gradients make one step.</summary>
+    /// <value>1 to 65536. The default is 1.</value>
+    [Range(1, 65536)]
+    public int GradientAccumulation { get; init; } = 1;
+
+    /// <summary>Global gradient norm above which gradients are scaled down to it.</summary>
+    /// <value>More than 0. The default is 1.</value>
+    [Range(0.0, double.MaxValue, MinimumIsExclusive = true)]
+    public double MaxGradientNorm { get; init; } = 1;
+
+    /// <summary>Decoupled weight decay of matrices; vectors are not decayed.</summary>
+    /// <value>0 to 1. The default is 0.1.</value>
+    [Range(0.0, 1.0)]
+    public double WeightDecay { get; init; } = 0.1;
+
+    /// <summary>
+    /// Steps between two measurements of the held-out perplexity; one is also taken before and after.
+    /// </summary>
+    /// <value>1 to 10⁹. The default is 100.</value>
+    [Range(1, 1_000_000_000)]
+    public int ValidationInterval { get; init; } = 100;
+
+    /// <summary>Most tokens that one measurement of the held-out perplexity reads.</summary>
+    /// <value>1 to 10⁹. The default is 16384.</value>
+    [Range(1, 1_000_000_000)]
+    public int ValidationTokens { get; init; } = 16384;
+
+    /// <summary>Measurements in a row without a gain after which training stops; 0 never stops early.</summary>
+    /// <value>0 to 10⁶. The default is 0.</value>
+    [Range(0, 1_000_000)]
+    public int Patience { get; init; }
+
+    /// <summary>The relative fall of perplexity that counts as a gain.</summary>
+    /// <value>0 to 1. The default is 0.001.</value>
+    [Range(0.0, 1.0)]
+    public double PerplexityTolerance { get; init; } = 0.001;
+
+    /// <summary>Which parameters change.</summary>
+    /// <value>The default is <see cref="TrainableParts.All"/>.</value>
+    public TrainableParts Train { get; init; }
+
+    /// <summary>Seed of the order in which the text is read.</summary>
+    /// <value>Any number. The default is 0.</value>
+    public long Seed { get; init; }
+
+    /// <summary>Predicted tokens of one optimizer step.</summary>
+    internal long TokensPerStep => (long)BatchSize * SequenceLength * GradientAccumulation;
+
+    /// <summary>Optimizer steps that use up the budget.</summary>
+    internal int Steps => checked((int)((TokenBudget + TokensPerStep - 1) / TokensPerStep));
+}

@@ -1,0 +1,106 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Hypercompress.Training;
+
+/// <summary>What the configuration sections of all training phases have in common.</summary>
+public abstract record TrainingPhaseOptions
+{
+    /// <summary>Sets the defaults in which the phases differ.</summary>
+    /// <param name="learningRate">See <see cref="LearningRate"/>.</param>
+    /// <param name="tokenBudget">See <see cref="TokenBudget"/>.</param>
+    protected TrainingPhaseOptions(double learningRate, long tokenBudget) =>
+        (LearningRate, TokenBudget) = (learningRate, tokenBudget);
+
+    /// <summary>Whether the phase runs.</summary>
+    /// <value>The default is true.</value>
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>The highest learning rate.</summary>
+    /// <value>More than 0, at most 1. The default is 1e-4 for distillation, 5e-5 for fine-tuning.</value>
+    [Range(0.0, 1.0, MinimumIsExclusive = true)]
+    public double LearningRate { get; init; }
+
+    /// <summary>Predicted tokens that the phase learns from at most; rounded up to whole steps.</summary>
+    /// <value>1 to 10¹². The default is 100,000 for distillation, 50,000 for fine-tuning.</value>
+    [Range(1L, 1_000_000_000_000L)]
+    public long TokenBudget { get; init; }
+
+    /// <summary>Sequences of a micro-batch.</summary>
+    /// <value>1 to 65536. The default is 4.</value>
+    [Range(1, 65536)]
+    public int BatchSize { get; init; } = 4;
+
+    /// <summary>Predicted tokens of a sequence; never more than the model's context.</summary>
+    /// <value>1 to 1048576. The default is 256.</value>
+    [Range(1, 1_048_576)]
+    public int SequenceLength { get; init; } = 256;
+
+    /// <summary>Micro-batches whose gradients make one step.</summary>
+    /// <value>1 to 65536. The default is 1.</value>
+    [Range(1, 65536)]
+    public int GradientAccumulation { get; init; } = 1;
+
+    /// <summary>
+    /// Share of the steps in which the learning rate rises linearly; it falls by a cosine afterwards.
+    /// </summary>
+    /// <value>0 to 1. The default is 0.05.</value>
+    [Range(0.0, 1.0)]
+    public double WarmupFraction { get; init; } = 0.05;
+
+    /// <summary>Global gradient norm above which gradients are scaled down to it.</summary>
+    /// <value>More than 0. The default is 1.</value>
+    [Range(0.0, double.MaxValue, MinimumIsExclusive = true)]
+    public double MaxGradientNorm { get; init; } = 1;
+
+    /// <summary>Decoupled weight decay of matrices.</summary>
+    /// <value>0 to 1. The default is 0: the student's weights are already near their values.</value>
+    [Range(0.0, 1.0)]
+    public double WeightDecay { get; init; }
+
+    /// <summary>Steps between two measurements of the held-out perplexity.</summary>
+    /// <value>1 to 10⁹. The default is 25.</value>
+    [Range(1, 1_000_000_000)]
+    public int ValidationInterval { get; init; } = 25;
+
+    /// <summary>Most tokens that one measurement of the held-out perplexity reads.</summary>
+    /// <value>1 to 10⁹. The default is 4096.</value>
+    [Range(1, 1_000_000_000)]
+    public int ValidationTokens { get; init; } = 4096;
+
+    /// <summary>Measurements in a row without a gain after which the phase ends; 0 never ends it early.</summary>
+    /// <value>0 to 10⁶. The default is 4.</value>
+    [Range(0, 1_000_000)]
+    public int Patience { get; init; } = 4;
+
+    /// <summary>The relative fall of perplexity that counts as a gain.</summary>
+    /// <value>0 to 1. The default is 0.001.</value>
+    [Range(0.0, 1.0)]
+    public double PplTolerance { get; init; } = 0.001;
+
+    /// <summary><c>all</c>: every stored value; <c>scales</c>: norms, biases, row and column scales only.</summary>
+    /// <value>The default is <c>all</c>.</value>
+    public TrainableParts Train { get; init; }
+
+    /// <summary>The same settings as the trainer takes them.</summary>
+    /// <param name="context">Longest sequence of the model.</param>
+    /// <param name="tokenBudget">Predicted tokens to learn from.</param>
+    /// <param name="seed">Seed of the order of the text.</param>
+    /// <returns>The trainer's options.</returns>
+    internal TrainingOptions ToTraining(int context, long tokenBudget, long seed) => new()
+    {
+        LearningRate = LearningRate,
+        TokenBudget = tokenBudget,
+        BatchSize = BatchSize,
+        SequenceLength = Math.Min(SequenceLength, context),
+        GradientAccumulation = GradientAccumulation,
+        WarmupFraction = WarmupFraction,
+        MaxGradientNorm = MaxGradientNorm,
+        WeightDecay = WeightDecay,
+        ValidationInterval = ValidationInterval,
+        ValidationTokens = ValidationTokens,
+        Patience = Patience,
+        PerplexityTolerance = PplTolerance,
+        Train = Train,
+        Seed = seed,
+    };
+}

@@ -1,0 +1,10 @@
+namespace Hypercompress.Training;
+
+/// <summary>How far a training run is.</summary>
+/// <param name="Step">The step that just ended.</param>
+/// <param name="TokenBudget">Tokens that the run will have seen at its end.</param>
+/// <param name="TokensPerSecond">Mean speed since the start.</param>
+/// <param name="Remaining">Time to the end at that speed.</param>
+/// <param name="Perplexity">Held-out perplexity, when it was measured after this step.</param>
+public sealed record TrainingProgress(
+    TrainingStep Step, long TokenBudget, double TokensPerSecond, TimeSpan Remaining, double? Perplexity);

@@ -1,0 +1,51 @@
+using System.Text.Json.Nodes;
+
+namespace Hypercompress.Cli.Tests;
+
+/// <summary>The whole way on a small trained model: what compression costs is visible only there.</summary>
+public sealed class TrainedModelTests : IDisposable
+{
+    private static readonly string[] Little =
+    [
+        "--set", "data.calibration_tokens=2048", "--set", "data.fisher_tokens=512", "--set", "data.sequence_length=256",
+        "--set", "evaluation.max_tokens=1024", "--set", "evaluation.window=256", "--threads", "1", "--no-train",
+    ];
+
+    private readonly ScratchFolder _folder = new();
+
+    [Fact]
+    public void Compress_ToAQuarter_HardlyCostsAnything()
+    {
+        string model = SharedFiles.Require("models/tinystories-656k-hf");
+        string output = _folder.Of("half");
+
+        JsonObject report = Compress(model, output, "4");
+
+        double teacher = (double)report["perplexity"]!["teacher"]!;
+        Assert.InRange((double)report["perplexity"]!["student"]!, 0.97 * teacher, 1.05 * teacher);
+        Assert.InRange((double)StoredWeights.Bytes(model) / StoredWeights.Bytes(output), 4, 4.04);
+        Workspace.Run("verify", output).Expect(ExitCode.Done);
+        Assert.InRange((double)report["evaluation"]!["texts"]![0]!["agreement"]!, 0.9, 1);
+    }
+
+    [Fact]
+    public void Compress_WithMoreBytes_IsCloserToTheTeacher()
+    {
+        string model = SharedFiles.Require("models/tinystories-656k-hf");
+
+        double small = (double)Compress(model, _folder.Of("small"), "12")["perplexity"]!["student"]!;
+        double large = (double)Compress(model, _folder.Of("large"), "6")["perplexity"]!["student"]!;
+
+        Assert.True(large < small, $"at 6x {large}, at 12x {small}");
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static JsonObject Compress(string model, string output, string ratio) => Workspace.Run(
+    [
+        "compress", model, "--out", output, "--ratio", ratio, "--json",
+        "--calibration", SharedFiles.Require("data/tinystories/tinystories_train_2MiB.txt"),
+        "--validation", SharedFiles.Require("data/tinystories/tinystories_valid_30k.txt"),
+        .. Little,
+    ]).Json;
+}

@@ -1,0 +1,104 @@
+using System.Text.Json.Nodes;
+using Hypercompress.Models.Generation;
+using Hypercompress.Models.Packages;
+using Hypercompress.Models.Tests.Transformer;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Models.Tests.Packages;
+
+[NoTensorLeaks]
+public sealed class GgufParityTests
+{
+    private const float Tolerance = 2e-4f;
+
+    [Theory]
+    [InlineData("f32")]
+    [InlineData("q8_0")]
+    [InlineData("q4_0")]
+    public void Load_TinyGguf_GivesTheReferenceLogitsAndIds(string type)
+    {
+        string file = SharedFiles.Require($"golden/arch/llama-tied/model-{type}.gguf");
+        GoldenModel golden = GoldenModel.Read(Path.ChangeExtension(file, "golden.json"));
+        using ModelPackage package = ModelPackage.Open(file);
+        using LanguageModel model = LanguageModel.Load(package);
+        Assert.Equal(golden.Parameters, package.ParameterCount);
+        for (int prompt = 0; prompt < golden.Prompts.Length; prompt++)
+        {
+            float[] logits = GoldenModel.Forward(model.Decoder, golden.Prompts[prompt]);
+            Assert.InRange(GoldenModel.LargestDifference(golden.Logits[prompt], logits), 0, Tolerance);
+            var options = new SamplingOptions { MaxTokens = 16, IgnoreEnd = true };
+            GenerationResult result = new TextGenerator(model, TimeProvider.System).Generate(
+                [.. golden.Prompts[prompt].Select(id => (int)id)], options);
+            Assert.Equal(golden.Greedy[prompt], result.TokenIds.Select(id => (long)id));
+        }
+    }
+
+    [Fact]
+    public void Load_SmolLm2_GivesTheReferenceLogitsAndIds()
+    {
+        JsonNode golden = JsonNode.Parse(File.ReadAllBytes(SharedFiles.Require("golden/eval/smollm2_forward.json")))!;
+        using ModelPackage package = ModelPackage.Open(SharedFiles.Require("models/smollm2-135m-instruct"));
+        using LanguageModel model = LanguageModel.Load(package);
+        Assert.Contains("<|im_start|>", model.TokenizerSettings.ChatTemplate, StringComparison.Ordinal);
+        var generator = new TextGenerator(model, TimeProvider.System);
+        foreach (JsonNode? prompt in golden["prompts"]!.AsArray())
+        {
+            int[] ids = [.. prompt!["ids"]!.AsArray().Select(id => (int)id!)];
+            Assert.Equal(ids, model.Tokenizer!.Encode((string)prompt["text"]!));
+            CheckLogits(model, ids, prompt);
+            int[] expected = [.. prompt["greedy_ids"]!.AsArray().Take(8).Select(id => (int)id!)];
+            var options = new SamplingOptions { MaxTokens = expected.Length, IgnoreEnd = true };
+            GenerationResult result = generator.Generate(ids, options);
+            Assert.Equal(expected, result.TokenIds);
+            Assert.StartsWith(result.Text, (string)prompt["greedy_text_skip_special"]!, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Load_SmolLm2_GivesTheReferenceLossOfAWindow()
+    {
+        JsonNode golden = JsonNode.Parse(File.ReadAllBytes(SharedFiles.Require("golden/eval/smollm2_forward.json")))!;
+        JsonNode windows = golden["wikitext2_paper_convention"]!;
+        string text = File.ReadAllText(SharedFiles.Require((string)windows["file"]!))[..20_000];
+        using ModelPackage package = ModelPackage.Open(SharedFiles.Require("models/smollm2-135m-instruct"));
+        using LanguageModel model = LanguageModel.Load(package);
+        int[] ids = model.Tokenizer!.Encode(text)[..(int)windows["window"]!];
+        JsonNode window = windows["windows"]![0]!;
+        Assert.Equal(window["last8_ids"]!.AsArray().Select(id => (int)id!), ids[^8..]);
+        Assert.Equal((double)window["mean_nll"]!, MeanLoss(model, ids), 1e-3);
+    }
+
+    private static double MeanLoss(LanguageModel model, int[] ids)
+    {
+        const int Chunk = 256;
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        Tensor all = tensor(ids, dtype: int64);
+        Tensor hidden = model.Decoder.Hidden(all.unsqueeze(0));
+        double sum = 0;
+        for (int start = 0; start < ids.Length - 1; start += Chunk)
+        {
+            using var inner = NewDisposeScope();
+            int count = Math.Min(Chunk, ids.Length - 1 - start);
+            Tensor logits = model.Decoder.Logits(hidden.narrow(1, start, count))[0];
+            Tensor targets = all.narrow(0, start + 1, count);
+            sum += nn.functional.cross_entropy(logits, targets, reduction: nn.Reduction.Sum).item<float>();
+        }
+
+        return sum / (ids.Length - 1);
+    }
+
+    private static void CheckLogits(LanguageModel model, int[] ids, JsonNode prompt)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        Tensor logits = model.Decoder.Forward(tensor(ids, dtype: int64).unsqueeze(0))[0, ids.Length - 1];
+        foreach (JsonNode? expected in prompt["last_logits_top10"]!.AsArray())
+        {
+            Assert.Equal((float)expected!["logit"]!, logits[(long)expected["id"]!].item<float>(), Tolerance);
+        }
+
+        Assert.Equal((double)prompt["last_logits_l2"]!, logits.norm().item<float>(), 0.01);
+        Assert.Equal((double)prompt["last_logsumexp"]!, logits.logsumexp(0).item<float>(), 1e-3);
+    }
+}

@@ -1,0 +1,27 @@
+using System.Reflection;
+using TorchSharp;
+using Xunit.v3;
+
+namespace Hypercompress.TestKit;
+
+/// <summary>
+/// Fails a test that made more tensors than it released. Counts the thread of the test, by the statistics of TorchSharp's
+/// scopes: <see cref="torch.Tensor.TotalCount"/> would count every tensor that became a parameter twice.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
+public sealed class NoTensorLeaksAttribute : BeforeAfterTestAttribute
+{
+    private long _before;
+
+    /// <inheritdoc/>
+    public override void Before(MethodInfo methodUnderTest, IXunitTest test) => _before = Alive();
+
+    /// <inheritdoc/>
+    public override void After(MethodInfo methodUnderTest, IXunitTest test)
+    {
+        long leaked = Alive() - _before;
+        Assert.True(leaked == 0, $"{leaked} tensors outlived the test");
+    }
+
+    private static long Alive() => DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
+}

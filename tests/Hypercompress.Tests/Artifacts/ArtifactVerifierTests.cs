@@ -1,0 +1,223 @@
+using System.Collections.Immutable;
+using Hypercompress.Artifacts;
+using Hypercompress.Branches;
+using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Errors;
+using Hypercompress.Tests.Pipeline;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Tests.Artifacts;
+
+public sealed class ArtifactVerifierTests(TinyRun tiny) : IClassFixture<TinyRun>
+{
+    private readonly ArtifactVerifier _verifier = new(new BranchRegistry().CreateCatalog());
+
+    [Fact]
+    [NoTensorLeaks]
+    public void Verify_OfWhatWasWritten_Holds()
+    {
+        ImmutableArray<VerificationCheck> checks = _verifier.Verify(tiny.Artifact);
+
+        Assert.All(checks, check => Assert.True(check.Ok, $"{check.Name}: {check.Detail}"));
+        Assert.Equal(
+            ["manifest", "no other files", "weight bytes", "probe logits", "tensors load"],
+            checks.Select(check => check.Name).Where(name => !File.Exists(Path.Combine(tiny.Artifact, name))));
+    }
+
+    [Fact]
+    public void Verify_WithAnyByteChanged_Fails()
+    {
+        string folder = tiny.Copy(tiny.Artifact, "flipped");
+        foreach (string file in Directory.GetFiles(folder))
+        {
+            byte[] content = File.ReadAllBytes(file);
+            foreach (int offset in new[] { 0, 1, content.Length / 3, content.Length / 2, content.Length - 2, content.Length - 1 })
+            {
+                foreach (byte change in new byte[] { 1, 0x20, 0x80 })
+                {
+                    content[offset] ^= change;
+                    File.WriteAllBytes(file, content);
+                    AssertFails(folder, $"{Path.GetFileName(file)} at {offset}");
+                    content[offset] ^= change;
+                }
+            }
+
+            File.WriteAllBytes(file, content);
+        }
+
+        Assert.All(_verifier.Verify(folder), check => Assert.True(check.Ok, check.Detail));
+    }
+
+    [Fact]
+    public void Verify_WithAnyByteOfTheManifestChanged_Fails()
+    {
+        string folder = tiny.Copy(tiny.Artifact, "manifest");
+        string file = Path.Combine(folder, ArtifactManifest.FileName);
+        byte[] content = File.ReadAllBytes(file);
+        for (int offset = 0; offset < content.Length; offset += 3)
+        {
+            content[offset] ^= 1;
+            File.WriteAllBytes(file, content);
+            AssertFails(folder, $"manifest at {offset}");
+            content[offset] ^= 1;
+        }
+    }
+
+    [Fact]
+    public void Verify_WithAFileMissingOrCut_NamesIt()
+    {
+        string folder = tiny.Copy(tiny.Artifact, "missing");
+        foreach (string file in Directory.GetFiles(folder).Where(file => Path.GetFileName(file) != ArtifactManifest.FileName))
+        {
+            byte[] content = File.ReadAllBytes(file);
+            File.Delete(file);
+            Assert.Equal("is missing", Assert.Single(AssertFails(folder, file)).Detail);
+            File.WriteAllBytes(file, content[..^1]);
+            Assert.Equal(Path.GetFileName(file), Assert.Single(AssertFails(folder, file)).Name);
+            File.WriteAllBytes(file, content);
+        }
+
+        File.Delete(Path.Combine(folder, ArtifactManifest.FileName));
+        Assert.Contains("is this an artifact?", Assert.Single(AssertFails(folder, "manifest")).Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Verify_WithAnotherFile_NamesIt()
+    {
+        string folder = tiny.Copy(tiny.Artifact, "extra");
+        File.WriteAllText(Path.Combine(folder, "pytorch_model.bin"), "surprise");
+
+        Assert.Contains("pytorch_model.bin", Assert.Single(AssertFails(folder, "extra")).Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"seed\": 0", "\"seed\": 1")]
+    [InlineData("\"version\": 1", "\"version\": 1.0")]
+    [InlineData("\"threads\": 1", "\"threads\":  1")]
+    [InlineData("\"threads\": 1,", "\"threads\": 1, \"more\": 2,")]
+    [InlineData("\"files\"", "\"file\"")]
+    [InlineData("{", "null")]
+    [InlineData("{", "[")]
+    [InlineData("{", "")]
+    public void Verify_WithAnEditedManifest_Fails(string found, string replacement)
+    {
+        string folder = tiny.Copy(tiny.Artifact, $"edited-{Guid.NewGuid():N}");
+        string file = Path.Combine(folder, ArtifactManifest.FileName);
+        string content = File.ReadAllText(file);
+        int place = content.IndexOf(found, StringComparison.Ordinal);
+        Assert.True(place >= 0);
+        File.WriteAllText(file, content[..place] + replacement + content[(place + found.Length)..]);
+
+        Assert.Equal("manifest", Assert.Single(AssertFails(folder, found)).Name);
+    }
+
+    [Fact]
+    public void Verify_OfChangedWeightsUnderANewManifest_FailsTheProbe()
+    {
+        string folder = tiny.Copy(tiny.Artifact, "forged-weights");
+        string file = Path.Combine(folder, CheckpointFolder.SingleFile);
+        using (var scope = NewDisposeScope())
+        {
+            Dictionary<string, Tensor> tensors;
+            using (SafetensorsFile stored = SafetensorsFile.Open(file))
+            {
+                tensors = stored.Tensors.Keys.ToDictionary(name => name, stored.Read);
+            }
+
+            tensors["model.norm.weight"] = tensors["model.norm.weight"] * 2;
+            SafetensorsWriter.Write(file, tensors);
+        }
+
+        Sign(folder);
+
+        Assert.Equal("probe logits", Assert.Single(AssertFails(folder, "forged")).Name);
+    }
+
+    [Fact]
+    public void Verify_OfAnotherPlanUnderANewManifest_FailsTheBytes()
+    {
+        string folder = tiny.Copy(tiny.Artifact, "forged-plan");
+        string file = Path.Combine(folder, ArtifactLayout.Plan);
+        File.WriteAllText(file, File.ReadAllText(file).Replace("\"fixed_bytes\": ", "\"fixed_bytes\": 1", StringComparison.Ordinal));
+        Sign(folder);
+
+        Assert.Equal("weight bytes", Assert.Single(AssertFails(folder, "forged")).Name);
+    }
+
+    [Theory]
+    [InlineData("config.json", "\"hidden_size\": 32", "\"hidden_size\": 64")]
+    [InlineData("config.json", "\"kind\": ", "\"kind\": \"mystery\", \"was\": ")]
+    [InlineData("config.json", "\"vectors\": \"f16\"", "\"vectors\": 16")]
+    [InlineData("config.json", "\"version\": 1", "\"version\": \"one\"")]
+    [InlineData("plan.json", "\"sites\"", "\"cities\"")]
+    public void Verify_OfAnEditedDescriptionUnderANewManifest_Fails(string name, string found, string replacement)
+    {
+        string folder = tiny.Copy(tiny.Artifact, $"described-{Guid.NewGuid():N}");
+        string file = Path.Combine(folder, name);
+        string content = File.ReadAllText(file);
+        Assert.Contains(found, content, StringComparison.Ordinal);
+        File.WriteAllText(file, content.Replace(found, replacement, StringComparison.Ordinal));
+        Sign(folder);
+
+        AssertFails(folder, found);
+    }
+
+    [Fact]
+    public void Verify_OfAProbeThatFitsNoModel_Fails()
+    {
+        string folder = tiny.Copy(tiny.Artifact, "forged-probe");
+        ArtifactManifest manifest = ArtifactManifest.Read(folder);
+        LogitProbe[] probes =
+        [
+            manifest.Probe with { Ids = [] },
+            manifest.Probe with { Ids = [-1] },
+            manifest.Probe with { Ids = [TinyTokenizer.VocabularySize] },
+            manifest.Probe with { Ids = [.. Enumerable.Repeat(1, TinyCheckpoint.Context + 1)] },
+            manifest.Probe with { LastLogits = manifest.Probe.LastLogits.Clear() },
+            manifest.Probe with { LastLogits = manifest.Probe.LastLogits.Add(TinyTokenizer.VocabularySize, 0) },
+        ];
+        foreach (LogitProbe probe in probes)
+        {
+            (manifest with { Probe = probe }).Write(folder);
+            Assert.Contains("probe", Assert.Single(AssertFails(folder, "probe")).Detail, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Verify_OfAManifestThatPointsElsewhere_Fails()
+    {
+        string folder = tiny.Copy(tiny.Artifact, "elsewhere");
+        ArtifactManifest manifest = ArtifactManifest.Read(folder);
+        FileEntry first = manifest.Files[0];
+
+        (manifest with { Files = manifest.Files.SetItem(0, first with { Name = $"../elsewhere/{first.Name}" }) }).Write(folder);
+        AssertFails(folder, "path");
+        (manifest with { Files = manifest.Files.SetItem(0, null!) }).Write(folder);
+        AssertFails(folder, "null");
+    }
+
+    [Fact]
+    public void Open_WithoutTheBranchesForm_NamesTheKind()
+    {
+        string folder = tiny.Copy(tiny.Artifact, "unknown-form");
+        string file = Path.Combine(folder, ArtifactLayout.Config);
+        File.WriteAllText(file, File.ReadAllText(file).Replace("\"kind\": \"", "\"kind\": \"mystery-", StringComparison.Ordinal));
+
+        var failure = Assert.Throws<CheckpointException>(() => OpenModel.Open(folder, new BranchRegistry().CreateCatalog()).Dispose());
+
+        Assert.Contains("mystery", failure.Message, StringComparison.Ordinal);
+    }
+
+    private static void Sign(string folder)
+    {
+        ArtifactManifest manifest = ArtifactManifest.Read(folder);
+        (manifest with { Files = [.. manifest.Files.Select(file => FileEntry.Of(Path.Combine(folder, file.Name)))] }).Write(folder);
+    }
+
+    private VerificationCheck[] AssertFails(string folder, string what)
+    {
+        VerificationCheck[] failed = [.. _verifier.Verify(folder).Where(check => !check.Ok)];
+        Assert.True(failed.Length > 0, $"nothing was found: {what}");
+        return failed;
+    }
+}

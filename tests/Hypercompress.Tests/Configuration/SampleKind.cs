@@ -1,0 +1,7 @@
+namespace Hypercompress.Tests.Configuration;
+
+public enum SampleKind
+{
+    FirstKind,
+    SecondKind,
+}

@@ -1,0 +1,88 @@
+using Hypercompress.Distillation;
+using Hypercompress.Models.Transformer;
+using Hypercompress.Surgery;
+using Hypercompress.Tests.Training;
+using Hypercompress.Training;
+
+namespace Hypercompress.Tests.Distillation;
+
+[NoTensorLeaks]
+public sealed class KnowledgeDistillerTests
+{
+    private static readonly TrainingTokens Tokens = new(TinyDecoder.Text(2000, 1), TinyDecoder.Text(200, 2));
+
+    private static readonly DistillationOptions Options = new()
+    {
+        LearningRate = 0.01,
+        TokenBudget = 30 * 64,
+        SequenceLength = 16,
+        ValidationInterval = 10,
+        Patience = 0,
+    };
+
+    [Fact]
+    public void Distill_AnotherStudent_ComesCloserToTheTeacher()
+    {
+        using var teacher = TrainedTeacher();
+        using var student = TinyDecoder.Create(2);
+        var distilled = Distill(teacher, student, Options);
+
+        Assert.Same(student, distilled.Model);
+        Assert.True(distilled.History.Steps[^1].Loss < 0.5 * distilled.History.Steps[0].Loss);
+        Assert.True(distilled.History.Validations[30] < distilled.History.Validations[0]);
+    }
+
+    [Fact]
+    public void Distill_StudentIsTheTeacher_StaysTheTeacher()
+    {
+        using var teacher = TrainedTeacher();
+        using var student = teacher.WithMatrices(slot => new DenseMatrix(slot.Matrix.Materialize()));
+        var options = Options with { LearningRate = 1e-4 };
+        var distilled = Distill(teacher, student, options);
+
+        Assert.All(distilled.History.Steps, step => Assert.Equal(0, step.Loss, 1e-3));
+        Assert.Equal(distilled.History.Validations[0], distilled.History.Validations[30], 1e-1);
+    }
+
+    [Fact]
+    public void Distill_TeacherIsNotTouched()
+    {
+        using var teacher = TinyDecoder.Create(1);
+        using var student = TinyDecoder.Create(2);
+        float[] before = TinyDecoder.Weights(teacher);
+        Distill(teacher, student, Options);
+        Assert.Equal(before, TinyDecoder.Weights(teacher));
+    }
+
+    [Fact]
+    public void Distill_Disabled_ReturnsTheStudentAsItIs()
+    {
+        using var teacher = TinyDecoder.Create(1);
+        using var student = TinyDecoder.Create(2);
+        float[] before = TinyDecoder.Weights(student);
+        var distilled = Distill(teacher, student, Options with { Enabled = false });
+
+        Assert.Same(TrainingHistory.Off, distilled.History);
+        Assert.Equal(before, TinyDecoder.Weights(student));
+    }
+
+    private static DistilledModel Distill(DecoderModel teacher, DecoderModel student, DistillationOptions options)
+    {
+        var structured = new StructuredModel(student, new StructuralReport([]));
+        return new KnowledgeDistiller(options, seed: 3).Distill(teacher, structured, Tokens, TrainingWatch.None);
+    }
+
+    private static DecoderModel TrainedTeacher()
+    {
+        var teacher = TinyDecoder.Create(1);
+        var options = new TrainingOptions
+        {
+            LearningRate = 0.01,
+            TokenBudget = 60 * 64,
+            BatchSize = 4,
+            SequenceLength = 16,
+        };
+        new ModelTrainer("teacher", options, TrainingWatch.None).Run(teacher, Tokens, new LanguageModelLoss());
+        return teacher;
+    }
+}

@@ -1,0 +1,188 @@
+using Hypercompress.Models.Errors;
+using Hypercompress.NumberFormats;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Tests.NumberFormats;
+
+public sealed class StoredValuesTests
+{
+    public static TheoryData<string> Formats => ["f32", "f16", "bf16", "int8-g16", "int3-g7", "uint4-g16", "uint8-g7"];
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void Value_WhileParametersRequireGradients_PassesThemOn(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var block = Random(name);
+        foreach (var parameter in block.Parameters)
+        {
+            parameter.requires_grad = true;
+        }
+
+        block.Value().square().sum().backward();
+
+        Assert.All(block.Parameters, parameter => Assert.True(parameter.grad!.abs().sum().ToDouble() > 0));
+    }
+
+    [Fact]
+    public void Value_OfIntegers_HasTheHandComputedGradientOfItsScale()
+    {
+        using var scope = NewDisposeScope();
+        var codes = tensor(new byte[] { 7, 4, 1 }, 1, 3);
+        using var block = new IntegerValues(ValueFormat.Parse("int3-g2"), codes, tensor(new[] { 0.5f, 2f }, 1, 2));
+        foreach (var parameter in block.Parameters)
+        {
+            parameter.requires_grad = true;
+        }
+
+        var value = block.Value();
+        value.sum().backward();
+
+        Assert.Equal([1.5f, 0f, -6f], value.data<float>().ToArray());
+        Assert.Equal([3f, -3f], block.Parameters.Single().grad!.data<float>().ToArray());
+    }
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void Value_WithoutGradients_IsDecodedOnce(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var block = Random(name);
+
+        Assert.Same(block.Value(), block.Value());
+    }
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void Commit_AfterTraining_RoundsAndShowsTheNewNumbers(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var block = Random(name);
+        float[] before = block.Value().data<float>().ToArray();
+        foreach (var parameter in block.Parameters)
+        {
+            using (no_grad())
+            {
+                parameter.mul_(1.2345678f);
+            }
+        }
+
+        block.Commit();
+        float[] after = block.Value().data<float>().ToArray();
+        block.Commit();
+        using var source = new InMemoryTensorSource(block.Store("w"));
+        using var read = ValueCodec.Read("w", block.Format, 5, 33, source, InMemoryTensorSource.File);
+
+        Assert.NotEqual(before, after);
+        Assert.Equal(after, block.Value().data<float>().ToArray());
+        Assert.Equal(after, read.Value().data<float>().ToArray());
+    }
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void Scale_ByMinusAHalf_ScalesTheNumbers(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var block = Random(name);
+        var expected = block.Value() * -0.5f;
+
+        block.Scale(-0.5);
+
+        // Exact but for scales that were the smallest float16 already.
+        Assert.True(block.Value().allclose(expected, rtol: 1e-6, atol: 1e-6));
+    }
+
+    [Theory]
+    [InlineData("f16")]
+    [InlineData("int8-g16")]
+    [InlineData("uint4-g16")]
+    public void Scale_BeyondTheStoredType_Throws(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var block = Random(name);
+
+        Assert.Throws<NumericalException>(() => block.Scale(1e9));
+        Assert.Throws<ArgumentOutOfRangeException>(() => block.Scale(double.NaN));
+    }
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void MoveTo_TheSameDevice_KeepsNumbersAndTraining(string name)
+    {
+        using var block = Random(name);
+        float[] before = block.Value().data<float>().ToArray();
+        block.Parameters.First().requires_grad = true;
+        using (NewDisposeScope())
+        {
+            block.MoveTo(CPU);
+        }
+
+        using var scope = NewDisposeScope();
+        Assert.True(block.Parameters.First().requires_grad);
+        Assert.Equal(before, block.Value().data<float>().ToArray());
+    }
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void Dispose_AfterEverything_LeavesNoTensorBehind(string name)
+    {
+        using var generator = new Generator(1);
+        using var values = randn(5, 33, generator: generator);
+        var format = ValueFormat.Parse(name);
+        int parameters = format.Encoding == ValueEncoding.Affine ? 2 : 1;
+
+        // Made by encoding, by moving and by reading.
+        TensorLeaks.AssertNone(() => UseAll(values, format), parametersMade: 3 * parameters);
+    }
+
+    [Fact]
+    public void IntegerValues_MalformedParts_Throw()
+    {
+        using var scope = NewDisposeScope();
+        var symmetric = ValueFormat.Parse("int4-g2");
+        var codes = zeros(2, 3, dtype: ScalarType.Byte);
+        var scales = ones(2, 2);
+
+        Assert.Throws<ArgumentException>(() => new IntegerValues(ValueFormat.Float16, codes, scales));
+        Assert.Throws<ArgumentException>(() => new IntegerValues(symmetric with { Bits = 9 }, codes, scales));
+        Assert.Throws<ArgumentException>(() => new IntegerValues(symmetric, zeros(2, 3), scales));
+        Assert.Throws<ArgumentException>(() => new IntegerValues(symmetric, codes, ones(2, 3)));
+        Assert.Throws<ArgumentException>(() => new IntegerValues(symmetric, codes, scales, scales));
+        Assert.Throws<ArgumentException>(() => new IntegerValues(ValueFormat.Parse("uint4-g2"), codes, scales));
+        Assert.Throws<NumericalException>(() => new IntegerValues(symmetric, codes, scales * 1e6));
+    }
+
+    [Theory]
+    [InlineData("int9-g4")]
+    [InlineData("int1-g4")]
+    [InlineData("int4-g0")]
+    [InlineData("int 4-g8")]
+    [InlineData("int+4-g8")]
+    [InlineData("int4-g-8")]
+    [InlineData("q4")]
+    [InlineData("")]
+    public void Parse_WhatIsNoName_Throws(string name) =>
+        Assert.Throws<FormatException>(() => ValueFormat.Parse(name));
+
+    private static void UseAll(Tensor values, ValueFormat format)
+    {
+        using var block = ValueCodec.Encode(values, format);
+        block.Value();
+        block.Value();
+        block.Commit();
+        block.Scale(2);
+        block.Value();
+        block.MoveTo(CPU);
+        using var source = new InMemoryTensorSource(block.Store("w"));
+        using var read = ValueCodec.Read("w", format, block.Rows, block.Columns, source, InMemoryTensorSource.File);
+        read.Value();
+    }
+
+    private static StoredValues Random(string name)
+    {
+        using var generator = new Generator(11);
+        using var values = randn(5, 33, generator: generator);
+        return ValueCodec.Encode(values, ValueFormat.Parse(name));
+    }
+}

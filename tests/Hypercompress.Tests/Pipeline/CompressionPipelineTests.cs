@@ -1,0 +1,78 @@
+using Hypercompress.Artifacts;
+using Hypercompress.Branches;
+using Hypercompress.Models.Errors;
+using Hypercompress.Pipeline;
+
+namespace Hypercompress.Tests.Pipeline;
+
+public sealed class CompressionPipelineTests(TinyRun tiny) : IClassFixture<TinyRun>
+{
+    private static readonly string[] Phases =
+    [
+        "load", "read texts", "baseline analysis", "budget plan", "branches", "merge", "structural factorization",
+        "distillation", "fine-tuning", "evaluation", "save",
+    ];
+
+    private static readonly string[] Training = ["distillation.enabled=true", "finetune.enabled=true", "targets.compression_ratio=3"];
+
+    [Fact]
+    public void Run_GoesThroughThePhasesInTheirOrder()
+    {
+        var observer = new RecordingObserver();
+
+        PipelineArtifacts made = tiny.Compress(new BranchRegistry(), "phases", [observer], Training);
+
+        Assert.Equal(Phases, observer.Started);
+        Assert.Equal(Phases, observer.Ended);
+        Assert.Equal(Phases[..^1], made.Report.Phases.Select(phase => phase.Name));
+        Assert.All(made.Report.Training, training => Assert.True(training.Steps > 0));
+        Assert.Equal(made.Manifest.WeightBytes, made.Report.Bytes.Student);
+    }
+
+    [Theory]
+    [MemberData(nameof(AllBeforeSaving))]
+    public void Run_StoppedInAPhase_LeavesNothing(string phase)
+    {
+        using var source = new CancellationTokenSource();
+        RecordingObserver observer = StopIn(phase, source);
+        string name = $"stopped-{phase.Replace(' ', '-')}";
+
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => tiny.Compress(new BranchRegistry(), name, [observer], source.Token, Training));
+
+        Assert.Equal(phase, observer.Started.Last());
+        Assert.Empty(Directory.GetFileSystemEntries(tiny.Folder, name + "*"));
+    }
+
+    [Fact]
+    public void Run_StoppedWhileSaving_KeepsItsResult()
+    {
+        using var source = new CancellationTokenSource();
+
+        PipelineArtifacts made = tiny.Compress(new BranchRegistry(), "kept", [StopIn("save", source)], source.Token);
+
+        Assert.All(new ArtifactVerifier(new BranchRegistry().CreateCatalog()).Verify(made.Folder), check => Assert.True(check.Ok, check.Detail));
+    }
+
+    [Fact]
+    public void Run_WithABranchThatFails_LeavesNothing()
+    {
+        BranchRegistration failing = BranchRegistration.For<FailingBranchOptions>("failing", (_, _) => new FailingBranch());
+
+        var failure = Assert.Throws<NumericalException>(
+            () => tiny.Compress(new BranchRegistry().With(failing), "failed", [], "mode=failing", "targets.compression_ratio=1.2"));
+
+        Assert.Equal("it fell over", failure.Message);
+        Assert.Empty(Directory.GetFileSystemEntries(tiny.Folder, "failed*"));
+    }
+
+    public static TheoryData<string> AllBeforeSaving() => [.. Phases[..^1]];
+
+    private static RecordingObserver StopIn(string phase, CancellationTokenSource source) => new(started =>
+    {
+        if (started == phase)
+        {
+            source.Cancel();
+        }
+    });
+}

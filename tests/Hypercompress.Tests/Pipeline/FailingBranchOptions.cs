@@ -1,0 +1,9 @@
+using Hypercompress.Branches;
+
+namespace Hypercompress.Tests.Pipeline;
+
+/// <summary>Nothing to configure.</summary>
+internal sealed record FailingBranchOptions : IBranchOptions
+{
+    public bool Enabled { get; init; } = true;
+}

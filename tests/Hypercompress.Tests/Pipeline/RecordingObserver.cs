@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+using Hypercompress.Pipeline;
+
+namespace Hypercompress.Tests.Pipeline;
+
+/// <summary>Writes down what happens, and does something when a phase starts.</summary>
+internal sealed class RecordingObserver(Action<string>? onStart = null) : IPipelineObserver
+{
+    private int _inside;
+
+    public ConcurrentQueue<string> Events { get; } = [];
+
+    /// <summary>Whether two calls ever came at the same time.</summary>
+    public bool WasEnteredTwice { get; private set; }
+
+    public IEnumerable<string> Started => Events.Where(text => text.StartsWith("start ", StringComparison.Ordinal)).Select(text => text[6..]);
+
+    public IEnumerable<string> Ended => Events.Where(text => text.StartsWith("end ", StringComparison.Ordinal)).Select(text => text[4..]);
+
+    public void PhaseStarted(string phase)
+    {
+        Record($"start {phase}");
+        onStart?.Invoke(phase);
+    }
+
+    public void PhaseAdvanced(string phase, double done, double total, string detail) =>
+        Record($"{phase} {done}/{total} {detail}");
+
+    public void PhaseEnded(PhaseRecord record) => Record($"end {record.Name}");
+
+    public void Noted(string text) => Record($"note {text}");
+
+    private void Record(string text)
+    {
+        WasEnteredTwice |= Interlocked.Increment(ref _inside) > 1;
+        Events.Enqueue(text);
+        Interlocked.Decrement(ref _inside);
+    }
+}

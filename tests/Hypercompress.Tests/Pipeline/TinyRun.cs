@@ -1,0 +1,66 @@
+using Hypercompress.Branches;
+using Hypercompress.Configuration;
+using Hypercompress.Models.Packages;
+using Hypercompress.Pipeline;
+
+namespace Hypercompress.Tests.Pipeline;
+
+/// <summary>A tiny model with its texts in a folder, and runs of the pipeline on it.</summary>
+public sealed class TinyRun : IDisposable
+{
+    private readonly ScratchFolder _folder = new();
+    private readonly string _calibration;
+    private readonly string _validation;
+    private string? _artifact;
+
+    public TinyRun()
+    {
+        Model = TinyCheckpoint.Write(_folder.Of("tiny"));
+        _calibration = _folder.Write("calibration.txt", TinyCheckpoint.Text(1200, seed: 1));
+        _validation = _folder.Write("validation.txt", TinyCheckpoint.Text(100, seed: 2));
+    }
+
+    public string Model { get; }
+
+    /// <summary>An artifact of the built-in branches; made once.</summary>
+    public string Artifact => _artifact ??= Compress(new BranchRegistry(), "artifact", [], "targets.compression_ratio=4").Folder;
+
+    public string Folder => _folder.Path;
+
+    public string Copy(string source, string name) => _folder.Copy(source, name);
+
+    /// <summary>Runs the pipeline without training unless the settings say otherwise.</summary>
+    public PipelineArtifacts Compress(
+        BranchRegistry registry, string output, IEnumerable<IPipelineObserver> observers, params string[] settings) =>
+        Compress(registry, output, observers, CancellationToken.None, settings);
+
+    /// <summary>Runs the pipeline, which may be stopped.</summary>
+    public PipelineArtifacts Compress(
+        BranchRegistry registry,
+        string output,
+        IEnumerable<IPipelineObserver> observers,
+        CancellationToken cancellation,
+        params string[] settings)
+    {
+        using ModelPackage package = ModelPackage.Open(Model);
+        var pipeline = new CompressionPipeline(
+            Config(registry, settings), registry, new LoggingManager(observers), TimeProvider.System, cancellation);
+        return pipeline.Run(new PipelineRequest(package, _folder.Of(output), Replace: false, PlanFile: null));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private PipelineConfig Config(BranchRegistry registry, string[] settings) =>
+        new PipelineConfigReader(registry.Registrations).Parse(
+            """
+            distillation: {enabled: false, token_budget: 256, sequence_length: 64, batch_size: 2, validation_tokens: 128}
+            finetune: {enabled: false, token_budget: 256, sequence_length: 64, batch_size: 2, validation_tokens: 128}
+            evaluation: {max_tokens: 128, window: 64}
+            data: {calibration_tokens: 1024, fisher_tokens: 128, sequence_length: 64}
+            runtime: {threads: 1}
+            """,
+            "test",
+            ConfigOverrides.None.WithTexts("data.calibration", [_calibration], "test")
+                .WithTexts("data.validation", [_validation], "test")
+                .Then(ConfigOverrides.Parse(settings)));
+}

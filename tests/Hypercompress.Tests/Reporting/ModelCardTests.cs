@@ -1,0 +1,44 @@
+using Hypercompress.Reporting;
+
+namespace Hypercompress.Tests.Reporting;
+
+public sealed class ModelCardTests
+{
+    private static readonly string Card = ModelCard.Write(SampleReport.Create());
+
+    [Theory]
+    [InlineData("# tiny\\|stories, compressed 4 times")]
+    [InlineData("| bytes of the weights | 4,000 | 1,000 | 4 |")]
+    [InlineData("| stored parameters | 2,000 | 400 | 5 |")]
+    [InlineData("| wiki.txt | paper, 2048 | 2,047 | 20 ± 0.2 | 25 ± 0.5 | 0.22 ± 0.004 | 0.2 ± 0.003 |")]
+    [InlineData("| model.layers.0.mlp.up_proj | low-rank rank 8 f16 | 10 |")]
+    [InlineData("| distillation | 2 | 1,024 | 3 | 2 | token budget |")]
+    [InlineData("| fine-tuning | 0 | 0 | – | – | off |")]
+    [InlineData("| analysis | 1.5 |")]
+    [InlineData("- factorization was switched on")]
+    public void Write_Report_HasTheLine(string line) => Assert.Contains(line, Card, StringComparison.Ordinal);
+
+    [Fact]
+    public void Write_Report_BeginsWithMetadataForHubs() =>
+        Assert.StartsWith("---\nlibrary_name: ", Card, StringComparison.Ordinal);
+
+    [Fact]
+    public void Write_EveryTable_HasAsManyCellsAsItsHead()
+    {
+        string[] lines = Card.Split('\n');
+        int cells = 0;
+        foreach (string line in lines)
+        {
+            int found = line.Replace("\\|", string.Empty, StringComparison.Ordinal).Count(letter => letter == '|');
+            cells = line.StartsWith('|') && cells > 0 ? cells : found;
+            Assert.Equal(cells, found);
+        }
+    }
+
+    [Fact]
+    public void Write_NoValidationText_SaysSo()
+    {
+        string card = ModelCard.Write(SampleReport.Create() with { Evaluation = new([]) });
+        Assert.Contains("It was not measured", card, StringComparison.Ordinal);
+    }
+}
