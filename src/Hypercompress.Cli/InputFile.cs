@@ -9,27 +9,19 @@ internal static class InputFile
     /// <param name="path">The file.</param>
     /// <returns>Its text.</returns>
     /// <exception cref="CheckpointException">It cannot be read.</exception>
-    public static string ReadText(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CheckpointException(path, $"cannot be read: {e.Message}", e);
-        }
-    }
+    public static string ReadText(string path) => Read(path, File.ReadAllText);
 
     /// <summary>Reads a text by lines.</summary>
     /// <param name="path">The file.</param>
     /// <returns>Its lines.</returns>
     /// <exception cref="CheckpointException">It cannot be read.</exception>
-    public static string[] ReadLines(string path)
+    public static string[] ReadLines(string path) => Read(path, File.ReadAllLines);
+
+    private static T Read<T>(string path, Func<string, T> read)
     {
         try
         {
-            return File.ReadAllLines(path);
+            return read(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

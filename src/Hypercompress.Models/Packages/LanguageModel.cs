@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Hypercompress.Models.Architectures;
+using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Tokenization;
 using Hypercompress.Models.Transformer;
@@ -71,6 +70,20 @@ public sealed class LanguageModel : IDisposable
         }
     }
 
+    /// <summary>The same tokenizer and settings around another decoder, such as a compressed one.</summary>
+    /// <param name="decoder">The decoder; owned by the new model from here on.</param>
+    /// <returns>The model; the caller disposes it, and this one as before.</returns>
+    public LanguageModel With(DecoderModel decoder)
+    {
+        ArgumentNullException.ThrowIfNull(decoder);
+        return new LanguageModel(decoder, Label)
+        {
+            Tokenizer = Tokenizer,
+            TokenizerSettings = TokenizerSettings,
+            EndTokenIds = EndTokenIds,
+        };
+    }
+
     /// <summary>Releases the decoder.</summary>
     public void Dispose() => Decoder.Dispose();
 
@@ -93,15 +106,6 @@ public sealed class LanguageModel : IDisposable
         }
 
         string path = Path.Combine(package.Location, GenerationFile);
-        try
-        {
-            return JsonNode.Parse(json) is JsonObject settings
-                ? new JsonFields(settings, path).TokenIds("eos_token_id")
-                : throw new CheckpointException(path, "must be a JSON object");
-        }
-        catch (JsonException problem)
-        {
-            throw new CheckpointException(path, $"is not valid JSON: {problem.Message}", problem);
-        }
+        return new JsonFields(JsonFile.ParseObject(path, json), path).TokenIds("eos_token_id");
     }
 }

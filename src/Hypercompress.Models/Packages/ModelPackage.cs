@@ -132,7 +132,7 @@ public sealed class ModelPackage : IDisposable
 
     private static ModelPackage OpenFolder(string folder)
     {
-        JsonObject config = ReadJson(Path.Combine(folder, ConfigFile));
+        JsonObject config = JsonFile.ReadObject(Path.Combine(folder, ConfigFile));
         ITensorSource tensors = CheckpointFolder.Open(folder);
         string format = tensors is TorchStateDict ? "torch" : "safetensors";
         return new ModelPackage(folder, format, config, tensors, () => ReadSideFiles(folder));
@@ -158,32 +158,7 @@ public sealed class ModelPackage : IDisposable
     private static FrozenDictionary<string, byte[]> ReadSideFiles(string folder) => SideFileNames
         .Select(name => Path.Combine(folder, name))
         .Where(File.Exists)
-        .ToFrozenDictionary(path => Path.GetFileName(path), ReadBytes);
-
-    private static JsonObject ReadJson(string path)
-    {
-        try
-        {
-            return JsonNode.Parse(ReadBytes(path)) as JsonObject
-                ?? throw new CheckpointException(path, "must be a JSON object");
-        }
-        catch (JsonException problem)
-        {
-            throw new CheckpointException(path, $"is not valid JSON: {problem.Message}", problem);
-        }
-    }
-
-    private static byte[] ReadBytes(string path)
-    {
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            throw new CheckpointException(path, $"cannot be read: {problem.Message}", problem);
-        }
-    }
+        .ToFrozenDictionary(path => Path.GetFileName(path), JsonFile.ReadBytes);
 
     /// <summary>Buffers such as masks are stored as integers or booleans.</summary>
     private static bool IsWeight(TensorInfo tensor) =>

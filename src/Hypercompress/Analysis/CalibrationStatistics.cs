@@ -20,11 +20,7 @@ public sealed class CalibrationStatistics : IDisposable
         ImmutableArray<string> notes)
     {
         (_teacher, Tokens, _inputs, _outputs, Notes) = (teacher, tokens, inputs, outputs, notes);
-        Sites =
-        [
-            .. teacher.Slots.Select(slot =>
-                new Site(slot.Name, slot.Kind, slot.Layer, slot.Matrix.Rows, slot.Matrix.Columns)),
-        ];
+        Sites = [.. teacher.Slots.Select(Site.Of)];
     }
 
     /// <summary>All places that can be compressed, in the order of the decoder.</summary>

@@ -12,4 +12,13 @@ public sealed record Site(string Name, WeightSlotKind Kind, int? Layer, long Row
 {
     /// <summary>Elements of the matrix.</summary>
     public long ElementCount => Rows * Columns;
+
+    /// <summary>The place of a weight matrix.</summary>
+    /// <param name="slot">Where it stands in the decoder.</param>
+    /// <returns>The place.</returns>
+    public static Site Of(WeightSlot slot)
+    {
+        ArgumentNullException.ThrowIfNull(slot);
+        return new Site(slot.Name, slot.Kind, slot.Layer, slot.Matrix.Rows, slot.Matrix.Columns);
+    }
 }

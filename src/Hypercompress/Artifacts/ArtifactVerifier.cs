@@ -106,7 +106,7 @@ public sealed class ArtifactVerifier(FormCatalog forms)
         DecoderModel model,
         ImmutableArray<VerificationCheck>.Builder checks)
     {
-        Site[] sites = [.. model.Slots.Select(slot => new Site(slot.Name, slot.Kind, slot.Layer, slot.Matrix.Rows, slot.Matrix.Columns))];
+        Site[] sites = [.. model.Slots.Select(Site.Of)];
         long planned = PlanJson.Load(Path.Combine(folder, ArtifactLayout.Plan), sites).Bytes;
         long counted = model.Slots.Sum(slot => ((FormMatrix)slot.Matrix).StoredBytes);
         checks.Add(new VerificationCheck(

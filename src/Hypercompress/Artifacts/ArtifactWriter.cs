@@ -13,7 +13,6 @@ namespace Hypercompress.Artifacts;
 /// <summary>Writes a student as a folder that proves itself: weights, descriptions, texts, and a manifest last.</summary>
 public static class ArtifactWriter
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
 
     /// <summary>Fills a folder.</summary>
     /// <param name="folder">An existing, empty folder.</param>
@@ -52,7 +51,7 @@ public static class ArtifactWriter
     public static IEnumerable<StoredTensor> Store(DecoderModel student, ValueFormat vectors)
     {
         ArgumentNullException.ThrowIfNull(student);
-        ScalarType type = ScalarTypeOf(vectors);
+        ScalarType type = FloatValues.TypeOf(vectors);
         foreach (WeightSlot slot in student.Slots)
         {
             foreach (StoredTensor tensor in ((FormMatrix)slot.Matrix).Store(slot.Name))
@@ -66,18 +65,6 @@ public static class ArtifactWriter
             yield return new StoredTensor(name, vector.detach().to(type, copy: true));
         }
     }
-
-    /// <summary>The element type of a floating-point format.</summary>
-    /// <param name="format">f32, f16 or bf16.</param>
-    /// <returns>The type.</returns>
-    /// <exception cref="ArgumentException">The format is an integer one.</exception>
-    internal static ScalarType ScalarTypeOf(ValueFormat format) => format.Encoding switch
-    {
-        ValueEncoding.Float32 => ScalarType.Float32,
-        ValueEncoding.Float16 => ScalarType.Float16,
-        ValueEncoding.BFloat16 => ScalarType.BFloat16,
-        _ => throw new ArgumentException($"vectors are stored as floating point, not as {format}", nameof(format)),
-    };
 
     private static long WriteWeights(string folder, ArtifactContents contents)
     {
@@ -111,7 +98,7 @@ public static class ArtifactWriter
 
         JsonObject config = contents.Config.DeepClone().AsObject();
         config[ArtifactLayout.Section] = Describe(contents);
-        File.WriteAllText(Path.Combine(folder, ArtifactLayout.Config), config.ToJsonString(Indented));
+        JsonFile.Write(Path.Combine(folder, ArtifactLayout.Config), config);
     }
 
     private static JsonObject Describe(ArtifactContents contents)

@@ -22,7 +22,6 @@ public sealed class HfDenseExporter(
     ScalarType type,
     long maximumShardBytes = SafetensorsWriter.DefaultShardBytes)
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
 
     /// <summary>Fills a folder.</summary>
     /// <param name="folder">An existing, empty folder.</param>
@@ -35,7 +34,7 @@ public sealed class HfDenseExporter(
             File.WriteAllBytes(Path.Combine(folder, name), content);
         }
 
-        File.WriteAllText(Path.Combine(folder, ArtifactLayout.Config), DenseConfig().ToJsonString(Indented));
+        JsonFile.Write(Path.Combine(folder, ArtifactLayout.Config), DenseConfig());
         return SafetensorsWriter.WriteSharded(folder, [.. Tensors()], maximumShardBytes);
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Hypercompress.Forms;
+using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Packages;
 using Hypercompress.Models.Transformer;
 using Hypercompress.NumberFormats;

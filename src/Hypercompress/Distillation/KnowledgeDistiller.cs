@@ -36,7 +36,7 @@ public sealed class KnowledgeDistiller(DistillationOptions options, long seed)
         }
 
         CheckAlike(teacher.Config, student.Model.Config);
-        var training = options.ToTraining(student.Model.Config.MaxPositions, options.TokenBudget, seed);
+        var training = TrainingOptions.Of(options, student.Model.Config.MaxPositions, options.TokenBudget, seed);
         var trainer = new ModelTrainer("distillation", training, watch);
         return new(student.Model, trainer.Run(student.Model, tokens, new DistillationLoss(teacher, options)));
     }

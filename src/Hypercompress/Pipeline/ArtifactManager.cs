@@ -14,7 +14,8 @@ namespace Hypercompress.Pipeline;
 /// <param name="config">The effective configuration.</param>
 /// <param name="threads">CPU threads of the run.</param>
 /// <param name="vectors">Number format of norms and biases.</param>
-public sealed class ArtifactManager(PipelineConfig config, int threads, ValueFormat vectors)
+/// <param name="clock">The clock of the run.</param>
+public sealed class ArtifactManager(PipelineConfig config, int threads, ValueFormat vectors, TimeProvider clock)
 {
     private const string TorchCheckpoint = "torch_checkpoint";
     private const int ProbeTokens = 32;
@@ -33,7 +34,7 @@ public sealed class ArtifactManager(PipelineConfig config, int threads, ValueFor
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(texts);
         using var staged = new StagedFolder(request.Output, request.Replace);
-        TextSamples samples = Sample(request.Package, state, texts);
+        TextSamples samples = Sample(state, texts);
         CompressionReport report = new ReportBuilder(config, vectors).Build(request, state, record);
         var contents = new ArtifactContents(
             state.Bundle.Student!,
@@ -74,15 +75,15 @@ public sealed class ArtifactManager(PipelineConfig config, int threads, ValueFor
         }
     }
 
-    private static TextSamples Sample(ModelPackage package, PipelineState state, RunTexts texts)
+    private TextSamples Sample(PipelineState state, RunTexts texts)
     {
         ImmutableArray<int> prompt = texts.Beginning(PromptTokens);
         var sampling = new SamplingOptions { MaxTokens = SampleTokens };
         string Continue(LanguageModel model) =>
-            new TextGenerator(model, TimeProvider.System).Generate(prompt, sampling).Text;
+            new TextGenerator(model, clock).Generate(prompt, sampling).Text;
 
         // The student keeps its owner: only the names around it are new.
-        LanguageModel student = LanguageModel.Around(package, state.Bundle.Student!);
+        LanguageModel student = state.Bundle.Teacher.With(state.Bundle.Student!);
         return new TextSamples(
             state.Bundle.Teacher.Tokenizer!.Decode([.. prompt], skipSpecialTokens: true),
             Continue(state.Bundle.Teacher),

@@ -229,7 +229,7 @@ public sealed class CompressionPipeline
 
     private PipelineArtifacts Save(PipelineRequest request, PipelineState state, RunTexts texts, long started)
     {
-        var saver = new ArtifactManager(_config, _threads, KeepFormat(request.Package));
+        var saver = new ArtifactManager(_config, _threads, KeepFormat(request.Package), _clock);
         double seconds = _clock.GetElapsedTime(started).TotalSeconds;
         return saver.Save(request, state, texts, new RunRecord(_phases.Records, seconds, _log.Notes));
     }

@@ -36,7 +36,7 @@ internal sealed class PlanOutlook(PipelineConfig config, ImmutableArray<PhaseRec
     private PlanEstimate Estimate(CompressionPlan plan, LanguageModel teacher, RunTexts texts)
     {
         double analysis = Seconds("baseline analysis");
-        double calibrated = texts.CalibrationWindows().Sum(window => (double)window.Length);
+        double calibrated = texts.CalibrationTokens;
         double scored = texts.Validation.Sum(text => (double)Math.Min(text.Ids.Length, config.Evaluation.MaxTokens ?? int.MaxValue));
         double trained = (config.Distillation.Enabled ? config.Distillation.TokenBudget : 0)
             + (config.Finetune.Enabled ? config.Finetune.TokenBudget : 0);

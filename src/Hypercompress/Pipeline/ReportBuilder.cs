@@ -33,6 +33,8 @@ internal sealed class ReportBuilder(PipelineConfig config, ValueFormat vectors)
                 CacheValueBytes * teacher.CachedValuesPerToken, CacheValueBytes * student.CachedValuesPerToken),
             MultiplyAddsPerToken = new(teacher.MultiplyAdds, student.MultiplyAdds),
             Evaluation = state.Evaluation,
+            Baselines = [.. state.Baselines.Select(BaselineReport.From)],
+            Structure = StructureReport.From(state.Structure),
             Sites =
             [
                 .. state.Plan.Sites.Zip(state.Merged.Sites, (planned, built) =>

@@ -72,18 +72,17 @@ public sealed class RunTexts
         return new RunTexts([.. texts], [.. validation], HashAll(options), notes, options, length);
     }
 
+    /// <summary>Tokens of all <see cref="CalibrationWindows"/>.</summary>
+    public long CalibrationTokens => _texts.Sum(text => (long)WindowsOf(text) * _windowLength);
+
     /// <summary>Windows for the statistics: an equal share of every calibration text.</summary>
     /// <returns>Windows of equal length.</returns>
-    public IReadOnlyList<int[]> CalibrationWindows()
-    {
-        long share = Math.Max(_windowLength, _calibrationTokens / _texts.Length);
-        return
-        [
-            .. from text in _texts
-               from window in new TokenStream(text).Windows(_windowLength, (int)Math.Min(int.MaxValue, share / _windowLength))
-               select window.ToArray(),
-        ];
-    }
+    public IReadOnlyList<int[]> CalibrationWindows() =>
+    [
+        .. from text in _texts
+           from window in new TokenStream(text).Windows(_windowLength, WindowsOf(text))
+           select window.ToArray(),
+    ];
 
     /// <summary>All calibration text for training, less a part of each that training measures itself on.</summary>
     /// <returns>The tokens.</returns>
@@ -96,6 +95,12 @@ public sealed class RunTexts
     /// <returns>The ids.</returns>
     public ImmutableArray<int> Beginning(int tokens) =>
         [.. Validation[0].Ids.Span[..Math.Min(tokens, Validation[0].Ids.Length)]];
+
+    private int WindowsOf(int[] text)
+    {
+        long share = Math.Max(_windowLength, _calibrationTokens / _texts.Length);
+        return (int)Math.Min(text.Length / _windowLength, share / _windowLength);
+    }
 
     private static int[] Encode(string file, ITokenizer tokenizer) =>
         TokenStream.FromCorpus(new TextCorpus([file]), tokenizer).Ids;

@@ -57,6 +57,12 @@ public sealed record CompressionReport
     /// <summary>Teacher and student side by side.</summary>
     public required EvaluationReport Evaluation { get; init; }
 
+    /// <summary>What the analysis found at the sites that it looked at before anything was compressed.</summary>
+    public required ImmutableArray<BaselineReport> Baselines { get; init; }
+
+    /// <summary>What structural factorization made of the weight matrices.</summary>
+    public required StructureReport Structure { get; init; }
+
     /// <summary>What became of every site, in the order of the decoder.</summary>
     public required ImmutableArray<SiteReport> Sites { get; init; }
 

@@ -27,7 +27,7 @@ public sealed class ModelSurgeon
         ArgumentNullException.ThrowIfNull(teacher);
         ArgumentNullException.ThrowIfNull(blueprint);
         ArgumentNullException.ThrowIfNull(vectors);
-        ScalarType stored = StoredType(vectors);
+        ScalarType stored = FloatValues.TypeOf(vectors);
         Dictionary<string, FormMatrix> matrices = MatchSlots(teacher, blueprint);
         StructuralReport report = StructuralReport.Of(blueprint);
         DecoderModel student = teacher.WithMatrices(slot => matrices[slot.Name]);
@@ -43,7 +43,7 @@ public sealed class ModelSurgeon
     {
         ArgumentNullException.ThrowIfNull(student);
         ArgumentNullException.ThrowIfNull(vectors);
-        Round(student, StoredType(vectors));
+        Round(student, FloatValues.TypeOf(vectors));
     }
 
     private static Dictionary<string, FormMatrix> MatchSlots(DecoderModel teacher, Blueprint blueprint)
@@ -67,14 +67,6 @@ public sealed class ModelSurgeon
             ? found.ToDictionary(site => site.Key, site => site.Single())
             : throw new ArgumentException($"the model has no slot {stray}", nameof(blueprint));
     }
-
-    private static ScalarType StoredType(ValueFormat vectors) => vectors.Encoding switch
-    {
-        ValueEncoding.Float32 => ScalarType.Float32,
-        ValueEncoding.Float16 => ScalarType.Float16,
-        ValueEncoding.BFloat16 => ScalarType.BFloat16,
-        _ => throw new ArgumentException($"norms and biases are stored in floating point, not in {vectors}", nameof(vectors)),
-    };
 
     private static void Round(DecoderModel student, ScalarType stored)
     {

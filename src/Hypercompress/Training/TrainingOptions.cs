@@ -85,4 +85,28 @@ public sealed record TrainingOptions
 
     /// <summary>Optimizer steps that use up the budget.</summary>
     internal int Steps => checked((int)((TokenBudget + TokensPerStep - 1) / TokensPerStep));
+
+    /// <summary>The settings of one phase of a run.</summary>
+    /// <param name="options">The phase's section of the configuration.</param>
+    /// <param name="context">Longest sequence of the model.</param>
+    /// <param name="tokenBudget">Predicted tokens to learn from.</param>
+    /// <param name="seed">Seed of the order of the text.</param>
+    /// <returns>The trainer's options.</returns>
+    internal static TrainingOptions Of(TrainingPhaseOptions options, int context, long tokenBudget, long seed) => new()
+    {
+        LearningRate = options.LearningRate,
+        TokenBudget = tokenBudget,
+        BatchSize = options.BatchSize,
+        SequenceLength = Math.Min(options.SequenceLength, context),
+        GradientAccumulation = options.GradientAccumulation,
+        WarmupFraction = options.WarmupFraction,
+        MaxGradientNorm = options.MaxGradientNorm,
+        WeightDecay = options.WeightDecay,
+        ValidationInterval = options.ValidationInterval,
+        ValidationTokens = options.ValidationTokens,
+        Patience = options.Patience,
+        PerplexityTolerance = options.PplTolerance,
+        Train = options.Train,
+        Seed = seed,
+    };
 }

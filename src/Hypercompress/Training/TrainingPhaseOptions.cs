@@ -80,27 +80,4 @@ public abstract record TrainingPhaseOptions
     /// <summary><c>all</c>: every stored value; <c>scales</c>: norms, biases, row and column scales only.</summary>
     /// <value>The default is <c>all</c>.</value>
     public TrainableParts Train { get; init; }
-
-    /// <summary>The same settings as the trainer takes them.</summary>
-    /// <param name="context">Longest sequence of the model.</param>
-    /// <param name="tokenBudget">Predicted tokens to learn from.</param>
-    /// <param name="seed">Seed of the order of the text.</param>
-    /// <returns>The trainer's options.</returns>
-    internal TrainingOptions ToTraining(int context, long tokenBudget, long seed) => new()
-    {
-        LearningRate = LearningRate,
-        TokenBudget = tokenBudget,
-        BatchSize = BatchSize,
-        SequenceLength = Math.Min(SequenceLength, context),
-        GradientAccumulation = GradientAccumulation,
-        WarmupFraction = WarmupFraction,
-        MaxGradientNorm = MaxGradientNorm,
-        WeightDecay = WeightDecay,
-        ValidationInterval = ValidationInterval,
-        ValidationTokens = ValidationTokens,
-        Patience = Patience,
-        PerplexityTolerance = PplTolerance,
-        Train = Train,
-        Seed = seed,
-    };
 }

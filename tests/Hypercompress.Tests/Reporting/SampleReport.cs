@@ -25,6 +25,8 @@ internal static class SampleReport
                 new PerplexityResult("a/wiki.txt", "paper", 2048, 25, Math.Log(25), 0.02, 2047, 0.4, 0.02),
                 0.2, 0.003, 0.8, 0.01, 0.22, 0.004),
         ]),
+        Baselines = [new BaselineReport("model.layers.0.mlp.up_proj", 0.5, 64, 12)],
+        Structure = new StructureReport(2000, 400, 5, 0.002),
         Sites =
         [
             new SiteReport("model.layers.0.mlp.up_proj", "low-rank rank 8 f16", 10, 40, 0.001, 0.002,

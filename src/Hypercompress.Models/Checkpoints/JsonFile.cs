@@ -1,0 +1,60 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Hypercompress.Models.Errors;
+
+namespace Hypercompress.Models.Checkpoints;
+
+/// <summary>JSON files beside weights, with errors that name them.</summary>
+public static class JsonFile
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
+
+    /// <summary>Reads a file that holds one JSON object.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The object.</returns>
+    /// <exception cref="CheckpointException">It is missing, malformed, or holds something else.</exception>
+    public static JsonObject ReadObject(string path) => ParseObject(path, ReadBytes(path));
+
+    /// <summary>Parses the content of a file that holds one JSON object.</summary>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="content">Its bytes, UTF-8.</param>
+    /// <returns>The object.</returns>
+    /// <exception cref="CheckpointException">It is malformed, or holds something else.</exception>
+    public static JsonObject ParseObject(string path, byte[] content)
+    {
+        try
+        {
+            return JsonNode.Parse(content) as JsonObject
+                ?? throw new CheckpointException(path, "must be a JSON object");
+        }
+        catch (JsonException problem)
+        {
+            throw new CheckpointException(path, $"is not valid JSON: {problem.Message}", problem);
+        }
+    }
+
+    /// <summary>Writes an object, indented, with line feeds on every system.</summary>
+    /// <param name="path">The file; replaced when it is there.</param>
+    /// <param name="document">The object.</param>
+    public static void Write(string path, JsonObject document)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        File.WriteAllText(path, document.ToJsonString(Indented));
+    }
+
+    /// <summary>Reads a whole file.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>Its bytes.</returns>
+    /// <exception cref="CheckpointException">It cannot be read.</exception>
+    internal static byte[] ReadBytes(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException(path, $"cannot be read: {problem.Message}", problem);
+        }
+    }
+}
