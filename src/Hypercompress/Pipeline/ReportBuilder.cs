@@ -34,7 +34,11 @@ internal sealed class ReportBuilder(PipelineConfig config, ValueFormat vectors)
             MultiplyAddsPerToken = new(teacher.MultiplyAdds, student.MultiplyAdds),
             Evaluation = state.Evaluation,
             Baselines = [.. state.Baselines.Select(BaselineReport.From)],
-            Structure = StructureReport.From(state.Structure),
+            Structure = new(
+                state.Structure.DenseParameters,
+                state.Structure.StoredParameters,
+                state.Structure.Ratio,
+                state.Structure.Error),
             Sites =
             [
                 .. state.Plan.Sites.Zip(state.Merged.Sites, (planned, built) =>

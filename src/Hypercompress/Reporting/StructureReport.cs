@@ -1,5 +1,3 @@
-using Hypercompress.Surgery;
-
 namespace Hypercompress.Reporting;
 
 /// <summary>What structural factorization made of the weight matrices.</summary>
@@ -7,15 +5,4 @@ namespace Hypercompress.Reporting;
 /// <param name="StoredParameters">Parameters of them that are stored now.</param>
 /// <param name="Ratio">Dense / stored parameters.</param>
 /// <param name="Error">Sum of the measured J of all sites, nats per token.</param>
-public sealed record StructureReport(long DenseParameters, long StoredParameters, double Ratio, double Error)
-{
-    /// <summary>Takes over what surgery counted.</summary>
-    /// <param name="structure">The counts.</param>
-    /// <returns>The report.</returns>
-    public static StructureReport From(StructuralReport structure)
-    {
-        ArgumentNullException.ThrowIfNull(structure);
-        return new StructureReport(
-            structure.DenseParameters, structure.StoredParameters, structure.Ratio, structure.Error);
-    }
-}
+public sealed record StructureReport(long DenseParameters, long StoredParameters, double Ratio, double Error);
