@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Reflection;
 using Hypercompress.Branches;
 using Hypercompress.Models.Errors;
+using Hypercompress.Settings;
 
 namespace Hypercompress.Configuration;
 

@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Hypercompress.Settings;
 
 namespace Hypercompress.Configuration;
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Hypercompress.Settings;
 
 namespace Hypercompress.Configuration;
 

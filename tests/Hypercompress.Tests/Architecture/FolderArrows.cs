@@ -17,10 +17,13 @@ internal static class FolderArrows
         ["Training"] = ["Forms"],
         ["Distillation"] = ["Training", "Surgery"],
         ["FineTuning"] = ["Training", "Distillation"],
-        ["Evaluation"] = [],
+        ["Settings"] = [],
+        ["Evaluation"] = ["Settings"],
         ["Reporting"] = ["Analysis", "Branches", "Evaluation", "Forms", "Merging", "Planning", "Training"],
         ["Configuration"] =
-            ["Analysis", "Branches", "Distillation", "Evaluation", "FineTuning", "Merging", "Planning", "Training"],
+            [
+                "Analysis", "Branches", "Distillation", "Evaluation", "FineTuning", "Merging", "Planning", "Settings", "Training",
+            ],
         ["Artifacts"] =
             ["Analysis", "Branches", "Configuration", "Forms", "NumberFormats", "Planning", "Reporting", "Surgery"],
         ["Pipeline"] =

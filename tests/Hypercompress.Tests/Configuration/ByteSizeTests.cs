@@ -1,5 +1,6 @@
 using CsCheck;
 using Hypercompress.Configuration;
+using Hypercompress.Settings;
 
 namespace Hypercompress.Tests.Configuration;
 

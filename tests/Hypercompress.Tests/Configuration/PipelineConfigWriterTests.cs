@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CsCheck;
 using Hypercompress.Branches;
 using Hypercompress.Configuration;
+using Hypercompress.Settings;
 
 namespace Hypercompress.Tests.Configuration;
 

@@ -7,6 +7,7 @@ using Hypercompress.Branches.KvCache;
 using Hypercompress.Branches.LowRank;
 using Hypercompress.Branches.Sparsity;
 using Hypercompress.Configuration;
+using Hypercompress.Settings;
 using YamlDotNet.RepresentationModel;
 
 namespace Hypercompress.Tests.Configuration;

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Hypercompress.Configuration;
+namespace Hypercompress.Settings;
 
 /// <summary>Where a setting was written.</summary>
 /// <param name="Source">A file, or a command-line option with its value.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Hypercompress.Configuration;
+namespace Hypercompress.Settings;
 
 /// <summary>A list.</summary>
 /// <param name="Origin">Where it was written.</param>

@@ -3,7 +3,7 @@ using Hypercompress.Models.Errors;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace Hypercompress.Configuration;
+namespace Hypercompress.Settings;
 
 /// <summary>
 /// Reads YAML into settings that know their lines. Anchors, aliases, tags and second documents are refused.

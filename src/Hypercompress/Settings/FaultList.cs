@@ -1,6 +1,6 @@
 using Hypercompress.Models.Errors;
 
-namespace Hypercompress.Configuration;
+namespace Hypercompress.Settings;
 
 /// <summary>Collects everything that is wrong, so that one run tells all of it.</summary>
 internal sealed class FaultList

@@ -1,4 +1,4 @@
-namespace Hypercompress.Configuration;
+namespace Hypercompress.Settings;
 
 /// <summary>Finds the word that somebody probably meant.</summary>
 internal static class KeySuggestions

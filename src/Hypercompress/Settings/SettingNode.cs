@@ -1,4 +1,4 @@
-namespace Hypercompress.Configuration;
+namespace Hypercompress.Settings;
 
 /// <summary>A piece of configuration as it was written, before anyone says what it means.</summary>
 /// <param name="Origin">Where it was written.</param>

@@ -1,4 +1,4 @@
-namespace Hypercompress.Configuration;
+namespace Hypercompress.Settings;
 
 /// <summary>One key of a section.</summary>
 /// <param name="Key">The key as it was written.</param>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Hypercompress.Models.Errors;
 
-namespace Hypercompress.Configuration;
+namespace Hypercompress.Settings;
 
 /// <summary>A section.</summary>
 /// <param name="Origin">Where it begins.</param>

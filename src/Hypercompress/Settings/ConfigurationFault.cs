@@ -1,4 +1,4 @@
-namespace Hypercompress.Configuration;
+namespace Hypercompress.Settings;
 
 /// <summary>One thing that is wrong in a configuration.</summary>
 /// <param name="Origin">Where it was written.</param>

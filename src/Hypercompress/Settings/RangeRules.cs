@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 
-namespace Hypercompress.Configuration;
+namespace Hypercompress.Settings;
 
 /// <summary>Checks a value against the attributes of its property.</summary>
 internal static class RangeRules

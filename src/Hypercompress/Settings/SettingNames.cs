@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 
-namespace Hypercompress.Configuration;
+namespace Hypercompress.Settings;
 
 /// <summary>
 /// How properties and enumeration members are spelled in a configuration: <c>MaxRam</c> is <c>max_ram</c>.

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Hypercompress.Configuration;
+namespace Hypercompress.Settings;
 
 /// <summary>A number of bytes that people write as <c>40MB</c>, <c>6GB</c> or <c>1.5GiB</c>.</summary>
 /// <param name="Bytes">The size in bytes, not negative.</param>

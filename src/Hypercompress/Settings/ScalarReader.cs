@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Hypercompress.Configuration;
+namespace Hypercompress.Settings;
 
 /// <summary>
 /// Turns written values into typed ones, without guessing: quoted text is no number, 4.0 no whole number.

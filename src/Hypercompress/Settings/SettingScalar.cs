@@ -1,4 +1,4 @@
-namespace Hypercompress.Configuration;
+namespace Hypercompress.Settings;
 
 /// <summary>A single value.</summary>
 /// <param name="Origin">Where it was written.</param>
