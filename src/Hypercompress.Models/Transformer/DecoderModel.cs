@@ -156,11 +156,15 @@ public sealed class DecoderModel : IDisposable
     /// <param name="ids">As for <see cref="Forward"/>.</param>
     /// <param name="cache">As for <see cref="Forward"/>.</param>
     /// <param name="tap">As for <see cref="Forward"/>.</param>
+    /// <param name="tree">
+    /// What follows what when the tokens branch, the tokens in the cache first; null when each follows the one before.
+    /// </param>
     /// <returns>float32 [batch, tokens, hidden]; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">
-    /// The ids are not int64 [batch, tokens] with at least one token, or the cache holds another number of sequences.
+    /// The ids are not int64 [batch, tokens] with at least one token, the cache holds another number of sequences, or
+    /// the tree is not of one sequence with the tokens of the cache and these.
     /// </exception>
-    public Tensor Hidden(Tensor ids, KvCache? cache = null, IForwardTap? tap = null)
+    public Tensor Hidden(Tensor ids, KvCache? cache = null, IForwardTap? tap = null, TokenTree? tree = null)
     {
         ArgumentNullException.ThrowIfNull(ids);
         if (ids.dim() != 2 || ids.dtype != ScalarType.Int64 || ids.shape[1] == 0)
@@ -169,9 +173,17 @@ public sealed class DecoderModel : IDisposable
                 $"expected int64 ids [batch, tokens], found {ids.dtype} [{string.Join(", ", ids.shape)}]", nameof(ids));
         }
 
+        if (tree is not null && (ids.shape[0] != 1 || tree.Count != (cache?.Length ?? 0) + ids.shape[1]))
+        {
+            throw new ArgumentException(
+                $"the tree has {tree.Count} tokens of one sequence, the cache {cache?.Length ?? 0} and the ids "
+                + $"[{string.Join(", ", ids.shape)}]",
+                nameof(tree));
+        }
+
         cache?.Accept(ids.shape[0]);
         using var scope = NewDisposeScope();
-        var pass = ForwardPass.Begin(_rotary, ids.shape[1], cache, tap, Device);
+        var pass = ForwardPass.Begin(_rotary, ids.shape[1], cache, tree, tap, Device);
         Tensor hidden = _embedding.Matrix.Gather(ids);
         tap?.OnGathered(_embedding, ids, hidden);
         for (int layer = 0; layer < _layers.Length; layer++)

@@ -23,13 +23,17 @@ internal sealed record ForwardPass(
 {
     /// <summary>Begins a pass; its tensors belong to the current dispose scope.</summary>
     public static ForwardPass Begin(
-        RotaryEmbedding rotary, long count, KvCache? cache, IForwardTap? tap, Device device)
+        RotaryEmbedding rotary, long count, KvCache? cache, TokenTree? tree, IForwardTap? tap, Device device)
     {
         long start = cache?.Length ?? 0;
+        if (tree is not null)
+        {
+            RotaryAngles placed = rotary.Angles(0, tree.Depth, device).At(tree.Positions(device));
+            return new(start, count, placed, placed.Narrow(start, count), tree.Mask((int)start, device), cache, tap);
+        }
+
         RotaryAngles all = rotary.Angles(0, start + count, device);
-        RotaryAngles added = start == 0
-            ? all
-            : new(all.Cosines.narrow(0, start, count), all.Sines.narrow(0, start, count));
+        RotaryAngles added = start == 0 ? all : all.Narrow(start, count);
         Tensor? mask = start > 0 && count > 1
             ? ones(count, start + count, dtype: ScalarType.Bool, device: device).tril(start)
             : null;

@@ -20,23 +20,24 @@ internal sealed class GroupedQueryAttention(
         Tensor queries = query.Apply(x, pass.Tap).unflatten(2, heads, headDimension).transpose(1, 2);
         queries = pass.NewAngles.Rotate(queries);
         (Tensor keys, Tensor values) = keyValue.Project(x, pass);
-        Tensor mixed = pass.Count == 1
-            ? AttendOne(queries, keys, values)
-            : AttendMany(queries, keys, values, pass);
+        Tensor mixed = pass.Mask is null && pass.Count > 1
+            ? AttendCausally(queries, keys, values)
+            : AttendGrouped(queries, keys, values, pass.Mask);
         Tensor joined = mixed.transpose(1, 2).flatten(-2, -1);
         return output.Apply(joined, pass.Tap).MoveToOuterDisposeScope();
     }
 
-    /// <summary>One token sees all positions: the heads of a group become rows, and nothing is repeated.</summary>
-    private Tensor AttendOne(Tensor queries, Tensor keys, Tensor values)
+    /// <summary>The heads of a group become rows, so that cached keys and values are not repeated.</summary>
+    private Tensor AttendGrouped(Tensor queries, Tensor keys, Tensor values, Tensor? mask)
     {
-        long batch = queries.shape[0];
-        Tensor grouped = queries.reshape(batch, keyValueHeads, heads / keyValueHeads, headDimension);
-        return nn.functional.scaled_dot_product_attention(grouped, keys, values)
-            .reshape(batch, heads, 1, headDimension);
+        (long batch, long count, long group) = (queries.shape[0], queries.shape[2], heads / keyValueHeads);
+        Tensor grouped = queries.reshape(batch, keyValueHeads, group * count, headDimension);
+        Tensor? tiled = mask is null || group == 1 ? mask : mask.repeat(group, 1);
+        return nn.functional.scaled_dot_product_attention(grouped, keys, values, attn_mask: tiled)
+            .reshape(batch, heads, count, headDimension);
     }
 
-    private Tensor AttendMany(Tensor queries, Tensor keys, Tensor values, ForwardPass pass)
+    private Tensor AttendCausally(Tensor queries, Tensor keys, Tensor values)
     {
         long group = heads / keyValueHeads;
         if (group > 1)
@@ -44,7 +45,6 @@ internal sealed class GroupedQueryAttention(
             (keys, values) = (keys.repeat_interleave(group, 1), values.repeat_interleave(group, 1));
         }
 
-        return nn.functional.scaled_dot_product_attention(
-            queries, keys, values, attn_mask: pass.Mask, is_casual: pass.Mask is null);
+        return nn.functional.scaled_dot_product_attention(queries, keys, values, is_casual: true);
     }
 }

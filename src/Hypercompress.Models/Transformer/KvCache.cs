@@ -35,6 +35,16 @@ public sealed class KvCache : IDisposable
     /// <returns>Bytes per token.</returns>
     public long BytesPerToken(int bytesPerValue = 2) => ValuesPerToken * bytesPerValue;
 
+    /// <summary>Forgets the last positions, so that other tokens can follow the first ones.</summary>
+    /// <param name="length">Positions that stay, at most <see cref="Length"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The cache does not hold as many.</exception>
+    public void Truncate(long length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length);
+        Length = length;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

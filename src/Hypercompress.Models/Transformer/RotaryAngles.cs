@@ -2,11 +2,20 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Transformer;
 
-/// <summary>Cosines and sines of consecutive positions.</summary>
+/// <summary>Cosines and sines of positions, one row each.</summary>
 /// <param name="Cosines">float32 [positions, head_dim / 2].</param>
 /// <param name="Sines">float32 [positions, head_dim / 2].</param>
 internal sealed record RotaryAngles(Tensor Cosines, Tensor Sines)
 {
+    /// <summary>The rotations of some rows; views.</summary>
+    public RotaryAngles Narrow(long start, long count) =>
+        new(Cosines.narrow(0, start, count), Sines.narrow(0, start, count));
+
+    /// <summary>The rotations of tokens at any positions.</summary>
+    /// <param name="positions">int64 [tokens].</param>
+    public RotaryAngles At(Tensor positions) =>
+        new(Cosines.index_select(0, positions), Sines.index_select(0, positions));
+
     /// <summary>Rotates heads in the half-split convention: (a, b) → (a cos − b sin, b cos + a sin).</summary>
     /// <param name="heads">float32 [batch, heads, positions, head_dim].</param>
     /// <returns>A new tensor of the same shape.</returns>
