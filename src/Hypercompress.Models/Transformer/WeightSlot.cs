@@ -25,10 +25,11 @@ public sealed class WeightSlot
     /// <summary>The matrix that stands here now.</summary>
     public WeightMatrix Matrix { get; private set; }
 
-    /// <summary>Puts another form of the matrix here and disposes the one that stood here. Only surgery calls this.</summary>
+    /// <summary>Puts another form of the matrix here. Only surgery calls this.</summary>
     /// <param name="matrix">Same shape; owned by the slot from here on.</param>
+    /// <returns>The matrix that stood here; the caller owns it now.</returns>
     /// <exception cref="ArgumentException">The shape differs.</exception>
-    public void Install(WeightMatrix matrix)
+    public WeightMatrix Exchange(WeightMatrix matrix)
     {
         ArgumentNullException.ThrowIfNull(matrix);
         if (matrix.Rows != Matrix.Rows || matrix.Columns != Matrix.Columns)
@@ -38,7 +39,8 @@ public sealed class WeightSlot
                 nameof(matrix));
         }
 
-        Matrix.Dispose();
+        WeightMatrix before = Matrix;
         Matrix = matrix;
+        return before;
     }
 }

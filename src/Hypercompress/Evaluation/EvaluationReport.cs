@@ -4,4 +4,8 @@ namespace Hypercompress.Evaluation;
 
 /// <summary>What the evaluation phase measured.</summary>
 /// <param name="Texts">Teacher and student side by side, one entry per text, in the order of the texts.</param>
-public sealed record EvaluationReport(ImmutableArray<ComparisonResult> Texts);
+public sealed record EvaluationReport(ImmutableArray<ComparisonResult> Texts)
+{
+    /// <summary>The student with one branch taken back at a time; empty unless the configuration names branches.</summary>
+    public ImmutableArray<AblationResult> Ablations { get; init; } = [];
+}

@@ -36,6 +36,7 @@ public sealed class CompressionPipeline
     /// <param name="log">Is told what happens.</param>
     /// <param name="clock">For timing.</param>
     /// <param name="cancellation">Stops the run.</param>
+    /// <exception cref="Models.Errors.ConfigurationException">The configuration asks for what cannot be done.</exception>
     public CompressionPipeline(
         PipelineConfig config,
         BranchRegistry registry,
@@ -46,6 +47,7 @@ public sealed class CompressionPipeline
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(registry);
         ArgumentNullException.ThrowIfNull(log);
+        BranchAblations.Check(config);
         (_config, _log, _clock) = (config, log, clock);
         _threads = config.Runtime.Threads ?? Environment.ProcessorCount;
         _phases = new PhaseRunner(log, clock, config.Runtime.MaxRam?.Bytes, cancellation);
@@ -79,13 +81,14 @@ public sealed class CompressionPipeline
         resources.Release(baseline);
         DistilledModel distilled = _phases.Run("distillation", progress => Distill(teacher, student, texts, progress));
         TunedModel tuned = _phases.Run("fine-tuning", progress => Tune(request.Package, distilled, texts, progress));
-        EvaluationReport scores = _phases.Run("evaluation", progress => Evaluate(teacher, tuned, texts, progress));
+        CompressionPlan settled = PlannedBytes.Settle(plan, blueprint);
+        EvaluationReport scores = _phases.Run("evaluation", progress => Evaluate(request.Package, teacher, tuned, settled, texts, progress));
 
         var bundle = new ModelBundle(request.Package, teacher, tuned.Model, teacher.Label);
         var state = new PipelineState(
             bundle,
             baseline.Sites,
-            PlannedBytes.Settle(plan, blueprint),
+            settled,
             artifacts,
             blueprint,
             student.Report,
@@ -219,13 +222,26 @@ public sealed class CompressionPipeline
         return tuned;
     }
 
-    private EvaluationReport Evaluate(LanguageModel teacher, TunedModel student, RunTexts texts, PhaseProgress progress) =>
-        new EvaluationSuite(_config.Evaluation).Run(
+    private EvaluationReport Evaluate(
+        ModelPackage package,
+        LanguageModel teacher,
+        TunedModel student,
+        CompressionPlan plan,
+        RunTexts texts,
+        PhaseProgress progress)
+    {
+        EvaluationReport report = new EvaluationSuite(_config.Evaluation).Run(
             teacher.Decoder,
             student.Model,
             texts.Validation,
             new EvaluationProgressRelay(progress),
             progress.Cancellation);
+        return report with
+        {
+            Ablations = new BranchAblations(_config, KeepFormat(package))
+                .Measure(teacher.Decoder, student.Model, plan, texts.Validation[0], progress),
+        };
+    }
 
     private PipelineArtifacts Save(PipelineRequest request, PipelineState state, RunTexts texts, long started)
     {

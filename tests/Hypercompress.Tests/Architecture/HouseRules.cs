@@ -216,7 +216,7 @@ internal static partial class HouseRules
         + @"(?<arguments>\((?>[^()]|(?<open>\()|(?<-open>\)))*(?(open)(?!))\))")]
     private static partial Regex RandomTensor();
 
-    [GeneratedRegex(@"\.(?:Install|WithMatrices)\(")]
+    [GeneratedRegex(@"\.(?:Exchange|WithMatrices)\(")]
     private static partial Regex MatrixExchange();
 
     [GeneratedRegex(@":[^{;]*\bITrainingObjective\b")]

@@ -101,10 +101,10 @@ public sealed class HouseRulesBreachTests
         Assert.Equal(breaks, HouseRules.RandomTensorsNameTheirGenerator([new("src/A.cs", text)]).Any());
 
     [Theory]
-    [InlineData("src/Hypercompress/Pipeline/A.cs", "slot.Install(matrix);", true)]
+    [InlineData("src/Hypercompress/Pipeline/A.cs", "slot.Exchange(matrix);", true)]
     [InlineData("src/Hypercompress/Pipeline/A.cs", "model.WithMatrices(x);", true)]
-    [InlineData("src/Hypercompress/Surgery/A.cs", "slot.Install(matrix);", false)]
-    [InlineData("src/Hypercompress.Models/Transformer/A.cs", "public void Install(WeightMatrix matrix) { }", false)]
+    [InlineData("src/Hypercompress/Surgery/A.cs", "slot.Exchange(matrix);", false)]
+    [InlineData("src/Hypercompress.Models/Transformer/A.cs", "public WeightMatrix Exchange(WeightMatrix matrix) { }", false)]
     public void OnlySurgeryExchangesMatrices(string path, string text, bool breaks) =>
         Assert.Equal(breaks, HouseRules.OnlySurgeryExchangesMatrices([new(path, text)]).Any());
 

@@ -1,5 +1,6 @@
 using Hypercompress.Artifacts;
 using Hypercompress.Branches;
+using Hypercompress.Evaluation;
 using Hypercompress.Models.Errors;
 using Hypercompress.Pipeline;
 
@@ -27,6 +28,37 @@ public sealed class CompressionPipelineTests(TinyRun tiny) : IClassFixture<TinyR
         Assert.Equal(Phases[..^1], made.Report.Phases.Select(phase => phase.Name));
         Assert.All(made.Report.Training, training => Assert.True(training.Steps > 0));
         Assert.Equal(made.Manifest.WeightBytes, made.Report.Bytes.Student);
+    }
+
+    [Fact]
+    public void Run_WithTheOnlyBranchTakenBack_ScoresAsTheTeacher()
+    {
+        PipelineArtifacts made = tiny.Compress(
+            new BranchRegistry(),
+            "ablated",
+            [],
+            "targets.compression_ratio=3",
+            "mode=quantization",
+            "evaluation.ablation_branches=[quantization]");
+
+        AblationResult taken = Assert.Single(made.Report.Evaluation.Ablations);
+        PerplexityResult teacher = made.Report.Evaluation.Texts[0].Teacher;
+        Assert.Equal(teacher.Perplexity, taken.Perplexity.Perplexity, 1e-9);
+        Assert.NotEqual(teacher.Perplexity, made.Report.Evaluation.Texts[0].Student.Perplexity, 1e-6);
+        Assert.Equal(made.Report.Bytes.Teacher, taken.Bytes);
+        Assert.All(new ArtifactVerifier(new BranchRegistry().CreateCatalog()).Verify(made.Folder), check => Assert.True(check.Ok, check.Detail));
+    }
+
+    [Fact]
+    public void Run_WithABranchTakenBackThatTakesNoPart_IsRefusedAtOnce()
+    {
+        var observer = new RecordingObserver();
+
+        var refused = Assert.Throws<ConfigurationException>(() => tiny.Compress(
+            new BranchRegistry(), "refused", [observer], "mode=quantization", "evaluation.ablation_branches=[lra]"));
+
+        Assert.Contains("'lra'", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(observer.Started);
     }
 
     [Theory]
