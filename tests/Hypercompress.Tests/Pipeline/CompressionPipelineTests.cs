@@ -37,7 +37,7 @@ public sealed class CompressionPipelineTests(TinyRun tiny) : IClassFixture<TinyR
             new BranchRegistry(),
             "ablated",
             [],
-            "targets.compression_ratio=3",
+            "targets.compression_ratio=2.5",
             "mode=quantization",
             "evaluation.ablation_branches=[quantization]");
 
