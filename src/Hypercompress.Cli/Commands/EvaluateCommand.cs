@@ -62,7 +62,7 @@ internal static class EvaluateCommand
         OpenModel opened, EvaluationText[] texts, EvaluationOptions options, Terminal terminal)
     {
         var evaluator = new PerplexityEvaluator(options);
-        var progress = new EvaluationLines(terminal);
+        var progress = new EvaluationLines(terminal, TimeProvider.System);
         return new JsonObject
         {
             ["perplexity"] = new JsonArray(
@@ -77,7 +77,7 @@ internal static class EvaluateCommand
         OpenModel teacher, OpenModel student, EvaluationText[] texts, EvaluationOptions options, Terminal terminal)
     {
         EvaluationReport report = new EvaluationSuite(options).Run(
-            teacher.Model.Decoder, student.Model.Decoder, texts, new EvaluationLines(terminal), terminal.Cancellation);
+            teacher.Model.Decoder, student.Model.Decoder, texts, new EvaluationLines(terminal, TimeProvider.System), terminal.Cancellation);
         return new JsonObject
         {
             ["perplexity"] = new JsonArray([.. report.Texts.Select(text => ToJson(text.Student))]),

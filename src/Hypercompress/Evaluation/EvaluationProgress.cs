@@ -1,7 +1,8 @@
 namespace Hypercompress.Evaluation;
 
 /// <summary>How far an evaluation has come.</summary>
-/// <param name="File">The text that is scored.</param>
-/// <param name="Done">Windows of it that are done.</param>
-/// <param name="Windows">Windows that it has.</param>
-public sealed record EvaluationProgress(string File, int Done, int Windows);
+/// <param name="Subject">The text or task that is scored.</param>
+/// <param name="Unit">What is counted: <c>windows</c> or <c>documents</c>.</param>
+/// <param name="Done">How many are done.</param>
+/// <param name="Total">How many there are; 0 when that is not known.</param>
+public sealed record EvaluationProgress(string Subject, string Unit, int Done, int Total);

@@ -44,7 +44,7 @@ public sealed class ModelComparison(EvaluationOptions options)
             cancellation.ThrowIfCancellationRequested();
             ScoreWindow(teacher, student, cut, cut.Windows[index], scores);
             scores.EndWindow(index + 1);
-            progress?.Report(new EvaluationProgress(text.File, index + 1, cut.Windows.Length));
+            progress?.Report(new EvaluationProgress(text.File, "windows", index + 1, cut.Windows.Length));
         }
 
         return scores.Result();

@@ -42,7 +42,7 @@ public sealed class PerplexityEvaluator(EvaluationOptions options)
             cancellation.ThrowIfCancellationRequested();
             ScoreWindow(model, cut, cut.Windows[index], scores);
             scores.EndWindow(index + 1);
-            progress?.Report(new EvaluationProgress(text.File, index + 1, cut.Windows.Length));
+            progress?.Report(new EvaluationProgress(text.File, "windows", index + 1, cut.Windows.Length));
         }
 
         return scores.Result();

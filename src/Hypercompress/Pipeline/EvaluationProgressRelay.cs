@@ -8,5 +8,5 @@ internal sealed class EvaluationProgressRelay(PhaseProgress phase) : IProgress<E
 {
     /// <inheritdoc/>
     public void Report(EvaluationProgress value) =>
-        phase.Report(value.Done, value.Windows, $"windows of {Path.GetFileName(value.File)}");
+        phase.Report(value.Done, value.Total, $"{value.Unit} of {Path.GetFileName(value.Subject)}");
 }

@@ -139,7 +139,7 @@ public sealed class PerplexityEvaluatorTests
         var text = new EvaluationText("text.txt", new[] { 0, 1, 2, 3 });
         Assert.Throws<OperationCanceledException>(
             () => new PerplexityEvaluator(new() { Window = 2 }).Evaluate(model, text, progress, source.Token));
-        Assert.Equal([new EvaluationProgress("text.txt", 1, 2)], seen);
+        Assert.Equal([new EvaluationProgress("text.txt", "windows", 1, 2)], seen);
     }
 
     private static PerplexityResult Evaluate(DecoderModel model, int[] ids, EvaluationOptions options) =>
