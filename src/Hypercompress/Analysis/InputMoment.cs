@@ -13,6 +13,7 @@ public sealed class InputMoment : IDisposable
     private const int DampingAttempts = 8;
     private readonly Lock _gate = new();
     private Tensor? _factor;
+    private SweepFactor? _sweep;
 
     /// <summary>Takes over a second moment.</summary>
     /// <param name="moment">float64 [n, n], symmetric positive semi-definite, mean over tokens; owned from here on.</param>
@@ -52,7 +53,20 @@ public sealed class InputMoment : IDisposable
         {
             lock (_gate)
             {
-                return _factor ??= Factorize();
+                return _factor ??= Decompose(Moment);
+            }
+        }
+    }
+
+    /// <summary>The factor in the order of a column sweep; owned by this object.</summary>
+    /// <exception cref="NumericalException">No amount of damping makes the moment positive definite.</exception>
+    public SweepFactor Sweep
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _sweep ??= SweepFactor.Of(this);
             }
         }
     }
@@ -62,16 +76,22 @@ public sealed class InputMoment : IDisposable
     {
         Moment.Dispose();
         _factor?.Dispose();
+        _sweep?.Dispose();
     }
 
-    private Tensor Factorize()
+    /// <summary>The Cholesky factor of this moment in some order of its columns, damped further where it has to be.</summary>
+    /// <param name="moment">float64 [n, n].</param>
+    /// <returns>Lower triangular, float64 [n, n], without an owner.</returns>
+    /// <exception cref="NumericalException">No amount of damping makes it positive definite.</exception>
+    internal Tensor Decompose(Tensor moment)
     {
+        using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         double damping = 0;
-        double mean = Moment.diagonal().mean().item<double>();
+        double mean = moment.diagonal().mean().item<double>();
         for (int attempt = 0; attempt < DampingAttempts; attempt++)
         {
-            Tensor damped = Moment + (eye(Width, dtype: ScalarType.Float64) * damping);
+            Tensor damped = moment + (eye(Width, dtype: ScalarType.Float64) * damping);
             (Tensor factor, Tensor info) = linalg.cholesky_ex(damped);
             if (info.item<int>() == 0)
             {

@@ -1,0 +1,140 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Hypercompress.Analysis;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Branches.Solvers;
+
+/// <summary>
+/// Decides the columns of a matrix one after the other, each against what the columns before it left over (successive
+/// cancellation; GPTQ, Frantar et al., arXiv 2210.17323). With H = L Lᵀ the error tr[E H Eᵀ] is Σ_k ‖L_kk (wanted_k −
+/// decided_k)‖² where wanted_k = T_k + Σ_{i&gt;k} E_i L_ik / L_kk, so that only the rounding of each column remains.
+/// Rows do not interact; they pass in chunks.
+/// </summary>
+internal static class ColumnSweep
+{
+    /// <summary>Rows that pass together. A rule that works along a column starts anew at every multiple.</summary>
+    internal const int ChunkRows = 2048;
+
+    // Inside a block columns update each other one by one, outside of it by one matrix product.
+    private const int BlockColumns = 64;
+
+    /// <summary>Sweeps a matrix.</summary>
+    /// <param name="target">T, float32 [m, n].</param>
+    /// <param name="sweep">H in the order of the sweep.</param>
+    /// <param name="rule">Decides each column.</param>
+    /// <returns>What was decided, float32 [m, n], in the caller's scope.</returns>
+    internal static Tensor Run(Tensor target, SweepFactor sweep, IColumnRule rule)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        Tensor result = empty_like(target);
+        Tensor order = tensor(sweep.Order.Select(column => (long)column).ToArray());
+        for (long first = 0; first < target.shape[0]; first += ChunkRows)
+        {
+            using var chunkScope = NewDisposeScope();
+            long count = long.Min(ChunkRows, target.shape[0] - first);
+            Tensor wanted = target.narrow(0, first, count).t().cpu().index_select(0, order);
+            Tensor decided = SweepChunk(wanted, (int)first, sweep, rule);
+            Tensor inPlace = empty_like(decided).index_copy_(0, order, decided);
+            result.narrow(0, first, count).copy_(inPlace.t());
+        }
+
+        return result.MoveToOuterDisposeScope();
+    }
+
+    private static Tensor SweepChunk(Tensor wanted, int firstRow, SweepFactor sweep, IColumnRule rule)
+    {
+        int columns = (int)wanted.shape[0];
+        Tensor decided = empty_like(wanted);
+        Tensor left = wanted.clone();
+        for (int end = columns; end > 0; end -= BlockColumns)
+        {
+            using var scope = NewDisposeScope();
+            int start = int.Max(0, end - BlockColumns);
+            SweepBlock(wanted, left, decided, start, end, firstRow, sweep, rule);
+            if (start > 0)
+            {
+                Tensor errors = wanted.narrow(0, start, end - start) - decided.narrow(0, start, end - start);
+                Tensor scaled = sweep.Factor.narrow(0, start, end - start).narrow(1, 0, start)
+                    / sweep.Factor.diagonal().narrow(0, 0, start);
+                left.narrow(0, 0, start).addmm_(scaled.t(), errors);
+            }
+        }
+
+        return decided;
+    }
+
+    private static void SweepBlock(
+        Tensor wanted, Tensor left, Tensor decided, int start, int end, int firstRow, SweepFactor sweep, IColumnRule rule)
+    {
+        int rows = (int)wanted.shape[1];
+        Span<float> targets = Values(wanted);
+        Span<float> open = Values(left);
+        Span<float> taken = Values(decided);
+        ReadOnlySpan<float> factor = Values(sweep.Factor);
+        int columns = sweep.Order.Count;
+        Enter(open.Slice(start * rows, (end - start) * rows), rows, factor, start, end, firstRow, sweep, rule);
+        var error = new float[rows];
+        for (int k = end - 1; k >= start; k--)
+        {
+            Span<float> column = taken.Slice(k * rows, rows);
+            rule.Decide(sweep.Order[k], firstRow, open.Slice(k * rows, rows), column);
+            Subtract(targets.Slice(k * rows, rows), column, error);
+            for (int j = start; j < k; j++)
+            {
+                AddScaled(open.Slice(j * rows, rows), error, factor[(k * columns) + j] / factor[(j * columns) + j]);
+            }
+        }
+    }
+
+    private static void Enter(
+        ReadOnlySpan<float> open,
+        int rows,
+        ReadOnlySpan<float> factor,
+        int start,
+        int end,
+        int firstRow,
+        SweepFactor sweep,
+        IColumnRule rule)
+    {
+        int count = end - start;
+        var columns = new int[count];
+        var weights = new float[count];
+        var values = new float[count * rows];
+        for (int index = 0; index < count; index++)
+        {
+            int k = end - 1 - index;
+            float diagonal = factor[(k * sweep.Order.Count) + k];
+            (columns[index], weights[index]) = (sweep.Order[k], diagonal * diagonal);
+            open.Slice((k - start) * rows, rows).CopyTo(values.AsSpan(index * rows));
+        }
+
+        rule.Enter(columns, firstRow, new ColumnBlock(values, rows, weights));
+    }
+
+    private static Span<float> Values(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
+
+    private static void Subtract(ReadOnlySpan<float> from, ReadOnlySpan<float> what, Span<float> into)
+    {
+        for (int i = 0; i < into.Length; i++)
+        {
+            into[i] = from[i] - what[i];
+        }
+    }
+
+    private static void AddScaled(Span<float> sum, ReadOnlySpan<float> values, float factor)
+    {
+        Span<Vector<float>> sums = MemoryMarshal.Cast<float, Vector<float>>(sum);
+        ReadOnlySpan<Vector<float>> vectors = MemoryMarshal.Cast<float, Vector<float>>(values);
+        for (int i = 0; i < sums.Length; i++)
+        {
+            sums[i] += vectors[i] * factor;
+        }
+
+        for (int i = sums.Length * Vector<float>.Count; i < sum.Length; i++)
+        {
+            sum[i] += values[i] * factor;
+        }
+    }
+}
