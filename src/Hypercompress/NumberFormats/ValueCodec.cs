@@ -1,5 +1,7 @@
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
+using Hypercompress.NumberFormats.EntropyCoding;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Hypercompress.NumberFormats;
@@ -29,7 +31,9 @@ public static class ValueCodec
                 nameof(values));
         }
 
-        return format.IsInteger ? EncodeIntegers(values, format, columnWeights) : new FloatValues(values, format);
+        return format.Encoding == ValueEncoding.Entropy ? EncodeLevels(values, format, columnWeights)
+            : format.IsInteger ? EncodeIntegers(values, format, columnWeights)
+            : new FloatValues(values, format);
     }
 
     /// <summary>Reads a block that <see cref="StoredValues.Store"/> wrote.</summary>
@@ -57,6 +61,11 @@ public static class ValueCodec
         }
 
         var reader = new BlockReader(source, file);
+        if (format.Encoding == ValueEncoding.Entropy)
+        {
+            return ReadLevels(reader.Read($"{prefix}.coded", ScalarType.Byte, [format.StoredBytes(rows, columns)]), prefix, format, rows, columns, file);
+        }
+
         if (!format.IsInteger)
         {
             return new FloatValues(reader.ReadFinite(prefix, FloatValues.TypeOf(format), [rows, columns]), format);
@@ -70,6 +79,48 @@ public static class ValueCodec
             ? reader.ReadFinite($"{prefix}.minimums", ScalarType.Float16, [rows, groups])
             : null;
         return new IntegerValues(format, BitPacking.Unpack(packed, columns, format.Bits), scales, minimums);
+    }
+
+    // A single row is coded as a column: the trellis runs along columns, and there are no scales to give to each value.
+    private static EntropyValues EncodeLevels(Tensor values, ValueFormat format, Tensor? columnWeights)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        (long rows, long columns) = (values.shape[0], values.shape[1]);
+        if (rows * columns == 0)
+        {
+            return new EntropyValues(format, rows, columns, []);
+        }
+
+        Tensor single = values.detach().to(ScalarType.Float32);
+        BlockParameter.RequireWithin(single, float.MaxValue, $"values stored as {format}");
+        Tensor? weights = rows == 1 || columnWeights is null ? null : Bounded(columnWeights);
+        Tensor matrix = rows == 1 ? single.t() : single;
+        Tensor columnScales = weights?.rsqrt() ?? ones(matrix.shape[1]);
+        (ScaleParts parts, double magnitude) = ScaleParts.Fit(matrix, ones(matrix.shape[0]), columnScales);
+        byte[] coded = RateSearch.Fit(
+            parts,
+            magnitude,
+            format.StoredBytes(rows, columns),
+            (scales, prices) => new LevelQuantizer(scales, prices).QuantizeAll(matrix));
+        return new EntropyValues(format, rows, columns, coded);
+    }
+
+    // Columns that weigh nothing would ask for an endless step.
+    private static Tensor Bounded(Tensor weights) => weights.clamp(min: 1e-6 * weights.mean().ToDouble());
+
+    private static EntropyValues ReadLevels(Tensor coded, string prefix, ValueFormat format, long rows, long columns, string file)
+    {
+        try
+        {
+            var values = new EntropyValues(format, rows, columns, coded.bytes.ToArray());
+            values.Value();
+            return values;
+        }
+        catch (FormatException malformed)
+        {
+            throw new CheckpointException(file, $"tensor {prefix}.coded: {malformed.Message}", malformed);
+        }
     }
 
     private static IntegerValues EncodeIntegers(Tensor values, ValueFormat format, Tensor? columnWeights)
@@ -91,6 +142,11 @@ public static class ValueCodec
     private static StoredValues Empty(ValueFormat format, long rows, long columns)
     {
         using var scope = NewDisposeScope();
+        if (format.Encoding == ValueEncoding.Entropy)
+        {
+            return new EntropyValues(format, rows, columns, []);
+        }
+
         if (!format.IsInteger)
         {
             return new FloatValues(zeros(rows, columns), format);

@@ -19,4 +19,9 @@ public enum ValueEncoding
 
     /// <summary>Unsigned integer codes with a float16 scale and minimum per group: x = scale · q + minimum.</summary>
     Affine,
+
+    /// <summary>
+    /// Levels on a grid with a scale per row and per column, entropy-coded into a fixed number of bytes.
+    /// </summary>
+    Entropy,
 }

@@ -51,7 +51,7 @@ internal sealed class LowRankSolver(string branch, bool combines)
         using var scope = NewDisposeScope();
         using WhitenedSpectrum spectrum = WhitenedSpectrum.Factorize(problem);
         (Tensor up, Tensor down) = spectrum.Factors(rank);
-        if (!format.IsInteger)
+        if (!format.IsCoarse)
         {
             return LowRankForm.From(up, down, format, format);
         }

@@ -74,11 +74,11 @@ internal sealed class RoundingProbe : IDisposable
     private Tensor Round(ValueFormat format, Tensor up, Tensor down)
     {
         using StoredValues storedDown = ValueCodec.Encode(
-            down, format, format.IsInteger ? ErrorWeights.Columns(_problem) : null);
+            down, format, format.IsCoarse ? ErrorWeights.Columns(_problem) : null);
         Tensor projected = storedDown.Value().matmul(_factor);
-        Tensor fitted = format.IsInteger ? FactorFit.Up(_target, projected.to(ScalarType.Float64)) : up;
+        Tensor fitted = format.IsCoarse ? FactorFit.Up(_target, projected.to(ScalarType.Float64)) : up;
         using StoredValues storedUp = ValueCodec.Encode(
-            fitted.t().contiguous(), format, format.IsInteger ? ErrorWeights.Rows(_sample.OutputWeights) : null);
+            fitted.t().contiguous(), format, format.IsCoarse ? ErrorWeights.Rows(_sample.OutputWeights) : null);
         return storedUp.Value().t().matmul(projected);
     }
 }

@@ -1,0 +1,109 @@
+namespace Hypercompress.NumberFormats.EntropyCoding;
+
+/// <summary>
+/// Finds the grid on which a matrix takes a given number of bytes: quantizes, looks at the bytes, moves the base, and
+/// quantizes again with the prices of the levels that came out.
+/// </summary>
+internal static class RateSearch
+{
+    // Of the budget; what is left over is padding.
+    private const double Slack = 0.0015;
+    private const int Passes = 8;
+    private const int Rescues = 40;
+    private const double LaplacianBits = 2.44;
+    private const double FirstSlope = 0.9;
+    private const double LargestMove = 1.5;
+    private const double SmallestBase = -100;
+
+    /// <summary>Searches.</summary>
+    /// <param name="parts">Scales and expected magnitudes.</param>
+    /// <param name="magnitude">Mean magnitude of the levels when the base is 1; positive.</param>
+    /// <param name="budget">Bytes that the coded matrix may take.</param>
+    /// <param name="quantize">Quantizes the matrix on a grid.</param>
+    /// <returns>The bytes, at most <paramref name="budget"/>; shorter only by a little.</returns>
+    /// <exception cref="InvalidOperationException">Not even the coarsest grid fits.</exception>
+    internal static byte[] Fit(
+        ScaleParts parts, double magnitude, long budget, Func<MatrixScales, LevelPrices, short[]> quantize)
+    {
+        long levels = (long)parts.RowScales.Length * parts.ColumnScales.Length;
+        double rate = 8.0 * budget / levels;
+        double move = StartOf(parts, magnitude, rate);
+        LevelModel? model = null;
+        byte[]? best = null;
+        (double Move, long Bytes)? fine = null, coarse = null;
+        for (int pass = 0; pass < Passes + Rescues; pass++)
+        {
+            MatrixScales scales = MatrixScales.WithClasses(parts, (float)Math.Pow(2, Math.Max(move, SmallestBase)));
+            LevelPrices prices = model is not null && model.Classes == scales.Classes
+                ? LevelPrices.Of(scales.Classes, model.Bits, Lambda(rate))
+                : Guess(scales, magnitude, rate);
+            var matrix = new CodedMatrix(scales, quantize(scales, prices));
+            model = LevelModel.Of(matrix.Count());
+            byte[] bytes = matrix.Write();
+            if (bytes.Length <= budget && bytes.Length > (best?.Length ?? 0))
+            {
+                best = bytes;
+            }
+
+            bool within = bytes.Length <= budget && bytes.Length >= budget - Math.Max(16, Slack * budget);
+            if ((within && pass > 0) || (pass >= Passes && best is not null))
+            {
+                return best!;
+            }
+
+            (double Move, long Bytes) tried = (move, bytes.Length);
+            fine = bytes.Length > budget ? tried : fine;
+            coarse = bytes.Length > budget ? coarse : tried;
+            move = NextMove(tried, fine, coarse, budget - (0.4 * Slack * budget), levels);
+        }
+
+        throw new InvalidOperationException($"{levels} levels do not fit into {budget} bytes");
+    }
+
+    // A step nearer: between two tries by their slope, else by the rate that a step of the grid is worth.
+    private static double NextMove(
+        (double Move, long Bytes) tried, (double Move, long Bytes)? fine, (double Move, long Bytes)? coarse, double wanted, long levels)
+    {
+        if (fine is { } above && coarse is { } below && below.Move > above.Move && above.Bytes > below.Bytes)
+        {
+            double share = (above.Bytes - wanted) / (above.Bytes - below.Bytes);
+            return above.Move + (double.Clamp(share, 0.02, 0.98) * (below.Move - above.Move));
+        }
+
+        double excess = 8 * (tried.Bytes - wanted) / levels;
+        double rate = 8.0 * tried.Bytes / levels;
+        double slope = FirstSlope * double.Clamp(rate / 1.5, 0.2, 1);
+        return tried.Move + double.Clamp(excess / slope, -LargestMove, LargestMove);
+    }
+
+    // Bits of a level are about log₂ of its mean magnitude, 2.4 more for the shape and one less for the union of two grids.
+    private static double StartOf(ScaleParts parts, double magnitude, double rate)
+    {
+        double spread = (parts.RowMagnitudes.Average(value => value) + parts.ColumnMagnitudes.Average(value => value))
+            / MatrixScales.MagnitudeSteps;
+        return Math.Log2(magnitude) + spread + LaplacianBits - 1 - rate;
+    }
+
+    // Before the first pass levels are taken to be Laplacian, with the magnitudes that their classes expect.
+    private static LevelPrices Guess(MatrixScales scales, double magnitude, double rate)
+    {
+        double MeanOf(int index)
+        {
+            double log = (scales.Lowest + ((index + 0.5) * scales.Width)) / MatrixScales.MagnitudeSteps;
+            return Math.Max(0.05, magnitude * Math.Pow(2, log) / scales.Unit);
+        }
+
+        double Bits(int index, int level)
+        {
+            double decay = Math.Exp(-1 / MeanOf(index));
+            double total = (level & 1) == 0 ? (1 + (decay * decay)) / (1 - (decay * decay)) : 2 * decay / (1 - (decay * decay));
+            return Math.Min(24, Math.Log2(total) - (level * Math.Log2(decay)));
+        }
+
+        return LevelPrices.Of(scales.Classes, Bits, Lambda(rate));
+    }
+
+    // Squared error that a bit is worth at the point of the rate–distortion curve where the grid works best: measured on
+    // Gaussian values, 0.4 down to 1.5 bits and more below.
+    private static double Lambda(double rate) => double.Clamp(0.4 + (0.25 * (1.5 - rate)), 0.4, 0.65);
+}

@@ -1,0 +1,56 @@
+using static TorchSharp.torch;
+
+namespace Hypercompress.NumberFormats.EntropyCoding;
+
+/// <summary>What a coded matrix keeps for each row and column.</summary>
+/// <param name="RowScales">log₂ of a row's scale, in eighths.</param>
+/// <param name="ColumnScales">log₂ of a column's scale, in eighths.</param>
+/// <param name="RowMagnitudes">log₂ of how large the levels of a row are expected to be, in quarters.</param>
+/// <param name="ColumnMagnitudes">The same of a column, to be added to that of the row.</param>
+internal sealed record ScaleParts(
+    sbyte[] RowScales, sbyte[] ColumnScales, sbyte[] RowMagnitudes, sbyte[] ColumnMagnitudes)
+{
+    private const double Smallest = 1e-30;
+    private const int FewestAveraged = 32;
+    private const int LargestScale = 4 * MatrixScales.ScaleSteps;
+    private const int LargestMagnitude = 6 * MatrixScales.MagnitudeSteps;
+
+    /// <summary>Fits the parts to a matrix.</summary>
+    /// <param name="values">float32 [rows, columns].</param>
+    /// <param name="rowScales">Wanted ratios of the rows' steps, floating point [rows], positive.</param>
+    /// <param name="columnScales">Wanted ratios of the columns' steps, floating point [columns], positive.</param>
+    /// <returns>The parts, and the mean magnitude of the levels when the base is 1.</returns>
+    internal static (ScaleParts Parts, double Magnitude) Fit(Tensor values, Tensor rowScales, Tensor columnScales)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        (sbyte[] rows, double rowUnit) = Quantize(rowScales.to(ScalarType.Float64).log2(), MatrixScales.ScaleSteps);
+        (sbyte[] columns, double columnUnit) = Quantize(columnScales.to(ScalarType.Float64).log2(), MatrixScales.ScaleSteps);
+        Tensor rowMeans = MeanMagnitudes(values, columnScales) / rowScales.to(ScalarType.Float64);
+        Tensor columnMeans = MeanMagnitudes(values.t(), rowScales) / columnScales.to(ScalarType.Float64);
+        double mean = Math.Max(Smallest, rowMeans.mean().item<double>());
+        return (
+            new ScaleParts(
+                rows, columns, Magnitudes(rowMeans / mean, columns.Length), Magnitudes(columnMeans / mean, rows.Length)),
+            mean * Math.Pow(2, rowUnit + columnUnit));
+    }
+
+    // Mean of |value| / scale along a row.
+    private static Tensor MeanMagnitudes(Tensor values, Tensor scales) =>
+        (values.abs() / scales.to(ScalarType.Float32)).mean([1]).to(ScalarType.Float64);
+
+    private static (sbyte[] Codes, double Center) Quantize(Tensor logs, int steps)
+    {
+        double center = logs.median().item<double>();
+        return (Codes((logs - center) * steps, LargestScale), center);
+    }
+
+    // Telling the magnitude of a few values costs more than it saves.
+    private static sbyte[] Magnitudes(Tensor means, int averaged) => averaged < FewestAveraged
+        ? new sbyte[means.shape[0]]
+        : Codes(means.clamp(min: Smallest).log2() * MatrixScales.MagnitudeSteps, LargestMagnitude);
+
+    // Bounded, so that the tables of any matrix fit into the room that the format has for them.
+    private static sbyte[] Codes(Tensor values, int largest) =>
+        [.. values.round().clamp(-largest, largest).to(ScalarType.Int8).cpu().data<sbyte>()];
+}

@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using Hypercompress.Models.Errors;
+using Hypercompress.NumberFormats;
+using Hypercompress.TestKit;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Tests.NumberFormats;
+
+public sealed class EntropyValuesTests(ITestOutputHelper output)
+{
+    // A scalar quantizer with the best possible entropy code stays 0.25 bits behind the bound 2^(-2R), the trellis 0.05.
+    [Theory]
+    [InlineData(1000, 0.08)]
+    [InlineData(2000, 0.065)]
+    [InlineData(3000, 0.065)]
+    [InlineData(6000, 0.065)]
+    public void Encode_GaussianValues_ComesNearTheRateDistortionBound(int millibits, double gap)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(3);
+        Tensor values = randn(2048, 512, generator: generator);
+        long started = Stopwatch.GetTimestamp();
+        using StoredValues coded = ValueCodec.Encode(values, ValueFormat.EntropyCoded(millibits));
+        output.WriteLine($"{Stopwatch.GetElapsedTime(started).TotalSeconds:F2} s");
+        double error = (coded.Value() - values).square().mean().item<float>();
+        double rate = 8.0 * coded.StoredBytes / values.numel();
+        output.WriteLine($"rate {rate:F3}, gap {rate + (0.5 * Math.Log2(error)):F4}");
+        Assert.InRange(rate + (0.5 * Math.Log2(error)), 0, gap);
+    }
+
+    [Theory]
+    [InlineData(1, 5000, 2500)]
+    [InlineData(3, 5, 50)]
+    [InlineData(70, 40, 4000)]
+    [InlineData(2100, 7, 1500)]
+    [NoTensorLeaks]
+    public void Store_AndRead_GivesTheSameNumbersInTheBytesOfTheFormat(long rows, long columns, int millibits)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(5);
+        Tensor values = randn(rows, columns, generator: generator) * (randn(rows, 1, generator: generator) * 2).exp();
+        var format = ValueFormat.EntropyCoded(millibits);
+        using StoredValues coded = ValueCodec.Encode(values, format, ones(columns));
+        StoredTensor stored = Assert.Single(coded.Store("block"));
+        Assert.Equal(format.StoredBytes(rows, columns), stored.Value.numel());
+        Assert.Equal(coded.StoredBytes, stored.Value.numel());
+        using var source = new InMemoryTensorSource([stored]);
+        using StoredValues read = ValueCodec.Read("block", format, rows, columns, source, "file");
+        Assert.True(read.Value().equal(coded.Value()).all().item<bool>());
+        Assert.Equal(format, ValueFormat.Parse(format.ToString()));
+    }
+
+    [Fact]
+    public void Encode_Zeros_ReturnsZeros()
+    {
+        using var scope = NewDisposeScope();
+        using StoredValues coded = ValueCodec.Encode(zeros(8, 8), ValueFormat.EntropyCoded(1000));
+        Assert.Equal(0, coded.Value().abs().sum().item<float>());
+    }
+
+    [Fact]
+    public void Scale_ByAFactor_ScalesTheNumbers()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(5);
+        using StoredValues coded = ValueCodec.Encode(randn(30, 20, generator: generator), ValueFormat.EntropyCoded(3000));
+        Tensor before = coded.Value().clone();
+        coded.Scale(0.25);
+        Assert.True(coded.Value().allclose(before * 0.25f));
+        Assert.Throws<ArgumentOutOfRangeException>(() => coded.Scale(-1));
+    }
+
+    [Fact]
+    public void Read_AfterAnyByteWasChanged_IsATypedErrorOrNumbers()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(7);
+        var format = ValueFormat.EntropyCoded(2000);
+        using StoredValues coded = ValueCodec.Encode(randn(40, 30, generator: generator), format);
+        byte[] stream = Assert.Single(coded.Store("block")).Value.bytes.ToArray();
+        int refused = 0;
+        for (int place = 0; place < stream.Length; place++)
+        {
+            byte[] changed = [.. stream];
+            changed[place] ^= (byte)(1 << (place % 8));
+            using var inner = NewDisposeScope();
+            using var source = new InMemoryTensorSource([new StoredTensor("block.coded", tensor(changed))]);
+            try
+            {
+                using StoredValues read = ValueCodec.Read("block", format, 40, 30, source, "file");
+                Assert.Equal([40, 30], read.Value().shape);
+            }
+            catch (CheckpointException)
+            {
+                refused++;
+            }
+        }
+
+        Assert.True(refused > 10);
+    }
+}
