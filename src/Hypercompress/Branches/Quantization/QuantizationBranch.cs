@@ -17,12 +17,19 @@ public sealed class QuantizationBranch(QuantizationOptions options, BranchSettin
     public const string BranchName = "quantization";
 
     private const long SampleRows = 4096;
+    private const int FinestStep = 125;
+    private const double MostBits = 8;
+
+    // What tables and scales of rows and columns take of an entropy-coded block, by experience.
+    private const double TableBytes = 500;
+    private const double ScaleBytes = 0.85;
+    private static readonly double[] MeasuredBits = [0.3, 0.7, 1.2, 2, 3, 5, 8];
 
     /// <inheritdoc/>
     public override string Name => BranchName;
 
     /// <inheritdoc/>
-    public override string Source => "Round to nearest in groups (Dettmers et al., arXiv 2208.07339), ranges by weighted error";
+    public override string Source => "Entropy-coded trellis levels with error feedback (WaterSIC, arXiv 2603.04956; Fischer and Wang 1992), integer groups";
 
     /// <inheritdoc/>
     public IReadOnlyList<ValueFormat> Formats { get; } =
@@ -37,15 +44,10 @@ public sealed class QuantizationBranch(QuantizationOptions options, BranchSettin
     public override IReadOnlyList<Offer> MakeOffers(SiteProblem problem, IReadOnlyList<ValueFormat> formats)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        if (settings.Manual && Formats.Count > 1)
-        {
-            return [];
-        }
-
-        using var noGrad = no_grad();
-        using var scope = NewDisposeScope();
-        using RowSample sample = RowSample.Take(problem, SampleRows);
-        return [.. Formats.Select(format => MakeOffer(problem, sample, format))];
+        IEnumerable<Offer> coded = options.EntropyCoding ? MakeCodedOffers(problem) : [];
+        return settings.Manual && (Formats.Count > 1 || options.EntropyBits is not null)
+            ? [.. coded]
+            : [.. coded, .. MakeGroupOffers(problem)];
     }
 
     /// <inheritdoc/>
@@ -55,7 +57,61 @@ public sealed class QuantizationBranch(QuantizationOptions options, BranchSettin
         ArgumentNullException.ThrowIfNull(offer);
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        return DenseForm.From(problem.Target, OfferSetting.ReadFormat(offer), ErrorWeights.Columns(problem));
+        ValueFormat format = OfferSetting.ReadFormat(offer);
+        return format.Encoding == ValueEncoding.Entropy
+            ? EntropySolver.Solve(problem, format)
+            : DenseForm.From(problem.Target, format, ErrorWeights.Columns(problem));
+    }
+
+    private static IEnumerable<int> Steps(int most)
+    {
+        for (int millibits = FinestStep; millibits <= most; millibits += StepAbove(millibits))
+        {
+            yield return millibits;
+        }
+    }
+
+    private static int StepAbove(int millibits) => millibits switch
+    {
+        < 4000 => FinestStep,
+        < 6000 => 2 * FinestStep,
+        _ => 4 * FinestStep,
+    };
+
+    private List<Offer> MakeGroupOffers(SiteProblem problem)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        using RowSample sample = RowSample.Take(problem, SampleRows);
+        return [.. Formats.Select(format => MakeOffer(problem, sample, format))];
+    }
+
+    private List<Offer> MakeCodedOffers(SiteProblem problem)
+    {
+        int[] grid = (settings.Manual, options.EntropyBits) switch
+        {
+            (true, null) => [],
+            (true, { } only) => [(int)Math.Round(only * 1000)],
+            (false, var most) => [.. Steps((int)Math.Round((most ?? MostBits) * 1000))],
+        };
+        Site site = problem.Site;
+        ValueFormat[] formats = [.. grid.Select(ValueFormat.EntropyCoded)];
+        if (formats.Length == 0)
+        {
+            return [];
+        }
+
+        IReadOnlyList<RatePoint> curve = EntropySolver.Measure(problem, MeasuredBits);
+        return
+        [
+            .. formats.Select(format =>
+            {
+                long bytes = format.StoredBytes(site.Rows, site.Columns);
+                double side = TableBytes + (ScaleBytes * (site.Rows + site.Columns));
+                double bits = 8 * (bytes - side) / site.ElementCount;
+                return new Offer(BranchName, OfferSetting.Of(format), bytes, RatePoint.ErrorAt(curve, bits));
+            }),
+        ];
     }
 
     private static Offer MakeOffer(SiteProblem problem, RowSample sample, ValueFormat format)

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Hypercompress.Branches.Quantization;
 
-/// <summary>Section <c>branches.quantization</c>: integer codes with a scale per group.</summary>
+/// <summary>Section <c>branches.quantization</c>: entropy-coded levels, and integer codes with a scale per group.</summary>
 public sealed record QuantizationOptions : IBranchOptions
 {
     /// <inheritdoc/>
@@ -20,4 +20,14 @@ public sealed record QuantizationOptions : IBranchOptions
     /// <summary>Values of a row that share a scale, in [8, 1024].</summary>
     [Range(8, 1024)]
     public int GroupSize { get; init; } = 64;
+
+    /// <summary>Whether entropy-coded levels are offered.</summary>
+    public bool EntropyCoding { get; init; } = true;
+
+    /// <summary>
+    /// Most bits per value of entropy-coded levels, in [0.25, 10] (the fixed bits in manual planning); unset: 8, and none in
+    /// manual planning.
+    /// </summary>
+    [Range(0.25, 10.0)]
+    public double? EntropyBits { get; init; }
 }

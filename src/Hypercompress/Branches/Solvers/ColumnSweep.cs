@@ -13,8 +13,7 @@ namespace Hypercompress.Branches.Solvers;
 /// </summary>
 internal static class ColumnSweep
 {
-    /// <summary>Rows that pass together. A rule that works along a column starts anew at every multiple.</summary>
-    internal const int ChunkRows = 2048;
+    private const int ChunkRows = 2048;
 
     // Inside a block columns update each other one by one, outside of it by one matrix product.
     private const int BlockColumns = 64;
@@ -23,17 +22,18 @@ internal static class ColumnSweep
     /// <param name="target">T, float32 [m, n].</param>
     /// <param name="sweep">H in the order of the sweep.</param>
     /// <param name="rule">Decides each column.</param>
+    /// <param name="chunkRows">Rows that pass together; a rule that works along a column starts anew at every multiple.</param>
     /// <returns>What was decided, float32 [m, n], in the caller's scope.</returns>
-    internal static Tensor Run(Tensor target, SweepFactor sweep, IColumnRule rule)
+    internal static Tensor Run(Tensor target, SweepFactor sweep, IColumnRule rule, int chunkRows = ChunkRows)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         Tensor result = empty_like(target);
         Tensor order = tensor(sweep.Order.Select(column => (long)column).ToArray());
-        for (long first = 0; first < target.shape[0]; first += ChunkRows)
+        for (long first = 0; first < target.shape[0]; first += chunkRows)
         {
             using var chunkScope = NewDisposeScope();
-            long count = long.Min(ChunkRows, target.shape[0] - first);
+            long count = long.Min(chunkRows, target.shape[0] - first);
             Tensor wanted = target.narrow(0, first, count).t().cpu().index_select(0, order);
             Tensor decided = SweepChunk(wanted, (int)first, sweep, rule);
             Tensor inPlace = empty_like(decided).index_copy_(0, order, decided);

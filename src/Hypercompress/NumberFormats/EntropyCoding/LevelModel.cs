@@ -73,6 +73,24 @@ internal sealed class LevelModel
         return bits + (symbol == Escape ? EscapeBits : _shift) + (magnitude > 0 ? 1 : 0);
     }
 
+    /// <summary>Bits of a level on average.</summary>
+    /// <param name="counts">Occurrences, as in <see cref="Of"/>.</param>
+    internal double MeanBits(long[][] counts)
+    {
+        (double bits, long levels) = (0, 0);
+        for (int table = 0; table < counts.Length; table++)
+        {
+            for (int half = 0; half < counts[table].Length; half++)
+            {
+                long count = counts[table][half];
+                bits += count == 0 ? 0 : count * Bits(table >> 1, (half << 1) | (table & 1));
+                levels += count;
+            }
+        }
+
+        return bits / levels;
+    }
+
     /// <summary>Pushes a level.</summary>
     internal void Push(RansEncoder encoder, int index, int level)
     {

@@ -33,11 +33,7 @@ internal static class RateSearch
         (double Move, long Bytes)? fine = null, coarse = null;
         for (int pass = 0; pass < Passes + Rescues; pass++)
         {
-            MatrixScales scales = MatrixScales.WithClasses(parts, (float)Math.Pow(2, Math.Max(move, SmallestBase)));
-            LevelPrices prices = model is not null && model.Classes == scales.Classes
-                ? LevelPrices.Of(scales.Classes, model.Bits, Lambda(rate))
-                : Guess(scales, magnitude, rate);
-            var matrix = new CodedMatrix(scales, quantize(scales, prices));
+            CodedMatrix matrix = Quantize(parts, magnitude, rate, move, model, quantize);
             model = LevelModel.Of(matrix.Count());
             byte[] bytes = matrix.Write();
             if (bytes.Length <= budget && bytes.Length > (best?.Length ?? 0))
@@ -58,6 +54,38 @@ internal static class RateSearch
         }
 
         throw new InvalidOperationException($"{levels} levels do not fit into {budget} bytes");
+    }
+
+    /// <summary>Quantizes on about the grid that a rate asks for, whatever bytes come of it.</summary>
+    /// <param name="parts">Scales and expected magnitudes.</param>
+    /// <param name="magnitude">Mean magnitude of the levels when the base is 1; positive.</param>
+    /// <param name="rate">Bits of a level.</param>
+    /// <param name="quantize">Quantizes the matrix on a grid.</param>
+    /// <returns>The levels, and the bits that they take on average without scales and tables.</returns>
+    internal static (CodedMatrix Matrix, double Bits) Sample(
+        ScaleParts parts, double magnitude, double rate, Func<MatrixScales, LevelPrices, short[]> quantize)
+    {
+        double move = StartOf(parts, magnitude, rate);
+        CodedMatrix matrix = Quantize(parts, magnitude, rate, move, null, quantize);
+        LevelModel model = LevelModel.Of(matrix.Count());
+        CodedMatrix settled = Quantize(parts, magnitude, rate, move, model, quantize);
+        long[][] counts = settled.Count();
+        return (settled, LevelModel.Of(counts).MeanBits(counts));
+    }
+
+    private static CodedMatrix Quantize(
+        ScaleParts parts,
+        double magnitude,
+        double rate,
+        double move,
+        LevelModel? model,
+        Func<MatrixScales, LevelPrices, short[]> quantize)
+    {
+        MatrixScales scales = MatrixScales.WithClasses(parts, (float)Math.Pow(2, Math.Max(move, SmallestBase)));
+        LevelPrices prices = model is not null && model.Classes == scales.Classes
+            ? LevelPrices.Of(scales.Classes, model.Bits, Lambda(rate))
+            : Guess(scales, magnitude, rate);
+        return new CodedMatrix(scales, quantize(scales, prices));
     }
 
     // A step nearer: between two tries by their slope, else by the rate that a step of the grid is worth.

@@ -1,0 +1,93 @@
+using Hypercompress.Analysis;
+using Hypercompress.Branches.Solvers;
+using Hypercompress.Forms;
+using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.EntropyCoding;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Branches.Quantization;
+
+/// <summary>
+/// Entropy-coded levels with error feedback. The step at (i, j) is α / (L_jj √g_i), L from the sweep over H: a level's error
+/// then costs α²/12 or so nats wherever it is made, so that one number spreads the bits over rows and columns.
+/// </summary>
+/// <remarks>WaterSIC (arXiv 2603.04956) with a trellis in place of scalar rounding, and steps by Fisher weight.</remarks>
+internal static class EntropySolver
+{
+    /// <summary>Measures bits and error on a sample of rows.</summary>
+    /// <param name="problem">The site's problem.</param>
+    /// <param name="rates">Bits of a level to look at.</param>
+    /// <returns>What levels cost without scales and tables, and the error of the whole site.</returns>
+    internal static IReadOnlyList<RatePoint> Measure(SiteProblem problem, IEnumerable<double> rates)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        using SiteProblem sample = SampleOf(problem, out double share);
+        return [.. rates.Select(rate => MeasureAt(sample, rate, share)).OrderBy(point => point.Bits)];
+    }
+
+    /// <summary>Solves a site in the bytes of a format.</summary>
+    /// <param name="problem">The site's problem.</param>
+    /// <param name="format">An entropy format.</param>
+    /// <returns>A form that the caller disposes.</returns>
+    internal static FormMatrix Solve(SiteProblem problem, ValueFormat format)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        (long rows, long columns) = (problem.Target.shape[0], problem.Target.shape[1]);
+        (ScaleParts parts, double magnitude) = Scales(problem);
+        byte[] coded = RateSearch.Fit(
+            parts, magnitude, format.StoredBytes(rows, columns), (scales, prices) => Quantize(problem, scales, prices).Levels);
+        return new DenseForm(new EntropyValues(format, rows, columns, coded));
+    }
+
+    private static RatePoint MeasureAt(SiteProblem sample, double rate, double share)
+    {
+        using var scope = NewDisposeScope();
+        (ScaleParts parts, double magnitude) = Scales(sample);
+        double error = 0;
+        short[] Sweep(MatrixScales scales, LevelPrices prices)
+        {
+            (short[] levels, Tensor approximation) = Quantize(sample, scales, prices);
+            error = sample.Error(approximation);
+            return levels;
+        }
+
+        (_, double bits) = RateSearch.Sample(parts, magnitude, rate, Sweep);
+        return new RatePoint(bits, error / share);
+    }
+
+    private static (short[] Levels, Tensor Approximation) Quantize(
+        SiteProblem problem, MatrixScales scales, LevelPrices prices)
+    {
+        var rule = new LevelRule(new LevelQuantizer(scales, prices));
+        Tensor approximation = ColumnSweep.Run(problem.Target, problem.Inputs.Sweep, rule, CodedMatrix.RunRows);
+        return (rule.Quantizer.Levels, approximation);
+    }
+
+    private static (ScaleParts Parts, double Magnitude) Scales(SiteProblem problem)
+    {
+        SweepFactor sweep = problem.Inputs.Sweep;
+        Tensor order = tensor(sweep.Order.Select(column => (long)column).ToArray());
+        Tensor diagonal = sweep.Factor.diagonal();
+        Tensor columns = empty_like(diagonal).index_copy_(0, order, diagonal.reciprocal());
+        return ScaleParts.Fit(problem.Target, problem.OutputWeights.rsqrt(), columns);
+    }
+
+    // Evenly spread rows: large enough for the trellis and for the tables to be typical.
+    private static SiteProblem SampleOf(SiteProblem problem, out double share)
+    {
+        const long FewRows = 128, ManyRows = 1024, ManyFrom = 8192;
+        long rows = problem.Target.shape[0];
+        long wanted = long.Min(rows, rows >= ManyFrom ? ManyRows : FewRows);
+        share = (double)wanted / rows;
+        Tensor picked = (arange(wanted, dtype: ScalarType.Float64) * ((double)rows / wanted)).floor().to(ScalarType.Int64)
+            .to(problem.Target.device);
+        Site site = problem.Site with { Rows = wanted };
+        return new SiteProblem(
+            site,
+            problem.Target.index_select(0, picked).DetachFromDisposeScope(),
+            problem.Inputs,
+            problem.OutputWeights.index_select(0, picked));
+    }
+}
