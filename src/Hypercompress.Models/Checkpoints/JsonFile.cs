@@ -7,6 +7,7 @@ namespace Hypercompress.Models.Checkpoints;
 /// <summary>JSON files beside weights, with errors that name them.</summary>
 public static class JsonFile
 {
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
 
     /// <summary>Reads a file that holds one JSON object.</summary>
@@ -24,7 +25,7 @@ public static class JsonFile
     {
         try
         {
-            return JsonNode.Parse(content) as JsonObject
+            return JsonNode.Parse(content, documentOptions: Strict) as JsonObject
                 ?? throw new CheckpointException(path, "must be a JSON object");
         }
         catch (JsonException problem)
