@@ -135,7 +135,7 @@ public sealed class ModelPackage : IDisposable
     {
         JsonObject config = JsonFile.ReadObject(Path.Combine(folder, ConfigFile));
         ITensorSource tensors = CheckpointFolder.Open(folder);
-        string format = tensors is TorchStateDict ? "torch" : "safetensors";
+        string format = CheckpointFolder.HasSafetensors(folder) ? "safetensors" : "torch";
         return new ModelPackage(folder, format, config, tensors, () => ReadSideFiles(folder));
     }
 

@@ -8,19 +8,32 @@ namespace Hypercompress.Models.Tests.Architectures;
 public sealed class DecoderConfigTests
 {
     [Theory]
+    [InlineData("gemma2")]
+    [InlineData("gemma3_text")]
+    [InlineData("gpt_neox")]
     [InlineData("llama-bias")]
     [InlineData("llama-dynamic-rope")]
     [InlineData("llama-headdim")]
     [InlineData("llama-linear-rope")]
     [InlineData("llama-yarn")]
     [InlineData("llama3-rope")]
+    [InlineData("mistral-sliding")]
+    [InlineData("olmo2")]
+    [InlineData("phi3")]
+    [InlineData("phi3-longrope")]
+    [InlineData("qwen2")]
+    [InlineData("qwen3")]
+    [InlineData("smollm3")]
     public void Parse_OldAndNewSpelling_AreEqual(string name)
     {
         string folder = SharedFiles.Require($"golden/arch/{name}");
         DecoderConfig current = GoldenModel.Config(folder);
         DecoderConfig legacy = GoldenModel.Config(folder, "config_legacy.json");
-        Assert.Equal(current with { EosTokenIds = [] }, legacy with { EosTokenIds = [] });
+        static DecoderConfig Plain(DecoderConfig config) => config with { EosTokenIds = [], Attention = [], Rope = null };
+        Assert.Equal(Plain(current), Plain(legacy));
         Assert.Equal(current.EosTokenIds, legacy.EosTokenIds);
+        Assert.Equivalent(current.Rope, legacy.Rope, strict: true);
+        Assert.Equivalent(current.Attention.ToArray(), legacy.Attention.ToArray(), strict: true);
     }
 
     [Fact]

@@ -56,11 +56,18 @@ public sealed class GgufImportTests : IDisposable
     }
 
     [Fact]
-    public void Open_UnknownRopeDivisors_AreRefused()
+    public void Open_UnknownRopeDivisors_AreKeptForEveryLength()
     {
-        GgufBuilder builder = GgufBuilder.TinyLlama().Values("rope_freqs.weight", [2], [7, 3]);
-        AssertRefused(builder, "no known Llama 3 scaling");
+        using ModelPackage package = Open(GgufBuilder.TinyLlama().Values("rope_freqs.weight", [2], [7, 3]));
+        RopeSettings rope = package.ReadDecoderConfig().Rope!;
+        Assert.Equal((RopeType.LongRope, 1.0, 64), (rope.Type, rope.AttentionFactor, rope.OriginalMaxPositions));
+        Assert.Equal([7, 3], rope.ShortFactors);
+        Assert.Equal([7, 3], rope.LongFactors);
     }
+
+    [Fact]
+    public void Open_RopeDivisorsOfAnotherCount_AreRefused() => AssertRefused(
+        GgufBuilder.TinyLlama().Values("rope_freqs.weight", [3], [7, 3, 1]), "must have 2 positive values, found 3");
 
     [Fact]
     public void Open_LinearScaling_IsKept()
