@@ -10,7 +10,7 @@ internal sealed class DecoderConfigReader(JsonFields fields, ArchitectureFamily 
 {
     // Far above any model: sizes that products of two of them fit an int, and a number of layers that can be listed.
     private const int LargestSize = 1 << 20;
-    private const int MostLayers = 1 << 16;
+    private const int MostLayers = 1 << 12;
 
     private readonly ConfigKeys _keys = family.Config;
 

@@ -48,7 +48,7 @@ internal sealed class GgufConfig
             ["model_type"] = _family.ModelType,
             [Keys.HiddenSize] = hidden,
             [Keys.IntermediateSize] = Uniform("feed_forward_length"),
-            [Keys.Layers] = Metadata.GetInteger(_prefix + "block_count"),
+            [Keys.Layers] = Layers(),
             [Keys.Heads] = heads,
             [Keys.Activation.Name!] = Keys.Activation.Default,
             [Keys.NormEpsilon.Name!] = Epsilon(),
@@ -67,10 +67,19 @@ internal sealed class GgufConfig
         return config;
     }
 
+    /// <summary>A number of layers that is only claimed must not decide how much is laid out.</summary>
+    private long Layers()
+    {
+        long layers = Metadata.GetInteger(_prefix + "block_count");
+        return layers <= _file.Tensors.Count
+            ? layers
+            : throw Unsupported("block_count", $"at most the number of tensors ({_file.Tensors.Count})", layers);
+    }
+
     private double Epsilon()
     {
         string name = _family.Norm == NormKind.Layer ? "layer_norm_epsilon" : "layer_norm_rms_epsilon";
-        return Shortest(Metadata.GetNumber(_prefix + "attention." + name));
+        return Number("attention." + name) ?? throw Unsupported("attention." + name, "a number", "nothing");
     }
 
     private long VocabularySize()
@@ -108,8 +117,7 @@ internal sealed class GgufConfig
 
         if (Keys.QueryScalar.Name is { } scalar)
         {
-            bool isWide = Metadata.GetInteger(_prefix + "block_count") == _family.WideQueryLayers;
-            config[scalar] = isWide ? hidden / heads : headDimension;
+            config[scalar] = Layers() == _family.WideQueryLayers ? hidden / Math.Max(heads, 1) : headDimension;
         }
     }
 
@@ -133,7 +141,7 @@ internal sealed class GgufConfig
             return;
         }
 
-        config[theta.Name!] = Shortest(Metadata.FindNumber(_prefix + "rope.freq_base") ?? theta.Default);
+        config[theta.Name!] = Number("rope.freq_base") ?? theta.Default;
         config["rope_scaling"] = new GgufRope(_file, _path, _prefix).Read(headDimension);
         long rotated = Metadata.FindInteger(_prefix + "rope.dimension_count") ?? headDimension;
         if (Keys.RotaryFraction.Name is { } fraction)
@@ -147,7 +155,7 @@ internal sealed class GgufConfig
 
         if (Keys.LocalRopeTheta is { } local)
         {
-            config[local.Name!] = Shortest(Metadata.FindNumber(_prefix + "rope.freq_base_swa") ?? local.Default);
+            config[local.Name!] = Number("rope.freq_base_swa") ?? local.Default;
         }
     }
 
@@ -162,28 +170,34 @@ internal sealed class GgufConfig
     {
         foreach (GgufKey key in _family.GgufMetadata)
         {
-            if (!Metadata.Values.TryGetValue(_prefix + key.Name, out object? value))
+            switch (Metadata.Values.GetValueOrDefault(_prefix + key.Name))
             {
-                continue;
-            }
-
-            if (value is Array flags)
-            {
-                config["layer_types"] = new JsonArray([.. flags.Cast<object>().Select(flag =>
-                    (JsonNode)(Convert.ToBoolean(flag, CultureInfo.InvariantCulture) ? "sliding_attention" : "full_attention"))]);
-            }
-            else
-            {
-                config[key.ConfigName] = value is bool flag ? flag : Number(key);
+                case null:
+                    break;
+                case Array flags:
+                    config["layer_types"] = LayerTypes(key, flags);
+                    break;
+                case bool flag:
+                    config[key.ConfigName] = flag;
+                    break;
+                default:
+                    double? number = Number(key.Name);
+                    config[key.ConfigName] = number == 0 && key.ZeroMeansNone ? null : number;
+                    break;
             }
         }
     }
 
-    private double? Number(GgufKey key)
+    /// <summary>A pattern that lists for each layer whether it has a window.</summary>
+    private JsonArray LayerTypes(GgufKey key, Array flags)
     {
-        double number = Shortest(Metadata.GetNumber(_prefix + key.Name));
-        return number == 0 && key.ZeroMeansNone ? null : number;
+        IEnumerable<bool> windowed = flags as bool[] ?? Metadata.GetIntegers(_prefix + key.Name).Select(flag => flag != 0);
+        return [.. windowed.Select(has => (JsonNode)(has ? "sliding_attention" : "full_attention"))];
     }
+
+    private double? Number(string key) => Metadata.FindNumber(_prefix + key) is not { } stored ? null
+        : double.IsFinite(stored) ? Shortest(stored)
+        : throw Unsupported(key, "a finite number", stored);
 
     private void AddTokenIds(JsonObject config)
     {

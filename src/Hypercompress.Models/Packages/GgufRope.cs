@@ -64,7 +64,7 @@ internal sealed class GgufRope(GgufFile file, string path, string prefix)
         };
         if (file.Metadata.FindNumber(prefix + "rope.scaling.attn_factor") is double factor)
         {
-            scaling["attention_factor"] = GgufConfig.Shortest(factor);
+            scaling["attention_factor"] = Finite("attn_factor", factor);
         }
 
         return scaling;
@@ -79,10 +79,17 @@ internal sealed class GgufRope(GgufFile file, string path, string prefix)
 
         using var scope = NewDisposeScope();
         Tensor values = file.Read(name).to(ScalarType.Float32);
-        return new JsonArray([.. values.data<float>().Select(value => (JsonNode)GgufConfig.Shortest(value))]);
+        float[] divisors = values.data<float>().ToArray();
+        return Array.TrueForAll(divisors, float.IsFinite)
+            ? [.. divisors.Select(value => (JsonNode)GgufConfig.Shortest(value))]
+            : throw new CheckpointException(path, $"tensor \"{name}\" holds what is no finite number");
     }
 
     private long OriginalLength() => file.Metadata.GetInteger(prefix + "rope.scaling.original_context_length");
 
-    private double Number(string name) => GgufConfig.Shortest(file.Metadata.GetNumber(prefix + "rope.scaling." + name));
+    private double Number(string name) => Finite(name, file.Metadata.GetNumber(prefix + "rope.scaling." + name));
+
+    private double Finite(string name, double stored) => double.IsFinite(stored)
+        ? GgufConfig.Shortest(stored)
+        : throw new CheckpointException(path, $"\"{prefix}rope.scaling.{name}\" must be a finite number");
 }

@@ -89,7 +89,7 @@ internal static class LlamaRopeFactors
         using Tensor read = file.Read(TensorName);
         using Tensor wide = read.to(ScalarType.Float64);
         double[] divisors = wide.data<double>().ToArray();
-        return divisors.Length * 2 == headDimension && divisors.All(divisor => divisor > 0)
+        return divisors.Length * 2 == headDimension && divisors.All(divisor => double.IsFinite(divisor) && divisor > 0)
             ? divisors
             : throw new CheckpointException(
                 path,

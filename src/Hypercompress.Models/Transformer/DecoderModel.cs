@@ -86,6 +86,7 @@ public sealed class DecoderModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(source);
+        RequireLayers(config, source);
         using var reader = new DecoderTensorReader(config, source);
         return Assemble(config, reader.Matrix, reader.Vector);
     }
@@ -316,6 +317,17 @@ public sealed class DecoderModel : IDisposable
         foreach (VectorSlot vector in vectors)
         {
             vector.Dispose();
+        }
+    }
+
+    /// <summary>A number of layers that is only claimed must not decide how much is laid out.</summary>
+    private static void RequireLayers(DecoderConfig config, ITensorSource source)
+    {
+        if (config.Layers > source.Tensors.Count)
+        {
+            string file = source.Tensors.Values.FirstOrDefault()?.File ?? "the checkpoint";
+            throw new CheckpointException(
+                file, $"has {source.Tensors.Count} tensors, which cannot be those of {config.Layers} layers");
         }
     }
 

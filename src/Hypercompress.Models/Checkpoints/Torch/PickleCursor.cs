@@ -72,12 +72,11 @@ internal sealed class PickleCursor(Stream program)
         var line = new List<byte>();
         for (byte next = ReadByte(); next != (byte)'\n'; next = ReadByte())
         {
-            if (line.Count == LongestLine)
+            line.Add(next);
+            if (line.Count == LongestLine || program.Position == program.Length)
             {
                 throw new PickleException("a line does not end");
             }
-
-            line.Add(next);
         }
 
         return Decode([.. line]);
