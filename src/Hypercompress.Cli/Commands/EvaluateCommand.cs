@@ -27,7 +27,7 @@ internal static class EvaluateCommand
             using OpenModel opened = ModelOpener.Open(model);
             string? teacherPath = parsed.GetValue(options.Teacher);
             using OpenModel? teacher = teacherPath is null ? null : ModelOpener.Open(teacherPath);
-            EvaluationText[] texts = [.. Files(parsed.GetValue(options.Text), model).Select(file => Read(file, opened))];
+            EvaluationText[] texts = [.. Files(parsed.GetValue(options.Text), model).Select(file => EvaluationText.Read(file, opened.Model))];
             EvaluationOptions evaluation = options.Read(parsed);
             JsonObject document = teacher is null
                 ? Alone(opened, texts, evaluation, terminal)
@@ -50,13 +50,6 @@ internal static class EvaluateCommand
         given is { Length: > 0 } ? given
         : model is null ? [BuiltInModel.HeldOutText]
         : throw new ConfigurationException("evaluate needs a text: give --text FILE");
-
-    private static EvaluationText Read(string file, OpenModel opened)
-    {
-        ITokenizer tokenizer = opened.Model.Tokenizer
-            ?? throw new CheckpointException(opened.Location, "has no tokenizer, which scoring a text needs");
-        return EvaluationText.Read(file, tokenizer);
-    }
 
     private static JsonObject Alone(
         OpenModel opened, EvaluationText[] texts, EvaluationOptions options, Terminal terminal)

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Hypercompress.Artifacts;
 using Hypercompress.Cli.Output;
 using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Corpora;
 using Hypercompress.Models.Errors;
 using static TorchSharp.torch;
 
@@ -37,7 +38,7 @@ internal static class LogitsCommand
         {
             ThreadsOption.Apply(parsed.GetValue(threads));
             using OpenModel opened = ModelOpener.Open(parsed.GetValue(model));
-            int[][] sequences = ReadIds(parsed.GetValue(ids)!, opened.Model.Decoder.Config.VocabularySize);
+            int[][] sequences = TokenIdFile.ReadSequences(parsed.GetValue(ids)!, opened.Model.Decoder.Config.VocabularySize);
             JsonArray shapes = Write(opened, sequences, parsed.GetValue(output)!);
             if (parsed.GetValue(json))
             {
@@ -47,34 +48,6 @@ internal static class LogitsCommand
             return (int)ExitCode.Done;
         });
         return command;
-    }
-
-    private static int[][] ReadIds(string path, int vocabulary)
-    {
-        int[][] sequences;
-        try
-        {
-            sequences = JsonSerializer.Deserialize<int[][]>(InputFile.ReadText(path)) ?? [];
-        }
-        catch (JsonException e)
-        {
-            throw new CheckpointException(path, $"is no JSON list of lists of token ids: {e.Message}", e);
-        }
-
-        for (int i = 0; i < sequences.Length; i++)
-        {
-            if (sequences[i] is not { Length: > 0 })
-            {
-                throw new CheckpointException(path, $"sequence {i} is empty");
-            }
-
-            foreach (int id in sequences[i].Where(id => id < 0 || id >= vocabulary))
-            {
-                throw new CheckpointException(path, $"sequence {i} has the id {id}; the vocabulary has {vocabulary}");
-            }
-        }
-
-        return sequences;
     }
 
     private static JsonArray Write(OpenModel opened, int[][] sequences, string path)

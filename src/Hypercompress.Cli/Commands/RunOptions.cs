@@ -29,7 +29,7 @@ internal sealed class RunOptions
 
     private readonly Option<string[]> _calibration = new("--calibration")
     {
-        Description = "Texts to calibrate on: .txt, .jsonl, .parquet (data.calibration)",
+        Description = "Texts to calibrate on: .txt, .jsonl, .parquet, or token ids: .json (data.calibration)",
         HelpName = "FILE",
         AllowMultipleArgumentsPerToken = true,
     };

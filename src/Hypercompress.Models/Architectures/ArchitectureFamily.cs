@@ -1,27 +1,51 @@
-using Hypercompress.Models.Architectures.Llama;
+using System.Collections.Immutable;
+using Hypercompress.Models.Architectures.Families;
 
 namespace Hypercompress.Models.Architectures;
 
-/// <summary>A family of decoders, as data: how its checkpoints name and lay out what every decoder here has.</summary>
+/// <summary>A family of decoders, as data: what its files call things, and how its layers are built.</summary>
 /// <param name="ModelType">The <c>model_type</c> of its Hugging Face configuration.</param>
 /// <param name="ModelClass">The class that Hugging Face transformers runs it with.</param>
-/// <param name="GgufArchitecture">The <c>general.architecture</c> of its GGUF files.</param>
+/// <param name="GgufArchitecture">The <c>general.architecture</c> of its GGUF files; null when it has none of its own.</param>
 /// <param name="HuggingFaceKeys">Names in Hugging Face checkpoints.</param>
 /// <param name="GgufKeys">Names in GGUF files.</param>
-/// <param name="GgufInterleavesRotary">
-/// Whether GGUF files hold the query and key rows in the order of interleaved rotary pairs, so that reading them has to
-/// bring the two halves of each head back together.
-/// </param>
 public sealed record ArchitectureFamily(
     string ModelType,
     string ModelClass,
-    string GgufArchitecture,
+    string? GgufArchitecture,
     KeyMap HuggingFaceKeys,
-    KeyMap GgufKeys,
-    bool GgufInterleavesRotary)
+    KeyMap GgufKeys)
 {
     /// <summary>All supported families.</summary>
-    public static IReadOnlyList<ArchitectureFamily> All { get; } = [LlamaFamily.Family];
+    public static IReadOnlyList<ArchitectureFamily> All { get; } =
+    [
+        LlamaFamilies.Llama, LlamaFamilies.Mistral, LlamaFamilies.SmolLm3, QwenFamilies.Qwen2, QwenFamilies.Qwen3,
+        Gpt2Family.Family, GptNeoXFamily.Family, Phi3Family.Family, GemmaFamilies.Gemma2, GemmaFamilies.Gemma3,
+        Olmo2Family.Family,
+    ];
+
+    /// <summary>What its configuration calls things, with defaults.</summary>
+    public ConfigKeys Config { get; init; } = new();
+
+    /// <summary>How it normalises.</summary>
+    public NormKind Norm { get; init; } = NormKind.Rms;
+
+    /// <summary>
+    /// Whether norms of queries and keys take all heads together; else each head has its own mean square.
+    /// </summary>
+    public bool NormalizesWholeRows { get; init; }
+
+    /// <summary>Whether embeddings are multiplied by the root of the hidden size.</summary>
+    public bool ScalesEmbedding { get; init; }
+
+    /// <summary>
+    /// Number of layers of the one model of the family whose <see cref="ConfigKeys.QueryScalar"/> is the hidden size a
+    /// head instead of the width of a head: GGUF files do not say it, and llama.cpp tells it by this number.
+    /// </summary>
+    public int WideQueryLayers { get; init; }
+
+    /// <summary>What its GGUF files say beyond the sizes that all have.</summary>
+    public ImmutableArray<GgufKey> GgufMetadata { get; init; } = [];
 
     /// <summary>Finds a family by its <c>model_type</c>.</summary>
     /// <param name="modelType">Such as <c>llama</c>.</param>

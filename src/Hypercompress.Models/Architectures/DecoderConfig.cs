@@ -25,7 +25,7 @@ public sealed record DecoderConfig
     /// <summary>Number of key/value heads; divides <see cref="Heads"/>.</summary>
     public required int KeyValueHeads { get; init; }
 
-    /// <summary>Width of one head; even.</summary>
+    /// <summary>Width of one head.</summary>
     public required int HeadDimension { get; init; }
 
     /// <summary>Width of the feed-forward block.</summary>
@@ -34,26 +34,48 @@ public sealed record DecoderConfig
     /// <summary>Rows of the embedding.</summary>
     public required int VocabularySize { get; init; }
 
-    /// <summary>What is added to the mean square in norms; 1e-6 unless stated.</summary>
-    public double RmsNormEpsilon { get; init; } = 1e-6;
+    /// <summary>What is added to the mean square or variance in norms.</summary>
+    public required double NormEpsilon { get; init; }
 
-    /// <summary>Rotary position embedding.</summary>
-    public required RopeSettings Rope { get; init; }
+    /// <summary>
+    /// Rotary position embedding of the layers that see all tokens; null for a model of learned positions.
+    /// </summary>
+    public required RopeSettings? Rope { get; init; }
 
-    /// <summary>The longest sequence, in tokens; 2048 unless stated.</summary>
-    public int MaxPositions { get; init; } = 2048;
+    /// <summary>How each layer attends.</summary>
+    public required ImmutableArray<LayerAttention> Attention { get; init; }
+
+    /// <summary>The longest sequence, in tokens.</summary>
+    public required int MaxPositions { get; init; }
 
     /// <summary>Whether the embedding is also the output projection.</summary>
     public bool TieEmbeddings { get; init; }
 
-    /// <summary>Whether the query, key, value and attention output projections have biases.</summary>
+    /// <summary>Whether the query, key and value projections have biases.</summary>
     public bool AttentionBias { get; init; }
+
+    /// <summary>Whether the output projection of the attention has a bias.</summary>
+    public bool AttentionOutputBias { get; init; }
 
     /// <summary>Whether the feed-forward projections have biases.</summary>
     public bool MlpBias { get; init; }
 
     /// <summary>Nonlinearity of the feed-forward block.</summary>
     public Activation Activation { get; init; } = Activation.Silu;
+
+    /// <summary>
+    /// Whether attention and feed-forward block read the same residual stream; else the latter follows the former.
+    /// </summary>
+    public bool ParallelResidual { get; init; }
+
+    /// <summary>c in c · tanh(x / c) of the scaled products of queries and keys; null when there is no such cap.</summary>
+    public double? AttentionSoftCap { get; init; }
+
+    /// <summary>c in c · tanh(x / c) of the logits; null when there is no such cap.</summary>
+    public double? LogitSoftCap { get; init; }
+
+    /// <summary>What embeddings are multiplied by.</summary>
+    public double EmbeddingScale => Family.ScalesEmbedding ? Math.Sqrt(HiddenSize) : 1;
 
     /// <summary>Begin-of-sequence id, when there is one.</summary>
     public int? BosTokenId { get; init; }
@@ -78,29 +100,7 @@ public sealed record DecoderConfig
     {
         ArgumentNullException.ThrowIfNull(config);
         var fields = new JsonFields(config, file);
-        int heads = fields.Size("num_attention_heads");
-        int maxPositions = fields.OptionalSize("max_position_embeddings") ?? 2048;
-        ImmutableArray<int> bos = fields.TokenIds("bos_token_id");
-        return new DecoderConfig
-        {
-            Family = ReadFamily(fields, file),
-            HiddenSize = fields.Size("hidden_size"),
-            Layers = fields.Size("num_hidden_layers"),
-            Heads = heads,
-            KeyValueHeads = ReadKeyValueHeads(fields, heads),
-            HeadDimension = ReadHeadDimension(fields, heads),
-            IntermediateSize = fields.Size("intermediate_size"),
-            VocabularySize = fields.Size("vocab_size"),
-            RmsNormEpsilon = ReadEpsilon(fields),
-            Rope = RopeSettings.Read(fields, maxPositions),
-            MaxPositions = maxPositions,
-            TieEmbeddings = fields.Flag("tie_word_embeddings", false),
-            AttentionBias = fields.Flag("attention_bias", false),
-            MlpBias = fields.Flag("mlp_bias", false),
-            Activation = ReadActivation(fields),
-            BosTokenId = bos.IsEmpty ? null : bos[0],
-            EosTokenIds = fields.TokenIds("eos_token_id"),
-        };
+        return new DecoderConfigReader(fields, ReadFamily(fields, file)).Read();
     }
 
     private static ArchitectureFamily ReadFamily(JsonFields fields, string file)
@@ -112,44 +112,4 @@ public sealed record DecoderConfig
     }
 
     private static string Supported() => string.Join(", ", ArchitectureFamily.All.Select(family => family.ModelType));
-
-    private static int ReadKeyValueHeads(JsonFields fields, int heads)
-    {
-        int keyValueHeads = fields.OptionalSize("num_key_value_heads") ?? heads;
-        return heads % keyValueHeads == 0
-            ? keyValueHeads
-            : throw fields.Invalid("num_key_value_heads", $"must divide num_attention_heads ({heads})", keyValueHeads);
-    }
-
-    private static int ReadHeadDimension(JsonFields fields, int heads)
-    {
-        int hidden = fields.Size("hidden_size");
-        int? stated = fields.OptionalSize("head_dim");
-        if (stated is null && hidden % heads != 0)
-        {
-            throw fields.Invalid("hidden_size", $"must be a multiple of num_attention_heads ({heads})", hidden);
-        }
-
-        int dimension = stated ?? hidden / heads;
-        return dimension % 2 == 0 ? dimension : throw fields.Invalid("head_dim", "must be even", dimension);
-    }
-
-    private static double ReadEpsilon(JsonFields fields)
-    {
-        double epsilon = fields.OptionalNumber("rms_norm_eps") ?? 1e-6;
-        return epsilon > 0 ? epsilon : throw fields.Invalid("rms_norm_eps", "must be above 0", epsilon);
-    }
-
-    private static Activation ReadActivation(JsonFields fields)
-    {
-        string name = fields.OptionalText("hidden_act") ?? "silu";
-        return name switch
-        {
-            "silu" or "swish" => Activation.Silu,
-            "gelu" => Activation.Gelu,
-            "gelu_pytorch_tanh" or "gelu_new" => Activation.GeluTanh,
-            "relu" => Activation.Relu,
-            _ => throw fields.Invalid("hidden_act", "must be one of silu, gelu, gelu_pytorch_tanh, relu", name),
-        };
-    }
 }

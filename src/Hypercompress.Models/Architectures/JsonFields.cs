@@ -59,6 +59,54 @@ internal sealed class JsonFields(JsonObject json, string file, string prefix = "
         JsonNode node => throw Invalid(key, "must be a text", node.ToJsonString()),
     };
 
+    /// <summary>Whether there is such a key, with null or anything else.</summary>
+    public bool Has(string key) => json.ContainsKey(key);
+
+    /// <summary>A whole number of at least 1 by a family's key.</summary>
+    public int Size(ConfigKey<int> key) => key.Name is null ? key.Default : OptionalSize(key.Name) ?? key.Default;
+
+    /// <summary>A whole number of at least 1 by a family's key; a null that is stated stays null.</summary>
+    public int? OptionalSize(ConfigKey<int?> key) =>
+        key.Name is null || !Has(key.Name) ? key.Default : OptionalSize(key.Name);
+
+    /// <summary>A finite number by a family's key.</summary>
+    public double Number(ConfigKey<double> key) =>
+        key.Name is null ? key.Default : OptionalNumber(key.Name) ?? key.Default;
+
+    /// <summary>A number above 0 by a family's key; a null that is stated stays null.</summary>
+    public double? OptionalPositive(ConfigKey<double?> key)
+    {
+        double? value = key.Name is null || !Has(key.Name) ? key.Default : OptionalNumber(key.Name);
+        return value is null or > 0 ? value : throw Invalid(key.Name!, "must be above 0", value);
+    }
+
+    /// <summary>True or false by a family's key.</summary>
+    public bool Flag(ConfigKey<bool> key) => key.Name is null ? key.Default : Flag(key.Name, key.Default);
+
+    /// <summary>A text by a family's key.</summary>
+    public string Text(ConfigKey<string> key) =>
+        key.Name is null ? key.Default : OptionalText(key.Name) ?? key.Default;
+
+    /// <summary>A list of finite numbers, or null where it is absent or null.</summary>
+    public ImmutableArray<double>? OptionalNumbers(string key) => json[key] switch
+    {
+        null => null,
+        JsonArray list => [.. list.Select(item => item is not null && TryNumber(item, out double value)
+            ? value
+            : throw Invalid(key, "must be a list of numbers", item?.ToJsonString() ?? "null"))],
+        JsonNode node => throw Invalid(key, "must be a list of numbers", node.ToJsonString()),
+    };
+
+    /// <summary>A list of texts, or null where it is absent or null.</summary>
+    public ImmutableArray<string>? OptionalTexts(string key) => json[key] switch
+    {
+        null => null,
+        JsonArray list => [.. list.Select(item => item is JsonValue text && text.TryGetValue(out string? value)
+            ? value
+            : throw Invalid(key, "must be a list of texts", item?.ToJsonString() ?? "null"))],
+        JsonNode node => throw Invalid(key, "must be a list of texts", node.ToJsonString()),
+    };
+
     /// <summary>One token id or a list of them; none where it is absent or null.</summary>
     public ImmutableArray<int> TokenIds(string key) => json[key] switch
     {

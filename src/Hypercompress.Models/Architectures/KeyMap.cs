@@ -1,27 +1,45 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 
 namespace Hypercompress.Models.Architectures;
 
 /// <summary>
-/// What a format calls the tensors of a decoder: one pattern a role, <c>{layer}</c> standing for the layer.
+/// What a format calls the tensors of a decoder and how they are laid out. Which norms a layer has, whether its
+/// feed-forward block has a gate, and whether positions are learned is told by what the map has a name for.
 /// </summary>
-/// <param name="Patterns">Module names without the ending <c>.weight</c> or <c>.bias</c>.</param>
-public sealed record KeyMap(ImmutableDictionary<TensorRole, string> Patterns)
+public sealed class KeyMap
 {
     private const string LayerMark = "{layer}";
 
-    /// <summary>Whether every layer has one.</summary>
-    /// <param name="role">What it is for.</param>
-    /// <returns>False for what a model has once.</returns>
-    public bool IsPerLayer(TensorRole role) => Patterns[role].Contains(LayerMark, StringComparison.Ordinal);
+    private readonly FrozenDictionary<TensorRole, TensorKey> _keys;
 
-    /// <summary>Name of a module.</summary>
+    /// <summary>Creates a map.</summary>
+    /// <param name="keys">All tensors; no role twice.</param>
+    public KeyMap(params ImmutableArray<TensorKey> keys) => _keys = keys
+        .SelectMany(key => key.Roles, (key, role) => (key, role))
+        .ToFrozenDictionary(pair => pair.role, pair => pair.key);
+
+    /// <summary>A prefix that checkpoints of the bare decoder leave out; empty when there is none.</summary>
+    public string OptionalPrefix { get; init; } = "";
+
+    /// <summary>Endings of names of buffers: masks and the like, which are stored but no weights.</summary>
+    public ImmutableArray<string> BufferEndings { get; init; } = [];
+
+    /// <summary>Whether decoders of this map have something.</summary>
     /// <param name="role">What it is for.</param>
-    /// <param name="layer">0-based layer, or null outside the layers.</param>
-    /// <returns>The name without <c>.weight</c>.</returns>
-    public string ModuleName(TensorRole role, int? layer) =>
-        Patterns[role].Replace(LayerMark, layer?.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    /// <returns>False when no tensor holds it.</returns>
+    public bool Has(TensorRole role) => _keys.ContainsKey(role);
+
+    /// <summary>Where something is stored.</summary>
+    /// <param name="role">What it is for; the map has it.</param>
+    /// <returns>The tensor that holds it.</returns>
+    public TensorKey Find(TensorRole role) => _keys[role];
+
+    /// <summary>Whether a tensor is no weight.</summary>
+    /// <param name="name">Its name.</param>
+    /// <returns>True for the buffers that frameworks store beside weights.</returns>
+    public bool IsBuffer(string name) => BufferEndings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal));
 
     /// <summary>Name of a module's weight.</summary>
     /// <param name="role">What it is for.</param>
@@ -34,4 +52,7 @@ public sealed record KeyMap(ImmutableDictionary<TensorRole, string> Patterns)
     /// <param name="layer">0-based layer, or null outside the layers.</param>
     /// <returns>The name with <c>.bias</c>.</returns>
     public string BiasName(TensorRole role, int? layer) => ModuleName(role, layer) + ".bias";
+
+    private string ModuleName(TensorRole role, int? layer) => _keys[role].Pattern
+        .Replace(LayerMark, layer?.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 }

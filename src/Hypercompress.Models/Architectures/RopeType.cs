@@ -19,4 +19,10 @@ public enum RopeType
 
     /// <summary>NTK by parts with a temperature on the rotation (Peng et al. 2023, YaRN).</summary>
     Yarn,
+
+    /// <summary>
+    /// Each frequency divided by a number of its own, of one list up to the trained length and of another beyond
+    /// (Ding et al. 2024, LongRoPE).
+    /// </summary>
+    LongRope,
 }

@@ -6,20 +6,32 @@ public enum TensorRole
     /// <summary>Token embedding.</summary>
     Embedding,
 
+    /// <summary>Learned vector of each position, added to the token embedding.</summary>
+    Positions,
+
     /// <summary>Norm in front of the attention.</summary>
     AttentionNorm,
 
     /// <summary>Query projection.</summary>
     Query,
 
+    /// <summary>Norm of the queries, before they are rotated.</summary>
+    QueryNorm,
+
     /// <summary>Key projection.</summary>
     Key,
+
+    /// <summary>Norm of the keys, before they are rotated.</summary>
+    KeyNorm,
 
     /// <summary>Value projection.</summary>
     Value,
 
     /// <summary>Output projection of the attention.</summary>
     AttentionOutput,
+
+    /// <summary>Norm of what the attention adds to the residual stream.</summary>
+    AttentionPostNorm,
 
     /// <summary>Norm in front of the feed-forward block.</summary>
     MlpNorm,
@@ -32,6 +44,9 @@ public enum TensorRole
 
     /// <summary>Down projection of the feed-forward block.</summary>
     Down,
+
+    /// <summary>Norm of what the feed-forward block adds to the residual stream.</summary>
+    MlpPostNorm,
 
     /// <summary>Norm after the last layer.</summary>
     FinalNorm,

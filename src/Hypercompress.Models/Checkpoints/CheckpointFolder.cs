@@ -14,9 +14,18 @@ public static class CheckpointFolder
     /// <summary>Name of a checkpoint in PyTorch's own format.</summary>
     public const string TorchFile = "pytorch_model.bin";
 
+    /// <summary>Name of the index of such a checkpoint in several files.</summary>
+    public const string TorchIndexFile = "pytorch_model.bin.index.json";
+
+    /// <summary>Whether a folder has safetensors; these go before files of PyTorch's own format.</summary>
+    /// <param name="folder">The model folder.</param>
+    /// <returns>False when it has none.</returns>
+    public static bool HasSafetensors(string folder) => new[] { SingleFile, IndexFile }
+        .Any(name => File.Exists(Path.Combine(folder, name)));
+
     /// <summary>
-    /// Opens the weights: <see cref="SingleFile"/> when it is there, else <see cref="IndexFile"/>, else
-    /// <see cref="TorchFile"/>.
+    /// Opens the weights: the first that is there of <see cref="SingleFile"/>, <see cref="IndexFile"/>,
+    /// <see cref="TorchFile"/> and <see cref="TorchIndexFile"/>.
     /// </summary>
     /// <param name="folder">The model folder.</param>
     /// <returns>The open checkpoint; the caller disposes it.</returns>
@@ -24,22 +33,15 @@ public static class CheckpointFolder
     public static ITensorSource Open(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        string single = Path.Combine(folder, SingleFile);
-        string index = Path.Combine(folder, IndexFile);
-        string torch = Path.Combine(folder, TorchFile);
-        if (File.Exists(single))
+        string[] names = [SingleFile, IndexFile, TorchFile, TorchIndexFile];
+        string found = Array.Find(names, name => File.Exists(Path.Combine(folder, name)))
+            ?? throw new CheckpointException(folder, $"holds no weights: looked for {string.Join(", ", names)}");
+        string path = Path.Combine(folder, found);
+        return found switch
         {
-            return SafetensorsFile.Open(single);
-        }
-
-        if (File.Exists(index))
-        {
-            return ShardedSafetensors.Open(index);
-        }
-
-        return File.Exists(torch)
-            ? TorchStateDict.Open(torch)
-            : throw new CheckpointException(
-                folder, $"holds no weights: looked for {SingleFile}, {IndexFile} and {TorchFile}");
+            SingleFile => SafetensorsFile.Open(path),
+            TorchFile => TorchStateDict.Open(path),
+            _ => ShardedCheckpoint.Open(path),
+        };
     }
 }

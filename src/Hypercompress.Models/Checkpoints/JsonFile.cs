@@ -7,6 +7,7 @@ namespace Hypercompress.Models.Checkpoints;
 /// <summary>JSON files beside weights, with errors that name them.</summary>
 public static class JsonFile
 {
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
 
     /// <summary>Reads a file that holds one JSON object.</summary>
@@ -24,12 +25,49 @@ public static class JsonFile
     {
         try
         {
-            return JsonNode.Parse(content) as JsonObject
+            using (var document = JsonDocument.Parse(content, Strict))
+            {
+                RequireText(document.RootElement);
+            }
+
+            return JsonNode.Parse(content, documentOptions: Strict) as JsonObject
                 ?? throw new CheckpointException(path, "must be a JSON object");
         }
-        catch (JsonException problem)
+        catch (Exception problem) when (problem is JsonException or InvalidOperationException)
         {
             throw new CheckpointException(path, $"is not valid JSON: {problem.Message}", problem);
+        }
+    }
+
+    /// <summary>
+    /// Reads every text once: the parser leaves bytes that are no UTF-8, and halves of surrogate pairs, to be found by
+    /// whoever asks for the text.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">There are such.</exception>
+    private static void RequireText(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (JsonProperty property in element.EnumerateObject())
+                {
+                    _ = property.Name;
+                    RequireText(property.Value);
+                }
+
+                break;
+            case JsonValueKind.Array:
+                foreach (JsonElement item in element.EnumerateArray())
+                {
+                    RequireText(item);
+                }
+
+                break;
+            case JsonValueKind.String:
+                _ = element.GetString();
+                break;
+            default:
+                break;
         }
     }
 

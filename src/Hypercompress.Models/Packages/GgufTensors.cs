@@ -1,20 +1,23 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Transformer;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Packages;
 
 /// <summary>
-/// The tensors of a GGUF file under their Hugging Face names. Query and key rows that the format keeps in the order of
-/// interleaved rotary pairs are brought back to two halves a head.
+/// The tensors of a GGUF file as a Hugging Face checkpoint has them: under its names, with its order of rows, fused and
+/// transposed as there.
 /// </summary>
 internal sealed class GgufTensors : ITensorSource
 {
     private readonly GgufFile _file;
-    private readonly FrozenDictionary<string, (string Stored, TensorRole Role)> _origins;
-    private readonly DecoderConfig _config;
+    private readonly FrozenDictionary<string, CheckpointTensor> _stored;
+    private readonly FrozenDictionary<(string Place, long Row), LayoutPart> _origins;
+    private readonly FrozenDictionary<string, CheckpointTensor> _wanted;
 
     /// <summary>Maps the names of a file.</summary>
     /// <param name="file">The file; owned from here on.</param>
@@ -23,17 +26,15 @@ internal sealed class GgufTensors : ITensorSource
     /// <exception cref="CheckpointException">The file has a tensor that the architecture does not know.</exception>
     public GgufTensors(GgufFile file, string path, DecoderConfig config)
     {
-        (_file, _config) = (file, config);
-        _origins = Origins(config).Where(pair => file.Tensors.ContainsKey(pair.Value.Stored)).ToFrozenDictionary();
-        var known = _origins.Values.Select(origin => origin.Stored).Append(LlamaRopeFactors.TensorName).ToHashSet();
-        if (file.Tensors.Keys.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
-        {
-            throw new CheckpointException(
-                path, $"tensor \"{unknown}\" has no place in a {config.ModelType} model of {config.Layers} layers");
-        }
-
-        Tensors = _origins.ToFrozenDictionary(
-            pair => pair.Key, pair => file.Tensors[pair.Value.Stored] with { Name = pair.Key });
+        _file = file;
+        _stored = new DecoderLayout(config, config.Family.GgufKeys).Tensors().ToFrozenDictionary(tensor => tensor.Name);
+        _origins = _stored.Values.SelectMany(tensor => tensor.Parts)
+            .ToFrozenDictionary(placed => (placed.Place, placed.Row), placed => placed.Part);
+        RequireKnown(path, config);
+        _wanted = new DecoderLayout(config).Tensors()
+            .Where(tensor => tensor.Parts.All(placed => file.Tensors.ContainsKey(Origin(placed).TensorName)))
+            .ToFrozenDictionary(tensor => tensor.Name);
+        Tensors = _wanted.ToFrozenDictionary(pair => pair.Key, pair => Describe(pair.Value));
     }
 
     /// <inheritdoc/>
@@ -43,60 +44,67 @@ internal sealed class GgufTensors : ITensorSource
     public Tensor Read(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (!_origins.TryGetValue(name, out (string Stored, TensorRole Role) origin))
+        if (!_wanted.TryGetValue(name, out CheckpointTensor? wanted))
         {
             return _file.Read(name);
         }
 
-        int heads = origin.Role switch
+        if (IsRenamedOnly(wanted))
         {
-            TensorRole.Query => _config.Heads,
-            TensorRole.Key => _config.KeyValueHeads,
-            _ => 0,
-        };
-        Tensor read = _file.Read(origin.Stored);
-        return heads > 0 && _config.Family.GgufInterleavesRotary ? Separate(read, heads, name) : read;
+            return _file.Read(Origin(wanted.Parts[0]).TensorName);
+        }
+
+        using var scope = NewDisposeScope();
+        var read = new Dictionary<string, Tensor>();
+        return wanted.Assemble(placed => Origin(placed).Take(ReadOnce(Origin(placed).TensorName, read)))
+            .MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
-    private Tensor Separate(Tensor rows, int heads, string name)
-    {
-        using (rows)
-        using (var scope = NewDisposeScope())
-        {
-            long width = heads * (long)_config.HeadDimension;
-            if (rows.shape[0] != width)
-            {
-                throw new CheckpointException(
-                    Tensors[name].File, $"tensor \"{name}\" must have {width} rows, found {rows.shape[0]}");
-            }
+    private LayoutPart Origin(PlacedPart placed) => _origins[(placed.Place, placed.Row)];
 
-            long[] rest = rows.shape[1..];
-            return rows.reshape([heads, _config.HeadDimension / 2, 2, .. rest])
-                .transpose(1, 2)
-                .reshape([width, .. rest])
-                .MoveToOuterDisposeScope();
-        }
+    private bool IsRenamedOnly(CheckpointTensor wanted) =>
+        wanted.Parts.Length == 1 && wanted.Parts[0].Part.IsPlain && Origin(wanted.Parts[0]).IsPlain;
+
+    private TensorInfo Describe(CheckpointTensor wanted)
+    {
+        TensorInfo stored = _file.Tensors[Origin(wanted.Parts[0]).TensorName];
+        return IsRenamedOnly(wanted)
+            ? stored with { Name = wanted.Name }
+            : stored with { Name = wanted.Name, Shape = wanted.Shape };
     }
 
-    private static Dictionary<string, (string Stored, TensorRole Role)> Origins(DecoderConfig config)
+    private Tensor ReadOnce(string name, Dictionary<string, Tensor> read)
     {
-        (KeyMap wanted, KeyMap stored) = (config.Family.HuggingFaceKeys, config.Family.GgufKeys);
-        var origins = new Dictionary<string, (string, TensorRole)>(StringComparer.Ordinal);
-        foreach (TensorRole role in wanted.Patterns.Keys)
+        if (!read.TryGetValue(name, out Tensor? tensor))
         {
-            IEnumerable<int?> layers = wanted.IsPerLayer(role)
-                ? Enumerable.Range(0, config.Layers).Select(layer => (int?)layer)
-                : [null];
-            foreach (int? layer in layers)
-            {
-                origins[wanted.WeightName(role, layer)] = (stored.WeightName(role, layer), role);
-                origins[wanted.BiasName(role, layer)] = (stored.BiasName(role, layer), role);
-            }
+            ImmutableArray<long> shape = _stored[name].Shape;
+            TensorInfo found = _file.Tensors[name];
+            tensor = found.Shape.SequenceEqual(shape)
+                ? _file.Read(name)
+                : throw new CheckpointException(
+                    found.File,
+                    $"tensor \"{name}\" must be [{string.Join(", ", shape)}] by the metadata, "
+                    + $"found [{string.Join(", ", found.Shape)}]");
+            read.Add(name, tensor);
         }
 
-        return origins;
+        return tensor;
+    }
+
+    private void RequireKnown(string path, DecoderConfig config)
+    {
+        string[] others =
+        [
+            LlamaRopeFactors.TensorName, GgufRope.LongTensor, GgufRope.ShortTensor,
+            config.Family.GgufKeys.WeightName(TensorRole.Head, null),
+        ];
+        if (_file.Tensors.Keys.FirstOrDefault(name => !_stored.ContainsKey(name) && !others.Contains(name)) is { } unknown)
+        {
+            throw new CheckpointException(
+                path, $"tensor \"{unknown}\" has no place in a {config.ModelType} model of {config.Layers} layers");
+        }
     }
 }

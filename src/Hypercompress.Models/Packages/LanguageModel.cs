@@ -34,6 +34,13 @@ public sealed class LanguageModel : IDisposable
     /// </summary>
     public ImmutableArray<int> EndTokenIds { get; private init; } = [];
 
+    /// <summary>The tokenizer that reading text needs.</summary>
+    /// <returns>The tokenizer.</returns>
+    /// <exception cref="ConfigurationException">The package has none.</exception>
+    public ITokenizer RequireTokenizer() => Tokenizer ?? throw new ConfigurationException(
+        $"{Label} has no tokenizer, without which no text can be read: put its tokenizer files beside it, or give token ids "
+        + "(a .json file with a list of ids)");
+
     /// <summary>Loads all weights of a package, dense and widened to float32.</summary>
     /// <param name="package">The package; may be closed afterwards.</param>
     /// <returns>The model on the CPU; the caller disposes it.</returns>

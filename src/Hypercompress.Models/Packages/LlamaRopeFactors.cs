@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Checkpoints;
@@ -10,7 +9,7 @@ namespace Hypercompress.Models.Packages;
 
 /// <summary>
 /// GGUF keeps the rope scaling of Llama 3 not as settings but as the divisors of the frequencies that come of them. The
-/// settings of the published models are tried until one gives those divisors.
+/// settings of the published models are tried until one gives those divisors; others are kept as a list.
 /// </summary>
 internal static class LlamaRopeFactors
 {
@@ -24,8 +23,9 @@ internal static class LlamaRopeFactors
     private static readonly int[] TrainedLengths = [8192, 4096, 2048, 16384, 32768];
 
     /// <summary>The settings.</summary>
-    /// <exception cref="CheckpointException">No known settings give the stored divisors.</exception>
-    public static JsonObject? Recognise(GgufFile file, string path, double theta, long headDimension)
+    /// <exception cref="CheckpointException">The divisors are not one for each two values of a head.</exception>
+    public static JsonObject? Recognise(
+        GgufFile file, string path, double theta, long headDimension, long contextLength)
     {
         double[] divisors = Read(file, path, headDimension);
         double factor = Math.Round(divisors.Max(), 4);
@@ -58,10 +58,21 @@ internal static class LlamaRopeFactors
             }
         }
 
-        throw new CheckpointException(path, string.Create(CultureInfo.InvariantCulture,
-            $"tensor \"{TensorName}\" has divisors up to {factor} that no known Llama 3 scaling gives; "
-            + $"use the model in its Hugging Face form, which states the settings"));
+        return Verbatim(divisors, contextLength);
     }
+
+    /// <summary>Divisors that are none of Llama 3's are kept as they are, for sequences of every length.</summary>
+    private static JsonObject Verbatim(double[] divisors, long contextLength) => new()
+    {
+        ["rope_type"] = "longrope",
+        ["short_factor"] = List(divisors),
+        ["long_factor"] = List(divisors),
+        ["attention_factor"] = 1,
+        ["original_max_position_embeddings"] = contextLength,
+    };
+
+    private static JsonArray List(double[] divisors) =>
+        [.. divisors.Select(divisor => (JsonNode)GgufConfig.Shortest(divisor))];
 
     private static bool Gives(RopeSettings settings, double[] divisors)
     {
@@ -78,7 +89,7 @@ internal static class LlamaRopeFactors
         using Tensor read = file.Read(TensorName);
         using Tensor wide = read.to(ScalarType.Float64);
         double[] divisors = wide.data<double>().ToArray();
-        return divisors.Length * 2 == headDimension && divisors.All(divisor => divisor > 0)
+        return divisors.Length * 2 == headDimension && divisors.All(divisor => double.IsFinite(divisor) && divisor > 0)
             ? divisors
             : throw new CheckpointException(
                 path,

@@ -31,7 +31,7 @@ public sealed class ModelPackage : IDisposable
     {
         (Location, Format, Config, Tensors) = (location, format, config, tensors);
         _sideFiles = new(sideFiles);
-        ParameterCount = tensors.Tensors.Values.Where(IsWeight).Sum(tensor => tensor.ElementCount) - TiedDuplicate();
+        ParameterCount = Weights.Sum(tensor => tensor.ElementCount) - TiedDuplicate();
     }
 
     /// <summary>Full path of the folder or file.</summary>
@@ -64,11 +64,12 @@ public sealed class ModelPackage : IDisposable
     public IReadOnlyDictionary<string, byte[]> SideFiles => _sideFiles.Value;
 
     /// <summary>
-    /// Bytes of the tensors' data as published. A GGUF file stands for a model of 16 bits a parameter.
+    /// Bytes of the weights' data as published, without buffers such as masks. A GGUF file stands for a model of 16 bits
+    /// a parameter.
     /// </summary>
     public long PublishedBytes => Format == "gguf"
         ? 2 * ParameterCount
-        : Tensors.Tensors.Values.Sum(tensor => tensor.ByteLength);
+        : Weights.Sum(tensor => tensor.ByteLength);
 
     /// <summary>
     /// The type that most weights are published in: <c>F32</c>, <c>F16</c> or <c>BF16</c>; <c>F16</c> for GGUF.
@@ -134,7 +135,7 @@ public sealed class ModelPackage : IDisposable
     {
         JsonObject config = JsonFile.ReadObject(Path.Combine(folder, ConfigFile));
         ITensorSource tensors = CheckpointFolder.Open(folder);
-        string format = tensors is TorchStateDict ? "torch" : "safetensors";
+        string format = CheckpointFolder.HasSafetensors(folder) ? "safetensors" : "torch";
         return new ModelPackage(folder, format, config, tensors, () => ReadSideFiles(folder));
     }
 
@@ -160,20 +161,35 @@ public sealed class ModelPackage : IDisposable
         .Where(File.Exists)
         .ToFrozenDictionary(path => Path.GetFileName(path), JsonFile.ReadBytes);
 
-    /// <summary>Buffers such as masks are stored as integers or booleans.</summary>
-    private static bool IsWeight(TensorInfo tensor) =>
-        tensor.DataType is not ("BOOL" or "I8" or "I16" or "I32" or "I64" or "U8" or "U16" or "U32" or "U64");
+    private ArchitectureFamily? Family => (Config["model_type"] as JsonValue)?.TryGetValue(out string? type) == true
+        ? ArchitectureFamily.ByModelType(type)
+        : null;
+
+    private IEnumerable<TensorInfo> Weights => Tensors.Tensors.Values.Where(IsWeight);
+
+    /// <summary>Buffers such as masks are stored as integers or booleans, or have names by which the family tells them.</summary>
+    private bool IsWeight(TensorInfo tensor) =>
+        tensor.DataType is not ("BOOL" or "I8" or "I16" or "I32" or "I64" or "U8" or "U16" or "U32" or "U64")
+        && Family?.HuggingFaceKeys.IsBuffer(tensor.Name) != true;
 
     private long TiedDuplicate()
     {
-        bool tied = Config["tie_word_embeddings"] is JsonNode flag && flag.GetValueKind() == JsonValueKind.True;
-        KeyMap? keys = (Config["model_type"] as JsonValue)?.TryGetValue(out string? type) == true
-            ? ArchitectureFamily.ByModelType(type)?.HuggingFaceKeys
-            : null;
-        return tied && keys is not null
-            && Tensors.Tensors.ContainsKey(keys.WeightName(TensorRole.Embedding, null))
-            && Tensors.Tensors.TryGetValue(keys.WeightName(TensorRole.Head, null), out TensorInfo? head)
+        if (Family is not { } family)
+        {
+            return 0;
+        }
+
+        string key = family.Config.TieEmbeddings.Name!;
+        bool tied = Config[key] is JsonNode flag
+            ? flag.GetValueKind() == JsonValueKind.True
+            : family.Config.TieEmbeddings.Default;
+        return tied
+            && Find(family.HuggingFaceKeys, TensorRole.Embedding) is not null
+            && Find(family.HuggingFaceKeys, TensorRole.Head) is { } head
             ? head.ElementCount
             : 0;
     }
+
+    private TensorInfo? Find(KeyMap keys, TensorRole role) =>
+        Tensors.Tensors.GetValueOrDefault(keys.WeightName(role, null));
 }

@@ -2,12 +2,18 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Transformer;
 
-/// <summary>x + attention(norm x), then x + mlp(norm x).</summary>
+/// <summary>
+/// x + attention(x), then x + mlp(x), with a norm in front of each block, behind it, or both; or, side by side,
+/// x + attention(x) + mlp(x).
+/// </summary>
+/// <param name="attention">Attention with its norms.</param>
+/// <param name="mlp">Feed-forward block with its norms.</param>
+/// <param name="isParallel">Whether the blocks stand side by side.</param>
 internal sealed class DecoderLayer(
-    RmsNorm attentionNorm, GroupedQueryAttention attention, RmsNorm mlpNorm, GatedMlp mlp)
+    NormedBlock<SelfAttention> attention, NormedBlock<FeedForward> mlp, bool isParallel)
 {
     /// <summary>Values that the cache keeps per token.</summary>
-    public long CachedValuesPerToken => attention.CachedValuesPerToken;
+    public long CachedValuesPerToken => attention.Block.CachedValuesPerToken;
 
     /// <summary>Runs the layer.</summary>
     /// <param name="x">float32 [batch, tokens, hidden].</param>
@@ -16,8 +22,8 @@ internal sealed class DecoderLayer(
     public Tensor Apply(Tensor x, ForwardPass pass)
     {
         using var scope = NewDisposeScope();
-        Tensor attended = x + attention.Apply(attentionNorm.Apply(x), pass);
-        Tensor result = attended + mlp.Apply(mlpNorm.Apply(attended), pass.Tap);
+        Tensor attended = x + attention.Apply(x, (block, input) => block.Apply(input, pass));
+        Tensor result = attended + mlp.Apply(isParallel ? x : attended, (block, input) => block.Apply(input, pass.Tap));
         return result.MoveToOuterDisposeScope();
     }
 }

@@ -1,36 +1,39 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Hypercompress.Models.Architectures;
 
 namespace Hypercompress.Models.Transformer;
 
 /// <summary>
-/// Every matrix and vector of a decoder with its shape, in the order in which the decoder lists them.
+/// Every matrix and vector of a decoder with its shape, in the order in which the decoder lists them, and the tensors of
+/// a checkpoint that they are made of.
 /// </summary>
 public sealed class DecoderLayout
 {
     private readonly DecoderConfig _config;
+    private readonly KeyMap _keys;
+    private readonly RoleShapes _shapes;
     private readonly ImmutableArray<SlotLayout>.Builder _slots = ImmutableArray.CreateBuilder<SlotLayout>();
     private readonly ImmutableArray<VectorLayout>.Builder _vectors = ImmutableArray.CreateBuilder<VectorLayout>();
 
     /// <summary>Lays out a decoder.</summary>
     /// <param name="config">Its sizes.</param>
-    public DecoderLayout(DecoderConfig config)
+    /// <param name="keys">The names of the checkpoint; null for those of Hugging Face.</param>
+    public DecoderLayout(DecoderConfig config, KeyMap? keys = null)
     {
         ArgumentNullException.ThrowIfNull(config);
-        _config = config;
-        AddSlot(EmbeddingName, WeightSlotKind.Embedding, null, config.HiddenSize,
-            [(TensorRole.Embedding, config.VocabularySize)]);
+        (_config, _keys, _shapes) = (config, keys ?? config.Family.HuggingFaceKeys, new RoleShapes(config));
+        AddSlot(EmbeddingName, WeightSlotKind.Embedding, null, [TensorRole.Embedding]);
+        AddPositions();
         for (int layer = 0; layer < config.Layers; layer++)
         {
             AddAttention(layer);
             AddMlp(layer);
         }
 
-        AddVector("model.norm.weight", null, false, [(TensorRole.FinalNorm, config.HiddenSize)]);
+        AddNorm(TensorRole.FinalNorm, null);
         if (!config.TieEmbeddings)
         {
-            AddSlot(HeadName, WeightSlotKind.Head, null, config.HiddenSize, [(TensorRole.Head, config.VocabularySize)]);
+            AddSlot(HeadName, WeightSlotKind.Head, null, [TensorRole.Head]);
         }
 
         (Slots, Vectors) = (_slots.ToImmutable(), _vectors.ToImmutable());
@@ -43,77 +46,127 @@ public sealed class DecoderLayout
     public const string HeadName = "lm_head";
 
     /// <summary>
-    /// The matrices: embedding; per layer query, key/value, attention output, gate, up, down; the head when untied.
+    /// The matrices: embedding; per layer query, key/value, attention output, gate where there is one, up, down; the head
+    /// when untied.
     /// </summary>
     public ImmutableArray<SlotLayout> Slots { get; }
 
-    /// <summary>The norms and biases.</summary>
+    /// <summary>The norms, the biases and the learned positions.</summary>
     public ImmutableArray<VectorLayout> Vectors { get; }
 
-    /// <summary>Name of a layer's module, such as <c>model.layers.3.mlp.up_proj</c>.</summary>
-    /// <param name="layer">0-based layer.</param>
-    /// <param name="module">Name within the layer.</param>
-    /// <returns>The full name.</returns>
-    internal static string LayerName(int layer, string module) =>
-        string.Create(CultureInfo.InvariantCulture, $"model.layers.{layer}.{module}");
+    /// <summary>The tensors of the checkpoint, each once.</summary>
+    /// <returns>One entry a name, in the order of the places that they begin with.</returns>
+    public IEnumerable<CheckpointTensor> Tensors()
+    {
+        var placed = Slots.SelectMany(slot => Placed(slot.Name, slot.Parts).Select(part => (part, slot.Columns)))
+            .Concat(Vectors.SelectMany(vector => Placed(vector.Name, vector.Parts).Select(part => (part, vector.Columns))));
+        return placed.GroupBy(entry => entry.part.Part.TensorName).Select(group =>
+        {
+            (PlacedPart first, long columns) = group.First();
+            long rows = first.Part.TensorRows;
+            ImmutableArray<long> shape = columns == 0 ? [rows] : first.Part.IsTransposed ? [columns, rows] : [rows, columns];
+            return new CheckpointTensor(group.Key, shape, [.. group.Select(entry => entry.part)]);
+        });
+    }
+
+    private static IEnumerable<PlacedPart> Placed(string place, ImmutableArray<LayoutPart> parts)
+    {
+        long row = 0;
+        foreach (LayoutPart part in parts)
+        {
+            yield return new PlacedPart(place, row, part);
+            row += part.Rows;
+        }
+    }
+
+    private void AddPositions()
+    {
+        if (!_keys.Has(TensorRole.Positions))
+        {
+            return;
+        }
+
+        long columns = _shapes.Columns(TensorRole.Positions);
+        ImmutableArray<LayoutPart> parts = [Part(TensorRole.Positions, null, isBias: false)];
+        _vectors.Add(new(DecoderNames.Of(TensorRole.Positions, null) + ".weight", parts[0].Rows * columns, parts)
+        {
+            Columns = columns,
+        });
+    }
 
     private void AddAttention(int layer)
     {
-        (long hidden, long queries, long keys) = (_config.HiddenSize, _config.QueryRows, _config.KeyRows);
-        AddVector(LayerName(layer, "input_layernorm.weight"), layer, false, [(TensorRole.AttentionNorm, hidden)]);
-        AddLinear(layer, "self_attn.q_proj", hidden, _config.AttentionBias, [(TensorRole.Query, queries)]);
-        AddLinear(layer, "self_attn.kv_proj", hidden, _config.AttentionBias,
-            [(TensorRole.Key, keys), (TensorRole.Value, keys)], WeightSlotKind.KeyValue);
-        AddLinear(layer, "self_attn.o_proj", queries, _config.AttentionBias, [(TensorRole.AttentionOutput, hidden)]);
+        AddNorm(TensorRole.AttentionNorm, layer);
+        AddLinear(layer, _config.AttentionBias, [TensorRole.Query]);
+        AddLinear(layer, _config.AttentionBias, [TensorRole.Key, TensorRole.Value], WeightSlotKind.KeyValue);
+        AddNorm(TensorRole.QueryNorm, layer);
+        AddNorm(TensorRole.KeyNorm, layer);
+        AddLinear(layer, _config.AttentionOutputBias, [TensorRole.AttentionOutput]);
+        AddNorm(TensorRole.AttentionPostNorm, layer);
     }
 
     private void AddMlp(int layer)
     {
-        (long hidden, long wide) = (_config.HiddenSize, _config.IntermediateSize);
-        AddVector(LayerName(layer, "post_attention_layernorm.weight"), layer, false, [(TensorRole.MlpNorm, hidden)]);
-        AddLinear(layer, "mlp.gate_proj", hidden, _config.MlpBias, [(TensorRole.Gate, wide)]);
-        AddLinear(layer, "mlp.up_proj", hidden, _config.MlpBias, [(TensorRole.Up, wide)]);
-        AddLinear(layer, "mlp.down_proj", wide, _config.MlpBias, [(TensorRole.Down, hidden)]);
+        AddNorm(TensorRole.MlpNorm, layer);
+        foreach (TensorRole role in new[] { TensorRole.Gate, TensorRole.Up, TensorRole.Down }.Where(_keys.Has))
+        {
+            AddLinear(layer, _config.MlpBias, [role]);
+        }
+
+        AddNorm(TensorRole.MlpPostNorm, layer);
     }
 
     private void AddLinear(
-        int layer,
-        string module,
-        long columns,
-        bool bias,
-        ReadOnlySpan<(TensorRole Role, long Rows)> parts,
-        WeightSlotKind kind = WeightSlotKind.Linear)
+        int layer, bool hasBias, ImmutableArray<TensorRole> roles, WeightSlotKind kind = WeightSlotKind.Linear)
     {
-        string name = LayerName(layer, module);
-        AddSlot(name, kind, layer, columns, parts);
-        if (bias)
+        string name = DecoderNames.Of(roles[0], layer);
+        AddSlot(name, kind, layer, roles);
+        if (hasBias)
         {
-            AddVector(name + ".bias", layer, true, parts);
+            AddVector(name + ".bias", layer, isBias: true, roles);
         }
     }
 
-    private void AddSlot(
-        string name, WeightSlotKind kind, int? layer, long columns, ReadOnlySpan<(TensorRole Role, long Rows)> parts)
+    private void AddNorm(TensorRole role, int? layer)
     {
-        ImmutableArray<LayoutPart> named = Parts(layer, false, parts);
-        _slots.Add(new(name, kind, layer, named.Sum(part => part.Rows), columns, named));
-    }
-
-    private void AddVector(string name, int? layer, bool bias, ReadOnlySpan<(TensorRole Role, long Rows)> parts)
-    {
-        ImmutableArray<LayoutPart> named = Parts(layer, bias, parts);
-        _vectors.Add(new(name, named.Sum(part => part.Rows), named));
-    }
-
-    private ImmutableArray<LayoutPart> Parts(int? layer, bool bias, ReadOnlySpan<(TensorRole Role, long Rows)> parts)
-    {
-        KeyMap keys = _config.Family.HuggingFaceKeys;
-        var named = ImmutableArray.CreateBuilder<LayoutPart>(parts.Length);
-        foreach ((TensorRole role, long rows) in parts)
+        if (!_keys.Has(role))
         {
-            named.Add(new(bias ? keys.BiasName(role, layer) : keys.WeightName(role, layer), rows));
+            return;
         }
 
-        return named.MoveToImmutable();
+        string name = DecoderNames.Of(role, layer);
+        AddVector(name + ".weight", layer, isBias: false, [role]);
+        if (_config.Family.Norm == NormKind.Layer)
+        {
+            AddVector(name + ".bias", layer, isBias: true, [role]);
+        }
+    }
+
+    private void AddSlot(string name, WeightSlotKind kind, int? layer, ImmutableArray<TensorRole> roles)
+    {
+        ImmutableArray<LayoutPart> parts = [.. roles.Select(role => Part(role, layer, isBias: false))];
+        _slots.Add(new(name, kind, layer, parts.Sum(part => part.Rows), _shapes.Columns(roles[0]), parts));
+    }
+
+    private void AddVector(string name, int? layer, bool isBias, ImmutableArray<TensorRole> roles)
+    {
+        ImmutableArray<LayoutPart> parts = [.. roles.Select(role => Part(role, layer, isBias))];
+        _vectors.Add(new(name, parts.Sum(part => part.Rows), parts));
+    }
+
+    private LayoutPart Part(TensorRole role, int? layer, bool isBias)
+    {
+        TensorKey key = _keys.Find(role);
+        long blocks = key.Order == RowOrder.HeadByHead ? _shapes.Heads(role) : 1;
+        long before = key.Roles.TakeWhile(other => other != role).Sum(_shapes.Rows);
+        return new LayoutPart(isBias ? _keys.BiasName(role, layer) : _keys.WeightName(role, layer), _shapes.Rows(role))
+        {
+            TensorRows = key.Roles.Sum(_shapes.Rows),
+            Blocks = blocks,
+            Start = before / blocks,
+            PairedHeads = key.Order == RowOrder.RotaryPairs ? _shapes.Heads(role) : 0,
+            IsTransposed = key.IsTransposed && !isBias,
+            Added = isBias ? 0 : key.Added,
+        };
     }
 }

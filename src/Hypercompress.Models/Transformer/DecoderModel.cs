@@ -11,26 +11,28 @@ namespace Hypercompress.Models.Transformer;
 
 /// <summary>
 /// A decoder-only language model: every weight matrix is a <see cref="WeightMatrix"/> in a <see cref="WeightSlot"/>, so
-/// its form can be exchanged; norms and biases are plain vectors. Computes in float32. Gradients flow to whatever
-/// parameter asks for them; callers that only infer wrap their calls in <see cref="no_grad"/>.
+/// its form can be exchanged; norms, biases and learned positions are plain vectors. Computes in float32. Gradients flow
+/// to whatever parameter asks for them; callers that only infer wrap their calls in <see cref="no_grad"/>.
 /// </summary>
 public sealed class DecoderModel : IDisposable
 {
     private readonly ImmutableArray<VectorSlot> _vectors;
     private readonly ImmutableArray<DecoderLayer> _layers;
-    private readonly RotaryEmbedding _rotary;
-    private readonly RmsNorm _norm;
+    private readonly PassNeeds _needs;
+    private readonly Norm _norm;
     private readonly WeightSlot _embedding;
+    private readonly VectorSlot? _positions;
     private readonly LinearLayer _head;
 
     private DecoderModel(DecoderConfig config, ImmutableArray<WeightSlot> slots, ImmutableArray<VectorSlot> vectors)
     {
         (Config, Slots, _vectors) = (config, slots, vectors);
-        _rotary = new RotaryEmbedding(config.Rope, config.HeadDimension);
         var parts = new DecoderParts(config, slots, vectors);
+        _needs = parts.Needs;
         _embedding = parts.Slot(DecoderLayout.EmbeddingName);
+        _positions = parts.Positions;
         _layers = [.. Enumerable.Range(0, config.Layers).Select(parts.Layer)];
-        _norm = parts.Norm("model.norm.weight");
+        _norm = parts.FinalNorm;
         _head = config.TieEmbeddings ? new LinearLayer(_embedding, null) : parts.Linear(DecoderLayout.HeadName);
     }
 
@@ -38,14 +40,15 @@ public sealed class DecoderModel : IDisposable
     public DecoderConfig Config { get; }
 
     /// <summary>
-    /// All weight matrices in a fixed order: embedding; per layer query, key/value, attention output, gate, up, down;
-    /// the head when it is not tied.
+    /// All weight matrices in a fixed order: embedding; per layer query, key/value, attention output, gate where there is
+    /// one, up, down; the head when it is not tied. Their names are the same for all families.
     /// </summary>
     public IReadOnlyList<WeightSlot> Slots { get; }
 
     /// <summary>
     /// Norms and biases by name, such as <c>model.layers.0.input_layernorm.weight</c>; the biases of keys and values
-    /// are one vector <c>model.layers.0.self_attn.kv_proj.bias</c>.
+    /// are one vector <c>model.layers.0.self_attn.kv_proj.bias</c>, learned positions, row by row,
+    /// <c>model.embed_positions.weight</c>.
     /// </summary>
     public IReadOnlyList<(string Name, Parameter Vector)> NamedVectors =>
         [.. _vectors.Select(vector => (vector.Name, vector.Value))];
@@ -61,6 +64,11 @@ public sealed class DecoderModel : IDisposable
 
     /// <summary>Values that a <see cref="KvCache"/> keeps per token, over all layers.</summary>
     public long CachedValuesPerToken => _layers.Sum(layer => layer.CachedValuesPerToken);
+
+    /// <summary>
+    /// The length of a sequence beyond which all its positions are rotated otherwise; null when there is none.
+    /// </summary>
+    internal long? SwitchLength => _needs.Rotaries.Min(rotary => rotary.SwitchLength);
 
     /// <summary>Where the model computes.</summary>
     public Device Device { get; private set; } = CPU;
@@ -78,7 +86,8 @@ public sealed class DecoderModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(source);
-        var reader = new DecoderTensorReader(config, source);
+        RequireLayers(config, source);
+        using var reader = new DecoderTensorReader(config, source);
         return Assemble(config, reader.Matrix, reader.Vector);
     }
 
@@ -135,7 +144,8 @@ public sealed class DecoderModel : IDisposable
     /// <param name="ids">int64 [batch, tokens], at least one token, each id in [0, vocabulary).</param>
     /// <param name="cache">
     /// Earlier tokens, or null; the tokens are appended to it. Keys of dynamically stretched rotary embeddings keep the
-    /// rotation of the pass that made them, as transformers does (a latent cache rotates anew in every pass).
+    /// rotation of the pass that made them, as transformers does (a latent cache rotates anew in every pass). Where
+    /// another rotation holds beyond some length, earlier tokens are computed again when a sequence exceeds it.
     /// </param>
     /// <param name="tap">
     /// Watches the pass, or null. It runs inside the pass's dispose scopes: what it makes and keeps it must detach.
@@ -143,6 +153,9 @@ public sealed class DecoderModel : IDisposable
     /// <returns>float32 [batch, tokens, vocabulary]; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">
     /// The ids are not int64 [batch, tokens] with at least one token, or the cache holds another number of sequences.
+    /// </exception>
+    /// <exception cref="ConfigurationException">
+    /// The sequence is longer than the positions that the model has learned.
     /// </exception>
     public Tensor Forward(Tensor ids, KvCache? cache = null, IForwardTap? tap = null)
     {
@@ -164,6 +177,9 @@ public sealed class DecoderModel : IDisposable
     /// The ids are not int64 [batch, tokens] with at least one token, the cache holds another number of sequences, or
     /// the tree is not of one sequence with the tokens of the cache and these.
     /// </exception>
+    /// <exception cref="ConfigurationException">
+    /// The sequence is longer than the positions that the model has learned.
+    /// </exception>
     public Tensor Hidden(Tensor ids, KvCache? cache = null, IForwardTap? tap = null, TokenTree? tree = null)
     {
         ArgumentNullException.ThrowIfNull(ids);
@@ -183,19 +199,9 @@ public sealed class DecoderModel : IDisposable
 
         cache?.Accept(ids.shape[0]);
         using var scope = NewDisposeScope();
-        var pass = ForwardPass.Begin(_rotary, ids.shape[1], cache, tree, tap, Device);
-        Tensor hidden = _embedding.Matrix.Gather(ids);
-        tap?.OnGathered(_embedding, ids, hidden);
-        for (int layer = 0; layer < _layers.Length; layer++)
-        {
-            Tensor next = _layers[layer].Apply(hidden, pass);
-            tap?.OnLayer(layer, next);
-            hidden.Dispose();
-            hidden = next;
-        }
-
-        cache?.Advance(pass.Count);
-        return _norm.Apply(hidden).MoveToOuterDisposeScope();
+        Tensor hidden = Run(Restarted(ids, cache, tree), cache, tap, tree);
+        long first = hidden.shape[1] - ids.shape[1];
+        return (first == 0 ? hidden : hidden.narrow(1, first, ids.shape[1])).MoveToOuterDisposeScope();
     }
 
     /// <summary>Logits of hidden states.</summary>
@@ -204,7 +210,20 @@ public sealed class DecoderModel : IDisposable
     /// </param>
     /// <param name="tap">Watches the output projection, or null.</param>
     /// <returns>float32 [batch, tokens, vocabulary]; the caller disposes it.</returns>
-    public Tensor Logits(Tensor hidden, IForwardTap? tap = null) => _head.Apply(hidden, tap);
+    public Tensor Logits(Tensor hidden, IForwardTap? tap = null)
+    {
+        Tensor logits = _head.Apply(hidden, tap);
+        if (Config.LogitSoftCap is not { } cap)
+        {
+            return logits;
+        }
+
+        using (logits)
+        using (var scope = NewDisposeScope())
+        {
+            return ((logits / cap).tanh() * cap).MoveToOuterDisposeScope();
+        }
+    }
 
     /// <summary>Moves all weights to a device.</summary>
     /// <param name="device">Where to.</param>
@@ -227,6 +246,67 @@ public sealed class DecoderModel : IDisposable
     /// <summary>Releases all weights.</summary>
     public void Dispose() => Release(Slots, _vectors);
 
+    /// <summary>The ids of this pass: all of them when the cache was filled under another rotation.</summary>
+    private Tensor Restarted(Tensor ids, KvCache? cache, TokenTree? tree)
+    {
+        if (cache is null || SwitchLength is not { } length)
+        {
+            return ids;
+        }
+
+        Tensor all = cache.Remember(ids)!;
+        long positions = tree?.Depth ?? all.shape[1];
+        if (cache.Length == 0 || cache.FilledFor > length == positions > length)
+        {
+            return ids;
+        }
+
+        cache.Truncate(0);
+        return all;
+    }
+
+    private Tensor Run(Tensor ids, KvCache? cache, IForwardTap? tap, TokenTree? tree)
+    {
+        var pass = new ForwardPass(_needs, ids.shape[1], cache, tree, tap, Device);
+        Tensor hidden = Embed(ids, pass, tree);
+        for (int layer = 0; layer < _layers.Length; layer++)
+        {
+            Tensor next = _layers[layer].Apply(hidden, pass);
+            tap?.OnLayer(layer, next);
+            hidden.Dispose();
+            hidden = next;
+        }
+
+        cache?.Advance(pass.Count, tree?.Depth ?? pass.Start + pass.Count);
+        return _norm.Apply(hidden);
+    }
+
+    private Tensor Embed(Tensor ids, ForwardPass pass, TokenTree? tree)
+    {
+        Tensor gathered = _embedding.Matrix.Gather(ids);
+        pass.Tap?.OnGathered(_embedding, ids, gathered);
+        Tensor scaled = Config.EmbeddingScale == 1 ? gathered : gathered * Config.EmbeddingScale;
+        return _positions is null ? scaled : scaled + LearnedPositions(_positions, pass, tree);
+    }
+
+    private Tensor LearnedPositions(VectorSlot positions, ForwardPass pass, TokenTree? tree)
+    {
+        long last = tree?.Depth ?? pass.Start + pass.Count;
+        if (last > Config.MaxPositions)
+        {
+            throw new ConfigurationException(
+                $"a sequence of {last} tokens exceeds the {Config.MaxPositions} positions that the model has learned; "
+                + "give fewer");
+        }
+
+        using var scope = NewDisposeScope();
+        Tensor table = positions.Value.view(Config.MaxPositions, Config.HiddenSize);
+        Tensor rows = tree is null
+            ? table.narrow(0, pass.Start, pass.Count)
+            : table.index_select(0, tree.Positions(Device).narrow(0, pass.Start, pass.Count));
+        return rows.MoveToOuterDisposeScope();
+    }
+
     private static void Release(IEnumerable<WeightSlot> slots, IEnumerable<VectorSlot> vectors)
     {
         foreach (WeightSlot slot in slots)
@@ -237,6 +317,17 @@ public sealed class DecoderModel : IDisposable
         foreach (VectorSlot vector in vectors)
         {
             vector.Dispose();
+        }
+    }
+
+    /// <summary>A number of layers that is only claimed must not decide how much is laid out.</summary>
+    private static void RequireLayers(DecoderConfig config, ITensorSource source)
+    {
+        if (config.Layers > source.Tensors.Count)
+        {
+            string file = source.Tensors.Values.FirstOrDefault()?.File ?? "the checkpoint";
+            throw new CheckpointException(
+                file, $"has {source.Tensors.Count} tensors, which cannot be those of {config.Layers} layers");
         }
     }
 

@@ -6,48 +6,78 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Transformer;
 
-/// <summary>Reads what a layout asks for out of a checkpoint, checked and widened to float32.</summary>
-internal sealed class DecoderTensorReader(DecoderConfig config, ITensorSource source)
+/// <summary>
+/// Reads what a layout asks for out of a checkpoint, checked and widened to float32. A tensor that holds several parts is
+/// kept until another is asked for, so that it is read once.
+/// </summary>
+internal sealed class DecoderTensorReader(DecoderConfig config, ITensorSource source) : IDisposable
 {
+    private readonly KeyMap _keys = config.Family.HuggingFaceKeys;
+    private (string Name, Tensor Value)? _fused;
+
     /// <summary>The matrix of a place.</summary>
     public WeightMatrix Matrix(SlotLayout slot)
     {
         ImmutableArray<LayoutPart> parts =
             slot.Kind == WeightSlotKind.Embedding && config.TieEmbeddings ? EitherName(slot.Parts) : slot.Parts;
         using var scope = NewDisposeScope();
-        return new DenseMatrix(Stack(parts, part => [part.Rows, slot.Columns]));
+        return new DenseMatrix(Stack(parts, slot.Columns));
     }
 
-    /// <summary>A norm or bias.</summary>
-    public Tensor Vector(VectorLayout vector) => Stack(vector.Parts, part => [part.Rows]);
+    /// <summary>A norm, a bias or learned positions.</summary>
+    public Tensor Vector(VectorLayout vector)
+    {
+        using Tensor stacked = Stack(vector.Parts, vector.Columns);
+        return stacked.reshape(-1);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _fused?.Value.Dispose();
 
     /// <summary>A tied checkpoint may keep the shared matrix under the name of its head only.</summary>
     private ImmutableArray<LayoutPart> EitherName(ImmutableArray<LayoutPart> parts)
     {
-        string head = config.Family.HuggingFaceKeys.WeightName(TensorRole.Head, null);
-        bool headOnly = !source.Tensors.ContainsKey(parts[0].TensorName) && source.Tensors.ContainsKey(head);
-        return headOnly ? [parts[0] with { TensorName = head }] : parts;
+        string head = _keys.WeightName(TensorRole.Head, null);
+        return Find(parts[0].TensorName) is null && Find(head) is not null
+            ? [parts[0] with { TensorName = head }]
+            : parts;
     }
 
-    private Tensor Stack(ImmutableArray<LayoutPart> parts, Func<LayoutPart, long[]> shape)
+    private Tensor Stack(ImmutableArray<LayoutPart> parts, long columns)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        Tensor[] read = [.. parts.Select(part => Read(part.TensorName, shape(part)))];
-        Tensor stacked = read.Length == 1 ? read[0] : cat(read, 0);
+        Tensor[] read = [.. parts.Select(part => Read(part, columns))];
+        Tensor stacked = read.Length == 1 ? read[0].contiguous() : cat(read, 0);
         return stacked.MoveToOuterDisposeScope();
     }
 
-    private Tensor Read(string name, long[] shape)
+    private Tensor Read(LayoutPart part, long columns)
     {
-        if (!source.Tensors.TryGetValue(name, out TensorInfo? info))
+        long[] shape = columns == 0
+            ? [part.TensorRows]
+            : part.IsTransposed ? [columns, part.TensorRows] : [part.TensorRows, columns];
+        if (part.Rows == part.TensorRows)
         {
-            string file = source.Tensors.Values.FirstOrDefault()?.File ?? "the checkpoint";
-            throw new CheckpointException(
-                file,
-                $"tensor \"{name}\" is missing; the configuration asks for it, as [{string.Join(", ", shape)}]");
+            return part.IsPlain ? ReadWhole(part.TensorName, shape) : Owned(part.Take(ReadWhole(part.TensorName, shape)));
         }
 
+        if (_fused?.Name != part.TensorName)
+        {
+            _fused?.Value.Dispose();
+            _fused = null;
+            _fused = (part.TensorName, ReadWhole(part.TensorName, shape).DetachFromDisposeScope());
+        }
+
+        return Owned(part.Take(_fused.Value.Value));
+    }
+
+    // What the place keeps must not hold on to the memory of the whole tensor.
+    private static Tensor Owned(Tensor view) => view.clone();
+
+    private Tensor ReadWhole(string name, long[] shape)
+    {
+        TensorInfo info = Find(name) ?? throw Missing(name, shape);
         if (!info.Shape.SequenceEqual(shape))
         {
             string found = string.Join(", ", info.Shape);
@@ -56,8 +86,29 @@ internal sealed class DecoderTensorReader(DecoderConfig config, ITensorSource so
                 $"tensor \"{name}\" must be [{string.Join(", ", shape)}] by the configuration, found [{found}]");
         }
 
-        Tensor read = source.Read(name);
+        Tensor read = source.Read(info.Name);
         return read.dtype == ScalarType.Float32 ? read : Widen(read);
+    }
+
+    /// <summary>A tensor by its full name, or by its name in a checkpoint of the bare decoder.</summary>
+    private TensorInfo? Find(string name)
+    {
+        if (source.Tensors.TryGetValue(name, out TensorInfo? info))
+        {
+            return info;
+        }
+
+        string prefix = _keys.OptionalPrefix;
+        return prefix.Length > 0 && name.StartsWith(prefix, StringComparison.Ordinal)
+            ? source.Tensors.GetValueOrDefault(name[prefix.Length..])
+            : null;
+    }
+
+    private CheckpointException Missing(string name, long[] shape)
+    {
+        string file = source.Tensors.Values.FirstOrDefault()?.File ?? "the checkpoint";
+        return new CheckpointException(
+            file, $"tensor \"{name}\" is missing; the configuration asks for it, as [{string.Join(", ", shape)}]");
     }
 
     private static Tensor Widen(Tensor read)

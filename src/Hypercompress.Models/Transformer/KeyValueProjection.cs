@@ -7,9 +7,8 @@ namespace Hypercompress.Models.Transformer;
 /// </summary>
 /// <param name="linear">The stacked projection: rows of the keys above rows of the values.</param>
 /// <param name="layer">0-based layer.</param>
-/// <param name="heads">Key/value heads.</param>
-/// <param name="headDimension">Width of a head.</param>
-internal sealed class KeyValueProjection(LinearLayer linear, int layer, int heads, int headDimension)
+/// <param name="shape">Heads, norms and rotation.</param>
+internal sealed class KeyValueProjection(LinearLayer linear, int layer, HeadShape shape)
 {
     /// <summary>Values that the cache keeps per token.</summary>
     public long CachedValuesPerToken => Latent?.Rank ?? linear.Slot.Matrix.Rows;
@@ -23,37 +22,35 @@ internal sealed class KeyValueProjection(LinearLayer linear, int layer, int head
     /// <returns>Two tensors [batch, kv_heads, positions, head_dim] that belong to the current dispose scope.</returns>
     public (Tensor Keys, Tensor Values) Project(Tensor x, ForwardPass pass)
     {
+        Rotation? rotation = pass.Rotation(shape.Rotary);
         if (pass.Cache is null)
         {
-            return Split(linear.Apply(x, pass.Tap), pass.NewAngles);
+            return Split(linear.Apply(x, pass.Tap), rotation?.New);
         }
 
         LayerCache cache = pass.Cache.Layer(layer);
         if (Latent is { } latent)
         {
-            return ThroughLatent(latent, x, pass, cache);
+            return ThroughLatent(latent, x, pass, cache, rotation?.All);
         }
 
-        (Tensor keys, Tensor values) = Split(linear.Apply(x, pass.Tap), pass.NewAngles);
+        (Tensor keys, Tensor values) = Split(linear.Apply(x, pass.Tap), rotation?.New);
         return (cache.Keys.Write(keys, pass.Start), cache.Values.Write(values, pass.Start));
     }
 
     private (Tensor Keys, Tensor Values) ThroughLatent(
-        ILatentMatrix latent, Tensor x, ForwardPass pass, LayerCache cache)
+        ILatentMatrix latent, Tensor x, ForwardPass pass, LayerCache cache, RotaryAngles? all)
     {
-        Tensor all = cache.Latents.Write(latent.Encode(x), pass.Start);
-        Tensor stacked = latent.Decode(all);
+        Tensor remembered = cache.Latents.Write(latent.Encode(x), pass.Start);
+        Tensor stacked = latent.Decode(remembered);
         pass.Tap?.OnApplied(linear.Slot, x, stacked.narrow(1, pass.Start, pass.Count));
-        return Split(linear.AddBias(stacked), pass.Angles);
+        return Split(linear.AddBias(stacked), all);
     }
 
-    private (Tensor Keys, Tensor Values) Split(Tensor stacked, RotaryAngles angles)
+    private (Tensor Keys, Tensor Values) Split(Tensor stacked, RotaryAngles? angles)
     {
-        long width = (long)heads * headDimension;
-        Tensor keys = ToHeads(stacked.narrow(-1, 0, width));
-        Tensor values = ToHeads(stacked.narrow(-1, width, width));
-        return (angles.Rotate(keys), values);
+        long width = (long)shape.KeyValueHeads * shape.Dimension;
+        Tensor keys = shape.ToKeys(stacked.narrow(-1, 0, width), angles);
+        return (keys, shape.ToValues(stacked.narrow(-1, width, width)));
     }
-
-    private Tensor ToHeads(Tensor x) => x.unflatten(2, heads, headDimension).transpose(1, 2);
 }

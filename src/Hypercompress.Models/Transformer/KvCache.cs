@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace Hypercompress.Models.Transformer;
 
 /// <summary>
@@ -8,6 +10,7 @@ namespace Hypercompress.Models.Transformer;
 public sealed class KvCache : IDisposable
 {
     private readonly LayerCache[] _layers;
+    private readonly CacheBuffer? _ids;
     private long _batch;
 
     /// <summary>Creates an empty cache.</summary>
@@ -19,6 +22,7 @@ public sealed class KvCache : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         ValuesPerToken = model.CachedValuesPerToken;
         _layers = [.. Enumerable.Range(0, model.Config.Layers).Select(_ => new LayerCache())];
+        _ids = model.SwitchLength is null ? null : new CacheBuffer(1);
     }
 
     /// <summary>Number of positions held.</summary>
@@ -52,7 +56,12 @@ public sealed class KvCache : IDisposable
         {
             layer.Dispose();
         }
+
+        _ids?.Dispose();
     }
+
+    /// <summary>Positions of the sequence when the latest tokens were added.</summary>
+    internal long FilledFor { get; private set; }
 
     /// <summary>The part of one layer.</summary>
     internal LayerCache Layer(int layer) => _layers[layer];
@@ -69,6 +78,17 @@ public sealed class KvCache : IDisposable
         _batch = batch;
     }
 
+    /// <summary>Keeps the ids of tokens that may have to be computed again.</summary>
+    /// <param name="ids">int64 [batch, tokens], those that follow.</param>
+    /// <returns>All ids, [batch, positions]; belongs to the current dispose scope. Null when none are kept.</returns>
+    internal Tensor? Remember(Tensor ids) => _ids?.Write(ids, Length);
+
     /// <summary>Declares that all layers hold so many more positions.</summary>
-    internal void Advance(long positions) => Length += positions;
+    /// <param name="tokens">How many.</param>
+    /// <param name="positions">Positions of the whole sequence.</param>
+    internal void Advance(long tokens, long positions)
+    {
+        Length += tokens;
+        FilledFor = positions;
+    }
 }

@@ -12,35 +12,47 @@ public sealed class RotaryEmbedding
     private readonly RopeSettings _settings;
     private readonly int _dimension;
     private readonly double[] _frequencies;
+    private readonly double[] _longFrequencies;
 
     /// <summary>Computes the frequencies.</summary>
     /// <param name="settings">The base and how it is stretched.</param>
-    /// <param name="headDimension">Width of a head; even.</param>
+    /// <param name="headDimension">Width of a head.</param>
     public RotaryEmbedding(RopeSettings settings, int headDimension)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        (_settings, _dimension) = (settings, headDimension);
+        (_settings, _dimension) = (settings, settings.RotatedValues(headDimension));
         double[] plain = PlainFrequencies(settings.Theta);
         _frequencies = settings.Type switch
         {
             RopeType.Linear => [.. plain.Select(frequency => frequency / settings.Factor)],
             RopeType.Llama3 => [.. plain.Select(StretchLlama3)],
             RopeType.Yarn => StretchYarn(plain),
+            RopeType.LongRope => [.. plain.Zip(settings.ShortFactors, (frequency, divisor) => frequency / divisor)],
             _ => plain,
         };
+        _longFrequencies = settings.Type == RopeType.LongRope
+            ? [.. plain.Zip(settings.LongFactors, (frequency, divisor) => frequency / divisor)]
+            : _frequencies;
     }
 
     /// <summary>
-    /// The frequencies for a sequence of some length; only <see cref="RopeType.Dynamic"/> depends on it.
+    /// The length beyond which all positions are rotated otherwise, so that what was cached up to it is no longer what a
+    /// single pass would give; null when there is none.
+    /// </summary>
+    internal long? SwitchLength => _settings.Type == RopeType.LongRope ? _settings.OriginalMaxPositions : null;
+
+    /// <summary>
+    /// The frequencies for a sequence of some length, on which only <see cref="RopeType.Dynamic"/> and
+    /// <see cref="RopeType.LongRope"/> depend.
     /// </summary>
     /// <param name="sequenceLength">Number of positions up to the last one, cached ones included.</param>
-    /// <returns>Radians per position, head_dim / 2 values.</returns>
+    /// <returns>Radians per position, one for each two rotated values of a head.</returns>
     public IReadOnlyList<double> Frequencies(long sequenceLength)
     {
         int trained = _settings.OriginalMaxPositions;
         if (_settings.Type != RopeType.Dynamic || sequenceLength <= trained)
         {
-            return _frequencies;
+            return sequenceLength <= trained ? _frequencies : _longFrequencies;
         }
 
         double growth = (_settings.Factor * sequenceLength / trained) - (_settings.Factor - 1);

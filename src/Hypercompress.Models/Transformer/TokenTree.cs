@@ -52,15 +52,17 @@ public sealed class TokenTree
 
     /// <summary>What the last tokens see.</summary>
     /// <param name="start">Place of the first of them.</param>
+    /// <param name="window">How many tokens back they see, themselves included; null when they see all.</param>
     /// <param name="device">Where the mask is needed.</param>
     /// <returns>bool [count − start, count], true where a token may look; the caller's scope owns it.</returns>
-    internal Tensor Mask(int start, Device device)
+    internal Tensor Mask(int start, int? window, Device device)
     {
         var sees = new bool[(Count - start) * (long)Count];
         for (int token = start; token < Count; token++)
         {
             long row = (token - start) * (long)Count;
-            for (int seen = token; seen >= 0; seen = _parents[seen])
+            int farthest = _depths[token] - (window ?? int.MaxValue);
+            for (int seen = token; seen >= 0 && _depths[seen] > farthest; seen = _parents[seen])
             {
                 sees[row + seen] = true;
             }

@@ -5,7 +5,8 @@ namespace Hypercompress.Analysis;
 
 /// <summary>
 /// Runs the output projection a few tokens at a time: draws a label from the model's own distribution at every position,
-/// gives the gradient of −log p at the hidden states, and adds up p (1 − p) of every token of the vocabulary.
+/// gives the gradient of −log p at the hidden states, and adds up p (1 − p) of every token of the vocabulary, the Fisher
+/// information at the projection's outputs.
 /// </summary>
 internal sealed class HeadPass(DecoderModel teacher, int chunkTokens, Generator labels) : IDisposable
 {
@@ -45,12 +46,19 @@ internal sealed class HeadPass(DecoderModel teacher, int chunkTokens, Generator 
         return autograd.grad([loss], [states])[0].MoveToOuterDisposeScope();
     }
 
+    /// <summary>
+    /// (∂logit/∂output)² of the projection: a soft cap c · tanh(x / c) has the slope 1 − (logit / c)².
+    /// </summary>
+    private Tensor SquaredSlope(Tensor logits) => teacher.Config.LogitSoftCap is { } cap
+        ? (1 - (logits / cap).square()).square()
+        : ones(1, device: logits.device);
+
     private Tensor Draw(Tensor logits)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         Tensor probabilities = logits.softmax(-1);
-        _spread.add_((probabilities * (1 - probabilities)).sum(0, type: ScalarType.Float64));
+        _spread.add_((probabilities * (1 - probabilities) * SquaredSlope(logits)).sum(0, type: ScalarType.Float64));
         _tokens += logits.shape[0];
         return multinomial(probabilities, 1, generator: labels).squeeze(1).MoveToOuterDisposeScope();
     }

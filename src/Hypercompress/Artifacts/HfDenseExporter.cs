@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hypercompress.Models.Checkpoints;
@@ -54,51 +55,31 @@ public sealed class HfDenseExporter(
 
     private IEnumerable<TensorToWrite> Tensors()
     {
-        var layout = new DecoderLayout(model.Config);
         Dictionary<string, WeightSlot> slots = model.Slots.ToDictionary(slot => slot.Name);
-        foreach (SlotLayout slot in layout.Slots)
-        {
-            WeightMatrix matrix = slots[slot.Name].Matrix;
-            foreach ((LayoutPart part, long start) in WithStarts(slot.Parts))
-            {
-                yield return new TensorToWrite(
-                    part.TensorName, type, [part.Rows, slot.Columns], () => Rows(matrix, start, part.Rows));
-            }
-        }
-
         Dictionary<string, TorchSharp.Modules.Parameter> vectors =
             model.NamedVectors.ToDictionary(pair => pair.Name, pair => pair.Vector);
-        foreach (VectorLayout vector in layout.Vectors)
-        {
-            Tensor value = vectors[vector.Name];
-            foreach ((LayoutPart part, long start) in WithStarts(vector.Parts))
-            {
-                yield return new TensorToWrite(
-                    part.TensorName, type, [part.Rows], () => Narrowed(value, start, part.Rows));
-            }
-        }
+        return new DecoderLayout(model.Config).Tensors().Select(stored => new TensorToWrite(
+            stored.Name,
+            type,
+            stored.Shape,
+            () => stored.Assemble(placed => slots.TryGetValue(placed.Place, out WeightSlot? slot)
+                ? MatrixRows(slot.Matrix, placed)
+                : VectorRows(vectors[placed.Place], placed, stored.Shape))));
     }
 
-    private static IEnumerable<(LayoutPart Part, long Start)> WithStarts(IEnumerable<LayoutPart> parts)
-    {
-        long start = 0;
-        foreach (LayoutPart part in parts)
-        {
-            yield return (part, start);
-            start += part.Rows;
-        }
-    }
-
-    private Tensor Rows(WeightMatrix matrix, long start, long count)
+    private Tensor MatrixRows(WeightMatrix matrix, PlacedPart placed)
     {
         using Tensor whole = matrix.Materialize();
-        return Narrowed(whole, start, count);
+        using Tensor part = whole.narrow(0, placed.Row, placed.Part.Rows);
+        return part.to(type, copy: true).cpu();
     }
 
-    private Tensor Narrowed(Tensor whole, long start, long count)
+    // Learned positions are kept row by row; what is written has its columns again.
+    private Tensor VectorRows(Tensor vector, PlacedPart placed, ImmutableArray<long> shape)
     {
-        using Tensor part = whole.narrow(0, start, count);
-        using Tensor detached = part.detach();
-        return detached.to(type, copy: true);
+        using Tensor detached = vector.detach();
+        using Tensor rows = detached.reshape([-1, .. shape[1..]]);
+        using Tensor part = rows.narrow(0, placed.Row, placed.Part.Rows);
+        return part.to(type, copy: true).cpu();
     }
 }

@@ -67,7 +67,8 @@ public static class ModelExports
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         long vocabulary = model.Config.VocabularySize;
-        Tensor ids = (arange(ProbeTokens, ScalarType.Int64) * 7919 % vocabulary).unsqueeze(0);
+        int count = int.Min(ProbeTokens, model.Config.MaxPositions);
+        Tensor ids = (arange(count, ScalarType.Int64) * 7919 % vocabulary).unsqueeze(0);
         return (model.Forward(ids) - copy.Forward(ids)).abs().max().item<float>();
     }
 }

@@ -6,12 +6,16 @@ namespace Hypercompress.Configuration;
 /// <summary>The section <c>data</c>: the texts that statistics, training and evaluation use.</summary>
 public sealed record DataOptions
 {
-    /// <summary>Text files that calibration and training read; relative paths start at the working directory.</summary>
+    /// <summary>
+    /// Text files that calibration and training read, or <c>.json</c> files of token ids; relative paths start at the
+    /// working directory.
+    /// </summary>
     /// <value>The default is none, which a run refuses; the command line fills in the text of the built-in model.</value>
     public ImmutableArray<string> Calibration { get; init; } = [];
 
     /// <summary>
-    /// Text files that teacher and student are scored on; relative paths start at the working directory.
+    /// Text files, or <c>.json</c> files of token ids, that teacher and student are scored on; relative paths start at the
+    /// working directory.
     /// </summary>
     /// <value>The default is none: the last tenth of each calibration text is held back for it.</value>
     public ImmutableArray<string> Validation { get; init; } = [];

@@ -1,4 +1,6 @@
+using Hypercompress.Models.Corpora;
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Packages;
 using Hypercompress.Models.Tokenization;
 
 namespace Hypercompress.Evaluation;
@@ -11,13 +13,21 @@ public sealed record EvaluationText(string File, ReadOnlyMemory<int> Ids)
     /// <summary>
     /// Reads and encodes a whole file, as it is; the tokenizer adds its special tokens once, at the beginning.
     /// </summary>
-    /// <param name="file">Path of a UTF-8 text file.</param>
-    /// <param name="tokenizer">The models' tokenizer.</param>
+    /// <param name="file">Path of a UTF-8 text file, or of a file of token ids (<see cref="TokenIdFile"/>).</param>
+    /// <param name="model">The model; one without a tokenizer can be scored on token ids only.</param>
     /// <returns>The text.</returns>
     /// <exception cref="CheckpointException">The file cannot be read or is empty.</exception>
-    public static EvaluationText Read(string file, ITokenizer tokenizer)
+    /// <exception cref="ConfigurationException">It is text, and the model has no tokenizer.</exception>
+    public static EvaluationText Read(string file, LanguageModel model)
     {
-        ArgumentNullException.ThrowIfNull(tokenizer);
+        ArgumentNullException.ThrowIfNull(model);
+        return TokenIdFile.IsOne(file)
+            ? new EvaluationText(file, TokenIdFile.ReadJoined(file, model.Decoder.Config.VocabularySize))
+            : Read(file, model.RequireTokenizer());
+    }
+
+    private static EvaluationText Read(string file, ITokenizer tokenizer)
+    {
         try
         {
             string text = System.IO.File.ReadAllText(file);

@@ -47,7 +47,7 @@ public sealed class ArtifactManager(PipelineConfig config, int threads, ValueFor
             config.Runtime.Seed,
             threads,
             texts.Hashes,
-            texts.Beginning(ProbeTokens),
+            texts.Beginning(int.Min(ProbeTokens, state.Bundle.Teacher.MaxContext)),
             config.Storage.MaxShardBytes.Bytes);
         ArtifactManifest manifest = ArtifactWriter.Write(staged.Path, contents, folder => Export(folder, contents, report));
         staged.Publish();
@@ -77,16 +77,23 @@ public sealed class ArtifactManager(PipelineConfig config, int threads, ValueFor
 
     private TextSamples Sample(PipelineState state, RunTexts texts)
     {
-        ImmutableArray<int> prompt = texts.Beginning(PromptTokens);
+        ImmutableArray<int> prompt = texts.Beginning(int.Min(PromptTokens, state.Bundle.Teacher.MaxContext - 1));
         var sampling = new SamplingOptions { MaxTokens = SampleTokens };
-        string Continue(LanguageModel model) =>
-            new TextGenerator(model, clock).Generate(prompt, sampling).Text;
+        string Continue(LanguageModel model)
+        {
+            GenerationResult result = new TextGenerator(model, clock).Generate(prompt, sampling);
+            return model.Tokenizer is null ? Show(model, result.TokenIds) : result.Text;
+        }
 
         // The student keeps its owner: only the names around it are new.
         LanguageModel student = state.Bundle.Teacher.With(state.Bundle.Student!);
         return new TextSamples(
-            state.Bundle.Teacher.Tokenizer!.Decode([.. prompt], skipSpecialTokens: true),
+            Show(state.Bundle.Teacher, prompt),
             Continue(state.Bundle.Teacher),
             Continue(student));
     }
+
+    /// <summary>The text of tokens; their ids for a model without a tokenizer.</summary>
+    private static string Show(LanguageModel model, ImmutableArray<int> ids) =>
+        model.Tokenizer?.Decode([.. ids], skipSpecialTokens: true) ?? string.Join(' ', ids);
 }

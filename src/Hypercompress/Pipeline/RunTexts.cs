@@ -6,7 +6,6 @@ using Hypercompress.Evaluation;
 using Hypercompress.Models.Corpora;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Packages;
-using Hypercompress.Models.Tokenization;
 using Hypercompress.Training;
 
 namespace Hypercompress.Pipeline;
@@ -44,8 +43,10 @@ public sealed class RunTexts
     /// <param name="options">The files.</param>
     /// <param name="model">Gives tokenizer and context length.</param>
     /// <returns>The texts.</returns>
-    /// <exception cref="ConfigurationException">There is no calibration text, or too little of it.</exception>
-    /// <exception cref="CheckpointException">A file cannot be read, or the model has no tokenizer.</exception>
+    /// <exception cref="ConfigurationException">
+    /// There is no calibration text, or too little of it, or it is text and the model has no tokenizer.
+    /// </exception>
+    /// <exception cref="CheckpointException">A file cannot be read.</exception>
     public static RunTexts Read(DataOptions options, LanguageModel model)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -56,10 +57,8 @@ public sealed class RunTexts
                 "there is no calibration text: give --calibration FILE (data.calibration), best a mix of what the model will read");
         }
 
-        ITokenizer tokenizer = model.Tokenizer
-            ?? throw new ConfigurationException($"{model.Label} has no tokenizer.json, without which no text can be read");
-        int[][] texts = [.. options.Calibration.Select(file => Encode(file, tokenizer))];
-        EvaluationText[] validation = [.. options.Validation.Select(file => EvaluationText.Read(file, tokenizer))];
+        int[][] texts = [.. options.Calibration.Select(file => Encode(file, model))];
+        EvaluationText[] validation = [.. options.Validation.Select(file => EvaluationText.Read(file, model))];
         ImmutableArray<string> notes = [];
         if (validation.Length == 0)
         {
@@ -102,8 +101,9 @@ public sealed class RunTexts
         return (int)Math.Min(text.Length / _windowLength, share / _windowLength);
     }
 
-    private static int[] Encode(string file, ITokenizer tokenizer) =>
-        TokenStream.FromCorpus(new TextCorpus([file]), tokenizer).Ids;
+    private static int[] Encode(string file, LanguageModel model) => TokenIdFile.IsOne(file)
+        ? TokenIdFile.ReadJoined(file, model.Decoder.Config.VocabularySize)
+        : TokenStream.FromCorpus(new TextCorpus([file]), model.RequireTokenizer()).Ids;
 
     private static (int[][] Texts, EvaluationText[] Validation) HoldBack(ImmutableArray<string> files, int[][] texts) =>
         ([.. texts.Select(text => text[..^(text.Length / HeldBackShare)])],

@@ -8,19 +8,32 @@ namespace Hypercompress.Models.Tests.Architectures;
 public sealed class DecoderConfigTests
 {
     [Theory]
+    [InlineData("gemma2")]
+    [InlineData("gemma3_text")]
+    [InlineData("gpt_neox")]
     [InlineData("llama-bias")]
     [InlineData("llama-dynamic-rope")]
     [InlineData("llama-headdim")]
     [InlineData("llama-linear-rope")]
     [InlineData("llama-yarn")]
     [InlineData("llama3-rope")]
+    [InlineData("mistral-sliding")]
+    [InlineData("olmo2")]
+    [InlineData("phi3")]
+    [InlineData("phi3-longrope")]
+    [InlineData("qwen2")]
+    [InlineData("qwen3")]
+    [InlineData("smollm3")]
     public void Parse_OldAndNewSpelling_AreEqual(string name)
     {
         string folder = SharedFiles.Require($"golden/arch/{name}");
         DecoderConfig current = GoldenModel.Config(folder);
         DecoderConfig legacy = GoldenModel.Config(folder, "config_legacy.json");
-        Assert.Equal(current with { EosTokenIds = [] }, legacy with { EosTokenIds = [] });
+        static DecoderConfig Plain(DecoderConfig config) => config with { EosTokenIds = [], Attention = [], Rope = null };
+        Assert.Equal(Plain(current), Plain(legacy));
         Assert.Equal(current.EosTokenIds, legacy.EosTokenIds);
+        Assert.Equivalent(current.Rope, legacy.Rope, strict: true);
+        Assert.Equivalent(current.Attention.ToArray(), legacy.Attention.ToArray(), strict: true);
     }
 
     [Fact]
@@ -28,8 +41,8 @@ public sealed class DecoderConfigTests
     {
         DecoderConfig config = DecoderConfig.Parse(Minimal(), "config.json");
         Assert.Equal((4, 8, 2048), (config.KeyValueHeads, config.HeadDimension, config.MaxPositions));
-        Assert.Equal(1e-6, config.RmsNormEpsilon);
-        Assert.Equal((RopeType.Default, 10000.0), (config.Rope.Type, config.Rope.Theta));
+        Assert.Equal(1e-6, config.NormEpsilon);
+        Assert.Equal((RopeType.Default, 10000.0), (config.Rope!.Type, config.Rope.Theta));
         Assert.False(config.TieEmbeddings || config.AttentionBias || config.MlpBias);
         Assert.Null(config.BosTokenId);
         Assert.Empty(config.EosTokenIds);
@@ -52,8 +65,8 @@ public sealed class DecoderConfigTests
     [InlineData("hidden_size", "32.5", "must be a whole number above 0, found 32.5")]
     [InlineData("num_hidden_layers", "\"two\"", "\"num_hidden_layers\" must be a number")]
     [InlineData("num_key_value_heads", "3", "must divide num_attention_heads (4), found 3")]
-    [InlineData("head_dim", "7", "\"head_dim\" must be even")]
-    [InlineData("model_type", "\"mamba\"", "must be one of: llama, found mamba")]
+    [InlineData("head_dim", "7", "\"head_dim\" must leave an even number of the 7 values")]
+    [InlineData("model_type", "\"mamba\"", "must be one of: llama, mistral, smollm3, qwen2, qwen3, gpt2, gpt_neox, phi3, gemma2, gemma3_text, olmo2, found mamba")]
     [InlineData("model_type", "null", "supported: llama")]
     [InlineData("hidden_act", "\"mish\"", "found mish")]
     [InlineData("tie_word_embeddings", "1", "must be true or false")]

@@ -8,7 +8,7 @@ namespace Hypercompress.Models.Tests.Checkpoints;
 /// <summary>Whatever is done to a file, reading it ends in values or in a <see cref="CheckpointException"/>.</summary>
 public sealed class CorruptFileTests : IDisposable
 {
-    private const int Iterations = 400;
+    private const int Iterations = 2000;
 
     // Room for buffers and parsed objects; far below what an unchecked length asks for.
     private const long ManagedAllowance = 4 << 20;
@@ -46,6 +46,9 @@ public sealed class CorruptFileTests : IDisposable
     public void Torch_Mutated_IsReadOrRefused() => Check(TorchFile(), TorchStateDict.Open);
 
     [Fact]
+    public void TorchLegacy_Mutated_IsReadOrRefused() => Check(LegacyTorchFile.Make(), TorchStateDict.Open);
+
+    [Fact]
     public void TorchWhole_Mutated_IsReadOrRefused()
     {
         byte[] original = TorchFile();
@@ -66,7 +69,8 @@ public sealed class CorruptFileTests : IDisposable
         {
             try
             {
-                PickleMachine.Run(File.ReadAllBytes(path));
+                using var stream = File.OpenRead(path);
+                PickleMachine.Run(stream);
             }
             catch (PickleException e)
             {
@@ -83,7 +87,7 @@ public sealed class CorruptFileTests : IDisposable
             [.. """{"metadata":{"total_size":0},"weight_map":{"a":"s.safetensors","b":"s.safetensors"}}"""u8],
             path =>
             {
-                using var source = ShardedSafetensors.Open(path);
+                using var source = ShardedCheckpoint.Open(path);
             });
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Hypercompress.Models.Checkpoints;
 
@@ -28,6 +29,54 @@ public sealed class GgmlDecoderTests
         {
             Assert.Equal(expected[i], actual[i], 1e-7f);
         }
+    }
+
+    /// <summary>
+    /// What the C functions of ggml (d99724f2, August 2026, no fused multiply-adds) make of the same bytes, bit by bit.
+    /// </summary>
+    [Theory]
+    [InlineData(2, "ecbbe13673cf17a8", 1)]
+    [InlineData(3, "b86b19e4e90ddc75", 1, 3)]
+    [InlineData(6, "b9ecd983857fa499", 1)]
+    [InlineData(7, "066e34b090a00b94", 1, 3)]
+    [InlineData(8, "3c8d9e88ddfd74ef", 1)]
+    [InlineData(10, "7ee4589f3d1da6b4", 81, 83)]
+    [InlineData(11, "46975d8cce062574", 109)]
+    [InlineData(12, "a387eba0fd88ffd6", 1, 3)]
+    [InlineData(13, "914d2f80e35abcae", 1, 3)]
+    [InlineData(14, "5140cd73a1a4d14d", 209)]
+    [InlineData(15, "864f9e3e9f201af8", 3)]
+    [InlineData(16, "cf5d3c3d673233b4", 1)]
+    [InlineData(17, "a35ef4324d32f66d", 1)]
+    [InlineData(18, "bf0c48b49789ced7", 1)]
+    [InlineData(19, "769ccc3d359c4fbb", 1)]
+    [InlineData(20, "22dd3291a47ead90", 1)]
+    [InlineData(21, "e05ffa7949ca1b62", 1)]
+    [InlineData(22, "a0f072176a68b2a2", 1)]
+    [InlineData(23, "fd6b0f8d32d8fb57", 1)]
+    [InlineData(29, "9b8bd65b85ab1f27", 55)]
+    [InlineData(34, "c29833ea7c542d48", 53)]
+    [InlineData(35, "3756a36bc0eee331", 65)]
+    [InlineData(39, "568405b8a11c140f", 0)]
+    [InlineData(40, "bb6371c0246b8045", 0)]
+    [InlineData(41, "c992f76cf53157aa", 1)]
+    [InlineData(42, "a97d9c9cb81d4766", 1)]
+    public void Decode_DrawnBlocks_GivesWhatGgmlGives(uint type, string digest, params int[] scaleBytes)
+    {
+        const int Blocks = 4;
+        StoredType stored = GgmlTypes.Find(type)!;
+        byte[] bytes = new byte[Blocks * stored.BlockBytes];
+        uint state = type;
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            state = unchecked((state * 1664525) + 1013904223);
+            // The upper byte of a scale loses its sign and half of its exponents, so that all values are finite.
+            bytes[i] = (byte)((state >> 24) & (scaleBytes.Contains(i % stored.BlockBytes) ? 0x3Fu : 0xFFu));
+        }
+
+        byte[] values = MemoryMarshal.AsBytes(Decode(type, bytes).AsSpan()).ToArray();
+
+        Assert.Equal(digest, Convert.ToHexStringLower(SHA256.HashData(values))[..16]);
     }
 
     [Fact]

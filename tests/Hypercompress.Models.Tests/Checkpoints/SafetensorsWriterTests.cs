@@ -185,7 +185,7 @@ public sealed class SafetensorsWriterTests : IDisposable
         var e = Assert.Throws<CheckpointException>(() => CheckpointFolder.Open(_folder.Path));
 
         Assert.Contains(
-            "model.safetensors, model.safetensors.index.json and pytorch_model.bin",
+            "model.safetensors, model.safetensors.index.json, pytorch_model.bin, pytorch_model.bin.index.json",
             e.Message,
             StringComparison.Ordinal);
     }

@@ -115,13 +115,36 @@ public sealed class TorchCheckpointTests : IDisposable
     }
 
     [Fact]
-    public void Open_LegacyFile_SaysWhatToDo()
+    public void Open_LegacyFile_HasEveryTensor()
     {
-        var e = Assert.Throws<CheckpointException>(
-            () => CheckpointFolder.Open(SharedFiles.Require("golden/arch/llama-bin-legacy")));
+        using var legacy = CheckpointFolder.Open(SharedFiles.Require("golden/arch/llama-bin-legacy"));
 
-        Assert.Contains("before version 1.6", e.Message, StringComparison.Ordinal);
-        Assert.Contains("save it again", e.Message, StringComparison.Ordinal);
+        Assert.Equal(21, legacy.Tensors.Count);
+        Assert.Equal([288, 48], legacy.Tensors["lm_head.weight"].Shape);
+        using var norm = legacy.Read("model.norm.weight");
+        Assert.Equal(ScalarType.Float32, norm.dtype);
+    }
+
+    [Fact]
+    public void Read_LegacyFile_GivesTheStoragesInOrder()
+    {
+        string path = _folder.Write("legacy.pt", LegacyTorchFile.Make());
+        using var scope = NewDisposeScope();
+        using TorchCheckpoint checkpoint = TorchCheckpointReader.Read(path);
+        var root = Assert.IsAssignableFrom<IReadOnlyDictionary<string, object?>>(checkpoint.Root);
+
+        Assert.Equal([0f, 1, 2, 3, 4, 5], ((Tensor)root["a"]!).data<float>().ToArray());
+        Assert.Equal([7L, 8], ((Tensor)root["b"]!).data<long>().ToArray());
+    }
+
+    [Fact]
+    public void Read_LegacyFileCutOff_IsRefused()
+    {
+        string path = _folder.Write("legacy.pt", LegacyTorchFile.Make()[..^1]);
+
+        var e = Assert.Throws<CheckpointException>(() => TorchStateDict.Open(path));
+
+        Assert.Contains("storage 1 has not the 2 elements", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

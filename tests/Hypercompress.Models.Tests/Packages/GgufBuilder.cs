@@ -106,6 +106,10 @@ internal sealed class GgufBuilder
                 writer.Write(6u);
                 writer.Write(number);
                 break;
+            case bool flag:
+                writer.Write(7u);
+                writer.Write(flag);
+                break;
             case string text:
                 writer.Write(8u);
                 Text(writer, text);

@@ -32,7 +32,7 @@ public sealed class GgufImportTests : IDisposable
         Assert.Equal((8, 1), (config.HiddenSize, config.Layers));
         Assert.Equal((2, 1, 4), (config.Heads, config.KeyValueHeads, config.HeadDimension));
         Assert.Equal((12, 10, 64), (config.IntermediateSize, config.VocabularySize, config.MaxPositions));
-        Assert.Equal((1e-5, 500000.0), (config.RmsNormEpsilon, config.Rope.Theta));
+        Assert.Equal((1e-5, 500000.0), (config.NormEpsilon, config.Rope!.Theta));
         Assert.True(config.TieEmbeddings);
         Assert.Equal([2, 5], config.EosTokenIds);
         using DecoderModel model = DecoderModel.Load(config, package.Tensors);
@@ -50,24 +50,31 @@ public sealed class GgufImportTests : IDisposable
             .With("llama.attention.value_length", 128u)
             .Values("rope_freqs.weight", [64], Divisors(factor, trained));
         using ModelPackage package = Open(builder);
-        RopeSettings rope = package.ReadDecoderConfig().Rope;
+        RopeSettings rope = package.ReadDecoderConfig().Rope!;
         Assert.Equal((RopeType.Llama3, factor, trained), (rope.Type, rope.Factor, rope.OriginalMaxPositions));
         Assert.DoesNotContain("rope_freqs.weight", package.Tensors.Tensors.Keys);
     }
 
     [Fact]
-    public void Open_UnknownRopeDivisors_AreRefused()
+    public void Open_UnknownRopeDivisors_AreKeptForEveryLength()
     {
-        GgufBuilder builder = GgufBuilder.TinyLlama().Values("rope_freqs.weight", [2], [7, 3]);
-        AssertRefused(builder, "no known Llama 3 scaling");
+        using ModelPackage package = Open(GgufBuilder.TinyLlama().Values("rope_freqs.weight", [2], [7, 3]));
+        RopeSettings rope = package.ReadDecoderConfig().Rope!;
+        Assert.Equal((RopeType.LongRope, 1.0, 64), (rope.Type, rope.AttentionFactor, rope.OriginalMaxPositions));
+        Assert.Equal([7, 3], rope.ShortFactors);
+        Assert.Equal([7, 3], rope.LongFactors);
     }
+
+    [Fact]
+    public void Open_RopeDivisorsOfAnotherCount_AreRefused() => AssertRefused(
+        GgufBuilder.TinyLlama().Values("rope_freqs.weight", [3], [7, 3, 1]), "must have 2 positive values, found 3");
 
     [Fact]
     public void Open_LinearScaling_IsKept()
     {
         using ModelPackage package = Open(GgufBuilder.TinyLlama()
             .With("llama.rope.scaling.type", "linear").With("llama.rope.scaling.factor", 2f));
-        RopeSettings rope = package.ReadDecoderConfig().Rope;
+        RopeSettings rope = package.ReadDecoderConfig().Rope!;
         Assert.Equal((RopeType.Linear, 2.0), (rope.Type, rope.Factor));
     }
 

@@ -12,12 +12,18 @@ public sealed class GgufParityTests
     private const float Tolerance = 2e-4f;
 
     [Theory]
-    [InlineData("f32")]
-    [InlineData("q8_0")]
-    [InlineData("q4_0")]
-    public void Load_TinyGguf_GivesTheReferenceLogitsAndIds(string type)
+    [InlineData("llama-tied", "f32")]
+    [InlineData("llama-tied", "q8_0")]
+    [InlineData("llama-tied", "q4_0")]
+    [InlineData("qwen2", "f32")]
+    [InlineData("qwen2", "q8_0")]
+    [InlineData("qwen2", "q4_0")]
+    [InlineData("gpt2", "f32")]
+    [InlineData("gpt2", "q8_0")]
+    [InlineData("gpt2", "q4_0")]
+    public void Load_TinyGguf_GivesTheReferenceLogitsAndIds(string name, string type)
     {
-        string file = SharedFiles.Require($"golden/arch/llama-tied/model-{type}.gguf");
+        string file = SharedFiles.Require($"golden/arch/{name}/model-{type}.gguf");
         GoldenModel golden = GoldenModel.Read(Path.ChangeExtension(file, "golden.json"));
         using ModelPackage package = ModelPackage.Open(file);
         using LanguageModel model = LanguageModel.Load(package);

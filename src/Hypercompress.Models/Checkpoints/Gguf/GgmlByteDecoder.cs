@@ -1,25 +1,16 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
-
 namespace Hypercompress.Models.Checkpoints;
 
-/// <summary>Q8_0: 32 signed bytes share a half-precision scale that stands before them.</summary>
-internal sealed class GgmlByteDecoder : BlockDecoder
+/// <summary>Q8_0 and Q8_1: 32 signed bytes share a half-precision scale that stands first.</summary>
+/// <param name="codesAt">Bytes before the codes; what follows the scale in Q8_1 is a sum that decoding does not need.</param>
+internal sealed class GgmlByteDecoder(int codesAt) : GgmlBlockDecoder(GgmlTypes.SmallBlock, codesAt + GgmlTypes.SmallBlock)
 {
     /// <inheritdoc/>
-    public override void Decode(ReadOnlySpan<byte> stored, Span<byte> values)
+    protected override void DecodeBlock(ReadOnlySpan<byte> block, Span<float> values)
     {
-        const int blockBytes = 2 + GgmlTypes.SmallBlock;
-        var floats = MemoryMarshal.Cast<byte, float>(values);
-        for (; stored.Length > 0; stored = stored[blockBytes..], floats = floats[GgmlTypes.SmallBlock..])
+        float scale = ReadHalf(block);
+        for (int j = 0; j < values.Length; j++)
         {
-            float scale = (float)BinaryPrimitives.ReadHalfLittleEndian(stored);
-            var codes = MemoryMarshal.Cast<byte, sbyte>(stored[2..blockBytes]);
-            var block = floats[..GgmlTypes.SmallBlock];
-            for (int j = 0; j < codes.Length; j++)
-            {
-                block[j] = codes[j] * scale;
-            }
+            values[j] = (sbyte)block[codesAt + j] * scale;
         }
     }
 }

@@ -4,7 +4,7 @@ namespace Hypercompress.Models.Checkpoints;
 /// Q2_K: x = d·sc·q − dmin·m with a 4-bit sc and m for every 16 elements.
 /// Layout: 16 bytes of sc (low) and m (high), 64 bytes of codes, half d, half dmin.
 /// </summary>
-internal sealed class GgmlQ2KDecoder() : GgmlSuperBlockDecoder(84)
+internal sealed class GgmlQ2KDecoder() : GgmlBlockDecoder(GgmlTypes.LargeBlock, 84)
 {
     /// <inheritdoc/>
     protected override void DecodeBlock(ReadOnlySpan<byte> block, Span<float> values)

@@ -4,7 +4,7 @@ namespace Hypercompress.Models.Checkpoints;
 /// Q3_K: x = d·(sc − 32)·(q − 4) with a 6-bit sc for every 16 elements.
 /// Layout: 32 bytes of third bits, 64 bytes of low two bits, 12 bytes of packed sc, half d.
 /// </summary>
-internal sealed class GgmlQ3KDecoder() : GgmlSuperBlockDecoder(110)
+internal sealed class GgmlQ3KDecoder() : GgmlBlockDecoder(GgmlTypes.LargeBlock, 110)
 {
     /// <inheritdoc/>
     protected override void DecodeBlock(ReadOnlySpan<byte> block, Span<float> values)

@@ -5,7 +5,7 @@ namespace Hypercompress.Models.Checkpoints;
 /// Layout: half d, half dmin, 12 bytes of packed sc and m, for Q5_K 32 bytes of fifth bits, 128 bytes of low four bits.
 /// </summary>
 /// <param name="hasFifthBit">Whether this is Q5_K.</param>
-internal sealed class GgmlQ4KDecoder(bool hasFifthBit) : GgmlSuperBlockDecoder(hasFifthBit ? 176 : 144)
+internal sealed class GgmlQ4KDecoder(bool hasFifthBit) : GgmlBlockDecoder(GgmlTypes.LargeBlock, hasFifthBit ? 176 : 144)
 {
     private const int Chunk = 64;
     private const int Half = 32;

@@ -4,7 +4,7 @@ namespace Hypercompress.Models.Checkpoints;
 /// Q6_K: x = d·sc·(q − 32) with a signed 8-bit sc for every 16 elements.
 /// Layout: 128 bytes of low four bits, 64 bytes of upper two bits, 16 scales, half d.
 /// </summary>
-internal sealed class GgmlQ6KDecoder() : GgmlSuperBlockDecoder(210)
+internal sealed class GgmlQ6KDecoder() : GgmlBlockDecoder(GgmlTypes.LargeBlock, 210)
 {
     private const int Quarter = 32;
 

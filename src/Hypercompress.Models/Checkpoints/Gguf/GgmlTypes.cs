@@ -20,36 +20,50 @@ internal static class GgmlTypes
         [3] = Quantized("Q4_1", SmallBlock, 20, new GgmlNibbleDecoder(hasMinimum: true, hasFifthBit: false)),
         [6] = Quantized("Q5_0", SmallBlock, 22, new GgmlNibbleDecoder(hasMinimum: false, hasFifthBit: true)),
         [7] = Quantized("Q5_1", SmallBlock, 24, new GgmlNibbleDecoder(hasMinimum: true, hasFifthBit: true)),
-        [8] = Quantized("Q8_0", SmallBlock, 34, new GgmlByteDecoder()),
+        [8] = Quantized("Q8_0", SmallBlock, 34, new GgmlByteDecoder(codesAt: 2)),
+        [9] = Quantized("Q8_1", SmallBlock, 36, new GgmlByteDecoder(codesAt: 4)),
         [10] = Quantized("Q2_K", LargeBlock, 84, new GgmlQ2KDecoder()),
         [11] = Quantized("Q3_K", LargeBlock, 110, new GgmlQ3KDecoder()),
         [12] = Quantized("Q4_K", LargeBlock, 144, new GgmlQ4KDecoder(hasFifthBit: false)),
         [13] = Quantized("Q5_K", LargeBlock, 176, new GgmlQ4KDecoder(hasFifthBit: true)),
         [14] = Quantized("Q6_K", LargeBlock, 210, new GgmlQ6KDecoder()),
+        [15] = Quantized("Q8_K", LargeBlock, 292, new GgmlQ8KDecoder()),
+        [16] = Quantized("IQ2_XXS", LargeBlock, 66, new GgmlIq2XxsDecoder()),
+        [17] = Quantized("IQ2_XS", LargeBlock, 74, new GgmlIq2XsDecoder()),
+        [18] = Quantized("IQ3_XXS", LargeBlock, 98, new GgmlIq3XxsDecoder()),
+        [19] = Quantized("IQ1_S", LargeBlock, 50, new GgmlIq1SDecoder()),
+        [20] = Quantized(
+            "IQ4_NL", SmallBlock, 18, new GgmlLevelDecoder(1, SmallBlock, 2, GgmlLevels.Half, GgmlLevels.Uneven)),
+        [21] = Quantized("IQ3_S", LargeBlock, 110, new GgmlIq3SDecoder()),
+        [22] = Quantized("IQ2_S", LargeBlock, 82, new GgmlIq2SDecoder()),
+        [23] = Quantized("IQ4_XS", LargeBlock, 136, new GgmlIq4XsDecoder()),
         [24] = new("I8", 1, 1, ScalarType.Int8),
         [25] = new("I16", 1, 2, ScalarType.Int16),
         [26] = new("I32", 1, 4, ScalarType.Int32),
         [27] = new("I64", 1, 8, ScalarType.Int64),
         [28] = new("F64", 1, 8, ScalarType.Float64),
+        [29] = Quantized("IQ1_M", LargeBlock, 56, new GgmlIq1MDecoder()),
         [30] = new("BF16", 1, 2, ScalarType.BFloat16),
+        [34] = Quantized("TQ1_0", LargeBlock, 54, new GgmlTernaryDecoder()),
+        [35] = Quantized("TQ2_0", LargeBlock, 66, new GgmlBitDecoder(LargeBlock, 2, 32, true, [-1, 0, 1, 2])),
+        [39] = Quantized(
+            "MXFP4", SmallBlock, 17, new GgmlLevelDecoder(1, SmallBlock, 1, GgmlLevels.HalvedE8M0, GgmlLevels.DoubledE2M1)),
+        [40] = Quantized(
+            "NVFP4", 64, 36, new GgmlLevelDecoder(4, 16, 1, GgmlLevels.HalvedE4M3, GgmlLevels.DoubledE2M1)),
+        [41] = Quantized("Q1_0", 128, 18, new GgmlBitDecoder(128, 1, 1, false, [-1, 1])),
+        [42] = Quantized("Q2_0", 64, 18, new GgmlBitDecoder(64, 2, 1, false, [-1, 0, 1, 2])),
     }.ToFrozenDictionary();
 
-    private static readonly FrozenDictionary<uint, string> Others = new Dictionary<uint, string>
+    private static readonly FrozenDictionary<uint, string> Removed = new Dictionary<uint, string>
     {
-        [9] = "Q8_1",
-        [15] = "Q8_K",
-        [16] = "IQ2_XXS",
-        [17] = "IQ2_XS",
-        [18] = "IQ3_XXS",
-        [19] = "IQ1_S",
-        [20] = "IQ4_NL",
-        [21] = "IQ3_S",
-        [22] = "IQ2_S",
-        [23] = "IQ4_XS",
-        [29] = "IQ1_M",
-        [34] = "TQ1_0",
-        [35] = "TQ2_0",
-        [39] = "MXFP4",
+        [4] = "Q4_2",
+        [5] = "Q4_3",
+        [31] = "Q4_0_4_4",
+        [32] = "Q4_0_4_8",
+        [33] = "Q4_0_8_8",
+        [36] = "IQ4_NL_4_4",
+        [37] = "IQ4_NL_4_8",
+        [38] = "IQ4_NL_8_8",
     }.ToFrozenDictionary();
 
     /// <summary>Finds a type.</summary>
@@ -61,7 +75,9 @@ internal static class GgmlTypes
     /// <param name="number">Its number in the file.</param>
     /// <returns>Number and, when known, name.</returns>
     public static string Describe(uint number) =>
-        Others.TryGetValue(number, out string? name) ? $"{name} (type {number})" : $"type {number}";
+        Removed.TryGetValue(number, out string? name)
+            ? $"{name} (type {number}, which llama.cpp has given up)"
+            : $"type {number}";
 
     private static StoredType Quantized(string name, int elements, int bytes, BlockDecoder decoder) =>
         new(name, elements, bytes, ScalarType.Float32, decoder);

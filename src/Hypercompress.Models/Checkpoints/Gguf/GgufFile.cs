@@ -10,6 +10,8 @@ namespace Hypercompress.Models.Checkpoints;
 /// </summary>
 public sealed class GgufFile : ITensorSource
 {
+    private const int ComparedBytes = 1 << 20;
+
     private readonly CheckpointFile _file;
     private readonly GgufHead _head;
 
@@ -70,6 +72,35 @@ public sealed class GgufFile : ITensorSource
         {
             throw new CheckpointException(_file.Path, $"tensor '{name}' cannot be read: {e.Message}", e);
         }
+    }
+
+    /// <summary>Whether two tensors are stored alike, byte by byte.</summary>
+    /// <param name="first">A key of <see cref="Tensors"/>.</param>
+    /// <param name="second">Another.</param>
+    /// <returns>False also when types or shapes differ.</returns>
+    /// <exception cref="CheckpointException">The file cannot be read.</exception>
+    internal bool AreEqual(string first, string second)
+    {
+        (GgufEntry one, GgufEntry other) = (_head.Entries[first], _head.Entries[second]);
+        if (one.Type != other.Type || !one.Info.Shape.SequenceEqual(other.Info.Shape))
+        {
+            return false;
+        }
+
+        byte[] left = new byte[int.CreateSaturating(long.Min(one.Info.ByteLength, ComparedBytes))];
+        byte[] right = new byte[left.Length];
+        for (long offset = 0; offset < one.Info.ByteLength; offset += left.Length)
+        {
+            int count = (int)long.Min(left.Length, one.Info.ByteLength - offset);
+            _file.ReadExactly(one.Start + offset, left.AsSpan(0, count));
+            _file.ReadExactly(other.Start + offset, right.AsSpan(0, count));
+            if (!left.AsSpan(0, count).SequenceEqual(right.AsSpan(0, count)))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Closes the file; tensors that were read stay valid.</summary>

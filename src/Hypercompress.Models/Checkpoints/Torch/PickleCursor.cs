@@ -3,12 +3,19 @@ using System.Text;
 
 namespace Hypercompress.Models.Checkpoints;
 
-/// <summary>Reads the arguments of pickle opcodes from front to back.</summary>
-/// <param name="program">The pickle.</param>
-internal sealed class PickleCursor(byte[] program)
+/// <summary>
+/// Reads the arguments of pickle opcodes from front to back; no memory is asked for before the stream is known to hold
+/// as much.
+/// </summary>
+/// <param name="program">Stands at the start of a pickle; can tell its length. What follows the pickle is not read.</param>
+internal sealed class PickleCursor(Stream program)
 {
-    /// <summary>Bytes from the start of the pickle.</summary>
-    public int Position { get; private set; }
+    private const int LongestLine = 1 << 12;
+
+    private byte[] _taken = new byte[256];
+
+    /// <summary>Bytes from the start of the stream.</summary>
+    public long Position => program.Position;
 
     /// <summary>Reads an opcode or a small number.</summary>
     /// <returns>The byte.</returns>
@@ -62,15 +69,17 @@ internal sealed class PickleCursor(byte[] program)
     /// <exception cref="PickleException">There is no line end, or the bytes are no UTF-8.</exception>
     public string ReadLine()
     {
-        int length = program.AsSpan(Position).IndexOf((byte)'\n');
-        if (length < 0)
+        var line = new List<byte>();
+        for (byte next = ReadByte(); next != (byte)'\n'; next = ReadByte())
         {
-            throw new PickleException("a line does not end");
+            line.Add(next);
+            if (line.Count == LongestLine || program.Position == program.Length)
+            {
+                throw new PickleException("a line does not end");
+            }
         }
 
-        string line = Decode(Take((uint)length));
-        Position++;
-        return line;
+        return Decode([.. line]);
     }
 
     private static string Decode(ReadOnlySpan<byte> bytes)
@@ -87,13 +96,18 @@ internal sealed class PickleCursor(byte[] program)
 
     private ReadOnlySpan<byte> Take(long count)
     {
-        if (count > program.Length - Position)
+        if (count > program.Length - program.Position || count > Array.MaxLength)
         {
             throw new PickleException("the pickle ends too early");
         }
 
-        var bytes = program.AsSpan(Position, (int)count);
-        Position += (int)count;
+        if (count > _taken.Length)
+        {
+            _taken = new byte[count];
+        }
+
+        var bytes = _taken.AsSpan(0, (int)count);
+        program.ReadExactly(bytes);
         return bytes;
     }
 }

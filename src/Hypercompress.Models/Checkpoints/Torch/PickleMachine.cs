@@ -11,19 +11,23 @@ internal sealed class PickleMachine
     private readonly Stack<int> _marks = new();
     private readonly Dictionary<uint, object?> _memo = [];
 
-    private PickleMachine(byte[] program) => _cursor = new PickleCursor(program);
+    private readonly Action<TorchStorage>? _onStorage;
+
+    private PickleMachine(Stream program, Action<TorchStorage>? onStorage) =>
+        (_cursor, _onStorage) = (new PickleCursor(program), onStorage);
 
     /// <summary>Runs a pickle.</summary>
-    /// <param name="program">The pickle.</param>
+    /// <param name="program">Stands at the start of the pickle, and at its end afterwards.</param>
+    /// <param name="onStorage">Told of every storage that the pickle names, or null.</param>
     /// <returns>
     /// What it builds: dictionaries by text, lists, tuples (arrays), texts, <see cref="long"/>, <see cref="double"/>,
     /// <see cref="bool"/>, null, element types and <see cref="TorchTensorNode"/>; containers may occur in several
     /// places.
     /// </returns>
     /// <exception cref="PickleException">It is malformed or asks for something else.</exception>
-    public static object? Run(byte[] program)
+    public static object? Run(Stream program, Action<TorchStorage>? onStorage = null)
     {
-        var machine = new PickleMachine(program);
+        var machine = new PickleMachine(program, onStorage);
         while (true)
         {
             byte opcode = machine._cursor.ReadByte();
@@ -85,7 +89,7 @@ internal sealed class PickleMachine
         switch (opcode)
         {
             case (byte)'c': Push(TorchGlobal.Find(_cursor.ReadLine(), _cursor.ReadLine())); break;
-            case (byte)'Q': Push(TorchObjects.Storage(Pop())); break;
+            case (byte)'Q': PushStorage(); break;
             case (byte)'R': Reduce(); break;
             case 0x81: Reduce(); break;
             case (byte)'b': DropState(); break;
@@ -102,6 +106,13 @@ internal sealed class PickleMachine
         {
             throw new PickleException($"protocol {protocol}, only 2 is read");
         }
+    }
+
+    private void PushStorage()
+    {
+        TorchStorage storage = TorchObjects.Storage(Pop());
+        _onStorage?.Invoke(storage);
+        Push(storage);
     }
 
     private void Reduce()

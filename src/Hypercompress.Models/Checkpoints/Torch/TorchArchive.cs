@@ -1,32 +1,21 @@
-using System.IO.Compression;
 using System.Runtime.InteropServices;
 using Hypercompress.Models.Errors;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Checkpoints;
 
-/// <summary>An open file of torch.save in its zip form. May be used from several threads; they take turns.</summary>
+/// <summary>
+/// An open file of torch.save, in its zip form or in the form before it. May be used from several threads; they take turns.
+/// </summary>
 internal sealed class TorchArchive : IDisposable
 {
-    private const int MaximumPickleBytes = 1 << 30;
-
-    private readonly FileStream _stream;
+    private readonly ITorchContainer _container;
     private readonly Lock _turn = new();
-    private readonly ZipArchive _zip;
-    private readonly Dictionary<string, ZipArchiveEntry> _entries;
-    private readonly string _root;
 
-    private TorchArchive(FileStream stream)
-    {
-        _stream = stream;
-        _zip = new ZipArchive(stream, ZipArchiveMode.Read);
-        _entries = Index(_zip);
-        _root = FindRoot();
-        CheckByteOrder();
-    }
+    private TorchArchive(string path, ITorchContainer container) => (Path, _container) = (path, container);
 
     /// <summary>Path of the file.</summary>
-    public string Path => _stream.Name;
+    public string Path { get; }
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">Path of a <c>.pt</c>, <c>.pth</c> or <c>.bin</c> file.</param>
@@ -34,12 +23,12 @@ internal sealed class TorchArchive : IDisposable
     /// <exception cref="CheckpointException">It cannot be opened or is no archive of torch.save.</exception>
     public static TorchArchive Open(string path)
     {
-        CheckKind(path);
+        bool isZip = IsZip(path);
         FileStream? stream = null;
         try
         {
             stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            return new TorchArchive(stream);
+            return new TorchArchive(path, isZip ? new TorchZip(stream) : new TorchStream(stream));
         }
         catch (Exception e)
         {
@@ -59,16 +48,15 @@ internal sealed class TorchArchive : IDisposable
     /// <exception cref="CheckpointException">
     /// The pickle is refused, or a storage is missing or of another size.
     /// </exception>
-    public object? ReadTree(Func<TorchTensorNode, object> tensor) => Guarded("data.pkl", () =>
+    public object? ReadTree(Func<TorchTensorNode, object> tensor) => Guarded("the pickle", () =>
     {
-        byte[] program = ReadAll(Find("data.pkl"));
-        object? built = PickleMachine.Run(program);
+        object? built = _container.Build();
         HashSet<TorchStorage> known = [];
-        return new TorchTree(budget: 1000 + (2L * program.Length), node =>
+        return new TorchTree(budget: 1000 + (2L * _container.ProgramBytes), node =>
         {
             if (known.Add(node.Storage))
             {
-                CheckStorage(node.Storage);
+                _container.Check(node.Storage);
             }
 
             return tensor(node);
@@ -116,124 +104,25 @@ internal sealed class TorchArchive : IDisposable
     }
 
     /// <summary>Closes the file.</summary>
-    public void Dispose()
-    {
-        _zip.Dispose();
-        _stream.Dispose();
-    }
+    public void Dispose() => _container.Dispose();
 
-    private static void CheckKind(string path)
+    private static bool IsZip(string path)
     {
         using var file = CheckpointFile.Open(path);
-        Span<byte> start = stackalloc byte[4];
-        if (file.Length >= start.Length)
-        {
-            file.ReadExactly(0, start);
-        }
-
-        if (start.SequenceEqual("PK\x03\x04"u8) || start.SequenceEqual("PK\x05\x06"u8))
-        {
-            return;
-        }
-
-        throw new CheckpointException(path, start[0] == 0x80
-            ? "is a PyTorch file of the form before version 1.6, which is not read; "
-              + "load it in PyTorch and save it again, best as safetensors"
-            : "is no PyTorch checkpoint: it is not a zip archive");
-    }
-
-    private static Dictionary<string, ZipArchiveEntry> Index(ZipArchive zip)
-    {
-        Dictionary<string, ZipArchiveEntry> entries = new(StringComparer.Ordinal);
-        foreach (var entry in zip.Entries)
-        {
-            if (!entries.TryAdd(entry.FullName, entry))
-            {
-                throw new InvalidDataException($"the entry {entry.FullName} occurs twice");
-            }
-        }
-
-        return entries;
-    }
-
-    private string FindRoot()
-    {
-        const string file = "/data.pkl";
-        string[] pickles =
-        [
-            .. _entries.Keys.Where(name => name.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash
-                && name.AsSpan(slash).SequenceEqual(file)),
-        ];
-        return pickles.Length == 1
-            ? pickles[0][..^(file.Length - 1)]
+        Span<byte> start = stackalloc byte[TorchStream.MagicBytes];
+        start = start[..(int)long.Min(start.Length, file.Length)];
+        file.ReadExactly(0, start);
+        bool isZip = start.StartsWith("PK\x03\x04"u8) || start.StartsWith("PK\x05\x06"u8);
+        return isZip || TorchStream.Begins(start)
+            ? isZip
             : throw new CheckpointException(
-                Path, $"is no PyTorch checkpoint: {pickles.Length} entries are named <folder>{file}, one is needed");
-    }
-
-    private void CheckByteOrder()
-    {
-        if (_entries.TryGetValue(_root + "byteorder", out var entry)
-            && !ReadAll(entry).AsSpan().Trim("\r\n "u8).SequenceEqual("little"u8))
-        {
-            throw new CheckpointException(Path, "was saved on a big-endian machine; only little-endian files are read");
-        }
-    }
-
-    private void CheckStorage(TorchStorage storage)
-    {
-        var entry = Find("data/" + storage.Key);
-        if (entry.Length != storage.ByteLength)
-        {
-            throw new PickleException(
-                $"storage {storage.Key} has {entry.Length} bytes, but {storage.ByteLength} are declared");
-        }
-
-        CheckLength(entry);
-    }
-
-    private ZipArchiveEntry Find(string name) => _entries.GetValueOrDefault(_root + name)
-        ?? throw new CheckpointException(Path, $"the entry {_root}{name} is missing");
-
-    private byte[] ReadAll(ZipArchiveEntry entry)
-    {
-        if (entry.Length > MaximumPickleBytes)
-        {
-            throw new InvalidDataException($"{entry.FullName} is too large: {entry.Length} bytes");
-        }
-
-        CheckLength(entry);
-        byte[] bytes = new byte[entry.Length];
-        using var content = entry.Open();
-        content.ReadExactly(bytes);
-        return bytes;
-    }
-
-    /// <summary>A length that is only claimed must not decide how much memory is asked for.</summary>
-    private void CheckLength(ZipArchiveEntry entry)
-    {
-        if (entry.Length == entry.CompressedLength && entry.Length <= _stream.Length)
-        {
-            return;
-        }
-
-        byte[] scratch = new byte[1 << 16];
-        long length = 0;
-        using var content = entry.Open();
-        for (int count = 1; count > 0 && length <= entry.Length; length += count)
-        {
-            count = content.Read(scratch);
-        }
-
-        if (length != entry.Length)
-        {
-            throw new InvalidDataException($"{entry.FullName} has not the {entry.Length} bytes that it claims");
-        }
+                path, "is no PyTorch checkpoint: it is neither a zip archive nor of the form before PyTorch 1.6");
     }
 
     private Tensor ReadRange(TorchStorage storage, StoredType type, long first, long[] shape, string name) =>
         Guarded($"tensor '{name}'", () =>
         {
-            using var content = Find("data/" + storage.Key).Open();
+            using var content = _container.Open(storage);
             Skip(content, first * type.BlockBytes);
             return type.Read(shape, (_, destination) => content.ReadExactly(destination));
         });

@@ -5,7 +5,7 @@ namespace Hypercompress.Models.Checkpoints;
 
 /// <summary>
 /// Reads what torch.save wrote, without executing any of it: tensors, parameters, numbers, texts and containers.
-/// The form before PyTorch 1.6, which is no zip archive, is refused.
+/// Both the zip archives of today and the form before PyTorch 1.6 are read.
 /// </summary>
 public static class TorchCheckpointReader
 {
@@ -13,7 +13,7 @@ public static class TorchCheckpointReader
     /// <param name="path">Path of a <c>.pt</c>, <c>.pth</c> or <c>.bin</c> file.</param>
     /// <returns>Its content; the caller disposes it.</returns>
     /// <exception cref="CheckpointException">
-    /// The file cannot be opened, is no zip archive of torch.save, is corrupt, or holds an object other than those
+    /// The file cannot be opened, is not of torch.save, is corrupt, or holds an object other than those
     /// above; the message names it.
     /// </exception>
     public static TorchCheckpoint Read(string path)

@@ -24,12 +24,15 @@ internal static class TorchObjects
     };
 
     /// <summary>Makes a storage of a persistent id.</summary>
-    /// <param name="id">The id: <c>("storage", class, key, device, count)</c>.</param>
+    /// <param name="id">
+    /// The id: <c>("storage", class, key, device, count)</c>, with a last <c>None</c> in the form before PyTorch 1.6.
+    /// </param>
     /// <returns>The storage; whatever device it came from, it is read to the CPU.</returns>
     /// <exception cref="PickleException">The id is of another form.</exception>
     public static TorchStorage Storage(object? id) =>
         id is object?[] and
-            ["storage", TorchGlobal { Kind: TorchGlobalKind.Storage } type, string key, string, long count]
+            ["storage", TorchGlobal { Kind: TorchGlobalKind.Storage } type, string key, string, long count, .. var rest]
+        && rest is [] or [null]
         && count >= 0
         && count <= long.MaxValue / sizeof(double)
             ? new TorchStorage(key, type.Type, count)

@@ -5,7 +5,7 @@ using Hypercompress.Models.Errors;
 
 namespace Hypercompress.Models.Tests.Checkpoints;
 
-public sealed class ShardedSafetensorsTests : IDisposable
+public sealed class ShardedCheckpointTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -16,7 +16,7 @@ public sealed class ShardedSafetensorsTests : IDisposable
     {
         string path = SharedFiles.Require("golden/arch/llama-sharded/model.safetensors.index.json");
         using var index = JsonDocument.Parse(File.ReadAllBytes(path));
-        using var source = ShardedSafetensors.Open(path);
+        using var source = ShardedCheckpoint.Open(path);
 
         Assert.Equal(
             index.RootElement.GetProperty("weight_map").EnumerateObject().Select(pair => pair.Name)
@@ -76,6 +76,6 @@ public sealed class ShardedSafetensorsTests : IDisposable
     private CheckpointException Fails(string index)
     {
         string path = _folder.Write("model.safetensors.index.json", Encoding.UTF8.GetBytes(index));
-        return Assert.Throws<CheckpointException>(() => ShardedSafetensors.Open(path));
+        return Assert.Throws<CheckpointException>(() => ShardedCheckpoint.Open(path));
     }
 }

@@ -4,15 +4,16 @@ using TorchSharp;
 namespace Hypercompress.Models.Checkpoints;
 
 /// <summary>
-/// A checkpoint spread over several safetensors files, joined by <c>model.safetensors.index.json</c>. Opening it reads
-/// the headers of all shards. May be used from several threads at once.
+/// A checkpoint spread over several files, joined by an index: safetensors by <c>model.safetensors.index.json</c>, files of
+/// torch.save by <c>pytorch_model.bin.index.json</c>. Opening it reads the headers of all shards. May be used from several
+/// threads at once.
 /// </summary>
-public sealed class ShardedSafetensors : ITensorSource
+public sealed class ShardedCheckpoint : ITensorSource
 {
     private readonly ShardIndex _index;
-    private readonly Dictionary<string, SafetensorsFile> _shards = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ITensorSource> _shards = new(StringComparer.Ordinal);
 
-    private ShardedSafetensors(ShardIndex index)
+    private ShardedCheckpoint(ShardIndex index)
     {
         _index = index;
         try
@@ -31,13 +32,13 @@ public sealed class ShardedSafetensors : ITensorSource
     public IReadOnlyDictionary<string, TensorInfo> Tensors { get; }
 
     /// <summary>Opens an index and all shards that it names.</summary>
-    /// <param name="indexPath">Path of <c>model.safetensors.index.json</c>; the shards lie beside it.</param>
+    /// <param name="indexPath">Path of the index; the shards lie beside it.</param>
     /// <returns>The open checkpoint; the caller disposes it.</returns>
     /// <exception cref="CheckpointException">
     /// The index is missing or malformed, a shard is missing or corrupt, a shard's name is no plain file name, or a
     /// shard lacks a tensor that the index says it has.
     /// </exception>
-    public static ShardedSafetensors Open(string indexPath) => new(ShardIndex.Read(indexPath));
+    public static ShardedCheckpoint Open(string indexPath) => new(ShardIndex.Read(indexPath));
 
     /// <inheritdoc/>
     public torch.Tensor Read(string name)
@@ -57,12 +58,17 @@ public sealed class ShardedSafetensors : ITensorSource
         }
     }
 
+    private static ITensorSource OpenShard(string path) =>
+        Path.GetExtension(path).Equals(".safetensors", StringComparison.OrdinalIgnoreCase)
+            ? SafetensorsFile.Open(path)
+            : TorchStateDict.Open(path);
+
     private TensorInfo Find(string name, string shardName)
     {
         if (!_shards.TryGetValue(shardName, out var shard))
         {
             string folder = Path.GetDirectoryName(Path.GetFullPath(_index.Path))!;
-            shard = SafetensorsFile.Open(Path.Combine(folder, shardName));
+            shard = OpenShard(Path.Combine(folder, shardName));
             _shards.Add(shardName, shard);
         }
 

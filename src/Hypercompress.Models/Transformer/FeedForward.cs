@@ -4,18 +4,20 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Transformer;
 
-/// <summary>down(act(gate x) · up x) (Shazeer 2020, GLU variants).</summary>
-internal sealed class GatedMlp(LinearLayer gate, LinearLayer up, LinearLayer down, Activation activation)
+/// <summary>down(act(gate x) · up x) (Shazeer 2020, GLU variants), or down(act(up x)) without a gate.</summary>
+internal sealed class FeedForward(LinearLayer? gate, LinearLayer up, LinearLayer down, Activation activation)
 {
     /// <summary>Runs the block.</summary>
     /// <param name="x">float32 [batch, tokens, hidden].</param>
-    /// <param name="tap">Sees the three matrices at work.</param>
+    /// <param name="tap">Sees the matrices at work.</param>
     /// <returns>float32 [batch, tokens, hidden].</returns>
     public Tensor Apply(Tensor x, IForwardTap? tap)
     {
         using var scope = NewDisposeScope();
-        Tensor gated = Activate(gate.Apply(x, tap)) * up.Apply(x, tap);
-        return down.Apply(gated, tap).MoveToOuterDisposeScope();
+        Tensor inner = gate is null
+            ? Activate(up.Apply(x, tap))
+            : Activate(gate.Apply(x, tap)) * up.Apply(x, tap);
+        return down.Apply(inner, tap).MoveToOuterDisposeScope();
     }
 
     private Tensor Activate(Tensor x) => activation switch
@@ -23,6 +25,9 @@ internal sealed class GatedMlp(LinearLayer gate, LinearLayer up, LinearLayer dow
         Activation.Silu => nn.functional.silu(x),
         Activation.Gelu => nn.functional.gelu(x),
         Activation.GeluTanh => TanhGelu(x),
+        Activation.QuickGelu => x * (1.702 * x).sigmoid(),
+        Activation.SquaredRelu => nn.functional.relu(x).square(),
+        Activation.Tanh => x.tanh(),
         _ => nn.functional.relu(x),
     };
 

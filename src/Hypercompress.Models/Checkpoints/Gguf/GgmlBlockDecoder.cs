@@ -3,25 +3,24 @@ using System.Runtime.InteropServices;
 
 namespace Hypercompress.Models.Checkpoints;
 
-/// <summary>
-/// The K family: 256 elements share half-precision numbers, and parts of them share small integer scales.
-/// </summary>
-/// <param name="blockBytes">Stored bytes of 256 elements.</param>
-internal abstract class GgmlSuperBlockDecoder(int blockBytes) : BlockDecoder
+/// <summary>Decodes blocks of a fixed number of elements and bytes, one after the other.</summary>
+/// <param name="blockElements">Elements of a block.</param>
+/// <param name="blockBytes">Their stored bytes.</param>
+internal abstract class GgmlBlockDecoder(int blockElements, int blockBytes) : BlockDecoder
 {
     /// <inheritdoc/>
     public sealed override void Decode(ReadOnlySpan<byte> stored, Span<byte> values)
     {
         var floats = MemoryMarshal.Cast<byte, float>(values);
-        for (; stored.Length > 0; stored = stored[blockBytes..], floats = floats[GgmlTypes.LargeBlock..])
+        for (; stored.Length > 0; stored = stored[blockBytes..], floats = floats[blockElements..])
         {
-            DecodeBlock(stored[..blockBytes], floats[..GgmlTypes.LargeBlock]);
+            DecodeBlock(stored[..blockBytes], floats[..blockElements]);
         }
     }
 
     /// <summary>Decodes one block.</summary>
     /// <param name="block">Its bytes.</param>
-    /// <param name="values">Its 256 values.</param>
+    /// <param name="values">Its values.</param>
     protected abstract void DecodeBlock(ReadOnlySpan<byte> block, Span<float> values);
 
     /// <summary>Reads a half-precision number.</summary>

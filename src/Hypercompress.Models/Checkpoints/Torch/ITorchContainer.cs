@@ -1,0 +1,27 @@
+using Hypercompress.Models.Errors;
+
+namespace Hypercompress.Models.Checkpoints;
+
+/// <summary>A file of torch.save in one of its forms: a pickle and the storages that it points to.</summary>
+internal interface ITorchContainer : IDisposable
+{
+    /// <summary>Bytes of the pickle.</summary>
+    long ProgramBytes { get; }
+
+    /// <summary>Runs the pickle.</summary>
+    /// <returns>What it builds.</returns>
+    /// <exception cref="PickleException">The pickle is refused.</exception>
+    /// <exception cref="CheckpointException">The file lacks something.</exception>
+    object? Build();
+
+    /// <summary>Makes sure that a storage is there as declared.</summary>
+    /// <param name="storage">The storage.</param>
+    /// <exception cref="PickleException">It has another size.</exception>
+    /// <exception cref="CheckpointException">It is missing.</exception>
+    void Check(TorchStorage storage);
+
+    /// <summary>Opens a storage.</summary>
+    /// <param name="storage">A storage that was checked.</param>
+    /// <returns>A stream that begins with its bytes.</returns>
+    Stream Open(TorchStorage storage);
+}

@@ -1,0 +1,10 @@
+using System.Collections.Immutable;
+
+namespace Hypercompress.Models.Transformer;
+
+/// <summary>What the layers of a model ask of a pass, each thing once.</summary>
+/// <param name="Rotaries">The rotations.</param>
+/// <param name="Windows">The windows; null for layers that see all tokens.</param>
+/// <param name="MasksAlways">Whether even a plain causal pass needs an explicit mask.</param>
+internal sealed record PassNeeds(
+    ImmutableArray<RotaryEmbedding> Rotaries, ImmutableArray<int?> Windows, bool MasksAlways);
