@@ -186,16 +186,26 @@ public sealed class DecoderModel : IDisposable
         var pass = ForwardPass.Begin(_rotary, ids.shape[1], cache, tree, tap, Device);
         Tensor hidden = _embedding.Matrix.Gather(ids);
         tap?.OnGathered(_embedding, ids, hidden);
-        for (int layer = 0; layer < _layers.Length; layer++)
-        {
-            Tensor next = _layers[layer].Apply(hidden, pass);
-            tap?.OnLayer(layer, next);
-            hidden.Dispose();
-            hidden = next;
-        }
-
+        hidden = Through(0, hidden, pass);
         cache?.Advance(pass.Count);
         return _norm.Apply(hidden).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The rest of a pass without a cache, from the states before one of the layers.</summary>
+    /// <param name="layer">0-based layer to go on with.</param>
+    /// <param name="states">
+    /// float32 [batch, tokens, hidden], as a tap's <see cref="IForwardTap.OnLayer"/> of the layer before was given.
+    /// </param>
+    /// <returns>What <see cref="Hidden"/> returns; the caller disposes it.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such layer.</exception>
+    public Tensor Resume(int layer, Tensor states)
+    {
+        ArgumentNullException.ThrowIfNull(states);
+        ArgumentOutOfRangeException.ThrowIfNegative(layer);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(layer, _layers.Length);
+        using var scope = NewDisposeScope();
+        var pass = ForwardPass.Begin(_rotary, states.shape[1], cache: null, tree: null, tap: null, Device);
+        return _norm.Apply(Through(layer, states.alias(), pass)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Logits of hidden states.</summary>
@@ -226,6 +236,20 @@ public sealed class DecoderModel : IDisposable
 
     /// <summary>Releases all weights.</summary>
     public void Dispose() => Release(Slots, _vectors);
+
+    // Takes the states over: only those of one layer are in memory.
+    private Tensor Through(int first, Tensor states, ForwardPass pass)
+    {
+        for (int layer = first; layer < _layers.Length; layer++)
+        {
+            Tensor next = _layers[layer].Apply(states, pass);
+            pass.Tap?.OnLayer(layer, next);
+            states.Dispose();
+            states = next;
+        }
+
+        return states;
+    }
 
     private static void Release(IEnumerable<WeightSlot> slots, IEnumerable<VectorSlot> vectors)
     {

@@ -49,6 +49,11 @@ internal sealed class ChoiceKnapsack
             : best;
     }
 
+    /// <summary>Nearly the least error within a budget, at a fraction of the work.</summary>
+    /// <param name="budget">Bytes, at least <see cref="LeastBytes"/>.</param>
+    /// <returns>One choice per site, all on the lower convex hulls.</returns>
+    public ChoicePoint[] Relax(long budget) => [.. Greedy(budget).Picks.Select((pick, site) => _fronts[site][pick])];
+
     /// <summary>The least error with at least and at most so many bytes.</summary>
     /// <param name="least">Fewest bytes.</param>
     /// <param name="most">Most bytes.</param>
