@@ -22,9 +22,10 @@ internal sealed class PlanMaker(PipelineConfig config, ImmutableArray<Compressio
     /// <summary>Makes a plan for another ratio.</summary>
     /// <param name="book">What can be had.</param>
     /// <param name="ratio">Teacher bytes / student bytes.</param>
+    /// <param name="loose">Whether it may leave any number of bytes unused.</param>
     /// <returns>The plan.</returns>
     /// <exception cref="BudgetException">It cannot be met.</exception>
-    public CompressionPlan Make(OfferBook book, double ratio)
+    public CompressionPlan Make(OfferBook book, double ratio, bool loose = false)
     {
         var request = new PlanRequest(
             ratio, PlanRequest.TargetFor(book.TeacherBytes, ratio), book.TeacherBytes, book.FixedBytes, book.Sites)
@@ -32,6 +33,7 @@ internal sealed class PlanMaker(PipelineConfig config, ImmutableArray<Compressio
             Combination = Rule,
             Structural = Structural(),
             ExcludePatterns = config.Planner.Exclude,
+            Loose = loose,
             Uniform = config.Planner.Uniform,
             Limits = new PlanLimits(config.Planner.MaxMultiplyAddsPerToken, config.Planner.MaxKvBytesPerToken),
         };

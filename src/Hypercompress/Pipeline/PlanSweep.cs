@@ -29,7 +29,7 @@ internal sealed class PlanSweep(PlanMaker maker, PlanOutlook outlook)
             try
             {
                 // Loss grows with the ratio: behind the first plan that is beyond sensible quality all are.
-                points.Add(outlook.Predict(maker.Make(book, ratio), book, beyond));
+                points.Add(outlook.Predict(maker.Make(book, ratio, loose: !asked), book, beyond));
                 beyond = points[^1].Verdict.Sensible ? null : points[^1].Verdict;
             }
             catch (BudgetException refusal)

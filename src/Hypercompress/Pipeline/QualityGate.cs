@@ -93,7 +93,7 @@ internal sealed class QualityGate(PipelineConfig config, PlanMaker maker)
     {
         try
         {
-            return maker.Make(book, ratio);
+            return maker.Make(book, ratio, loose: true);
         }
         catch (BudgetException)
         {

@@ -17,7 +17,7 @@ public sealed class BudgetPlanner
     /// gap to the bound is searched (LEMS, ICML 2026, for the objective; Pisinger 1995 for the core search).
     /// </summary>
     /// <param name="request">Target and offers.</param>
-    /// <returns>A plan with <c>asked ≤ ratio ≤ 1.01 · asked</c>.</returns>
+    /// <returns>A plan with <c>asked ≤ ratio ≤ 1.01 · asked</c>; of any ratio from there on when the request is loose.</returns>
     /// <exception cref="BudgetException">
     /// No combination of choices lands there, or none of those that do keeps within the limits.
     /// </exception>

@@ -21,16 +21,25 @@ internal sealed class LimitedKnapsack(ImmutableArray<PlanUnit> units, PlanReques
     private const double Raise = 1.1;
 
     private readonly long _most = request.TargetBytes - request.FixedBytes;
-    private readonly long _least = (long)Math.Ceiling(request.TargetBytes / BudgetPlanner.Precision) - request.FixedBytes;
+    private readonly long _least = request.Loose
+        ? 0
+        : (long)Math.Ceiling(request.TargetBytes / BudgetPlanner.Precision) - request.FixedBytes;
 
     /// <summary>Solves it.</summary>
     /// <returns>A choice for each unit, in their order.</returns>
     /// <exception cref="BudgetException">The bytes cannot be hit, or a limit cannot be held within them.</exception>
     public UnitChoice[] Solve()
     {
-        if (request.Limits == PlanLimits.None)
+        UnitChoice[] free = Pick(RunningPrices.Free);
+        if (request.Limits.Allow(CostOf(free)))
         {
-            return Pick(RunningPrices.Free);
+            return free;
+        }
+
+        RunningCost least = Relaxed(Dearest());
+        if (!request.Limits.Allow(least))
+        {
+            throw OutOfLimits(least);
         }
 
         RunningPrices prices = Prices();
@@ -45,7 +54,7 @@ internal sealed class LimitedKnapsack(ImmutableArray<PlanUnit> units, PlanReques
             prices = new RunningPrices(prices.MultiplyAdd * Raise, prices.CachedValue * Raise);
         }
 
-        throw OutOfLimits(CostOf(Pick(Dearest())));
+        throw OutOfLimits(least);
     }
 
     private static RunningCost CostOf(IEnumerable<UnitChoice> picked) => RunningCost.Sum(picked.Select(choice => choice.Cost));
