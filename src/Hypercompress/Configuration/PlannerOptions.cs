@@ -37,14 +37,14 @@ public sealed record PlannerOptions
     /// sites together, mildly and harshly, which makes predictions of perplexity true; <c>sites</c> also each site by itself,
     /// which makes the planner choose by the model's own divergence; <c>off</c> goes by the errors.
     /// </summary>
-    /// <value><c>off</c>, <c>model</c> or <c>sites</c>. The default is <c>model</c>.</value>
+    /// <value><c>off</c>, <c>model</c> or <c>sites</c>. The default is <c>sites</c>.</value>
     [AllowedValues(NoProbes, "model", SiteProbes)]
-    public string Probes { get; init; } = "model";
+    public string Probes { get; init; } = SiteProbes;
 
     /// <summary>Held-out calibration tokens that each damaged site is measured on.</summary>
-    /// <value>32 to 65 536. The default is 256.</value>
+    /// <value>32 to 65 536. The default is 128.</value>
     [Range(32, 65_536)]
-    public int ProbeTokens { get; init; } = 256;
+    public int ProbeTokens { get; init; } = 128;
 
     /// <summary>Whether all layers are treated alike: the same offers for the same kind of site.</summary>
     /// <value>The default is false.</value>
