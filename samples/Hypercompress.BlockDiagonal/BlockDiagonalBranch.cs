@@ -72,6 +72,9 @@ public sealed class BlockDiagonalBranch(BlockDiagonalOptions options) : Compress
         ImmutableSortedDictionary<string, string> setting = ImmutableSortedDictionary<string, string>.Empty
             .Add(BlocksSetting, blocks.ToString(CultureInfo.InvariantCulture))
             .Add(FormatSetting, format.ToString());
-        return new Offer(Name, setting, form.StoredBytes, problem.Error(approximation), Combines: true);
+        return new Offer(Name, setting, form.StoredBytes, problem.Error(approximation), Combines: true)
+        {
+            MultiplyAdds = form.MultiplyAdds,
+        };
     }
 }

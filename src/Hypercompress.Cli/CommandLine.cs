@@ -49,6 +49,7 @@ public static class CommandLine
         {
             CompressCommand.Create(terminal),
             PlanCommand.Create(terminal),
+            SweepCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
             GenerateCommand.Create(terminal),
             TokenizeCommand.Create(terminal),

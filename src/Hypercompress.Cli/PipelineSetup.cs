@@ -27,6 +27,10 @@ internal sealed record PipelineSetup(PipelineConfig Config, bool IsBuiltIn)
         return new PipelineSetup(config, isBuiltIn);
     }
 
+    /// <summary>The same setup, which also carries out a plan that promises no model worth having.</summary>
+    /// <returns>The setup.</returns>
+    public PipelineSetup Forced() => this with { Config = Config with { Planner = Config.Planner with { Force = true } } };
+
     /// <summary>Creates the pipeline.</summary>
     /// <param name="observers">Who is told what happens.</param>
     /// <param name="cancellation">Stops it.</param>

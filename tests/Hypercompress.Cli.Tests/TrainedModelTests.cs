@@ -39,13 +39,33 @@ public sealed class TrainedModelTests : IDisposable
         Assert.True(large < small, $"at 6x {large}, at 12x {small}");
     }
 
+    [Fact]
+    public void Compress_BeyondSensibleQuality_IsRefusedUnlessForced()
+    {
+        string model = SharedFiles.Require("models/tinystories-656k-hf");
+        string output = _folder.Of("beyond");
+
+        CliResult refused = Run(model, output, "60").Expect(ExitCode.Target, "beyond sensible quality", "--force", "nearest");
+        Assert.False(Directory.Exists(output));
+        string nearest = refused.Messages.Split("the nearest ratio that promises more is ")[1].Split(". ")[0];
+        Run(model, _folder.Of("nearest"), nearest).Expect(ExitCode.Done);
+        JsonObject report = Run(model, output, "60", "--force").Json;
+
+        Assert.InRange((double)StoredWeights.Bytes(model) / StoredWeights.Bytes(output), 60, 60.6);
+        Assert.Contains(report["notes"]!.AsArray(), note => ((string)note!).Contains("beyond sensible quality", StringComparison.Ordinal));
+        Assert.True((double)report["predicted_perplexity"]!["low"]! > 5 * (double)report["perplexity"]!["teacher"]!);
+    }
+
     public void Dispose() => _folder.Dispose();
 
-    private static JsonObject Compress(string model, string output, string ratio) => Workspace.Run(
+    private static JsonObject Compress(string model, string output, string ratio) => Run(model, output, ratio).Json;
+
+    private static CliResult Run(string model, string output, string ratio, params string[] more) => Workspace.Run(
     [
         "compress", model, "--out", output, "--ratio", ratio, "--json",
         "--calibration", SharedFiles.Require("data/tinystories/tinystories_train_2MiB.txt"),
         "--validation", SharedFiles.Require("data/tinystories/tinystories_valid_30k.txt"),
         .. Little,
-    ]).Json;
+        .. more,
+    ]);
 }

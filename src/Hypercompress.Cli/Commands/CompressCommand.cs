@@ -28,16 +28,22 @@ internal static class CompressCommand
         {
             Description = "Take the artifact in --out when it is complete and was made by the same run; else start over",
         };
+        Option<bool> force = new("--force")
+        {
+            Description = "Go on even where the plan promises no model worth having (planner.force)",
+        };
         Option<bool> json = JsonOption.Create();
         var command = new Command("compress", "Makes a model small and proves what it cost");
         options.AddTo(command);
         command.Options.Add(output);
         command.Options.Add(restart);
         command.Options.Add(resume);
+        command.Options.Add(force);
         command.Options.Add(json);
         command.SetAction(parsed =>
         {
             PipelineSetup setup = PipelineSetup.Create(parsed, options);
+            setup = parsed.GetValue(force) ? setup.Forced() : setup;
             bool printJson = parsed.GetValue(json);
             using ModelPackage package = ModelOpener.OpenPackage(parsed.GetValue(options.Model));
             string folder = parsed.GetValue(output) ?? DefaultOutput(package, setup);
@@ -52,7 +58,10 @@ internal static class CompressCommand
                 package,
                 folder,
                 parsed.GetValue(restart),
-                options.PlanFile(parsed));
+                options.PlanFile(parsed))
+            {
+                StatisticsFile = options.StatisticsFile(parsed),
+            };
             PipelineArtifacts made = ProgressDisplay.Run(
                 terminal,
                 printJson,

@@ -34,7 +34,8 @@ internal static class PlanCommand
                 terminal,
                 printJson,
                 setup.Config.Logging.Level,
-                observers => setup.Pipeline(observers, terminal.Cancellation).Plan(package, options.PlanFile(parsed)));
+                observers => setup.Pipeline(observers, terminal.Cancellation)
+                    .Plan(package, options.PlanFile(parsed), options.StatisticsFile(parsed)));
             if (parsed.GetValue(save) is string file)
             {
                 PlanJson.Save(planned.Plan, file);
@@ -63,12 +64,14 @@ internal static class PlanCommand
         ["structural"] = planned.Plan.Structural,
         ["notes"] = new JsonArray([.. planned.Plan.Notes.Select(note => JsonValue.Create(note))]),
         ["teacher_perplexity"] = planned.TeacherPerplexity,
-        ["predicted_perplexity"] = new JsonObject
-        {
-            ["value"] = planned.Prediction.Perplexity,
-            ["low"] = planned.Prediction.Low,
-            ["high"] = planned.Prediction.High,
-        },
+        ["predicted_perplexity"] = PredictionJson.Write(planned.Prediction),
+        ["verdict"] = PredictionJson.Write(planned.Verdict),
+        ["predicted_loss_nats"] = planned.Plan.PredictedLoss,
+        ["limit"] = PredictionJson.Write(planned.Limit),
+        ["kv_bytes_per_token"] = planned.Plan.Cost.CacheBytes,
+        ["kv_ratio"] = Ratio(planned.TeacherCost.CachedValues, planned.Plan.Cost.CachedValues),
+        ["multiply_adds_per_token"] = planned.Plan.Cost.MultiplyAdds,
+        ["flop_ratio"] = Ratio(planned.TeacherCost.MultiplyAdds, planned.Plan.Cost.MultiplyAdds),
         ["sites"] = new JsonArray([.. planned.Plan.Sites.Select(ToJson)]),
         ["estimate"] = new JsonObject
         {
@@ -78,6 +81,8 @@ internal static class PlanCommand
         },
     };
 
+    private static double Ratio(long teacher, long student) => student == 0 ? 1 : (double)teacher / student;
+
     private static JsonNode ToJson(SiteAssignment site) => new JsonObject
     {
         ["site"] = site.Site.Name,
@@ -85,6 +90,9 @@ internal static class PlanCommand
         ["columns"] = site.Site.Columns,
         ["bytes"] = site.Bytes,
         ["predicted_error_nats"] = site.PredictedError,
+        ["predicted_loss_nats"] = site.PredictedLoss,
+        ["kv_bytes_per_token"] = site.Cost.CacheBytes,
+        ["multiply_adds_per_token"] = site.Cost.MultiplyAdds,
         ["offers"] = new JsonArray([.. site.Offers.Select(offer => new JsonObject
         {
             ["branch"] = offer.Branch,

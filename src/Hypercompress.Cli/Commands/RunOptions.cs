@@ -4,7 +4,7 @@ using Hypercompress.Configuration;
 
 namespace Hypercompress.Cli.Commands;
 
-/// <summary>The options that <c>compress</c> and <c>plan</c> share; each stands for a key of the configuration.</summary>
+/// <summary>The options that <c>compress</c>, <c>plan</c> and <c>sweep</c> share; each stands for a key of the configuration.</summary>
 internal sealed class RunOptions
 {
     private readonly Option<double?> _ratio = new("--ratio")
@@ -23,6 +23,34 @@ internal sealed class RunOptions
     {
         Description = "Carry out a plan that 'plan --save' wrote, instead of making one",
         HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _statistics = new("--statistics")
+    {
+        Description = "Keep what calibration told in FILE, and take it from there when it is there: other targets then take a moment",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<bool> _uniform = new("--uniform")
+    {
+        Description = "Treat all layers alike (planner.uniform)",
+    };
+
+    private readonly Option<string?> _maxCache = new("--max-kv-bytes")
+    {
+        Description = "Bytes of key/value cache that a token may take (planner.max_kv_bytes_per_token)",
+        HelpName = "N",
+    };
+
+    private readonly Option<string?> _maxWork = new("--max-multiply-adds")
+    {
+        Description = "Multiply-adds that a token may take (planner.max_multiply_adds_per_token)",
+        HelpName = "N",
+    };
+
+    private readonly Option<string?> _probes = new("--probes")
+    {
+        Description = "Damaged models to run before planning: off, model or sites (planner.probes)",
     };
 
     private readonly Option<string?> _config = new("--config") { Description = "YAML configuration", HelpName = "FILE" };
@@ -74,17 +102,33 @@ internal sealed class RunOptions
         command.Arguments.Add(Model);
         foreach (Option option in new Option[]
                  {
-                     _ratio, _bytes, _plan, _config, _calibration, _validation, _threads, _maxRam, _seed, _device, _noTrain, _set,
+                     _ratio, _bytes, _plan, _statistics, _uniform, _maxCache, _maxWork, _probes, _config, _calibration, _validation,
+                     _threads, _maxRam, _seed, _device, _noTrain, _set,
                  })
         {
             command.Options.Add(option);
         }
     }
 
+    /// <summary>Adds all options but those that name one target.</summary>
+    /// <param name="command">The command.</param>
+    public void AddWithoutTargetTo(Command command)
+    {
+        AddTo(command);
+        command.Options.Remove(_ratio);
+        command.Options.Remove(_bytes);
+        command.Options.Remove(_plan);
+    }
+
     /// <summary>The plan file, when one was given.</summary>
     /// <param name="parsed">What was typed.</param>
     /// <returns>Its path or null.</returns>
     public string? PlanFile(ParseResult parsed) => parsed.GetValue(_plan);
+
+    /// <summary>The file that keeps what calibration told, when one was given.</summary>
+    /// <param name="parsed">What was typed.</param>
+    /// <returns>Its path or null.</returns>
+    public string? StatisticsFile(ParseResult parsed) => parsed.GetValue(_statistics);
 
     /// <summary>The effective configuration.</summary>
     /// <param name="parsed">What was typed.</param>
@@ -103,12 +147,20 @@ internal sealed class RunOptions
     {
         overrides = Scalar(parsed, overrides, _ratio, "targets.compression_ratio");
         overrides = Scalar(parsed, overrides, _bytes, "targets.bytes");
+        overrides = Scalar(parsed, overrides, _maxCache, "planner.max_kv_bytes_per_token");
+        overrides = Scalar(parsed, overrides, _maxWork, "planner.max_multiply_adds_per_token");
+        overrides = Scalar(parsed, overrides, _probes, "planner.probes");
         overrides = Scalar(parsed, overrides, _threads, "runtime.threads");
         overrides = Scalar(parsed, overrides, _maxRam, "runtime.max_ram");
         overrides = Scalar(parsed, overrides, _seed, "runtime.seed");
         overrides = Scalar(parsed, overrides, _device, "runtime.device");
         overrides = Texts(parsed, overrides, _calibration, "data.calibration");
         overrides = Texts(parsed, overrides, _validation, "data.validation");
+        if (parsed.GetValue(_uniform))
+        {
+            overrides = overrides.With("planner.uniform", "true", "--uniform");
+        }
+
         if (parsed.GetValue(_noTrain))
         {
             overrides = overrides.With("distillation.enabled", "false", "--no-train")

@@ -19,7 +19,8 @@ internal static class PlanText
             $"ratio        {plan.Ratio:F3} (asked {plan.AskedRatio:F3}): {plan.TeacherBytes:N0} → {plan.Bytes:N0} bytes"));
         results.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"perplexity   teacher {planned.TeacherPerplexity:F2}, expected {planned.Prediction.Low:F2} to {planned.Prediction.High:F2} without training"));
+            $"perplexity   teacher {planned.TeacherPerplexity:F2}, expected {planned.Prediction.Perplexity:F2} ({planned.Prediction.Low:F2} to {planned.Prediction.High:F2}) without training"));
+        WriteVerdict(results, planned.Verdict);
         results.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"compress     about {planned.Estimate.Seconds / 60:F0} min, {Units.Bytes(planned.Estimate.RamBytes)} of memory, {Units.Bytes(planned.Estimate.DiskBytes)} of disk"));
@@ -30,7 +31,35 @@ internal static class PlanText
 
         if (explain)
         {
+            WriteCosts(results, planned);
             Explain(results, PlanExplanation.Of(plan));
+        }
+    }
+
+    private static void WriteVerdict(TextWriter results, QualityVerdict verdict)
+    {
+        if (!verdict.Sensible)
+        {
+            string nearest = verdict.NearestSensibleRatio is { } ratio
+                ? string.Create(CultureInfo.InvariantCulture, $"the nearest ratio that promises more is {ratio:0.##}")
+                : "no smaller ratio that promises more was found";
+            results.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"verdict      beyond sensible quality (more than {verdict.MaxPerplexityFactor:0.##} times the teacher's perplexity): {nearest}; compress wants --force"));
+        }
+    }
+
+    private static void WriteCosts(TextWriter results, PlannedRun planned)
+    {
+        RunningCost cost = planned.Plan.Cost;
+        results.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"running      {cost.CacheBytes:N0} bytes of cache a token (teacher {planned.TeacherCost.CacheBytes:N0}), {cost.MultiplyAdds:N0} multiply-adds (teacher {planned.TeacherCost.MultiplyAdds:N0})"));
+        if (planned.Limit is { } limit)
+        {
+            results.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"limit        {limit.Bits:F3} bits/weight where the rate–distortion limit for the same error ({limit.Error:0.####} nats) is {limit.LimitBits:F3}; in these bits the least error is {limit.LimitError:0.####}"));
         }
     }
 
@@ -42,7 +71,7 @@ internal static class PlanText
         {
             results.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{share.Treatment,-25} {share.Sites,5} {share.BitsPerElement,13:F2} {share.Bytes,14:N0} {share.PredictedError,12:F4}"));
+                $"{share.Treatment,-25} {share.Sites,5} {share.BitsPerElement,13:F2} {share.Bytes,14:N0} {share.PredictedLoss,12:F4}"));
         }
 
         results.WriteLine();
@@ -52,7 +81,7 @@ internal static class PlanText
             string offers = string.Join(" + ", site.Offers.Select(
                 offer => $"{offer.Branch}({string.Join(", ", offer.Setting.Select(pair => $"{pair.Key} {pair.Value}"))})"));
             results.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{site.PredictedError,10:F5}  {site.Site.Name}: {offers}"));
+                CultureInfo.InvariantCulture, $"{site.PredictedLoss,10:F5}  {site.Site.Name}: {offers}"));
         }
     }
 }

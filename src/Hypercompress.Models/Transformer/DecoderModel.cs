@@ -204,6 +204,50 @@ public sealed class DecoderModel : IDisposable
         return (first == 0 ? hidden : hidden.narrow(1, first, ids.shape[1])).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The rest of a pass without a cache, from the states before one of the layers.</summary>
+    /// <param name="layer">0-based layer to go on with.</param>
+    /// <param name="states">
+    /// float32 [batch, tokens, hidden], as a tap's <see cref="IForwardTap.OnLayer"/> of the layer before was given.
+    /// </param>
+    /// <returns>What <see cref="Hidden"/> returns; the caller disposes it.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such layer.</exception>
+    public Tensor Resume(int layer, Tensor states)
+    {
+        ArgumentNullException.ThrowIfNull(states);
+        ArgumentOutOfRangeException.ThrowIfNegative(layer);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(layer, _layers.Length);
+        using var scope = NewDisposeScope();
+        var pass = new ForwardPass(_needs, states.shape[1], cache: null, tree: null, tap: null, Device);
+        return _norm.Apply(Through(layer, _layers.Length, states.alias(), pass)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The states that enter the first layer, of a pass without a cache.</summary>
+    /// <param name="ids">As for <see cref="Forward"/>.</param>
+    /// <returns>float32 [batch, tokens, hidden]; the caller disposes it.</returns>
+    public Tensor Enter(Tensor ids)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        using var scope = NewDisposeScope();
+        var pass = new ForwardPass(_needs, ids.shape[1], cache: null, tree: null, tap: null, Device);
+        return Embed(ids, pass, null).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>One layer of a pass without a cache.</summary>
+    /// <param name="layer">0-based layer.</param>
+    /// <param name="states">float32 [batch, tokens, hidden] that enter it.</param>
+    /// <param name="tap">Watches the layer, or null.</param>
+    /// <returns>The states that leave it; the caller disposes them.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such layer.</exception>
+    public Tensor RunLayer(int layer, Tensor states, IForwardTap? tap = null)
+    {
+        ArgumentNullException.ThrowIfNull(states);
+        ArgumentOutOfRangeException.ThrowIfNegative(layer);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(layer, _layers.Length);
+        using var scope = NewDisposeScope();
+        var pass = new ForwardPass(_needs, states.shape[1], cache: null, tree: null, tap, Device);
+        return Through(layer, layer + 1, states.alias(), pass).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Logits of hidden states.</summary>
     /// <param name="hidden">
     /// float32 [batch, tokens, hidden], from <see cref="Hidden"/>, or any part of its tokens.
@@ -269,14 +313,7 @@ public sealed class DecoderModel : IDisposable
     {
         var pass = new ForwardPass(_needs, ids.shape[1], cache, tree, tap, Device);
         Tensor hidden = Embed(ids, pass, tree);
-        for (int layer = 0; layer < _layers.Length; layer++)
-        {
-            Tensor next = _layers[layer].Apply(hidden, pass);
-            tap?.OnLayer(layer, next);
-            hidden.Dispose();
-            hidden = next;
-        }
-
+        hidden = Through(0, _layers.Length, hidden, pass);
         cache?.Advance(pass.Count, tree?.Depth ?? pass.Start + pass.Count);
         return _norm.Apply(hidden);
     }
@@ -305,6 +342,20 @@ public sealed class DecoderModel : IDisposable
             ? table.narrow(0, pass.Start, pass.Count)
             : table.index_select(0, tree.Positions(Device).narrow(0, pass.Start, pass.Count));
         return rows.MoveToOuterDisposeScope();
+    }
+
+    // Takes the states over: only those of one layer are in memory.
+    private Tensor Through(int first, int end, Tensor states, ForwardPass pass)
+    {
+        for (int layer = first; layer < end; layer++)
+        {
+            Tensor next = _layers[layer].Apply(states, pass);
+            pass.Tap?.OnLayer(layer, next);
+            states.Dispose();
+            states = next;
+        }
+
+        return states;
     }
 
     private static void Release(IEnumerable<WeightSlot> slots, IEnumerable<VectorSlot> vectors)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Hypercompress.Models.Errors;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -14,6 +15,7 @@ public sealed class InputMoment : IDisposable
     private readonly Lock _gate = new();
     private Tensor? _factor;
     private SweepFactor? _sweep;
+    private ImmutableArray<double> _eigenvalues;
 
     /// <summary>Takes over a second moment.</summary>
     /// <param name="moment">float64 [n, n], symmetric positive semi-definite, mean over tokens; owned from here on.</param>
@@ -71,6 +73,18 @@ public sealed class InputMoment : IDisposable
         }
     }
 
+    /// <summary>Eigenvalues of H, ascending, none negative.</summary>
+    public ImmutableArray<double> Eigenvalues
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _eigenvalues.IsDefault ? _eigenvalues = MeasureEigenvalues() : _eigenvalues;
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -102,5 +116,12 @@ public sealed class InputMoment : IDisposable
         }
 
         throw new NumericalException("an input second moment is not positive definite even after damping it by its own mean");
+    }
+
+    private ImmutableArray<double> MeasureEigenvalues()
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        return [.. linalg.eigvalsh(Moment).clamp(min: 0).cpu().data<double>()];
     }
 }

@@ -13,4 +13,13 @@ public sealed record Offer(
     ImmutableSortedDictionary<string, string> Setting,
     long Bytes,
     double PredictedError,
-    bool Combines = false);
+    bool Combines = false)
+{
+    /// <summary>Multiply-adds per token that running the piece takes; null: as many as the dense matrix.</summary>
+    public long? MultiplyAdds { get; init; }
+
+    /// <summary>
+    /// Values per token that the key/value cache keeps of the piece; null: one per row. Of interest at key/value sites only.
+    /// </summary>
+    public long? CachedValues { get; init; }
+}

@@ -9,6 +9,12 @@ public sealed record PlannerOptions
     /// <summary>The mode in which the plan takes the settings that the configuration fixes.</summary>
     public const string Manual = "manual";
 
+    /// <summary>No damaged model is run before planning.</summary>
+    public const string NoProbes = "off";
+
+    /// <summary>Every site is damaged by itself, and all of them together.</summary>
+    public const string SiteProbes = "sites";
+
     /// <summary>
     /// <c>auto</c>: the planner spends the byte budget where it costs least, and the branches' global settings
     /// (<c>rank</c>, <c>latent_dim</c>, …) are caps. <c>manual</c>: the branches' global settings hold at
@@ -25,4 +31,44 @@ public sealed record PlannerOptions
     /// <summary>Sites that stay as they are, even when <see cref="Include"/> names them; patterns as there.</summary>
     /// <value>The default is none.</value>
     public ImmutableArray<string> Exclude { get; init; } = [];
+
+    /// <summary>
+    /// What is measured on damaged models before planning, to turn predicted errors into losses: <c>model</c> damages all
+    /// sites together, mildly and harshly, which makes predictions of perplexity true; <c>sites</c> also each site by itself,
+    /// which makes the planner choose by the model's own divergence; <c>off</c> goes by the errors.
+    /// </summary>
+    /// <value><c>off</c>, <c>model</c> or <c>sites</c>. The default is <c>sites</c>.</value>
+    [AllowedValues(NoProbes, "model", SiteProbes)]
+    public string Probes { get; init; } = SiteProbes;
+
+    /// <summary>Held-out calibration tokens that each damaged site is measured on.</summary>
+    /// <value>32 to 65 536. The default is 128.</value>
+    [Range(32, 65_536)]
+    public int ProbeTokens { get; init; } = 128;
+
+    /// <summary>Whether all layers are treated alike: the same offers for the same kind of site.</summary>
+    /// <value>The default is false.</value>
+    public bool Uniform { get; init; }
+
+    /// <summary>Bytes of key/value cache that the student may take per token.</summary>
+    /// <value>At least 1. The default is none: no limit.</value>
+    [Range(1.0, 9e18)]
+    public long? MaxKvBytesPerToken { get; init; }
+
+    /// <summary>Multiply-adds of all matrices that the student may take per token; a floating-point operation is half of one.</summary>
+    /// <value>At least 1. The default is none: no limit.</value>
+    [Range(1.0, 9e18)]
+    public long? MaxMultiplyAddsPerToken { get; init; }
+
+    /// <summary>
+    /// What still counts as a model worth having: a plan whose perplexity is expected above this many times the teacher's, even
+    /// at the lower end of its band, is not carried out unless <see cref="Force"/> says so.
+    /// </summary>
+    /// <value>Above 1. The default is 5.</value>
+    [Range(1.0, 1e9, MinimumIsExclusive = true)]
+    public double MaxPerplexityFactor { get; init; } = 5;
+
+    /// <summary>Carries a plan out even where it promises no model worth having.</summary>
+    /// <value>The default is false.</value>
+    public bool Force { get; init; }
 }

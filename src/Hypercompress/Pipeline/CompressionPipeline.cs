@@ -29,6 +29,10 @@ public sealed class CompressionPipeline
     private readonly PhaseRunner _phases;
     private readonly ImmutableArray<CompressionBranch> _branches;
     private readonly int _threads;
+    private readonly OfferBookMaker _books;
+    private readonly PlanMaker _plans;
+    private readonly QualityGate _gate;
+    private readonly PlanOutlook _outlook;
 
     /// <summary>Prepares a run.</summary>
     /// <param name="config">What is wanted.</param>
@@ -58,6 +62,10 @@ public sealed class CompressionPipeline
             .. registry.Registrations.Where(known => config.Uses(known.Name))
                 .Select(known => registry.Create(known.Name, config.Branches[known.Name], settings)),
         ];
+        _books = new OfferBookMaker(config, _branches, _phases, log);
+        _plans = new PlanMaker(config, _branches);
+        _gate = new QualityGate(config, _plans);
+        _outlook = new PlanOutlook(config, _gate);
     }
 
     /// <summary>Compresses a model.</summary>
@@ -74,7 +82,9 @@ public sealed class CompressionPipeline
         using var resources = new RunResources();
 
         BaselineResult baseline = resources.Own(_phases.Run("baseline analysis", progress => Analyze(teacher.Decoder, texts, progress)));
-        CompressionPlan plan = _phases.Run("budget plan", progress => MakePlan(request.Package, request.PlanFile, baseline, progress));
+        OfferBook book = _books.Find(request.StatisticsFile, request.Package)
+            ?? _books.Make(request.StatisticsFile, request.Package, teacher, texts, baseline, KeepFormat(request.Package));
+        CompressionPlan plan = _phases.Run("budget plan", progress => MakePlan(request.PlanFile, book, progress));
         ImmutableArray<BranchArtifact> artifacts = _phases.Run("branches", progress => RunBranches(plan, baseline, progress));
         Blueprint blueprint = _phases.Run("merge", progress => Merge(request.Package, plan, baseline, artifacts, progress));
         StructuredModel student = resources.Own(_phases.Run("structural factorization", _ => Build(request.Package, teacher, blueprint)));
@@ -94,23 +104,49 @@ public sealed class CompressionPipeline
             student.Report,
             distilled.History,
             tuned.History,
-            scores);
+            scores,
+            book);
         return _phases.Run("save", _ => Save(request, state, texts, started));
     }
 
     /// <summary>Decides what would be done, without doing it.</summary>
     /// <param name="package">The teacher.</param>
     /// <param name="planFile">A plan to look at instead of making one, or null.</param>
+    /// <param name="statisticsFile">File that keeps what calibration told, for other targets; null to keep nothing.</param>
     /// <returns>The plan and what it lets expect.</returns>
-    public PlannedRun Plan(ModelPackage package, string? planFile)
+    public PlannedRun Plan(ModelPackage package, string? planFile, string? statisticsFile = null)
+    {
+        OfferBook book = Calibrate(package, statisticsFile);
+        CompressionPlan plan = _phases.Run("budget plan", progress => Note(
+            planFile is null ? _plans.Make(book) : _plans.Read(planFile, book), progress));
+        return _outlook.Predict(plan, book);
+    }
+
+    /// <summary>Decides what would be done at several ratios, from one calibration.</summary>
+    /// <param name="package">The teacher.</param>
+    /// <param name="ratios">The ratios; none for points along the whole range that can be reached.</param>
+    /// <param name="statisticsFile">As for <see cref="Plan"/>.</param>
+    /// <returns>The plans and what they let expect.</returns>
+    /// <exception cref="Models.Errors.BudgetException">None of the ratios can be reached.</exception>
+    public SweepRun Sweep(ModelPackage package, ImmutableArray<double> ratios, string? statisticsFile = null)
+    {
+        OfferBook book = Calibrate(package, statisticsFile);
+        return _phases.Run("budget plans", _ => new PlanSweep(_plans, _outlook).Run(book, ratios));
+    }
+
+    private OfferBook Calibrate(ModelPackage package, string? statisticsFile)
     {
         ArgumentNullException.ThrowIfNull(package);
+        if (_books.Find(statisticsFile, package) is { } found)
+        {
+            return found;
+        }
+
         set_num_threads(_threads);
         using LanguageModel teacher = _phases.Run("load", _ => Load(package));
         RunTexts texts = _phases.Run("read texts", progress => ReadTexts(teacher, progress));
         using BaselineResult baseline = _phases.Run("baseline analysis", progress => Analyze(teacher.Decoder, texts, progress));
-        CompressionPlan plan = _phases.Run("budget plan", progress => MakePlan(package, planFile, baseline, progress));
-        return _phases.Run("prediction", _ => new PlanOutlook(_config, _phases.Records).Predict(plan, teacher, texts));
+        return _books.Make(statisticsFile, package, teacher, texts, baseline, KeepFormat(package));
     }
 
     private LanguageModel Load(ModelPackage package)
@@ -161,16 +197,16 @@ public sealed class CompressionPipeline
         return BaselineResult.Measure(statistics, progress.Cancellation);
     }
 
-    private CompressionPlan MakePlan(
-        ModelPackage package, string? planFile, BaselineResult baseline, PhaseProgress progress)
+    private CompressionPlan MakePlan(string? planFile, OfferBook book, PhaseProgress progress)
     {
-        ValueFormat keep = KeepFormat(package);
-        var collector = new OfferCollector(_branches, keep, _config.Planner.Include);
-        ImmutableArray<SiteOffers> offers = collector.Collect(baseline.Statistics.Sites, baseline.Statistics.Pose, progress);
-        CompressionPlan plan = planFile is null
-            ? new PlanMaker(_config, _branches).Make(
-                package.PublishedBytes, offers, keep.StoredBytes(1, baseline.VectorElements), MergeRule())
-            : PlanRefresh.Apply(PlanJson.Load(planFile, baseline.Statistics.Sites), offers, MergeRule());
+        CompressionPlan plan = Note(planFile is null ? _plans.Make(book) : _plans.Read(planFile, book), progress);
+        bool decided = planFile is not null || _config.Planner.Mode == PlannerOptions.Manual;
+        _gate.Require(plan, book, decided, progress);
+        return plan;
+    }
+
+    private static CompressionPlan Note(CompressionPlan plan, PhaseProgress progress)
+    {
         foreach (string note in plan.Notes)
         {
             progress.Note(note);
@@ -249,8 +285,6 @@ public sealed class CompressionPipeline
         double seconds = _clock.GetElapsedTime(started).TotalSeconds;
         return saver.Save(request, state, texts, new RunRecord(_phases.Records, seconds, _log.Notes));
     }
-
-    private CombinationRule MergeRule() => MergeStrategies.Create(_config.Merge).Rule;
 
     private static ValueFormat KeepFormat(ModelPackage package) => package.StoredType switch
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.IO.Enumeration;
 using Hypercompress.Analysis;
 using Hypercompress.Branches;
+using Hypercompress.Models.Transformer;
 using Hypercompress.NumberFormats;
 using Hypercompress.Planning;
 
@@ -11,8 +12,9 @@ namespace Hypercompress.Pipeline;
 /// <param name="branches">All branches that take part.</param>
 /// <param name="keep">Number format of a matrix that stays as it is: the teacher's own type.</param>
 /// <param name="include">Sites that may be compressed, as patterns with <c>*</c> and <c>?</c>.</param>
+/// <param name="tied">Whether the embedding is the output projection as well.</param>
 public sealed class OfferCollector(
-    ImmutableArray<CompressionBranch> branches, ValueFormat keep, ImmutableArray<string> include)
+    ImmutableArray<CompressionBranch> branches, ValueFormat keep, ImmutableArray<string> include, bool tied)
 {
     private readonly ImmutableArray<ValueFormat> _formats =
         [keep, .. branches.OfType<IValueFormatSource>().SelectMany(source => source.Formats).Distinct()];
@@ -41,6 +43,15 @@ public sealed class OfferCollector(
         IEnumerable<Offer> offers = include.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, site.Name, ignoreCase: false))
             ? branches.Where(branch => branch.Handles(site)).SelectMany(branch => branch.MakeOffers(problem, _formats))
             : [];
-        return new SiteOffers(site, keep.StoredBytes(site.Rows, site.Columns), problem.Energy(), [.. offers]);
+        return new SiteOffers(site, keep.StoredBytes(site.Rows, site.Columns), problem.Energy(), [.. offers])
+        {
+            KeepCost = CostOf(site),
+            Limit = RateDistortion.Curve(problem),
+        };
     }
+
+    // An embedding that is no output projection as well is only looked up.
+    private RunningCost CostOf(Site site) => new(
+        site.Kind == WeightSlotKind.Embedding && !tied ? 0 : site.ElementCount,
+        site.Kind == WeightSlotKind.KeyValue ? site.Rows : 0);
 }

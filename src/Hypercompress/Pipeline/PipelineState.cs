@@ -19,6 +19,7 @@ namespace Hypercompress.Pipeline;
 /// <param name="DistillationHistory">Phase 5.</param>
 /// <param name="FineTuningHistory">Phase 6.</param>
 /// <param name="Evaluation">Phase 7.</param>
+/// <param name="Book">What the plan was made from.</param>
 public sealed record PipelineState(
     ModelBundle Bundle,
     ImmutableArray<SiteBaseline> Baselines,
@@ -28,4 +29,5 @@ public sealed record PipelineState(
     StructuralReport Structure,
     TrainingHistory DistillationHistory,
     TrainingHistory FineTuningHistory,
-    EvaluationReport Evaluation);
+    EvaluationReport Evaluation,
+    OfferBook Book);

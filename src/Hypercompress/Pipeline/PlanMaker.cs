@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Hypercompress.Branches;
 using Hypercompress.Configuration;
+using Hypercompress.Models.Errors;
 using Hypercompress.Planning;
 
 namespace Hypercompress.Pipeline;
@@ -10,27 +11,47 @@ namespace Hypercompress.Pipeline;
 /// <param name="branches">All branches that take part.</param>
 internal sealed class PlanMaker(PipelineConfig config, ImmutableArray<CompressionBranch> branches)
 {
-    /// <summary>Makes a plan.</summary>
-    /// <param name="teacherBytes">Bytes of the teacher's weights as published.</param>
-    /// <param name="offers">What can be had.</param>
-    /// <param name="fixedBytes">Bytes of norms and biases.</param>
-    /// <param name="rule">Which offers may be taken together.</param>
+    private CombinationRule Rule => MergeStrategies.Create(config.Merge).Rule;
+
+    /// <summary>Makes the plan that the configuration asks for.</summary>
+    /// <param name="book">What can be had.</param>
     /// <returns>The plan.</returns>
-    public CompressionPlan Make(
-        long teacherBytes, ImmutableArray<SiteOffers> offers, long fixedBytes, CombinationRule rule)
+    /// <exception cref="BudgetException">It cannot be met.</exception>
+    public CompressionPlan Make(OfferBook book) => Make(book, AskedRatio(book.TeacherBytes));
+
+    /// <summary>Makes a plan for another ratio.</summary>
+    /// <param name="book">What can be had.</param>
+    /// <param name="ratio">Teacher bytes / student bytes.</param>
+    /// <param name="loose">Whether it may leave any number of bytes unused.</param>
+    /// <returns>The plan.</returns>
+    /// <exception cref="BudgetException">It cannot be met.</exception>
+    public CompressionPlan Make(OfferBook book, double ratio, bool loose = false)
     {
-        double ratio = config.Targets.Bytes is { } bytes
-            ? (double)teacherBytes / bytes.Bytes
-            : config.Targets.CompressionRatio;
-        var request = new PlanRequest(ratio, PlanRequest.TargetFor(teacherBytes, ratio), teacherBytes, fixedBytes, offers)
+        var request = new PlanRequest(
+            ratio, PlanRequest.TargetFor(book.TeacherBytes, ratio), book.TeacherBytes, book.FixedBytes, book.Sites)
         {
-            Combination = rule,
+            Combination = Rule,
             Structural = Structural(),
             ExcludePatterns = config.Planner.Exclude,
+            Loose = loose,
+            Uniform = config.Planner.Uniform,
+            Limits = new PlanLimits(config.Planner.MaxMultiplyAddsPerToken, config.Planner.MaxKvBytesPerToken),
         };
         var planner = new BudgetPlanner();
         return config.Planner.Mode == PlannerOptions.Manual ? planner.PlanFixed(request) : planner.Plan(request);
     }
+
+    /// <summary>Reads a plan and brings it up to date.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="book">What can be had.</param>
+    /// <returns>The plan.</returns>
+    /// <exception cref="ConfigurationException">It cannot be read, or is for another model or other settings.</exception>
+    public CompressionPlan Read(string file, OfferBook book) =>
+        PlanRefresh.Apply(PlanJson.Load(file, [.. book.Sites.Select(site => site.Site)]), book.Sites, Rule);
+
+    private double AskedRatio(long teacherBytes) => config.Targets.Bytes is { } bytes
+        ? (double)teacherBytes / bytes.Bytes
+        : config.Targets.CompressionRatio;
 
     private StructuralRequest Structural()
     {

@@ -1,5 +1,6 @@
 using Hypercompress.Configuration;
 using Hypercompress.NumberFormats;
+using Hypercompress.Planning;
 using Hypercompress.Reporting;
 using Hypercompress.Surgery;
 
@@ -10,8 +11,6 @@ namespace Hypercompress.Pipeline;
 /// <param name="vectors">Number format of norms and biases.</param>
 internal sealed class ReportBuilder(PipelineConfig config, ValueFormat vectors)
 {
-    private const int CacheValueBytes = 2;
-
     /// <summary>Builds the report.</summary>
     /// <param name="request">The teacher and where the artifact goes.</param>
     /// <param name="state">What the run made.</param>
@@ -30,7 +29,7 @@ internal sealed class ReportBuilder(PipelineConfig config, ValueFormat vectors)
             Bytes = new(request.Package.PublishedBytes, student.Bytes),
             Parameters = new(teacher.Parameters, student.Parameters),
             KvBytesPerToken = new(
-                CacheValueBytes * teacher.CachedValuesPerToken, CacheValueBytes * student.CachedValuesPerToken),
+                RunningCost.BytesPerCachedValue * teacher.CachedValuesPerToken, RunningCost.BytesPerCachedValue * student.CachedValuesPerToken),
             MultiplyAddsPerToken = new(teacher.MultiplyAdds, student.MultiplyAdds),
             Evaluation = state.Evaluation,
             Baselines = [.. state.Baselines.Select(BaselineReport.From)],
@@ -39,10 +38,16 @@ internal sealed class ReportBuilder(PipelineConfig config, ValueFormat vectors)
                 state.Structure.StoredParameters,
                 state.Structure.Ratio,
                 state.Structure.Error),
+            PredictedPerplexity = state.Book.Forecast.Predict(state.Plan.PredictedLoss),
+            Limit = RateLimit.Of(state.Merged.Sites.Zip(state.Book.Sites, (built, offers) =>
+                (built.Site.ElementCount, built.Matrix.StoredBytes, built.Error, offers.Limit))),
             Sites =
             [
-                .. state.Plan.Sites.Zip(state.Merged.Sites, (planned, built) =>
-                    SiteReport.From(planned, built, vectors.StoredBytes(planned.Site.Rows, planned.Site.Columns))),
+                .. state.Plan.Sites.Zip(state.Merged.Sites, state.Book.Sites).Select(site => SiteReport.From(
+                    site.First,
+                    site.Second,
+                    vectors.StoredBytes(site.First.Site.Rows, site.First.Site.Columns),
+                    site.Third.Limit)),
             ],
             Branches = [.. state.BranchResults.Select(BranchReport.From)],
             Training =

@@ -14,6 +14,7 @@ namespace Hypercompress.Pipeline;
 public sealed class RunTexts
 {
     private const int HeldBackShare = 10;
+    private const int ProbeWindowLength = 128;
     private readonly int _windowLength;
     private readonly long _calibrationTokens;
     private readonly ImmutableArray<int[]> _texts;
@@ -82,6 +83,25 @@ public sealed class RunTexts
            from window in new TokenStream(text).Windows(_windowLength, WindowsOf(text))
            select window.ToArray(),
     ];
+
+    /// <summary>Windows for measuring damaged models: spread over what the statistics leave of every calibration text.</summary>
+    /// <param name="tokens">How many tokens, about.</param>
+    /// <returns>Windows of equal length; taken from the statistics' own text where nothing else is left.</returns>
+    public IReadOnlyList<int[]> ProbeWindows(int tokens)
+    {
+        int length = Math.Min(ProbeWindowLength, _windowLength);
+        int perText = Math.Max(1, tokens / length / _texts.Length);
+        return
+        [
+            .. from text in _texts
+               where text.Length >= length
+               let used = Math.Min(WindowsOf(text) * _windowLength, text.Length - length)
+               let room = text.Length - length - used
+               from window in Enumerable.Range(0, perText)
+               let start = used + (int)((long)room * window / perText)
+               select text[start..(start + length)],
+        ];
+    }
 
     /// <summary>All calibration text for training, less a part of each that training measures itself on.</summary>
     /// <returns>The tokens.</returns>

@@ -12,27 +12,32 @@ public sealed class BudgetPlanner
     /// <summary>A plan uses at least this share of its bytes: the ratio it reaches is at most 1 % above the one asked for.</summary>
     public const double Precision = 1.01;
 
-    private const double RatioSteps = 1e4;
-
     /// <summary>
     /// Solves the multiple-choice knapsack over all offers of all sites: lower convex hulls and greedy by slope, then the
     /// gap to the bound is searched (LEMS, ICML 2026, for the objective; Pisinger 1995 for the core search).
     /// </summary>
     /// <param name="request">Target and offers.</param>
-    /// <returns>A plan with <c>asked ≤ ratio ≤ 1.01 · asked</c>.</returns>
-    /// <exception cref="BudgetException">No combination of choices lands there.</exception>
+    /// <returns>A plan with <c>asked ≤ ratio ≤ 1.01 · asked</c>; of any ratio from there on when the request is loose.</returns>
+    /// <exception cref="BudgetException">
+    /// No combination of choices lands there, or none of those that do keeps within the limits.
+    /// </exception>
     /// <exception cref="ConfigurationException">An exclude pattern matches no site.</exception>
     /// <exception cref="NumericalException">An offer's prediction is not a number.</exception>
     public CompressionPlan Plan(PlanRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        ImmutableArray<SiteOffers> sites = Available(request);
-        ImmutableArray<SiteChoice>[] choices = [.. sites.Select(site => SiteChoices.Of(site, request.Combination))];
-        ChoicePoint[][] points =
-            [.. choices.Select(site => site.Select(choice => new ChoicePoint(choice.Bytes, choice.Error)).ToArray())];
-        ChoicePoint[] picked = Pick(new ChoiceKnapsack(points), request);
-        return Assemble(
-            request, [], sites.Select((site, index) => choices[index][Array.IndexOf(points[index], picked[index])]));
+        ImmutableArray<PlanUnit> units = PlanUnit.Of(Available(request), request.Combination, request.Uniform);
+        UnitChoice[] picked = new LimitedKnapsack(units, request).Solve();
+        var choices = new SiteChoice[request.Sites.Length];
+        foreach ((PlanUnit unit, UnitChoice choice) in units.Zip(picked))
+        {
+            foreach ((int site, SiteChoice part) in unit.Sites.Zip(choice.Parts))
+            {
+                choices[site] = part;
+            }
+        }
+
+        return Assemble(request, [], choices);
     }
 
     /// <summary>
@@ -79,48 +84,6 @@ public sealed class BudgetPlanner
     private static bool Matches(string pattern, SiteOffers site) =>
         FileSystemName.MatchesSimpleExpression(pattern, site.Site.Name, ignoreCase: false);
 
-    private static ChoicePoint[] Pick(ChoiceKnapsack knapsack, PlanRequest request)
-    {
-        long most = request.TargetBytes - request.FixedBytes;
-        long least = (long)Math.Ceiling(request.TargetBytes / Precision) - request.FixedBytes;
-        if (knapsack.LeastBytes > most)
-        {
-            throw Unreachable(
-                request,
-                knapsack.LeastBytes,
-                "the smallest choices take more",
-                "ask for less, enable more branches, or exclude fewer sites");
-        }
-
-        if (knapsack.FinestBytes < least)
-        {
-            throw Unreachable(
-                request, knapsack.FinestBytes, "even the finest choices take less", "ask for at least that ratio");
-        }
-
-        ChoicePoint[] picked = knapsack.Minimize(most);
-        return picked.Sum(point => point.Bytes) >= least
-            ? picked
-            : knapsack.Fill(least, most) ?? throw Unreachable(
-                request,
-                knapsack.NearestBytes(most),
-                "no combination of choices comes within 1 % of it",
-                "ask for that ratio, or enable more branches");
-    }
-
-    private static BudgetException Unreachable(PlanRequest request, long siteBytes, string reason, string remedy)
-    {
-        long bytes = siteBytes + request.FixedBytes;
-        double ratio = Math.Floor(RatioSteps * request.TeacherBytes / bytes) / RatioSteps;
-        return new BudgetException(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"ratio {request.AskedRatio:0.####} means {request.TargetBytes:N0} bytes, but {reason}; "
-                + $"the nearest reachable ratio is {ratio:0.####} ({bytes:N0} bytes): {remedy}"),
-            request.AskedRatio,
-            ratio);
-    }
-
     private static SiteChoice TakeFixed(SiteOffers site, CombinationRule rule)
     {
         ImmutableArray<SiteChoice> single = SiteChoices.Of(site, CombinationRule.Single);
@@ -131,8 +94,8 @@ public sealed class BudgetPlanner
         ];
         long bytes = combinable.Sum(offer => offer.Bytes);
         return rule != CombinationRule.Single && combinable.Length > 1 && bytes < site.KeepBytes
-            ? new SiteChoice([.. combinable], bytes, SiteChoices.Predict(site, combinable, rule))
-            : single[0];
+            ? SiteChoices.Combine(site, [.. combinable], rule)
+            : single.TakeWhile(choice => choice.Bytes == single[0].Bytes).MinBy(choice => choice.Loss)!;
     }
 
     private static CompressionPlan Assemble(
@@ -140,8 +103,7 @@ public sealed class BudgetPlanner
     {
         ImmutableArray<SiteAssignment> sites =
         [
-            .. request.Sites.Zip(
-                choices, (site, choice) => new SiteAssignment(site.Site, choice.Offers, choice.Bytes, choice.Error)),
+            .. request.Sites.Zip(choices, (site, choice) => SiteAssignment.Of(site.Site, choice)),
         ];
         StructuralRequest structural = request.Structural;
         bool takesFactors = sites.Any(site => site.Offers.Any(structural.IsFactoring));

@@ -25,4 +25,10 @@ public sealed record CompressionPlan(
 
     /// <summary>Sum of the sites' predicted errors, nats per token.</summary>
     public double PredictedError => Sites.Sum(site => site.PredictedError);
+
+    /// <summary>Sum of what these are expected to cost the model, nats per token.</summary>
+    public double PredictedLoss => Sites.Sum(site => site.PredictedLoss);
+
+    /// <summary>What running the planned student takes.</summary>
+    public RunningCost Cost => RunningCost.Sum(Sites.Select(site => site.Cost));
 }

@@ -27,8 +27,8 @@ public sealed record PlanExplanation(
             plan.Sites.GroupBy(site => site.Site.Layer ?? -1)
                 .ToImmutableSortedDictionary(layer => layer.Key, layer => layer.Sum(site => site.Bytes)),
             [
-                .. plan.Sites.Where(site => site.PredictedError > 0)
-                    .OrderByDescending(site => site.PredictedError)
+                .. plan.Sites.Where(site => site.PredictedLoss > 0)
+                    .OrderByDescending(site => site.PredictedLoss)
                     .Take(Shown),
             ]);
     }
@@ -43,5 +43,5 @@ public sealed record PlanExplanation(
         sites.Count(),
         sites.Sum(site => site.Site.ElementCount),
         sites.Sum(site => site.Bytes),
-        sites.Sum(site => site.PredictedError));
+        sites.Sum(site => site.PredictedLoss));
 }

@@ -175,7 +175,8 @@ public static class PlanJson
         [
             .. site.Offers.Select(offer => new PlanOfferDocument(
                 offer.Branch, offer.Setting, offer.Bytes, offer.PredictedError, offer.Combines)),
-        ]);
+        ],
+        site.PredictedLoss);
 
     private static SiteAssignment FromDocument(PlanSiteDocument site) => new(
         new Site(site.Name, site.Kind, site.Layer, site.Rows, site.Columns),
@@ -184,5 +185,8 @@ public static class PlanJson
                 offer.Branch, offer.Setting, offer.Bytes, offer.PredictedError, offer.Combines)),
         ],
         site.Bytes,
-        site.PredictedError);
+        site.PredictedError)
+    {
+        PredictedLoss = site.PredictedLoss ?? site.PredictedError,
+    };
 }

@@ -34,12 +34,11 @@ public static class PlanRefresh
     {
         if (site.Offers.IsEmpty)
         {
-            return site with { Bytes = current.KeepBytes, PredictedError = 0 };
+            return SiteAssignment.Of(site.Site, SiteChoices.Keep(current));
         }
 
         ImmutableArray<Offer> found = [.. site.Offers.Select(offer => Find(offer, current))];
-        double error = found.Length == 1 ? found[0].PredictedError : SiteChoices.Predict(current, found, rule);
-        return new SiteAssignment(site.Site, found, found.Sum(offer => offer.Bytes), error);
+        return SiteAssignment.Of(site.Site, SiteChoices.Combine(current, found, rule));
     }
 
     private static Offer Find(Offer wanted, SiteOffers current)

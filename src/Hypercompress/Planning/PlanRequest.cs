@@ -22,6 +22,15 @@ public sealed record PlanRequest(
     /// </summary>
     public ImmutableArray<string> ExcludePatterns { get; init; } = [];
 
+    /// <summary>What running the student may take.</summary>
+    public PlanLimits Limits { get; init; } = PlanLimits.None;
+
+    /// <summary>Whether all layers are treated alike: the same offers for the same kind of site.</summary>
+    public bool Uniform { get; init; }
+
+    /// <summary>Whether any plan within the bytes will do, also one that leaves more than 1 % of them unused.</summary>
+    public bool Loose { get; init; }
+
     /// <summary>The most bytes that still reach a ratio.</summary>
     /// <param name="teacherBytes">Bytes of the teacher's weights.</param>
     /// <param name="ratio">Positive and finite.</param>

@@ -5,8 +5,8 @@ namespace Hypercompress.Planning;
 /// <param name="Sites">Sites that are treated so.</param>
 /// <param name="Elements">Elements of their matrices.</param>
 /// <param name="Bytes">Planned bytes.</param>
-/// <param name="PredictedError">Expected J in nats per token.</param>
-public sealed record PlanShare(string Treatment, int Sites, long Elements, long Bytes, double PredictedError)
+/// <param name="PredictedLoss">Expected loss in nats per token.</param>
+public sealed record PlanShare(string Treatment, int Sites, long Elements, long Bytes, double PredictedLoss)
 {
     /// <summary>Stored bits per element of the dense matrices.</summary>
     public double BitsPerElement => 8.0 * Bytes / Elements;

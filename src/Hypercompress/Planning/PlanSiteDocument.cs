@@ -11,6 +11,7 @@ namespace Hypercompress.Planning;
 /// <param name="Bytes">As in <see cref="SiteAssignment"/>.</param>
 /// <param name="PredictedError">As in <see cref="SiteAssignment"/>.</param>
 /// <param name="Offers">As in <see cref="SiteAssignment"/>.</param>
+/// <param name="PredictedLoss">As in <see cref="SiteAssignment"/>; written for people, and not needed.</param>
 internal sealed record PlanSiteDocument(
     string Name,
     WeightSlotKind Kind,
@@ -19,4 +20,5 @@ internal sealed record PlanSiteDocument(
     long Columns,
     long Bytes,
     double PredictedError,
-    IReadOnlyList<PlanOfferDocument> Offers);
+    IReadOnlyList<PlanOfferDocument> Offers,
+    double? PredictedLoss = null);

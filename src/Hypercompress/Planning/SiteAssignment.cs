@@ -10,4 +10,14 @@ namespace Hypercompress.Planning;
 /// <param name="Bytes">Bytes they are planned to take together.</param>
 /// <param name="PredictedError">Expected J in nats per token.</param>
 public sealed record SiteAssignment(
-    Site Site, ImmutableArray<Offer> Offers, long Bytes, double PredictedError);
+    Site Site, ImmutableArray<Offer> Offers, long Bytes, double PredictedError)
+{
+    /// <summary>What the error is expected to cost the model, nats per token; J itself unless it was measured.</summary>
+    public double PredictedLoss { get; init; } = PredictedError;
+
+    /// <summary>What running the site takes.</summary>
+    public RunningCost Cost { get; init; }
+
+    internal static SiteAssignment Of(Site site, SiteChoice choice) =>
+        new(site, choice.Offers, choice.Bytes, choice.Error) { PredictedLoss = choice.Loss, Cost = choice.Cost };
+}

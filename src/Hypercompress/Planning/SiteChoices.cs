@@ -17,7 +17,7 @@ internal static class SiteChoices
     /// <summary>All choices that are smaller than keeping, and keeping itself.</summary>
     /// <param name="site">Offers of the site.</param>
     /// <param name="rule">Which offers go together.</param>
-    /// <returns>By bytes, then error; only the best of equal bytes; never empty.</returns>
+    /// <returns>By bytes; never empty.</returns>
     /// <exception cref="NumericalException">An offer's prediction is not a number.</exception>
     public static ImmutableArray<SiteChoice> Of(SiteOffers site, CombinationRule rule)
     {
@@ -26,7 +26,6 @@ internal static class SiteChoices
             Check(site, offer);
         }
 
-        var keep = new SiteChoice([], site.KeepBytes, 0);
         Offer[][] combinable =
         [
             .. site.Offers.Where(offer => offer.Combines && offer.Bytes < site.KeepBytes)
@@ -36,7 +35,7 @@ internal static class SiteChoices
         bool averaged = rule == CombinationRule.Weighted && combinable.Length > 1;
         IEnumerable<SiteChoice> singles = site.Offers
             .Where(offer => !(averaged && offer.Combines))
-            .Select(offer => new SiteChoice([offer], offer.Bytes, offer.PredictedError));
+            .Select(offer => Combine(site, [offer], rule));
         List<SiteChoice> combinations = rule switch
         {
             CombinationRule.Joint => Pairs(site, combinable),
@@ -47,11 +46,25 @@ internal static class SiteChoices
         [
             .. singles.Concat(combinations)
                 .Where(choice => choice.Bytes < site.KeepBytes)
-                .Append(keep)
-                .GroupBy(choice => choice.Bytes)
-                .Select(same => same.MinBy(choice => choice.Error)!)
+                .Append(Keep(site))
                 .OrderBy(choice => choice.Bytes),
         ];
+    }
+
+    /// <summary>The choice of leaving a matrix as it is.</summary>
+    /// <param name="site">The site.</param>
+    /// <returns>The choice.</returns>
+    public static SiteChoice Keep(SiteOffers site) => new([], site.KeepBytes, 0, 0, site.KeepCost);
+
+    /// <summary>The choice of taking offers together.</summary>
+    /// <param name="site">The site they were made for.</param>
+    /// <param name="offers">At least one, of different branches.</param>
+    /// <param name="rule">How they are combined.</param>
+    /// <returns>The choice.</returns>
+    public static SiteChoice Combine(SiteOffers site, ImmutableArray<Offer> offers, CombinationRule rule)
+    {
+        double error = offers.Length == 1 ? offers[0].PredictedError : Predict(site, offers, rule);
+        return new SiteChoice(offers, offers.Sum(offer => offer.Bytes), error, site.Loss.Loss(error), site.CostOf(offers));
     }
 
     /// <summary>Predicted J of offers that are taken together.</summary>
@@ -100,22 +113,19 @@ internal static class SiteChoices
             from first in branches[a]
             from second in branches[b]
             where first.Bytes + second.Bytes < site.KeepBytes
-            select new SiteChoice(
-                [first, second], first.Bytes + second.Bytes, Predict(site, [first, second], CombinationRule.Joint));
+            select Combine(site, [first, second], CombinationRule.Joint);
         return Thin(pairs, pair => pair.Bytes, pair => pair.Error);
     }
 
     private static List<SiteChoice> Averages(SiteOffers site, Offer[][] branches)
     {
-        List<SiteChoice> averages = [new SiteChoice([], 0, 0)];
+        List<SiteChoice> averages = [new SiteChoice([], 0, 0, 0, RunningCost.None)];
         foreach (Offer[] branch in branches)
         {
             IEnumerable<SiteChoice> longer =
                 from average in averages
                 from offer in branch
-                let offers = average.Offers.Add(offer)
-                select new SiteChoice(
-                    offers, average.Bytes + offer.Bytes, Predict(site, offers, CombinationRule.Weighted));
+                select Combine(site, average.Offers.Add(offer), CombinationRule.Weighted);
             averages = Thin(longer, average => average.Bytes, average => average.Error);
         }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hypercompress.Evaluation;
+using Hypercompress.Planning;
 
 namespace Hypercompress.Reporting;
 
@@ -62,6 +63,12 @@ public sealed record CompressionReport
 
     /// <summary>What structural factorization made of the weight matrices.</summary>
     public required StructureReport Structure { get; init; }
+
+    /// <summary>Perplexity that the plan let expect before any training; null in reports of others.</summary>
+    public PlanPrediction? PredictedPerplexity { get; init; }
+
+    /// <summary>Distance of the finished pieces to the rate–distortion limit; null where nothing has an error.</summary>
+    public RateLimit? Limit { get; init; }
 
     /// <summary>What became of every site, in the order of the decoder.</summary>
     public required ImmutableArray<SiteReport> Sites { get; init; }

@@ -19,6 +19,7 @@ public static class ModelCard
         WriteHead(text, report);
         WriteSizes(text, report);
         WriteQuality(text, report);
+        WriteLimit(text, report);
         WriteUse(text);
         WriteBranches(text, report);
         WriteTraining(text, report);
@@ -93,6 +94,23 @@ public static class ModelCard
             string.Create(Culture, $"{result.Agreement:P1}"),
         ];
         text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
+    }
+
+    private static void WriteLimit(StringBuilder text, CompressionReport report)
+    {
+        if (report.PredictedPerplexity is { } predicted)
+        {
+            text.Append(Culture, $"The plan let expect perplexity {Number(predicted.Perplexity)} ({Number(predicted.Low)} to ")
+                .Append(Culture, $"{Number(predicted.High)}) on the beginning of the first text, before any training.\n\n");
+        }
+
+        if (report.Limit is { } limit)
+        {
+            text.Append(Culture, $"The matrices take {limit.Bits:0.000} bits per weight before training. For the same error, ")
+                .Append(Culture, $"{Number(limit.Error)} nats per token, a Gaussian source needs {limit.LimitBits:0.000} at the ")
+                .Append(Culture, $"rate–distortion limit: {limit.Gap:0.000} above it. In the same bits the least error is ")
+                .Append(Culture, $"{Number(limit.LimitError)}.\n\n");
+        }
     }
 
     private static void WriteUse(StringBuilder text) => text.Append(

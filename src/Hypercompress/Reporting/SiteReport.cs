@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Hypercompress.Analysis;
 using Hypercompress.Forms;
 using Hypercompress.Merging;
 using Hypercompress.Planning;
@@ -23,13 +24,23 @@ public sealed record SiteReport(
     double MeasuredError,
     ImmutableSortedDictionary<string, double> Alternatives)
 {
+    /// <summary>Stored bits per element of the matrix.</summary>
+    public double BitsPerWeight { get; init; }
+
+    /// <summary>
+    /// Bits per element at the rate–distortion limit of the site for the measured error; null where there is no error.
+    /// </summary>
+    public double? LimitBitsPerWeight { get; init; }
+
     /// <summary>Puts together what was planned and what came out.</summary>
     /// <param name="planned">The plan's decision.</param>
     /// <param name="built">What stands there.</param>
     /// <param name="teacherBytes">Bytes in the teacher.</param>
+    /// <param name="limit">The site's rate–distortion limit.</param>
     /// <returns>The report.</returns>
-    public static SiteReport From(SiteAssignment planned, SiteBlueprint built, long teacherBytes)
+    public static SiteReport From(SiteAssignment planned, SiteBlueprint built, long teacherBytes, RateCurve limit)
     {
+        ArgumentNullException.ThrowIfNull(limit);
         ArgumentNullException.ThrowIfNull(planned);
         ArgumentNullException.ThrowIfNull(built);
         return new SiteReport(
@@ -39,7 +50,13 @@ public sealed record SiteReport(
             teacherBytes,
             planned.PredictedError,
             built.Error,
-            built.Alternatives);
+            built.Alternatives)
+        {
+            BitsPerWeight = 8.0 * built.Matrix.StoredBytes / built.Site.ElementCount,
+            LimitBitsPerWeight = built.Error > 0 && !limit.Points.IsEmpty
+                ? limit.BitsFor(built.Error) / built.Site.ElementCount
+                : null,
+        };
     }
 
     /// <summary>A form in words, such as <c>low-rank rank 64 int4-g64 + sparse nonzeros 900 f16</c>.</summary>

@@ -10,7 +10,7 @@ public sealed class CompressionPipelineTests(TinyRun tiny) : IClassFixture<TinyR
 {
     private static readonly string[] Phases =
     [
-        "load", "read texts", "baseline analysis", "budget plan", "branches", "merge", "structural factorization",
+        "load", "read texts", "baseline analysis", "offers", "probes", "budget plan", "branches", "merge", "structural factorization",
         "distillation", "fine-tuning", "evaluation", "save",
     ];
 

@@ -279,19 +279,6 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Prediction_GrowsWithTheErrorUpToTheVocabulary()
-    {
-        CompressionPlan plan = Planner.Plan(Offers.Request(2, Offers.At(0, 100, Offers.Make("a", 50, 0.1))));
-
-        PlanPrediction prediction = PlanPrediction.For(plan, 20, 100);
-        PlanPrediction hopeless = PlanPrediction.For(plan with { Sites = [plan.Sites[0] with { PredictedError = 1e6 }] }, 20, 100);
-
-        Assert.Equal(20 * Math.Exp(0.1), prediction.Perplexity, 9);
-        Assert.Equal((prediction.Perplexity, 20 * Math.Exp(0.3)), (prediction.Low, Math.Round(prediction.High, 12)), Close);
-        Assert.Equal(100, hopeless.High);
-    }
-
-    [Fact]
     public void Explanation_SumsByTreatment()
     {
         CompressionPlan plan = Planner.PlanFixed(Offers.Request(
@@ -304,9 +291,6 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
         Assert.Equal(50 * 8.0 / 128, explanation.Treatments[1].BitsPerElement);
         Assert.Equal([0.2, 0.1], explanation.Costliest.Select(site => site.PredictedError));
     }
-
-    private static bool Close((double, double) a, (double, double) b) =>
-        Math.Abs(a.Item1 - b.Item1) < 1e-9 && Math.Abs(a.Item2 - b.Item2) < 1e-9;
 
     // Whole numbers of bytes, one table entry each: slow and obviously right.
     private static double? Optimum(PlanRequest request)

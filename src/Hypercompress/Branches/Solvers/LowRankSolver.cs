@@ -81,6 +81,10 @@ internal sealed class LowRankSolver(string branch, bool combines)
             OfferSetting.Of(format, rank),
             Bytes(site, rank, format),
             spectrum.Error(rank) + noise.At(rank),
-            combines));
+            combines)
+        {
+            MultiplyAdds = rank * (site.Rows + site.Columns),
+            CachedValues = long.Min(rank, site.Rows),
+        });
     }
 }

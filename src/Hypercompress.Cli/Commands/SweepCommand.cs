@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Hypercompress.Cli.Output;
+using Hypercompress.Models.Errors;
+using Hypercompress.Models.Packages;
+using Hypercompress.Pipeline;
+
+namespace Hypercompress.Cli.Commands;
+
+/// <summary><c>sweep</c>: what several ratios are expected to cost, from one calibration.</summary>
+internal static class SweepCommand
+{
+    /// <summary>Creates the verb.</summary>
+    /// <param name="terminal">Where it writes.</param>
+    /// <returns>The verb.</returns>
+    public static Command Create(Terminal terminal)
+    {
+        var options = new RunOptions();
+        Option<string?> ratios = new("--ratios")
+        {
+            Description = "Ratios separated by commas; by default the whole range that can be reached",
+            HelpName = "2,4,8",
+        };
+        Option<bool> json = JsonOption.Create();
+        var command = new Command("sweep", "Plans for several ratios from one calibration: what each is expected to cost");
+        options.AddWithoutTargetTo(command);
+        command.Options.Add(ratios);
+        command.Options.Add(json);
+        command.SetAction(parsed =>
+        {
+            ImmutableArray<double> asked = Parse(parsed.GetValue(ratios));
+            PipelineSetup setup = PipelineSetup.Create(parsed, options);
+            bool printJson = parsed.GetValue(json);
+            using ModelPackage package = ModelOpener.OpenPackage(parsed.GetValue(options.Model));
+            SweepRun run = ProgressDisplay.Run(
+                terminal,
+                printJson,
+                setup.Config.Logging.Level,
+                observers => setup.Pipeline(observers, terminal.Cancellation)
+                    .Sweep(package, asked, options.StatisticsFile(parsed)));
+            if (printJson)
+            {
+                terminal.WriteJson(ToJson(run));
+            }
+            else
+            {
+                SweepText.Write(terminal.Results, run);
+            }
+
+            return (int)ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static ImmutableArray<double> Parse(string? text) => text is null
+        ? []
+        :
+        [
+            .. text.Split(',').Select(part =>
+                double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out double ratio) && ratio is >= 1 and <= 1e6
+                    ? ratio
+                    : throw new ConfigurationException(
+                        $"--ratios {text}: '{part}' is no ratio; give numbers from 1 to 1000000 separated by commas")),
+        ];
+
+    private static JsonObject ToJson(SweepRun run) => new()
+    {
+        ["teacher_bytes"] = run.TeacherBytes,
+        ["teacher_perplexity"] = run.TeacherPerplexity,
+        ["points"] = new JsonArray([.. run.Points.Select(ToJson)]),
+        ["refused"] = new JsonArray([.. run.Refusals.Select(refusal => new JsonObject
+        {
+            ["asked_ratio"] = refusal.Key,
+            ["reason"] = refusal.Value,
+        })]),
+    };
+
+    private static JsonObject ToJson(PlannedRun point) => new()
+    {
+        ["asked_ratio"] = point.Plan.AskedRatio,
+        ["ratio"] = point.Plan.Ratio,
+        ["bytes"] = point.Plan.Bytes,
+        ["predicted_perplexity"] = PredictionJson.Write(point.Prediction),
+        ["predicted_loss_nats"] = point.Plan.PredictedLoss,
+        ["sensible"] = point.Verdict.Sensible,
+        ["limit"] = PredictionJson.Write(point.Limit),
+        ["kv_bytes_per_token"] = point.Plan.Cost.CacheBytes,
+        ["multiply_adds_per_token"] = point.Plan.Cost.MultiplyAdds,
+    };
+}

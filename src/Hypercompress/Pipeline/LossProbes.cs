@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using Hypercompress.Analysis;
+using Hypercompress.Branches;
+using Hypercompress.Configuration;
+using Hypercompress.Evaluation;
+using Hypercompress.Forms;
+using Hypercompress.Models.Transformer;
+using Hypercompress.Planning;
+using Hypercompress.Surgery;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Pipeline;
+
+/// <summary>
+/// Runs the teacher with damaged matrices to learn what predicted errors cost it: each site by itself on the model's own
+/// divergence, with the states before it cached, and all sites together on the validation text.
+/// </summary>
+/// <remarks>
+/// Reference damages at single sites: LEMS, ICML 2026. Two levels tell how the cost bends where errors are large.
+/// </remarks>
+/// <param name="config">The run's configuration.</param>
+/// <param name="branches">All branches that take part.</param>
+/// <param name="texts">The run's texts.</param>
+internal sealed class LossProbes(PipelineConfig config, ImmutableArray<CompressionBranch> branches, RunTexts texts)
+{
+    // Nats per token of all sites together: what a plan of about 4 bits a weight costs, and one of about 2.
+    private static readonly double[] Levels = [0.04, 0.4];
+
+    private const int TeacherTokens = 4096;
+    private const int StudentTokens = 2048;
+
+    // Below this float32 log-probabilities tell nothing.
+    private const double LeastDivergence = 2e-6;
+
+    private readonly EvaluationOptions _evaluation = config.Evaluation;
+
+    /// <summary>Measures.</summary>
+    /// <param name="teacher">The model; as it was when this returns.</param>
+    /// <param name="pose">Poses the problem of a site.</param>
+    /// <param name="sites">What can be had.</param>
+    /// <param name="progress">The phase.</param>
+    /// <returns>The sites with what their errors cost, and what their sum means for the model.</returns>
+    public (ImmutableArray<SiteOffers> Sites, LossForecast Forecast) Run(
+        DecoderModel teacher, Func<Site, SiteProblem> pose, ImmutableArray<SiteOffers> sites, PhaseProgress progress)
+    {
+        using var noGrad = no_grad();
+        TokenLosses unharmed = Losses(teacher, TeacherTokens, progress);
+        LossForecast unmeasured = LossForecast.Unmeasured(unharmed.Perplexity, teacher.Config.VocabularySize);
+        if (config.Planner.Probes == PlannerOptions.NoProbes || config.Planner.Mode == PlannerOptions.Manual)
+        {
+            return (sites, unmeasured);
+        }
+
+        using PrefixCache? cache = config.Planner.Probes == PlannerOptions.SiteProbes
+            ? new PrefixCache(teacher, texts.ProbeWindows(config.Planner.ProbeTokens), new CalibrationOptions().SkipPositions)
+            : null;
+        LevelMeasurement mild = Measure(0, teacher, pose, sites, cache, unharmed, progress);
+        LevelMeasurement harsh = Measure(1, teacher, pose, sites, cache, unharmed, progress);
+        ImmutableArray<SiteOffers> calibrated =
+            [.. sites.Select((site, index) => site with { Loss = LossCurve.Through(mild.At(index), harsh.At(index)) })];
+        LossCurve whole = LossCurve.Through(Sum(calibrated, mild), Sum(calibrated, harsh));
+        return whole == LossCurve.Identity
+            ? (calibrated, unmeasured)
+            : (calibrated, LossForecast.Measured(
+                unharmed.Perplexity, teacher.Config.VocabularySize, whole, (mild.RelativeError + harsh.RelativeError) / 2));
+    }
+
+    private static (double Error, double Loss) Sum(ImmutableArray<SiteOffers> sites, LevelMeasurement level) => (
+        sites.Zip(level.Offers, (site, offer) => offer is null ? 0 : site.Loss.Loss(offer.PredictedError)).Sum(), level.Excess);
+
+    private LevelMeasurement Measure(
+        int level,
+        DecoderModel teacher,
+        Func<Site, SiteProblem> pose,
+        ImmutableArray<SiteOffers> sites,
+        PrefixCache? cache,
+        TokenLosses unharmed,
+        PhaseProgress progress)
+    {
+        ImmutableArray<Offer?> offers = ProbeLevel.Choose(sites, Levels[level]);
+        var divergences = new double[sites.Length];
+        var damages = new List<(string Site, FormMatrix Matrix)>();
+        var trials = new List<TrialMatrix>();
+        try
+        {
+            for (int index = 0; index < sites.Length; index++)
+            {
+                if (offers[index] is { } offer)
+                {
+                    damages.Add((sites[index].Site.Name, Solve(teacher, pose, sites[index].Site, offer)));
+                    divergences[index] = Divergence(teacher, sites[index].Site, damages[^1].Matrix, cache);
+                }
+
+                progress.Report((level * sites.Length) + index + 1, Levels.Length * sites.Length, sites[index].Site.Name);
+            }
+
+            trials.AddRange(damages.Select(damage => new TrialMatrix(teacher, damage.Site, damage.Matrix)));
+            (double excess, double error) = Losses(teacher, StudentTokens, progress).Above(unharmed);
+            return new LevelMeasurement(offers, [.. divergences], excess, error);
+        }
+        finally
+        {
+            trials.ForEach(trial => trial.Dispose());
+            damages.ForEach(damage => damage.Matrix.Dispose());
+        }
+    }
+
+    private FormMatrix Solve(DecoderModel teacher, Func<Site, SiteProblem> pose, Site site, Offer offer)
+    {
+        using SiteProblem problem = pose(site);
+        FormMatrix matrix = branches.First(branch => branch.Name == offer.Branch).Solve(problem, offer);
+        matrix.MoveTo(teacher.Device);
+        return matrix;
+    }
+
+    private static double Divergence(DecoderModel teacher, Site site, FormMatrix matrix, PrefixCache? cache)
+    {
+        if (cache is null)
+        {
+            return 0;
+        }
+
+        using var trial = new TrialMatrix(teacher, site.Name, matrix);
+        double divergence = cache.Divergence(teacher, site.Layer);
+        return divergence >= LeastDivergence ? divergence : 0;
+    }
+
+    private TokenLosses Losses(DecoderModel model, int tokens, PhaseProgress progress) => TokenLosses.Measure(
+        model,
+        texts.Validation[0],
+        _evaluation with { MaxTokens = Math.Min(tokens, _evaluation.MaxTokens ?? tokens) },
+        progress.Cancellation);
+}

@@ -1,0 +1,152 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using CsCheck;
+using Hypercompress.Analysis;
+using Hypercompress.Artifacts;
+using Hypercompress.Branches;
+using Hypercompress.Configuration;
+using Hypercompress.Merging;
+using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Errors;
+using Hypercompress.Models.Transformer;
+using Hypercompress.NumberFormats;
+using Hypercompress.Pipeline;
+using Hypercompress.Planning;
+using Hypercompress.Surgery;
+using Hypercompress.Tests.Analysis;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Tests.Pipeline;
+
+/// <summary>Bytes are promises: whatever is configured, the file has as many as the plan says.</summary>
+public sealed class PlannedBytesTests : IDisposable
+{
+    private const int Configurations = 200;
+
+    private static readonly BranchRegistry Registry = new();
+
+    private static readonly Gen<string[]> Settings = Gen.Select(
+        OneOf("hybrid", "hybrid", "hybrid", "lra", "kv", "blt", "sparsity", "quantization"),
+        OneOf("[8]", "[4]", "[8, 4]", "[8, 6, 5, 3, 2]", "[7, 2]"),
+        OneOf(8, 16, 24, 64),
+        OneOf("wanda", "magnitude"),
+        OneOf("joint", "weighted"),
+        OneOf("[]", "[model.layers.0.*]", "[model.embed_tokens]", "[\"*.mlp.*\"]"),
+        Gen.Double[0.1, 1.0],
+        Gen.Bool).Select((mode, bits, group, method, merge, exclude, fraction, uniform) => new[]
+        {
+            $"mode={mode}", $"branches.quantization.bits={bits}", $"branches.quantization.group_size={group}",
+            $"branches.sparsity.method={method}", $"merge.strategy={merge}", $"planner.exclude={exclude}",
+            string.Create(CultureInfo.InvariantCulture, $"targets.max_rank_fraction={fraction:R}"),
+            $"planner.uniform={(uniform ? "true" : "false")}",
+        });
+
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Bytes_OfAnyConfiguration_AreThoseInTheFile(bool tied)
+    {
+        using DecoderModel model = SampleModel.Random(tied);
+        using CalibrationStatistics statistics = new CalibrationPass(new CalibrationOptions())
+            .Run(model, SampleModel.RandomWindows(16, 24));
+        var keeps = OneOf(ValueFormat.Float16, ValueFormat.BFloat16, ValueFormat.Float32);
+        Gen.Select(Settings, Gen.Double[1.1, 12.0], keeps).Sample(
+            (settings, ratio, keep) =>
+            {
+                using var scope = NewDisposeScope();
+                PipelineConfig config = new PipelineConfigReader(Registry.Registrations)
+                    .Parse(string.Empty, "test", ConfigOverrides.Parse(settings));
+                ImmutableArray<CompressionBranch> branches = Branches(config);
+                CompressionPlan plan = Plan(config, branches, statistics, keep, ratio, tied);
+                Blueprint blueprint = Build(config, branches, statistics, keep, plan);
+
+                long written = Write(model, blueprint, keep);
+
+                string what = $"{string.Join(' ', settings)} at {ratio:R}, {keep}";
+                Assert.True(PlannedBytes.Settle(plan, blueprint).Bytes == written, what);
+                bool single = plan.Sites.All(site => site.Offers.Length < 2);
+                Assert.True(!single || plan.Bytes == written, what);
+            },
+            iter: Configurations / 2,
+            threads: 1);
+    }
+
+    private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
+
+    private static ImmutableArray<CompressionBranch> Branches(PipelineConfig config) =>
+    [
+        .. Registry.Registrations.Where(known => config.Uses(known.Name)).Select(known => Registry.Create(
+            known.Name, config.Branches[known.Name], new BranchSettings(config.Targets.MaxRankFraction))),
+    ];
+
+    // Where the ratio is out of reach, the nearest one that is not.
+    private static CompressionPlan Plan(
+        PipelineConfig config,
+        ImmutableArray<CompressionBranch> branches,
+        CalibrationStatistics statistics,
+        ValueFormat keep,
+        double ratio,
+        bool tied)
+    {
+        ImmutableArray<SiteOffers> sites = new OfferCollector(branches, keep, config.Planner.Include, tied)
+            .Collect(statistics.Sites, statistics.Pose, Quiet());
+        long vectors = keep.StoredBytes(1, statistics.ParameterCount - statistics.Sites.Sum(site => site.ElementCount));
+        var book = new OfferBook(
+            ImmutableSortedDictionary<string, string>.Empty,
+            vectors + sites.Sum(site => site.KeepBytes),
+            vectors,
+            sites,
+            LossForecast.Unmeasured(20, 40),
+            new PlanEffort(0, 0, 0, 0, 0),
+            []);
+        var maker = new PlanMaker(config, branches);
+        try
+        {
+            return maker.Make(book, ratio);
+        }
+        catch (BudgetException refused)
+        {
+            return maker.Make(book, refused.NearestRatio);
+        }
+    }
+
+    private static Blueprint Build(
+        PipelineConfig config,
+        ImmutableArray<CompressionBranch> branches,
+        CalibrationStatistics statistics,
+        ValueFormat keep,
+        CompressionPlan plan)
+    {
+        ImmutableArray<BranchArtifact> artifacts = new BranchRunner(branches, 1, TimeProvider.System)
+            .Run(plan, statistics.Pose, Quiet());
+        Tensor Weight(Site site)
+        {
+            using SiteProblem problem = statistics.Pose(site);
+            return problem.Target.clone();
+        }
+
+        var merger = new ProposalMerger(
+            MergeStrategies.Create(config.Merge), name => branches.First(branch => branch.Name == name), keep);
+        return merger.Merge(
+            [.. plan.Sites.Select(site => site.Site)],
+            artifacts.SelectMany(artifact => artifact.Proposals),
+            new MergeRun(statistics.Pose, Weight, _ => { }, CancellationToken.None));
+    }
+
+    private static PhaseProgress Quiet() => new("test", new LoggingManager([]), CancellationToken.None);
+
+    private long Write(DecoderModel teacher, Blueprint blueprint, ValueFormat keep)
+    {
+        using var noGrad = no_grad();
+        using StructuredModel student = new ModelSurgeon().Apply(teacher, blueprint, keep);
+        string file = _folder.Of("model.safetensors");
+        SafetensorsWriter.Write(
+            file, ArtifactWriter.Store(student.Model, keep).Select(tensor => KeyValuePair.Create(tensor.Name, tensor.Value)).ToArray());
+        using SafetensorsFile read = SafetensorsFile.Open(file);
+        return read.Tensors.Values.Sum(tensor => tensor.ByteLength);
+    }
+}
