@@ -22,8 +22,23 @@ internal sealed class DecoderLayer(
     public Tensor Apply(Tensor x, ForwardPass pass)
     {
         using var scope = NewDisposeScope();
-        Tensor attended = x + attention.Apply(x, (block, input) => block.Apply(input, pass));
-        Tensor result = attended + mlp.Apply(isParallel ? x : attended, (block, input) => block.Apply(input, pass.Tap));
-        return result.MoveToOuterDisposeScope();
+        Tensor attended = Join(x, attention.Apply(x, (block, input) => block.Apply(input, pass)), attention.After, pass);
+        if (pass.Tap is { IsSatisfied: true })
+        {
+            return attended.MoveToOuterDisposeScope();
+        }
+
+        Tensor made = mlp.Apply(isParallel ? x : attended, (block, input) => block.Apply(input, pass.Tap));
+        return Join(attended, made, mlp.After, pass).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Join(Tensor stream, Tensor made, Norm? between, ForwardPass pass)
+    {
+        if (between is null && !isParallel)
+        {
+            pass.Tap?.OnJoin(stream);
+        }
+
+        return stream + made;
     }
 }

@@ -236,7 +236,9 @@ public sealed class DecoderModel : IDisposable
     /// <param name="layer">0-based layer.</param>
     /// <param name="states">float32 [batch, tokens, hidden] that enter it.</param>
     /// <param name="tap">Watches the layer, or null.</param>
-    /// <returns>The states that leave it; the caller disposes them.</returns>
+    /// <returns>
+    /// The states that leave it, or some before when the tap was satisfied earlier; the caller disposes them.
+    /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such layer.</exception>
     public Tensor RunLayer(int layer, Tensor states, IForwardTap? tap = null)
     {

@@ -55,6 +55,11 @@ public sealed class CalibrationStatistics : IDisposable
         return new SiteProblem(site, target.DetachFromDisposeScope(), _inputs[site.Name], _outputs[site.Name]);
     }
 
+    /// <summary>The moment of a site's inputs; sites with the same inputs share one.</summary>
+    /// <param name="site">One of <see cref="Sites"/>.</param>
+    /// <returns>Owned by the statistics.</returns>
+    internal InputMoment InputOf(Site site) => _inputs[site.Name];
+
     /// <summary>Releases all moments; the teacher stays.</summary>
     public void Dispose()
     {

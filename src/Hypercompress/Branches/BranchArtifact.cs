@@ -11,4 +11,26 @@ public sealed record BranchArtifact(
     string Name,
     ImmutableSortedDictionary<string, double> Metrics,
     ImmutableSortedDictionary<string, string> Metadata,
-    ImmutableArray<Proposal> Proposals);
+    ImmutableArray<Proposal> Proposals)
+{
+    private const string Ratio = "ratio";
+
+    /// <summary>What branches did in several parts, as if each had done it at once.</summary>
+    /// <param name="parts">Artifacts of any branches.</param>
+    /// <returns>One artifact per branch, in the order in which they first appear.</returns>
+    public static ImmutableArray<BranchArtifact> Concat(IEnumerable<BranchArtifact> parts) =>
+        [.. parts.GroupBy(part => part.Name).Select(branch => Join([.. branch]))];
+
+    private static BranchArtifact Join(BranchArtifact[] parts)
+    {
+        ImmutableSortedDictionary<string, double> sums = parts.SelectMany(part => part.Metrics)
+            .GroupBy(metric => metric.Key)
+            .ToImmutableSortedDictionary(metric => metric.Key, metric => metric.Sum(part => part.Value));
+        double after = sums.GetValueOrDefault("parameters_after");
+        return parts[0] with
+        {
+            Metrics = sums.SetItem(Ratio, after > 0 ? sums.GetValueOrDefault("parameters_before") / after : 1),
+            Proposals = [.. parts.SelectMany(part => part.Proposals)],
+        };
+    }
+}

@@ -2,6 +2,7 @@ using Hypercompress.Branches;
 using Hypercompress.Distillation;
 using Hypercompress.Evaluation;
 using Hypercompress.FineTuning;
+using Hypercompress.Sequencing;
 
 namespace Hypercompress.Configuration;
 
@@ -23,6 +24,9 @@ public sealed record PipelineConfig
 
     /// <summary>The options of every branch.</summary>
     public BranchSections Branches { get; init; } = BranchSections.Empty;
+
+    /// <summary>Whether blocks are solved in order, each behind the compressed ones before it.</summary>
+    public SequentialOptions Sequential { get; init; } = new();
 
     /// <summary>How the pieces of several branches at one site become one matrix.</summary>
     public MergeOptions Merge { get; init; } = new();

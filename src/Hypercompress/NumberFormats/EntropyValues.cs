@@ -99,8 +99,11 @@ public sealed class EntropyValues : StoredValues
     /// <inheritdoc/>
     public override void MoveTo(Device device)
     {
-        Forget();
-        _device = device;
+        if (device.type != _device.type || device.index != _device.index)
+        {
+            Forget();
+            _device = device;
+        }
     }
 
     /// <inheritdoc/>

@@ -85,8 +85,7 @@ public sealed class CompressionPipeline
         OfferBook book = _books.Find(request.StatisticsFile, request.Package)
             ?? _books.Make(request.StatisticsFile, request.Package, teacher, texts, baseline, KeepFormat(request.Package));
         CompressionPlan plan = _phases.Run("budget plan", progress => MakePlan(request.PlanFile, book, progress));
-        ImmutableArray<BranchArtifact> artifacts = _phases.Run("branches", progress => RunBranches(plan, baseline, progress));
-        Blueprint blueprint = _phases.Run("merge", progress => Merge(request.Package, plan, baseline, artifacts, progress));
+        (ImmutableArray<BranchArtifact> artifacts, Blueprint blueprint) = Solve(request.Package, teacher, texts, plan, baseline);
         StructuredModel student = resources.Own(_phases.Run("structural factorization", _ => Build(request.Package, teacher, blueprint)));
         resources.Release(baseline);
         DistilledModel distilled = _phases.Run("distillation", progress => Distill(teacher, student, texts, progress));
@@ -215,27 +214,16 @@ public sealed class CompressionPipeline
         return plan;
     }
 
-    private ImmutableArray<BranchArtifact> RunBranches(
-        CompressionPlan plan, BaselineResult baseline, PhaseProgress progress) =>
-        new BranchRunner(_branches, _threads, _clock).Run(plan, baseline.Statistics.Pose, progress);
-
-    private Blueprint Merge(
-        ModelPackage package,
-        CompressionPlan plan,
-        BaselineResult baseline,
-        ImmutableArray<BranchArtifact> artifacts,
-        PhaseProgress progress)
+    private SolvedSites Solve(
+        ModelPackage package, LanguageModel teacher, RunTexts texts, CompressionPlan plan, BaselineResult baseline)
     {
-        int done = 0;
-        var run = new MergeRun(
-            baseline.Statistics.Pose,
-            baseline.Weight,
-            site => progress.Report(++done, plan.Sites.Length, site.Name),
-            progress.Cancellation);
         var merger = new ProposalMerger(
             MergeStrategies.Create(_config.Merge), name => _branches.First(branch => branch.Name == name), KeepFormat(package));
-        Site[] sites = [.. plan.Sites.Select(site => site.Site)];
-        return merger.Merge(sites, artifacts.SelectMany(artifact => artifact.Proposals), run);
+        var solver = new SiteSolver(new BranchRunner(_branches, _threads, _clock), merger, baseline);
+        return _config.Sequential.Enabled
+            ? _phases.Run("branches and merge, in order", progress => solver.SolveInOrder(
+                plan, teacher.Decoder, texts.DriftWindows(_config.Sequential.Tokens), progress))
+            : solver.SolveAtOnce(plan, _phases);
     }
 
     private StructuredModel Build(ModelPackage package, LanguageModel teacher, Blueprint blueprint)

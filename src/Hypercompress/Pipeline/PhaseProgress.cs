@@ -20,6 +20,10 @@ public sealed class PhaseProgress(string phase, IPipelineObserver observer, Canc
         observer.PhaseAdvanced(phase, done, total, detail);
     }
 
+    /// <summary>The same phase for a part of its work that does not report itself.</summary>
+    /// <returns>Progress that stops the phase, but tells nothing.</returns>
+    public PhaseProgress Silently() => new(phase, new SilentObserver(), cancellation);
+
     /// <summary>Reports something worth a user's attention.</summary>
     /// <param name="text">One sentence.</param>
     public void Note(string text) => observer.Noted(text);

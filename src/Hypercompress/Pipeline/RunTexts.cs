@@ -103,6 +103,16 @@ public sealed class RunTexts
         ];
     }
 
+    /// <summary>Calibration windows that the drift of a compressed prefix is measured on, evenly spread over the text.</summary>
+    /// <param name="tokens">Tokens of them together.</param>
+    /// <returns>At least two windows where the text has them.</returns>
+    public IReadOnlyList<int[]> DriftWindows(long tokens)
+    {
+        IReadOnlyList<int[]> all = CalibrationWindows();
+        int count = Math.Min(all.Count, (int)Math.Max(2, tokens / _windowLength));
+        return [.. Enumerable.Range(0, count).Select(i => all[(int)((long)i * all.Count / count)])];
+    }
+
     /// <summary>All calibration text for training, less a part of each that training measures itself on.</summary>
     /// <returns>The tokens.</returns>
     public TrainingTokens TrainingTokens() => new(

@@ -13,6 +13,7 @@ internal static class FolderArrows
         ["Branches"] = ["Analysis", "Forms", "NumberFormats"],
         ["Planning"] = ["Analysis", "Branches"],
         ["Merging"] = ["Analysis", "Branches", "Forms", "NumberFormats", "Planning"],
+        ["Sequencing"] = ["Analysis", "Merging", "Surgery"],
         ["Surgery"] = ["Analysis", "Forms", "NumberFormats", "Merging"],
         ["Training"] = ["Forms"],
         ["Distillation"] = ["Training", "Surgery"],
@@ -22,14 +23,15 @@ internal static class FolderArrows
         ["Reporting"] = ["Analysis", "Branches", "Evaluation", "Forms", "Merging", "Planning", "Training"],
         ["Configuration"] =
             [
-                "Analysis", "Branches", "Distillation", "Evaluation", "FineTuning", "Merging", "Planning", "Settings", "Training",
+                "Analysis", "Branches", "Distillation", "Evaluation", "FineTuning", "Merging", "Planning", "Sequencing", "Settings",
+                "Training",
             ],
         ["Artifacts"] =
             ["Analysis", "Branches", "Configuration", "Forms", "NumberFormats", "Planning", "Reporting", "Surgery"],
         ["Pipeline"] =
         [
             "Analysis", "Artifacts", "Branches", "Configuration", "Distillation", "Evaluation", "FineTuning", "Forms",
-            "Merging", "NumberFormats", "Planning", "Reporting", "Surgery", "Training",
+            "Merging", "NumberFormats", "Planning", "Reporting", "Sequencing", "Surgery", "Training",
         ],
     };
 }

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using Hypercompress.Analysis;
+using Hypercompress.Branches;
+using Hypercompress.Merging;
+using Hypercompress.Models.Transformer;
+using Hypercompress.Planning;
+using Hypercompress.Sequencing;
+
+namespace Hypercompress.Pipeline;
+
+/// <summary>Phases 2 and 3 over all sites at once, or in order, each group of sites behind those before it.</summary>
+/// <param name="runner">Lets the branches carry out a plan.</param>
+/// <param name="merger">Merges what they made.</param>
+/// <param name="baseline">Statistics of the teacher.</param>
+internal sealed class SiteSolver(BranchRunner runner, ProposalMerger merger, BaselineResult baseline)
+{
+    /// <summary>Solves every site against the teacher's own inputs.</summary>
+    /// <param name="plan">What was decided.</param>
+    /// <param name="phases">Runs the two phases.</param>
+    /// <returns>What was made.</returns>
+    public SolvedSites SolveAtOnce(CompressionPlan plan, PhaseRunner phases)
+    {
+        ImmutableArray<BranchArtifact> artifacts = phases.Run(
+            "branches", progress => runner.Run(plan, baseline.Statistics.Pose, progress));
+        Blueprint blueprint = phases.Run("merge", progress => Merge(plan, artifacts, baseline.Statistics.Pose, progress));
+        return new SolvedSites(artifacts, blueprint);
+    }
+
+    /// <summary>Solves the sites in order, each group against the inputs that come from the compressed prefix.</summary>
+    /// <param name="plan">What was decided.</param>
+    /// <param name="teacher">The teacher.</param>
+    /// <param name="windows">Windows of calibration text.</param>
+    /// <param name="progress">The phase.</param>
+    /// <returns>What was made.</returns>
+    public SolvedSites SolveInOrder(
+        CompressionPlan plan, DecoderModel teacher, IReadOnlyList<int[]> windows, PhaseProgress progress)
+    {
+        var driver = new SequentialDriver(teacher, baseline.Statistics, windows, progress.Cancellation);
+        var artifacts = new List<BranchArtifact>();
+        string strategy = string.Empty;
+        IReadOnlyList<SiteBlueprint> Solve(IReadOnlyList<Site> sites, Func<Site, SiteProblem> pose)
+        {
+            CompressionPlan part = plan with { Sites = [.. plan.Sites.Where(site => sites.Contains(site.Site))] };
+            ImmutableArray<BranchArtifact> made = runner.Run(part, pose, progress.Silently());
+            artifacts.AddRange(made);
+            Blueprint merged = Merge(part, made, pose, progress.Silently());
+            strategy = merged.Strategy;
+            progress.Report(artifacts.Sum(artifact => artifact.Proposals.Length), plan.Sites.Length, sites[0].Name);
+            return merged.Sites;
+        }
+
+        ImmutableArray<SiteBlueprint> found = driver.Run(Solve);
+        progress.Note(Summary(driver.Blends));
+        return new SolvedSites(BranchArtifact.Concat(artifacts), new Blueprint(strategy, found));
+    }
+
+    private static string Summary(ImmutableSortedDictionary<string, double> blends)
+    {
+        int corrected = blends.Values.Count(blend => blend < 1);
+        return $"{corrected} of {blends.Count} sites were corrected for the drift of their inputs; "
+            + "elsewhere the text did not determine a correction";
+    }
+
+    private Blueprint Merge(
+        CompressionPlan plan, ImmutableArray<BranchArtifact> artifacts, Func<Site, SiteProblem> pose, PhaseProgress progress)
+    {
+        int done = 0;
+        var run = new MergeRun(
+            pose, baseline.Weight, site => progress.Report(++done, plan.Sites.Length, site.Name), progress.Cancellation);
+        Site[] sites = [.. plan.Sites.Select(site => site.Site)];
+        return merger.Merge(sites, artifacts.SelectMany(artifact => artifact.Proposals), run);
+    }
+}

@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+using Hypercompress.Analysis;
+using Hypercompress.Merging;
+using Hypercompress.Models.Transformer;
+using Hypercompress.Surgery;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Sequencing;
+
+/// <summary>
+/// Solves a decoder from its first block to its last: in each block the sites that share an input form a group, and every
+/// group is solved against the inputs that the compressed part before it really produces. Statistics of one group at a time
+/// are in memory, and two states per token.
+/// </summary>
+/// <remarks>
+/// The embedding is solved first and its error left out of the drift: both models read the compressed embedding, since
+/// errors of single tokens are nothing that later blocks could make up for.
+/// </remarks>
+/// <param name="teacher">The dense model; borrows finished matrices while this works and is as before afterwards.</param>
+/// <param name="statistics">Statistics of the dense model.</param>
+/// <param name="windows">Calibration windows of one length.</param>
+/// <param name="cancellation">Stops between groups.</param>
+public sealed class SequentialDriver(
+    DecoderModel teacher, CalibrationStatistics statistics, IReadOnlyList<int[]> windows, CancellationToken cancellation)
+{
+    private const int BatchTokens = 2048;
+    private readonly int _skip = Math.Min(new CalibrationOptions().SkipPositions, windows[0].Length - 1);
+    private readonly ImmutableSortedDictionary<string, double>.Builder _blends =
+        ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
+
+    /// <summary>Weight of the dense statistics at every site that was solved behind a prefix; 1 corrects nothing.</summary>
+    public ImmutableSortedDictionary<string, double> Blends => _blends.ToImmutable();
+
+    /// <summary>Solves all sites.</summary>
+    /// <param name="solve">Solves some sites with the problems it is given; called in the order of the decoder.</param>
+    /// <returns>What stands at each site, in the order of <see cref="CalibrationStatistics.Sites"/>.</returns>
+    public ImmutableArray<SiteBlueprint> Run(
+        Func<IReadOnlyList<Site>, Func<Site, SiteProblem>, IReadOnlyList<SiteBlueprint>> solve)
+    {
+        ArgumentNullException.ThrowIfNull(solve);
+        using var noGrad = no_grad();
+        var found = new Dictionary<Site, SiteBlueprint>();
+        var borrowed = new List<TrialMatrix>();
+        var states = new List<StatePair>();
+        try
+        {
+            Site[] outside = [.. statistics.Sites.Where(site => site.Layer is null)];
+            Keep(solve(outside, statistics.Pose), found);
+            borrowed.AddRange(Borrow(found.Values.Where(site => site.Site.Kind == WeightSlotKind.Embedding)));
+            states.AddRange(windows.Chunk(int.Max(1, BatchTokens / windows[0].Length)).Select(Begin));
+            foreach (IGrouping<int, Site> layer in statistics.Sites.Where(site => site.Layer is not null).GroupBy(site => site.Layer!.Value))
+            {
+                SolveLayer(layer.Key, [.. layer], states, solve, found);
+            }
+
+            return [.. statistics.Sites.Select(site => found[site])];
+        }
+        catch
+        {
+            foreach (SiteBlueprint site in found.Values)
+            {
+                site.Matrix.Dispose();
+            }
+
+            throw;
+        }
+        finally
+        {
+            borrowed.ForEach(trial => trial.Dispose());
+            states.ForEach(pair => pair.Dispose());
+        }
+    }
+
+    private void Keep(IReadOnlyList<SiteBlueprint> solved, Dictionary<Site, SiteBlueprint> found)
+    {
+        foreach (SiteBlueprint site in solved)
+        {
+            site.Matrix.MoveTo(teacher.Device);
+            found.Add(site.Site, site);
+        }
+    }
+
+    private TrialMatrix[] Borrow(IEnumerable<SiteBlueprint> sites) =>
+        [.. sites.Select(site => new TrialMatrix(teacher, site.Site.Name, site.Matrix))];
+
+    private StatePair Begin(int[][] batch)
+    {
+        using var scope = NewDisposeScope();
+        long[] ids = [.. batch.SelectMany(window => window).Select(id => (long)id)];
+        Tensor entered = teacher.Enter(tensor(ids, device: teacher.Device).view(batch.Length, batch[0].Length));
+        return new StatePair(entered.DetachFromDisposeScope(), entered.clone().DetachFromDisposeScope());
+    }
+
+    private void SolveLayer(
+        int layer,
+        Site[] sites,
+        List<StatePair> states,
+        Func<IReadOnlyList<Site>, Func<Site, SiteProblem>, IReadOnlyList<SiteBlueprint>> solve,
+        Dictionary<Site, SiteBlueprint> found)
+    {
+        foreach (Site[] group in Groups(sites))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var problems = new DriftedProblems(statistics, group, Measure(layer, sites, group[0], states, found));
+            Keep(solve(group, problems.Pose), found);
+            _blends.AddRange(problems.Blends);
+        }
+
+        foreach (StatePair pair in states)
+        {
+            using var scope = NewDisposeScope();
+            Tensor dense = teacher.RunLayer(layer, pair.Dense);
+            Tensor drifted = Drifted(layer, sites, pair.Drifted, found, null);
+            pair.Advance(dense.DetachFromDisposeScope(), drifted.DetachFromDisposeScope());
+        }
+    }
+
+    // Sites that share their input, in the order of the decoder.
+    private IEnumerable<Site[]> Groups(Site[] sites) =>
+        sites.GroupBy(statistics.InputOf).Select(group => group.ToArray());
+
+    private (DriftMoments First, DriftMoments Second) Measure(
+        int layer, Site[] sites, Site leader, List<StatePair> states, Dictionary<Site, SiteBlueprint> found)
+    {
+        using var first = new DriftSums(leader.Columns, teacher.Device);
+        using var second = new DriftSums(leader.Columns, teacher.Device);
+        for (int batch = 0; batch < states.Count; batch++)
+        {
+            using var scope = NewDisposeScope();
+            using var dense = new DriftTap(leader.Name);
+            using var drifted = new DriftTap(leader.Name);
+            teacher.RunLayer(layer, states[batch].Dense, dense);
+            Drifted(layer, sites, states[batch].Drifted, found, drifted);
+            (batch % 2 == 0 ? first : second).Add(Flat(dense.Input!), Flat(drifted.Input!), Gap(dense, drifted));
+        }
+
+        return (first.Means(), (second.Tokens > 0 ? second : first).Means());
+    }
+
+    private Tensor Drifted(
+        int layer, Site[] sites, Tensor states, Dictionary<Site, SiteBlueprint> found, DriftTap? tap)
+    {
+        TrialMatrix[] borrowed = Borrow(sites.Where(found.ContainsKey).Select(site => found[site]));
+        try
+        {
+            return teacher.RunLayer(layer, states, tap);
+        }
+        finally
+        {
+            Array.ForEach(borrowed, trial => trial.Dispose());
+        }
+    }
+
+    private Tensor Flat(Tensor states) => CountedPositions.Flatten(states, _skip);
+
+    private Tensor? Gap(DriftTap dense, DriftTap drifted) =>
+        dense.Stream is null ? null : Flat(dense.Stream - drifted.Stream!);
+}
