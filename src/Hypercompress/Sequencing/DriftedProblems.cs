@@ -4,11 +4,10 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.Sequencing;
 
-/// <summary>The problems of a group of sites behind a compressed prefix.</summary>
+/// <summary>The problems of a group of sites behind a compressed prefix; its tensors are those of the scope it is made in.</summary>
 internal sealed class DriftedProblems : IDisposable
 {
     private readonly CalibrationStatistics _statistics;
-    private readonly TorchSharp.DisposeScope _scope;
     private readonly DriftMoments _moments;
     private readonly Tensor _dense;
     private readonly Dictionary<double, InputMoment> _metrics = [];
@@ -22,7 +21,6 @@ internal sealed class DriftedProblems : IDisposable
         CalibrationStatistics statistics, IReadOnlyList<Site> sites, (DriftMoments First, DriftMoments Second) halves)
     {
         _statistics = statistics;
-        _scope = NewDisposeScope();
         _dense = statistics.InputOf(sites[0]).Moment;
         _moments = halves.First.MeanWith(halves.Second);
         _blends = sites.ToImmutableSortedDictionary(site => site.Name, site => Choose(site, halves), StringComparer.Ordinal);
@@ -60,8 +58,6 @@ internal sealed class DriftedProblems : IDisposable
         {
             metric.Dispose();
         }
-
-        _scope.Dispose();
     }
 
     private double Choose(Site site, (DriftMoments First, DriftMoments Second) halves)

@@ -101,6 +101,7 @@ public sealed class SequentialDriver(
         foreach (Site[] group in Groups(sites))
         {
             cancellation.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
             using var problems = new DriftedProblems(statistics, group, Measure(layer, sites, group[0], states, found));
             Keep(solve(group, problems.Pose), found);
             _blends.AddRange(problems.Blends);
