@@ -70,7 +70,7 @@ internal static class EvaluateCommand
         OpenModel teacher, OpenModel student, EvaluationText[] texts, EvaluationOptions options, Terminal terminal)
     {
         EvaluationReport report = new EvaluationSuite(options).Run(
-            teacher.Model.Decoder, student.Model.Decoder, texts, new EvaluationLines(terminal, TimeProvider.System), terminal.Cancellation);
+            teacher.Model, student.Model, texts, new EvaluationLines(terminal, TimeProvider.System), null, terminal.Cancellation);
         return new JsonObject
         {
             ["perplexity"] = new JsonArray([.. report.Texts.Select(text => ToJson(text.Student))]),

@@ -60,6 +60,11 @@ public sealed record EvaluationOptions : IValidatableObject
     [Range(0, 100)]
     public int? Shots { get; init; }
 
+    /// <summary>Tokens of a task's prompt and answer; what is longer is cut at the left.</summary>
+    /// <value>2 to 1 048 576. The default is none: what the model was made for, which is never exceeded.</value>
+    [Range(2, 1_048_576)]
+    public int? MaxLength { get; init; }
+
     /// <summary>Seed of the draw of examples, as lm-evaluation-harness' <c>fewshot_seed</c>.</summary>
     /// <value>Any number. The default is 1234.</value>
     public long FewshotSeed { get; init; } = 1234;

@@ -28,6 +28,7 @@ public sealed class CompressionPipeline
     private readonly TimeProvider _clock;
     private readonly PhaseRunner _phases;
     private readonly ImmutableArray<CompressionBranch> _branches;
+    private readonly EvaluationSuite _evaluation;
     private readonly int _threads;
     private readonly OfferBookMaker _books;
     private readonly PlanMaker _plans;
@@ -53,6 +54,7 @@ public sealed class CompressionPipeline
         ArgumentNullException.ThrowIfNull(log);
         BranchAblations.Check(config);
         (_config, _log, _clock) = (config, log, clock);
+        _evaluation = new EvaluationSuite(config.Evaluation);
         _threads = config.Runtime.Threads ?? Environment.ProcessorCount;
         _phases = new PhaseRunner(log, clock, config.Runtime.MaxRam?.Bytes, cancellation);
         var settings = new BranchSettings(
@@ -77,6 +79,7 @@ public sealed class CompressionPipeline
         StagedFolder.CheckFree(request.Output, request.Replace);
         set_num_threads(_threads);
         long started = _clock.GetTimestamp();
+        _evaluation.Check();
         using LanguageModel teacher = _phases.Run("load", _ => Load(request.Package));
         RunTexts texts = _phases.Run("read texts", progress => ReadTexts(teacher, progress));
         using var resources = new RunResources();
@@ -254,12 +257,13 @@ public sealed class CompressionPipeline
         RunTexts texts,
         PhaseProgress progress)
     {
-        EvaluationReport report = new EvaluationSuite(_config.Evaluation).Run(
-            teacher.Decoder,
-            student.Model,
+        // The student keeps its owner: only the names around it are new.
+        EvaluationReport report = _evaluation.Run(
+            teacher,
+            teacher.With(student.Model),
             texts.Validation,
             new EvaluationProgressRelay(progress),
-            progress.Cancellation);
+            cancellation: progress.Cancellation);
         return report with
         {
             Ablations = new BranchAblations(_config, KeepFormat(package))

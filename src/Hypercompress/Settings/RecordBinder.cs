@@ -12,6 +12,9 @@ namespace Hypercompress.Settings;
 /// <param name="elsewhere">Full paths of all known keys, to tell somebody who put a key into the wrong section.</param>
 internal sealed class RecordBinder(FaultList faults, IReadOnlyCollection<string> elsewhere)
 {
+    private static readonly MethodInfo FreezeItems = typeof(RecordBinder).GetMethods(BindingFlags.NonPublic | BindingFlags.Static)
+        .Single(method => method is { Name: nameof(Freeze), IsGenericMethodDefinition: true });
+
     /// <summary>Fills a record.</summary>
     /// <param name="type">A record with a parameterless constructor.</param>
     /// <param name="node">Its section; null or an empty one gives the defaults.</param>
@@ -146,7 +149,10 @@ internal sealed class RecordBinder(FaultList faults, IReadOnlyCollection<string>
         var items = Array.CreateInstance(itemType, sequence.Items.Length);
         for (int i = 0; i < items.Length; i++)
         {
-            if (ConvertScalar(property, itemType, sequence.Items[i], $"{path}[{i}]") is { } item)
+            object? item = SettingNames.IsSection(itemType)
+                ? Bind(itemType, sequence.Items[i], $"{path}[{i}]")
+                : ConvertScalar(property, itemType, sequence.Items[i], $"{path}[{i}]");
+            if (item is not null)
             {
                 items.SetValue(item, i);
             }
@@ -157,14 +163,11 @@ internal sealed class RecordBinder(FaultList faults, IReadOnlyCollection<string>
         return list;
     }
 
-    private static object Freeze(Array items) => items switch
-    {
-        string[] texts => ImmutableArray.Create(texts),
-        int[] numbers => ImmutableArray.Create(numbers),
-        long[] numbers => ImmutableArray.Create(numbers),
-        double[] numbers => ImmutableArray.Create(numbers),
-        _ => throw new NotSupportedException($"lists of {items.GetType()} cannot be configured"),
-    };
+    private static object Freeze(Array items) => FreezeItems
+        .MakeGenericMethod(items.GetType().GetElementType()!)
+        .Invoke(null, [items])!;
+
+    private static ImmutableArray<T> Freeze<T>(T[] items) => ImmutableArray.Create(items);
 
     private void CheckValue(PropertyInfo property, object value, SettingNode node, string path)
     {

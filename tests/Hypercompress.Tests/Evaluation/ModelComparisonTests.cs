@@ -74,18 +74,6 @@ public sealed class ModelComparisonTests
         Assert.Contains("student", fault.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Run_SeveralTexts_ScoresEachAlone()
-    {
-        using DecoderModel teacher = TableModel.Create(Skewed);
-        using DecoderModel student = TableModel.Create(Even);
-        var first = new EvaluationText("first.txt", new[] { 0, 0, 1 });
-        var second = new EvaluationText("second.txt", new[] { 1, 0, 0, 1 });
-        EvaluationReport report = new EvaluationSuite(new()).Run(teacher, student, [first, second]);
-        Assert.Equal(["first.txt", "second.txt"], report.Texts.Select(text => text.Student.File));
-        Assert.Equal(new ModelComparison(new()).Compare(teacher, student, second), report.Texts[1]);
-    }
-
     private static double StandardError(double[] values)
     {
         double mean = values.Average();

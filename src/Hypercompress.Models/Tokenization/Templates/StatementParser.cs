@@ -7,18 +7,22 @@ internal sealed class StatementParser
 {
     private readonly TokenCursor _cursor;
     private readonly ExpressionParser _expressions;
+    private readonly bool _strict;
 
-    private StatementParser(TokenCursor cursor)
+    private StatementParser(TokenCursor cursor, bool strict)
     {
         _cursor = cursor;
         _expressions = new ExpressionParser(cursor);
+        _strict = strict;
     }
 
+    /// <param name="source">The template.</param>
+    /// <param name="strict">Whether writing out what is not there is an error.</param>
     /// <exception cref="TemplateException">The template is malformed or uses what is not supported.</exception>
-    public static TemplateRender Parse(string source)
+    public static TemplateRender Parse(string source, bool strict = false)
     {
         var cursor = new TokenCursor(TemplateLexer.Tokenize(source));
-        var body = new StatementParser(cursor).ParseBody();
+        var body = new StatementParser(cursor, strict).ParseBody();
         return cursor.Current.Kind == TemplateTokenKind.End
             ? body
             : throw new TemplateException($"'{cursor.Current.Text}' closes nothing", cursor.Line);
@@ -91,9 +95,12 @@ internal sealed class StatementParser
     {
         var value = _expressions.ParseTuple();
         _cursor.Expect(TemplateTokenKind.OutputEnd);
+        bool strict = _strict;
         return (scope, output) =>
         {
-            output.Append(TemplateValues.Text(value(scope)));
+            output.Append(value(scope) is var written && strict && written is null or Undefined { Name: null }
+                ? throw new TemplateException(written is null ? "what is written out is null" : "what is written out is not there")
+                : TemplateValues.Text(written));
             return TemplateFlow.Normal;
         };
     }

@@ -16,6 +16,7 @@ internal static class TemplateFilters
         "title" => (value, _) => TemplateMethods.Title(TemplateValues.Text(value), everyWord: true),
         "capitalize" => (value, _) => TemplateMethods.Title(TemplateValues.Text(value), everyWord: false),
         "replace" => (value, call) => TemplateMethods.Find(TemplateValues.Text(value), "replace")!(call),
+        "regex_replace" => TemplatePatterns.Replace,
         "string" or "safe" => (value, _) => TemplateValues.Text(value),
         "escape" or "e" => (value, _) => System.Net.WebUtility.HtmlEncode(TemplateValues.Text(value)),
         "indent" => Indent,

@@ -8,6 +8,7 @@ internal static class TemplateValues
 {
     public static bool IsTrue(object? value) => value switch
     {
+        Undefined { Name: { } name } => throw Missing(name),
         null or Undefined => false,
         bool flag => flag,
         long number => number != 0,
@@ -22,6 +23,7 @@ internal static class TemplateValues
     public static string Text(object? value) => value switch
     {
         string text => text,
+        Undefined { Name: { } name } => throw Missing(name),
         Undefined => "",
         _ => Repr(value),
     };
@@ -45,16 +47,21 @@ internal static class TemplateValues
         List<object?> list => list,
         string text => [.. text.EnumerateRunes().Select(rune => (object?)rune.ToString())],
         TemplateMap map => [.. map.Keys],
+        Undefined { Name: { } name } => throw Missing(name),
         Undefined => [],
         _ => throw new TemplateException($"{Repr(value)} is not a list"),
     };
 
+    private static TemplateException Missing(string name) => new($"there is no '{name}'");
+
     /// <summary><c>value.name</c>: a method first, then a member.</summary>
     public static object? Attribute(object? target, string name)
     {
-        if (target is Undefined)
+        if (target is Undefined absent)
         {
-            throw new TemplateException($"an undefined value has no '{name}'");
+            throw absent.Name is { } missing
+                ? Missing(missing)
+                : new TemplateException($"an undefined value has no '{name}'");
         }
 
         return TemplateMethods.Find(target, name) ?? (target switch
@@ -68,6 +75,7 @@ internal static class TemplateValues
     /// <summary><c>value[key]</c>: an item first, then a method.</summary>
     public static object? Item(object? target, object? key) => (target, key) switch
     {
+        (Undefined { Name: { } name }, _) => throw Missing(name),
         (Undefined, _) => throw new TemplateException($"an undefined value has no {Repr(key)}"),
         (TemplateMap map, string name) => map.TryGetValue(name, out var value)
             ? value

@@ -11,6 +11,9 @@ namespace Hypercompress.Evaluation.Scoring;
 /// <param name="maxLength">Tokens that the model reads at once.</param>
 public sealed class PairEncoder(ITokenizer tokenizer, int maxLength)
 {
+    // The options of a question have one context.
+    private (string Text, int[] Ids) _latest = (string.Empty, []);
+
     /// <summary>
     /// The token that stands before a text without context: begin of sequence, else end of sequence.
     /// </summary>
@@ -53,16 +56,23 @@ public sealed class PairEncoder(ITokenizer tokenizer, int maxLength)
     private (int[] Before, int[] After) Split(string context, string continuation)
     {
         int end = context.Length;
-        while (end > 0 && IsPythonSpace(context[end - 1]))
+        while (end > 0 && PythonText.IsSpace(context[end - 1]))
         {
             end--;
         }
 
         int[] whole = tokenizer.Encode(context + continuation);
-        int[] before = tokenizer.Encode(context[..end]);
+        int[] before = EncodeContext(context[..end]);
         return before.Length < whole.Length ? (before, whole[before.Length..]) : (before, []);
     }
 
-    // Python's str.isspace counts the four separators of ASCII, char.IsWhiteSpace does not.
-    private static bool IsPythonSpace(char c) => char.IsWhiteSpace(c) || c is >= '\x1c' and <= '\x1f';
+    private int[] EncodeContext(string context)
+    {
+        if (_latest.Text != context)
+        {
+            _latest = (context, tokenizer.Encode(context));
+        }
+
+        return _latest.Ids;
+    }
 }

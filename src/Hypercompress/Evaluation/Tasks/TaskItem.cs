@@ -12,6 +12,9 @@ public sealed record TaskItem
     /// <summary>The document as it was read.</summary>
     public required JsonObject Document { get; init; }
 
+    /// <summary>Where it stands, for messages: file and line.</summary>
+    public required string Place { get; init; }
+
     /// <summary>One request per option of a multiple choice, otherwise one.</summary>
     public required ImmutableArray<TaskRequest> Requests { get; init; }
 
@@ -23,4 +26,10 @@ public sealed record TaskItem
 
     /// <summary>The right answer as text.</summary>
     public required string Target { get; init; }
+
+    /// <summary>Words of the text that counts; 0 unless whole texts are scored.</summary>
+    public int Words { get; init; }
+
+    /// <summary>UTF-8 bytes of the text that counts; 0 unless whole texts are scored.</summary>
+    public int Bytes { get; init; }
 }
