@@ -9,6 +9,8 @@ namespace Hypercompress.Cli.Commands;
 /// <summary>The options of <c>evaluate</c>.</summary>
 internal sealed class EvaluateOptions
 {
+    private const StringSplitOptions Trimmed = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+
     private readonly Option<string> _convention = new("--convention")
     {
         Description = "paper (consecutive windows, each alone) or sliding",
@@ -20,6 +22,46 @@ internal sealed class EvaluateOptions
     private readonly Option<int?> _stride = new("--stride") { Description = "Tokens between sliding windows; half a window by default" };
 
     private readonly Option<int?> _maxTokens = new("--max-tokens") { Description = "Tokens of each text that are looked at" };
+
+    private readonly Option<string[]> _tasks = new("--tasks")
+    {
+        Description = "Benchmark tasks and groups, or paths of task files: arc_easy,mmlu_stem,my-task.yaml",
+        HelpName = "NAME,NAME",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<string?> _dataDir = new("--data-dir")
+    {
+        Description = "Folder of the tasks' documents: <task>/<split>.jsonl, csv, tsv or parquet",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<double?> _limit = new("--limit") { Description = "Documents of each task; below 1: a share", HelpName = "N" };
+
+    private readonly Option<int?> _shots = new("--shots")
+    {
+        Description = "Examples before each question; by default what each task says",
+        HelpName = "N",
+    };
+
+    private readonly Option<long> _seed = new("--seed")
+    {
+        Description = "Seed of the draw of examples",
+        DefaultValueFactory = _ => new EvaluationOptions().FewshotSeed,
+    };
+
+    private readonly Option<int?> _maxLength = new("--max-length")
+    {
+        Description = "Tokens of a prompt and its answer; by default what the model was made for",
+        HelpName = "N",
+    };
+
+    private readonly Option<int> _bootstrap = new("--bootstrap-iterations")
+    {
+        Description = "Resamples behind the standard errors of F1, MCC and perplexity",
+        HelpName = "N",
+        DefaultValueFactory = _ => new EvaluationOptions().BootstrapIterations,
+    };
 
     /// <summary>Prepares the options.</summary>
     public EvaluateOptions() => _convention.AcceptOnlyFromAmong(WindowPlan.Paper, WindowPlan.Sliding);
@@ -38,6 +80,19 @@ internal sealed class EvaluateOptions
     /// <summary>The teacher.</summary>
     public Option<string?> Teacher { get; } = new("--teacher") { Description = "A model to compare with", HelpName = "MODEL" };
 
+    /// <summary>Where the scores are written.</summary>
+    public Option<string?> Output { get; } = new("--output")
+    {
+        Description = "Folder for results.json, as lm-evaluation-harness writes it",
+        HelpName = "DIR",
+    };
+
+    /// <summary>Whether every answer is written.</summary>
+    public Option<bool> LogSamples { get; } = new("--log-samples")
+    {
+        Description = "Write every answer to samples_<task>.jsonl in the folder of --output",
+    };
+
     /// <summary>CPU threads.</summary>
     public Option<int?> Threads { get; } = ThreadsOption.Create();
 
@@ -49,13 +104,18 @@ internal sealed class EvaluateOptions
     public void AddTo(Command command)
     {
         command.Arguments.Add(Model);
-        foreach (Option option in new Option[] { Text, Teacher, _convention, _window, _stride, _maxTokens, Threads, Json })
+        Option[] options =
+        [
+            Text, Teacher, _convention, _window, _stride, _maxTokens, _tasks, _dataDir, _limit, _shots, _seed, _maxLength,
+            _bootstrap, Output, LogSamples, Threads, Json,
+        ];
+        foreach (Option option in options)
         {
             command.Options.Add(option);
         }
     }
 
-    /// <summary>How perplexity is measured.</summary>
+    /// <summary>What is measured, and how.</summary>
     /// <param name="parsed">What was typed.</param>
     /// <returns>The options.</returns>
     /// <exception cref="ConfigurationException">A number is out of range.</exception>
@@ -67,6 +127,13 @@ internal sealed class EvaluateOptions
             Window = parsed.GetValue(_window),
             Stride = parsed.GetValue(_stride),
             MaxTokens = parsed.GetValue(_maxTokens),
+            Tasks = [.. (parsed.GetValue(_tasks) ?? []).SelectMany(names => names.Split(',', Trimmed))],
+            DataDir = parsed.GetValue(_dataDir),
+            Limit = parsed.GetValue(_limit),
+            Shots = parsed.GetValue(_shots),
+            FewshotSeed = parsed.GetValue(_seed),
+            MaxLength = parsed.GetValue(_maxLength),
+            BootstrapIterations = parsed.GetValue(_bootstrap),
         };
         List<ValidationResult> faults = [];
         return Validator.TryValidateObject(options, new ValidationContext(options), faults, validateAllProperties: true)

@@ -15,6 +15,12 @@ public static class ArtifactLayout
     /// <summary>Everything that was measured.</summary>
     public const string Report = "report.json";
 
+    /// <summary>The student's scores on benchmark tasks, when there were any, as lm-evaluation-harness writes them.</summary>
+    public const string Scores = "results.json";
+
+    /// <summary>The teacher's scores on the same documents.</summary>
+    public const string TeacherScores = "teacher_results.json";
+
     /// <summary>What was decided for every site.</summary>
     public const string Plan = "plan.json";
 

@@ -41,7 +41,7 @@ public sealed class ArtifactManager(PipelineConfig config, int threads, ValueFor
             request.Package.Config,
             request.Package.SideFiles,
             vectors,
-            Texts(state, report),
+            Texts(state, report).AddRange(new TaskScoreFiles(config, clock).Write(state, record)),
             state.Bundle.Label,
             request.Package.PublishedBytes,
             config.Runtime.Seed,

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Hypercompress.Evaluation;
+using Hypercompress.Evaluation.Results;
+using Hypercompress.Evaluation.Tasks;
 
 namespace Hypercompress.Reporting;
 
@@ -20,6 +22,7 @@ public static class ModelCard
         WriteSizes(text, report);
         WriteQuality(text, report);
         WriteLimit(text, report);
+        WriteTasks(text, report.Evaluation.Tasks);
         WriteUse(text);
         WriteBranches(text, report);
         WriteTraining(text, report);
@@ -110,6 +113,52 @@ public static class ModelCard
                 .Append(Culture, $"{Number(limit.Error)} nats per token, a Gaussian source needs {limit.LimitBits:0.000} at the ")
                 .Append(Culture, $"rate–distortion limit: {limit.Gap:0.000} above it. In the same bits the least error is ")
                 .Append(Culture, $"{Number(limit.LimitError)}.\n\n");
+        }
+    }
+
+    private static void WriteTasks(StringBuilder text, TaskReport? report)
+    {
+        if (report is not { Teacher: { } teacher, Student: var student })
+        {
+            return;
+        }
+
+        text.Append("## Tasks\n\nScores as lm-evaluation-harness 0.4.13 defines them, of both models on the same documents; "
+            + "± is one standard error, that of the difference from the paired answers.\n\n"
+            + "| task | shots | documents | metric | original | compressed | difference |\n|---|---:|---:|---|---:|---:|---:|\n");
+        foreach ((TaskResult its, TaskResult mine) in teacher.Tasks.Zip(student.Tasks))
+        {
+            WriteTask(text, report, mine.Task, $"{mine.Shots}", mine.Documents, its.Metrics, mine.Metrics);
+        }
+
+        foreach ((GroupResult its, GroupResult mine) in teacher.Groups.Zip(student.Groups))
+        {
+            WriteTask(text, report, mine.Group, string.Empty, mine.Documents, its.Metrics, mine.Metrics);
+        }
+
+        text.Append('\n');
+    }
+
+    private static void WriteTask(
+        StringBuilder text,
+        TaskReport report,
+        string task,
+        string shots,
+        int documents,
+        IReadOnlyList<MetricResult> teacher,
+        IReadOnlyList<MetricResult> student)
+    {
+        IReadOnlyList<MetricDifference> differences =
+            report.Comparisons.FirstOrDefault(comparison => comparison.Task == task)?.Differences ?? [];
+        for (int i = 0; i < student.Count; i++)
+        {
+            MetricDifference? less = differences.FirstOrDefault(
+                difference => difference.Name == student[i].Name && difference.Filter == student[i].Filter);
+            string filter = student[i].Filter == AnswerFilter.None ? string.Empty : $", {student[i].Filter}";
+            text.Append(Culture, $"| {Plain(task)} | {shots} | {documents:N0} | {Plain(student[i].Name + filter)} ")
+                .Append(Culture, $"| {Perhaps(teacher[i].Value, teacher[i].StandardError)} ")
+                .Append(Culture, $"| {Perhaps(student[i].Value, student[i].StandardError)} ")
+                .Append(Culture, $"| {(less is null ? "–" : Perhaps(less.Difference, less.StandardError))} |\n");
         }
     }
 
@@ -206,6 +255,9 @@ public static class ModelCard
     private static string Uncertain(double value, double error) => $"{Number(value)} ± {Number(error)}";
 
     private static string Number(double value) => value.ToString("G5", Culture);
+
+    private static string Perhaps(double value, double? error) =>
+        error is { } known ? Uncertain(value, known) : Number(value);
 
     private static string Optional(double? value) => value is { } number ? Number(number) : "–";
 

@@ -18,6 +18,9 @@ internal sealed record TaskMetric(
     Func<ReadOnlySpan<DocumentScore>, double> Aggregate,
     ErrorKind Error)
 {
+    /// <summary>Whether both numbers of a document's score count.</summary>
+    public bool TakesTwo => Error == ErrorKind.None || (Error == ErrorKind.Bootstrap && Output == TaskOutputType.MultipleChoice);
+
     /// <summary>The standard error of the metric.</summary>
     /// <param name="scores">Of all documents.</param>
     /// <param name="iterations">Resamples; 0 for none.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hypercompress.Models.Errors;
 using Hypercompress.Models.Packages;
 using Hypercompress.Models.Tokenization;
 using Hypercompress.Models.Transformer;
@@ -23,6 +24,7 @@ public sealed class GreedyGenerator(LanguageModel model, ITokenizer tokenizer)
     /// <param name="onDone">Told after every group how many texts are done; null for nobody.</param>
     /// <param name="cancellation">Stops between tokens.</param>
     /// <returns>The continuations in the order of the requests.</returns>
+    /// <exception cref="NumericalException">The model's logits are not finite.</exception>
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
     public ImmutableArray<string> Generate(
         IReadOnlyList<GenerationRequest> requests, Action<int>? onDone = null, CancellationToken cancellation = default)
@@ -101,7 +103,11 @@ public sealed class GreedyGenerator(LanguageModel model, ITokenizer tokenizer)
         using var scope = NewDisposeScope();
         Tensor hidden = model.Decoder.Hidden(ToTensor(ids), cache, tree: tree);
         Tensor logits = model.Decoder.Logits(hidden.narrow(1, hidden.shape[1] - asked, asked));
-        return logits.squeeze(0).argmax(1).cpu().data<long>().ToArray();
+        (Tensor highest, Tensor best) = logits.squeeze(0).max(1);
+        return highest.isfinite().all().item<bool>()
+            ? best.cpu().data<long>().ToArray()
+            : throw new NumericalException(
+                $"{model.Label}: the logits are not finite while it generates. Check its weights with 'inspect', or compress less");
     }
 
     private Tensor ToTensor(ReadOnlySpan<int> ids)

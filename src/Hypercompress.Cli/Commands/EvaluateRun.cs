@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Hypercompress.Artifacts;
+using Hypercompress.Cli.Output;
+using Hypercompress.Evaluation;
+using Hypercompress.Evaluation.Results;
+using Hypercompress.Models.Errors;
+
+namespace Hypercompress.Cli.Commands;
+
+/// <summary>One <c>evaluate</c>.</summary>
+/// <param name="parsed">What was typed.</param>
+/// <param name="options">The options of the verb.</param>
+/// <param name="terminal">Where progress is told.</param>
+/// <param name="clock">The clock.</param>
+internal sealed class EvaluateRun(ParseResult parsed, EvaluateOptions options, Terminal terminal, TimeProvider clock)
+{
+    private readonly EvaluationOptions _evaluation = options.Read(parsed);
+    private readonly string? _path = parsed.GetValue(options.Model);
+    private readonly EvaluationLines _progress = new(terminal, clock);
+
+    /// <summary>Measures.</summary>
+    /// <returns>The document of <c>--json</c>.</returns>
+    public JsonObject Measure()
+    {
+        TaskSuite? tasks = _evaluation.Tasks.IsEmpty ? null : new TaskSuite(_evaluation);
+        ResultFolder? folder = ResultFolder.Open(
+            parsed.GetValue(options.Output), parsed.GetValue(options.LogSamples), tasks, _evaluation, clock);
+        tasks?.Check();
+        using OpenModel model = ModelOpener.Open(_path);
+        string? teacherPath = parsed.GetValue(options.Teacher);
+        using OpenModel? teacher = teacherPath is null ? null : ModelOpener.Open(teacherPath);
+        EvaluationText[] texts = [.. Files().Select(file => EvaluationText.Read(file, model.Model))];
+
+        JsonObject document = teacher is null ? Alone(model, texts) : Beside(teacher, model, texts);
+        TaskReport? report = tasks?.Run(
+            model.Model, teacher?.Model, _progress, folder is null ? null : folder.Take, terminal.Cancellation);
+        if (report is not null)
+        {
+            ScoreJson.AddTasks(document, report);
+            folder?.Write(report, model, teacher);
+        }
+
+        return document;
+    }
+
+    private string[] Files() =>
+        parsed.GetValue(options.Text) is { Length: > 0 } given ? given
+        : !_evaluation.Tasks.IsEmpty ? []
+        : _path is null ? [BuiltInModel.HeldOutText]
+        : throw new ConfigurationException("evaluate needs something to score: give --text FILE, or --tasks NAMES with --data-dir DIR");
+
+    private JsonObject Alone(OpenModel model, EvaluationText[] texts)
+    {
+        var evaluator = new PerplexityEvaluator(_evaluation);
+        return ScoreJson.Alone(
+            [.. texts.Select(text => evaluator.Evaluate(model.Model.Decoder, text, _progress, terminal.Cancellation))]);
+    }
+
+    private JsonObject Beside(OpenModel teacher, OpenModel student, EvaluationText[] texts)
+    {
+        var comparison = new ModelComparison(_evaluation);
+        return ScoreJson.Beside(
+            [.. texts.Select(text => comparison.Compare(teacher.Model.Decoder, student.Model.Decoder, text, _progress, terminal.Cancellation))]);
+    }
+}

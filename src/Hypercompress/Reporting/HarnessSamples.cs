@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Hypercompress.Evaluation.Metrics;
+using Hypercompress.Evaluation.Results;
+using Hypercompress.Evaluation.Scoring;
+using Hypercompress.Evaluation.Tasks;
+
+namespace Hypercompress.Reporting;
+
+/// <summary>Writes answers as lm-evaluation-harness writes its <c>samples_*.jsonl</c>: one line per document and filter.</summary>
+public static class HarnessSamples
+{
+    private static readonly JsonSerializerOptions Line = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly JsonSerializerOptions Indented =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true, NewLine = "\n" };
+
+    /// <summary>Writes the answers to a task.</summary>
+    /// <param name="writer">Receives the lines.</param>
+    /// <param name="samples">The answers.</param>
+    public static void Write(TextWriter writer, TaskSamples samples)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(samples);
+        foreach (AnswerFilter? filter in samples.Task.FiltersOrNone)
+        {
+            foreach (ItemOutcome outcome in samples.Outcomes)
+            {
+                writer.Write(ToJson(samples.Task, filter, outcome).ToJsonString(Line));
+                writer.Write('\n');
+            }
+        }
+    }
+
+    private static JsonObject ToJson(TaskDefinition task, AnswerFilter? filter, ItemOutcome outcome)
+    {
+        TaskItem item = outcome.Item;
+        string target = item.Gold >= 0 && task.Contexts.IsEmpty ? item.Gold.ToString(CultureInfo.InvariantCulture) : item.Target;
+        var line = new JsonObject
+        {
+            ["doc_id"] = item.Index,
+            ["doc"] = item.Document.DeepClone(),
+            ["target"] = target,
+            ["arguments"] = new JsonObject(item.Requests.Select((request, i) => KeyValuePair.Create(
+                string.Create(CultureInfo.InvariantCulture, $"gen_args_{i}"), (JsonNode?)Arguments(task, request)))),
+            ["resps"] = Responses(outcome, outcome.Generation, nested: true),
+            ["filtered_resps"] = Responses(outcome, Answers.Filtered(filter, outcome), nested: false),
+            ["filter"] = filter?.Name ?? AnswerFilter.None,
+            ["metrics"] = new JsonArray([.. task.Metrics.Select(metric => JsonValue.Create(metric))]),
+            ["doc_hash"] = Hash(item.Document.ToJsonString(Indented)),
+            ["prompt_hash"] = Hash(item.Requests[0].Context),
+            ["target_hash"] = Hash(target),
+        };
+        foreach (string name in task.Metrics)
+        {
+            TaskMetric metric = TaskMetrics.Find(name, task.Output)!;
+            DocumentScore score = metric.Score(task, outcome, Answers.Filtered(filter, outcome));
+            line[name] = metric.TakesTwo ? new JsonArray(score.Value, score.Other) : JsonValue.Create(score.Value);
+        }
+
+        return line;
+    }
+
+    private static JsonObject Arguments(TaskDefinition task, TaskRequest request)
+    {
+        var arguments = new JsonObject { ["arg_0"] = request.Context };
+        if (task.Output == TaskOutputType.GenerateUntil)
+        {
+            arguments["arg_1"] = new JsonObject
+            {
+                ["until"] = new JsonArray([.. task.Generation.Until.Select(stop => JsonValue.Create(stop))]),
+                ["do_sample"] = false,
+                ["max_gen_toks"] = task.Generation.MaxTokens,
+            };
+        }
+        else if (task.Output != TaskOutputType.LoglikelihoodRolling)
+        {
+            arguments["arg_1"] = request.Continuation;
+        }
+
+        return arguments;
+    }
+
+    // The harness turns what models answer into texts before it writes them.
+    private static JsonArray Responses(ItemOutcome outcome, string? text, bool nested)
+    {
+        IEnumerable<JsonNode> answers = text is not null
+            ? [JsonValue.Create(text)]
+            : outcome.Likelihoods.Select(one => (JsonNode)new JsonArray(
+                one.LogLikelihood.ToString("R", CultureInfo.InvariantCulture), one.IsGreedy ? "True" : "False"));
+        return new JsonArray([.. answers.Select(answer => nested ? new JsonArray(answer) : answer)]);
+    }
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}
