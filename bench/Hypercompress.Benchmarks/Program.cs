@@ -2,6 +2,13 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Hypercompress.Benchmarks;
+
+if (args is ["tasks", _, _, _, _, _, ..])
+{
+    TaskThroughput.Run(args);
+    return;
+}
 
 // In this process: libtorch's native files lie beside this program, and a generated one would look for them in vain.
 IConfig config = DefaultConfig.Instance.AddJob(
