@@ -38,7 +38,7 @@ internal sealed class ReportBuilder(PipelineConfig config, ValueFormat vectors)
                 state.Structure.StoredParameters,
                 state.Structure.Ratio,
                 state.Structure.Error),
-            PredictedPerplexity = state.Book.Forecast.Predict(state.Plan.PredictedLoss),
+            PredictedPerplexity = Predict(state),
             Limit = RateLimit.Of(state.Merged.Sites.Zip(state.Book.Sites, (built, offers) =>
                 (built.Site.ElementCount, built.Matrix.StoredBytes, built.Error, offers.Limit))),
             Sites =
@@ -60,5 +60,14 @@ internal sealed class ReportBuilder(PipelineConfig config, ValueFormat vectors)
             PeakRssBytes = record.Phases.Max(phase => phase.PeakMemoryBytes),
             Notes = [.. record.Notes],
         };
+    }
+
+    // The forecast was made on the beginning of a text; it holds for the whole of it beside the teacher's perplexity there.
+    private static PlanPrediction Predict(PipelineState state)
+    {
+        LossForecast forecast = state.Evaluation.Texts is [var first, ..]
+            ? state.Book.Forecast with { TeacherPerplexity = first.Teacher.Perplexity }
+            : state.Book.Forecast;
+        return forecast.Predict(state.Plan.PredictedLoss);
     }
 }

@@ -64,7 +64,10 @@ public sealed record CompressionReport
     /// <summary>What structural factorization made of the weight matrices.</summary>
     public required StructureReport Structure { get; init; }
 
-    /// <summary>Perplexity that the plan let expect before any training; null in reports of others.</summary>
+    /// <summary>
+    /// Perplexity that the plan let expect on the first validation text before any training, from its beginning and the
+    /// teacher's perplexity on all of it; null in reports of others.
+    /// </summary>
     public PlanPrediction? PredictedPerplexity { get; init; }
 
     /// <summary>Distance of the finished pieces to the rate–distortion limit; null where nothing has an error.</summary>

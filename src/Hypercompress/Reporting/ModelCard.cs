@@ -104,7 +104,7 @@ public static class ModelCard
         if (report.PredictedPerplexity is { } predicted)
         {
             text.Append(Culture, $"The plan let expect perplexity {Number(predicted.Perplexity)} ({Number(predicted.Low)} to ")
-                .Append(Culture, $"{Number(predicted.High)}) on the beginning of the first text, before any training.\n\n");
+                .Append(Culture, $"{Number(predicted.High)}) on the first text, before any training.\n\n");
         }
 
         if (report.Limit is { } limit)

@@ -136,6 +136,10 @@ public sealed class PlanningCommandTests(Workspace workspace) : IClassFixture<Wo
         Assert.InRange((long)report["kv_bytes_per_token"]!["student"]!, 1, 100);
         Assert.InRange((long)report["multiply_adds_per_token"]!["student"]!, 1, 9500);
         Assert.Equal((double)plan["kv_ratio"]!, (double)report["kv_ratio"]!, 1e-9);
+        Assert.True((double)report["limit"]!["limit_bits"]! > 0);
+        Assert.True((double)report["predicted_perplexity"]!["high"]! > 0);
+        Assert.Contains(report["sites"]!.AsArray(), site => (double?)site!["limit_bits_per_weight"] > 0);
+        Assert.Contains("rate–distortion limit", File.ReadAllText(Path.Combine(output, "README.md")), StringComparison.Ordinal);
         Plan("--ratio", "4", "--max-kv-bytes", "1").Expect(ExitCode.Target, "cache");
     }
 
