@@ -26,8 +26,14 @@ public sealed record EvaluationText(string File, ReadOnlyMemory<int> Ids)
             : Read(file, model.RequireTokenizer());
     }
 
-    private static EvaluationText Read(string file, ITokenizer tokenizer)
+    /// <summary>Reads and encodes a whole file of text, as it is.</summary>
+    /// <param name="file">Path of a UTF-8 text file.</param>
+    /// <param name="tokenizer">Adds its special tokens once, at the beginning.</param>
+    /// <returns>The text.</returns>
+    /// <exception cref="CheckpointException">The file cannot be read or is empty.</exception>
+    public static EvaluationText Read(string file, ITokenizer tokenizer)
     {
+        ArgumentNullException.ThrowIfNull(tokenizer);
         try
         {
             string text = System.IO.File.ReadAllText(file);
