@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Hypercompress.Artifacts;
+using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Packages;
+using Hypercompress.Models.Transformer;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Exports.HuggingFace;
+
+/// <summary>
+/// A model in the stock layout of its architecture, every form multiplied out, so that any program that loads Hugging Face
+/// folders can run it.
+/// </summary>
+/// <param name="opened">The model.</param>
+/// <param name="type">Float32, Float16 or BFloat16.</param>
+/// <param name="maximumShardBytes">Weights beyond this are split over several files.</param>
+internal sealed class DenseExport(
+    OpenModel opened, ScalarType type, long maximumShardBytes = SafetensorsWriter.DefaultShardBytes) : IModelExport
+{
+    private readonly DecoderModel _model = opened.Model.Decoder;
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> Notes => [];
+
+    /// <inheritdoc/>
+    public double Tolerance => LogitComparison.ToleranceOf(type);
+
+    /// <inheritdoc/>
+    public long Write(string path)
+    {
+        ModelFolder.WriteSideFiles(path, opened.SideFiles);
+        JsonFile.Write(Path.Combine(path, ArtifactLayout.Config), ModelFolder.DenseConfig(opened.Config, type));
+        return SafetensorsWriter.WriteSharded(path, [.. Tensors()], maximumShardBytes);
+    }
+
+    /// <inheritdoc/>
+    public double ReadBack(string path)
+    {
+        using ModelPackage package = ModelPackage.Open(path);
+        using var copy = DecoderModel.Load(package.ReadDecoderConfig(), package.Tensors);
+        return LogitComparison.Largest(_model, ids => copy.Forward(ids));
+    }
+
+    private IEnumerable<TensorToWrite> Tensors()
+    {
+        Dictionary<string, WeightSlot> slots = _model.Slots.ToDictionary(slot => slot.Name);
+        Dictionary<string, TorchSharp.Modules.Parameter> vectors =
+            _model.NamedVectors.ToDictionary(pair => pair.Name, pair => pair.Vector);
+        return new DecoderLayout(_model.Config).Tensors().Select(stored => new TensorToWrite(
+            stored.Name,
+            type,
+            stored.Shape,
+            () => stored.Assemble(placed => slots.TryGetValue(placed.Place, out WeightSlot? slot)
+                ? MatrixRows(slot.Matrix, placed)
+                : VectorRows(vectors[placed.Place], placed, stored.Shape))));
+    }
+
+    private Tensor MatrixRows(WeightMatrix matrix, PlacedPart placed)
+    {
+        using Tensor whole = matrix.Materialize();
+        using Tensor part = whole.narrow(0, placed.Row, placed.Part.Rows);
+        return part.to(type, copy: true).cpu();
+    }
+
+    // Learned positions are kept row by row; what is written has its columns again.
+    private Tensor VectorRows(Tensor vector, PlacedPart placed, ImmutableArray<long> shape)
+    {
+        using Tensor detached = vector.detach();
+        using Tensor rows = detached.reshape([-1, .. shape[1..]]);
+        using Tensor part = rows.narrow(0, placed.Row, placed.Part.Rows);
+        return part.to(type, copy: true).cpu();
+    }
+}
