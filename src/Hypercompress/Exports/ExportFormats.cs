@@ -1,5 +1,6 @@
 using Hypercompress.Exports.Gguf;
 using Hypercompress.Exports.HuggingFace;
+using Hypercompress.Exports.Onnx;
 using Hypercompress.Exports.Torch;
 
 namespace Hypercompress.Exports;
@@ -12,6 +13,7 @@ public static class ExportFormats
     [
         new("hf-dense", string.Empty, [], (opened, request) => new DenseExport(opened, request.Type)),
         new("gguf", ".gguf", [.. GgufExport.Types.Keys], (opened, request) => new GgufExport(opened, request)),
+        new("onnx", string.Empty, OnnxExport.Quants, (opened, request) => new OnnxExport(opened, request)),
         new("pt", ".pt", [], (opened, _) => new TorchExport(opened)),
     ];
 

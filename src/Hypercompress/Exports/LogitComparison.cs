@@ -18,12 +18,13 @@ internal static class LogitComparison
     /// <param name="type">Floating point.</param>
     public static double ToleranceOf(ScalarType type) => type == ScalarType.Float32 ? SingleTolerance : HalfTolerance;
 
-    /// <summary>Ids spread over the vocabulary, no more than any layer sees.</summary>
+    /// <summary>Ids spread over the vocabulary, no more than any layer sees and any rotation was trained for.</summary>
     /// <param name="config">The model.</param>
     public static long[] Ids(DecoderConfig config)
     {
         int window = config.Attention.Min(layer => layer.Window) ?? MostTokens;
-        int count = Math.Min(MostTokens, Math.Min(window, config.MaxPositions));
+        int trained = config.Rope is { Type: RopeType.LongRope or RopeType.Dynamic } rope ? rope.OriginalMaxPositions : MostTokens;
+        int count = new[] { MostTokens, window, trained, config.MaxPositions }.Min();
         return [.. Enumerable.Range(0, count).Select(i => i * 7919L % config.VocabularySize)];
     }
 
