@@ -11,6 +11,7 @@ public static class ExportFormats
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ExportFormat> All { get; } =
     [
+        new("hf", string.Empty, ["keep"], (opened, request) => new FactoredExport(opened, request)),
         new("hf-dense", string.Empty, [], (opened, request) => new DenseExport(opened, request.Type)),
         new("gguf", ".gguf", [.. GgufExport.Types.Keys], (opened, request) => new GgufExport(opened, request)),
         new("onnx", string.Empty, OnnxExport.Quants, (opened, request) => new OnnxExport(opened, request)),

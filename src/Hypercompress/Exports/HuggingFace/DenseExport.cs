@@ -31,7 +31,10 @@ internal sealed class DenseExport(
     {
         ModelFolder.WriteSideFiles(path, opened.SideFiles);
         JsonFile.Write(Path.Combine(path, ArtifactLayout.Config), ModelFolder.DenseConfig(opened.Config, type));
-        return SafetensorsWriter.WriteSharded(path, [.. Tensors()], maximumShardBytes);
+        return SafetensorsWriter.WriteSharded(
+            path,
+            [.. new DecoderLayout(_model.Config).Tensors().Select(stored => DenseTensors.Stock(_model, stored, type))],
+            maximumShardBytes);
     }
 
     /// <inheritdoc/>
@@ -40,35 +43,5 @@ internal sealed class DenseExport(
         using ModelPackage package = ModelPackage.Open(path);
         using var copy = DecoderModel.Load(package.ReadDecoderConfig(), package.Tensors);
         return LogitComparison.Largest(_model, ids => copy.Forward(ids));
-    }
-
-    private IEnumerable<TensorToWrite> Tensors()
-    {
-        Dictionary<string, WeightSlot> slots = _model.Slots.ToDictionary(slot => slot.Name);
-        Dictionary<string, TorchSharp.Modules.Parameter> vectors =
-            _model.NamedVectors.ToDictionary(pair => pair.Name, pair => pair.Vector);
-        return new DecoderLayout(_model.Config).Tensors().Select(stored => new TensorToWrite(
-            stored.Name,
-            type,
-            stored.Shape,
-            () => stored.Assemble(placed => slots.TryGetValue(placed.Place, out WeightSlot? slot)
-                ? MatrixRows(slot.Matrix, placed)
-                : VectorRows(vectors[placed.Place], placed, stored.Shape))));
-    }
-
-    private Tensor MatrixRows(WeightMatrix matrix, PlacedPart placed)
-    {
-        using Tensor whole = matrix.Materialize();
-        using Tensor part = whole.narrow(0, placed.Row, placed.Part.Rows);
-        return part.to(type, copy: true).cpu();
-    }
-
-    // Learned positions are kept row by row; what is written has its columns again.
-    private Tensor VectorRows(Tensor vector, PlacedPart placed, ImmutableArray<long> shape)
-    {
-        using Tensor detached = vector.detach();
-        using Tensor rows = detached.reshape([-1, .. shape[1..]]);
-        using Tensor part = rows.narrow(0, placed.Row, placed.Part.Rows);
-        return part.to(type, copy: true).cpu();
     }
 }
