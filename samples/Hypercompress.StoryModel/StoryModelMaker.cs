@@ -76,7 +76,8 @@ internal sealed class StoryModelMaker(string folder, int firstRound)
 
     private void Measure(DecoderModel model, TokenizerJson tokenizer)
     {
-        var text = EvaluationText.Read(Path.Combine(folder, "heldout.txt"), tokenizer);
+        string file = Path.Combine(folder, "heldout.txt");
+        var text = new EvaluationText(file, tokenizer.Encode(File.ReadAllText(file)));
         var scores = new PerplexityEvaluator(new()).Evaluate(model, text);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
