@@ -5,7 +5,6 @@ using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Packages;
@@ -59,24 +58,14 @@ public sealed class GgufModelWriter
 
     private IEnumerable<GgufTensorToWrite> ModelTensors()
     {
-        FrozenDictionary<string, WeightSlot> slots = _model.Slots.ToFrozenDictionary(slot => slot.Name);
-        FrozenDictionary<string, Parameter> vectors =
-            _model.NamedVectors.ToFrozenDictionary(pair => pair.Name, pair => pair.Vector);
+        var values = new PlacedValues(_model);
         FrozenDictionary<string, double> factors = QueryFactors();
-        foreach (CheckpointTensor stored in new DecoderLayout(_model.Config, _model.Config.Family.GgufKeys).Tensors())
-        {
-            bool isMatrix = slots.ContainsKey(stored.Parts[0].Place);
-            yield return new GgufTensorToWrite(
-                stored.Name,
-                isMatrix ? MatrixType(stored) : VectorType(stored),
-                stored.Shape,
-                () => stored.Assemble(placed => Scaled(
-                    slots.TryGetValue(placed.Place, out WeightSlot? slot)
-                        ? MatrixRows(slot.Matrix, placed)
-                        : VectorRows(vectors[placed.Place], placed, stored.Shape),
-                    factors.GetValueOrDefault(placed.Place, 1),
-                    placed.Part.Added)));
-        }
+        return new DecoderLayout(_model.Config, _model.Config.Family.GgufKeys).Tensors().Select(stored => new GgufTensorToWrite(
+            stored.Name,
+            values.IsMatrix(stored) ? MatrixType(stored) : VectorType(stored),
+            stored.Shape,
+            () => stored.Assemble(placed => Scaled(
+                values.Rows(stored, placed), factors.GetValueOrDefault(placed.Place, 1), placed.Part.Added))));
     }
 
     // Where queries are normalised, the factor goes into the norm; the projection itself would not change anything.
@@ -121,20 +110,4 @@ public sealed class GgufModelWriter
         GgmlType.Q40 or GgmlType.Q50 or GgmlType.Q80 when columns % GgmlTypes.SmallBlock != 0 => GgmlType.F16,
         _ => type,
     };
-
-    private static Tensor MatrixRows(WeightMatrix matrix, PlacedPart placed)
-    {
-        using Tensor whole = matrix.Materialize();
-        using Tensor part = whole.narrow(0, placed.Row, placed.Part.Rows);
-        return part.to(CPU, copy: true);
-    }
-
-    // Learned positions are kept row by row; what is written has its columns again.
-    private static Tensor VectorRows(Tensor vector, PlacedPart placed, ImmutableArray<long> shape)
-    {
-        using Tensor detached = vector.detach();
-        using Tensor rows = detached.reshape([-1, .. shape[1..]]);
-        using Tensor part = rows.narrow(0, placed.Row, placed.Part.Rows);
-        return part.to(CPU, copy: true);
-    }
 }

@@ -1,6 +1,6 @@
 namespace Hypercompress.Models.Checkpoints;
 
-/// <summary>The K family, as <see cref="GgmlSuperBlockDecoder"/> reads it.</summary>
+/// <summary>The K family: 256 elements share half-precision numbers, and parts of them share small integer scales.</summary>
 /// <param name="blockBytes">Stored bytes of 256 elements.</param>
 internal abstract class GgmlSuperBlockEncoder(int blockBytes) : BlockEncoder
 {

@@ -57,7 +57,6 @@ internal sealed class GgufExport : IModelExport
         _ => double.MaxValue,
     };
 
-    // A permuted or misplaced row differs by more than its own size.
     private double MatrixTolerance => _type switch
     {
         GgmlType.F32 => 1e-6,
@@ -75,7 +74,7 @@ internal sealed class GgufExport : IModelExport
     {
         using ModelPackage package = ModelPackage.Open(path);
         using LanguageModel copy = LanguageModel.Load(package);
-        bool isSame = Tokenizes(copy.Tokenizer) && MatricesAgree(copy.Decoder);
+        bool isSame = Tokenizes(copy.Tokenizer) && MatrixComparison.Largest(_opened.Model.Decoder, copy.Decoder) <= MatrixTolerance;
         return isSame
             ? LogitComparison.Largest(_opened.Model.Decoder, ids => copy.Decoder.Forward(ids))
             : double.PositiveInfinity;
@@ -102,26 +101,5 @@ internal sealed class GgufExport : IModelExport
         int[]? own = _opened.Model.Tokenizer?.Encode(ProbeText);
         int[]? read = copy?.Encode(ProbeText);
         return own is null ? read is null : read is not null && own.AsSpan().SequenceEqual(read);
-    }
-
-    private bool MatricesAgree(DecoderModel copy)
-    {
-        using var noGrad = no_grad();
-        Dictionary<string, WeightSlot> slots = copy.Slots.ToDictionary(slot => slot.Name);
-        return _opened.Model.Decoder.Slots.All(
-            own => slots.TryGetValue(own.Name, out WeightSlot? other) && Error(own.Matrix, other.Matrix) <= MatrixTolerance);
-    }
-
-    /// <summary>
-    /// The part of the matrix that its copy does not have, in sizes of the matrix. A factor between them is none of it: the
-    /// scale of attention may have gone into the queries.
-    /// </summary>
-    private static double Error(WeightMatrix own, WeightMatrix copy)
-    {
-        using var scope = NewDisposeScope();
-        (Tensor values, Tensor other) = (own.Materialize(), copy.Materialize());
-        (double size, double otherSize) = (values.norm().item<float>(), other.norm().item<float>());
-        double difference = ((values / size) - (other / otherSize)).norm().item<float>();
-        return size == 0 ? otherSize : difference;
     }
 }

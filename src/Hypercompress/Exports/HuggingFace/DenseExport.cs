@@ -31,9 +31,10 @@ internal sealed class DenseExport(
     {
         ModelFolder.WriteSideFiles(path, opened.SideFiles);
         JsonFile.Write(Path.Combine(path, ArtifactLayout.Config), ModelFolder.DenseConfig(opened.Config, type));
+        var values = new PlacedValues(_model);
         return SafetensorsWriter.WriteSharded(
             path,
-            [.. new DecoderLayout(_model.Config).Tensors().Select(stored => DenseTensors.Stock(_model, stored, type))],
+            [.. new DecoderLayout(_model.Config).Tensors().Select(stored => ModelFolder.StockTensor(values, stored, type))],
             maximumShardBytes);
     }
 

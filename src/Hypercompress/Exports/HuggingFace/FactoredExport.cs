@@ -6,7 +6,6 @@ using Hypercompress.Artifacts;
 using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Transformer;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Exports.HuggingFace;
@@ -138,6 +137,7 @@ internal sealed class FactoredExport : IModelExport
 
     private IEnumerable<TensorToWrite> Tensors()
     {
+        var values = new PlacedValues(Model);
         FrozenDictionary<string, FactoredModule> modules = _modules.ToFrozenDictionary(module => module.Name);
         foreach (CheckpointTensor stored in Layout)
         {
@@ -158,7 +158,7 @@ internal sealed class FactoredExport : IModelExport
             }
             else
             {
-                yield return DenseTensors.Stock(Model, stored, _type) with { Name = factored?.NameOf(stored.Name) ?? stored.Name };
+                yield return ModelFolder.StockTensor(values, stored, _type) with { Name = factored?.NameOf(stored.Name) ?? stored.Name };
             }
         }
     }

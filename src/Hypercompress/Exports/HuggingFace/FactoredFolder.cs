@@ -31,14 +31,8 @@ internal static class FactoredFolder
             }
         }
 
-        return DecoderModel.Assemble(
-            config,
-            slot => new DenseMatrix(Stack(parts, slot.Name)),
-            vector => Stack(parts, vector.Name).reshape(-1));
+        return PlacedRows.Assemble(config, parts);
     }
-
-    private static Tensor Stack(Dictionary<(string Place, long Row), Tensor> parts, string place) => cat(
-        [.. parts.Where(part => part.Key.Place == place).OrderBy(part => part.Key.Row).Select(part => part.Value)], 0);
 
     private static IEnumerable<(PlacedPart Placed, Tensor Rows)> Read(ITensorSource tensors, JsonNode section, CheckpointTensor stored)
     {

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Hypercompress.Artifacts;
+using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Transformer;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Exports.HuggingFace;
@@ -17,6 +19,13 @@ internal static class ModelFolder
             File.WriteAllBytes(Path.Combine(folder, name), content);
         }
     }
+
+    /// <summary>A tensor of the stock model, forms multiplied out.</summary>
+    /// <param name="values">The model's numbers.</param>
+    /// <param name="stored">The tensor.</param>
+    /// <param name="type">Float32, Float16 or BFloat16.</param>
+    public static TensorToWrite StockTensor(PlacedValues values, CheckpointTensor stored, ScalarType type) => new(
+        stored.Name, type, stored.Shape, () => stored.Assemble(placed => values.Rows(stored, placed).to(type)));
 
     /// <summary>The configuration of the same model in the stock layout.</summary>
     /// <param name="config">Any configuration; our own section is left out.</param>
