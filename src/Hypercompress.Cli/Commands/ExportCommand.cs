@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Hypercompress.Artifacts;
 using Hypercompress.Cli.Output;
+using Hypercompress.Exports;
 using Hypercompress.Models.Errors;
 using static TorchSharp.torch;
 
@@ -10,42 +11,67 @@ namespace Hypercompress.Cli.Commands;
 /// <summary><c>export</c>: an artifact in a format that other programs load.</summary>
 internal static class ExportCommand
 {
-    private const string HfDense = "hf-dense";
-    private const string TorchFormat = "pt";
-
     /// <summary>Creates the verb.</summary>
     /// <param name="terminal">Where it writes.</param>
     /// <returns>The verb.</returns>
     public static Command Create(Terminal terminal)
     {
         Argument<string> model = ModelArgument.Required("An artifact, or any other model");
-        Option<string> format = new("--format") { Description = "hf-dense or pt", Required = true };
-        format.AcceptOnlyFromAmong(HfDense, TorchFormat);
-        Option<string> output = new("--out") { Description = "Folder (hf-dense) or file (pt)", HelpName = "PATH", Required = true };
-        Option<string> type = new("--dtype")
+        Option<string> format = FormatOption();
+        Option<string> output = new("--out")
         {
-            Description = "f32, f16 or bf16 (hf-dense)",
-            DefaultValueFactory = _ => "f16",
+            Description = "Folder, or file with the ending of the format",
+            HelpName = "PATH",
+            Required = true,
         };
-        type.AcceptOnlyFromAmong("f32", "f16", "bf16");
+        Option<string> type = TypeOption();
+        Option<string?> quant = QuantOption();
         Option<bool> noVerify = new("--no-verify") { Description = "Do not read the export back and compare its logits" };
         Option<bool> json = JsonOption.Create();
         var command = new Command("export", "Writes a model in a format that other programs load")
         {
-            model, format, output, type, noVerify, json,
+            model, format, output, type, quant, noVerify, json,
         };
         command.SetAction(parsed =>
         {
             using OpenModel opened = ModelOpener.Open(parsed.GetValue(model));
             var request = new ExportRequest(
-                parsed.GetValue(output)!, ParseType(parsed.GetValue(type)!), Verify: !parsed.GetValue(noVerify));
-            ExportResult result = parsed.GetValue(format) == HfDense
-                ? ModelExports.HfDense(opened, request)
-                : ModelExports.TorchCheckpoint(opened, request);
+                parsed.GetValue(output)!,
+                ParseType(parsed.GetValue(type)!),
+                parsed.GetValue(quant),
+                Verify: !parsed.GetValue(noVerify));
+            ExportResult result = new ModelExporter(terminal.Messages.WriteLine).Export(
+                opened, ExportFormats.Find(parsed.GetValue(format)!), request);
             Print(terminal, parsed.GetValue(json), result);
-            return (int)(result.MaximumLogitError <= result.Tolerance ? ExitCode.Done : ExitCode.Verification);
+            return (int)(result.IsPublished ? ExitCode.Done : ExitCode.Verification);
         });
         return command;
+    }
+
+    private static Option<string> FormatOption()
+    {
+        string[] names = [.. ExportFormats.All.Select(format => format.Name)];
+        Option<string> format = new("--format") { Description = string.Join(", ", names), Required = true };
+        format.AcceptOnlyFromAmong(names);
+        return format;
+    }
+
+    private static Option<string> TypeOption()
+    {
+        Option<string> type = new("--dtype")
+        {
+            Description = "Element type of weights that are not quantized: f32, f16 or bf16",
+            DefaultValueFactory = _ => "f16",
+        };
+        type.AcceptOnlyFromAmong("f32", "f16", "bf16");
+        return type;
+    }
+
+    private static Option<string?> QuantOption()
+    {
+        IEnumerable<string> choices = ExportFormats.All.Where(format => !format.Quants.IsEmpty)
+            .Select(format => $"{format.Name}: {string.Join(", ", format.Quants)}");
+        return new("--quant") { Description = $"Quantized weights ({string.Join("; ", choices)})", HelpName = "TYPE" };
     }
 
     private static ScalarType ParseType(string name) => name switch
@@ -64,14 +90,21 @@ internal static class ExportCommand
             {
                 ["path"] = result.Path,
                 ["bytes"] = result.Bytes,
-                ["max_logit_error"] = result.MaximumLogitError,
+                ["file_bytes"] = result.FileBytes,
+                ["max_logit_error"] = result.MaximumLogitError is double largest && double.IsFinite(largest) ? largest : null,
+                ["verified"] = result.MaximumLogitError is null ? null : result.IsPublished,
             });
             return;
         }
 
-        terminal.Results.WriteLine(result.Path);
+        if (result.IsPublished)
+        {
+            terminal.Results.WriteLine(result.Path);
+        }
+
         terminal.Messages.WriteLine(
-            $"{Units.Bytes(result.Bytes)} of weights"
-            + (result.MaximumLogitError is double error ? $", read back: logits differ by at most {error:E1}" : ", not read back"));
+            $"{Units.Bytes(result.Bytes)} of weights, {Units.Bytes(result.FileBytes)} of files"
+            + (result.MaximumLogitError is double error ? $", read back: logits differ by at most {error:E1}" : ", not read back")
+            + (result.IsPublished ? string.Empty : "; that is too much, so nothing was kept"));
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Hypercompress.Artifacts;
 using Hypercompress.Cli.Output;
+using Hypercompress.Exports;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Cli.Commands;
@@ -19,10 +20,12 @@ internal static class ImportCommand
         command.SetAction(parsed =>
         {
             using OpenModel opened = ModelOpener.Open(parsed.GetValue(model));
-            ExportResult result = ModelExports.HfDense(
-                opened, new ExportRequest(parsed.GetValue(output)!, ScalarType.Float16, Verify: true));
+            ExportResult result = new ModelExporter(terminal.Messages.WriteLine).Export(
+                opened,
+                ExportFormats.Find("hf-dense"),
+                new ExportRequest(parsed.GetValue(output)!, ScalarType.Float16, Quant: null, Verify: true));
             terminal.Results.WriteLine(result.Path);
-            return (int)(result.MaximumLogitError <= result.Tolerance ? ExitCode.Done : ExitCode.Verification);
+            return (int)(result.IsPublished ? ExitCode.Done : ExitCode.Verification);
         });
         return command;
     }

@@ -4,7 +4,7 @@ using Hypercompress.Models.Architectures;
 namespace Hypercompress.Models.Transformer;
 
 /// <summary>What the places of a decoder are called, the same for all families.</summary>
-internal static class DecoderNames
+public static class DecoderNames
 {
     /// <summary>Name of a matrix or vector, without <c>.weight</c> or <c>.bias</c>.</summary>
     /// <param name="role">What it is for; keys stand for keys and values.</param>

@@ -62,7 +62,8 @@ public static class ArtifactWriter
 
         foreach ((string name, TorchSharp.Modules.Parameter vector) in student.NamedVectors)
         {
-            yield return new StoredTensor(name, vector.detach().to(type, copy: true));
+            using Tensor detached = vector.detach();
+            yield return new StoredTensor(name, detached.to(type, copy: true));
         }
     }
 

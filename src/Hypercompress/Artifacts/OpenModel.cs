@@ -70,7 +70,7 @@ public sealed class OpenModel : IDisposable
         IEnumerable<StoredTensor> matrices = Model.Decoder.Slots.Select(
             slot => new StoredTensor($"{slot.Name}.weight", slot.Matrix.Materialize()));
         return matrices.Concat(Model.Decoder.NamedVectors.Select(
-            pair => new StoredTensor(pair.Name, pair.Vector.detach().to(ScalarType.Float32, copy: true))));
+            pair => new StoredTensor(pair.Name, pair.Vector.clone())));
     }
 
     /// <inheritdoc/>

@@ -11,7 +11,10 @@ internal static class TorchCheckpointFile
 {
     private const string StateDict = "student_state_dict";
 
-    /// <summary>Writes a checkpoint.</summary>
+    /// <summary>
+    /// Writes a checkpoint. Numbers with a fraction are tensors of one value, and lists of them tensors: PyTorch 1.13 loads no
+    /// others with <c>weights_only</c>.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="tensors">The student's tensors as stored; disposed here.</param>
     /// <param name="config">The model's configuration.</param>
@@ -19,6 +22,7 @@ internal static class TorchCheckpointFile
     /// <returns>Bytes of the tensors' data.</returns>
     public static long Write(string path, IEnumerable<StoredTensor> tensors, JsonObject config, JsonObject report)
     {
+        using var scope = NewDisposeScope();
         StoredTensor[] stored = [.. tensors];
         try
         {
@@ -96,16 +100,21 @@ internal static class TorchCheckpointFile
     {
         null => null,
         JsonObject members => members.ToDictionary(member => member.Key, member => Plain(member.Value)),
+        JsonArray items when items.Any(IsFraction) && items.All(IsNumber) => tensor(items.Select(item => (double)item!).ToArray()),
         JsonArray items => items.Select(Plain).ToList(),
         _ => PlainScalar(node.AsValue()),
     };
+
+    private static bool IsNumber(JsonNode? node) => node?.GetValueKind() == JsonValueKind.Number;
+
+    private static bool IsFraction(JsonNode? node) => IsNumber(node) && !node!.AsValue().TryGetValue(out long _);
 
     private static object? PlainScalar(JsonValue value) => value.GetValueKind() switch
     {
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         JsonValueKind.String => value.GetValue<string>(),
-        JsonValueKind.Number => value.TryGetValue(out long whole) ? whole : value.GetValue<double>(),
+        JsonValueKind.Number => value.TryGetValue(out long whole) ? whole : tensor((double)value),
         _ => null,
     };
 }

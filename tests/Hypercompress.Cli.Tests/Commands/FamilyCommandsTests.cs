@@ -42,6 +42,13 @@ public sealed class FamilyCommandsTests : IDisposable
         Workspace.Run(
             "export", artifact, "--format", "hf-dense", "--dtype", "f32", "--out", _folder.Of("dense")).Expect(ExitCode.Done);
 
+        foreach (string target in new[] { "hf", "model.gguf", "onnx" })
+        {
+            string format = Path.GetExtension(target) == ".gguf" ? "gguf" : target;
+            Workspace.Run(
+                "export", artifact, "--format", format, "--dtype", "f32", "--out", _folder.Of(target)).Expect(ExitCode.Done, "read back");
+        }
+
         Assert.True((double)report["compression_ratio"]! >= 2);
         AssertStockLayout(model, _folder.Of("dense"));
         Assert.InRange(Difference(artifact, _folder.Of("dense"), prompts), 0, Tolerance);

@@ -28,6 +28,7 @@ internal static class FolderArrows
             ],
         ["Artifacts"] =
             ["Analysis", "Branches", "Configuration", "Forms", "NumberFormats", "Planning", "Reporting", "Surgery"],
+        ["Exports"] = ["Artifacts", "Forms", "NumberFormats"],
         ["Pipeline"] =
         [
             "Analysis", "Artifacts", "Branches", "Configuration", "Distillation", "Evaluation", "FineTuning", "Forms",

@@ -11,7 +11,7 @@ namespace Hypercompress.Tests.StoryModel;
 [NoTensorLeaks]
 public sealed class BuiltInModelTests
 {
-    private static readonly string Folder = Find();
+    internal static readonly string Folder = Find();
 
     [Fact]
     public void Model_HeldOutText_HasThePerplexityOfTheReadme()

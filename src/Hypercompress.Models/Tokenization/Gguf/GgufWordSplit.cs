@@ -29,6 +29,10 @@ internal sealed record GgufWordSplit(
     private const string DeepSeek3 = """[!"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|"""
         + @"[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+| ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 
+    // One name for each split; the first that fits is written.
+    private static readonly string[] Names =
+        ["gpt-2", "llama-bpe", "qwen2", "smollm", "dbrx", "tekken", "gpt-4o", "deepseek-coder", "deepseek-v3"];
+
     /// <summary>The split of a name, or null for a name that is not known.</summary>
     /// <param name="pre">The name; null and "default" mean GPT-2's.</param>
     public static GgufWordSplit? Find(string? pre) => pre switch
@@ -48,6 +52,13 @@ internal sealed record GgufWordSplit(
         "deepseek-v3" or "hunyuan-dense" => new([@"\p{N}{1,3}", "[一-龥぀-ゟ゠-ヿ]+", DeepSeek3]),
         _ => null,
     };
+
+    /// <summary>The name of a split, or null when no name stands for it.</summary>
+    /// <param name="patterns">As <see cref="Patterns"/>.</param>
+    /// <param name="ignoreMerges">Whether a word that is a token is taken as it is.</param>
+    public static string? NameOf(IReadOnlyList<string> patterns, bool ignoreMerges) =>
+        Names.FirstOrDefault(name => Find(name) is { } split && split.IgnoreMerges == ignoreMerges
+            && split.Patterns.SequenceEqual(patterns));
 
     /// <summary>The pre-tokenizer of <c>tokenizer.json</c>.</summary>
     /// <param name="addPrefixSpace">Whether a space is put in front.</param>

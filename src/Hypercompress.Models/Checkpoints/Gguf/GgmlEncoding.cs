@@ -1,0 +1,79 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Models.Checkpoints;
+
+/// <summary>Writes tensors in the element types of GGUF.</summary>
+/// <param name="Type">The type.</param>
+/// <param name="BlockElements">Elements that are stored together; 1 for plain types.</param>
+/// <param name="BlockBytes">Bytes of that many.</param>
+/// <param name="Plain">What plain values are converted to.</param>
+/// <param name="Encoder">Rounds blocks; null for plain types.</param>
+internal sealed record GgmlEncoding(
+    GgmlType Type, int BlockElements, int BlockBytes, ScalarType Plain, BlockEncoder? Encoder = null)
+{
+    // A multiple of every block size; one piece of work of one thread is a part of it.
+    private const long ElementsAtOnce = 1 << 20;
+    private const int BlocksAtOnce = 64;
+
+    private static readonly GgmlEncoding[] All =
+    [
+        new(GgmlType.F32, 1, 4, ScalarType.Float32),
+        new(GgmlType.F16, 1, 2, ScalarType.Float16),
+        new(GgmlType.BF16, 1, 2, ScalarType.BFloat16),
+        new(GgmlType.Q40, GgmlTypes.SmallBlock, 18, ScalarType.Float32, new GgmlNibbleEncoder(hasFifthBit: false)),
+        new(GgmlType.Q50, GgmlTypes.SmallBlock, 22, ScalarType.Float32, new GgmlNibbleEncoder(hasFifthBit: true)),
+        new(GgmlType.Q80, GgmlTypes.SmallBlock, 34, ScalarType.Float32, new GgmlByteEncoder()),
+        new(GgmlType.Q4K, GgmlTypes.LargeBlock, 144, ScalarType.Float32, new GgmlQ4KEncoder()),
+        new(GgmlType.Q6K, GgmlTypes.LargeBlock, 210, ScalarType.Float32, new GgmlQ6KEncoder()),
+    ];
+
+    /// <summary>The encoding of a type.</summary>
+    /// <param name="type">Any.</param>
+    public static GgmlEncoding Of(GgmlType type) => All.First(encoding => encoding.Type == type);
+
+    /// <summary>Bytes of so many elements, a whole number of blocks.</summary>
+    public long Bytes(long elements) => elements / BlockElements * BlockBytes;
+
+    /// <summary>Writes a tensor.</summary>
+    /// <param name="values">Floating point, its rows a whole number of blocks; stays the caller's.</param>
+    /// <param name="stream">Where to.</param>
+    public void Write(Tensor values, Stream stream)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        Tensor plain = values.detach().to(Plain).cpu().contiguous();
+        if (Encoder is null)
+        {
+            TensorBytes.ForEachChunk(plain, TensorBytes.LargestChunk, (bytes, _) => stream.Write(bytes));
+            return;
+        }
+
+        TensorBytes.ForEachChunk(plain, ElementsAtOnce * sizeof(float), (bytes, _) => WriteBlocks(bytes, stream));
+    }
+
+    private void WriteBlocks(ReadOnlySpan<byte> bytes, Stream stream)
+    {
+        float[] values = MemoryMarshal.Cast<byte, float>(bytes).ToArray();
+        int blocks = values.Length / BlockElements;
+        byte[] stored = ArrayPool<byte>.Shared.Rent(blocks * BlockBytes);
+        try
+        {
+            Parallel.For(0, (blocks + BlocksAtOnce - 1) / BlocksAtOnce, piece =>
+            {
+                int first = piece * BlocksAtOnce;
+                int count = Math.Min(BlocksAtOnce, blocks - first);
+                Encoder!.Encode(
+                    values.AsSpan(first * BlockElements, count * BlockElements),
+                    stored.AsSpan(first * BlockBytes, count * BlockBytes));
+            });
+            stream.Write(stored.AsSpan(0, blocks * BlockBytes));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(stored);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+using System.Collections.Immutable;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Models.Checkpoints;
+
+/// <summary>A tensor of a GGUF file that is made only when its turn to be written comes.</summary>
+/// <param name="Name">Its name; at most 63 bytes.</param>
+/// <param name="Type">How its elements are stored.</param>
+/// <param name="Shape">Its dimensions in PyTorch's order; the last a whole number of blocks of the type.</param>
+/// <param name="Produce">Makes the values, floating point of that shape, on any device; the writer disposes them.</param>
+public sealed record GgufTensorToWrite(string Name, GgmlType Type, ImmutableArray<long> Shape, Func<Tensor> Produce)
+{
+    /// <summary>Bytes of its data, without padding.</summary>
+    public long ByteLength => GgmlEncoding.Of(Type).Bytes(Shape.Aggregate(1L, (product, size) => product * size));
+}

@@ -1,0 +1,184 @@
+using System.Collections.Immutable;
+using Hypercompress.Exports.Sites;
+using Hypercompress.Forms;
+using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Transformer;
+using Hypercompress.NumberFormats;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Exports.HuggingFace;
+
+/// <summary>The tensors of modules that are not those of the stock model, and the way back from them.</summary>
+/// <param name="type">Element type of plain numbers.</param>
+/// <param name="keepsCodes">Whether integer codes and sparse values stay as they are; else they are multiplied out.</param>
+internal sealed class ModuleTensors(ScalarType type, bool keepsCodes)
+{
+    private const string Site = "site";
+
+    /// <summary>What some rows of a matrix become.</summary>
+    /// <param name="matrix">Any form.</param>
+    /// <param name="row">First row.</param>
+    /// <param name="rows">How many.</param>
+    public ModuleForm FormOf(WeightMatrix matrix, long row, long rows)
+    {
+        using var scope = NewDisposeScope();
+        if (keepsCodes && matrix is SparseForm sparse)
+        {
+            return new ModuleForm(ModuleForm.Sparse, rows, Mask(sparse).narrow(0, row, rows).sum().item<long>());
+        }
+
+        return Term(matrix) switch
+        {
+            FactorTerm factors => new ModuleForm(ModuleForm.LowRank, rows, factors.Down.shape[0]),
+            CodedTerm coded => new ModuleForm(ModuleForm.Coded, rows, Format: coded.Format),
+            _ => new ModuleForm(ModuleForm.Dense, rows),
+        };
+    }
+
+    /// <summary>The tensors of a linear module.</summary>
+    /// <param name="prefix">Name of the module.</param>
+    /// <param name="matrix">Any form.</param>
+    /// <param name="form">What <see cref="FormOf"/> gave for these rows.</param>
+    /// <param name="row">First row.</param>
+    public IEnumerable<TensorToWrite> Linear(string prefix, WeightMatrix matrix, ModuleForm form, long row) => form.Kind switch
+    {
+        ModuleForm.LowRank =>
+        [
+            Plain($"{prefix}.first.weight", [form.Size, matrix.Columns], () => ((FactorTerm)Term(matrix)).Down),
+            Plain($"{prefix}.second.weight", [form.Rows, form.Size], () => ((FactorTerm)Term(matrix)).Up.narrow(0, row, form.Rows)),
+        ],
+        ModuleForm.Dense =>
+            [Plain($"{prefix}.weight", [form.Rows, matrix.Columns], () => matrix.Materialize().narrow(0, row, form.Rows))],
+        _ => Stored($"{prefix}.stored", matrix, form, row),
+    };
+
+    /// <summary>The tensors of an embedding that is no plain table.</summary>
+    /// <param name="prefix">Name of the module.</param>
+    /// <param name="matrix">Any form.</param>
+    /// <param name="form">What <see cref="FormOf"/> gave for all rows; not dense.</param>
+    public IEnumerable<TensorToWrite> Embedding(string prefix, WeightMatrix matrix, ModuleForm form) => form.Kind switch
+    {
+        ModuleForm.LowRank =>
+        [
+            Plain($"{prefix}.first.weight", [form.Rows, form.Size], () => ((FactorTerm)Term(matrix)).Up),
+            Plain($"{prefix}.second.weight", [matrix.Columns, form.Size], () => ((FactorTerm)Term(matrix)).Down.t()),
+        ],
+        _ => [.. Stored($"{prefix}.stored", matrix, form, 0), Plain($"{prefix}.anchor", [1], () => zeros(1))],
+    };
+
+    /// <summary>Reads a linear module back.</summary>
+    /// <param name="tensors">The exported tensors.</param>
+    /// <param name="prefix">Name of the module.</param>
+    /// <param name="form">Its entry.</param>
+    /// <param name="columns">Input features.</param>
+    /// <returns>float32 [rows, columns]; belongs to the current dispose scope.</returns>
+    public static Tensor ReadLinear(ITensorSource tensors, string prefix, ModuleForm form, long columns)
+    {
+        using var scope = NewDisposeScope();
+        Tensor Single(string name) => tensors.Read($"{prefix}.{name}").to(ScalarType.Float32);
+        Tensor values = form.Kind switch
+        {
+            ModuleForm.LowRank => Single("second.weight").matmul(Single("first.weight")),
+            ModuleForm.Dense => Single("weight"),
+            ModuleForm.Sparse => ReadSparse(tensors, prefix, columns),
+            _ => ReadCoded(tensors, prefix, form, columns),
+        };
+        return values.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Reads an embedding back.</summary>
+    /// <inheritdoc cref="ReadLinear"/>
+    public static Tensor ReadEmbedding(ITensorSource tensors, string prefix, ModuleForm form, long columns)
+    {
+        using var scope = NewDisposeScope();
+        if (form.Kind != ModuleForm.LowRank)
+        {
+            return ReadLinear(tensors, prefix, form, columns).MoveToOuterDisposeScope();
+        }
+
+        Tensor first = tensors.Read($"{prefix}.first.weight").to(ScalarType.Float32);
+        Tensor second = tensors.Read($"{prefix}.second.weight").to(ScalarType.Float32);
+        return first.matmul(second.t()).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor ReadCoded(ITensorSource tensors, string prefix, ModuleForm form, long columns)
+    {
+        string minimums = $"{prefix}.stored.minimums";
+        return new CodedTerm(
+            form.Format!,
+            columns,
+            tensors.Read($"{prefix}.stored.codes"),
+            tensors.Read($"{prefix}.stored.scales"),
+            tensors.Tensors.ContainsKey(minimums) ? tensors.Read(minimums) : null).Decode();
+    }
+
+    private static Tensor ReadSparse(ITensorSource tensors, string prefix, long columns)
+    {
+        Tensor packed = tensors.Read($"{prefix}.stored.mask");
+        Tensor mask = BitPacking.Unpack(packed, packed.shape[1] * 8, 1).narrow(1, 0, columns).to(ScalarType.Bool);
+        Tensor values = tensors.Read($"{prefix}.stored.values").to(ScalarType.Float32);
+        return zeros(packed.shape[0], columns).masked_scatter(mask, values);
+    }
+
+    private static Tensor Mask(SparseForm sparse) =>
+        BitPacking.Unpack(PackedMask(sparse), sparse.Columns, 1);
+
+    private static Tensor PackedMask(SparseForm sparse) =>
+        sparse.Store(Site).First(tensor => tensor.Name == Site + ".mask").Value;
+
+    // A sum of several terms is one dense matrix here.
+    private SiteTerm Term(WeightMatrix matrix)
+    {
+        ImmutableArray<SiteTerm> terms = SiteTerms.Of(matrix, keepsCodes ? _ => true : null);
+        return terms.Length == 1 ? terms[0]
+            : terms.All(term => term is FactorTerm) ? Joined([.. terms.Cast<FactorTerm>()])
+            : new DenseTerm(matrix.Materialize());
+    }
+
+    private static FactorTerm Joined(FactorTerm[] terms) => new(
+        cat([.. terms.Select(term => term.Up)], 1), cat([.. terms.Select(term => term.Down)], 0));
+
+    private IEnumerable<TensorToWrite> Stored(string prefix, WeightMatrix matrix, ModuleForm form, long row)
+    {
+        if (form.Kind == ModuleForm.Sparse)
+        {
+            var sparse = (SparseForm)matrix;
+            long width = BitPacking.RowBytes(matrix.Columns, 1);
+            return
+            [
+                Made($"{prefix}.mask", ScalarType.Byte, [form.Rows, width], () => PackedMask(sparse).narrow(0, row, form.Rows)),
+                Made($"{prefix}.values", ScalarType.Float16, [form.Size], () => matrix.Materialize().narrow(0, row, form.Rows)
+                    .masked_select(Mask(sparse).narrow(0, row, form.Rows).to(ScalarType.Bool)).to(ScalarType.Float16)),
+            ];
+        }
+
+        long bytes = BitPacking.RowBytes(matrix.Columns, form.Format!.Bits);
+        long groups = (matrix.Columns + form.Format.GroupSize - 1) / form.Format.GroupSize;
+        CodedTerm Codes() => (CodedTerm)Term(matrix);
+        TensorToWrite[] written =
+        [
+            Made($"{prefix}.codes", ScalarType.Byte, [form.Rows, bytes], () => Codes().Codes.narrow(0, row, form.Rows)),
+            Made($"{prefix}.scales", ScalarType.Float16, [form.Rows, groups], () => Codes().Scales.narrow(0, row, form.Rows)),
+        ];
+        return form.Format.Encoding == ValueEncoding.Symmetric ? written :
+        [
+            .. written,
+            Made($"{prefix}.minimums", ScalarType.Float16, [form.Rows, groups], () => Codes().Minimums!.narrow(0, row, form.Rows)),
+        ];
+    }
+
+    private TensorToWrite Plain(string name, ImmutableArray<long> shape, Func<Tensor> values) =>
+        Made(name, type, shape, () => values().to(type));
+
+    private static TensorToWrite Made(string name, ScalarType stored, ImmutableArray<long> shape, Func<Tensor> values) => new(
+        name,
+        stored,
+        shape,
+        () =>
+        {
+            using var noGrad = no_grad();
+            using var scope = NewDisposeScope();
+            return values().clone().MoveToOuterDisposeScope().DetachFromDisposeScope();
+        });
+}

@@ -1,0 +1,171 @@
+using System.Collections.Immutable;
+using Hypercompress.Exports.Sites;
+using Hypercompress.Models.Transformer;
+using Hypercompress.NumberFormats;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Exports.Onnx;
+
+/// <summary>Puts matrices into a graph: x Wᵀ, and picking rows of W.</summary>
+/// <param name="graph">The graph.</param>
+/// <param name="type">Single or half precision: what the graph computes in.</param>
+/// <param name="quant">What becomes of integer codes.</param>
+internal sealed class OnnxMatrices(OnnxGraph graph, OnnxType type, OnnxQuant quant)
+{
+
+    private readonly Dictionary<string, string> _shared = new(StringComparer.Ordinal);
+
+    private ScalarType Stored => type == OnnxType.Float16 ? ScalarType.Float16 : ScalarType.Float32;
+
+    private Func<ValueFormat, bool>? KeepsCodes => quant == OnnxQuant.None ? null : OnnxRounding.Holds;
+
+    private Func<ValueFormat, bool>? KeepsShared => quant == OnnxQuant.None ? null : OnnxRounding.HoldsShared;
+
+    /// <summary>x Wᵀ.</summary>
+    /// <param name="name">Name of the site.</param>
+    /// <param name="matrix">W, [rows, columns].</param>
+    /// <param name="x">[batch, tokens, columns].</param>
+    /// <returns>[batch, tokens, rows].</returns>
+    public string Apply(string name, WeightMatrix matrix, string x)
+    {
+        using var scope = NewDisposeScope();
+        ImmutableArray<SiteTerm> terms = SiteTerms.Of(matrix, KeepsCodes);
+        return terms.Select((term, index) => Apply($"{name}.{index}", term, x))
+            .Aggregate((sum, next) => graph.Node("Add", [sum, next]));
+    }
+
+    /// <summary>Rows of W; what is put into the graph for it, a tied output projection shares.</summary>
+    /// <param name="name">Name of the site.</param>
+    /// <param name="matrix">W, [rows, columns].</param>
+    /// <param name="ids">int64 [batch, tokens].</param>
+    /// <returns>[batch, tokens, columns].</returns>
+    public string Gather(string name, WeightMatrix matrix, string ids)
+    {
+        using var scope = NewDisposeScope();
+        ImmutableArray<SiteTerm> terms = SiteTerms.Of(matrix, KeepsShared);
+        return terms.Select((term, index) => Gather($"{name}.{index}", term, ids))
+            .Aggregate((sum, next) => graph.Node("Add", [sum, next]));
+    }
+
+    /// <summary>x Wᵀ with the W that <see cref="Gather(string, WeightMatrix, string)"/> has put into the graph.</summary>
+    /// <param name="name">Name of the site.</param>
+    /// <param name="matrix">W, [rows, columns].</param>
+    /// <param name="x">[batch, tokens, columns].</param>
+    /// <returns>[batch, tokens, rows].</returns>
+    public string ApplyTied(string name, WeightMatrix matrix, string x)
+    {
+        using var scope = NewDisposeScope();
+        ImmutableArray<SiteTerm> terms = SiteTerms.Of(matrix, KeepsShared);
+        return terms.Select((term, index) => ApplyTied($"{name}.{index}", term, x))
+            .Aggregate((sum, next) => graph.Node("Add", [sum, next]));
+    }
+
+    /// <summary>A norm's weight, a bias or the like, in single precision.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="values">float32.</param>
+    public string Vector(string name, Tensor values) => graph.Weight(name, values);
+
+    /// <summary>A bias, in the type of the graph.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="values">float32.</param>
+    public string Bias(string name, Tensor values)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        return graph.Weight(name, values.to(Stored, copy: true));
+    }
+
+    private string Apply(string name, SiteTerm term, string x) => term switch
+    {
+        FactorTerm factors => Dense(name + ".up", factors.Up, Dense(name + ".down", factors.Down, x)),
+        CodedTerm coded => Coded(name, coded, x),
+        _ => Dense(name, ((DenseTerm)term).Values, x),
+    };
+
+    private string Dense(string name, Tensor values, string x)
+    {
+        using var scope = NewDisposeScope();
+        return quant == OnnxQuant.Int4
+            ? Coded(name, SiteTerms.Round(values, OnnxRounding.Format), x)
+            : graph.Node("MatMul", [x, graph.Weight(name + ".transposed", values.t().to(Stored).contiguous())]);
+    }
+
+    private string Gather(string name, SiteTerm term, string ids) => term switch
+    {
+        FactorTerm factors => graph.Node(
+            "MatMul",
+            [graph.Node("Gather", [Shared(name + ".up", factors.Up), ids]), Shared(name + ".down", factors.Down)]),
+        CodedTerm coded => GatherCoded(name, coded, ids),
+        _ => graph.Node("Gather", [Shared(name, ((DenseTerm)term).Values), ids]),
+    };
+
+    private string ApplyTied(string name, SiteTerm term, string x) => term switch
+    {
+        FactorTerm => TransposedProduct(_shared[name + ".up"], TransposedProduct(_shared[name + ".down"], x)),
+        CodedTerm coded => Product(coded, [x, _shared[name + ".codes"], _shared[name + ".scales"]]),
+        _ when quant == OnnxQuant.Int4 => Coded(name + ".head", SiteTerms.Round(((DenseTerm)term).Values, OnnxRounding.Format), x),
+        _ => TransposedProduct(_shared[name], x),
+    };
+
+    private string TransposedProduct(string weight, string x) =>
+        graph.Node("MatMul", [x, graph.Node("Transpose", [weight], ("perm", new long[] { 1, 0 }))]);
+
+    private string Shared(string name, Tensor values)
+    {
+        using Tensor stored = values.to(Stored);
+        _shared[name] = graph.Weight(name, stored);
+        return name;
+    }
+
+    private string Coded(string name, CodedTerm term, string x)
+    {
+        using var scope = NewDisposeScope();
+        string[] inputs = [x, Codes(name, term), Scales(name, term)];
+        return Product(term, term.Minimums is null ? inputs : [.. inputs, ZeroPoints(name, term)]);
+    }
+
+    private string Product(CodedTerm term, string[] inputs) => graph.Node(
+        OnnxGraph.Contributed + ".MatMulNBits",
+        inputs,
+        ("K", term.Columns),
+        ("N", term.Rows),
+        ("bits", term.Format.Bits),
+        ("block_size", OnnxRounding.BlockSize(term)));
+
+    private string GatherCoded(string name, CodedTerm term, string ids)
+    {
+        using var scope = NewDisposeScope();
+        _shared[name + ".codes"] = Codes(name, term);
+        _shared[name + ".scales"] = Scales(name, term);
+        string flat = graph.Node("Reshape", [_shared[name + ".codes"], graph.Integers(term.Rows, -1)]);
+        string rows = graph.Node(
+            OnnxGraph.Contributed + ".GatherBlockQuantized",
+            [flat, ids, _shared[name + ".scales"]],
+            ("bits", term.Format.Bits),
+            ("block_size", OnnxRounding.BlockSize(term)),
+            ("gather_axis", 0),
+            ("quantize_axis", 1));
+        return graph.Node("Slice", [rows, graph.Integers(0), graph.Integers(term.Columns), graph.Integers(-1)]);
+    }
+
+    // Each row is filled up to whole blocks; what stands there does not count.
+    private string Codes(string name, CodedTerm term)
+    {
+        long blocks = term.Scales.shape[1];
+        long blockBytes = OnnxRounding.BlockSize(term) * term.Format.Bits / 8;
+        Tensor padded = zeros(term.Rows, blocks * blockBytes, dtype: ScalarType.Byte);
+        padded.narrow(1, 0, term.Codes.shape[1]).copy_(term.Codes);
+        return graph.Weight(name + ".codes", padded.view(term.Rows, blocks, blockBytes));
+    }
+
+    private string Scales(string name, CodedTerm term) => graph.Weight(name + ".scales", term.Scales.to(Stored));
+
+    // scale · q + minimum = scale · (q − zero point).
+    private string ZeroPoints(string name, CodedTerm term)
+    {
+        Tensor scales = term.Scales.to(ScalarType.Float32);
+        Tensor points = where(scales == 0, 0, term.Minimums!.to(ScalarType.Float32).neg() / scales);
+        return graph.Weight(name + ".zero_points", points.to(Stored));
+    }
+}

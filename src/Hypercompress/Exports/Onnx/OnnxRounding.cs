@@ -1,0 +1,68 @@
+using System.Numerics;
+using Hypercompress.Exports.Sites;
+using Hypercompress.Models.Transformer;
+using Hypercompress.NumberFormats;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Exports.Onnx;
+
+/// <summary>What rounding to 4 bits for a graph does to a model.</summary>
+internal static class OnnxRounding
+{
+    private const int SmallestBlock = 16;
+
+    /// <summary>What matrices are rounded to.</summary>
+    public static ValueFormat Format { get; } = ValueFormat.Parse("int4-g32");
+
+    /// <summary>Whether a graph can hold codes of a format as they are.</summary>
+    /// <param name="format">A format of integers.</param>
+    public static bool Holds(ValueFormat format) =>
+        format.Bits is 4 or 8 && format.GroupSize >= SmallestBlock && int.IsPow2(format.GroupSize);
+
+    /// <summary>Whether rows can be picked out of codes of a format, too.</summary>
+    /// <param name="format">A format of integers.</param>
+    public static bool HoldsShared(ValueFormat format) => Holds(format) && format.Encoding == ValueEncoding.Symmetric;
+
+    /// <summary>Codes that a graph gives one scale, so that a row is a whole number of blocks.</summary>
+    /// <param name="term">The codes; a row of a single group may be shorter than a group.</param>
+    public static long BlockSize(CodedTerm term) => term.Scales.shape[1] > 1
+        ? term.Format.GroupSize
+        : Math.Max(SmallestBlock, (long)BitOperations.RoundUpToPowerOf2((ulong)term.Columns));
+
+    /// <summary>A model of the rounded matrices; its head is untied, since rows of an embedding are picked unrounded.</summary>
+    /// <param name="model">The model; stays as it is.</param>
+    /// <returns>A model that the caller disposes.</returns>
+    public static DecoderModel Copy(DecoderModel model)
+    {
+        using var noGrad = no_grad();
+        Dictionary<string, WeightSlot> slots = model.Slots.ToDictionary(slot => slot.Name);
+        Dictionary<string, Parameter> vectors = model.NamedVectors.ToDictionary(pair => pair.Name, pair => pair.Vector);
+        WeightMatrix embedding = slots[DecoderLayout.EmbeddingName].Matrix;
+        return DecoderModel.Assemble(
+            model.Config with { TieEmbeddings = false },
+            slot => slot.Kind == WeightSlotKind.Embedding ? new DenseMatrix(embedding.Materialize())
+                : slots.TryGetValue(slot.Name, out WeightSlot? own) ? Copy(own.Matrix, Holds, Rounded)
+                : Copy(embedding, HoldsShared, Tied),
+            vector => vectors[vector.Name].clone());
+    }
+
+    private static DenseMatrix Copy(WeightMatrix matrix, Func<ValueFormat, bool> holds, Func<SiteTerm, Tensor> rounded)
+    {
+        using var scope = NewDisposeScope();
+        return new DenseMatrix(SiteTerms.Of(matrix, holds).Select(rounded).Aggregate((sum, next) => sum + next));
+    }
+
+    // A tied head shares the factors of the embedding, whose rows are picked unrounded.
+    private static Tensor Tied(SiteTerm term) =>
+        term is FactorTerm factors ? factors.Up.matmul(factors.Down) : Rounded(term);
+
+    private static Tensor Rounded(SiteTerm term) => term switch
+    {
+        CodedTerm coded => coded.Decode(),
+        FactorTerm factors => Rounded(factors.Up).matmul(Rounded(factors.Down)),
+        _ => Rounded(((DenseTerm)term).Values),
+    };
+
+    private static Tensor Rounded(Tensor values) => SiteTerms.Round(values, Format).Decode();
+}
