@@ -224,8 +224,7 @@ public sealed class CompressionPipeline
             MergeStrategies.Create(_config.Merge), name => _branches.First(branch => branch.Name == name), KeepFormat(package));
         var solver = new SiteSolver(new BranchRunner(_branches, _threads, _clock), merger, baseline);
         return _config.Sequential.Enabled
-            ? _phases.Run("branches and merge, in order", progress => solver.SolveInOrder(
-                plan, teacher.Decoder, texts.DriftWindows(_config.Sequential.Tokens), progress))
+            ? solver.SolveInOrder(plan, teacher.Decoder, texts.DriftWindows(_config.Sequential.Tokens), _phases)
             : solver.SolveAtOnce(plan, _phases);
     }
 

@@ -26,32 +26,44 @@ internal sealed class SiteSolver(BranchRunner runner, ProposalMerger merger, Bas
         return new SolvedSites(artifacts, blueprint);
     }
 
-    /// <summary>Solves the sites in order, each group against the inputs that come from the compressed prefix.</summary>
+    /// <summary>
+    /// Solves the sites in order, each group against the inputs that come from the compressed prefix. The pieces of a group are
+    /// merged at once, since the next group stands on them; what is left for the phase of merging is to put the sites together.
+    /// </summary>
     /// <param name="plan">What was decided.</param>
     /// <param name="teacher">The teacher.</param>
     /// <param name="windows">Windows of calibration text.</param>
-    /// <param name="progress">The phase.</param>
+    /// <param name="phases">Runs the two phases.</param>
     /// <returns>What was made.</returns>
     public SolvedSites SolveInOrder(
-        CompressionPlan plan, DecoderModel teacher, IReadOnlyList<int[]> windows, PhaseProgress progress)
+        CompressionPlan plan, DecoderModel teacher, IReadOnlyList<int[]> windows, PhaseRunner phases)
     {
-        var driver = new SequentialDriver(teacher, baseline.Statistics, windows, progress.Cancellation);
         var artifacts = new List<BranchArtifact>();
         string strategy = string.Empty;
-        IReadOnlyList<SiteBlueprint> Solve(IReadOnlyList<Site> sites, Func<Site, SiteProblem> pose)
+        ImmutableArray<SiteBlueprint> found = phases.Run("branches", progress =>
         {
-            CompressionPlan part = plan with { Sites = [.. plan.Sites.Where(site => sites.Contains(site.Site))] };
-            ImmutableArray<BranchArtifact> made = runner.Run(part, pose, progress.Silently());
-            artifacts.AddRange(made);
-            Blueprint merged = Merge(part, made, pose, progress.Silently());
-            strategy = merged.Strategy;
-            progress.Report(artifacts.Sum(artifact => artifact.Proposals.Length), plan.Sites.Length, sites[0].Name);
-            return merged.Sites;
-        }
+            var driver = new SequentialDriver(teacher, baseline.Statistics, windows, progress.Cancellation);
+            int done = 0;
+            IReadOnlyList<SiteBlueprint> Solve(IReadOnlyList<Site> sites, Func<Site, SiteProblem> pose)
+            {
+                CompressionPlan part = plan with { Sites = [.. plan.Sites.Where(site => sites.Contains(site.Site))] };
+                ImmutableArray<BranchArtifact> made = runner.Run(part, pose, progress.Silently());
+                artifacts.AddRange(made);
+                Blueprint merged = Merge(part, made, pose, progress.Silently());
+                strategy = merged.Strategy;
+                progress.Report(done += sites.Count, plan.Sites.Length, sites[^1].Name);
+                return merged.Sites;
+            }
 
-        ImmutableArray<SiteBlueprint> found = driver.Run(Solve);
-        progress.Note(Summary(driver.Blends));
-        return new SolvedSites(BranchArtifact.Concat(artifacts), new Blueprint(strategy, found));
+            ImmutableArray<SiteBlueprint> solved = driver.Run(Solve);
+            progress.Note(Summary(driver.Blends));
+            return solved;
+        });
+        return phases.Run("merge", progress =>
+        {
+            progress.Report(found.Length, found.Length, strategy);
+            return new SolvedSites(BranchArtifact.Concat(artifacts), new Blueprint(strategy, found));
+        });
     }
 
     private static string Summary(ImmutableSortedDictionary<string, double> blends)
