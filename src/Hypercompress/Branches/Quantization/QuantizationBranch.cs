@@ -21,7 +21,12 @@ public sealed class QuantizationBranch(QuantizationOptions options, BranchSettin
     private const double MostBits = 8;
 
     // What tables and scales of rows and columns take of an entropy-coded block, by experience.
-    private const double TableBytes = 500;
+    private const double HeaderBytes = 160;
+    private const double ClassBytes = 4;
+    private const double SymbolBytes = 3;
+    private const double WidestTable = 4;
+    private const double LevelsPerClass = 2000;
+    private const double MostClasses = 32;
     private const double ScaleBytes = 0.85;
     private static readonly double[] MeasuredBits = [0.3, 0.7, 1.2, 2, 3, 5, 8];
 
@@ -63,9 +68,17 @@ public sealed class QuantizationBranch(QuantizationOptions options, BranchSettin
             : DenseForm.From(problem.Target, format, ErrorWeights.Columns(problem));
     }
 
+    // Tables grow with the levels that occur, about two to the bits of one.
+    private static double SideBytes(Site site, ValueFormat format)
+    {
+        double classes = Math.Clamp(site.ElementCount / LevelsPerClass, 1, MostClasses);
+        double symbols = Math.Pow(2, Math.Min(format.Millibits / 1000.0, WidestTable));
+        return HeaderBytes + (classes * (ClassBytes + (SymbolBytes * symbols))) + (ScaleBytes * (site.Rows + site.Columns));
+    }
+
     private static IEnumerable<int> Steps(int most)
     {
-        for (int millibits = FinestStep; millibits <= most; millibits += StepAbove(millibits))
+        for (int millibits = 2 * FinestStep; millibits <= most; millibits += StepAbove(millibits))
         {
             yield return millibits;
         }
@@ -107,8 +120,7 @@ public sealed class QuantizationBranch(QuantizationOptions options, BranchSettin
             .. formats.Select(format =>
             {
                 long bytes = format.StoredBytes(site.Rows, site.Columns);
-                double side = TableBytes + (ScaleBytes * (site.Rows + site.Columns));
-                double bits = 8 * (bytes - side) / site.ElementCount;
+                double bits = 8 * (bytes - SideBytes(site, format)) / site.ElementCount;
                 return new Offer(BranchName, OfferSetting.Of(format), bytes, RatePoint.ErrorAt(curve, bits));
             }),
         ];
