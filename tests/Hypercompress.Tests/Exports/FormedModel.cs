@@ -58,7 +58,7 @@ internal static class FormedModel
     {
         "embed_tokens" or "kv_proj" => LowRank(values, 8),
         "q_proj" => new SumForm([LowRank(values, 4), LowRank(values, 2)]),
-        "o_proj" => DenseForm.From(values, ValueFormat.Parse("int8-g32")),
+        "o_proj" => DenseForm.From(values, ValueFormat.Parse("ec4")),
         "gate_proj" => Sparse(values),
         "up_proj" => DenseForm.From(values, ValueFormat.Parse("uint4-g16")),
         "down_proj" => DenseForm.From(values, ValueFormat.Parse("uint3-g24")),

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Hypercompress.Artifacts;
+using Hypercompress.Forms;
 using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Transformer;
@@ -38,11 +39,12 @@ internal sealed class FactoredExport : IModelExport
         _slots = Model.Slots.ToFrozenDictionary(slot => slot.Name);
         _modules = [.. Layout.Where(IsLinear).Select(Module).Where(module => !module.IsStock)];
         _embedding = _tensors.FormOf(Matrix(DecoderLayout.EmbeddingName), 0, Model.Config.VocabularySize);
-        int stored = Model.Slots.Count(slot => slot.Matrix is Forms.FormMatrix form
-            && form.StoredBytes < 2 * form.StoredParameters);
-        Notes = !keepsCodes && stored > 0
-            ? [$"{stored} matrices of integer codes are decoded to {request.Type}; --quant keep keeps the codes"]
-            : [];
+        int decoded = Model.Slots.Count(IsDecoded);
+        Notes = decoded == 0 ? [] :
+        [
+            $"{decoded} matrices of fewer bits are decoded to {request.Type}"
+                + (keepsCodes ? string.Empty : "; --quant keep keeps integer codes and sparse values"),
+        ];
     }
 
     /// <inheritdoc/>
@@ -83,6 +85,10 @@ internal sealed class FactoredExport : IModelExport
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
+
+    private bool IsDecoded(WeightSlot slot) => slot.Matrix is FormMatrix form
+        && form.StoredBytes < 2 * form.StoredParameters
+        && _tensors.FormOf(form, 0, form.Rows).Kind is ModuleForm.Dense or ModuleForm.LowRank;
 
     private WeightMatrix Matrix(string place) => _slots[place].Matrix;
 

@@ -102,7 +102,7 @@ internal sealed class QuantizedLayers
         }
 
         ValueFormat? format = matrix is DenseMatrix ? ValueFormat.Float32 : SiteTerms.FormatOf(matrix);
-        if (format is { IsInteger: false })
+        if (format is { IsCoarse: false })
         {
             return null;
         }

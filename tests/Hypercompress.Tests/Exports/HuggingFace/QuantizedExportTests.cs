@@ -83,6 +83,7 @@ public sealed class QuantizedExportTests : IDisposable
 
     [Theory]
     [InlineData("up_proj", "uint4-g16", "up_proj is stored as uint4-g16")]
+    [InlineData("up_proj", "ec4", "up_proj is stored as ec4")]
     [InlineData("q_proj", "int8-g24", "no whole number of groups")]
     [InlineData("v_proj", "low-rank", "kv_proj is stored as low-rank")]
     [InlineData("gate_proj", "int8-g32", "not stored alike")]
