@@ -102,7 +102,7 @@ public sealed class ExportCommandTests(Workspace workspace) : IClassFixture<Work
         }
 
         Assert.Equal("llama", ((IReadOnlyDictionary<string, object?>)entries["config"]!)["model_type"]);
-        Assert.Equal(4.0, ((Tensor)((IReadOnlyDictionary<string, object?>)entries["compression_summary"]!)["asked_ratio"]!).item<double>());
+        Assert.Equal(4.0, ((Tensor)((IReadOnlyDictionary<string, object?>)entries["compression_summary"]!)["asked_ratio"]!).to(ScalarType.Float64).item<double>());
     }
 
     [Fact]

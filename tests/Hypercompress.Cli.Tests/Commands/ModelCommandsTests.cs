@@ -76,8 +76,8 @@ public sealed class ModelCommandsTests(Workspace workspace) : IClassFixture<Work
     [InlineData("[[1, 300]]", "sequence 0", "300")]
     [InlineData("[[1], [-1]]", "sequence 1", "-1")]
     [InlineData("[[1], []]", "sequence 1", "empty")]
-    [InlineData("[1, 2]", "list of lists", "ids")]
-    [InlineData("{", "list of lists", "ids")]
+    [InlineData("""["one"]""", "sequence 0", "ids")]
+    [InlineData("{", "list of token ids")]
     public void Logits_OfBadIds_NamesThem(string content, params string[] parts)
     {
         string ids = workspace.Write("bad-ids.json", content);

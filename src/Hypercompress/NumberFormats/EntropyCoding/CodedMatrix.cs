@@ -93,13 +93,17 @@ internal sealed class CodedMatrix(MatrixScales scales, short[] levels)
             ReadSide(ref reader, rows), ReadSide(ref reader, columns), ReadSide(ref reader, rows), ReadSide(ref reader, columns));
         var scales = new MatrixScales(parts, unit, lowest, width, classes);
         LevelModel model = LevelModel.Read(ref reader, classes);
-        var values = new float[rows * (long)columns];
+        Tensor values = empty(rows, columns);
+        var run = new float[int.Min(RunRows, rows) * columns];
         for (int first = 0; first < rows; first += RunRows)
         {
-            DecodeRun(reader.Bytes(reader.Int32()), scales, model, first, int.Min(RunRows, rows - first), values);
+            int count = int.Min(RunRows, rows - first);
+            DecodeRun(reader.Bytes(reader.Int32()), scales, model, first, count, run);
+            using Tensor decoded = tensor(run).narrow(0, 0, count * columns).view(count, columns);
+            values.narrow(0, first, count).copy_(decoded);
         }
 
-        return tensor(values).view(rows, columns);
+        return values;
     }
 
     /// <summary>Multiplies the base of a written matrix.</summary>
@@ -189,7 +193,7 @@ internal sealed class CodedMatrix(MatrixScales scales, short[] levels)
         {
             scales.ClassesOf(column, firstRow, classes);
             int state = TrellisCode.Start;
-            long place = ((long)firstRow * scales.Columns) + column;
+            int place = column;
             for (int row = 0; row < rows; row++, place += scales.Columns)
             {
                 int level = model.Take(ref decoder, classes[row], TrellisCode.Parity(state));
