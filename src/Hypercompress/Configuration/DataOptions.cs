@@ -28,9 +28,9 @@ public sealed record DataOptions
     /// <summary>
     /// Tokens that the second moments of the output gradients are averaged over; they need a backward pass.
     /// </summary>
-    /// <value>128 to 1 000 000 000. The default is 8192.</value>
+    /// <value>128 to 1 000 000 000. The default is 16 384.</value>
     [Range(128, 1_000_000_000)]
-    public long FisherTokens { get; init; } = 8192;
+    public long FisherTokens { get; init; } = 16_384;
 
     /// <summary>Tokens of one calibration or training sequence.</summary>
     /// <value>16 to 1 048 576. The default is 512.</value>

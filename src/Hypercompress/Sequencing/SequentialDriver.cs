@@ -24,7 +24,10 @@ public sealed class SequentialDriver(
     DecoderModel teacher, CalibrationStatistics statistics, IReadOnlyList<int[]> windows, CancellationToken cancellation)
 {
     private const int BatchTokens = 2048;
-    private readonly int _skip = Math.Min(new CalibrationOptions().SkipPositions, windows[0].Length - 1);
+
+    // Attention sinks drift by far more than other positions do, and a correction would serve them alone.
+    private const int SinkPositions = 4;
+    private readonly int _skip = Math.Min(SinkPositions, windows[0].Length - 1);
     private readonly ImmutableSortedDictionary<string, double>.Builder _blends =
         ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
 
