@@ -25,6 +25,10 @@ public sealed class CalibrationPass(CalibrationOptions options)
     /// <param name="windows">
     /// Token windows, each at least one token longer than the positions that are skipped; no padding.
     /// </param>
+    /// <param name="texts">
+    /// Whole texts for the frequencies of tokens, each of the same weight: counting costs nothing, and a few windows know
+    /// little of rare tokens. Null counts the windows.
+    /// </param>
     /// <param name="progress">Told the tokens read so far and the tokens in all, both passes together; may be null.</param>
     /// <param name="cancellation">Stops between batches.</param>
     /// <returns>Statistics that the caller disposes.</returns>
@@ -34,7 +38,8 @@ public sealed class CalibrationPass(CalibrationOptions options)
         DecoderModel teacher,
         IReadOnlyList<int[]> windows,
         Action<long, long>? progress = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default,
+        IReadOnlyList<int[]>? texts = null)
     {
         ArgumentNullException.ThrowIfNull(teacher);
         ArgumentNullException.ThrowIfNull(windows);
@@ -54,7 +59,7 @@ public sealed class CalibrationPass(CalibrationOptions options)
         using var labels = new Generator((ulong)options.Seed, teacher.Device);
         using var head = new HeadPass(teacher, options.HeadTokens, labels);
         ReadGradients(teacher, fisherWindows, fisher, head, Advance, cancellation);
-        return Conclude(teacher, windows, inputs, hidden, fisher, head);
+        return Conclude(teacher, texts ?? windows, inputs, hidden, fisher, head);
     }
 
     private static void RequireFinite(InputTap inputs)
@@ -151,7 +156,7 @@ public sealed class CalibrationPass(CalibrationOptions options)
 
     private CalibrationStatistics Conclude(
         DecoderModel teacher,
-        IReadOnlyList<int[]> windows,
+        IReadOnlyList<int[]> texts,
         InputTap inputs,
         MomentSum hidden,
         FisherTap fisher,
@@ -168,12 +173,14 @@ public sealed class CalibrationPass(CalibrationOptions options)
                 site, Positive(site, fisher.MeanSquares(site), options.OutputFloor).DetachFromDisposeScope());
         }
 
-        Tensor spread = Positive(teacher.Slots[^1].Name, head.MeanSpread(), options.TokenFloor);
+        Tensor frequencies = TokenMetric.Frequencies(Count(texts, teacher.Config.VocabularySize).to(teacher.Device));
+        Tensor spread = Positive(
+            teacher.Slots[^1].Name, TokenMetric.Blend(head.MeanSpread(), frequencies), options.TokenFloor);
         foreach (WeightSlot slot in teacher.Slots.Where(slot => !moments.ContainsKey(slot.Name)).ToList())
         {
             (Tensor rows, Tensor moment) = slot.Kind == WeightSlotKind.Head
                 ? (spread.clone(), hidden.Mean())
-                : EmbeddingMetric(teacher, windows, hidden, fisher, spread);
+                : EmbeddingMetric(teacher, frequencies, hidden, fisher, spread);
             outputs.Add(slot.Name, rows.DetachFromDisposeScope());
             moments.Add(
                 slot.Name, new InputMoment(moment.DetachFromDisposeScope(), hidden.Count, options.Damping));
@@ -183,10 +190,8 @@ public sealed class CalibrationPass(CalibrationOptions options)
     }
 
     private static (Tensor Rows, Tensor Moment) EmbeddingMetric(
-        DecoderModel teacher, IReadOnlyList<int[]> windows, MomentSum hidden, FisherTap fisher, Tensor spread)
+        DecoderModel teacher, Tensor frequencies, MomentSum hidden, FisherTap fisher, Tensor spread)
     {
-        Tensor counts = Count(windows, teacher.Config.VocabularySize).to(teacher.Device);
-        Tensor frequencies = TokenMetric.Frequencies(counts);
         Tensor gradient = fisher.EmbeddingGradient!.Mean();
         return teacher.Config.TieEmbeddings
             ? TokenMetric.Tied(frequencies, gradient, spread, hidden.Mean())
@@ -212,12 +217,17 @@ public sealed class CalibrationPass(CalibrationOptions options)
                 + $"{AdvisedTokensPerInput * entry.Width}"),
     ];
 
-    private static Tensor Count(IReadOnlyList<int[]> windows, int vocabulary)
+    // Every text has the same weight, and all together as many tokens as they have.
+    private static Tensor Count(IReadOnlyList<int[]> texts, int vocabulary)
     {
         double[] counts = new double[vocabulary];
-        foreach (int id in windows.SelectMany(window => window))
+        double each = texts.Average(text => (double)text.Length);
+        foreach (int[] text in texts.Where(text => text.Length > 0))
         {
-            counts[id]++;
+            foreach (int id in text)
+            {
+                counts[id] += each / text.Length;
+            }
         }
 
         return tensor(counts);

@@ -23,6 +23,19 @@ internal static class TokenMetric
         return (raised / raised.sum()).MoveToOuterDisposeScope();
     }
 
+    /// <summary>
+    /// q of a token that the model was hardly asked about is known better from how often it occurs: where p_v is small,
+    /// E[p_v (1 − p_v)] is about E[p_v] = f_v. The mean of what was measured and what the frequencies say.
+    /// </summary>
+    /// <param name="spread">q as measured, float64 [vocabulary].</param>
+    /// <param name="frequencies">f, float64 [vocabulary], sums to 1.</param>
+    /// <returns>float64 [vocabulary] of the same sum, in the caller's scope.</returns>
+    internal static Tensor Blend(Tensor spread, Tensor frequencies)
+    {
+        using var scope = NewDisposeScope();
+        return ((spread + (frequencies * spread.sum())) / 2).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Splits the metric of a tied embedding into s and M̄.</summary>
     /// <param name="frequencies">f, float64 [vocabulary].</param>
     /// <param name="gradient">G_e, float64 [width, width].</param>

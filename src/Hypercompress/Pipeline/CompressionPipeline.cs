@@ -190,7 +190,8 @@ public sealed class CompressionPipeline
             teacher,
             texts.CalibrationWindows(),
             (done, total) => progress.Report(done, total, "tokens"),
-            progress.Cancellation);
+            progress.Cancellation,
+            texts.Calibration);
         foreach (string note in statistics.Notes)
         {
             progress.Note(note);

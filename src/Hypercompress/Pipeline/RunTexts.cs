@@ -31,6 +31,9 @@ public sealed class RunTexts
         (_calibrationTokens, _windowLength) = (options.CalibrationTokens, windowLength);
     }
 
+    /// <summary>The calibration texts as a whole.</summary>
+    public IReadOnlyList<int[]> Calibration => _texts;
+
     /// <summary>Texts that teacher and student are scored on.</summary>
     public ImmutableArray<EvaluationText> Validation { get; }
 

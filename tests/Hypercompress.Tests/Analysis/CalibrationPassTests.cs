@@ -121,11 +121,11 @@ public sealed class CalibrationPassTests
     {
         using DecoderModel teacher = SampleModel.Random(tied: true);
         using CalibrationStatistics little =
-            new CalibrationPass(new CalibrationOptions()).Run(teacher, SampleModel.RandomWindows(20, 20));
+            new CalibrationPass(new CalibrationOptions { SkipPositions = 4 }).Run(teacher, SampleModel.RandomWindows(20, 20));
         string note = Assert.Single(little.Notes);
         Assert.Equal("calibration text has 320 counted tokens; inputs of width 24 want 384", note);
         using CalibrationStatistics enough =
-            new CalibrationPass(new CalibrationOptions()).Run(teacher, SampleModel.RandomWindows(24, 20));
+            new CalibrationPass(new CalibrationOptions { SkipPositions = 4 }).Run(teacher, SampleModel.RandomWindows(24, 20));
         Assert.Empty(enough.Notes);
     }
 
@@ -134,7 +134,7 @@ public sealed class CalibrationPassTests
     {
         using DecoderModel teacher = SampleModel.Random(tied: true);
         var seen = new List<(long Done, long Total)>();
-        using CalibrationStatistics statistics = new CalibrationPass(new CalibrationOptions())
+        using CalibrationStatistics statistics = new CalibrationPass(new CalibrationOptions { SkipPositions = 4 })
             .Run(teacher, SampleModel.RandomWindows(8, 20), (done, total) => seen.Add((done, total)));
         Assert.Equal((200, 200), seen[^1]);
         Assert.Equal(seen.OrderBy(entry => entry.Done), seen);
@@ -144,7 +144,7 @@ public sealed class CalibrationPassTests
     public void Run_UnusableWindows_AreNamed()
     {
         using DecoderModel teacher = SampleModel.Random(tied: true);
-        var pass = new CalibrationPass(new CalibrationOptions());
+        var pass = new CalibrationPass(new CalibrationOptions { SkipPositions = 4 });
         Assert.Throws<ConfigurationException>(() => pass.Run(teacher, []));
         var shortOne = Assert.Throws<ConfigurationException>(() => pass.Run(teacher, [[1, 2, 3, 4, 5], [1, 2, 3]]));
         Assert.Contains("window 1 has 3 tokens", shortOne.Message, StringComparison.Ordinal);
