@@ -81,7 +81,7 @@ internal sealed class EvaluateOptions
     public Option<string?> Teacher { get; } = new("--teacher") { Description = "A model to compare with", HelpName = "MODEL" };
 
     /// <summary>Where the scores are written.</summary>
-    public Option<string?> Output { get; } = new("--output")
+    public Option<string?> Output { get; } = new("--out", "--output")
     {
         Description = "Folder for results.json, as lm-evaluation-harness writes it",
         HelpName = "DIR",
@@ -90,7 +90,7 @@ internal sealed class EvaluateOptions
     /// <summary>Whether every answer is written.</summary>
     public Option<bool> LogSamples { get; } = new("--log-samples")
     {
-        Description = "Write every answer to samples_<task>.jsonl in the folder of --output",
+        Description = "Write every answer: to samples_<task>.jsonl in the folder of --out, without one into the document of --json",
     };
 
     /// <summary>CPU threads.</summary>

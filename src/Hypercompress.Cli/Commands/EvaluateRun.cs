@@ -24,8 +24,13 @@ internal sealed class EvaluateRun(ParseResult parsed, EvaluateOptions options, T
     public JsonObject Measure()
     {
         TaskSuite? tasks = _evaluation.Tasks.IsEmpty ? null : new TaskSuite(_evaluation);
-        ResultFolder? folder = ResultFolder.Open(
-            parsed.GetValue(options.Output), parsed.GetValue(options.LogSamples), tasks, _evaluation, clock);
+        bool logsSamples = parsed.GetValue(options.LogSamples);
+        ResultFolder? folder = ResultFolder.Open(parsed.GetValue(options.Output), logsSamples, tasks, _evaluation, clock);
+        if (logsSamples && folder is null && !parsed.GetValue(options.Json))
+        {
+            throw new ConfigurationException("--log-samples needs a place for the samples: give --out DIR or --json");
+        }
+
         tasks?.Check();
         using OpenModel model = ModelOpener.Open(_path);
         string? teacherPath = parsed.GetValue(options.Teacher);
@@ -33,8 +38,10 @@ internal sealed class EvaluateRun(ParseResult parsed, EvaluateOptions options, T
         EvaluationText[] texts = [.. Files().Select(file => EvaluationText.Read(file, model.Model))];
 
         JsonObject document = teacher is null ? Alone(model, texts) : Beside(teacher, model, texts);
-        TaskReport? report = tasks?.Run(
-            model.Model, teacher?.Model, _progress, folder is null ? null : folder.Take, terminal.Cancellation);
+        Action<TaskSamples>? onSamples = folder is not null ? folder.Take
+            : logsSamples ? samples => ScoreJson.AddSamples(document, samples)
+            : null;
+        TaskReport? report = tasks?.Run(model.Model, teacher?.Model, _progress, onSamples, terminal.Cancellation);
         if (report is not null)
         {
             ScoreJson.AddTasks(document, report);

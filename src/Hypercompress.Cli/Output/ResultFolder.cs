@@ -8,7 +8,7 @@ using Hypercompress.Reporting;
 namespace Hypercompress.Cli.Output;
 
 /// <summary>
-/// The folder of <c>--output</c>: <c>results.json</c> and <c>samples_task.jsonl</c>, and the same with
+/// The folder of <c>--out</c>: <c>results.json</c> and <c>samples_task.jsonl</c>, and the same with
 /// <c>teacher_</c> before the names.
 /// </summary>
 internal sealed class ResultFolder
@@ -43,14 +43,12 @@ internal sealed class ResultFolder
     {
         if (path is null)
         {
-            return takesSamples
-                ? throw new ConfigurationException("--log-samples writes into a folder: give --output DIR")
-                : null;
+            return null;
         }
 
         if (tasks is null)
         {
-            throw new ConfigurationException("--output takes the scores of tasks: give --tasks NAMES");
+            throw new ConfigurationException("--out takes the scores of tasks: give --tasks NAMES");
         }
 
         try
@@ -60,7 +58,7 @@ internal sealed class ResultFolder
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException($"--output {path}: the folder cannot be made: {problem.Message}", problem);
+            throw new ConfigurationException($"--out {path}: the folder cannot be made: {problem.Message}", problem);
         }
     }
 

@@ -40,6 +40,16 @@ internal static class ScoreJson
         }
     }
 
+    /// <summary>Adds every answer to a task.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="samples">The answers.</param>
+    public static void AddSamples(JsonObject document, TaskSamples samples)
+    {
+        string key = samples.IsTeacher ? "teacher_samples" : "samples";
+        document.TryAdd(key, new JsonObject());
+        document[key]![samples.Task.Task] = new JsonArray([.. HarnessSamples.ToJson(samples)]);
+    }
+
     private static JsonNode ToJson(PerplexityResult result) => double.IsFinite(result.NegativeLogLikelihood)
         ? Row(result)
         : throw new NumericalException($"{result.File}: the model answers with values that are not numbers; its weights are broken");

@@ -59,9 +59,12 @@ internal static class ScoreText
             string error = name.Split(',') is [var metric, var filter] ? $"{metric}{ErrorSuffix},{filter}" : name + ErrorSuffix;
             if (row.ContainsKey(error) && !row.Any(other => other.Key.StartsWith($"{name},", StringComparison.Ordinal)))
             {
+                string score = (double?)value is { } number
+                    ? string.Create(CultureInfo.InvariantCulture, $"{name} {number:F4}")
+                    : $"{name} beyond all bounds";
                 yield return (double?)row[error] is { } spread
-                    ? string.Create(CultureInfo.InvariantCulture, $"{name} {(double)value!:F4} ± {spread:F4}")
-                    : string.Create(CultureInfo.InvariantCulture, $"{name} {(double)value!:F4}");
+                    ? string.Create(CultureInfo.InvariantCulture, $"{score} ± {spread:F4}")
+                    : score;
             }
         }
     }

@@ -26,22 +26,27 @@ internal static class PythonText
         return words;
     }
 
-    /// <summary>A regular expression that gives up on a text after some seconds.</summary>
-    /// <exception cref="ConfigurationException">It is malformed.</exception>
-    public static Regex Compile(string pattern)
+    /// <summary>Whether a text is a regular expression.</summary>
+    public static bool IsPattern(string text)
     {
         try
         {
-            return Compiled.GetOrAdd(pattern, source => new Regex(source, RegexOptions.CultureInvariant, Limit));
+            Compile(text);
+            return true;
         }
-        catch (RegexParseException problem)
+        catch (RegexParseException)
         {
-            throw new ConfigurationException($"'{pattern}' is no regular expression: {problem.Message}", problem);
+            return false;
         }
     }
 
+    /// <summary>A regular expression that gives up on a text after some seconds.</summary>
+    /// <exception cref="RegexParseException">It is malformed.</exception>
+    public static Regex Compile(string pattern) =>
+        Compiled.GetOrAdd(pattern, source => new Regex(source, RegexOptions.CultureInvariant, Limit));
+
     /// <summary>A text without what a pattern matches.</summary>
-    /// <exception cref="ConfigurationException">The pattern is malformed or takes too long.</exception>
+    /// <exception cref="ConfigurationException">The pattern takes too long on this text.</exception>
     public static string Remove(string text, string pattern)
     {
         try

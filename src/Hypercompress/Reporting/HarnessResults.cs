@@ -78,9 +78,9 @@ public static partial class HarnessResults
         var row = new JsonObject { ["name"] = name, ["alias"] = name, ["sample_len"] = documents };
         foreach (MetricResult metric in metrics)
         {
-            row[$"{metric.Name},{metric.Filter}"] = metric.Value;
+            row[$"{metric.Name},{metric.Filter}"] = TaskJson.Number(metric.Value);
             row[$"{metric.Name}_stderr,{metric.Filter}"] =
-                metric.StandardError is { } error ? JsonValue.Create(error) : JsonValue.Create(NotAvailable);
+                TaskJson.Number(metric.StandardError) ?? JsonValue.Create(NotAvailable);
         }
 
         return row;

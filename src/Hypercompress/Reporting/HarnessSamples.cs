@@ -25,15 +25,21 @@ public static class HarnessSamples
     public static void Write(TextWriter writer, TaskSamples samples)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        ArgumentNullException.ThrowIfNull(samples);
-        foreach (AnswerFilter? filter in samples.Task.FiltersOrNone)
+        foreach (JsonObject sample in ToJson(samples))
         {
-            foreach (ItemOutcome outcome in samples.Outcomes)
-            {
-                writer.Write(ToJson(samples.Task, filter, outcome).ToJsonString(Line));
-                writer.Write('\n');
-            }
+            writer.Write(sample.ToJsonString(Line));
+            writer.Write('\n');
         }
+    }
+
+    /// <summary>The answers to a task, one object per document and filter.</summary>
+    /// <param name="samples">The answers.</param>
+    /// <returns>The objects, made as they are asked for.</returns>
+    public static IEnumerable<JsonObject> ToJson(TaskSamples samples)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        return samples.Task.FiltersOrNone.SelectMany(
+            filter => samples.Outcomes.Select(outcome => ToJson(samples.Task, filter, outcome)));
     }
 
     private static JsonObject ToJson(TaskDefinition task, AnswerFilter? filter, ItemOutcome outcome)

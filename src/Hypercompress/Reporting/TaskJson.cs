@@ -54,8 +54,8 @@ public static class TaskJson
             var row = new JsonObject();
             foreach (MetricDifference metric in comparison.Differences)
             {
-                row[Key($"{metric.Name}_difference", metric.Filter)] = metric.Difference;
-                row[Key($"{metric.Name}_difference_stderr", metric.Filter)] = metric.StandardError;
+                row[Key($"{metric.Name}_difference", metric.Filter)] = Number(metric.Difference);
+                row[Key($"{metric.Name}_difference_stderr", metric.Filter)] = Number(metric.StandardError);
             }
 
             Add(row, "answer_agreement", comparison.Agreement);
@@ -67,12 +67,16 @@ public static class TaskJson
         return document;
     }
 
+    /// <summary>A number, or null where there is none or JSON has no word for it: a perplexity beyond all bounds.</summary>
+    internal static JsonValue? Number(double? value) =>
+        value is { } number && double.IsFinite(number) ? JsonValue.Create(number) : null;
+
     private static void Add(JsonObject row, string name, Estimate? estimate)
     {
         if (estimate is not null)
         {
-            row[name] = estimate.Mean;
-            row[$"{name}_stderr"] = estimate.StandardError;
+            row[name] = Number(estimate.Mean);
+            row[$"{name}_stderr"] = Number(estimate.StandardError);
         }
     }
 
@@ -81,10 +85,10 @@ public static class TaskJson
         var row = new JsonObject();
         foreach (MetricResult metric in metrics)
         {
-            row[Key(metric.Name, metric.Filter)] = metric.Value;
-            row[Key($"{metric.Name}_stderr", metric.Filter)] = metric.StandardError;
-            row.TryAdd(metric.Name, metric.Value);
-            row.TryAdd($"{metric.Name}_stderr", metric.StandardError);
+            row[Key(metric.Name, metric.Filter)] = Number(metric.Value);
+            row[Key($"{metric.Name}_stderr", metric.Filter)] = Number(metric.StandardError);
+            row.TryAdd(metric.Name, Number(metric.Value));
+            row.TryAdd($"{metric.Name}_stderr", Number(metric.StandardError));
         }
 
         return row;

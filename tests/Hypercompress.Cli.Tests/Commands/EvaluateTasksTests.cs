@@ -64,7 +64,7 @@ public sealed class EvaluateTasksTests : IClassFixture<Workspace>
     public void Evaluate_WithOutput_WritesResultsAndSamples()
     {
         string folder = _workspace.Of("scores");
-        CliResult run = Run("--tasks", "sst2", "--output", folder, "--log-samples").Expect(ExitCode.Done, "12 of 12 documents");
+        CliResult run = Run("--tasks", "sst2", "--out", folder, "--log-samples").Expect(ExitCode.Done, "12 of 12 documents");
         Assert.Contains("sst2 (12 documents): acc 0.", run.Output, StringComparison.Ordinal);
         JsonNode results = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "results.json")))!;
         Assert.InRange((double)results["results"]!["sst2"]!["acc,none"]!, 0, 1);
@@ -93,7 +93,15 @@ public sealed class EvaluateTasksTests : IClassFixture<Workspace>
 
     [Fact]
     public void Evaluate_OfSamplesWithoutFolder_AsksForIt() =>
-        Run("--tasks", "sst2", "--log-samples").Expect(ExitCode.Usage, "--output");
+        Run("--tasks", "sst2", "--log-samples").Expect(ExitCode.Usage, "--out");
+
+    [Fact]
+    public void Evaluate_WithSamplesInJson_HoldsEveryAnswer()
+    {
+        JsonObject document = Run("--tasks", $"sst2,{Words}", "--log-samples", "--json").Expect(ExitCode.Done).Json;
+        Assert.Equal(12, document["samples"]!["sst2"]!.AsArray().Count);
+        Assert.Equal(["letters", "letters", "last", "last"], document["samples"]!["words"]!.AsArray().Select(line => (string?)line!["filter"]));
+    }
 
     [Fact]
     public void Compress_WithTasks_WritesTheirScores()

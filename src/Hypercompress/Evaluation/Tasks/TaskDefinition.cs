@@ -127,6 +127,13 @@ public sealed record TaskDefinition : IValidatableObject
             }
         }
 
+        foreach ((string pattern, string key) in Filters.Select(filter => (filter.Pattern, nameof(Filters)))
+            .Concat(ExactMatch.Ignore.Select(pattern => (pattern, nameof(ExactMatch))))
+            .Where(rule => !PythonText.IsPattern(rule.Item1)))
+        {
+            yield return new ValidationResult($"has '{pattern}', which is no regular expression", [key]);
+        }
+
         foreach (string metric in Metrics.Where(metric => TaskMetrics.Find(metric, Output) is null))
         {
             yield return new ValidationResult(

@@ -54,6 +54,8 @@ public sealed class TaskLibraryTests : IDisposable
     [InlineData(Task + "filters: [{name: x}]\n", "pattern")]
     [InlineData(Task + "filters: [{nme: x}]\n", "filters[0].nme")]
     [InlineData(Task + "filters: [x]\n", "filters[0]")]
+    [InlineData(Task + "filters: [{name: x, pattern: '('}]\n", "regular expression")]
+    [InlineData(Task + "exact_match: {ignore: ['(']}\n", "exact_match")]
     [InlineData(Task + "version: one\n", "version")]
     [InlineData("group: g\ntasks: [g]\n", "contains itself")]
     [InlineData("group: g\ntasks: [nothing]\n", "'nothing'")]
