@@ -9,25 +9,34 @@ namespace Hypercompress.Forms;
 /// <summary>
 /// Few values among zeros that are not stored. Kind <c>sparse</c>, number <c>nonzeros</c>; <c>SITE.mask</c> uint8
 /// [rows, ⌈columns/8⌉], one bit per place, lowest bit first, and the block <c>SITE.values</c> [1, nonzeros] with the
-/// values in row-major order (absent when there are none). Runs as a dense matrix, so that its multiply-adds
-/// count the zeros too. Masked places stay zero whatever training does.
+/// values in row-major order (absent when there are none). Where the places follow a <see cref="SparsePattern"/>, kind
+/// <c>sparse-pattern</c>, numbers <c>kept</c> and <c>group</c>, and <c>SITE.indices</c> uint8 [rows, bytes] in place of the
+/// mask. Runs as a dense matrix, so that its multiply-adds count the zeros too. Masked places stay zero whatever training
+/// does.
 /// </summary>
 public sealed class SparseForm : FormMatrix
 {
     /// <summary>The kind in <see cref="FormDescription.Kind"/>.</summary>
     public const string Kind = "sparse";
 
+    /// <summary>The kind of a form that follows a pattern.</summary>
+    public const string PatternKind = "sparse-pattern";
+
     private const string NonzerosNumber = "nonzeros";
+    private const string KeptNumber = "kept";
+    private const string GroupNumber = "group";
     private const string ValuesBlock = "values";
     private const string MaskTensor = "mask";
+    private const string IndicesTensor = "indices";
 
     private readonly StoredValues _values;
+    private readonly SparsePattern? _pattern;
     private Tensor _mask;
     private Tensor? _dense;
 
-    private SparseForm(StoredValues values, Tensor mask)
+    private SparseForm(StoredValues values, Tensor mask, SparsePattern? pattern)
     {
-        _values = values;
+        (_values, _pattern) = (values, pattern);
         (Rows, Columns) = (mask.shape[0], mask.shape[1]);
         _mask = mask;
         _mask.DetachFromDisposeScope();
@@ -43,7 +52,9 @@ public sealed class SparseForm : FormMatrix
     public long Nonzeros => _values.Columns;
 
     /// <inheritdoc/>
-    public override long StoredBytes => Bytes(Rows, Columns, Nonzeros, _values.Format);
+    public override long StoredBytes => _pattern is null
+        ? Bytes(Rows, Columns, Nonzeros, _values.Format)
+        : Bytes(Rows, Columns, _pattern, _values.Format);
 
     /// <inheritdoc/>
     public override long StoredParameters => Nonzeros;
@@ -60,10 +71,14 @@ public sealed class SparseForm : FormMatrix
     /// <param name="columnWeights">
     /// Floating point [columns], none negative; see <see cref="ValueCodec.Encode"/>.
     /// </param>
+    /// <param name="pattern">The pattern that the mask follows, or null.</param>
     /// <returns>A form that the caller disposes.</returns>
-    /// <exception cref="ArgumentException">Shapes differ, or the mask is not bool.</exception>
+    /// <exception cref="ArgumentException">
+    /// Shapes differ, the mask is not bool, or it does not follow the pattern.
+    /// </exception>
     /// <exception cref="NumericalException">A kept value is NaN, infinite, or too large for the format.</exception>
-    public static SparseForm From(Tensor values, Tensor mask, ValueFormat format, Tensor? columnWeights = null)
+    public static SparseForm From(
+        Tensor values, Tensor mask, ValueFormat format, Tensor? columnWeights = null, SparsePattern? pattern = null)
     {
         ArgumentNullException.ThrowIfNull(values);
         ArgumentNullException.ThrowIfNull(mask);
@@ -77,9 +92,14 @@ public sealed class SparseForm : FormMatrix
 
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
+        if (pattern is not null)
+        {
+            GroupIndices.Pack(mask.cpu().contiguous(), pattern);
+        }
+
         var kept = values.detach().masked_select(mask).unsqueeze(0);
         var weights = columnWeights?.expand(mask.shape).masked_select(mask);
-        return new SparseForm(ValueCodec.Encode(kept, format, weights), mask.clone());
+        return new SparseForm(ValueCodec.Encode(kept, format, weights), mask.clone(), pattern);
     }
 
     /// <summary>Exact bytes of a form of this kind.</summary>
@@ -94,19 +114,34 @@ public sealed class SparseForm : FormMatrix
         return (rows * BitPacking.RowBytes(columns, 1)) + format.StoredBytes(1, nonzeros);
     }
 
+    /// <summary>Exact bytes of a form that follows a pattern.</summary>
+    /// <param name="rows">Rows of the matrix.</param>
+    /// <param name="columns">Columns of the matrix.</param>
+    /// <param name="pattern">The pattern.</param>
+    /// <param name="format">Format of the values.</param>
+    /// <returns>Bytes in the file.</returns>
+    public static long Bytes(long rows, long columns, SparsePattern pattern, ValueFormat format)
+    {
+        ArgumentNullException.ThrowIfNull(pattern);
+        ArgumentNullException.ThrowIfNull(format);
+        return (rows * GroupIndices.RowBytes(pattern, columns)) + format.StoredBytes(1, rows * pattern.KeptPerRow(columns));
+    }
+
     /// <inheritdoc/>
     public override FormDescription Describe() => new(
-        Kind,
+        _pattern is null ? Kind : PatternKind,
         Rows,
         Columns,
-        FormDescription.NoNumbers.Add(NonzerosNumber, Nonzeros),
+        _pattern is null
+            ? FormDescription.NoNumbers.Add(NonzerosNumber, Nonzeros)
+            : FormDescription.NoNumbers.Add(KeptNumber, _pattern.Kept).Add(GroupNumber, _pattern.Group),
         FormDescription.FormatsOf((ValuesBlock, _values.Format)),
         []);
 
     /// <inheritdoc/>
     public override IEnumerable<StoredTensor> Store(string prefix) =>
     [
-        new StoredTensor($"{prefix}.{MaskTensor}", PackMask()),
+        new StoredTensor($"{prefix}.{(_pattern is null ? MaskTensor : IndicesTensor)}", PackPlaces()),
         .. _values.Store($"{prefix}.{ValuesBlock}"),
     ];
 
@@ -163,7 +198,22 @@ public sealed class SparseForm : FormMatrix
             blocks.RequireShape(numbers: [NonzerosNumber], formats: [ValuesBlock], parts: false);
             long nonzeros = blocks.Number(NonzerosNumber, 0, description.Rows * description.Columns);
             var mask = ReadMask(blocks, description.Rows, description.Columns, nonzeros);
-            return new SparseForm(blocks.Read(ValuesBlock, 1, nonzeros), mask);
+            return new SparseForm(blocks.Read(ValuesBlock, 1, nonzeros), mask, null);
+        });
+
+    /// <summary>Reads the kind that follows a pattern back.</summary>
+    internal static FormReader PatternReader { get; } = new(
+        PatternKind,
+        (description, site, tensors, _) =>
+        {
+            using var scope = NewDisposeScope();
+            var blocks = new FormBlocks(description, site, tensors);
+            blocks.RequireShape(numbers: [KeptNumber, GroupNumber], formats: [ValuesBlock], parts: false);
+            int group = (int)blocks.Number(GroupNumber, 2, SparsePattern.LargestGroup);
+            var pattern = new SparsePattern((int)blocks.Number(KeptNumber, 1, group - 1), group);
+            var mask = ReadIndices(blocks, description.Rows, description.Columns, pattern);
+            long nonzeros = description.Rows * pattern.KeptPerRow(description.Columns);
+            return new SparseForm(blocks.Read(ValuesBlock, 1, nonzeros), mask, pattern);
         });
 
     /// <inheritdoc/>
@@ -187,10 +237,20 @@ public sealed class SparseForm : FormMatrix
                 $"the mask should have {nonzeros} bits set and none beyond column {columns}, found {set} and {stray}");
     }
 
-    private Tensor PackMask()
+    private static Tensor ReadIndices(FormBlocks blocks, long rows, long columns, SparsePattern pattern)
+    {
+        var packed = blocks.ReadTensor(IndicesTensor, ScalarType.Byte, [rows, GroupIndices.RowBytes(pattern, columns)]);
+        return GroupIndices.Unpack(packed, columns, pattern)
+            ?? throw blocks.Fail($"the indices hold a number that is no choice of {pattern}, or bits beyond the last group");
+    }
+
+    private Tensor PackPlaces()
     {
         using var scope = NewDisposeScope();
-        return BitPacking.Pack(_mask.to(ScalarType.Byte).cpu(), 1).MoveToOuterDisposeScope();
+        var packed = _pattern is null
+            ? BitPacking.Pack(_mask.to(ScalarType.Byte).cpu(), 1)
+            : GroupIndices.Pack(_mask.cpu(), _pattern);
+        return packed.MoveToOuterDisposeScope();
     }
 
     private Tensor Dense()

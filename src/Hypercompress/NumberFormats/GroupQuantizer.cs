@@ -61,6 +61,11 @@ internal static class GroupQuantizer
             minimums?.view(rows, groups).MoveToOuterDisposeScope());
     }
 
+    /// <summary>The smallest and the largest code as they are kept, without sign.</summary>
+    internal static (int Least, int Most) Codes(ValueFormat format) => format.Encoding == ValueEncoding.Symmetric
+        ? (Offset(format) - SymmetricLevels(format), Offset(format) + SymmetricLevels(format))
+        : (0, AffineLevels(format));
+
     private static int SymmetricLevels(ValueFormat format) => (1 << (format.Bits - 1)) - 1;
 
     private static int AffineLevels(ValueFormat format) => (1 << format.Bits) - 1;

@@ -36,6 +36,20 @@ public static class ValueCodec
             : new FloatValues(values, format);
     }
 
+    /// <summary>The scales and minimums that <see cref="Encode"/> would choose, for solvers that choose codes themselves.</summary>
+    /// <param name="values">Floating point [rows, columns], not empty; stays the caller's.</param>
+    /// <param name="format">A format of integer codes.</param>
+    /// <param name="columnWeights">As in <see cref="Encode"/>.</param>
+    /// <returns>float32 [rows, groups], rounded to float16; minimums of an affine format. In the caller's scope.</returns>
+    /// <exception cref="NumericalException">A value is NaN, infinite, or too large for the format.</exception>
+    internal static (Tensor Scales, Tensor? Minimums) Ranges(Tensor values, ValueFormat format, Tensor? columnWeights)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var (_, scales, minimums) = GroupQuantizer.Encode(Bounded(values, format), format, columnWeights);
+        return (scales.MoveToOuterDisposeScope(), minimums?.MoveToOuterDisposeScope());
+    }
+
     /// <summary>Reads a block that <see cref="StoredValues.Store"/> wrote.</summary>
     /// <param name="prefix">Name of the block.</param>
     /// <param name="format">Its format.</param>
@@ -133,10 +147,15 @@ public static class ValueCodec
 
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
+        var (codes, scales, minimums) = GroupQuantizer.Encode(Bounded(values, format), format, columnWeights);
+        return new IntegerValues(format, codes, scales, minimums);
+    }
+
+    private static Tensor Bounded(Tensor values, ValueFormat format)
+    {
         var single = values.detach().to(ScalarType.Float32);
         BlockParameter.RequireWithin(single, GroupQuantizer.Largest(format), $"values stored as {format}");
-        var (codes, scales, minimums) = GroupQuantizer.Encode(single, format, columnWeights);
-        return new IntegerValues(format, codes, scales, minimums);
+        return single;
     }
 
     private static StoredValues Empty(ValueFormat format, long rows, long columns)

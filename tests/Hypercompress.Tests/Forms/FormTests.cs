@@ -18,6 +18,7 @@ public sealed class FormTests
     public static TheoryData<string> Forms =>
     [
         "dense f32", "dense bf16", "dense int4-g8", "dense uint3-g8", "low-rank f32", "low-rank int8-g8",
+        "pifa f32", "pifa int8-g8", "pattern f16", "pattern uint4-g8",
         "sparse f16", "sparse int4-g8", "sparse uint4-g8", "empty f16", "empty uint4-g8", "sum f16", "sum int8-g8",
     ];
 
@@ -196,6 +197,72 @@ public sealed class FormTests
         Assert.Equal(form.StoredBytes, LowRankForm.Bytes(3, 4, 2, ValueFormat.Float16, ValueFormat.Float32));
     }
 
+    // Rows 0 and 2 are the pivots (1, 0) and (0, 2); row 1 = 3 · (1, 0) + 4 · (0, 2).
+    [Fact]
+    public void Pifa_OfTwoPivots_CombinesThemToTheOtherRows()
+    {
+        using var scope = NewDisposeScope();
+        using var form = new PifaForm(
+            ValueCodec.Encode(tensor(new float[,] { { 1, 0 }, { 0, 2 } }), ValueFormat.Float32),
+            ValueCodec.Encode(tensor(new float[,] { { 3 }, { 4 } }), ValueFormat.Float32),
+            [true, false, true]);
+        ILatentMatrix latent = form;
+        using var source = new InMemoryTensorSource(form.Store("s"));
+
+        Assert.Equal([1f, 0f, 3f, 8f, 0f, 2f], Numbers(form.Materialize()));
+        Assert.Equal([5f, 14f], Numbers(latent.Encode(tensor(new float[,] { { 5, 7 } }))));
+        Assert.Equal([5f, 71f, 14f], Numbers(latent.Decode(tensor(new float[,] { { 5, 14 } }))));
+        Assert.Equal([0b101], source.Read("s.places").data<byte>().ToArray());
+        Assert.Equal((6L, (6 * 4) + 1L, 6L), (form.StoredParameters, form.StoredBytes, form.MultiplyAdds));
+        Assert.Equal(form.StoredBytes, PifaForm.Bytes(3, 2, 2, ValueFormat.Float32));
+    }
+
+    [Fact]
+    public void Pifa_OfPivotsAlone_HasNoCoefficients()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(5);
+        var values = randn(3, 4, generator: generator);
+        using var form = new PifaForm(
+            ValueCodec.Encode(values, ValueFormat.Float32), ValueCodec.Encode(zeros([3, 0]), ValueFormat.Float32), [true, true, true]);
+        using var source = new InMemoryTensorSource(form.Store("site"));
+        using FormMatrix read = Read(form.Describe(), source);
+
+        Assert.Equal(["site.pivots", "site.places"], source.Tensors.Keys.Order());
+        Assert.Single(read.Parameters);
+        Assert.Equal(Numbers(values), Numbers(read.Materialize()));
+        Assert.True(read.Apply(eye(4)).allclose(values.t()));
+    }
+
+    [Theory]
+    [InlineData(0b11)]
+    [InlineData(0b1101)]
+    [InlineData(0b1)]
+    public void Pifa_ReadWithOtherPlaces_ReadsOnlyWhatFits(byte places)
+    {
+        using var scope = NewDisposeScope();
+        using var form = new PifaForm(
+            ValueCodec.Encode(ones(2, 2), ValueFormat.Float16), ValueCodec.Encode(ones(2, 1), ValueFormat.Float16), [true, false, true]);
+        using var source = new InMemoryTensorSource(form.Store("site")).With("site.places", tensor(new[] { places }).view(1, 1));
+        if (places == 0b11)
+        {
+            using FormMatrix read = Read(form.Describe(), source);
+            Assert.Equal(3, read.Rows);
+            return;
+        }
+
+        Assert.Throws<CheckpointException>(() => Read(form.Describe(), source));
+    }
+
+    [Fact]
+    public void Pifa_OfPartsThatDoNotBelongTogether_Throws()
+    {
+        using var two = ValueCodec.Encode(ones(2, 2), ValueFormat.Float16);
+        using var one = ValueCodec.Encode(ones(2, 1), ValueFormat.Float16);
+        Assert.Throws<ArgumentException>(() => new PifaForm(two, one, [true, true, true]));
+        Assert.Throws<ArgumentException>(() => new PifaForm(two, one, [true, false, true, false]));
+    }
+
     [Fact]
     public void Sparse_Store_WritesTheBitsFromTheLowest()
     {
@@ -336,6 +403,14 @@ public sealed class FormTests
 
     private static float[] Numbers(Tensor tensor) => tensor.detach().contiguous().data<float>().ToArray();
 
+    private static PifaForm Pifa(Tensor pivots, Tensor coefficients, ValueFormat format) => new(
+        ValueCodec.Encode(pivots, format),
+        ValueCodec.Encode(coefficients, format),
+        [.. Enumerable.Range(0, (int)Rows).Select(row => row % 3 == 1)]);
+
+    private static Tensor EveryOther() =>
+        arange(Columns).remainder(2).eq(0).expand(Rows, Columns).clone();
+
     private static FormMatrix Make(string name)
     {
         string[] words = name.Split(' ');
@@ -350,6 +425,8 @@ public sealed class FormTests
             "dense" => DenseForm.From(values, format),
             "low-rank" => LowRank(),
             "sparse" => SparseForm.From(values, mask, format),
+            "pifa" => Pifa(values.narrow(0, 0, 4), values.narrow(1, 0, 7).narrow(0, 4, 4), format),
+            "pattern" => SparseForm.From(values, EveryOther(), format, pattern: new SparsePattern(1, 2)),
             "empty" => SparseForm.From(values, zeros_like(mask), format),
             _ => new SumForm([LowRank(), SparseForm.From(values, mask, format), DenseForm.From(values, format)]),
         };

@@ -17,7 +17,7 @@ public sealed class ByteLatentBranch(ByteLatentOptions options, BranchSettings s
     /// <summary>Name of the branch.</summary>
     public const string BranchName = "blt";
 
-    private readonly LowRankSolver _solver = new(BranchName, combines: false);
+    private readonly LowRankSolver _solver = new(BranchName, combines: false, pivots: false);
 
     /// <inheritdoc/>
     public override string Name => BranchName;
@@ -42,7 +42,7 @@ public sealed class ByteLatentBranch(ByteLatentOptions options, BranchSettings s
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(formats);
         bool nothingFixed = options.LatentDim is null && options.EmbeddingReduction is null;
-        return settings.Manual && nothingFixed ? [] : _solver.Offers(problem, formats, _ => Widths(problem.Site));
+        return settings.Manual && nothingFixed ? [] : _solver.Offers(problem, formats, (_, breakEven) => Widths(problem.Site, breakEven));
     }
 
     /// <inheritdoc/>
@@ -53,13 +53,11 @@ public sealed class ByteLatentBranch(ByteLatentOptions options, BranchSettings s
         return LowRankSolver.Solve(problem, offer);
     }
 
-    private IEnumerable<int> Widths(Site site)
+    private IEnumerable<int> Widths(Site site, int breakEven)
     {
         int configured = options.LatentDim
             ?? ByteLatentMath.WidestLatent(site.Rows, site.Columns, options.EmbeddingReduction ?? 0);
         int widest = (int)long.Min(configured, long.Min(site.Rows, site.Columns));
-        return settings.Manual
-            ? [widest]
-            : RankLadder.Up(int.Min(widest, RankLadder.BreakEven(site.Rows, site.Columns)));
+        return settings.Manual ? [widest] : RankLadder.Up(int.Min(widest, breakEven));
     }
 }

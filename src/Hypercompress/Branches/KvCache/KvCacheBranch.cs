@@ -17,7 +17,7 @@ public sealed class KvCacheBranch(KvCacheOptions options, BranchSettings setting
     /// <summary>Name of the branch.</summary>
     public const string BranchName = "kv";
 
-    private readonly LowRankSolver _solver = new(BranchName, combines: false);
+    private readonly LowRankSolver _solver = new(BranchName, combines: false, pivots: true);
 
     /// <inheritdoc/>
     public override string Name => BranchName;
@@ -44,7 +44,7 @@ public sealed class KvCacheBranch(KvCacheOptions options, BranchSettings setting
         }
 
         // A fixed width is wanted for the cache's sake, also where the weights themselves do not shrink.
-        return _solver.Offers(problem, formats, _ => Widths(problem.Site), evenIfLarger: settings.Manual);
+        return _solver.Offers(problem, formats, (_, breakEven) => Widths(problem.Site, breakEven), evenIfLarger: settings.Manual);
     }
 
     /// <inheritdoc/>
@@ -55,11 +55,9 @@ public sealed class KvCacheBranch(KvCacheOptions options, BranchSettings setting
         return LowRankSolver.Solve(problem, offer);
     }
 
-    private IEnumerable<int> Widths(Site site)
+    private IEnumerable<int> Widths(Site site, int breakEven)
     {
         int widest = KvCacheMath.WidestLatent(site.Rows, site.Columns, options.CacheTokens);
-        return settings.Manual
-            ? [widest]
-            : RankLadder.Up(int.Min(widest, RankLadder.BreakEven(site.Rows, site.Columns)));
+        return settings.Manual ? [widest] : RankLadder.Up(int.Min(widest, breakEven));
     }
 }

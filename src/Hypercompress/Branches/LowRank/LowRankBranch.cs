@@ -14,7 +14,7 @@ public sealed class LowRankBranch(LowRankOptions options, BranchSettings setting
     /// <summary>Name of the branch.</summary>
     public const string BranchName = "lra";
 
-    private readonly LowRankSolver _solver = new(BranchName, combines: true);
+    private readonly LowRankSolver _solver = new(BranchName, combines: true, pivots: true);
 
     /// <inheritdoc/>
     public override string Name => BranchName;
@@ -44,7 +44,7 @@ public sealed class LowRankBranch(LowRankOptions options, BranchSettings setting
         bool nothingFixed = options.Rank is null && options.EnergyThreshold is null;
         return settings.Manual && nothingFixed
             ? []
-            : _solver.Offers(problem, formats, spectrum => Ranks(problem.Site, spectrum));
+            : _solver.Offers(problem, formats, (spectrum, breakEven) => Ranks(problem.Site, spectrum, breakEven));
     }
 
     /// <inheritdoc/>
@@ -55,7 +55,7 @@ public sealed class LowRankBranch(LowRankOptions options, BranchSettings setting
         return LowRankSolver.Solve(problem, offer);
     }
 
-    private IEnumerable<int> Ranks(Site site, WhitenedSpectrum spectrum)
+    private IEnumerable<int> Ranks(Site site, WhitenedSpectrum spectrum, int breakEven)
     {
         int largest = LowRankMath.LargestRank(site.Rows, site.Columns, options.Rank, settings.MaxRankFraction);
         if (options.EnergyThreshold is { } share)
@@ -63,8 +63,6 @@ public sealed class LowRankBranch(LowRankOptions options, BranchSettings setting
             largest = int.Min(largest, spectrum.AdaptiveRank(share));
         }
 
-        return settings.Manual
-            ? [largest]
-            : RankLadder.Up(int.Min(largest, RankLadder.BreakEven(site.Rows, site.Columns)));
+        return settings.Manual ? [largest] : RankLadder.Up(int.Min(largest, breakEven));
     }
 }

@@ -17,6 +17,8 @@ public sealed class QuantizationBranch(QuantizationOptions options, BranchSettin
     public const string BranchName = "quantization";
 
     private const long SampleRows = 4096;
+    private const long SweptSampleRows = 192;
+    private const string Gptq = "gptq";
     private const int FinestStep = 125;
     private const double MostBits = 8;
 
@@ -65,7 +67,7 @@ public sealed class QuantizationBranch(QuantizationOptions options, BranchSettin
         ValueFormat format = OfferSetting.ReadFormat(offer);
         return format.Encoding == ValueEncoding.Entropy
             ? EntropySolver.Solve(problem, format)
-            : DenseForm.From(problem.Target, format, ErrorWeights.Columns(problem));
+            : new DenseForm(EncodeGroups(problem, problem.Target, format));
     }
 
     // Tables grow with the levels that occur, about two to the bits of one.
@@ -95,7 +97,7 @@ public sealed class QuantizationBranch(QuantizationOptions options, BranchSettin
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        using RowSample sample = RowSample.Take(problem, SampleRows);
+        using RowSample sample = RowSample.Take(problem, options.Method == Gptq ? SweptSampleRows : SampleRows);
         return [.. Formats.Select(format => MakeOffer(problem, sample, format))];
     }
 
@@ -126,11 +128,18 @@ public sealed class QuantizationBranch(QuantizationOptions options, BranchSettin
         ];
     }
 
-    private static Offer MakeOffer(SiteProblem problem, RowSample sample, ValueFormat format)
+    private Offer MakeOffer(SiteProblem problem, RowSample sample, ValueFormat format)
     {
-        using DenseForm form = DenseForm.From(sample.Target, format, ErrorWeights.Columns(problem));
-        using Tensor approximation = form.Materialize();
+        using StoredValues values = EncodeGroups(problem, sample.Target, format);
         long bytes = format.StoredBytes(problem.Site.Rows, problem.Site.Columns);
-        return new Offer(BranchName, OfferSetting.Of(format), bytes, sample.Error(approximation));
+        return new Offer(BranchName, OfferSetting.Of(format), bytes, sample.Error(values.Value()));
+    }
+
+    private StoredValues EncodeGroups(SiteProblem problem, Tensor target, ValueFormat format)
+    {
+        using var scope = NewDisposeScope();
+        return options.Method == Gptq && format.IsInteger
+            ? GroupSolver.Encode(target, format, problem.Inputs)
+            : ValueCodec.Encode(target, format, ErrorWeights.Columns(problem));
     }
 }

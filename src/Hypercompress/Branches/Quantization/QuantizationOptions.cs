@@ -21,6 +21,13 @@ public sealed record QuantizationOptions : IBranchOptions
     [Range(8, 1024)]
     public int GroupSize { get; init; } = 64;
 
+    /// <summary>
+    /// How codes in groups are found. <c>rtn</c>: each value to its nearest code; <c>gptq</c>: column after column, the
+    /// columns that follow make up for the rounding.
+    /// </summary>
+    [AllowedValues("rtn", "gptq")]
+    public string Method { get; init; } = "gptq";
+
     /// <summary>Whether entropy-coded levels are offered.</summary>
     public bool EntropyCoding { get; init; } = true;
 

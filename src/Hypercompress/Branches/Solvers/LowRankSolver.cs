@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Hypercompress.Analysis;
 using Hypercompress.Forms;
 using Hypercompress.NumberFormats;
@@ -6,39 +7,45 @@ using static TorchSharp.torch;
 namespace Hypercompress.Branches.Solvers;
 
 /// <summary>
-/// Offers and solves W' = U V for the branches that differ only in where they work and which ranks they allow.
+/// Offers and solves W' = U V for the branches that differ only in where they work and which ranks they allow. In
+/// floating-point formats the product may stand as pivot rows and coefficients, which take fewer bytes and reach up to
+/// full rank; coarse formats keep two factors, of which one makes up for the rounding of the other.
 /// </summary>
 /// <param name="branch">Name of the branch that the offers are made for.</param>
 /// <param name="combines">Whether another branch's piece may be added.</param>
-internal sealed class LowRankSolver(string branch, bool combines)
+/// <param name="pivots">Whether the product may stand as pivot rows and coefficients.</param>
+internal sealed class LowRankSolver(string branch, bool combines, bool pivots)
 {
+    private const int MostRowsPerColumn = 8;
+
     /// <summary>The offers of a site: one factorization gives the errors of all ranks.</summary>
     /// <param name="problem">The site's problem.</param>
     /// <param name="formats">Formats of the factors.</param>
-    /// <param name="choose">The ranks to offer, ascending.</param>
+    /// <param name="choose">The ranks to offer, ascending, given the highest one at which bytes are saved.</param>
     /// <param name="evenIfLarger">Whether to offer ranks whose factors are no smaller than the matrix.</param>
     internal IReadOnlyList<Offer> Offers(
         SiteProblem problem,
         IReadOnlyList<ValueFormat> formats,
-        Func<WhitenedSpectrum, IEnumerable<int>> choose,
+        Func<WhitenedSpectrum, int, IEnumerable<int>> choose,
         bool evenIfLarger = false)
     {
         using WhitenedSpectrum spectrum = WhitenedSpectrum.Factorize(problem);
-        int[] ranks = [.. choose(spectrum)];
-        if (ranks.Length == 0)
+        int[][] ranks =
+        [
+            .. formats.Select(format => choose(spectrum, BreakEven(problem.Site, format))
+                .Where(rank => evenIfLarger || SavesBytes(problem.Site, rank, format)).ToArray()),
+        ];
+        int highest = ranks.SelectMany(some => some).DefaultIfEmpty().Max();
+        if (highest == 0)
         {
             return [];
         }
 
-        using var probe = new RoundingProbe(problem, spectrum, ranks[^1], formats.Max(format => format.GroupSize));
+        using var probe = new RoundingProbe(problem, spectrum, highest, formats.Max(format => format.GroupSize));
         return
         [
-            .. formats.SelectMany(format =>
-            {
-                long dense = format.StoredBytes(problem.Site.Rows, problem.Site.Columns);
-                int[] worth = [.. ranks.Where(rank => evenIfLarger || Bytes(problem.Site, rank, format) < dense)];
-                return MakeOffers(problem.Site, spectrum, probe, format, worth);
-            }),
+            .. formats.Zip(ranks).SelectMany(
+                pair => MakeOffers(problem.Site, spectrum, probe, pair.First, pair.Second)),
         ];
     }
 
@@ -47,10 +54,16 @@ internal sealed class LowRankSolver(string branch, bool combines)
     {
         ValueFormat format = OfferSetting.ReadFormat(offer);
         int rank = OfferSetting.ReadRank(offer, long.Min(problem.Site.Rows, problem.Site.Columns));
+        bool asPivots = OfferSetting.ReadPivots(offer);
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         using WhitenedSpectrum spectrum = WhitenedSpectrum.Factorize(problem);
         (Tensor up, Tensor down) = spectrum.Factors(rank);
+        if (asPivots)
+        {
+            return PivotGauge.Form(problem, up, down, format);
+        }
+
         if (!format.IsCoarse)
         {
             return LowRankForm.From(up, down, format, format);
@@ -63,8 +76,26 @@ internal sealed class LowRankSolver(string branch, bool combines)
         return new LowRankForm(ValueCodec.Encode(fitted.t().contiguous(), format, rows), storedDown);
     }
 
-    private static long Bytes(Site site, int rank, ValueFormat format) =>
+    private static long FactorBytes(Site site, int rank, ValueFormat format) =>
         LowRankForm.Bytes(site.Rows, site.Columns, rank, format, format);
+
+    // Where rows are many times the columns, pivots save next to nothing and take long to find.
+    private bool MayPivot(Site site, ValueFormat format) =>
+        pivots && !format.IsCoarse && site.Rows <= MostRowsPerColumn * site.Columns;
+
+    private bool AsPivots(Site site, int rank, ValueFormat format) => MayPivot(site, format)
+        && PifaForm.Bytes(site.Rows, site.Columns, rank, format) < FactorBytes(site, rank, format);
+
+    private long Bytes(Site site, int rank, ValueFormat format) => AsPivots(site, rank, format)
+        ? PifaForm.Bytes(site.Rows, site.Columns, rank, format)
+        : FactorBytes(site, rank, format);
+
+    private int BreakEven(Site site, ValueFormat format) => MayPivot(site, format)
+        ? (int)long.Min(site.Rows, site.Columns) - 1
+        : RankLadder.BreakEven(site.Rows, site.Columns);
+
+    private bool SavesBytes(Site site, int rank, ValueFormat format) =>
+        Bytes(site, rank, format) < format.StoredBytes(site.Rows, site.Columns);
 
     private IEnumerable<Offer> MakeOffers(
         Site site, WhitenedSpectrum spectrum, RoundingProbe probe, ValueFormat format, int[] ranks)
@@ -78,7 +109,7 @@ internal sealed class LowRankSolver(string branch, bool combines)
         RoundingNoise noise = probe.Measure(format, probed);
         return ranks.Select(rank => new Offer(
             branch,
-            OfferSetting.Of(format, rank),
+            Setting(site, rank, format),
             Bytes(site, rank, format),
             spectrum.Error(rank) + noise.At(rank),
             combines)
@@ -87,4 +118,7 @@ internal sealed class LowRankSolver(string branch, bool combines)
             CachedValues = long.Min(rank, site.Rows),
         });
     }
+
+    private ImmutableSortedDictionary<string, string> Setting(Site site, int rank, ValueFormat format) =>
+        AsPivots(site, rank, format) ? OfferSetting.OfPivots(format, rank) : OfferSetting.Of(format, rank);
 }

@@ -11,12 +11,17 @@ internal static class OfferSetting
     internal const string Format = "format";
     internal const string Rank = "rank";
     internal const string Sparsity = "sparsity";
+    internal const string Gauge = "gauge";
+    private const string Pivots = "pifa";
 
     internal static ImmutableSortedDictionary<string, string> Of(ValueFormat format) =>
         ImmutableSortedDictionary<string, string>.Empty.Add(Format, format.ToString());
 
     internal static ImmutableSortedDictionary<string, string> Of(ValueFormat format, int rank) =>
         Of(format).Add(Rank, rank.ToString(CultureInfo.InvariantCulture));
+
+    internal static ImmutableSortedDictionary<string, string> OfPivots(ValueFormat format, int rank) =>
+        Of(format, rank).Add(Gauge, Pivots);
 
     internal static ImmutableSortedDictionary<string, string> Of(ValueFormat format, double sparsity) =>
         Of(format).Add(Sparsity, sparsity.ToString("R", CultureInfo.InvariantCulture));
@@ -42,6 +47,12 @@ internal static class OfferSetting
             : throw new ConfigurationException(
                 $"an offer of branch '{offer.Branch}' has the rank '{text}'; it must be a whole number in [1, {largest}]");
     }
+
+    internal static bool ReadPivots(Offer offer) => offer.Setting.TryGetValue(Gauge, out string? gauge)
+        && (gauge == Pivots
+            ? true
+            : throw new ConfigurationException(
+                $"an offer of branch '{offer.Branch}' has the gauge '{gauge}'; it must be '{Pivots}' or left out"));
 
     internal static double ReadSparsity(Offer offer)
     {

@@ -1,35 +1,65 @@
 using Hypercompress.Analysis;
 using Hypercompress.Branches.Solvers;
 using Hypercompress.Forms;
+using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
 using Hypercompress.NumberFormats;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Branches.Sparsity;
 
-/// <summary>Keeps the most important values of a matrix behind a bit mask and stores no zeros.</summary>
-/// <param name="options">The section <c>branches.sparsity</c>.</param>
-/// <param name="settings">What all branches are told.</param>
-public sealed class SparsityBranch(SparsityOptions options, BranchSettings settings) : CompressionBranch
+/// <summary>Keeps the most important values of a matrix and stores no zeros.</summary>
+public sealed class SparsityBranch : CompressionBranch
 {
     /// <summary>Name of the branch.</summary>
     public const string BranchName = "sparsity";
 
-    private const long FewestSampleRows = 64;
+    private const long FewestSampleRows = 32;
     private const long MostSampleRows = 256;
 
-    // Multiply-adds that one measurement may take: a row costs columns².
-    private const long SampleWork = 150_000_000;
+    // Multiply-adds that one product of a sample with the moments may take: a row costs columns².
+    private const long SampleWork = 25_000_000;
     private const string Magnitude = "magnitude";
+    private const string Wanda = "wanda";
+    private const string SparseGpt = "sparsegpt";
     private static readonly double[] Levels = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99];
+
+    private readonly SparsityOptions _options;
+    private readonly BranchSettings _settings;
+    private readonly SparsePattern? _pattern;
+
+    /// <summary>Creates the branch.</summary>
+    /// <param name="options">The section <c>branches.sparsity</c>.</param>
+    /// <param name="settings">What all branches are told.</param>
+    /// <exception cref="ConfigurationException">
+    /// The pattern is malformed, contradicts the fixed share of zeros, or comes with outlier weighting.
+    /// </exception>
+    public SparsityBranch(SparsityOptions options, BranchSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(settings);
+        (_options, _settings) = (options, settings);
+        _pattern = PatternOf(options);
+        if (_pattern is not null && settings.Manual && options.TargetSparsity is { } share && share != _pattern.Sparsity)
+        {
+            throw new ConfigurationException(
+                $"branches.sparsity: the pattern {_pattern} gives {_pattern.Sparsity} zeros, target_sparsity asks for {share}; "
+                + "leave one of them out");
+        }
+    }
 
     /// <inheritdoc/>
     public override string Name => BranchName;
 
     /// <inheritdoc/>
-    public override string Source => options.Method == Magnitude
-        ? "Magnitude pruning (Han et al., arXiv 1506.02626)"
-        : "Wanda (Sun et al., arXiv 2306.11695)";
+    public override string Source => _options switch
+    {
+        { BregmanIterations: > 0 } => "Linearized Bregman iterations (arXiv 2105.04319) with exact least squares on the places found",
+        { Method: Magnitude } => "Magnitude pruning (Han et al., arXiv 1506.02626)",
+        { Method: Wanda } => "Wanda (Sun et al., arXiv 2306.11695)",
+        { Method: SparseGpt } => "SparseGPT (Frantar and Alistarh, arXiv 2301.00774), row budgets by Fisher weight",
+        _ => "ALPS (Meng et al., arXiv 2406.07831), row budgets by Fisher weight",
+    };
 
     /// <inheritdoc/>
     public override bool Handles(Site site)
@@ -43,29 +73,18 @@ public sealed class SparsityBranch(SparsityOptions options, BranchSettings setti
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(formats);
+        double[] levels = [.. Sparsities()];
+        if (levels.Length == 0)
+        {
+            return [];
+        }
+
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         long rows = SampleWork / (problem.Site.Columns * problem.Site.Columns);
         using RowSample sample = RowSample.Take(problem, long.Clamp(rows, FewestSampleRows, MostSampleRows));
-        var offers = new List<Offer>();
-        foreach (double sparsity in Sparsities())
-        {
-            ValueFormat[] worth = [.. formats.Where(format => Bytes(problem.Site, sparsity, format)
-                < format.StoredBytes(problem.Site.Rows, problem.Site.Columns))];
-            if (worth.Length > 0)
-            {
-                using var level = NewDisposeScope();
-                Tensor mask = SampleMask(problem, sample, sparsity);
-                offers.AddRange(worth.Select(format => new Offer(
-                    BranchName,
-                    OfferSetting.Of(format, sparsity),
-                    Bytes(problem.Site, sparsity, format),
-                    SampleError(problem, sample, mask, format),
-                    Combines: true)));
-            }
-        }
-
-        return offers;
+        using Pruner pruner = CreatePruner(problem.Inputs);
+        return [.. levels.SelectMany(sparsity => MakeOffers(problem, formats, sample, pruner, sparsity))];
     }
 
     /// <inheritdoc/>
@@ -76,47 +95,135 @@ public sealed class SparsityBranch(SparsityOptions options, BranchSettings setti
         double sparsity = OfferSetting.ReadSparsity(offer);
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        Tensor mask = options.Method == Magnitude
-            ? SparsityMath.Largest(problem.Target.abs(), Nonzeros(problem.Site, sparsity))
-            : WandaMask(problem, problem.Target, sparsity);
-        return SparseForm.From(problem.Target, mask, OfferSetting.ReadFormat(offer), ErrorWeights.Columns(problem));
+        using Pruner pruner = CreatePruner(problem.Inputs);
+        (Tensor mask, Tensor values) = pruner.Prune(problem.Target, FirstPlaces(problem, sparsity));
+        return SparseForm.From(
+            values, mask, OfferSetting.ReadFormat(offer), ErrorWeights.Columns(problem), _pattern);
     }
 
-    private static Tensor WandaMask(SiteProblem problem, Tensor target, double sparsity) =>
-        SparsityMath.LargestPerRow(
-            SparsityMath.WandaScores(target, problem.Inputs.Moment), SparsityMath.Kept(target.shape[1], sparsity));
-
-    private static double SampleError(SiteProblem problem, RowSample sample, Tensor mask, ValueFormat format)
+    private static SparsePattern? PatternOf(SparsityOptions options)
     {
-        using SparseForm form = SparseForm.From(sample.Target, mask, format, ErrorWeights.Columns(problem));
+        if (options.Pattern == SparsityOptions.Unstructured)
+        {
+            return null;
+        }
+
+        if (options.EnableOutlierWeighting)
+        {
+            throw new ConfigurationException(
+                "branches.sparsity: enable_outlier_weighting moves values between rows, which a pattern does not allow; "
+                + "leave one of them out");
+        }
+
+        try
+        {
+            return SparsePattern.Parse(options.Pattern);
+        }
+        catch (FormatException malformed)
+        {
+            throw new ConfigurationException($"branches.sparsity.pattern: {malformed.Message}", malformed);
+        }
+    }
+
+    private Offer[] MakeOffers(
+        SiteProblem problem, IReadOnlyList<ValueFormat> formats, RowSample sample, Pruner pruner, double sparsity)
+    {
+        ValueFormat[] worth = [.. formats.Where(format => Bytes(problem.Site, sparsity, format)
+            < format.StoredBytes(problem.Site.Rows, problem.Site.Columns))];
+        if (worth.Length == 0)
+        {
+            return [];
+        }
+
+        using var scope = NewDisposeScope();
+        Tensor places = FirstPlaces(problem, sparsity);
+        double scale = SampleScale(problem, sample, places);
+        (Tensor mask, Tensor values) = pruner.Prune(sample.Target, sample.Rows(places));
+        return
+        [
+            .. worth.Select(format => new Offer(
+                BranchName,
+                OfferSetting.Of(format, sparsity),
+                Bytes(problem.Site, sparsity, format),
+                scale * SampleError(problem, sample, mask, values, format),
+                Combines: true)),
+        ];
+    }
+
+    // Ratio estimate: what the first places drop is known for all rows, and goes with the error that is left.
+    private static double SampleScale(SiteProblem problem, RowSample sample, Tensor places)
+    {
+        using var scope = NewDisposeScope();
+        Tensor dropped = SparsityMath.WandaScores(problem.Target, problem.Inputs.Moment).masked_fill_(places, 0);
+        double all = 0.5 * (dropped.square().sum(1, type: ScalarType.Float64) * problem.OutputWeights).sum().item<double>();
+        double sampled = sample.WhitenedError(sample.Rows(dropped));
+        return all > 0 && sampled > 0 ? all / sampled : 1;
+    }
+
+    private double SampleError(SiteProblem problem, RowSample sample, Tensor mask, Tensor values, ValueFormat format)
+    {
+        using SparseForm form = SparseForm.From(values, mask, format, ErrorWeights.Columns(problem), _pattern);
         using Tensor approximation = form.Materialize();
         return sample.Error(approximation);
     }
 
-    private Tensor SampleMask(SiteProblem problem, RowSample sample, double sparsity)
+    private Pruner CreatePruner(InputMoment inputs) => _options switch
     {
-        if (options.Method != Magnitude)
-        {
-            return WandaMask(problem, sample.Target, sparsity);
-        }
-
-        using var scope = NewDisposeScope();
-        Tensor all = SparsityMath.Largest(problem.Target.abs(), Nonzeros(problem.Site, sparsity));
-        return sample.Rows(all).MoveToOuterDisposeScope();
-    }
-
-    private IEnumerable<double> Sparsities() => (settings.Manual, options.TargetSparsity) switch
-    {
-        (true, null) => [],
-        (true, { } only) => [only],
-        (false, null) => Levels,
-        (false, { } most) => [.. Levels.Where(level => level < most), most],
+        { BregmanIterations: > 0 and var iterations } => new BregmanPruner(inputs, _pattern, iterations),
+        { Method: Magnitude or Wanda } => new ScorePruner(),
+        { Method: SparseGpt } => new SweepPruner(inputs, _pattern),
+        _ => new AdmmPruner(inputs, _pattern),
     };
 
-    private long Nonzeros(Site site, double sparsity) => options.Method == Magnitude
-        ? SparsityMath.Kept(site.ElementCount, sparsity)
-        : site.Rows * SparsityMath.Kept(site.Columns, sparsity);
+    // The places that the scores choose; the solvers that search for better ones keep the number in each row.
+    private Tensor FirstPlaces(SiteProblem problem, double sparsity)
+    {
+        using var scope = NewDisposeScope();
+        Tensor scores = Scores(problem);
+        Tensor places = _pattern is not null
+            ? RowSupport.Of(_pattern).Select(scores)
+            : _options.Method == Wanda
+                ? RowSupport.Of(EqualCounts(problem.Site, sparsity)).Select(scores)
+                : SparsityMath.Largest(scores, Nonzeros(problem.Site, sparsity));
+        if (_options.EnableOutlierWeighting)
+        {
+            using Tensor outliers = SparsityMath.WandaScores(problem.Target, problem.Inputs.Moment);
+            int[] counts = SparsityMath.ShiftToOutliers(
+                SparsityMath.RowCounts(places), (int)problem.Site.Columns, SparsityMath.OutlierShares(outliers));
+            places = RowSupport.Of(counts).Select(scores);
+        }
 
-    private long Bytes(Site site, double sparsity, ValueFormat format) =>
-        SparseForm.Bytes(site.Rows, site.Columns, Nonzeros(site, sparsity), format);
+        return places.MoveToOuterDisposeScope();
+    }
+
+    private Tensor Scores(SiteProblem problem) => _options.Method switch
+    {
+        Magnitude => problem.Target.abs(),
+        Wanda => SparsityMath.WandaScores(problem.Target, problem.Inputs.Moment),
+        _ => SparsityMath.LossScores(problem.Target, problem.Inputs.Moment, problem.OutputWeights),
+    };
+
+    private IEnumerable<double> Sparsities() => (_pattern, _settings.Manual, _options.TargetSparsity) switch
+    {
+        ({ } pattern, _, var most) => pattern.Sparsity <= (most ?? 1) ? [pattern.Sparsity] : [],
+        (null, true, null) => [],
+        (null, true, { } only) => [only],
+        (null, false, null) => Levels,
+        (null, false, { } most) => [.. Levels.Where(level => level < most), most],
+    };
+
+    private static int[] EqualCounts(Site site, double sparsity)
+    {
+        var counts = new int[site.Rows];
+        Array.Fill(counts, (int)SparsityMath.Kept(site.Columns, sparsity));
+        return counts;
+    }
+
+    private long Nonzeros(Site site, double sparsity) => _options.Method == Wanda
+        ? site.Rows * SparsityMath.Kept(site.Columns, sparsity)
+        : SparsityMath.Kept(site.ElementCount, sparsity);
+
+    private long Bytes(Site site, double sparsity, ValueFormat format) => _pattern is null
+        ? SparseForm.Bytes(site.Rows, site.Columns, Nonzeros(site, sparsity), format)
+        : SparseForm.Bytes(site.Rows, site.Columns, _pattern, format);
 }

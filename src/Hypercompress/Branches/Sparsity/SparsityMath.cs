@@ -2,9 +2,13 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.Branches.Sparsity;
 
-/// <summary>Which values of a matrix to keep. All masks are bool [m, n] in the caller's scope.</summary>
+/// <summary>Which values of a matrix to keep. All results are in the caller's scope.</summary>
 internal static class SparsityMath
 {
+    // Yin et al., OWL, arXiv 2310.05175.
+    private const double OutlierFactor = 5;
+    private const double LargestShift = 0.08;
+
     /// <summary>Values to keep out of <paramref name="count"/>: rounded, at least 1.</summary>
     internal static long Kept(long count, double sparsity) => long.Clamp((long)Math.Round((1 - sparsity) * count), 1, count);
 
@@ -18,20 +22,22 @@ internal static class SparsityMath
         return (target.abs() * moment.diagonal().sqrt().to(ScalarType.Float32)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The <paramref name="kept"/> largest scores of each row.</summary>
-    /// <param name="scores">float32 [m, n].</param>
-    /// <param name="kept">1 to n.</param>
-    internal static Tensor LargestPerRow(Tensor scores, long kept)
+    /// <summary>√g_i·|T_ij|·√H_jj: the root of what dropping the value alone costs, comparable between rows.</summary>
+    /// <param name="target">T, float32 [m, n].</param>
+    /// <param name="moment">H, float64 [n, n].</param>
+    /// <param name="outputWeights">g, float64 [m].</param>
+    /// <returns>float32 [m, n].</returns>
+    internal static Tensor LossScores(Tensor target, Tensor moment, Tensor outputWeights)
     {
         using var scope = NewDisposeScope();
-        (_, Tensor indices) = scores.topk((int)kept, dim: 1);
-        Tensor mask = zeros_like(scores, dtype: ScalarType.Bool);
-        return mask.scatter_(1, indices, ones_like(indices, dtype: ScalarType.Bool)).MoveToOuterDisposeScope();
+        Tensor rows = (outputWeights / outputWeights.mean()).sqrt().to(ScalarType.Float32).unsqueeze(1);
+        return (WandaScores(target, moment) * rows).MoveToOuterDisposeScope();
     }
 
     /// <summary>The <paramref name="kept"/> largest scores of the whole matrix; of equal ones, those that come first.</summary>
     /// <param name="scores">float32 [m, n].</param>
     /// <param name="kept">1 to m n.</param>
+    /// <returns>bool [m, n].</returns>
     internal static Tensor Largest(Tensor scores, long kept)
     {
         using var scope = NewDisposeScope();
@@ -41,5 +47,61 @@ internal static class SparsityMath
         long missing = kept - mask.sum().item<long>();
         Tensor ties = flat.eq(threshold).nonzero().flatten().narrow(0, 0, missing);
         return mask.index_fill_(0, ties, true).view(scores.shape).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>How many values each row of a mask keeps.</summary>
+    /// <param name="mask">bool [m, n].</param>
+    internal static int[] RowCounts(Tensor mask)
+    {
+        using var scope = NewDisposeScope();
+        return [.. mask.sum(1).cpu().data<long>().Select(count => (int)count)];
+    }
+
+    /// <summary>The share of each row's scores that lie above five times the mean of the matrix.</summary>
+    /// <param name="scores">|T_ij|·√H_jj, float32 [m, n].</param>
+    internal static double[] OutlierShares(Tensor scores)
+    {
+        using var scope = NewDisposeScope();
+        Tensor threshold = scores.mean() * OutlierFactor;
+        return [.. (scores > threshold).to(ScalarType.Float64).mean([1]).cpu().data<double>()];
+    }
+
+    /// <summary>
+    /// Moves values between rows: the row with the most outliers gains twice <c>0.08</c> of its places against the one
+    /// with the fewest, the others between them, and the sum stays (the rule of OWL, for rows in place of layers).
+    /// </summary>
+    /// <param name="kept">Values that each row keeps.</param>
+    /// <param name="columns">Places of a row.</param>
+    /// <param name="shares">Outlier share of each row.</param>
+    /// <returns>Values that each row keeps, 0 to <paramref name="columns"/>; the sum is that of <paramref name="kept"/>.</returns>
+    internal static int[] ShiftToOutliers(ReadOnlySpan<int> kept, int columns, IReadOnlyList<double> shares)
+    {
+        (double least, double most) = (shares.Min(), shares.Max());
+        double scale = most > least ? 2 * LargestShift * columns / (most - least) : 0;
+        double mean = shares.Average();
+        var shifted = new int[kept.Length];
+        long open = 0;
+        for (int row = 0; row < kept.Length; row++)
+        {
+            shifted[row] = (int)Math.Clamp(Math.Round(kept[row] + (scale * (shares[row] - mean))), 0, columns);
+            open += kept[row] - shifted[row];
+        }
+
+        Settle(shifted, columns, open);
+        return shifted;
+    }
+
+    // What rounding and the limits left over goes to the rows in turn, one value each.
+    private static void Settle(Span<int> kept, int columns, long open)
+    {
+        int step = Math.Sign(open);
+        for (int row = 0; open != 0; row = (row + 1) % kept.Length)
+        {
+            if (kept[row] + step >= 0 && kept[row] + step <= columns)
+            {
+                kept[row] += step;
+                open -= step;
+            }
+        }
     }
 }

@@ -18,14 +18,24 @@ public sealed class SparsityMathTests
     }
 
     [Fact]
-    public void LargestPerRow_OneEach_FollowsTheInputs()
+    public void WandaScores_OfUnequalInputs_FollowTheInputs()
     {
         using var scope = NewDisposeScope();
         Tensor moment = diag(tensor(new double[] { 100, 1, 4 }));
         Tensor scores = SparsityMath.WandaScores(tensor(Weights), moment);
         Assert.Equal([10f, 4f, 4f, 30f, 0f, 10f, 60f, 6f, 12f], scores.data<float>().ToArray());
-        Tensor mask = SparsityMath.LargestPerRow(scores, 1);
-        Assert.Equal([true, false, false, true, false, false, true, false, false], mask.data<bool>().ToArray());
+    }
+
+    // The mean of g is 2, so the roots of g / mean are 1/√2, 0 and √2.5.
+    [Fact]
+    public void LossScores_OfUnequalOutputs_WeighRowsByTheRootOfFisher()
+    {
+        using var scope = NewDisposeScope();
+        Tensor scores = SparsityMath.LossScores(
+            tensor(Weights), eye(3, dtype: ScalarType.Float64), tensor(new double[] { 1, 0, 5 }));
+        Assert.Equal(4 / Math.Sqrt(2), scores[0, 1].item<float>(), 1e-6);
+        Assert.Equal(0, scores[1, 2].item<float>());
+        Assert.Equal(6 * Math.Sqrt(2.5), scores[2, 0].item<float>(), 1e-5);
     }
 
     [Theory]
@@ -34,4 +44,26 @@ public sealed class SparsityMathTests
     [InlineData(576, 0.3, 403)]
     public void Kept_OfACount_RoundsAndKeepsOne(long count, double sparsity, long kept) =>
         Assert.Equal(kept, SparsityMath.Kept(count, sparsity));
+
+    // The mean of the scores is 2.2, so that 12 and 13 alone are above 11.
+    [Fact]
+    public void OutlierShares_OfTwoRows_CountWhatIsFarAboveTheMean()
+    {
+        using var scope = NewDisposeScope();
+        Tensor scores = ones(2, 10);
+        scores[0, 3] = 12;
+        scores[0, 4] = 13;
+        scores[1].fill_(0.1f);
+        Assert.Equal([0.2, 0], SparsityMath.OutlierShares(scores));
+    }
+
+    // ± 8 % of 100 places around the mean share of 0.1: +8 and -8; of 50 and 98 kept, one more would not fit.
+    [Fact]
+    public void ShiftToOutliers_OfTwoRows_MovesValuesAndKeepsTheirNumber()
+    {
+        Assert.Equal([58, 42], SparsityMath.ShiftToOutliers([50, 50], 100, [0.2, 0]));
+        Assert.Equal([50, 50], SparsityMath.ShiftToOutliers([50, 50], 100, [0.1, 0.1]));
+        int[] full = SparsityMath.ShiftToOutliers([98, 50], 100, [0.2, 0]);
+        Assert.Equal([100, 48], full);
+    }
 }

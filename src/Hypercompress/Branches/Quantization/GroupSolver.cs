@@ -1,0 +1,76 @@
+using Hypercompress.Analysis;
+using Hypercompress.Branches.Solvers;
+using Hypercompress.NumberFormats;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Branches.Quantization;
+
+/// <summary>
+/// Integer codes in groups with error feedback (GPTQ, Frantar et al., arXiv 2210.17323). Scales are chosen before the
+/// sweep, so that groups are neighbours in the file whatever the order of the columns; afterwards they are fitted to the
+/// codes, and a second sweep uses the better ones. Each row keeps the best it had.
+/// </summary>
+internal static class GroupSolver
+{
+    private const int Sweeps = 2;
+
+    /// <summary>Finds codes.</summary>
+    /// <param name="target">T or some of its rows, float32 [m, n].</param>
+    /// <param name="format">A format of integer codes.</param>
+    /// <param name="inputs">H.</param>
+    /// <returns>A block that the caller disposes.</returns>
+    internal static StoredValues Encode(Tensor target, ValueFormat format, InputMoment inputs)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        Tensor moment = inputs.Moment.to(ScalarType.Float32);
+        (Tensor scales, Tensor? minimums) = ValueCodec.Ranges(target, format, Weights(inputs));
+        var ranges = new GroupRanges(scales, minimums);
+        (Tensor Codes, GroupRanges Ranges, Tensor Errors)? best = null;
+        for (int sweep = 0; sweep < Sweeps; sweep++)
+        {
+            var rule = new GroupRule(format, target.shape[1], ranges);
+            ColumnSweep.Run(target, inputs.Sweep, rule);
+            Tensor codes = rule.Codes().to(target.device);
+            Tensor signed = rule.Signed(codes);
+            best = Better(best, Measure(target, moment, codes, signed, ranges, format));
+            ranges = ScaleFit.Improve(target, moment, signed, format.GroupSize, ranges);
+            best = Better(best, Measure(target, moment, codes, signed, ranges, format));
+        }
+
+        (Tensor kept, GroupRanges its, _) = best!.Value;
+        return new IntegerValues(format, kept, its.Scales, its.Minimums);
+    }
+
+    private static (Tensor Codes, GroupRanges Ranges, Tensor Errors) Measure(
+        Tensor target, Tensor moment, Tensor codes, Tensor signed, GroupRanges ranges, ValueFormat format)
+    {
+        Tensor difference = target - ranges.Decode(signed, format.GroupSize);
+        return (codes, ranges, (difference.matmul(moment) * difference).sum(1, keepdim: true, type: ScalarType.Float64));
+    }
+
+    private static (Tensor Codes, GroupRanges Ranges, Tensor Errors) Better(
+        (Tensor Codes, GroupRanges Ranges, Tensor Errors)? known, (Tensor Codes, GroupRanges Ranges, Tensor Errors) next)
+    {
+        if (known is not { } old)
+        {
+            return next;
+        }
+
+        Tensor improves = next.Errors < old.Errors;
+        var ranges = new GroupRanges(
+            where(improves, next.Ranges.Scales, old.Ranges.Scales),
+            old.Ranges.Minimums is null ? null : where(improves, next.Ranges.Minimums!, old.Ranges.Minimums));
+        return (where(improves, next.Codes, old.Codes), ranges, where(improves, next.Errors, old.Errors));
+    }
+
+    // What an error in a column costs once the columns decided after it have made up for it: L_jj².
+    private static Tensor Weights(InputMoment inputs)
+    {
+        SweepFactor sweep = inputs.Sweep;
+        Tensor order = tensor(sweep.Order.Select(column => (long)column).ToArray());
+        Tensor diagonal = sweep.Factor.diagonal().square();
+        Tensor weights = empty_like(diagonal).index_copy_(0, order, diagonal);
+        return weights / weights.mean();
+    }
+}
