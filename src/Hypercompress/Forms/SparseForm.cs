@@ -216,6 +216,14 @@ public sealed class SparseForm : FormMatrix
             return new SparseForm(blocks.Read(ValuesBlock, 1, nonzeros), mask, pattern);
         });
 
+    /// <summary>One bit per place, set where a value is kept, whether or not the places follow a pattern.</summary>
+    /// <returns>uint8 [rows, ⌈columns/8⌉], lowest bit first, on the CPU, in the caller's scope.</returns>
+    internal Tensor PackMask()
+    {
+        using var scope = NewDisposeScope();
+        return BitPacking.Pack(_mask.to(ScalarType.Byte).cpu(), 1).MoveToOuterDisposeScope();
+    }
+
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
@@ -247,10 +255,7 @@ public sealed class SparseForm : FormMatrix
     private Tensor PackPlaces()
     {
         using var scope = NewDisposeScope();
-        var packed = _pattern is null
-            ? BitPacking.Pack(_mask.to(ScalarType.Byte).cpu(), 1)
-            : GroupIndices.Pack(_mask.cpu(), _pattern);
-        return packed.MoveToOuterDisposeScope();
+        return (_pattern is null ? PackMask() : GroupIndices.Pack(_mask.cpu(), _pattern)).MoveToOuterDisposeScope();
     }
 
     private Tensor Dense()

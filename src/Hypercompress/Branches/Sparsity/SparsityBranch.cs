@@ -169,7 +169,7 @@ public sealed class SparsityBranch : CompressionBranch
 
     private Pruner CreatePruner(InputMoment inputs) => _options switch
     {
-        { BregmanIterations: > 0 and var iterations } => new BregmanPruner(inputs, _pattern, iterations),
+        { BregmanIterations: > 0 } => new BregmanPruner(inputs, _pattern, _options.BregmanIterations),
         { Method: Magnitude or Wanda } => new ScorePruner(),
         { Method: SparseGpt } => new SweepPruner(inputs, _pattern),
         _ => new AdmmPruner(inputs, _pattern),

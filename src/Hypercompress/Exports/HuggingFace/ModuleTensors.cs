@@ -14,8 +14,6 @@ namespace Hypercompress.Exports.HuggingFace;
 /// <param name="keepsCodes">Whether integer codes and sparse values stay as they are; else they are multiplied out.</param>
 internal sealed class ModuleTensors(ScalarType type, bool keepsCodes)
 {
-    private const string Site = "site";
-
     /// <summary>What some rows of a matrix become.</summary>
     /// <param name="matrix">Any form.</param>
     /// <param name="row">First row.</param>
@@ -122,10 +120,7 @@ internal sealed class ModuleTensors(ScalarType type, bool keepsCodes)
     }
 
     private static Tensor Mask(SparseForm sparse) =>
-        BitPacking.Unpack(PackedMask(sparse), sparse.Columns, 1);
-
-    private static Tensor PackedMask(SparseForm sparse) =>
-        sparse.Store(Site).First(tensor => tensor.Name == Site + ".mask").Value;
+        BitPacking.Unpack(sparse.PackMask(), sparse.Columns, 1);
 
     // A sum of several terms is one dense matrix here.
     private SiteTerm Term(WeightMatrix matrix)
@@ -147,7 +142,7 @@ internal sealed class ModuleTensors(ScalarType type, bool keepsCodes)
             long width = BitPacking.RowBytes(matrix.Columns, 1);
             return
             [
-                Made($"{prefix}.mask", ScalarType.Byte, [form.Rows, width], () => PackedMask(sparse).narrow(0, row, form.Rows)),
+                Made($"{prefix}.mask", ScalarType.Byte, [form.Rows, width], () => sparse.PackMask().narrow(0, row, form.Rows)),
                 Made($"{prefix}.values", ScalarType.Float16, [form.Size], () => matrix.Materialize().narrow(0, row, form.Rows)
                     .masked_select(Mask(sparse).narrow(0, row, form.Rows).to(ScalarType.Bool)).to(ScalarType.Float16)),
             ];
