@@ -25,11 +25,11 @@ public sealed class CalibrationPass(CalibrationOptions options)
     /// <param name="windows">
     /// Token windows, each at least one token longer than the positions that are skipped; no padding.
     /// </param>
+    /// <param name="progress">Told the tokens read so far and the tokens in all, both passes together; may be null.</param>
     /// <param name="texts">
     /// Whole texts for the frequencies of tokens, each of the same weight: counting costs nothing, and a few windows know
     /// little of rare tokens. Null counts the windows.
     /// </param>
-    /// <param name="progress">Told the tokens read so far and the tokens in all, both passes together; may be null.</param>
     /// <param name="cancellation">Stops between batches.</param>
     /// <returns>Statistics that the caller disposes.</returns>
     /// <exception cref="ConfigurationException">There are no windows, or one is too short or has an id out of range.</exception>
@@ -38,8 +38,8 @@ public sealed class CalibrationPass(CalibrationOptions options)
         DecoderModel teacher,
         IReadOnlyList<int[]> windows,
         Action<long, long>? progress = null,
-        CancellationToken cancellation = default,
-        IReadOnlyList<int[]>? texts = null)
+        IReadOnlyList<int[]>? texts = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(teacher);
         ArgumentNullException.ThrowIfNull(windows);

@@ -190,8 +190,8 @@ public sealed class CompressionPipeline
             teacher,
             texts.CalibrationWindows(),
             (done, total) => progress.Report(done, total, "tokens"),
-            progress.Cancellation,
-            texts.Calibration);
+            texts.Calibration,
+            progress.Cancellation);
         foreach (string note in statistics.Notes)
         {
             progress.Note(note);

@@ -168,7 +168,7 @@ public sealed class CalibrationPassTests
         using var source = new CancellationTokenSource();
         source.Cancel();
         Assert.Throws<OperationCanceledException>(() =>
-            new CalibrationPass(new CalibrationOptions()).Run(teacher, SampleModel.RandomWindows(2, 12), null, source.Token));
+            new CalibrationPass(new CalibrationOptions()).Run(teacher, SampleModel.RandomWindows(2, 12), cancellation: source.Token));
     }
 
     [Fact]
