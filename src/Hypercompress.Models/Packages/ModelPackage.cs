@@ -14,11 +14,7 @@ public sealed class ModelPackage : IDisposable
     private const string ConfigFile = "config.json";
 
     /// <summary>The files beside the weights that a copy of the model needs, where they are there.</summary>
-    private static readonly string[] SideFileNames =
-    [
-        "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
-        "generation_config.json", "chat_template.jinja", "chat_template.json", "vocab.json", "merges.txt", "vocab.txt", "tokenizer.model",
-    ];
+    private static readonly string[] SideFileNames = [.. TokenizerFiles.Names, "generation_config.json"];
 
     private readonly Lazy<IReadOnlyDictionary<string, byte[]>> _sideFiles;
 
@@ -124,9 +120,9 @@ public sealed class ModelPackage : IDisposable
     public DecoderConfig ReadDecoderConfig() => DecoderConfig.Parse(Config, ConfigLocation);
 
     /// <summary>Builds the tokenizer, without reading any weight.</summary>
-    /// <returns>The tokenizer, or null when the package has no <c>tokenizer.json</c>.</returns>
+    /// <returns>The tokenizer, or null when the package has none.</returns>
     /// <exception cref="CheckpointException">A tokenizer file is malformed or not supported.</exception>
-    public ITokenizer? ReadTokenizer() => PackageTokenizer.Read(this);
+    public ITokenizer? ReadTokenizer() => TokenizerFiles.Create(SideFiles, Location);
 
     /// <summary>Closes the files.</summary>
     public void Dispose() => Tensors.Dispose();

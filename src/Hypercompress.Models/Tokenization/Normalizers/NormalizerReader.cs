@@ -25,8 +25,19 @@ internal static class NormalizerReader
         "StripAccents" => new RuneFilterNormalizer(CharacterClasses.IsMark),
         "ByteLevel" => new ByteLevelNormalizer(),
         "BertNormalizer" => ReadBert(part),
+        "Nmt" => new NmtNormalizer(),
+        "Precompiled" => ReadPrecompiled(part),
         var other => throw part.Problem($"is a normalizer of type '{other}', which is not supported"),
     };
+
+    private static PrecompiledNormalizer ReadPrecompiled(JsonPart part)
+    {
+        string text = part.Text("precompiled_charsmap");
+        byte[] bytes = new byte[text.Length];
+        return Convert.TryFromBase64String(text, bytes, out int count)
+            ? new PrecompiledNormalizer(CharacterMap.Read(bytes.AsSpan(0, count), problem => part.Problem(problem)))
+            : throw part.Problem("has a precompiled_charsmap that is not base64");
+    }
 
     private static SequenceNormalizer ReadBert(JsonPart part)
     {

@@ -1,25 +1,14 @@
 using System.Text.Json;
 
-namespace Hypercompress.Models.Tokenization;
+namespace Hypercompress.Models.Tokenization.Bpe;
 
-/// <summary>Reads the <c>model</c> of a tokenizer file.</summary>
+/// <summary>Reads the BPE <c>model</c> of a tokenizer file.</summary>
 internal static class BpeModelReader
 {
-    /// <summary>No vocabulary has ids this large; a file that claims so is not believed.</summary>
-    public const int MaxId = 1 << 24;
-
-    /// <exception cref="Errors.CheckpointException">Another model than BPE, or a malformed one.</exception>
-    public static ITokenModel Read(JsonPart part)
+    /// <exception cref="Errors.CheckpointException">It is malformed.</exception>
+    public static BpeModel Read(JsonPart part)
     {
-        // Old files leave the type out.
-        string type = part.OptionalText("type") ?? "BPE";
-        if (type != "BPE")
-        {
-            throw part.Problem($"is of type '{type}'; only BPE models are supported");
-        }
-
-        var ids = ReadVocabulary(part.Required("vocab"));
-        var vocabulary = new BpeVocabulary(ids);
+        var vocabulary = new BpeVocabulary(VocabularyReader.Read(part.Required("vocab")));
         string prefix = part.OptionalText("continuing_subword_prefix") ?? "";
         var merges = ReadMerges(part.Required("merges"), vocabulary, prefix.Length);
         return new BpeModel(vocabulary, merges, new BpeOptions
@@ -44,24 +33,6 @@ internal static class BpeModelReader
         return id >= 0 ? id : throw part.Problem($"has the unk_token '{token}', which the vocabulary lacks");
     }
 
-    private static Dictionary<string, int> ReadVocabulary(JsonPart part)
-    {
-        part.RequireKind(JsonValueKind.Object);
-        var ids = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var entry in part.Element.EnumerateObject())
-        {
-            if (entry.Value.ValueKind != JsonValueKind.Number || !entry.Value.TryGetInt32(out int id)
-                || id is < 0 or > MaxId)
-            {
-                throw part.Problem($"gives '{entry.Name}' the id {entry.Value}, expected 0 to {MaxId}");
-            }
-
-            ids[entry.Name] = id;
-        }
-
-        return ids;
-    }
-
     private static MergeTable ReadMerges(JsonPart part, BpeVocabulary vocabulary, int prefixLength)
     {
         part.RequireKind(JsonValueKind.Array);
@@ -84,7 +55,7 @@ internal static class BpeModelReader
                     $"has at {rank} '{left}' + '{right}', which the vocabulary lacks in part or in whole");
             }
 
-            merges.Add((left, leftId), (right, rightId), rank++, newId);
+            merges.Add((leftId, left[^1]), (rightId, right[0]), rank++, newId);
         }
 
         return merges;
