@@ -2,6 +2,7 @@ using Hypercompress.Artifacts;
 using Hypercompress.Branches;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Packages;
+using Hypercompress.Models.Tokenization;
 
 namespace Hypercompress.Cli;
 
@@ -19,6 +20,12 @@ internal static class ModelOpener
     /// <returns>The package; the caller disposes it.</returns>
     /// <exception cref="CheckpointException">It cannot be read.</exception>
     public static ModelPackage OpenPackage(string? path) => ModelPackage.Open(Resolve(path));
+
+    /// <summary>Opens a model's tokenizer; weights need not be there.</summary>
+    /// <param name="path">What was typed, or null.</param>
+    /// <returns>The tokenizer.</returns>
+    /// <exception cref="CheckpointException">There is none, or it cannot be read.</exception>
+    public static ITokenizer OpenTokenizer(string? path) => PackagedTokenizer.Open(Resolve(path));
 
     private static string Resolve(string? path) => path ?? BuiltInModel.Folder;
 }

@@ -55,6 +55,9 @@ public static class TokenizerFiles
     /// <summary>Reads those files of a folder that say something about its tokenizer, without the vocabulary.</summary>
     internal static IReadOnlyDictionary<string, byte[]> ReadSettings(string folder) => Read(folder, Settings);
 
+    /// <summary>Whether a file only says something about a tokenizer.</summary>
+    internal static bool IsSetting(string name) => Settings.Contains(name);
+
     private static Dictionary<string, byte[]> Read(string folder, IEnumerable<string> names) => names
         .Where(name => File.Exists(Path.Combine(folder, name)))
         .ToDictionary(name => name, name => JsonFile.ReadBytes(Path.Combine(folder, name)), StringComparer.Ordinal);

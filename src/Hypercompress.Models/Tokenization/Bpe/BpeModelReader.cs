@@ -5,11 +5,14 @@ namespace Hypercompress.Models.Tokenization.Bpe;
 /// <summary>Reads the BPE <c>model</c> of a tokenizer file.</summary>
 internal static class BpeModelReader
 {
+    // It is written beside every character of the text.
+    private const int LongestAffix = 256;
+
     /// <exception cref="Errors.CheckpointException">It is malformed.</exception>
     public static BpeModel Read(JsonPart part)
     {
         var vocabulary = new BpeVocabulary(VocabularyReader.Read(part.Required("vocab")));
-        string prefix = part.OptionalText("continuing_subword_prefix") ?? "";
+        string prefix = Affix(part, "continuing_subword_prefix");
         var merges = ReadMerges(part.Required("merges"), vocabulary, prefix.Length);
         return new BpeModel(vocabulary, merges, new BpeOptions
         {
@@ -18,8 +21,16 @@ internal static class BpeModelReader
             ByteFallback = part.Flag("byte_fallback"),
             IgnoreMerges = part.Flag("ignore_merges"),
             SubwordPrefix = prefix,
-            WordSuffix = part.OptionalText("end_of_word_suffix") ?? "",
+            WordSuffix = Affix(part, "end_of_word_suffix"),
         });
+    }
+
+    private static string Affix(JsonPart part, string key)
+    {
+        string affix = part.OptionalText(key) ?? "";
+        return affix.Length <= LongestAffix
+            ? affix
+            : throw part.Problem($"has the {key} of {affix.Length} units, at most {LongestAffix} are supported");
     }
 
     private static int? ReadUnknown(JsonPart part, BpeVocabulary vocabulary)

@@ -9,6 +9,9 @@ namespace Hypercompress.Models.Tokenization.Normalizers;
 /// </summary>
 internal sealed class CharacterMap
 {
+    // Far above what Unicode asks for (18 characters); a long one could be put in the place of every character.
+    private const int LongestText = 1024;
+
     private readonly uint[] _units;
     private readonly byte[] _texts;
 
@@ -31,13 +34,19 @@ internal sealed class CharacterMap
             throw problem($"has a precompiled_charsmap whose trie takes {size} of {rest.Length} bytes");
         }
 
+        var texts = rest[(int)size..];
+        if (!HasShortTexts(texts))
+        {
+            throw problem($"has a precompiled_charsmap with a text of more than {LongestText} bytes, or without an end");
+        }
+
         var units = new uint[size / sizeof(uint)];
         for (int i = 0; i < units.Length; i++)
         {
             units[i] = BinaryPrimitives.ReadUInt32LittleEndian(rest[(i * sizeof(uint))..]);
         }
 
-        return new CharacterMap(units, rest[(int)size..].ToArray());
+        return new CharacterMap(units, texts.ToArray());
     }
 
     /// <summary>The longest rule that a text begins with.</summary>
@@ -52,6 +61,22 @@ internal sealed class CharacterMap
     /// <param name="text">UTF-8.</param>
     public string? Shortest(ReadOnlySpan<byte> text) =>
         TryMatch(text, longest: false, out _, out var replacement) ? Encoding.UTF8.GetString(replacement) : null;
+
+    private static bool HasShortTexts(ReadOnlySpan<byte> texts)
+    {
+        while (!texts.IsEmpty)
+        {
+            int length = texts.IndexOf((byte)0);
+            if (length is < 0 or > LongestText)
+            {
+                return false;
+            }
+
+            texts = texts[(length + 1)..];
+        }
+
+        return true;
+    }
 
     private static uint Offset(uint unit) => (unit >> 10) << (int)((unit & (1u << 9)) >> 6);
 
@@ -96,7 +121,6 @@ internal sealed class CharacterMap
         }
 
         var rest = _texts.AsSpan((int)offset);
-        int end = rest.IndexOf((byte)0);
-        return end < 0 ? rest : rest[..end];
+        return rest[..rest.IndexOf((byte)0)];
     }
 }

@@ -9,11 +9,11 @@ internal static class NormalizerReader
 {
     /// <exception cref="Errors.CheckpointException">A type that is not known, or a value that does not fit
     /// it.</exception>
-    public static INormalizer Read(JsonPart? part) => part is { } found ? ReadOne(found) : new SequenceNormalizer([]);
+    public static INormalizer Read(JsonPart? part) => part is { } found ? ReadOne(found) : new SequenceNormalizer([], "");
 
     private static INormalizer ReadOne(JsonPart part) => part.Type switch
     {
-        "Sequence" => new SequenceNormalizer([.. part.Required("normalizers").Items().Select(ReadOne)]),
+        "Sequence" => new SequenceNormalizer([.. part.Required("normalizers").Items().Select(ReadOne)], part.File),
         "NFC" => new UnicodeFormNormalizer(NormalizationForm.FormC),
         "NFD" => new UnicodeFormNormalizer(NormalizationForm.FormD),
         "NFKC" => new UnicodeFormNormalizer(NormalizationForm.FormKC),
@@ -58,6 +58,6 @@ internal static class NormalizerReader
             steps.Add(new LowercaseNormalizer());
         }
 
-        return new SequenceNormalizer(steps);
+        return new SequenceNormalizer(steps, part.File);
     }
 }
