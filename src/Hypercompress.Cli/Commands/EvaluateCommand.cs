@@ -24,9 +24,10 @@ internal static class EvaluateCommand
         {
             ThreadsOption.Apply(parsed.GetValue(options.Threads));
             string? model = parsed.GetValue(options.Model);
-            using OpenModel opened = ModelOpener.Open(model);
+            HubAccess hub = HubAccess.Of(parsed, terminal);
+            using OpenModel opened = ModelOpener.Open(model, hub);
             string? teacherPath = parsed.GetValue(options.Teacher);
-            using OpenModel? teacher = teacherPath is null ? null : ModelOpener.Open(teacherPath);
+            using OpenModel? teacher = teacherPath is null ? null : ModelOpener.Open(teacherPath, hub);
             EvaluationText[] texts = [.. Files(parsed.GetValue(options.Text), model).Select(file => EvaluationText.Read(file, opened.Model))];
             EvaluationOptions evaluation = options.Read(parsed);
             JsonObject document = teacher is null

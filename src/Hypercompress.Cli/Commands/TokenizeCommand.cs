@@ -27,7 +27,7 @@ internal static class TokenizeCommand
         var command = new Command("tokenize", "Turns texts into token ids and back") { model, input, noSpecial, json };
         command.SetAction(parsed =>
         {
-            ITokenizer tokenizer = ModelOpener.OpenTokenizer(parsed.GetValue(model));
+            ITokenizer tokenizer = ModelOpener.OpenTokenizer(parsed.GetValue(model), HubAccess.Of(parsed, terminal));
             string[] texts = [.. ReadTexts(parsed.GetValue(input)!)];
             int[][] ids = [.. texts.Select(text => tokenizer.Encode(text, !parsed.GetValue(noSpecial)))];
             Print(terminal, parsed.GetValue(json), ids, [.. ids.Select(sequence => tokenizer.Decode(sequence))]);

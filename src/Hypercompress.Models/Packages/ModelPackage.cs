@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Hub;
 using Hypercompress.Models.Tokenization;
 
 namespace Hypercompress.Models.Packages;
@@ -33,9 +34,11 @@ public sealed class ModelPackage : IDisposable
     /// <summary>Full path of the folder or file.</summary>
     public string Location { get; }
 
-    /// <summary>A name for people: that of the folder, or of the file without its extension.</summary>
+    /// <summary>
+    /// A name for people: that of the folder, of the file without its extension, or of the model in the Hub's cache.
+    /// </summary>
     public string Label => Directory.Exists(Location)
-        ? new DirectoryInfo(Location).Name
+        ? HubCache.ModelName(Location) ?? new DirectoryInfo(Location).Name
         : Path.GetFileNameWithoutExtension(Location);
 
     /// <summary><c>safetensors</c>, <c>torch</c> (a <c>pytorch_model.bin</c>) or <c>gguf</c>.</summary>
