@@ -10,7 +10,7 @@ internal static class HubFileSelection
 {
     private const string Config = "config.json";
 
-    private static readonly string[] Small = [Config, "generation_config.json", .. TokenizerFiles.Names];
+    private static readonly string[] Small = [Config, "generation_config.json", .. TokenizerFileSet.Names];
 
     /// <summary>A single file of weights, or the index that lists several; the first that is there counts.</summary>
     private static readonly string[] Weights =

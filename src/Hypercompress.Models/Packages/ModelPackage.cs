@@ -15,7 +15,7 @@ public sealed class ModelPackage : IDisposable
     private const string ConfigFile = "config.json";
 
     /// <summary>The files beside the weights that a copy of the model needs, where they are there.</summary>
-    private static readonly string[] SideFileNames = [.. TokenizerFiles.Names, "generation_config.json"];
+    private static readonly string[] SideFileNames = [.. TokenizerFileSet.Names, "generation_config.json"];
 
     private readonly Lazy<IReadOnlyDictionary<string, byte[]>> _sideFiles;
 
@@ -125,7 +125,7 @@ public sealed class ModelPackage : IDisposable
     /// <summary>Builds the tokenizer, without reading any weight.</summary>
     /// <returns>The tokenizer, or null when the package has none.</returns>
     /// <exception cref="CheckpointException">A tokenizer file is malformed or not supported.</exception>
-    public ITokenizer? ReadTokenizer() => TokenizerFiles.Create(SideFiles, Location);
+    public ITokenizer? ReadTokenizer() => TokenizerFileSet.Create(SideFiles, Location);
 
     /// <summary>Closes the files.</summary>
     public void Dispose() => Tensors.Dispose();

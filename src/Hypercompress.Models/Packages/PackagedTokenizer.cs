@@ -28,15 +28,15 @@ public static class PackagedTokenizer
             throw new CheckpointException(full, "does not exist");
         }
 
-        IReadOnlyDictionary<string, byte[]> files = TokenizerFiles.ReadFolder(folder);
-        ITokenizer? tokenizer = TokenizerFiles.Create(isFile ? Alone(full, files) : files, folder);
+        IReadOnlyDictionary<string, byte[]> files = TokenizerFileSet.ReadFolder(folder);
+        ITokenizer? tokenizer = TokenizerFileSet.Create(isFile ? Alone(full, files) : files, folder);
         if (tokenizer is null && !isFile && Directory.GetFiles(folder, "*.gguf") is [var single])
         {
             return OpenGguf(single);
         }
 
         return tokenizer ?? throw new CheckpointException(
-            full, $"has no tokenizer; looked for {string.Join(", ", TokenizerFiles.Names)} and one .gguf file");
+            full, $"has no tokenizer; looked for {string.Join(", ", TokenizerFileSet.Names)} and one .gguf file");
     }
 
     private static bool IsGguf(string path) =>
@@ -45,7 +45,7 @@ public static class PackagedTokenizer
     private static ITokenizer OpenGguf(string path)
     {
         using GgufFile file = GgufFile.Open(path);
-        return TokenizerFiles.Create(GgufSideFiles.Read(file.Metadata, path), path)
+        return TokenizerFileSet.Create(GgufSideFiles.Read(file.Metadata, path), path)
             ?? throw new CheckpointException(path, "has no tokenizer");
     }
 
@@ -59,7 +59,7 @@ public static class PackagedTokenizer
             _ => throw new CheckpointException(
                 path, "is no tokenizer; give a tokenizer.json, a tokenizer.model, a .gguf file or a folder"),
         };
-        var alone = files.Where(pair => TokenizerFiles.IsSetting(pair.Key)).ToDictionary();
+        var alone = files.Where(pair => TokenizerFileSet.IsSetting(pair.Key)).ToDictionary();
         alone[name] = JsonFile.ReadBytes(path);
         return alone;
     }

@@ -74,7 +74,7 @@ public sealed record TokenizerSettings
     /// <returns>The settings.</returns>
     /// <exception cref="CheckpointException">A file is there but malformed.</exception>
     public static TokenizerSettings Read(string folder) =>
-        TokenizerSettingsReader.Read(TokenizerFiles.ReadSettings(folder), folder);
+        TokenizerSettingsReader.Read(TokenizerFileSet.ReadSettings(folder), folder);
 
     /// <summary>Reads one such document.</summary>
     /// <param name="json">UTF-8 JSON, an object.</param>

@@ -191,7 +191,7 @@ public sealed class CorruptTokenizerTests
         problem = null;
         try
         {
-            if (TokenizerFiles.Create(files(), "t") is { } tokenizer)
+            if (TokenizerFileSet.Create(files(), "t") is { } tokenizer)
             {
                 int[] ids = tokenizer.Encode(Text);
                 Assert.All(ids, id => Assert.InRange(id, 0, int.MaxValue));

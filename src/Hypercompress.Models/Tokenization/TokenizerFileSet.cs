@@ -6,7 +6,7 @@ using Hypercompress.Models.Tokenization.SentencePiece;
 namespace Hypercompress.Models.Tokenization;
 
 /// <summary>The files that a model folder keeps its tokenizer in.</summary>
-public static class TokenizerFiles
+public static class TokenizerFileSet
 {
     private const string Json = "tokenizer.json";
     private const string SentencePieceModel = "tokenizer.model";

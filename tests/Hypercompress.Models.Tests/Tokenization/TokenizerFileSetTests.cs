@@ -7,7 +7,7 @@ using Hypercompress.Models.Tokenization.SentencePiece;
 
 namespace Hypercompress.Models.Tests.Tokenization;
 
-public sealed class TokenizerFilesTests
+public sealed class TokenizerFileSetTests
 {
     private const string Vocabulary = """{"a":0,"b":1,"Ġ":2,"Ġa":3,"ab":4,"<|endoftext|>":5,"<s>":6,"</s>":7}""";
 
@@ -15,7 +15,7 @@ public sealed class TokenizerFilesTests
     public void Create_Gpt2Folder_GivesTheReferenceIdsAndTexts()
     {
         string folder = SharedFiles.Require("tokenizers/gpt2");
-        var tokenizer = TokenizerFiles.Create(TokenizerFiles.ReadFolder(folder), folder)!;
+        var tokenizer = TokenizerFileSet.Create(TokenizerFileSet.ReadFolder(folder), folder)!;
         using var golden = JsonDocument.Parse(File.ReadAllBytes(SharedFiles.Require("golden/tokenizers.json")));
         var texts = golden.RootElement.GetProperty("texts").EnumerateArray().Select(text => text.GetString()!);
         var entry = golden.RootElement.GetProperty("tokenizers").GetProperty("gpt2");
@@ -78,12 +78,12 @@ public sealed class TokenizerFilesTests
             ["vocab.json"] = Encoding.UTF8.GetBytes(Vocabulary),
             ["merges.txt"] = [],
         };
-        Assert.Equal(8, TokenizerFiles.Create(files, "m")!.VocabularySize);
+        Assert.Equal(8, TokenizerFileSet.Create(files, "m")!.VocabularySize);
         files["tokenizer.model"] = model;
-        Assert.IsType<SentencePieceTokenizer>(TokenizerFiles.Create(files, "m"));
+        Assert.IsType<SentencePieceTokenizer>(TokenizerFileSet.Create(files, "m"));
         files["tokenizer.json"] = """{"model":{"type":"BPE","vocab":{"a":0},"merges":[]}}"""u8.ToArray();
-        Assert.Equal(1, TokenizerFiles.Create(files, "m")!.VocabularySize);
-        Assert.Null(TokenizerFiles.Create(new Dictionary<string, byte[]> { ["vocab.json"] = [] }, "m"));
+        Assert.Equal(1, TokenizerFileSet.Create(files, "m")!.VocabularySize);
+        Assert.Null(TokenizerFileSet.Create(new Dictionary<string, byte[]> { ["vocab.json"] = [] }, "m"));
     }
 
     [Theory]
@@ -102,10 +102,10 @@ public sealed class TokenizerFilesTests
             ["merges.txt"] = "a b"u8.ToArray(),
             [name] = Encoding.UTF8.GetBytes(content),
         };
-        var error = Assert.Throws<CheckpointException>(() => TokenizerFiles.Create(files, "m"));
+        var error = Assert.Throws<CheckpointException>(() => TokenizerFileSet.Create(files, "m"));
         Assert.Contains(part, error.Message, StringComparison.Ordinal);
     }
 
-    private static ITokenizer? Create(params (string Name, string Content)[] files) => TokenizerFiles.Create(
+    private static ITokenizer? Create(params (string Name, string Content)[] files) => TokenizerFileSet.Create(
         files.ToDictionary(file => file.Name, file => Encoding.UTF8.GetBytes(file.Content)), "m");
 }
