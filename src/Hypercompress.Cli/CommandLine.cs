@@ -47,17 +47,17 @@ public static class CommandLine
     private static RootCommand Build(Terminal terminal) =>
         new("Makes language models small: the best model that fits in the bytes you have, with proof of what it cost.")
         {
-            CompressCommand.Create(terminal),
-            PlanCommand.Create(terminal),
-            SweepCommand.Create(terminal),
-            EvaluateCommand.Create(terminal),
-            GenerateCommand.Create(terminal),
-            TokenizeCommand.Create(terminal),
-            LogitsCommand.Create(terminal),
-            InspectCommand.Create(terminal),
+            HubAccess.AddTo(CompressCommand.Create(terminal)),
+            HubAccess.AddTo(PlanCommand.Create(terminal)),
+            HubAccess.AddTo(SweepCommand.Create(terminal)),
+            HubAccess.AddTo(EvaluateCommand.Create(terminal)),
+            HubAccess.AddTo(GenerateCommand.Create(terminal)),
+            HubAccess.AddTo(TokenizeCommand.Create(terminal)),
+            HubAccess.AddTo(LogitsCommand.Create(terminal)),
+            HubAccess.AddTo(InspectCommand.Create(terminal)),
             VerifyCommand.Create(terminal),
-            ExportCommand.Create(terminal),
-            ImportCommand.Create(terminal),
+            HubAccess.AddTo(ExportCommand.Create(terminal)),
+            HubAccess.AddTo(ImportCommand.Create(terminal)),
             InitCommand.Create(terminal),
         };
 

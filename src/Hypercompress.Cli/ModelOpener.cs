@@ -2,6 +2,7 @@ using Hypercompress.Artifacts;
 using Hypercompress.Branches;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Packages;
+using Hypercompress.Models.Tokenization;
 
 namespace Hypercompress.Cli;
 
@@ -10,15 +11,29 @@ internal static class ModelOpener
 {
     /// <summary>Opens a model to run it.</summary>
     /// <param name="path">What was typed, or null.</param>
+    /// <param name="hub">Finds Hub ids.</param>
     /// <returns>The model; the caller disposes it.</returns>
     /// <exception cref="CheckpointException">It cannot be read.</exception>
-    public static OpenModel Open(string? path) => OpenModel.Open(Resolve(path), new BranchRegistry().CreateCatalog());
+    public static OpenModel Open(string? path, HubAccess hub) => OpenModel.Open(Locate(path, hub), new BranchRegistry().CreateCatalog());
 
     /// <summary>Opens a model's files.</summary>
     /// <param name="path">What was typed, or null.</param>
+    /// <param name="hub">Finds Hub ids.</param>
     /// <returns>The package; the caller disposes it.</returns>
     /// <exception cref="CheckpointException">It cannot be read.</exception>
-    public static ModelPackage OpenPackage(string? path) => ModelPackage.Open(Resolve(path));
+    public static ModelPackage OpenPackage(string? path, HubAccess hub) => ModelPackage.Open(Locate(path, hub));
 
-    private static string Resolve(string? path) => path ?? BuiltInModel.Folder;
+    /// <summary>Opens a model's tokenizer; weights need not be there.</summary>
+    /// <param name="path">What was typed, or null.</param>
+    /// <param name="hub">Finds Hub ids.</param>
+    /// <returns>The tokenizer.</returns>
+    /// <exception cref="CheckpointException">There is none, or it cannot be read.</exception>
+    public static ITokenizer OpenTokenizer(string? path, HubAccess hub) => PackagedTokenizer.Open(Locate(path, hub));
+
+    /// <summary>The path of a model on this machine.</summary>
+    /// <param name="path">What was typed, or null.</param>
+    /// <param name="hub">Finds Hub ids.</param>
+    /// <returns>The path; that of the model that ships inside for null.</returns>
+    /// <exception cref="CheckpointException">A Hub id is not in the cache, or cannot be fetched.</exception>
+    public static string Locate(string? path, HubAccess hub) => path is null ? BuiltInModel.Folder : hub.Locate(path);
 }

@@ -45,7 +45,7 @@ internal static class CompressCommand
             PipelineSetup setup = PipelineSetup.Create(parsed, options);
             setup = parsed.GetValue(force) ? setup.Forced() : setup;
             bool printJson = parsed.GetValue(json);
-            using ModelPackage package = ModelOpener.OpenPackage(parsed.GetValue(options.Model));
+            using ModelPackage package = ModelOpener.OpenPackage(parsed.GetValue(options.Model), HubAccess.Of(parsed, terminal));
             string folder = parsed.GetValue(output) ?? DefaultOutput(package, setup);
             if (parsed.GetValue(resume) && options.PlanFile(parsed) is null
                 && FinishedRun.Find(folder, package, setup.Config) is { } report)

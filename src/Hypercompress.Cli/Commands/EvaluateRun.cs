@@ -32,9 +32,10 @@ internal sealed class EvaluateRun(ParseResult parsed, EvaluateOptions options, T
         }
 
         tasks?.Check();
-        using OpenModel model = ModelOpener.Open(_path);
+        HubAccess hub = HubAccess.Of(parsed, terminal);
+        using OpenModel model = ModelOpener.Open(_path, hub);
         string? teacherPath = parsed.GetValue(options.Teacher);
-        using OpenModel? teacher = teacherPath is null ? null : ModelOpener.Open(teacherPath);
+        using OpenModel? teacher = teacherPath is null ? null : ModelOpener.Open(teacherPath, hub);
         EvaluationText[] texts = [.. Files().Select(file => EvaluationText.Read(file, model.Model))];
 
         JsonObject document = teacher is null ? Alone(model, texts) : Beside(teacher, model, texts);

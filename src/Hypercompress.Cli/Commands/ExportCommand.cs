@@ -34,7 +34,7 @@ internal static class ExportCommand
         };
         command.SetAction(parsed =>
         {
-            using OpenModel opened = ModelOpener.Open(parsed.GetValue(model));
+            using OpenModel opened = ModelOpener.Open(parsed.GetValue(model), HubAccess.Of(parsed, terminal));
             var request = new ExportRequest(
                 parsed.GetValue(output)!,
                 ParseType(parsed.GetValue(type)!),

@@ -34,7 +34,7 @@ internal static class GenerateCommand
         command.SetAction(parsed =>
         {
             ThreadsOption.Apply(parsed.GetValue(threads));
-            using OpenModel opened = ModelOpener.Open(parsed.GetValue(model));
+            using OpenModel opened = ModelOpener.Open(parsed.GetValue(model), HubAccess.Of(parsed, terminal));
             var sampling = new SamplingOptions
             {
                 MaxTokens = parsed.GetValue(maxTokens),

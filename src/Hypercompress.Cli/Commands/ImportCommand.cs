@@ -19,7 +19,7 @@ internal static class ImportCommand
         var command = new Command("import", "Turns a GGUF file into a Hugging Face folder of 16-bit weights") { model, output };
         command.SetAction(parsed =>
         {
-            using OpenModel opened = ModelOpener.Open(parsed.GetValue(model));
+            using OpenModel opened = ModelOpener.Open(parsed.GetValue(model), HubAccess.Of(parsed, terminal));
             ExportResult result = new ModelExporter(terminal.Messages.WriteLine).Export(
                 opened,
                 ExportFormats.Find("hf-dense"),

@@ -20,7 +20,7 @@ internal static class InspectCommand
         var command = new Command("inspect", "Says what a model, an artifact or a .safetensors file holds") { model, json };
         command.SetAction(parsed =>
         {
-            JsonObject document = Describe(parsed.GetValue(model));
+            JsonObject document = Describe(ModelOpener.Locate(parsed.GetValue(model), HubAccess.Of(parsed, terminal)));
             if (parsed.GetValue(json))
             {
                 terminal.WriteJson(document);
@@ -35,15 +35,15 @@ internal static class InspectCommand
         return command;
     }
 
-    private static JsonObject Describe(string? path)
+    private static JsonObject Describe(string path)
     {
-        if (path is not null && File.Exists(path) && Path.GetExtension(path) == ".safetensors")
+        if (File.Exists(path) && Path.GetExtension(path) == ".safetensors")
         {
             using SafetensorsFile file = SafetensorsFile.Open(path);
             return Document("safetensors", null, file, file.Tensors.Values.Sum(tensor => tensor.ElementCount), null);
         }
 
-        if (path is not null && Artifact.IsArtifact(path))
+        if (Artifact.IsArtifact(path))
         {
             using Artifact artifact = Artifact.Open(path);
             JsonObject document = Document(
@@ -52,7 +52,7 @@ internal static class InspectCommand
             return document;
         }
 
-        using ModelPackage package = ModelOpener.OpenPackage(path);
+        using ModelPackage package = ModelPackage.Open(path);
         return Document(
             package.Format,
             Architecture(package.Config),

@@ -37,7 +37,7 @@ internal static class LogitsCommand
         command.SetAction(parsed =>
         {
             ThreadsOption.Apply(parsed.GetValue(threads));
-            using OpenModel opened = ModelOpener.Open(parsed.GetValue(model));
+            using OpenModel opened = ModelOpener.Open(parsed.GetValue(model), HubAccess.Of(parsed, terminal));
             int[][] sequences = TokenIdFile.ReadSequences(parsed.GetValue(ids)!, opened.Model.Decoder.Config.VocabularySize);
             JsonArray shapes = Write(opened, sequences, parsed.GetValue(output)!);
             if (parsed.GetValue(json))

@@ -5,7 +5,7 @@ namespace Hypercompress.Cli.Commands;
 /// <summary>The argument MODEL that most verbs take.</summary>
 internal static class ModelArgument
 {
-    private const string Kinds = "a Hugging Face folder, a .gguf file, an artifact";
+    private const string Kinds = "a Hugging Face folder, a .gguf file, an artifact, a Hub id (owner/name[@revision])";
 
     /// <summary>A model that may be left out.</summary>
     /// <returns>The argument.</returns>

@@ -29,7 +29,7 @@ internal static class PlanCommand
         {
             PipelineSetup setup = PipelineSetup.Create(parsed, options);
             bool printJson = parsed.GetValue(json);
-            using ModelPackage package = ModelOpener.OpenPackage(parsed.GetValue(options.Model));
+            using ModelPackage package = ModelOpener.OpenPackage(parsed.GetValue(options.Model), HubAccess.Of(parsed, terminal));
             PlannedRun planned = ProgressDisplay.Run(
                 terminal,
                 printJson,

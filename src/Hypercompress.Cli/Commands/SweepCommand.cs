@@ -33,7 +33,7 @@ internal static class SweepCommand
             ImmutableArray<double> asked = Parse(parsed.GetValue(ratios));
             PipelineSetup setup = PipelineSetup.Create(parsed, options);
             bool printJson = parsed.GetValue(json);
-            using ModelPackage package = ModelOpener.OpenPackage(parsed.GetValue(options.Model));
+            using ModelPackage package = ModelOpener.OpenPackage(parsed.GetValue(options.Model), HubAccess.Of(parsed, terminal));
             SweepRun run = ProgressDisplay.Run(
                 terminal,
                 printJson,

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hypercompress.Cli.Output;
 using Hypercompress.Models.Errors;
-using Hypercompress.Models.Packages;
 using Hypercompress.Models.Tokenization;
 
 namespace Hypercompress.Cli.Commands;
@@ -28,9 +27,7 @@ internal static class TokenizeCommand
         var command = new Command("tokenize", "Turns texts into token ids and back") { model, input, noSpecial, json };
         command.SetAction(parsed =>
         {
-            using ModelPackage package = ModelOpener.OpenPackage(parsed.GetValue(model));
-            ITokenizer tokenizer = package.ReadTokenizer()
-                ?? throw new CheckpointException(package.Location, "has no tokenizer");
+            ITokenizer tokenizer = ModelOpener.OpenTokenizer(parsed.GetValue(model), HubAccess.Of(parsed, terminal));
             string[] texts = [.. ReadTexts(parsed.GetValue(input)!)];
             int[][] ids = [.. texts.Select(text => tokenizer.Encode(text, !parsed.GetValue(noSpecial)))];
             Print(terminal, parsed.GetValue(json), ids, [.. ids.Select(sequence => tokenizer.Decode(sequence))]);

@@ -49,7 +49,17 @@ internal static class GgufSideFiles
         AddBos: metadata.FindBoolean("tokenizer.ggml.add_bos_token"),
         AddEos: metadata.FindBoolean("tokenizer.ggml.add_eos_token"),
         AddSpacePrefix: metadata.FindBoolean("tokenizer.ggml.add_space_prefix"),
-        ChatTemplate: metadata.FindString("tokenizer.chat_template"));
+        ChatTemplate: metadata.FindString("tokenizer.chat_template"))
+    {
+        // The format spells it so.
+        Separator = Id(metadata, "seperator", path),
+        AddSeparator = metadata.FindBoolean("tokenizer.ggml.add_sep_token"),
+        CharacterMap = metadata.FindIntegers("tokenizer.ggml.precompiled_charsmap")
+            ?.Select(value => unchecked((byte)value)).ToArray(),
+        RemoveExtraWhitespaces = metadata.FindBoolean("tokenizer.ggml.remove_extra_whitespaces"),
+        LowerCase = metadata.FindBoolean("tokenizer.ggml.normalizer.lowercase"),
+        StripAccents = metadata.FindBoolean("tokenizer.ggml.normalizer.strip_accents"),
+    };
 
     private static int? Id(GgufMetadata metadata, string name, string path)
     {

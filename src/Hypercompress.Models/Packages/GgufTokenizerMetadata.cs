@@ -22,7 +22,7 @@ internal static class GgufTokenizerMetadata
             return [];
         }
 
-        TokenizerJson tokenizer = PackageTokenizer.Read(sideFiles, string.Empty)!;
+        var tokenizer = (TokenizerJson)TokenizerFileSet.Create(sideFiles, string.Empty)!;
         JsonObject document = JsonFile.ParseObject(TokenizerFile, json);
         GgufTokenizerData data = new GgufTokenizerWriter(document, tokenizer, vocabularySize).Data();
         return [.. Entries(data).Where(entry => entry.Value is not null).Select(

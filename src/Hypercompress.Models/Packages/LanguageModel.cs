@@ -62,7 +62,7 @@ public sealed class LanguageModel : IDisposable
         ArgumentNullException.ThrowIfNull(decoder);
         try
         {
-            TokenizerJson? tokenizer = PackageTokenizer.Read(package);
+            ITokenizer? tokenizer = package.ReadTokenizer();
             return new LanguageModel(decoder, package.Label)
             {
                 Tokenizer = tokenizer,

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Hub;
 using Hypercompress.Models.Tokenization;
 
 namespace Hypercompress.Models.Packages;
@@ -14,11 +15,7 @@ public sealed class ModelPackage : IDisposable
     private const string ConfigFile = "config.json";
 
     /// <summary>The files beside the weights that a copy of the model needs, where they are there.</summary>
-    private static readonly string[] SideFileNames =
-    [
-        "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
-        "generation_config.json", "chat_template.jinja", "chat_template.json", "vocab.json", "merges.txt", "vocab.txt", "tokenizer.model",
-    ];
+    private static readonly string[] SideFileNames = [.. TokenizerFileSet.Names, "generation_config.json"];
 
     private readonly Lazy<IReadOnlyDictionary<string, byte[]>> _sideFiles;
 
@@ -37,9 +34,11 @@ public sealed class ModelPackage : IDisposable
     /// <summary>Full path of the folder or file.</summary>
     public string Location { get; }
 
-    /// <summary>A name for people: that of the folder, or of the file without its extension.</summary>
+    /// <summary>
+    /// A name for people: that of the folder, of the file without its extension, or of the model in the Hub's cache.
+    /// </summary>
     public string Label => Directory.Exists(Location)
-        ? new DirectoryInfo(Location).Name
+        ? HubCache.ModelName(Location) ?? new DirectoryInfo(Location).Name
         : Path.GetFileNameWithoutExtension(Location);
 
     /// <summary><c>safetensors</c>, <c>torch</c> (a <c>pytorch_model.bin</c>) or <c>gguf</c>.</summary>
@@ -124,9 +123,9 @@ public sealed class ModelPackage : IDisposable
     public DecoderConfig ReadDecoderConfig() => DecoderConfig.Parse(Config, ConfigLocation);
 
     /// <summary>Builds the tokenizer, without reading any weight.</summary>
-    /// <returns>The tokenizer, or null when the package has no <c>tokenizer.json</c>.</returns>
+    /// <returns>The tokenizer, or null when the package has none.</returns>
     /// <exception cref="CheckpointException">A tokenizer file is malformed or not supported.</exception>
-    public ITokenizer? ReadTokenizer() => PackageTokenizer.Read(this);
+    public ITokenizer? ReadTokenizer() => TokenizerFileSet.Create(SideFiles, Location);
 
     /// <summary>Closes the files.</summary>
     public void Dispose() => Tensors.Dispose();

@@ -9,4 +9,8 @@ namespace Hypercompress.Models.Tokenization;
 /// <param name="Normalized">Looked for after normalisation instead of before.</param>
 /// <param name="Special">Left out of decoded text on request.</param>
 internal sealed record AddedToken(
-    int Id, string Content, bool SingleWord, bool LStrip, bool RStrip, bool Normalized, bool Special);
+    int Id, string Content, bool SingleWord, bool LStrip, bool RStrip, bool Normalized, bool Special)
+{
+    /// <summary>A special token of which only the name is known.</summary>
+    public static AddedToken Named(int id, string content) => new(id, content, false, false, false, false, Special: true);
+}

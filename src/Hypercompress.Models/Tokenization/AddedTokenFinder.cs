@@ -7,8 +7,8 @@ namespace Hypercompress.Models.Tokenization;
 /// <summary>Finds added tokens in a text: leftmost first, longest at one place.</summary>
 internal sealed class AddedTokenFinder
 {
-    private readonly Dictionary<long, int> _edges = [];
-    private readonly List<AddedToken?> _tokenAt = [null];
+    private readonly CharacterTrie _trie = new();
+    private readonly List<AddedToken> _tokens = [];
     private readonly SearchValues<char> _firsts;
 
     /// <param name="tokens">The tokens, each with the text that it has where it is looked for.</param>
@@ -20,7 +20,8 @@ internal sealed class AddedTokenFinder
             if (content.Length > 0)
             {
                 firsts.Add(content[0]);
-                Insert(content, token);
+                _trie.Add(content, _tokens.Count);
+                _tokens.Add(token);
             }
         }
 
@@ -81,35 +82,9 @@ internal sealed class AddedTokenFinder
         return !wordBefore && !wordAfter;
     }
 
-    private static long Edge(int node, char unit) => ((long)node << 16) | unit;
-
-    private void Insert(string content, AddedToken token)
-    {
-        int node = 0;
-        foreach (char unit in content)
-        {
-            if (!_edges.TryGetValue(Edge(node, unit), out int next))
-            {
-                next = _tokenAt.Count;
-                _tokenAt.Add(null);
-                _edges[Edge(node, unit)] = next;
-            }
-
-            node = next;
-        }
-
-        _tokenAt[node] = token;
-    }
-
     private (AddedToken Token, int Length)? LongestAt(string text, int start)
     {
-        (AddedToken, int)? best = null;
-        int node = 0;
-        for (int i = start; i < text.Length && _edges.TryGetValue(Edge(node, text[i]), out node); i++)
-        {
-            best = _tokenAt[node] is { } token ? (token, i + 1 - start) : best;
-        }
-
-        return best;
+        var (index, length) = _trie.Longest(text.AsSpan(start));
+        return index < 0 ? null : (_tokens[index], length);
     }
 }

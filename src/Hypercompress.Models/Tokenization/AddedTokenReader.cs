@@ -23,29 +23,45 @@ internal static class AddedTokenReader
             tokens[token.Content] = token;
         }
 
-        string?[] named = [settings.BosToken, settings.EosToken, settings.PadToken, settings.UnknownToken];
-        foreach (string name in named.OfType<string>())
+        AddFromSettings(tokens, ids, settings, model);
+        return tokens;
+    }
+
+    /// <summary>Reads a token whose id is known.</summary>
+    public static AddedToken ReadFlags(JsonPart item, int id)
+    {
+        bool special = item.Flag("special");
+        return new AddedToken(id, item.Text("content"), item.Flag("single_word"), item.Flag("lstrip"),
+            item.Flag("rstrip"), item.Flag("normalized", !special), special);
+    }
+
+    private static void AddFromSettings(
+        Dictionary<string, AddedToken> tokens, HashSet<int> ids, TokenizerSettings settings, ITokenModel model)
+    {
+        foreach (var token in settings.AddedTokens)
         {
-            if (!tokens.ContainsKey(name) && model.IdOf(name) is { } id && ids.Add(id))
+            int id = tokens.TryGetValue(token.Content, out var known) ? known.Id : model.IdOf(token.Content) ?? token.Id;
+            if (known is null && ids.Add(id))
             {
-                tokens[name] = new AddedToken(id, name, false, false, false, false, Special: true);
+                tokens[token.Content] = token with { Id = id };
             }
         }
 
-        return tokens;
+        foreach (string name in settings.SpecialTokens)
+        {
+            if (!tokens.ContainsKey(name) && model.IdOf(name) is { } id && ids.Add(id))
+            {
+                tokens[name] = AddedToken.Named(id, name);
+            }
+        }
     }
 
     private static AddedToken ReadOne(JsonPart item)
     {
         item.RequireKind(JsonValueKind.Object);
         int id = item.Integer("id");
-        if (id is < 0 or > BpeModelReader.MaxId)
-        {
-            throw item.Problem($"has the id {id}, expected 0 to {BpeModelReader.MaxId}");
-        }
-
-        bool special = item.Flag("special");
-        return new AddedToken(id, item.Text("content"), item.Flag("single_word"), item.Flag("lstrip"),
-            item.Flag("rstrip"), item.Flag("normalized", !special), special);
+        return id is >= 0 and <= VocabularyReader.MaxId
+            ? ReadFlags(item, id)
+            : throw item.Problem($"has the id {id}, expected 0 to {VocabularyReader.MaxId}");
     }
 }

@@ -12,6 +12,9 @@ public interface ITokenizer
     /// <summary>The end-of-sequence id, when the tokenizer has one.</summary>
     int? EosTokenId { get; }
 
+    /// <summary>What the files beside the tokenizer say: special tokens, chat template; nothing by default.</summary>
+    TokenizerSettings Settings => new();
+
     /// <summary>Encodes text.</summary>
     /// <param name="text">Any Unicode text; special tokens written in it are recognised.</param>
     /// <param name="addSpecialTokens">Whether the post-processor adds its tokens (BOS for Llama).</param>

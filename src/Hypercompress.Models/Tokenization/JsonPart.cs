@@ -15,6 +15,21 @@ internal readonly struct JsonPart(JsonElement element, string file, string path)
 
     public bool IsNull => element.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined;
 
+    /// <summary>Reads a document.</summary>
+    /// <exception cref="CheckpointException">It is not JSON, or the reading finds something wrong.</exception>
+    public static T Parse<T>(ReadOnlyMemory<byte> json, string file, Func<JsonPart, T> read)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return read(new JsonPart(document.RootElement, file, ""));
+        }
+        catch (Exception problem) when (problem is JsonException or InvalidOperationException)
+        {
+            throw new CheckpointException(file, $"is not a valid JSON document: {problem.Message}", problem);
+        }
+    }
+
     /// <summary>The member of this name; null where it is absent or JSON null.</summary>
     public JsonPart? Optional(string key)
     {
@@ -37,6 +52,8 @@ internal readonly struct JsonPart(JsonElement element, string file, string path)
         { Element.ValueKind: JsonValueKind.False } => false,
         { } other => throw other.Problem($"is {other.Element.ValueKind}, expected true or false"),
     };
+
+    public bool? OptionalFlag(string key) => Optional(key) is null ? null : Flag(key);
 
     public int Integer(string key)
     {

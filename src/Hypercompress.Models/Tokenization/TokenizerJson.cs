@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Tokenization.Decoders;
@@ -9,8 +8,8 @@ using Hypercompress.Models.Tokenization.PreTokenizers;
 namespace Hypercompress.Models.Tokenization;
 
 /// <summary>
-/// The tokenizer of a Hugging Face <c>tokenizer.json</c>: added tokens, normalizer, pre-tokenizer, BPE model,
-/// post-processor and decoder, with the ids that <c>tokenizers</c> gives. The file's <c>truncation</c> and
+/// The tokenizer of a Hugging Face <c>tokenizer.json</c>: added tokens, normalizer, pre-tokenizer, model (BPE, unigram or
+/// WordPiece), post-processor and decoder, with the ids that <c>tokenizers</c> gives. The file's <c>truncation</c> and
 /// <c>padding</c> are ignored. Safe to use from several threads.
 /// </summary>
 public sealed class TokenizerJson : ITokenizer
@@ -27,7 +26,7 @@ public sealed class TokenizerJson : ITokenizer
 
     private TokenizerJson(JsonPart root, TokenizerSettings settings)
     {
-        _model = BpeModelReader.Read(root.Required("model"));
+        _model = TokenModelReader.Read(root.Required("model"));
         _normalizer = NormalizerReader.Read(root.Optional("normalizer"));
         _preTokenizer = PreTokenizerReader.Read(root.Optional("pre_tokenizer"));
         _decoder = DecoderReader.Read(root.Optional("decoder"));
@@ -88,25 +87,15 @@ public sealed class TokenizerJson : ITokenizer
     /// <returns>The tokenizer.</returns>
     /// <exception cref="CheckpointException">The document is malformed, or has a component that is not supported;
     /// the message names it.</exception>
-    public static TokenizerJson Parse(ReadOnlyMemory<byte> json, string name, TokenizerSettings? settings = null)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(json);
-            return new TokenizerJson(new JsonPart(document.RootElement, name, ""), settings ?? new TokenizerSettings());
-        }
-        catch (Exception problem) when (problem is JsonException or InvalidOperationException)
-        {
-            throw new CheckpointException(name, $"is not a valid tokenizer document: {problem.Message}", problem);
-        }
-    }
+    public static TokenizerJson Parse(ReadOnlyMemory<byte> json, string name, TokenizerSettings? settings = null) =>
+        JsonPart.Parse(json, name, root => new TokenizerJson(root, settings ?? new TokenizerSettings()));
 
     /// <inheritdoc/>
     public int[] Encode(string text, bool addSpecialTokens = true)
     {
         ArgumentNullException.ThrowIfNull(text);
         var ids = new List<int>(text.Length / 3);
-        string valid = WithoutLoneSurrogates(text);
+        string valid = ValidText.WithoutLoneSurrogates(text);
         foreach (var (range, token) in _rawFinder.Split(valid))
         {
             if (token is not null)
@@ -131,7 +120,9 @@ public sealed class TokenizerJson : ITokenizer
         foreach (int id in ids)
         {
             bool special = _addedById.TryGetValue(id, out var added) && added.Special;
-            if (TokenOf(id) is { } token && !(special && skipSpecialTokens))
+            // A token that is looked for in normalised text is written so, too.
+            string? token = added is { Normalized: true } ? _normalizer.Normalize(added.Content) : TokenOf(id);
+            if (token is not null && !(special && skipSpecialTokens))
             {
                 tokens.Add(token);
             }
@@ -151,22 +142,6 @@ public sealed class TokenizerJson : ITokenizer
     public int? IdOf(string? token) => token is null ? null
         : _added.TryGetValue(token, out var added) ? added.Id
         : _model.IdOf(token);
-
-    private static string WithoutLoneSurrogates(string text)
-    {
-        if (!text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))
-        {
-            return text;
-        }
-
-        var output = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes())
-        {
-            output.Append(rune);
-        }
-
-        return output.ToString();
-    }
 
     private void EncodeOrdinary(string text, bool startsInput, List<int> ids)
     {

@@ -1,13 +1,14 @@
-using System.Text.Json;
+using System.Collections.Immutable;
 using Hypercompress.Models.Errors;
 
 namespace Hypercompress.Models.Tokenization;
 
-/// <summary>What <c>tokenizer_config.json</c> and its sister files say beside <c>tokenizer.json</c>.</summary>
+/// <summary>What <c>tokenizer_config.json</c> and its sister files say beside a tokenizer.</summary>
 public sealed record TokenizerSettings
 {
     /// <summary>
-    /// The Python class that the file was made for; decides whether <see cref="AddBosToken"/> is heeded.
+    /// The Python class that the file was made for; decides whether <see cref="AddBosToken"/> is heeded, and what the
+    /// files of older tokenizers mean.
     /// </summary>
     public string? TokenizerClass { get; init; }
 
@@ -23,97 +24,63 @@ public sealed record TokenizerSettings
     /// <summary>Text of the token for unknown characters.</summary>
     public string? UnknownToken { get; init; }
 
+    /// <summary>Text of the token that begins a sequence for BERT and its kin.</summary>
+    public string? ClassToken { get; init; }
+
+    /// <summary>Text of the token that ends a sequence for BERT and its kin.</summary>
+    public string? SeparatorToken { get; init; }
+
+    /// <summary>Text of the token that stands for a word to be guessed.</summary>
+    public string? MaskToken { get; init; }
+
+    /// <summary>Texts of further special tokens; empty where the files name none.</summary>
+    public ImmutableArray<string> AdditionalSpecialTokens { get; init; } = [];
+
     /// <summary>Whether the begin-of-sequence token is put in front; null where the file does not say.</summary>
     public bool? AddBosToken { get; init; }
 
     /// <summary>Whether the end-of-sequence token is put at the end; null where the file does not say.</summary>
     public bool? AddEosToken { get; init; }
 
+    /// <summary>Whether a space is put before the text; null where the file does not say.</summary>
+    public bool? AddPrefixSpace { get; init; }
+
+    /// <summary>
+    /// Whether text is lower-cased, which the files of older WordPiece tokenizers say here; null where the file does not
+    /// say.
+    /// </summary>
+    public bool? LowerCase { get; init; }
+
+    /// <summary>
+    /// Whether SentencePiece's space is put before every stretch between special tokens, as Hugging Face's first versions
+    /// did, and not only before the text; null where the file does not say.
+    /// </summary>
+    public bool? Legacy { get; init; }
+
     /// <summary>The Jinja source that turns a conversation into a prompt.</summary>
     public string? ChatTemplate { get; init; }
 
+    /// <summary>Tokens that are recognised in text, beside those of the tokenizer itself.</summary>
+    internal ImmutableArray<AddedToken> AddedTokens { get; init; } = [];
+
+    /// <summary>Texts of all special tokens that have a name.</summary>
+    internal IEnumerable<string> SpecialTokens =>
+        new[] { BosToken, EosToken, PadToken, UnknownToken, ClassToken, SeparatorToken, MaskToken }
+            .OfType<string>().Concat(AdditionalSpecialTokens);
+
     /// <summary>Reads the files of a model folder; what is absent there stays null.</summary>
     /// <param name="folder">The folder with <c>tokenizer_config.json</c>, <c>special_tokens_map.json</c>,
-    /// <c>chat_template.jinja</c> (each optional).</param>
+    /// <c>added_tokens.json</c>, <c>chat_template.jinja</c> (each optional).</param>
     /// <returns>The settings.</returns>
     /// <exception cref="CheckpointException">A file is there but malformed.</exception>
-    public static TokenizerSettings Read(string folder)
-    {
-        var settings = new TokenizerSettings();
-        foreach (string name in new[] { "special_tokens_map.json", "tokenizer_config.json" })
-        {
-            string path = Path.Combine(folder, name);
-            if (File.Exists(path))
-            {
-                settings = settings.OverriddenBy(Parse(File.ReadAllBytes(path), path));
-            }
-        }
-
-        string template = Path.Combine(folder, "chat_template.jinja");
-        return File.Exists(template) ? settings with { ChatTemplate = File.ReadAllText(template) } : settings;
-    }
+    public static TokenizerSettings Read(string folder) =>
+        TokenizerSettingsReader.Read(TokenizerFileSet.ReadSettings(folder), folder);
 
     /// <summary>Reads one such document.</summary>
     /// <param name="json">UTF-8 JSON, an object.</param>
     /// <param name="name">Name of the file, for messages.</param>
     /// <returns>The settings that it has.</returns>
     /// <exception cref="CheckpointException">It is not JSON, or a value has the wrong kind.</exception>
-    public static TokenizerSettings Parse(ReadOnlyMemory<byte> json, string name)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(json);
-            var root = new JsonPart(document.RootElement, name, "");
-            return new TokenizerSettings
-            {
-                TokenizerClass = root.OptionalText("tokenizer_class"),
-                BosToken = TokenText(root, "bos_token"),
-                EosToken = TokenText(root, "eos_token"),
-                PadToken = TokenText(root, "pad_token"),
-                UnknownToken = TokenText(root, "unk_token"),
-                AddBosToken = OptionalFlag(root, "add_bos_token"),
-                AddEosToken = OptionalFlag(root, "add_eos_token"),
-                ChatTemplate = TemplateText(root),
-            };
-        }
-        catch (Exception problem) when (problem is JsonException or InvalidOperationException)
-        {
-            throw new CheckpointException(name, $"is not valid JSON: {problem.Message}", problem);
-        }
-    }
-
-    private TokenizerSettings OverriddenBy(TokenizerSettings other) => new()
-    {
-        TokenizerClass = other.TokenizerClass ?? TokenizerClass,
-        BosToken = other.BosToken ?? BosToken,
-        EosToken = other.EosToken ?? EosToken,
-        PadToken = other.PadToken ?? PadToken,
-        UnknownToken = other.UnknownToken ?? UnknownToken,
-        AddBosToken = other.AddBosToken ?? AddBosToken,
-        AddEosToken = other.AddEosToken ?? AddEosToken,
-        ChatTemplate = other.ChatTemplate ?? ChatTemplate,
-    };
-
-    private static bool? OptionalFlag(JsonPart root, string key) => root.Optional(key) is null ? null : root.Flag(key);
-
-    private static string? TokenText(JsonPart root, string key) => root.Optional(key) switch
-    {
-        null => null,
-        { Element.ValueKind: JsonValueKind.Object } token => token.Text("content"),
-        { } token => token.AsText(),
-    };
-
-    private static string? TemplateText(JsonPart root)
-    {
-        if (root.Optional("chat_template") is not { } template)
-        {
-            return null;
-        }
-
-        // Several templates by name; the plain conversation is "default".
-        return template.Element.ValueKind == JsonValueKind.Array
-            ? template.Items().Where(item => item.Text("name") == "default").Select(item => item.Text("template"))
-                .FirstOrDefault()
-            : template.AsText();
-    }
+    public static TokenizerSettings Parse(ReadOnlyMemory<byte> json, string name) =>
+        TokenizerSettingsReader.Parse(json, name);
 }

@@ -171,13 +171,17 @@ public sealed class TokenizerJsonTests
         Assert.Equal(Pieces("a\uFFFDb", null), Pieces("a\uD800b", null));
 
     [Theory]
-    [InlineData("""{"normalizer":{"type":"Precompiled"}}""", "'Precompiled'")]
+    [InlineData("""{"normalizer":{"type":"Odd"}}""", "'Odd'")]
+    [InlineData("""{"normalizer":{"type":"Precompiled","precompiled_charsmap":"!"}}""", "base64")]
+    [InlineData("""{"normalizer":{"type":"Precompiled","precompiled_charsmap":"CAAAAAAA"}}""", "trie takes 8")]
     [InlineData("""{"pre_tokenizer":{"type":"Sequence","pretokenizers":[{"type":"UnicodeScripts"}]}}""",
         "pretokenizers[0]")]
     [InlineData("""{"decoder":{"type":"CTC"}}""", "'CTC'")]
     [InlineData("""{"post_processor":{"type":"Odd"}}""", "'Odd'")]
-    [InlineData("""{"model":{"type":"Unigram"}}""", "'Unigram'")]
-    [InlineData("""{"model":{"type":"WordPiece"}}""", "'WordPiece'")]
+    [InlineData("""{"model":{"type":"WordLevel"}}""", "'WordLevel'")]
+    [InlineData("""{"model":{"type":"Unigram","vocab":[["a",0]],"unk_id":1}}""", "unk_id 1")]
+    [InlineData("""{"model":{"type":"Unigram","vocab":[["a"]]}}""", "[token, score]")]
+    [InlineData("""{"model":{"type":"WordPiece","vocab":{"a":0},"unk_token":"?"}}""", "unk_token '?'")]
     [InlineData("""{"model":{"type":"BPE","vocab":{"a":-1},"merges":[]}}""", "-1")]
     [InlineData("""{"model":{"type":"BPE","vocab":{"a":0},"merges":["a b"]}}""", "'a' + 'b'")]
     [InlineData("""{"model":{"type":"BPE","vocab":{"a":0}}}""", "'merges'")]

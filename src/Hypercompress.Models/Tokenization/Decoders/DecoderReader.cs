@@ -17,7 +17,7 @@ internal static class DecoderReader
 
     private static IDecoder ReadOne(JsonPart part) => part.Type switch
     {
-        "Sequence" => new SequenceDecoder([.. part.Required("decoders").Items().Select(ReadOne)]),
+        "Sequence" => new SequenceDecoder([.. part.Required("decoders").Items().Select(ReadOne)], part.File),
         "ByteLevel" => new ByteLevelDecoder(),
         "ByteFallback" => new ByteFallbackDecoder(),
         "Fuse" => new FuseDecoder(),

@@ -1,8 +1,21 @@
 namespace Hypercompress.Models.Tokenization.Decoders;
 
 /// <summary>Several decoders, one after the other.</summary>
-internal sealed class SequenceDecoder(IReadOnlyList<IDecoder> steps) : IDecoder
+/// <param name="steps">The decoders in order.</param>
+/// <param name="file">The file that they come from, for messages.</param>
+internal sealed class SequenceDecoder(IReadOnlyList<IDecoder> steps, string file) : IDecoder
 {
-    public List<string> Decode(List<string> tokens) =>
-        steps.Aggregate(tokens, (current, step) => step.Decode(current));
+    /// <exception cref="Errors.CheckpointException">The steps multiply the text.</exception>
+    public List<string> Decode(List<string> tokens)
+    {
+        long before = tokens.Sum(token => (long)token.Length);
+        var current = tokens;
+        foreach (var step in steps)
+        {
+            current = step.Decode(current);
+            GrowthLimit.Check(before, current.Sum(token => (long)token.Length), file);
+        }
+
+        return current;
+    }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Tokenization.Classic;
 
 namespace Hypercompress.Models.Tokenization.Gguf;
 
@@ -13,8 +14,8 @@ public static class GgufTokenizer
     private const int UnknownType = 2;
     private const int ControlType = 3;
     private const int UserDefinedType = 4;
-    private const int NormalType = 1;
-    private const string Space = "\u2581";
+    internal const int NormalType = 1;
+    internal const string Space = "\u2581";
 
     /// <summary>Builds the tokenizer itself.</summary>
     /// <param name="data">The metadata.</param>
@@ -33,36 +34,51 @@ public static class GgufTokenizer
     /// <param name="data">The metadata.</param>
     /// <param name="file">The GGUF file, for messages.</param>
     /// <returns>The documents.</returns>
-    /// <exception cref="CheckpointException">A <c>tokenizer.ggml.model</c> other than <c>gpt2</c> and <c>llama</c>, an
-    /// unknown <c>tokenizer.ggml.pre</c>, lists of unequal length, or an id that the vocabulary lacks.</exception>
+    /// <exception cref="CheckpointException">A <c>tokenizer.ggml.model</c> other than <c>gpt2</c>, <c>llama</c>,
+    /// <c>bert</c> and <c>t5</c>, an unknown <c>tokenizer.ggml.pre</c>, lists of unequal length, or an id that the vocabulary lacks.</exception>
     public static TokenizerDocuments ToTokenizerJson(GgufTokenizerData data, string file)
     {
         ArgumentNullException.ThrowIfNull(data);
         Validate(data, file);
-        bool scored = data.Model == "llama";
-        if (scored)
-        {
-            // What such files mean when they leave these out.
-            data = data with { Bos = data.Bos ?? 1, Eos = data.Eos ?? 2, Unknown = data.Unknown ?? 0 };
-        }
-
+        data = WithDefaults(data);
         ValidateIds(data, file);
-        var (document, addBos) = scored ? (Scored(data, file), data.AddBos ?? true) : ByteLevel(data, file);
+        var (document, addBos) = data.Model switch
+        {
+            "llama" => (Scored(data, file), data.AddBos ?? true),
+            "bert" => (GgufWordPiece.Create(data), data.AddBos ?? true),
+            "t5" => (GgufUnigram.Create(data, file), data.AddBos ?? false),
+            _ => ByteLevel(data, file),
+        };
         document["added_tokens"] = AddedTokens(data);
         document["post_processor"] = PostProcessor(data, addBos, file);
         return new TokenizerDocuments(document, Config(data, addBos));
     }
 
+    /// <summary>What files of each kind mean when they leave these out.</summary>
+    private static GgufTokenizerData WithDefaults(GgufTokenizerData data) => data.Model switch
+    {
+        "llama" => data with { Bos = data.Bos ?? 1, Eos = data.Eos ?? 2, Unknown = data.Unknown ?? 0 },
+        "bert" => data with
+        {
+            Bos = data.Bos ?? 101,
+            Eos = data.Separator ?? 102,
+            Unknown = data.Unknown ?? 100,
+            AddEos = data.AddSeparator ?? true,
+        },
+        "t5" => data with { Eos = data.Eos ?? 1, Unknown = data.Unknown ?? 2, AddEos = data.AddEos ?? true },
+        _ => data,
+    };
+
     private static void Validate(GgufTokenizerData data, string file)
     {
-        if (data.Model is not ("gpt2" or "llama"))
+        if (data.Model is not ("gpt2" or "llama" or "bert" or "t5"))
         {
             throw new CheckpointException(
-                file, $"tokenizer.ggml.model is '{data.Model}'; gpt2 and llama are supported");
+                file, $"tokenizer.ggml.model is '{data.Model}'; gpt2, llama, bert and t5 are supported");
         }
 
         int count = data.Tokens.Count;
-        if (count is 0 or > BpeModelReader.MaxId)
+        if (count is 0 or > VocabularyReader.MaxId)
         {
             throw new CheckpointException(file, $"tokenizer.ggml.tokens has {count} tokens");
         }
@@ -106,7 +122,7 @@ public static class GgufTokenizer
             ["truncation"] = null,
             ["padding"] = null,
             ["added_tokens"] = null,
-            ["normalizer"] = split.Composed ? new JsonObject { ["type"] = "NFC" } : null,
+            ["normalizer"] = split.ToNormalizer(),
             ["pre_tokenizer"] = split.ToPreTokenizer(data.AddSpacePrefix ?? false),
             ["post_processor"] = null,
             ["decoder"] = new JsonObject
@@ -129,7 +145,7 @@ public static class GgufTokenizer
                 + $"one for each of the {data.Tokens.Count} tokens; there are {data.Scores?.Count ?? 0}");
         }
 
-        var merges = new JsonArray([.. ScoredMerges.Derive(NormalTokens(data, scores))
+        var merges = new JsonArray([.. ScoredMerges.Derive(NormalTokens(data, scores), file)
             .Select(merge => JsonValue.Create($"{merge.Left} {merge.Right}"))]);
         bool prefix = data.AddSpacePrefix ?? true;
         return new JsonObject
@@ -227,7 +243,7 @@ public static class GgufTokenizer
         return vocabulary;
     }
 
-    private static int TypeOf(GgufTokenizerData data, int id) => data.TokenTypes?[id] ?? NormalType;
+    internal static int TypeOf(GgufTokenizerData data, int id) => data.TokenTypes?[id] ?? NormalType;
 
     private static JsonArray AddedTokens(GgufTokenizerData data)
     {
@@ -256,54 +272,16 @@ public static class GgufTokenizer
         ["special"] = special,
     };
 
-    private static JsonObject PostProcessor(GgufTokenizerData data, bool addBos, string file)
-    {
-        string? bos = addBos ? Named(data, data.Bos, "bos", file) : null;
-        string? eos = data.AddEos ?? false ? Named(data, data.Eos, "eos", file) : null;
-        var special = new JsonObject();
-        if (bos is not null)
-        {
-            special[bos] = SpecialToken(bos, data.Bos!.Value);
-        }
+    private static JsonObject PostProcessor(GgufTokenizerData data, bool addBos, string file) =>
+        SpecialTokenTemplate.Create(
+            addBos ? Named(data, data.Bos, "bos", file) : null,
+            data.AddEos ?? false ? Named(data, data.Eos, "eos", file) : null);
 
-        if (eos is not null)
-        {
-            special[eos] = SpecialToken(eos, data.Eos!.Value);
-        }
-
-        return new JsonObject
-        {
-            ["type"] = "TemplateProcessing",
-            ["single"] = new JsonArray([.. Pieces(bos, "A", eos, 0)]),
-            ["pair"] = new JsonArray([.. Pieces(bos, "A", eos, 0), .. Pieces(bos, "B", eos, 1)]),
-            ["special_tokens"] = special,
-        };
-    }
-
-    private static string Named(GgufTokenizerData data, int? id, string what, string file) => id is { } value
-        ? data.Tokens[value]
-        : throw new CheckpointException(
-            file, $"tokenizer.ggml.add_{what}_token asks for a token, but there is no {what}_token_id");
-
-    private static JsonObject SpecialToken(string token, int id) =>
-        new() { ["id"] = token, ["ids"] = new JsonArray(id), ["tokens"] = new JsonArray(token) };
-
-    private static IEnumerable<JsonNode> Pieces(string? bos, string sequence, string? eos, int typeId)
-    {
-        if (bos is not null)
-        {
-            yield return Piece("SpecialToken", bos, typeId);
-        }
-
-        yield return Piece("Sequence", sequence, typeId);
-        if (eos is not null)
-        {
-            yield return Piece("SpecialToken", eos, typeId);
-        }
-    }
-
-    private static JsonObject Piece(string kind, string id, int typeId) =>
-        new() { [kind] = new JsonObject { ["id"] = id, ["type_id"] = typeId } };
+    private static (string Text, int Id) Named(GgufTokenizerData data, int? id, string what, string file) =>
+        id is { } value
+            ? (data.Tokens[value], value)
+            : throw new CheckpointException(
+                file, $"tokenizer.ggml.add_{what}_token asks for a token, but there is no {what}_token_id");
 
     private static JsonObject Config(GgufTokenizerData data, bool addBos)
     {

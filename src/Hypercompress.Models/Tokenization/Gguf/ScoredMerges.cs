@@ -1,3 +1,6 @@
+using Hypercompress.Models.Errors;
+using Hypercompress.Models.Tokenization.Bpe;
+
 namespace Hypercompress.Models.Tokenization.Gguf;
 
 /// <summary>
@@ -6,32 +9,34 @@ namespace Hypercompress.Models.Tokenization.Gguf;
 /// </summary>
 internal static class ScoredMerges
 {
+    // Real vocabularies have a few merges a token; tokens that nest in each other could have millions of long ones.
+    private const long MostUnits = 1 << 28;
+
     /// <param name="scores">Normal tokens and their scores.</param>
+    /// <param name="file">The file, for messages.</param>
     /// <returns>Left and right parts, the first to merge first.</returns>
+    /// <exception cref="CheckpointException">The merges would fill the memory.</exception>
     public static IEnumerable<(string Left, string Right)> Derive(
-        IReadOnlyDictionary<string, (float Score, int Id)> scores)
+        IReadOnlyDictionary<string, (float Score, int Id)> scores, string file)
     {
-        var merges = new List<(string Left, string Right, float Score, int Id)>();
+        var pairs = new PairFinder(scores.Select(pair => (pair.Key, pair.Value.Id)));
+        var merges = new List<(string Token, int Cut, float Score, int Id)>();
+        long units = 0;
         foreach (var (token, (score, id)) in scores)
         {
-            for (int cut = 1; cut < token.Length; cut++)
+            foreach (var (cut, _, _) in pairs.PairsOf(token))
             {
-                // Half a character is no symbol.
-                if (char.IsLowSurrogate(token[cut]))
-                {
-                    continue;
-                }
+                merges.Add((token, cut, score, id));
+                units += token.Length;
+            }
 
-                string left = token[..cut];
-                string right = token[cut..];
-                if (scores.ContainsKey(left) && scores.ContainsKey(right))
-                {
-                    merges.Add((left, right, score, id));
-                }
+            if (units > MostUnits)
+            {
+                throw new CheckpointException(file, "tokenizer.ggml.tokens nest too deeply in each other");
             }
         }
 
         return merges.OrderByDescending(merge => merge.Score).ThenBy(merge => merge.Id)
-            .ThenByDescending(merge => merge.Left.Length).Select(merge => (merge.Left, merge.Right));
+            .ThenByDescending(merge => merge.Cut).Select(merge => (merge.Token[..merge.Cut], merge.Token[merge.Cut..]));
     }
 }

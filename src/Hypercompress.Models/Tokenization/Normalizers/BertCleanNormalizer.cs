@@ -14,13 +14,13 @@ internal sealed class BertCleanNormalizer(bool cleanText, bool handleChineseChar
         var output = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
-            if (cleanText && Rune.IsWhiteSpace(rune))
-            {
-                output.Append(' ');
-            }
-            else if (cleanText && IsControl(rune))
+            if (cleanText && IsControl(rune))
             {
                 continue;
+            }
+            else if (cleanText && Rune.IsWhiteSpace(rune))
+            {
+                output.Append(' ');
             }
             else if (handleChineseChars && CharacterClasses.IsChinese(rune))
             {
@@ -35,7 +35,8 @@ internal sealed class BertCleanNormalizer(bool cleanText, bool handleChineseChar
         return output.ToString();
     }
 
-    private static bool IsControl(Rune rune) => rune.Value is 0 or 0xFFFD || Rune.GetUnicodeCategory(rune)
-        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned
-        or UnicodeCategory.PrivateUse;
+    /// <summary>Tab and line ends are white space, whatever their category; other controls are never.</summary>
+    private static bool IsControl(Rune rune) => rune.Value is 0 or 0xFFFD
+        || (rune.Value is not ('\t' or '\n' or '\r') && Rune.GetUnicodeCategory(rune)
+            is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse);
 }

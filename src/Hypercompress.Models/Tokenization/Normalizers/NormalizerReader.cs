@@ -9,11 +9,11 @@ internal static class NormalizerReader
 {
     /// <exception cref="Errors.CheckpointException">A type that is not known, or a value that does not fit
     /// it.</exception>
-    public static INormalizer Read(JsonPart? part) => part is { } found ? ReadOne(found) : new SequenceNormalizer([]);
+    public static INormalizer Read(JsonPart? part) => part is { } found ? ReadOne(found) : new SequenceNormalizer([], "");
 
     private static INormalizer ReadOne(JsonPart part) => part.Type switch
     {
-        "Sequence" => new SequenceNormalizer([.. part.Required("normalizers").Items().Select(ReadOne)]),
+        "Sequence" => new SequenceNormalizer([.. part.Required("normalizers").Items().Select(ReadOne)], part.File),
         "NFC" => new UnicodeFormNormalizer(NormalizationForm.FormC),
         "NFD" => new UnicodeFormNormalizer(NormalizationForm.FormD),
         "NFKC" => new UnicodeFormNormalizer(NormalizationForm.FormKC),
@@ -25,8 +25,19 @@ internal static class NormalizerReader
         "StripAccents" => new RuneFilterNormalizer(CharacterClasses.IsMark),
         "ByteLevel" => new ByteLevelNormalizer(),
         "BertNormalizer" => ReadBert(part),
+        "Nmt" => new NmtNormalizer(),
+        "Precompiled" => ReadPrecompiled(part),
         var other => throw part.Problem($"is a normalizer of type '{other}', which is not supported"),
     };
+
+    private static PrecompiledNormalizer ReadPrecompiled(JsonPart part)
+    {
+        string text = part.Text("precompiled_charsmap");
+        byte[] bytes = new byte[text.Length];
+        return Convert.TryFromBase64String(text, bytes, out int count)
+            ? new PrecompiledNormalizer(CharacterMap.Read(bytes.AsSpan(0, count), problem => part.Problem(problem)))
+            : throw part.Problem("has a precompiled_charsmap that is not base64");
+    }
 
     private static SequenceNormalizer ReadBert(JsonPart part)
     {
@@ -47,6 +58,6 @@ internal static class NormalizerReader
             steps.Add(new LowercaseNormalizer());
         }
 
-        return new SequenceNormalizer(steps);
+        return new SequenceNormalizer(steps, part.File);
     }
 }

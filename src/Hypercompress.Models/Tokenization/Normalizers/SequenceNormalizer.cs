@@ -1,7 +1,20 @@
 namespace Hypercompress.Models.Tokenization.Normalizers;
 
 /// <summary>Several normalizers, one after the other; none leaves the text as it is.</summary>
-internal sealed class SequenceNormalizer(IReadOnlyList<INormalizer> steps) : INormalizer
+/// <param name="steps">The normalizers in order.</param>
+/// <param name="file">The file that they come from, for messages.</param>
+internal sealed class SequenceNormalizer(IReadOnlyList<INormalizer> steps, string file) : INormalizer
 {
-    public string Normalize(string text) => steps.Aggregate(text, (current, step) => step.Normalize(current));
+    /// <exception cref="Errors.CheckpointException">The steps multiply the text.</exception>
+    public string Normalize(string text)
+    {
+        string current = text;
+        foreach (var step in steps)
+        {
+            current = step.Normalize(current);
+            GrowthLimit.Check(text.Length, current.Length, file);
+        }
+
+        return current;
+    }
 }

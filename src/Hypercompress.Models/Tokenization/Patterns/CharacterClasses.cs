@@ -21,7 +21,8 @@ internal static class CharacterClasses
     public static bool IsWord(Rune rune) => Rune.IsLetter(rune) || IsMark(rune) || Rune.GetUnicodeCategory(rune)
             is UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber
             or UnicodeCategory.ConnectorPunctuation
-        || rune.Value is 0x200C or 0x200D or >= 0x24B6 and <= 0x24E9;
+        || rune.Value is 0x200C or 0x200D or >= 0x24B6 and <= 0x24E9
+            or >= 0x1F130 and <= 0x1F149 or >= 0x1F150 and <= 0x1F169 or >= 0x1F170 and <= 0x1F189;
 
     /// <summary>The ideographs that BERT sets apart.</summary>
     public static bool IsChinese(Rune rune) => rune.Value

@@ -13,7 +13,7 @@ internal static class PatternReader
         string regex = part.OptionalText("Regex") ?? throw part.Problem("has neither 'String' nor 'Regex'");
         try
         {
-            return new RegexPattern(regex);
+            return new RegexPattern(regex, part.File);
         }
         catch (ArgumentException problem)
         {

@@ -8,6 +8,8 @@ namespace Hypercompress.Models.Tokenization.Patterns;
 /// </summary>
 internal static class RegexDialect
 {
+    private const int DeepestGroup = 100;
+
     /// <exception cref="ArgumentException">The pattern uses what .NET has no equal of, or is malformed.</exception>
     public static string ToDotNet(string pattern)
     {
@@ -20,7 +22,7 @@ internal static class RegexDialect
         }
 
         int position = 0;
-        return Alternatives(pattern, ref position, nested: false);
+        return Alternatives(pattern, ref position, depth: 0);
     }
 
     private static void Refuse(string pattern, string sign, string meaning)
@@ -31,13 +33,13 @@ internal static class RegexDialect
         }
     }
 
-    private static string Alternatives(string pattern, ref int position, bool nested)
+    private static string Alternatives(string pattern, ref int position, int depth)
     {
         var output = new StringBuilder();
         while (position < pattern.Length)
         {
             char sign = pattern[position];
-            if (sign == ')' && nested)
+            if (sign == ')' && depth > 0)
             {
                 break;
             }
@@ -49,7 +51,7 @@ internal static class RegexDialect
                 continue;
             }
 
-            string atom = Atom(pattern, ref position);
+            string atom = Atom(pattern, ref position, depth);
             string quantifier = Quantifier(pattern, ref position);
             bool possessive = quantifier is "?+" or "*+" or "++";
             output.Append(possessive ? $"(?>{atom}{quantifier[0]})" : atom + quantifier);
@@ -58,11 +60,11 @@ internal static class RegexDialect
         return output.ToString();
     }
 
-    private static string Atom(string pattern, ref int position) => pattern[position] switch
+    private static string Atom(string pattern, ref int position, int depth) => pattern[position] switch
     {
         '\\' => Escape(pattern, ref position),
         '[' => CharacterClass(pattern, ref position),
-        '(' => Group(pattern, ref position),
+        '(' => Group(pattern, ref position, depth),
         _ => pattern[position++].ToString(),
     };
 
@@ -99,8 +101,13 @@ internal static class RegexDialect
         return pattern[start..position];
     }
 
-    private static string Group(string pattern, ref int position)
+    private static string Group(string pattern, ref int position, int depth)
     {
+        if (depth == DeepestGroup)
+        {
+            throw new ArgumentException($"groups are nested more than {DeepestGroup} deep");
+        }
+
         int start = position++;
         // The opening of (?:, (?=, (?!, (?>, (?<=, (?<!, (?<name> and (?i: is copied, not taken for quantifiers.
         if (position < pattern.Length && pattern[position] == '?')
@@ -118,7 +125,7 @@ internal static class RegexDialect
         }
 
         string opening = pattern[start..position];
-        string inner = Alternatives(pattern, ref position, nested: true);
+        string inner = Alternatives(pattern, ref position, depth + 1);
         if (position >= pattern.Length)
         {
             throw new ArgumentException("a group is not closed");

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Hypercompress.Models.Errors;
 
 namespace Hypercompress.Models.Tokenization.Patterns;
 
@@ -8,13 +9,37 @@ namespace Hypercompress.Models.Tokenization.Patterns;
 /// </summary>
 internal sealed class RegexPattern : ITextPattern
 {
+    // A match takes microseconds; a pattern made to backtrack for ever takes for ever.
+    private static readonly TimeSpan LongestMatch = TimeSpan.FromSeconds(10);
+
     private readonly Regex _regex;
+    private readonly string _file;
 
+    /// <param name="pattern">The regular expression.</param>
+    /// <param name="file">The file that it comes from, for messages.</param>
     /// <exception cref="ArgumentException">The pattern is not understood.</exception>
-    public RegexPattern(string pattern) => _regex = new Regex(
-        RegexDialect.ToDotNet(pattern), RegexOptions.Compiled | RegexOptions.CultureInvariant);
+    public RegexPattern(string pattern, string file)
+    {
+        _file = file;
+        _regex = new Regex(
+            RegexDialect.ToDotNet(pattern), RegexOptions.Compiled | RegexOptions.CultureInvariant, LongestMatch);
+    }
 
+    /// <exception cref="CheckpointException">A match takes too long.</exception>
     public void FindMatches(ReadOnlySpan<char> text, List<TextRange> matches)
+    {
+        try
+        {
+            Find(text, matches);
+        }
+        catch (RegexMatchTimeoutException problem)
+        {
+            throw new CheckpointException(
+                _file, $"has the regular expression '{problem.Pattern}', which takes too long to match", problem);
+        }
+    }
+
+    private void Find(ReadOnlySpan<char> text, List<TextRange> matches)
     {
         if (text.ContainsAnyInRange('\uD800', '\uDFFF'))
         {

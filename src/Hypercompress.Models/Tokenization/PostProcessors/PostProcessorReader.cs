@@ -8,14 +8,14 @@ internal static class PostProcessorReader
     /// <exception cref="Errors.CheckpointException">A type that is not known, or a value that does not fit
     /// it.</exception>
     public static IPostProcessor Read(JsonPart? part) =>
-        part is { } found ? ReadOne(found) : new SequencePostProcessor([]);
+        part is { } found ? ReadOne(found) : new SequencePostProcessor([], "");
 
     private static IPostProcessor ReadOne(JsonPart part) => part.Type switch
     {
-        "Sequence" => new SequencePostProcessor([.. part.Required("processors").Items().Select(ReadOne)]),
+        "Sequence" => new SequencePostProcessor([.. part.Required("processors").Items().Select(ReadOne)], part.File),
         "TemplateProcessing" => ReadTemplate(part),
         // It only trims offsets.
-        "ByteLevel" => new SequencePostProcessor([]),
+        "ByteLevel" => new SequencePostProcessor([], part.File),
         "BertProcessing" or "RobertaProcessing" =>
             new TemplatePostProcessor([[PairId(part, "cls")], null, [PairId(part, "sep")]]),
         var other => throw part.Problem($"is a post-processor of type '{other}', which is not supported"),

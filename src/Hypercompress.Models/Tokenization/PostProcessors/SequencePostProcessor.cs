@@ -1,7 +1,20 @@
 namespace Hypercompress.Models.Tokenization.PostProcessors;
 
 /// <summary>Several post-processors, one after the other; none adds nothing.</summary>
-internal sealed class SequencePostProcessor(IReadOnlyList<IPostProcessor> steps) : IPostProcessor
+/// <param name="steps">The post-processors in order.</param>
+/// <param name="file">The file that they come from, for messages.</param>
+internal sealed class SequencePostProcessor(IReadOnlyList<IPostProcessor> steps, string file) : IPostProcessor
 {
-    public List<int> Process(List<int> ids) => steps.Aggregate(ids, (current, step) => step.Process(current));
+    /// <exception cref="Errors.CheckpointException">The steps multiply the ids.</exception>
+    public List<int> Process(List<int> ids)
+    {
+        var current = ids;
+        foreach (var step in steps)
+        {
+            current = step.Process(current);
+            GrowthLimit.Check(ids.Count, current.Count, file);
+        }
+
+        return current;
+    }
 }

@@ -9,7 +9,7 @@ internal sealed class ByteLevelPreTokenizer(bool addPrefixSpace, bool useRegex) 
     public const string WordPattern =
         @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
 
-    private readonly RegexPattern? _words = useRegex ? new RegexPattern(WordPattern) : null;
+    private readonly RegexPattern? _words = useRegex ? new RegexPattern(WordPattern, "tokenizer") : null;
 
     public void Apply(PreTokenizedText text)
     {

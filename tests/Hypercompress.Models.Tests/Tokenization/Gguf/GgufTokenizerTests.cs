@@ -2,6 +2,7 @@ using System.Text.Json;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Tokenization;
 using Hypercompress.Models.Tokenization.Gguf;
+using Hypercompress.Models.Tokenization.SentencePiece;
 
 namespace Hypercompress.Models.Tests.Tokenization.Gguf;
 
@@ -87,10 +88,74 @@ public sealed class GgufTokenizerTests
     }
 
     [Fact]
+    public void Create_Bert_CutsWordsAndEnclosesThem()
+    {
+        string[] tokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "\u2581play", "ing", "\u2581,", "\u2581e"];
+        var data = Tiny("bert") with
+        {
+            Tokens = tokens,
+            TokenTypes = [3, 2, 3, 3, 1, 1, 1, 1],
+            Bos = 2,
+            Unknown = 1,
+            Padding = 0,
+            Separator = 3,
+        };
+        var tokenizer = GgufTokenizer.Create(data, "m.gguf");
+
+        Assert.Equal([2, 4, 5, 6, 7, 1, 3], tokenizer.Encode("Playing,\u00E9 x"));
+        Assert.Equal("playing, e", tokenizer.Decode([4, 5, 6, 7]));
+        var cased = GgufTokenizer.Create(data with { LowerCase = false }, "m.gguf");
+        Assert.Equal([1, 6, 1], cased.Encode("Playing,\u00E9", addSpecialTokens: false));
+    }
+
+    [Fact]
+    public void Create_T5_TakesTheBestCutAndEndsTheText()
+    {
+        string[] tokens = ["<pad>", "</s>", "<unk>", "\u2581", "\u2581a", "b", "\u2581ab", "a"];
+        var data = Tiny("t5") with
+        {
+            Tokens = tokens,
+            TokenTypes = [3, 3, 2, 1, 1, 1, 1, 1],
+            Scores = [0, 0, 0, -2, -1.5f, -1, -3, -4],
+        };
+        var tokenizer = GgufTokenizer.Create(data, "m.gguf");
+
+        Assert.Equal([4, 5, 4, 5, 1], tokenizer.Encode("ab  ab "));
+        Assert.Equal([6, 3, 2, 1], GgufTokenizer.Create(
+            data with { Scores = [0, 0, 0, -2, -1.5f, -1, -2.4f, -4] }, "m.gguf").Encode("ab xy"));
+        Assert.Equal("ab b", tokenizer.Decode([4, 5, 3, 5]));
+    }
+
+    [Theory]
+    [InlineData(null, "1234")]
+    [InlineData("gpt-2", "1234")]
+    [InlineData("default", "123|4")]
+    [InlineData("llama-bpe", "123|4")]
+    [InlineData("qwen2", "1|2|3|4")]
+    [InlineData("smollm", "1|2|3|4")]
+    [InlineData("olmo", "1234")]
+    [InlineData("dbrx", "123|4")]
+    [InlineData("tekken", "1|2|3|4")]
+    public void Create_WordSplit_CutsDigitsAsItsNameSays(string? pre, string expected)
+    {
+        string[] tokens = ["1", "2", "3", "4", "12", "123", "1234"];
+        var data = Tiny("gpt2") with { Pre = pre, Tokens = tokens, Merges = ["1 2", "12 3", "123 4"], AddBos = false };
+        var tokenizer = GgufTokenizer.Create(data, "m.gguf");
+        Assert.Equal(expected, string.Join('|', tokenizer.Encode("1234").Select(id => tokenizer.TokenOf(id))));
+    }
+
+    [Fact]
     public void Create_SentencePieceScores_GivesSentencePieceIds()
     {
         string path = SharedFiles.Require("tokenizers/llama2/tokenizer.model");
-        var tokenizer = GgufTokenizer.Create(SentencePieceFile.Read(path), path);
+        var model = SentencePieceReader.Read(File.ReadAllBytes(path), path);
+        var data = Tiny("llama") with
+        {
+            Tokens = [.. model.Pieces.Select(piece => piece.Text)],
+            Scores = [.. model.Pieces.Select(piece => piece.Score)],
+            TokenTypes = [.. model.Pieces.Select(piece => (int)piece.Type)],
+        };
+        var tokenizer = GgufTokenizer.Create(data, path);
         using var golden = JsonDocument.Parse(File.ReadAllBytes(SharedFiles.Require("golden/tokenizers.json")));
         var texts = golden.RootElement.GetProperty("texts").EnumerateArray().Select(text => text.GetString()!);
         var cases = golden.RootElement.GetProperty("tokenizers").GetProperty("llama2").GetProperty("cases");
@@ -118,8 +183,8 @@ public sealed class GgufTokenizerTests
     [Fact]
     public void ToTokenizerJson_OtherModel_NamesIt()
     {
-        var error = Assert.Throws<CheckpointException>(() => GgufTokenizer.ToTokenizerJson(Tiny("t5"), "m.gguf"));
-        Assert.Contains("'t5'", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<CheckpointException>(() => GgufTokenizer.ToTokenizerJson(Tiny("rwkv"), "m.gguf"));
+        Assert.Contains("'rwkv'", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 
-namespace Hypercompress.Models.Tokenization;
+namespace Hypercompress.Models.Tokenization.Bpe;
 
 /// <summary>
 /// Byte-pair encoding (Sennrich et al. 2016) as Hugging Face's <c>tokenizers</c> does it: the pair of lowest rank

@@ -1,4 +1,4 @@
-namespace Hypercompress.Models.Tokenization;
+namespace Hypercompress.Models.Tokenization.Bpe;
 
 /// <summary>The memory of one run of merges, kept from piece to piece: a linked list of symbols and a heap.</summary>
 internal sealed class BpeWorkspace

@@ -1,18 +1,20 @@
-namespace Hypercompress.Models.Tokenization;
+namespace Hypercompress.Models.Tokenization.Bpe;
 
 /// <summary>Tokens and ids of a model, both ways, with a fast path for single characters.</summary>
 internal sealed class BpeVocabulary
 {
     private readonly Dictionary<string, int> _ids;
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _lookup;
-    private readonly string?[] _tokens;
+    private readonly Dictionary<int, string> _tokens;
     private readonly int[] _single = new int[char.MaxValue + 1];
 
     public BpeVocabulary(Dictionary<string, int> ids)
     {
         _ids = ids;
         _lookup = ids.GetAlternateLookup<ReadOnlySpan<char>>();
-        _tokens = new string?[ids.Count == 0 ? 0 : ids.Values.Max() + 1];
+        // Not an array: a small file may name large ids.
+        _tokens = new Dictionary<int, string>(ids.Count);
+        IdCount = ids.Count == 0 ? 0 : ids.Values.Max() + 1;
         Array.Fill(_single, -1);
         foreach (var (token, id) in ids)
         {
@@ -29,12 +31,12 @@ internal sealed class BpeVocabulary
         }
     }
 
-    public int IdCount => _tokens.Length;
+    public int IdCount { get; }
 
     /// <summary>The ids of <c>&lt;0x00&gt;</c> to <c>&lt;0xFF&gt;</c>; -1 where one is missing.</summary>
     public int[] ByteIds { get; } = new int[256];
 
-    public string? TokenOf(int id) => (uint)id < (uint)_tokens.Length ? _tokens[id] : null;
+    public string? TokenOf(int id) => _tokens.GetValueOrDefault(id);
 
     /// <summary>The id of a token, or -1.</summary>
     public int Find(ReadOnlySpan<char> token) => token.Length == 1

@@ -1,26 +1,18 @@
 using System.Text.Json;
 
-namespace Hypercompress.Models.Tokenization;
+namespace Hypercompress.Models.Tokenization.Bpe;
 
-/// <summary>Reads the <c>model</c> of a tokenizer file.</summary>
+/// <summary>Reads the BPE <c>model</c> of a tokenizer file.</summary>
 internal static class BpeModelReader
 {
-    /// <summary>No vocabulary has ids this large; a file that claims so is not believed.</summary>
-    public const int MaxId = 1 << 24;
+    // It is written beside every character of the text.
+    private const int LongestAffix = 256;
 
-    /// <exception cref="Errors.CheckpointException">Another model than BPE, or a malformed one.</exception>
-    public static ITokenModel Read(JsonPart part)
+    /// <exception cref="Errors.CheckpointException">It is malformed.</exception>
+    public static BpeModel Read(JsonPart part)
     {
-        // Old files leave the type out.
-        string type = part.OptionalText("type") ?? "BPE";
-        if (type != "BPE")
-        {
-            throw part.Problem($"is of type '{type}'; only BPE models are supported");
-        }
-
-        var ids = ReadVocabulary(part.Required("vocab"));
-        var vocabulary = new BpeVocabulary(ids);
-        string prefix = part.OptionalText("continuing_subword_prefix") ?? "";
+        var vocabulary = new BpeVocabulary(VocabularyReader.Read(part.Required("vocab")));
+        string prefix = Affix(part, "continuing_subword_prefix");
         var merges = ReadMerges(part.Required("merges"), vocabulary, prefix.Length);
         return new BpeModel(vocabulary, merges, new BpeOptions
         {
@@ -29,8 +21,16 @@ internal static class BpeModelReader
             ByteFallback = part.Flag("byte_fallback"),
             IgnoreMerges = part.Flag("ignore_merges"),
             SubwordPrefix = prefix,
-            WordSuffix = part.OptionalText("end_of_word_suffix") ?? "",
+            WordSuffix = Affix(part, "end_of_word_suffix"),
         });
+    }
+
+    private static string Affix(JsonPart part, string key)
+    {
+        string affix = part.OptionalText(key) ?? "";
+        return affix.Length <= LongestAffix
+            ? affix
+            : throw part.Problem($"has the {key} of {affix.Length} units, at most {LongestAffix} are supported");
     }
 
     private static int? ReadUnknown(JsonPart part, BpeVocabulary vocabulary)
@@ -42,24 +42,6 @@ internal static class BpeModelReader
 
         int id = vocabulary.Find(token);
         return id >= 0 ? id : throw part.Problem($"has the unk_token '{token}', which the vocabulary lacks");
-    }
-
-    private static Dictionary<string, int> ReadVocabulary(JsonPart part)
-    {
-        part.RequireKind(JsonValueKind.Object);
-        var ids = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var entry in part.Element.EnumerateObject())
-        {
-            if (entry.Value.ValueKind != JsonValueKind.Number || !entry.Value.TryGetInt32(out int id)
-                || id is < 0 or > MaxId)
-            {
-                throw part.Problem($"gives '{entry.Name}' the id {entry.Value}, expected 0 to {MaxId}");
-            }
-
-            ids[entry.Name] = id;
-        }
-
-        return ids;
     }
 
     private static MergeTable ReadMerges(JsonPart part, BpeVocabulary vocabulary, int prefixLength)
@@ -84,7 +66,7 @@ internal static class BpeModelReader
                     $"has at {rank} '{left}' + '{right}', which the vocabulary lacks in part or in whole");
             }
 
-            merges.Add((left, leftId), (right, rightId), rank++, newId);
+            merges.Add((leftId, left[^1]), (rightId, right[0]), rank++, newId);
         }
 
         return merges;

@@ -1,4 +1,4 @@
-namespace Hypercompress.Models.Tokenization;
+namespace Hypercompress.Models.Tokenization.Bpe;
 
 /// <summary>Which neighbouring symbols may merge, how early, and into what.</summary>
 internal sealed class MergeTable
@@ -9,14 +9,14 @@ internal sealed class MergeTable
     public MergeTable(int capacity) => _merges = new Dictionary<long, (int, int)>(capacity);
 
     /// <summary>Adds a merge of the next rank.</summary>
-    /// <param name="left">Left token and its id.</param>
-    /// <param name="right">Right token and its id.</param>
-    /// <param name="rank">Smaller merges first.</param>
+    /// <param name="left">Id of the left token, and its last unit.</param>
+    /// <param name="right">Id of the right token, and its first unit.</param>
+    /// <param name="rank">Smaller merges first; of equal ranks, the one further left.</param>
     /// <param name="newId">The id of the result.</param>
-    public void Add((string Token, int Id) left, (string Token, int Id) right, int rank, int newId)
+    public void Add((int Id, char Last) left, (int Id, char First) right, int rank, int newId)
     {
         _merges[Key(left.Id, right.Id)] = (rank, newId);
-        _joinable.Add(Units(left.Token[^1], right.Token[0]));
+        _joinable.Add(Units(left.Last, right.First));
     }
 
     public bool TryGet(int left, int right, out (int Rank, int NewId) merge) =>

@@ -1,4 +1,4 @@
-namespace Hypercompress.Models.Tokenization;
+namespace Hypercompress.Models.Tokenization.Bpe;
 
 /// <summary>The settings of a byte-pair model; the names are those of the file.</summary>
 internal sealed record BpeOptions

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using Hypercompress.Cli.Output;
+using Hypercompress.Models.Errors;
+using Hypercompress.Models.Hub;
+
+namespace Hypercompress.Cli;
+
+/// <summary>Finds the models that a user names by their Hub id.</summary>
+/// <param name="terminal">Where progress is shown.</param>
+/// <param name="download">Whether what is missing may be fetched: <c>--download</c>.</param>
+/// <param name="offline">Whether nothing may be: <c>--offline</c>.</param>
+internal sealed class HubAccess(Terminal terminal, bool download, bool offline)
+{
+    private static readonly Option<bool> Download = new("--download")
+    {
+        Description = "Fetch a model that is named owner/name[@revision] from the Hub",
+    };
+
+    private static readonly Option<bool> Offline = new("--offline")
+    {
+        Description = "Fetch nothing, use the cache of Hub models as it is (HF_HUB_OFFLINE)",
+    };
+
+    /// <summary>Adds the options to a verb that takes a model.</summary>
+    /// <param name="command">The verb.</param>
+    /// <returns>The same.</returns>
+    public static Command AddTo(Command command)
+    {
+        command.Options.Add(Download);
+        command.Options.Add(Offline);
+        return command;
+    }
+
+    /// <summary>What was typed.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="terminal">Where progress is shown.</param>
+    /// <returns>The access.</returns>
+    public static HubAccess Of(ParseResult parsed, Terminal terminal) =>
+        new(terminal, parsed.GetValue(Download), parsed.GetValue(Offline));
+
+    /// <summary>The place of a model on this machine.</summary>
+    /// <param name="model">What was typed: a path, or a Hub id.</param>
+    /// <returns>The path; that of the cache for a Hub id.</returns>
+    /// <exception cref="CheckpointException">A Hub id is not in the cache, or cannot be fetched.</exception>
+    public string Locate(string model)
+    {
+        if (Path.Exists(model) || HubModelId.TryParse(model) is not { } id)
+        {
+            return model;
+        }
+
+        HubSettings settings = HubSettings.FromEnvironment(Environment.GetEnvironmentVariable);
+        var models = new HubModels(settings with { Offline = settings.Offline || offline });
+        return download
+            ? DownloadDisplay.Run(terminal, progress => models.Download(id, progress, terminal.Cancellation))
+            : models.Find(id);
+    }
+}

@@ -1,0 +1,31 @@
+using Hypercompress.Models.Hub;
+using Spectre.Console;
+
+namespace Hypercompress.Cli.Output;
+
+/// <summary>Shows how far a download is: a bar on a terminal, lines elsewhere.</summary>
+internal static class DownloadDisplay
+{
+    /// <summary>Runs a download under a display.</summary>
+    /// <typeparam name="T">What it yields.</typeparam>
+    /// <param name="terminal">Where it is shown.</param>
+    /// <param name="work">The download; it is given whom to tell.</param>
+    /// <returns>What the download yields.</returns>
+    public static T Run<T>(Terminal terminal, Func<IProgress<HubProgress>, T> work)
+    {
+        if (!terminal.IsInteractive)
+        {
+            return work(new DownloadLines(terminal.Messages));
+        }
+
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal.Messages) });
+        return console.Progress()
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left },
+                new ProgressBarColumn(),
+                new DownloadedColumn(),
+                new TransferSpeedColumn(),
+                new RemainingTimeColumn())
+            .Start(context => work(new DownloadBar(context)));
+    }
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+using Hypercompress.Models.Hub;
+
+namespace Hypercompress.Cli.Output;
+
+/// <summary>Writes a line for every file, and one for every tenth of a large one.</summary>
+/// <param name="messages">Standard error.</param>
+internal sealed class DownloadLines(TextWriter messages) : IProgress<HubProgress>
+{
+    private const long LargeBytes = 50_000_000;
+
+    private string? _file;
+    private long _tenths;
+
+    /// <inheritdoc/>
+    public void Report(HubProgress value)
+    {
+        long tenths = 10 * value.FileBytes / Math.Max(1, value.FileSize);
+        if (_file != value.File)
+        {
+            string done = value.FileBytes > 0 ? $", {Units.Bytes(value.FileBytes)} are there" : "";
+            messages.WriteLine($"fetching {value.File} ({Units.Bytes(value.FileSize)}{done})");
+        }
+        else if (tenths > _tenths && value.FileSize >= LargeBytes)
+        {
+            messages.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"fetching {value.File}: {10 * tenths} %, {100.0 * value.TotalBytes / value.TotalSize:F0} % of all"));
+        }
+
+        (_file, _tenths) = (value.File, tenths);
+    }
+}

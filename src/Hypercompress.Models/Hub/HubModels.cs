@@ -1,0 +1,64 @@
+using Hypercompress.Models.Errors;
+
+namespace Hypercompress.Models.Hub;
+
+/// <summary>
+/// Models of the Hub on this machine. What is in the cache is used as it is; something is fetched only when that is asked
+/// for.
+/// </summary>
+/// <param name="settings">Where the Hub and the cache are.</param>
+public sealed class HubModels(HubSettings settings)
+{
+    /// <summary>Finds the folder of a model in the cache.</summary>
+    /// <param name="id">The model.</param>
+    /// <returns>The folder of its files.</returns>
+    /// <exception cref="CheckpointException">It is not in the cache, or not as a whole; the message says how to get
+    /// it.</exception>
+    public string Find(HubModelId id)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        return new HubCache(settings, id).FindSnapshot(id) ?? throw new CheckpointException(id.ToString(),
+            $"is no folder here, and not (or not as a whole) in the cache of Hub models at {settings.CacheFolder}; "
+            + (settings.Offline
+                ? "leave out --offline and HF_HUB_OFFLINE, and give --download to fetch it"
+                : $"give --download to fetch it from {settings.Endpoint.Host}"));
+    }
+
+    /// <summary>Fetches what the cache lacks of a model: configuration, weights and tokenizer.</summary>
+    /// <param name="id">The model.</param>
+    /// <param name="progress">Told how far it is; null for nobody.</param>
+    /// <param name="cancellation">Stops it; the next call goes on where it was.</param>
+    /// <returns>The folder of its files.</returns>
+    /// <exception cref="ConfigurationException">The settings say that nothing may be fetched.</exception>
+    /// <exception cref="CheckpointException">The Hub cannot be reached, does not know the model or refuses it, or a file
+    /// is not what was promised.</exception>
+    /// <exception cref="IOException">The disk has too little room.</exception>
+    public string Download(
+        HubModelId id, IProgress<HubProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        if (settings.Offline)
+        {
+            throw new ConfigurationException("--download excludes --offline and HF_HUB_OFFLINE=1");
+        }
+
+        var cache = new HubCache(settings, id);
+        using var client = new HubClient(settings, id, cancellation);
+        var (commit, names) = client.ReadModel();
+        IReadOnlyList<string> chosen = HubFileSelection.Choose(id, names);
+        var transfer = new HubTransfer(client, cache, progress, cancellation);
+        if (chosen.FirstOrDefault(HubFileSelection.IsIndex) is { } index)
+        {
+            transfer.Run([client.ReadHeaders(commit, index)]);
+            chosen = [.. chosen, .. HubFileSelection.Parts(Path.Combine(cache.SnapshotOf(commit), index))];
+        }
+
+        transfer.Run([.. chosen.Select(name => client.ReadHeaders(commit, name))]);
+        if (!id.IsCommit)
+        {
+            cache.WriteReference(id.Revision, commit);
+        }
+
+        return cache.SnapshotOf(commit);
+    }
+}
