@@ -114,7 +114,7 @@ internal static class TorchCheckpointFile
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         JsonValueKind.String => value.GetValue<string>(),
-        JsonValueKind.Number => value.TryGetValue(out long whole) ? whole : tensor((double)value),
+        JsonValueKind.Number => value.TryGetValue(out long whole) ? (object)whole : tensor((double)value),
         _ => null,
     };
 }

@@ -61,6 +61,7 @@ internal sealed class FactoredExport : IModelExport
     public long Write(string path)
     {
         ModelFolder.WriteSideFiles(path, _opened.SideFiles);
+        NameTokenizerClass(path);
         foreach (string file in new[] { Configuration, Modeling })
         {
             File.WriteAllText(Path.Combine(path, file + ".py"), Source(file));
@@ -75,6 +76,23 @@ internal sealed class FactoredExport : IModelExport
     {
         using DecoderModel copy = FactoredFolder.Load(path, Model.Config);
         return LogitComparison.Largest(Model, ids => copy.Forward(ids));
+    }
+
+    // transformers tells the class of a tokenizer by the model's, which it does not know here.
+    private void NameTokenizerClass(string path)
+    {
+        const string ClassKey = "tokenizer_class", SettingsFile = "tokenizer_config.json";
+        if (!_opened.SideFiles.ContainsKey("tokenizer.json"))
+        {
+            return;
+        }
+
+        string file = Path.Combine(path, SettingsFile);
+        JsonObject settings = File.Exists(file) ? JsonFile.ReadObject(file) : [];
+        if (settings.TryAdd(ClassKey, "PreTrainedTokenizerFast"))
+        {
+            JsonFile.Write(file, settings);
+        }
     }
 
     /// <summary>One of the two Python files.</summary>

@@ -87,6 +87,8 @@ public sealed class FactoredExportTests : IDisposable
         ExportResult kept = Export(opened, "hf", "keep");
 
         Assert.InRange(kept.MaximumLogitError!.Value, 0, 2e-4);
+        Assert.Contains(
+            "\"tokenizer_class\"", File.ReadAllText(Path.Combine(kept.Path, "tokenizer_config.json")), StringComparison.Ordinal);
         using ITensorSource tensors = CheckpointFolder.Open(kept.Path);
         Assert.Equal("U8", tensors.Tensors["model.embed_tokens.stored.codes"].DataType);
         Assert.DoesNotContain(tensors.Tensors.Keys, key => key.StartsWith("lm_head", StringComparison.Ordinal));
