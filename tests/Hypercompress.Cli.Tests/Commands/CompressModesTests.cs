@@ -54,9 +54,10 @@ public sealed class CompressModesTests(Workspace workspace) : IClassFixture<Work
     {
         JsonObject report = Run("lra", "--ratio", "1.5", "--set", "mode=lra");
 
-        Assert.Equal(["F16"], StoredWeights.Types(workspace.Of("lra")));
+        // Bytes are the places of pivot rows: factors in their shortest form.
+        Assert.Subset(new HashSet<string> { "F16", "U8" }, StoredWeights.Types(workspace.Of("lra")));
         Assert.Equal(["lra"], report["branches"]!.AsArray().Select(branch => (string)branch!["name"]!));
-        Assert.Contains(report["sites"]!.AsArray(), site => ((string)site!["form"]!).StartsWith("low-rank", StringComparison.Ordinal));
+        Assert.Contains(report["sites"]!.AsArray(), site => ((string)site!["form"]!).Split(' ')[0] is "low-rank" or "pifa");
         Assert.True((double)report["param_ratio"]! > 1.4);
     }
 

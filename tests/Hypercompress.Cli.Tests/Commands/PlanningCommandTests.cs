@@ -126,7 +126,7 @@ public sealed class PlanningCommandTests(Workspace workspace) : IClassFixture<Wo
     public void Plan_WithLimits_KeepsThemAndCompressToo()
     {
         string output = workspace.Of("limited");
-        string[] limits = ["--ratio", "4", "--max-kv-bytes", "100", "--max-multiply-adds", "9500"];
+        string[] limits = ["--ratio", "5", "--max-kv-bytes", "100", "--max-multiply-adds", "9500"];
 
         JsonObject plan = Plan(limits).Json;
         JsonObject report = workspace.Compress(output, [.. limits, "--no-train", "--json"]).Json;
