@@ -7,7 +7,7 @@ public sealed record CalibrationOptions
 {
     /// <summary>
     /// First positions of each window that do not count, in [0, 64]. Attention sinks stand there, whose keys and values all
-    /// later tokens read: left out, keys and values got 0.7 bits less than they need (docs/experiments.md).
+    /// later tokens read (docs/experiments.md has what counting them changed, together with more gradient tokens).
     /// </summary>
     [Range(0, 64)]
     public int SkipPositions { get; init; }
