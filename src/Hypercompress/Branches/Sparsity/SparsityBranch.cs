@@ -145,7 +145,7 @@ public sealed class SparsityBranch : CompressionBranch
                 BranchName,
                 OfferSetting.Of(format, sparsity),
                 Bytes(problem.Site, sparsity, format),
-                scale * SampleError(problem, sample, mask, values, format),
+                scale * SampleError(problem, sample, mask, values, format, sparsity),
                 Combines: true)),
         ];
     }
@@ -160,11 +160,24 @@ public sealed class SparsityBranch : CompressionBranch
         return all > 0 && sampled > 0 ? all / sampled : 1;
     }
 
-    private double SampleError(SiteProblem problem, RowSample sample, Tensor mask, Tensor values, ValueFormat format)
+    private double SampleError(
+        SiteProblem problem, RowSample sample, Tensor mask, Tensor values, ValueFormat format, double sparsity)
     {
-        using SparseForm form = SparseForm.From(values, mask, format, ErrorWeights.Columns(problem), _pattern);
+        long stored = Nonzeros(problem.Site, sparsity);
+        ValueFormat alike = format.Encoding == ValueEncoding.Entropy ? SampleFormat(format, stored, mask) : format;
+        using SparseForm form = SparseForm.From(values, mask, alike, ErrorWeights.Columns(problem), _pattern);
         using Tensor approximation = form.Materialize();
         return sample.Error(approximation);
+    }
+
+    // The tables of an entropy-coded block take the same room whatever its size: fewer values get fewer bits each.
+    private static ValueFormat SampleFormat(ValueFormat format, long stored, Tensor mask)
+    {
+        using Tensor count = mask.sum();
+        double sampled = count.item<long>();
+        double extra = format.StoredBytes(1, (long)sampled) - (format.StoredBytes(1, stored) * sampled / stored);
+        int millibits = format.Millibits - (int)(8000 * extra / sampled);
+        return ValueFormat.EntropyCoded(Math.Clamp(millibits, ValueFormat.LeastMillibits, ValueFormat.MostMillibits));
     }
 
     private Pruner CreatePruner(InputMoment inputs) => _options switch
@@ -219,7 +232,9 @@ public sealed class SparsityBranch : CompressionBranch
         return counts;
     }
 
-    private long Nonzeros(Site site, double sparsity) => _options.Method == Wanda
+    private long Nonzeros(Site site, double sparsity) => _pattern is not null
+        ? site.Rows * _pattern.KeptPerRow(site.Columns)
+        : _options.Method == Wanda
         ? site.Rows * SparsityMath.Kept(site.Columns, sparsity)
         : SparsityMath.Kept(site.ElementCount, sparsity);
 
