@@ -1,4 +1,3 @@
-using Hypercompress.Models.Errors;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Analysis;
@@ -17,8 +16,8 @@ internal static class DriftCorrection
 
     // A correction has to win clearly: what it gains on one half of the text it may lose on other text.
     private const double LeastGain = 0.02;
-    private const int DampingAttempts = 8;
-    private static readonly double[] Blends = [0.75, 0.5, 0.25, 0.1];
+    private const double Strongest = 0.1;
+    private static readonly double[] Blends = [0.75, 0.5, 0.25, Strongest];
 
     /// <summary>Chooses ε for a site.</summary>
     /// <param name="weight">W, float64 [m, n].</param>
@@ -30,14 +29,21 @@ internal static class DriftCorrection
         Tensor weight, Tensor outputWeights, Tensor dense, (DriftMoments First, DriftMoments Second) halves)
     {
         using var scope = NewDisposeScope();
-        double unchanged = HeldOut(weight, outputWeights, weight, halves.First) + HeldOut(weight, outputWeights, weight, halves.Second);
-        double floor = Floor(weight, outputWeights, dense, halves.First) + Floor(weight, outputWeights, dense, halves.Second);
+        (Tensor First, Tensor Second) Fit(double candidate) =>
+            (Target(weight, dense, halves.First, candidate), Target(weight, dense, halves.Second, candidate));
+        double Error(Tensor onFirst, Tensor onSecond) =>
+            HeldOut(weight, outputWeights, onFirst, halves.First) + HeldOut(weight, outputWeights, onSecond, halves.Second);
+
+        // About the least that any T can have on the tokens that it was fitted on.
+        (Tensor First, Tensor Second) strongest = Fit(Strongest);
+        double unchanged = Error(weight, weight);
+        double floor = Error(strongest.First, strongest.Second);
         (double best, double blend) = (unchanged - (LeastGain * (unchanged - floor)), None);
         foreach (double candidate in Blends)
         {
             using var inner = NewDisposeScope();
-            double error = HeldOut(weight, outputWeights, Target(weight, dense, halves.First, candidate), halves.Second)
-                + HeldOut(weight, outputWeights, Target(weight, dense, halves.Second, candidate), halves.First);
+            (Tensor first, Tensor second) = candidate == Strongest ? strongest : Fit(candidate);
+            double error = Error(onFirst: second, onSecond: first);
             (best, blend) = error < best ? (error, candidate) : (best, blend);
         }
 
@@ -75,13 +81,6 @@ internal static class DriftCorrection
         return (perRow * outputWeights).sum().item<double>();
     }
 
-    // The least that any T can have on these tokens.
-    private static double Floor(Tensor weight, Tensor outputWeights, Tensor dense, DriftMoments moments)
-    {
-        using var scope = NewDisposeScope();
-        return HeldOut(weight, outputWeights, Target(weight, dense, moments, Blends[^1]), moments);
-    }
-
     private static Tensor Wanted(Tensor weight, DriftMoments moments)
     {
         Tensor wanted = weight.matmul(moments.Cross);
@@ -91,20 +90,8 @@ internal static class DriftCorrection
     // A M⁻¹ for a symmetric positive M.
     private static Tensor Divide(Tensor values, Tensor metric)
     {
-        double mean = metric.diagonal().mean().item<double>();
-        double damping = 0;
-        for (int attempt = 0; attempt < DampingAttempts; attempt++)
-        {
-            Tensor damped = metric + (eye(metric.shape[0], dtype: ScalarType.Float64, device: metric.device) * damping);
-            (Tensor factor, Tensor info) = linalg.cholesky_ex(damped);
-            if (info.item<int>() == 0)
-            {
-                return cholesky_solve(values.t(), factor).t();
-            }
-
-            damping = damping == 0 ? 1e-6 * mean : damping * 10;
-        }
-
-        throw new NumericalException("the inputs behind a compressed prefix are not finite; check the pieces before them");
+        Tensor factor = DampedCholesky.Factor(
+            metric, "the inputs behind a compressed prefix are not finite; check the pieces before them");
+        return cholesky_solve(values.t(), factor).t();
     }
 }

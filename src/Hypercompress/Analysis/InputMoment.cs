@@ -11,7 +11,6 @@ namespace Hypercompress.Analysis;
 /// </summary>
 public sealed class InputMoment : IDisposable
 {
-    private const int DampingAttempts = 8;
     private readonly Lock _gate = new();
     private Tensor? _factor;
     private SweepFactor? _sweep;
@@ -97,26 +96,8 @@ public sealed class InputMoment : IDisposable
     /// <param name="moment">float64 [n, n].</param>
     /// <returns>Lower triangular, float64 [n, n], without an owner.</returns>
     /// <exception cref="NumericalException">No amount of damping makes it positive definite.</exception>
-    internal Tensor Decompose(Tensor moment)
-    {
-        using var noGrad = no_grad();
-        using var scope = NewDisposeScope();
-        double damping = 0;
-        double mean = moment.diagonal().mean().item<double>();
-        for (int attempt = 0; attempt < DampingAttempts; attempt++)
-        {
-            Tensor damped = moment + (eye(Width, dtype: ScalarType.Float64) * damping);
-            (Tensor factor, Tensor info) = linalg.cholesky_ex(damped);
-            if (info.item<int>() == 0)
-            {
-                return factor.DetachFromDisposeScope();
-            }
-
-            damping = damping == 0 ? 1e-6 * mean : damping * 10;
-        }
-
-        throw new NumericalException("an input second moment is not positive definite even after damping it by its own mean");
-    }
+    internal static Tensor Decompose(Tensor moment) => DampedCholesky.Factor(
+        moment, "an input second moment is not positive definite even after damping it by its own mean").DetachFromDisposeScope();
 
     private ImmutableArray<double> MeasureEigenvalues()
     {

@@ -33,7 +33,7 @@ public sealed class SweepFactor : IDisposable
         Tensor order = moment.Moment.diagonal().argsort(0).cpu();
         Tensor permuted = moment.Moment.index_select(0, order.to(moment.Moment.device))
             .index_select(1, order.to(moment.Moment.device));
-        using Tensor exact = moment.Decompose(permuted);
+        using Tensor exact = InputMoment.Decompose(permuted);
         Tensor factor = exact.to(ScalarType.Float32).contiguous();
         return new SweepFactor([.. order.data<long>().Select(column => (int)column)], factor.DetachFromDisposeScope());
     }

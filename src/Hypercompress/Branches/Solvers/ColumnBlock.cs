@@ -1,7 +1,7 @@
 namespace Hypercompress.Branches.Solvers;
 
 /// <summary>What is wanted of the columns of a block of a <see cref="ColumnSweep"/> when it is entered.</summary>
-/// <param name="values">Column after column.</param>
+/// <param name="values">Column after column, the one that is decided last in front.</param>
 /// <param name="rows">Rows of a column.</param>
 /// <param name="weights">L_kk² of each column: what a squared error costs that later columns make up for.</param>
 internal readonly ref struct ColumnBlock(ReadOnlySpan<float> values, int rows, ReadOnlySpan<float> weights)
@@ -16,5 +16,5 @@ internal readonly ref struct ColumnBlock(ReadOnlySpan<float> values, int rows, R
 
     /// <summary>A column of the block.</summary>
     /// <param name="index">Position in the order in which they are decided.</param>
-    internal ReadOnlySpan<float> Column(int index) => _values.Slice(index * rows, rows);
+    internal ReadOnlySpan<float> Column(int index) => _values.Slice((Weights.Length - 1 - index) * rows, rows);
 }

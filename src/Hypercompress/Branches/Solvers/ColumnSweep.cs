@@ -101,16 +101,14 @@ internal static class ColumnSweep
         int count = end - start;
         var columns = new int[count];
         var weights = new float[count];
-        var values = new float[count * rows];
         for (int index = 0; index < count; index++)
         {
             int k = end - 1 - index;
             float diagonal = factor[(k * sweep.Order.Count) + k];
             (columns[index], weights[index]) = (sweep.Order[k], diagonal * diagonal);
-            open.Slice((k - start) * rows, rows).CopyTo(values.AsSpan(index * rows));
         }
 
-        rule.Enter(columns, firstRow, new ColumnBlock(values, rows, weights));
+        rule.Enter(columns, firstRow, new ColumnBlock(open, rows, weights));
     }
 
     private static Span<float> Values(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);

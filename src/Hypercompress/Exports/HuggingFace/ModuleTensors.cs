@@ -142,8 +142,8 @@ internal sealed class ModuleTensors(ScalarType type, bool keepsCodes)
             long width = BitPacking.RowBytes(matrix.Columns, 1);
             return
             [
-                Made($"{prefix}.mask", ScalarType.Byte, [form.Rows, width], () => sparse.PackMask().narrow(0, row, form.Rows)),
-                Made($"{prefix}.values", ScalarType.Float16, [form.Size], () => matrix.Materialize().narrow(0, row, form.Rows)
+                MadeTensor.Of($"{prefix}.mask", ScalarType.Byte, [form.Rows, width], () => sparse.PackMask().narrow(0, row, form.Rows)),
+                MadeTensor.Of($"{prefix}.values", ScalarType.Float16, [form.Size], () => matrix.Materialize().narrow(0, row, form.Rows)
                     .masked_select(Mask(sparse).narrow(0, row, form.Rows).to(ScalarType.Bool)).to(ScalarType.Float16)),
             ];
         }
@@ -153,27 +153,16 @@ internal sealed class ModuleTensors(ScalarType type, bool keepsCodes)
         CodedTerm Codes() => (CodedTerm)Term(matrix);
         TensorToWrite[] written =
         [
-            Made($"{prefix}.codes", ScalarType.Byte, [form.Rows, bytes], () => Codes().Codes.narrow(0, row, form.Rows)),
-            Made($"{prefix}.scales", ScalarType.Float16, [form.Rows, groups], () => Codes().Scales.narrow(0, row, form.Rows)),
+            MadeTensor.Of($"{prefix}.codes", ScalarType.Byte, [form.Rows, bytes], () => Codes().Codes.narrow(0, row, form.Rows)),
+            MadeTensor.Of($"{prefix}.scales", ScalarType.Float16, [form.Rows, groups], () => Codes().Scales.narrow(0, row, form.Rows)),
         ];
         return form.Format.Encoding == ValueEncoding.Symmetric ? written :
         [
             .. written,
-            Made($"{prefix}.minimums", ScalarType.Float16, [form.Rows, groups], () => Codes().Minimums!.narrow(0, row, form.Rows)),
+            MadeTensor.Of($"{prefix}.minimums", ScalarType.Float16, [form.Rows, groups], () => Codes().Minimums!.narrow(0, row, form.Rows)),
         ];
     }
 
     private TensorToWrite Plain(string name, ImmutableArray<long> shape, Func<Tensor> values) =>
-        Made(name, type, shape, () => values().to(type));
-
-    private static TensorToWrite Made(string name, ScalarType stored, ImmutableArray<long> shape, Func<Tensor> values) => new(
-        name,
-        stored,
-        shape,
-        () =>
-        {
-            using var noGrad = no_grad();
-            using var scope = NewDisposeScope();
-            return values().clone().MoveToOuterDisposeScope().DetachFromDisposeScope();
-        });
+        MadeTensor.Of(name, type, shape, () => values().to(type));
 }

@@ -90,22 +90,11 @@ internal sealed class QuantizedExport : IModelExport
         long words = PackedCodes.Words(columns, scheme.Bits);
         return
         [
-            Made($"{module}.weight_packed", ScalarType.Int32, [rows, words], () => PackedCodes.Pack(_layers.Codes(stored).Codes, words)),
-            Made($"{module}.weight_scale", _type, [rows, columns / (scheme.GroupSize ?? columns)], () => _layers.Codes(stored).Scales.to(_type)),
-            Made($"{module}.weight_shape", ScalarType.Int64, [2], () => tensor([rows, columns])),
+            MadeTensor.Of($"{module}.weight_packed", ScalarType.Int32, [rows, words], () => PackedCodes.Pack(_layers.Codes(stored).Codes, words)),
+            MadeTensor.Of($"{module}.weight_scale", _type, [rows, columns / (scheme.GroupSize ?? columns)], () => _layers.Codes(stored).Scales.to(_type)),
+            MadeTensor.Of($"{module}.weight_shape", ScalarType.Int64, [2], () => tensor([rows, columns])),
         ];
     }
-
-    private static TensorToWrite Made(string name, ScalarType type, ImmutableArray<long> shape, Func<Tensor> make) => new(
-        name,
-        type,
-        shape,
-        () =>
-        {
-            using var noGrad = no_grad();
-            using var scope = NewDisposeScope();
-            return make().clone().MoveToOuterDisposeScope().DetachFromDisposeScope();
-        });
 
     private DecoderModel Load(string folder)
     {

@@ -49,9 +49,9 @@ internal sealed class CodedMatrix(MatrixScales scales, short[] levels)
     }
 
     /// <summary>Writes the matrix.</summary>
-    internal byte[] Write()
+    /// <param name="model">A model of its own levels.</param>
+    internal byte[] Write(LevelModel model)
     {
-        LevelModel model = LevelModel.Of(Count());
         List<byte> stream = [Version, .. BitConverter.GetBytes(scales.Unit)];
         stream.AddRange([unchecked((byte)(sbyte)scales.Lowest), (byte)scales.Width, (byte)scales.Classes]);
         foreach (sbyte[] part in PartsOf(scales.Parts))

@@ -35,7 +35,7 @@ internal static class RateSearch
         {
             CodedMatrix matrix = Quantize(parts, magnitude, rate, move, model, quantize);
             model = LevelModel.Of(matrix.Count());
-            byte[] bytes = matrix.Write();
+            byte[] bytes = matrix.Write(model);
             if (bytes.Length <= budget && bytes.Length > (best?.Length ?? 0))
             {
                 best = bytes;

@@ -38,10 +38,7 @@ public sealed class SparsityBranchTests
             Assert.Equal(offer.Bytes, matrix.StoredBytes);
             double share = offer.PredictedError / site.Problem.Error(matrix.Materialize());
 
-
-            // A coded block of a few rows has relatively more bytes for its levels than one of all rows.
-            double least = offer.Setting["format"].StartsWith("ec", StringComparison.Ordinal) ? 0.7 : 0.85;
-            Assert.True(share > least && share < 1.15, $"{string.Join(" ", offer.Setting)}: {share:g4}");
+            Assert.True(share is > 0.85 and < 1.15, $"{string.Join(" ", offer.Setting)}: {share:g4}");
         }
     }
 
