@@ -4,36 +4,41 @@ using static TorchSharp.torch;
 namespace Hypercompress.Sequencing;
 
 /// <summary>
-/// Keeps the input of one place and, where its output is added to the residual stream as it is, the stream itself; asks
-/// for nothing behind them.
+/// Keeps the inputs of some places and, where an output is added to the residual stream as it is, the stream itself.
 /// </summary>
-/// <param name="site">Name of the place.</param>
-internal sealed class DriftTap(string site) : IForwardTap, IDisposable
+/// <param name="sites">Names of the places, all of one layer.</param>
+/// <param name="stops">Whether what lies behind the last of them is left out.</param>
+internal sealed class DriftTap(IReadOnlyList<string> sites, bool stops) : IForwardTap, IDisposable
 {
+    private readonly Dictionary<string, Tensor> _inputs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Tensor> _streams = new(StringComparer.Ordinal);
     private string? _lastApplied;
 
-    /// <summary>float32 [batch, tokens, n]; null before the place was passed.</summary>
-    internal Tensor? Input { get; private set; }
-
-    /// <summary>float32 [batch, tokens, m]; null where the place does not write into the stream.</summary>
-    internal Tensor? Stream { get; private set; }
-
     /// <inheritdoc/>
-    public bool IsSatisfied => Input is not null && _lastApplied != site;
+    public bool IsSatisfied => stops && _inputs.Count == sites.Count && _lastApplied is null;
+
+    /// <summary>What enters a place, float32 [batch, tokens, n].</summary>
+    internal Tensor InputOf(string site) => _inputs[site];
+
+    /// <summary>The stream that a place writes into, float32 [batch, tokens, m]; null where it does not.</summary>
+    internal Tensor? StreamOf(string site) => _streams.GetValueOrDefault(site);
 
     /// <inheritdoc/>
     public void OnApplied(WeightSlot slot, Tensor input, Tensor output)
     {
-        _lastApplied = slot.Name;
-        Input ??= slot.Name == site ? input.detach().DetachFromDisposeScope() : null;
+        _lastApplied = sites.Contains(slot.Name) ? slot.Name : null;
+        if (_lastApplied is not null && !_inputs.ContainsKey(slot.Name))
+        {
+            _inputs.Add(slot.Name, input.detach().DetachFromDisposeScope());
+        }
     }
 
     /// <inheritdoc/>
     public void OnJoin(Tensor stream)
     {
-        if (_lastApplied == site)
+        if (_lastApplied is not null)
         {
-            Stream = stream.detach().DetachFromDisposeScope();
+            _streams.Add(_lastApplied, stream.detach().DetachFromDisposeScope());
             _lastApplied = null;
         }
     }
@@ -51,7 +56,9 @@ internal sealed class DriftTap(string site) : IForwardTap, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Input?.Dispose();
-        Stream?.Dispose();
+        foreach (Tensor kept in _inputs.Values.Concat(_streams.Values))
+        {
+            kept.Dispose();
+        }
     }
 }

@@ -47,7 +47,8 @@ internal sealed class DriftedProblems : IDisposable
             using var scope = NewDisposeScope();
             Tensor weight = plain.Target.to(ScalarType.Float64);
             Tensor target = DriftCorrection.Target(weight, _dense, _moments, blend).to(ScalarType.Float32);
-            return new SiteProblem(site, target.DetachFromDisposeScope(), MetricOf(blend), plain.OutputWeights);
+            return new SiteProblem(
+                site, target.DetachFromDisposeScope(), MetricOf(blend), plain.OutputWeights, outputs: plain.Outputs);
         }
     }
 

@@ -9,8 +9,8 @@ namespace Hypercompress.Sequencing;
 
 /// <summary>
 /// Solves a decoder from its first block to its last: in each block the sites that share an input form a group, and every
-/// group is solved against the inputs that the compressed part before it really produces. Statistics of one group at a time
-/// are in memory, and two states per token.
+/// group is solved against the inputs that the compressed part before it really produces. In memory are the drift of one group
+/// at a time, two states per token, and what enters the groups of one dense layer.
 /// </summary>
 /// <remarks>
 /// The embedding is solved first and its error left out of the drift: both models read the compressed embedding, since
@@ -101,22 +101,44 @@ public sealed class SequentialDriver(
         Func<IReadOnlyList<Site>, Func<Site, SiteProblem>, IReadOnlyList<SiteBlueprint>> solve,
         Dictionary<Site, SiteBlueprint> found)
     {
-        foreach (Site[] group in Groups(sites))
+        Site[][] groups = [.. Groups(sites)];
+        List<DriftTap> dense = RunDense(layer, [.. groups.Select(group => group[0].Name)], states);
+        try
         {
-            cancellation.ThrowIfCancellationRequested();
-            using var scope = NewDisposeScope();
-            using var problems = new DriftedProblems(statistics, group, Measure(layer, sites, group[0], states, found));
-            Keep(solve(group, problems.Pose), found);
-            _blends.AddRange(problems.Blends);
+            foreach (Site[] group in groups)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                using var scope = NewDisposeScope();
+                using var problems = new DriftedProblems(
+                    statistics, group, Measure(layer, sites, group[0], (states, dense), found));
+                Keep(solve(group, problems.Pose), found);
+                _blends.AddRange(problems.Blends);
+            }
+        }
+        finally
+        {
+            dense.ForEach(tap => tap.Dispose());
         }
 
         foreach (StatePair pair in states)
         {
             using var scope = NewDisposeScope();
-            Tensor dense = teacher.RunLayer(layer, pair.Dense);
-            Tensor drifted = Drifted(layer, sites, pair.Drifted, found, null);
-            pair.Advance(dense.DetachFromDisposeScope(), drifted.DetachFromDisposeScope());
+            pair.AdvanceDrifted(Drifted(layer, sites, pair.Drifted, found, null).DetachFromDisposeScope());
         }
+    }
+
+    // One pass for all groups of the layer; the dense states are then behind it.
+    private List<DriftTap> RunDense(int layer, string[] leaders, List<StatePair> states)
+    {
+        var taps = new List<DriftTap>();
+        foreach (StatePair pair in states)
+        {
+            using var scope = NewDisposeScope();
+            taps.Add(new DriftTap(leaders, stops: false));
+            pair.AdvanceDense(teacher.RunLayer(layer, pair.Dense, taps[^1]).DetachFromDisposeScope());
+        }
+
+        return taps;
     }
 
     // Sites that share their input, in the order of the decoder.
@@ -124,18 +146,22 @@ public sealed class SequentialDriver(
         sites.GroupBy(statistics.InputOf).Select(group => group.ToArray());
 
     private (DriftMoments First, DriftMoments Second) Measure(
-        int layer, Site[] sites, Site leader, List<StatePair> states, Dictionary<Site, SiteBlueprint> found)
+        int layer,
+        Site[] sites,
+        Site leader,
+        (List<StatePair> States, List<DriftTap> Dense) batches,
+        Dictionary<Site, SiteBlueprint> found)
     {
         using var first = new DriftSums(leader.Columns, teacher.Device);
         using var second = new DriftSums(leader.Columns, teacher.Device);
-        for (int batch = 0; batch < states.Count; batch++)
+        for (int batch = 0; batch < batches.States.Count; batch++)
         {
             using var scope = NewDisposeScope();
-            using var dense = new DriftTap(leader.Name);
-            using var drifted = new DriftTap(leader.Name);
-            teacher.RunLayer(layer, states[batch].Dense, dense);
-            Drifted(layer, sites, states[batch].Drifted, found, drifted);
-            (batch % 2 == 0 ? first : second).Add(Flat(dense.Input!), Flat(drifted.Input!), Gap(dense, drifted));
+            DriftTap dense = batches.Dense[batch];
+            using var drifted = new DriftTap([leader.Name], stops: true);
+            Drifted(layer, sites, batches.States[batch].Drifted, found, drifted);
+            (batch % 2 == 0 ? first : second).Add(
+                Flat(dense.InputOf(leader.Name)), Flat(drifted.InputOf(leader.Name)), Gap(leader, dense, drifted));
         }
 
         return (first.Means(), (second.Tokens > 0 ? second : first).Means());
@@ -157,6 +183,6 @@ public sealed class SequentialDriver(
 
     private Tensor Flat(Tensor states) => CountedPositions.Flatten(states, _skip);
 
-    private Tensor? Gap(DriftTap dense, DriftTap drifted) =>
-        dense.Stream is null ? null : Flat(dense.Stream - drifted.Stream!);
+    private Tensor? Gap(Site site, DriftTap dense, DriftTap drifted) =>
+        dense.StreamOf(site.Name) is not { } stream ? null : Flat(stream - drifted.StreamOf(site.Name)!);
 }

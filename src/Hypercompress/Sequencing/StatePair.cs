@@ -2,7 +2,10 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.Sequencing;
 
-/// <summary>The states of a batch of windows before a layer: in the dense model and behind the compressed prefix.</summary>
+/// <summary>
+/// The states of a batch of windows: in the dense model, which runs a layer ahead while that layer is solved, and behind
+/// the compressed prefix.
+/// </summary>
 /// <param name="dense">float32 [batch, tokens, hidden]; owned by the pair.</param>
 /// <param name="drifted">The same shape; owned by the pair.</param>
 internal sealed class StatePair(Tensor dense, Tensor drifted) : IDisposable
@@ -11,11 +14,18 @@ internal sealed class StatePair(Tensor dense, Tensor drifted) : IDisposable
 
     internal Tensor Drifted { get; private set; } = drifted;
 
-    /// <summary>Puts the states behind the layer in the place of those before it.</summary>
-    internal void Advance(Tensor dense, Tensor drifted)
+    /// <summary>Puts the dense states behind a layer in the place of those before it.</summary>
+    internal void AdvanceDense(Tensor states)
     {
-        Dispose();
-        (Dense, Drifted) = (dense, drifted);
+        Dense.Dispose();
+        Dense = states;
+    }
+
+    /// <summary>Puts the drifted states behind a layer in the place of those before it.</summary>
+    internal void AdvanceDrifted(Tensor states)
+    {
+        Drifted.Dispose();
+        Drifted = states;
     }
 
     /// <inheritdoc/>
