@@ -42,6 +42,9 @@ public sealed record CalibrationOptions
     [Range(0.0, 1.0)]
     public double TokenFloor { get; init; } = 0.02;
 
+    /// <summary>What an error at an output is taken to cost.</summary>
+    public OutputMetric OutputMetric { get; init; } = OutputMetric.Diagonal;
+
     /// <summary>Seed of the labels that are drawn from the model.</summary>
     public int Seed { get; init; }
 }

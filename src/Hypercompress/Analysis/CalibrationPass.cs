@@ -55,7 +55,7 @@ public sealed class CalibrationPass(CalibrationOptions options)
         ReadInputs(teacher, windows, inputs, hidden, Advance, cancellation);
         RequireFinite(inputs);
 
-        using var fisher = new FisherTap(options.SkipPositions);
+        using var fisher = new FisherTap(options.SkipPositions, options.OutputMetric == OutputMetric.Kronecker);
         using var labels = new Generator((ulong)options.Seed, teacher.Device);
         using var head = new HeadPass(teacher, options.HeadTokens, labels);
         ReadGradients(teacher, fisherWindows, fisher, head, Advance, cancellation);
@@ -164,13 +164,18 @@ public sealed class CalibrationPass(CalibrationOptions options)
     {
         var moments = new Dictionary<string, InputMoment>();
         var outputs = new Dictionary<string, Tensor>();
+        var correlated = new Dictionary<string, OutputMoment>();
         foreach ((string site, string leader, MomentSum sum) in inputs.Sums)
         {
             moments.Add(site, moments.TryGetValue(leader, out InputMoment? shared)
                 ? shared
                 : new InputMoment(sum.TakeMean(), sum.Count, options.Damping));
-            outputs.Add(
-                site, Positive(site, fisher.MeanSquares(site), options.OutputFloor).DetachFromDisposeScope());
+            Tensor weights = OutputWeights(site, fisher);
+            outputs.Add(site, weights.DetachFromDisposeScope());
+            if (fisher.Moment(site) is { } moment)
+            {
+                correlated.Add(site, new OutputMoment(moment, weights));
+            }
         }
 
         Tensor frequencies = TokenMetric.Frequencies(Count(texts, teacher.Config.VocabularySize).to(teacher.Device));
@@ -186,7 +191,13 @@ public sealed class CalibrationPass(CalibrationOptions options)
                 slot.Name, new InputMoment(moment.DetachFromDisposeScope(), hidden.Count, options.Damping));
         }
 
-        return new CalibrationStatistics(teacher, hidden.Count, moments, outputs, Warn(inputs));
+        return new CalibrationStatistics(teacher, hidden.Count, moments, outputs, correlated, Warn(inputs));
+    }
+
+    private Tensor OutputWeights(string site, FisherTap fisher)
+    {
+        Tensor weights = Positive(site, fisher.MeanSquares(site), options.OutputFloor);
+        return options.OutputMetric == OutputMetric.Identity ? weights.mean().expand(weights.shape[0]).clone() : weights;
     }
 
     private static (Tensor Rows, Tensor Moment) EmbeddingMetric(

@@ -11,15 +11,17 @@ public sealed class CalibrationStatistics : IDisposable
     private readonly DecoderModel _teacher;
     private readonly IReadOnlyDictionary<string, InputMoment> _inputs;
     private readonly IReadOnlyDictionary<string, Tensor> _outputs;
+    private readonly IReadOnlyDictionary<string, OutputMoment> _correlated;
 
     internal CalibrationStatistics(
         DecoderModel teacher,
         long tokens,
         IReadOnlyDictionary<string, InputMoment> inputs,
         IReadOnlyDictionary<string, Tensor> outputs,
+        IReadOnlyDictionary<string, OutputMoment> correlated,
         ImmutableArray<string> notes)
     {
-        (_teacher, Tokens, _inputs, _outputs, Notes) = (teacher, tokens, inputs, outputs, notes);
+        (_teacher, Tokens, _inputs, _outputs, _correlated, Notes) = (teacher, tokens, inputs, outputs, correlated, notes);
         Sites = [.. teacher.Slots.Select(Site.Of)];
     }
 
@@ -52,7 +54,12 @@ public sealed class CalibrationStatistics : IDisposable
             throw new NumericalException($"site {site.Name}: the weight holds NaN or infinity; check the checkpoint");
         }
 
-        return new SiteProblem(site, target.DetachFromDisposeScope(), _inputs[site.Name], _outputs[site.Name]);
+        return new SiteProblem(
+            site,
+            target.DetachFromDisposeScope(),
+            _inputs[site.Name],
+            _outputs[site.Name],
+            outputs: _correlated.GetValueOrDefault(site.Name));
     }
 
     /// <summary>The moment of a site's inputs; sites with the same inputs share one.</summary>
@@ -68,9 +75,9 @@ public sealed class CalibrationStatistics : IDisposable
             moment.Dispose();
         }
 
-        foreach (Tensor weights in _outputs.Values)
+        foreach (IDisposable output in _outputs.Values.Concat<IDisposable>(_correlated.Values))
         {
-            weights.Dispose();
+            output.Dispose();
         }
     }
 }

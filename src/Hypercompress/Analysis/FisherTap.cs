@@ -5,11 +5,14 @@ namespace Hypercompress.Analysis;
 
 /// <summary>
 /// Lets gradients flow through a pass without any weight asking for them, and adds up their squares at the outputs of all
-/// linear sites, and their second moment at the output of the embedding.
+/// linear sites, or their whole second moments, and their second moment at the output of the embedding.
 /// </summary>
-internal sealed class FisherTap(int skipPositions) : IForwardTap, IDisposable
+/// <param name="skipPositions">First positions of each window that do not count.</param>
+/// <param name="keepsMoments">Whether second moments are kept at linear sites too.</param>
+internal sealed class FisherTap(int skipPositions, bool keepsMoments = false) : IForwardTap, IDisposable
 {
     private readonly Dictionary<string, Tensor> _squares = [];
+    private readonly Dictionary<string, MomentSum> _moments = [];
     private readonly List<(string Site, Tensor Output)> _watched = [];
 
     /// <summary>Positions counted so far.</summary>
@@ -21,6 +24,10 @@ internal sealed class FisherTap(int skipPositions) : IForwardTap, IDisposable
     /// <summary>E[(∂ℓ/∂y_i)²], float64 [rows], in the caller's scope.</summary>
     /// <param name="site">Name of a linear site.</param>
     internal Tensor MeanSquares(string site) => _squares[site] / long.Max(1, Tokens);
+
+    /// <summary>E[g gᵀ], float64 [rows, rows], in the caller's scope; null where it was not kept.</summary>
+    /// <param name="site">Name of a linear site.</param>
+    internal Tensor? Moment(string site) => _moments.GetValueOrDefault(site)?.Mean();
 
     /// <summary>Takes the gradients of the pass that was watched, and forgets it.</summary>
     /// <param name="states">What the pass returned.</param>
@@ -34,7 +41,7 @@ internal sealed class FisherTap(int skipPositions) : IForwardTap, IDisposable
         AddEmbedding(CountedPositions.Flatten(gradients[0], skipPositions));
         for (int i = 1; i < gradients.Count; i++)
         {
-            AddSquares(_watched[i].Site, CountedPositions.Flatten(gradients[i], skipPositions));
+            AddSite(_watched[i].Site, CountedPositions.Flatten(gradients[i], skipPositions));
         }
 
         Forget();
@@ -66,9 +73,9 @@ internal sealed class FisherTap(int skipPositions) : IForwardTap, IDisposable
     {
         Forget();
         EmbeddingGradient?.Dispose();
-        foreach (Tensor squares in _squares.Values)
+        foreach (IDisposable kept in _squares.Values.Concat<IDisposable>(_moments.Values))
         {
-            squares.Dispose();
+            kept.Dispose();
         }
     }
 
@@ -84,6 +91,17 @@ internal sealed class FisherTap(int skipPositions) : IForwardTap, IDisposable
         }
 
         _watched.Clear();
+    }
+
+    private void AddSite(string site, Tensor gradient)
+    {
+        AddSquares(site, gradient);
+        if (keepsMoments)
+        {
+            MomentSum sum = _moments.GetValueOrDefault(site) ?? new MomentSum(gradient.shape[1], gradient.device);
+            sum.Add(gradient);
+            _moments[site] = sum;
+        }
     }
 
     private void AddSquares(string site, Tensor gradient)

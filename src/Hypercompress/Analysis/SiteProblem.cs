@@ -5,8 +5,8 @@ namespace Hypercompress.Analysis;
 
 /// <summary>
 /// What every method solves at a site: approximate the target T [m, n] so that the error
-/// J(W') = ½ tr[G (T − W') H (T − W')ᵀ] is small, with H the second moment of the inputs and G = diag(g) the second moment
-/// of the gradients of the model's log-likelihood at the outputs (Fisher). J is the expected loss in nats per token, to
+/// J(W') = ½ tr[G (T − W') H (T − W')ᵀ] is small, with H the second moment of the inputs and G the second moment of the
+/// gradients of the model's log-likelihood at the outputs (Fisher), or its diagonal g alone. J is the expected loss in nats per token, to
 /// second order, so errors of different sites add up.
 /// </summary>
 public sealed class SiteProblem : IDisposable
@@ -19,9 +19,17 @@ public sealed class SiteProblem : IDisposable
     /// <param name="inputs">H; shared between problems, not owned.</param>
     /// <param name="outputWeights">g, float64 [m], positive; not owned.</param>
     /// <param name="ownsTarget">Whether disposing the problem disposes the target.</param>
-    public SiteProblem(Site site, Tensor target, InputMoment inputs, Tensor outputWeights, bool ownsTarget = true)
+    /// <param name="outputs">G, of which g is the diagonal; not owned. Null: errors of different outputs do not interact.</param>
+    public SiteProblem(
+        Site site,
+        Tensor target,
+        InputMoment inputs,
+        Tensor outputWeights,
+        bool ownsTarget = true,
+        OutputMoment? outputs = null)
     {
         (Site, Target, Inputs, OutputWeights, _ownsTarget) = (site, target, inputs, outputWeights, ownsTarget);
+        Outputs = outputs;
     }
 
     /// <summary>The place.</summary>
@@ -35,6 +43,9 @@ public sealed class SiteProblem : IDisposable
 
     /// <summary>g, float64 [m].</summary>
     public Tensor OutputWeights { get; }
+
+    /// <summary>G, or null where it is diag(g).</summary>
+    public OutputMoment? Outputs { get; }
 
     /// <summary>J of an approximation.</summary>
     /// <param name="approximation">float32 [m, n].</param>
@@ -57,8 +68,8 @@ public sealed class SiteProblem : IDisposable
 
     /// <summary>The same problem with another target, as an alternating solver needs it.</summary>
     /// <param name="target">float32 [m, n]; owned by the new problem.</param>
-    /// <returns>A problem that shares H and g with this one.</returns>
-    public SiteProblem Retarget(Tensor target) => new(Site, target, Inputs, OutputWeights);
+    /// <returns>A problem that shares H and G with this one.</returns>
+    public SiteProblem Retarget(Tensor target) => new(Site, target, Inputs, OutputWeights, outputs: Outputs);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -73,7 +84,14 @@ public sealed class SiteProblem : IDisposable
     private double Quadratic(Tensor difference)
     {
         Tensor moment = Inputs.Moment.to(ScalarType.Float32);
-        Tensor perRow = (difference.matmul(moment) * difference).sum(1, type: ScalarType.Float64);
+        Tensor onInputs = difference.matmul(moment);
+        if (Outputs is not null)
+        {
+            Tensor onOutputs = Outputs.Moment.to(ScalarType.Float32).matmul(difference);
+            return 0.5 * (onInputs * onOutputs).sum(type: ScalarType.Float64).item<double>();
+        }
+
+        Tensor perRow = (onInputs * difference).sum(1, type: ScalarType.Float64);
         return 0.5 * (perRow * OutputWeights).sum().item<double>();
     }
 }

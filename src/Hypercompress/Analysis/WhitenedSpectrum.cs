@@ -6,8 +6,8 @@ namespace Hypercompress.Analysis;
 
 /// <summary>
 /// The best approximations of a site's target at every rank, from one factorization. With H = L Lᵀ and
-/// M = diag(√g) T L = P Σ Qᵀ, the best W' of rank r is U V with U = diag(1/√g) P Σ^½, V = Σ^½ Qᵀ L⁻¹ and costs
-/// J_r = ½ Σ_{i&gt;r} σ_i². The eigenvectors of the smaller of M Mᵀ and Mᵀ M suffice; M itself is never formed.
+/// G = F Fᵀ, where F is diag(√g) if outputs do not interact, M = Fᵀ T L = P Σ Qᵀ: the best W' of rank r is U V with
+/// U = F⁻ᵀ P Σ^½, V = Σ^½ Qᵀ L⁻¹ and costs J_r = ½ Σ_{i&gt;r} σ_i². The eigenvectors of the smaller of M Mᵀ and Mᵀ M suffice; M itself is never formed.
 /// </summary>
 /// <remarks>
 /// One-sided whitening: Wang et al., SVD-LLM, ICLR 2025 (arXiv 2403.07378). Eigenvectors of the output covariance instead
@@ -124,7 +124,7 @@ public sealed class WhitenedSpectrum : IDisposable
         _vectors?.Dispose();
     }
 
-    // rows <= columns: diag(√g) T H Tᵀ diag(√g); otherwise Lᵀ (Tᵀ diag(g) T) L.
+    // rows <= columns: Fᵀ T H Tᵀ F; otherwise Lᵀ (Tᵀ G T) L.
     private static Tensor SmallerGram(SiteProblem problem)
     {
         Tensor gram = problem.Target.shape[0] <= problem.Target.shape[1] ? RowGram(problem) : ColumnGram(problem);
@@ -140,11 +140,30 @@ public sealed class WhitenedSpectrum : IDisposable
     private static Tensor RowGram(SiteProblem problem)
     {
         Tensor target = problem.Target.to(ScalarType.Float64);
+        Tensor onInputs = target.matmul(problem.Inputs.Moment).matmul(target.t());
+        if (problem.Outputs is not null)
+        {
+            return problem.Outputs.Factor.t().matmul(onInputs).matmul(problem.Outputs.Factor);
+        }
+
         Tensor root = problem.OutputWeights.sqrt();
-        return target.matmul(problem.Inputs.Moment).matmul(target.t()) * root.unsqueeze(1) * root.unsqueeze(0);
+        return onInputs * root.unsqueeze(1) * root.unsqueeze(0);
     }
 
     private static Tensor ColumnGram(SiteProblem problem)
+    {
+        Tensor factor = problem.Inputs.Factor;
+        Tensor onOutputs = problem.Outputs is null ? WeightedGram(problem) : CorrelatedGram(problem, problem.Outputs);
+        return factor.t().matmul(onOutputs).matmul(factor);
+    }
+
+    private static Tensor CorrelatedGram(SiteProblem problem, OutputMoment outputs)
+    {
+        Tensor target = problem.Target.to(ScalarType.Float64);
+        return target.t().matmul(outputs.Moment.matmul(target));
+    }
+
+    private static Tensor WeightedGram(SiteProblem problem)
     {
         (long rows, long columns) = (problem.Target.shape[0], problem.Target.shape[1]);
         Tensor sum = zeros(columns, columns, dtype: ScalarType.Float64, device: problem.Target.device);
@@ -157,17 +176,23 @@ public sealed class WhitenedSpectrum : IDisposable
             sum.add_((chunk * weights).t().matmul(chunk));
         }
 
-        Tensor factor = problem.Inputs.Factor;
-        return factor.t().matmul(sum).matmul(factor);
+        return sum;
     }
 
     private static Tensor Descending(Tensor ascending) => ascending.flip(0).clamp(min: 0).DetachFromDisposeScope();
 
     private static Tensor MeanSquare(Tensor factor, long dimension) => factor.square().mean([dimension]);
 
-    // P is known: U = diag(1/√g) P Σ^½, V = Σ^-½ Pᵀ diag(√g) T.
+    // P is known: U = F⁻ᵀ P Σ^½, V = Σ^-½ Pᵀ Fᵀ T.
     private (Tensor Up, Tensor Down) FromLeft(Tensor basis, Tensor root, Tensor inverse)
     {
+        if (_problem.Outputs is not null)
+        {
+            Tensor outer = _problem.Outputs.Factor;
+            Tensor inner = outer.matmul(basis).t().matmul(_problem.Target.to(ScalarType.Float64));
+            return (linalg.solve_triangular(outer.t(), basis * root, upper: true), inverse.unsqueeze(1) * inner);
+        }
+
         Tensor weights = _problem.OutputWeights.sqrt().unsqueeze(1);
         Tensor projected = (basis * weights).t().matmul(_problem.Target.to(ScalarType.Float64));
         return (basis / weights * root, inverse.unsqueeze(1) * projected);

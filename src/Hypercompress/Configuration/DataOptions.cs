@@ -32,6 +32,15 @@ public sealed record DataOptions
     [Range(128, 1_000_000_000)]
     public long FisherTokens { get; init; } = 16_384;
 
+    /// <summary>
+    /// What an error at an output of a matrix is taken to cost: <c>diagonal</c>, the mean square of the gradient there;
+    /// <c>kronecker</c>, the whole second moment of the gradients, which low rank makes use of and which takes memory for a
+    /// square matrix per site; <c>identity</c>, the same at all outputs of a site.
+    /// </summary>
+    /// <value><c>identity</c>, <c>diagonal</c> or <c>kronecker</c>. The default is <c>diagonal</c>.</value>
+    [AllowedValues("identity", "diagonal", "kronecker")]
+    public string OutputMetric { get; init; } = "diagonal";
+
     /// <summary>Tokens of one calibration or training sequence.</summary>
     /// <value>16 to 1 048 576. The default is 512.</value>
     [Range(16, 1_048_576)]

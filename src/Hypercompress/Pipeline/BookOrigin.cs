@@ -8,6 +8,7 @@ using Hypercompress.FineTuning;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Packages;
 using Hypercompress.Planning;
+using Hypercompress.Sequencing;
 
 namespace Hypercompress.Pipeline;
 
@@ -42,6 +43,7 @@ internal static class BookOrigin
             ProbeTokens = config.Planner.ProbeTokens,
         },
         Merge = new MergeOptions(),
+        Sequential = new SequentialOptions(),
         Distillation = new DistillationOptions(),
         Finetune = new FineTuningOptions(),
         Evaluation = new EvaluationOptions

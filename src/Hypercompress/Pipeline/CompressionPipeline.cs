@@ -184,6 +184,7 @@ public sealed class CompressionPipeline
         var options = new CalibrationOptions
         {
             FisherTokens = checked((int)_config.Data.FisherTokens),
+            OutputMetric = Enum.Parse<OutputMetric>(_config.Data.OutputMetric, ignoreCase: true),
             Seed = _config.Runtime.Seed,
         };
         CalibrationStatistics statistics = new CalibrationPass(options).Run(

@@ -102,6 +102,32 @@ public sealed class CalibrationPassTests
     }
 
     [Fact]
+    public void Run_EveryOutputMetric_IsWhatItsNameSays()
+    {
+        using DecoderModel teacher = SampleModel.Random(tied: true);
+        int[][] windows = SampleModel.RandomWindows(8, 40);
+        CalibrationStatistics Run(OutputMetric metric) =>
+            new CalibrationPass(new CalibrationOptions { OutputMetric = metric }).Run(teacher, windows);
+        using CalibrationStatistics identity = Run(OutputMetric.Identity);
+        using CalibrationStatistics diagonal = Run(OutputMetric.Diagonal);
+        using CalibrationStatistics kronecker = Run(OutputMetric.Kronecker);
+        foreach (Site site in diagonal.Sites.Where(site => site.Layer is not null))
+        {
+            using var scope = NewDisposeScope();
+            using SiteProblem alike = identity.Pose(site);
+            using SiteProblem weighted = diagonal.Pose(site);
+            using SiteProblem correlated = kronecker.Pose(site);
+            Assert.Null(weighted.Outputs);
+            Assert.Equal(0, alike.OutputWeights.std().item<double>(), 12);
+            Assert.Equal(weighted.OutputWeights.mean().item<double>(), alike.OutputWeights.mean().item<double>(), 12);
+            Tensor moment = correlated.Outputs!.Moment;
+            Assert.True(moment.diagonal().allclose(weighted.OutputWeights));
+            Assert.True(moment.allclose(moment.t()));
+            Assert.True((moment - moment.diagonal().diag()).abs().max().item<double>() > 0);
+        }
+    }
+
+    [Fact]
     public void Run_TheSameSeed_GivesTheSameNumbers()
     {
         using DecoderModel teacher = SampleModel.Random(tied: false);

@@ -28,13 +28,34 @@ public sealed class WhitenedSpectrumTests
         weights.Dispose();
     }
 
-    [Theory]
-    [InlineData(24, 40)]
-    [InlineData(40, 24)]
-    [InlineData(32, 32)]
-    public void Factors_OfEveryRank_CostWhatTheSpectrumSays(long rows, long columns)
+    // T = I, H = I and G = [[2, 1.4], [1.4, 2]] (2 correlated by 1, shrunk by 0.3): σ² are G's eigenvalues 3.4 and 0.6.
+    [Fact]
+    public void Factorize_CorrelatedOutputs_GivesHandComputedSquares()
     {
-        using var site = new SyntheticSite(rows, columns);
+        using var scope = NewDisposeScope();
+        Tensor weights = tensor(new[] { 2.0, 2.0 });
+        using var outputs = new OutputMoment(tensor(new[] { 2.0, 2.0, 2.0, 2.0 }).view(2, 2), weights);
+        using var inputs = new InputMoment(eye(2, dtype: ScalarType.Float64).DetachFromDisposeScope(), 100, damping: 0);
+        var site = new Site("correlated", WeightSlotKind.Linear, 0, 2, 2);
+        using var problem = new SiteProblem(site, eye(2).DetachFromDisposeScope(), inputs, weights, outputs: outputs);
+        using WhitenedSpectrum spectrum = WhitenedSpectrum.Factorize(problem);
+        Assert.Equal([3.4, 0.6], spectrum.Squares.Select(square => Math.Round(square, 9)));
+        Assert.Equal(2, problem.Energy(), 6);
+
+        // What is kept is the common direction: half the sum of both rows in each.
+        (Tensor up, Tensor down) = spectrum.Factors(1);
+        Assert.Equal([0.5, 0.5, 0.5, 0.5], up.matmul(down).data<double>().Select(value => Math.Round(value, 9)));
+    }
+
+    [Theory]
+    [InlineData(24, 40, false)]
+    [InlineData(40, 24, false)]
+    [InlineData(32, 32, false)]
+    [InlineData(24, 40, true)]
+    [InlineData(40, 24, true)]
+    public void Factors_OfEveryRank_CostWhatTheSpectrumSays(long rows, long columns, bool correlated)
+    {
+        using var site = new SyntheticSite(rows, columns, correlatedOutputs: correlated);
         using WhitenedSpectrum spectrum = WhitenedSpectrum.Factorize(site.Problem);
         Assert.Equal(site.Problem.Energy(), spectrum.Energy, 1e-4 * spectrum.Energy);
         foreach (int rank in new[] { 1, 3, 10, 24 })

@@ -9,8 +9,10 @@ internal sealed class SyntheticSite : IDisposable
 {
     private readonly InputMoment _moment;
     private readonly Tensor _weights;
+    private readonly OutputMoment? _outputs;
 
-    public SyntheticSite(long rows, long columns, int seed = 1, WeightSlotKind kind = WeightSlotKind.Linear)
+    public SyntheticSite(
+        long rows, long columns, int seed = 1, WeightSlotKind kind = WeightSlotKind.Linear, bool correlatedOutputs = false)
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator((ulong)seed);
@@ -21,8 +23,14 @@ internal sealed class SyntheticSite : IDisposable
         _moment = new InputMoment((inputs.t().matmul(inputs) / inputs.shape[0]).DetachFromDisposeScope(), inputs.shape[0]);
         _weights = (randn(rows, dtype: ScalarType.Float64, generator: generator).exp() * 1e-3).DetachFromDisposeScope();
         Tensor target = randn(rows, columns, generator: generator) * 0.05f;
+        if (correlatedOutputs)
+        {
+            Tensor gradients = randn(rows, rows, dtype: ScalarType.Float64, generator: generator) * _weights.sqrt();
+            _outputs = new OutputMoment(gradients.t().matmul(gradients) / rows, _weights);
+        }
+
         Problem = new SiteProblem(
-            new Site("synthetic", kind, 0, rows, columns), target.DetachFromDisposeScope(), _moment, _weights);
+            new Site("synthetic", kind, 0, rows, columns), target.DetachFromDisposeScope(), _moment, _weights, outputs: _outputs);
     }
 
     public SiteProblem Problem { get; }
@@ -32,5 +40,6 @@ internal sealed class SyntheticSite : IDisposable
         Problem.Dispose();
         _moment.Dispose();
         _weights.Dispose();
+        _outputs?.Dispose();
     }
 }

@@ -1,0 +1,17 @@
+namespace Hypercompress.Analysis;
+
+/// <summary>What G of a <see cref="SiteProblem"/> is made of.</summary>
+public enum OutputMetric
+{
+    /// <summary>All outputs of a site count alike: the mean of their Fisher weights.</summary>
+    Identity,
+
+    /// <summary>Every output has its own Fisher weight.</summary>
+    Diagonal,
+
+    /// <summary>
+    /// The second moment of the gradients, correlations between outputs included, at every site inside the layers: together
+    /// with H the Kronecker factors of the Fisher matrix (Martens and Grosse, arXiv 1503.05671).
+    /// </summary>
+    Kronecker,
+}
