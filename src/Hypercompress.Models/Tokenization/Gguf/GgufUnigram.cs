@@ -131,6 +131,6 @@ internal static class GgufUnigram
         ["type"] = "Metaspace",
         ["replacement"] = GgufTokenizer.Space,
         ["prepend_scheme"] = adds ? "always" : "never",
-        ["split"] = true,
+        ["split"] = false,
     };
 }
