@@ -55,7 +55,7 @@ public static class CommandLine
             HubAccess.AddTo(TokenizeCommand.Create(terminal)),
             HubAccess.AddTo(LogitsCommand.Create(terminal)),
             HubAccess.AddTo(InspectCommand.Create(terminal)),
-            VerifyCommand.Create(terminal),
+            HubAccess.AddTo(VerifyCommand.Create(terminal)),
             HubAccess.AddTo(ExportCommand.Create(terminal)),
             HubAccess.AddTo(ImportCommand.Create(terminal)),
             InitCommand.Create(terminal),

@@ -51,6 +51,22 @@ public sealed class HubAccessTests : IDisposable
     }
 
     [Fact]
+    public void HubId_OfAnArtifact_IsFetchedAsAWholeAndVerified()
+    {
+        string artifact = _workspace.Artifact;
+        _hub.Files.Clear();
+        _hub.AddFolder(artifact);
+        Workspace.Run("verify", "owner/tiny", "--download").Expect(ExitCode.Done);
+
+        _hub.Requests.Clear();
+        string[] generate = ["--prompt", "the", "--max-tokens", "3", "--temperature", "0"];
+        Assert.Equal(
+            Workspace.Run(["generate", artifact, .. generate]).Output,
+            Workspace.Run(["generate", "owner/tiny", .. generate]).Expect(ExitCode.Done).Output);
+        Assert.Empty(_hub.Requests);
+    }
+
+    [Fact]
     public void HubId_Offline_FetchesNothing()
     {
         Workspace.Run("inspect", "owner/tiny", "--offline", "--download").Expect(ExitCode.Usage, "--offline");

@@ -24,7 +24,7 @@ internal static class VerifyCommand
         };
         command.SetAction(parsed =>
         {
-            string folder = parsed.GetValue(artifact)!;
+            string folder = HubAccess.Of(parsed, terminal).Locate(parsed.GetValue(artifact)!);
             if (!Directory.Exists(folder))
             {
                 throw new CheckpointException(folder, "there is no such folder");

@@ -63,14 +63,19 @@ internal static class HubFileSelection
         return parts.Length > 0 ? parts : throw new CheckpointException(path, "lists no weights");
     }
 
-    /// <summary>Whether a folder has a configuration and all weights, or a GGUF file.</summary>
-    /// <exception cref="CheckpointException">Its index is malformed.</exception>
+    /// <summary>Whether a folder has all that its manifest lists, or a configuration and all weights, or a GGUF file.</summary>
+    /// <exception cref="CheckpointException">Its manifest or index is malformed.</exception>
     public static bool IsComplete(string folder)
     {
         bool Has(string name) => IsThere(Path.Combine(folder, name));
         if (!Directory.Exists(folder))
         {
             return false;
+        }
+
+        if (Has(HubManifest.FileName))
+        {
+            return HubManifest.Read(Path.Combine(folder, HubManifest.FileName)).Entries.All(entry => Has(entry.Name));
         }
 
         string? weights = Weights.FirstOrDefault(Has);
@@ -86,6 +91,7 @@ internal static class HubFileSelection
         return file.LinkTarget is null ? file.Exists : file.ResolveLinkTarget(returnFinalTarget: true) is { Exists: true };
     }
 
-    private static bool IsPlain(string name) =>
+    /// <summary>Whether a name is that of a file beside others, and no way elsewhere.</summary>
+    public static bool IsPlain(string name) =>
         name.Length > 0 && name[0] != '.' && name.AsSpan().IndexOfAny("/\\:\0") < 0;
 }

@@ -24,7 +24,10 @@ public sealed class HubModels(HubSettings settings)
                 : $"give --download to fetch it from {settings.Endpoint.Host}"));
     }
 
-    /// <summary>Fetches what the cache lacks of a model: configuration, weights and tokenizer.</summary>
+    /// <summary>
+    /// Fetches what the cache lacks of a model: configuration, weights and tokenizer, or all that a compressed model's
+    /// manifest lists.
+    /// </summary>
     /// <param name="id">The model.</param>
     /// <param name="progress">Told how far it is; null for nobody.</param>
     /// <param name="cancellation">Stops it; the next call goes on where it was.</param>
@@ -45,20 +48,62 @@ public sealed class HubModels(HubSettings settings)
         var cache = new HubCache(settings, id);
         using var client = new HubClient(settings, id, cancellation);
         var (commit, names) = client.ReadModel();
-        IReadOnlyList<string> chosen = HubFileSelection.Choose(id, names);
         var transfer = new HubTransfer(client, cache, progress, cancellation);
-        if (chosen.FirstOrDefault(HubFileSelection.IsIndex) is { } index)
+        string folder = cache.SnapshotOf(commit);
+        if (names.Contains(HubManifest.FileName))
         {
-            transfer.Run([client.ReadHeaders(commit, index)]);
-            chosen = [.. chosen, .. HubFileSelection.Parts(Path.Combine(cache.SnapshotOf(commit), index))];
+            FetchListed(id, names, folder, transfer, name => client.ReadHeaders(commit, name));
+        }
+        else
+        {
+            FetchUsual(id, names, folder, transfer, name => client.ReadHeaders(commit, name));
         }
 
-        transfer.Run([.. chosen.Select(name => client.ReadHeaders(commit, name))]);
         if (!id.IsCommit)
         {
             cache.WriteReference(id.Revision, commit);
         }
 
-        return cache.SnapshotOf(commit);
+        return folder;
+    }
+
+    private static void FetchUsual(
+        HubModelId id, HashSet<string> names, string folder, HubTransfer transfer, Func<string, HubFile> read)
+    {
+        IReadOnlyList<string> chosen = HubFileSelection.Choose(id, names);
+        if (chosen.FirstOrDefault(HubFileSelection.IsIndex) is { } index)
+        {
+            transfer.Run([read(index)]);
+            chosen = [.. chosen, .. HubFileSelection.Parts(Path.Combine(folder, index))];
+        }
+
+        transfer.Run([.. chosen.Select(read)]);
+    }
+
+    private static void FetchListed(
+        HubModelId id, HashSet<string> names, string folder, HubTransfer transfer, Func<string, HubFile> read)
+    {
+        string path = Path.Combine(folder, HubManifest.FileName);
+        transfer.Run([read(HubManifest.FileName)]);
+        try
+        {
+            HubManifest manifest = HubManifest.Read(path);
+            if (manifest.Entries.FirstOrDefault(entry => !names.Contains(entry.Name)) is { } absent)
+            {
+                throw new CheckpointException(id.ToString(), $"lacks {absent.Name}, which its {HubManifest.FileName} lists");
+            }
+
+            HubFile[] files = [.. manifest.Entries.Select(entry => read(entry.Name))];
+            Array.ForEach(files, file => manifest.RequirePromised(id, file));
+            transfer.Run(files);
+            manifest.RequireContents(id, folder, files);
+        }
+        catch (CheckpointException)
+        {
+            // What is left is no model: with neither of the two it is not taken for one.
+            File.Delete(path);
+            File.Delete(Path.Combine(folder, "config.json"));
+            throw;
+        }
     }
 }

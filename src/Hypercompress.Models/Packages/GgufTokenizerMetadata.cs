@@ -1,31 +1,27 @@
-using System.Text.Json.Nodes;
-using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Tokenization;
 using Hypercompress.Models.Tokenization.Gguf;
+using Hypercompress.Models.Tokenization.SentencePiece;
 
 namespace Hypercompress.Models.Packages;
 
 /// <summary>The <c>tokenizer.*</c> entries of a GGUF file, made of tokenizer files: the inverse of <see cref="GgufSideFiles"/>.</summary>
 internal static class GgufTokenizerMetadata
 {
-    private const string TokenizerFile = "tokenizer.json";
-
-    /// <summary>The entries, in order; none when there is no <c>tokenizer.json</c>.</summary>
+    /// <summary>The entries, in order; none when there is no tokenizer.</summary>
     /// <param name="sideFiles">Tokenizer files by name.</param>
     /// <param name="vocabularySize">Rows of the embedding.</param>
     /// <exception cref="Errors.ConfigurationException">The format has no such tokenizer.</exception>
     public static IReadOnlyList<KeyValuePair<string, object>> Make(
         IReadOnlyDictionary<string, byte[]> sideFiles, int vocabularySize)
     {
-        if (!sideFiles.TryGetValue(TokenizerFile, out byte[]? json))
+        GgufTokenizerData? data = TokenizerFileSet.Create(sideFiles, string.Empty) switch
         {
-            return [];
-        }
-
-        var tokenizer = (TokenizerJson)TokenizerFileSet.Create(sideFiles, string.Empty)!;
-        JsonObject document = JsonFile.ParseObject(TokenizerFile, json);
-        GgufTokenizerData data = new GgufTokenizerWriter(document, tokenizer, vocabularySize).Data();
-        return [.. Entries(data).Where(entry => entry.Value is not null).Select(
+            SentencePieceTokenizer pieces => new GgufPieceWriter(pieces, vocabularySize).Data(),
+            TokenizerJson tokenizer =>
+                new GgufTokenizerWriter(TokenizerFileSet.Document(sideFiles)!, tokenizer, vocabularySize).Data(),
+            _ => null,
+        };
+        return data is null ? [] : [.. Entries(data).Where(entry => entry.Value is not null).Select(
             entry => KeyValuePair.Create("tokenizer." + entry.Key, entry.Value!))];
     }
 
@@ -44,6 +40,13 @@ internal static class GgufTokenizerMetadata
         ("ggml.add_bos_token", data.AddBos),
         ("ggml.add_eos_token", data.AddEos),
         ("ggml.add_space_prefix", data.AddSpacePrefix),
+        // The format spells it so.
+        ("ggml.seperator_token_id", (uint?)data.Separator),
+        ("ggml.add_sep_token", data.AddSeparator),
+        ("ggml.remove_extra_whitespaces", data.RemoveExtraWhitespaces),
+        ("ggml.precompiled_charsmap", data.CharacterMap is { Count: > 0 } map ? map.ToArray() : null),
+        ("ggml.normalizer.lowercase", data.LowerCase),
+        ("ggml.normalizer.strip_accents", data.StripAccents),
         ("chat_template", data.ChatTemplate),
     ];
 }

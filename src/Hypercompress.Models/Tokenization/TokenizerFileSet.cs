@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Tokenization.Classic;
@@ -41,10 +43,24 @@ public static class TokenizerFileSet
             return SentencePieceTokenizer.Parse(model, Path.Combine(location, SentencePieceModel), settings);
         }
 
-        return files.ContainsKey("vocab.json") && files.ContainsKey("merges.txt")
-            ? ByteLevelFiles.Create(files, location, settings)
-            : files.ContainsKey("vocab.txt") ? WordPieceFiles.Create(files, location, settings) : null;
+        return Classic(files, location, settings) is var (document, own)
+            ? TokenizerJson.Parse(JsonSerializer.SerializeToUtf8Bytes(document), location, own)
+            : null;
     }
+
+    /// <summary>The content of a <c>tokenizer.json</c>, read from there or made of older files.</summary>
+    /// <param name="files">As for <see cref="Create"/>, which has made a tokenizer of them.</param>
+    /// <returns>The document, or null where the vocabulary is in a <c>tokenizer.model</c>.</returns>
+    internal static JsonObject? Document(IReadOnlyDictionary<string, byte[]> files) =>
+        files.TryGetValue(Json, out byte[]? json) ? JsonFile.ParseObject(Json, json)
+            : files.ContainsKey(SentencePieceModel) ? null
+            : Classic(files, string.Empty, TokenizerSettingsReader.Read(files, string.Empty))?.Document;
+
+    private static (JsonObject Document, TokenizerSettings Settings)? Classic(
+        IReadOnlyDictionary<string, byte[]> files, string location, TokenizerSettings settings) =>
+        files.ContainsKey("vocab.json") && files.ContainsKey("merges.txt")
+            ? ByteLevelFiles.Read(files, location, settings)
+            : files.ContainsKey("vocab.txt") ? WordPieceFiles.Read(files, location, settings) : null;
 
     /// <summary>Reads those that a folder has.</summary>
     /// <param name="folder">The folder.</param>

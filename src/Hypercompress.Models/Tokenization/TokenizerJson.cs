@@ -56,6 +56,9 @@ public sealed class TokenizerJson : ITokenizer
     /// <summary>The padding id, when the tokenizer has one.</summary>
     public int? PadTokenId { get; }
 
+    /// <summary>Tokens that are recognised in text before the model sees it.</summary>
+    internal IEnumerable<AddedToken> AddedTokens => _added.Values;
+
     /// <summary>The settings that it was made with.</summary>
     public TokenizerSettings Settings { get; }
 

@@ -242,6 +242,64 @@ public sealed class HubModelsTests : IDisposable
         Assert.NotNull(package.ReadTokenizer());
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("@v1")]
+    [InlineData("@" + FakeHub.Commit)]
+    public void Download_CompressedModel_FetchesAllThatItsManifestLists(string revision)
+    {
+        ListInManifest("config.json", "README.md", "model.safetensors", "tokenizer.json", "notes.txt");
+        string folder = Models().Download(Id(revision), cancellation: TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            ["README.md", "config.json", "hypercompress.json", "model.safetensors", "notes.txt", "tokenizer.json"],
+            Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(folder, Models().Find(Id(revision)));
+        File.Delete(Path.Combine(folder, "notes.txt"));
+        Assert.Throws<CheckpointException>(() => Models().Find(Id(revision)));
+    }
+
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("model.safetensors")]
+    public void Download_CompressedModelWithAnotherFile_IsRefusedAndForgotten(string name)
+    {
+        ListInManifest("config.json", "README.md", "model.safetensors", "tokenizer.json");
+        byte[] right = _hub.Files[name];
+        _hub.Files[name] = [.. right.Select(value => (byte)(value + 1))];
+        AssertRefused("is not the file that hypercompress.json lists", () => Models().Download(Id("@" + FakeHub.Commit)));
+        Assert.Throws<CheckpointException>(() => Models().Find(Id("@" + FakeHub.Commit)));
+
+        _hub.Files[name] = right;
+        Assert.Equal(Snapshot, Models().Download(Id("@" + FakeHub.Commit), cancellation: TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("{}", "lists no files")]
+    [InlineData("""{"files": [{"name": "../evil", "bytes": 1, "sha256": "00"}]}""", "expected name, bytes and sha256")]
+    [InlineData("""{"files": [null]}""", "expected name, bytes and sha256")]
+    [InlineData("""{"files": [{"name": "a.bin", "bytes": 1, "sha256": "0000000000000000000000000000000000000000000000000000000000000000"}]}""", "lacks a.bin")]
+    public void Download_CompressedModelWithABadManifest_IsRefused(string manifest, string part)
+    {
+        _hub.Files["hypercompress.json"] = Encoding.UTF8.GetBytes(manifest);
+        AssertRefused(part, () => Models().Download(Id()));
+    }
+
+    private void ListInManifest(params string[] names)
+    {
+        _hub.Files["notes.txt"] = Encoding.UTF8.GetBytes("notes");
+        _hub.Files["hypercompress.json"] = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            version = 1,
+            files = names.Select(name => new
+            {
+                name,
+                bytes = _hub.Files[name].Length,
+                sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(_hub.Files[name])),
+            }),
+        });
+    }
+
     private static HubModelId Id(string revision = "") => HubModelId.TryParse(Model + revision)!;
 
     private static CheckpointException AssertRefused(string part, Action action)

@@ -3,6 +3,7 @@ using Hypercompress.Artifacts;
 using Hypercompress.Exports;
 using Hypercompress.Forms;
 using Hypercompress.NumberFormats;
+using Hypercompress.Tests.Exports.HuggingFace;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -15,22 +16,45 @@ public sealed class PythonExportTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Theory]
-    [InlineData("llama-tied", "keep")]
-    [InlineData("llama-bias", null)]
-    public void FactoredFolder_InPyTorch_GivesTheModelsLogits(string name, string? quant)
+    /// <summary>Every family, as each of two versions of transformers loads it.</summary>
+    public static TheoryData<string, int, string> Loads
     {
-        string artifact = FormedModel.Write(SharedFiles.Require($"golden/arch/{name}"), _folder.Of("artifact"));
-        CheckInPyTorch(artifact, quant);
+        get
+        {
+            var loads = new TheoryData<string, int, string>();
+            foreach (string name in FactoredExportTests.Families.Select(row => row.Data))
+            {
+                loads.Add(name, 4, "none");
+                loads.Add(name, 5, "none");
+            }
+
+            loads.Add("llama-tied", 4, "memory");
+            return loads;
+        }
     }
 
-    [Fact]
-    public void FactoredFolder_OfATiedCodedEmbedding_GivesTheModelsLogits() => CheckInPyTorch(
+    [Theory]
+    [MemberData(nameof(Loads))]
+    public void FactoredFolder_InPyTorch_GivesTheModelsLogits(string name, int version, string memory)
+    {
+        string artifact = FormedModel.Write(SharedFiles.Require($"golden/arch/{name}"), _folder.Of("artifact"));
+        CheckInPyTorch(artifact, version == 4 ? null : "keep", version, memory);
+    }
+
+    [Theory]
+    [InlineData("llama-tied", 4)]
+    [InlineData("llama-mha", 4)]
+    [InlineData("gemma3_text", 4)]
+    [InlineData("gemma3_text", 5)]
+    [InlineData("gpt2", 5)]
+    public void FactoredFolder_OfCodes_GivesTheModelsLogits(string name, int version) => CheckInPyTorch(
         FormedModel.Write(
-            SharedFiles.Require("golden/arch/llama-tied"),
+            SharedFiles.Require($"golden/arch/{name}"),
             _folder.Of("artifact"),
             (_, values) => DenseForm.From(values, ValueFormat.Parse("uint5-g32"))),
-        "keep");
+        "keep",
+        version,
+        "none");
 
     [Fact]
     public void TorchCheckpoint_LoadsWithWeightsOnly()
@@ -66,7 +90,7 @@ public sealed class PythonExportTests : IDisposable
         }
     }
 
-    private void CheckInPyTorch(string artifact, string? quant)
+    private void CheckInPyTorch(string artifact, string? quant, int version, string memory)
     {
         using OpenModel opened = FormedModel.Open(artifact);
         string path = _folder.Of("exported");
@@ -75,7 +99,13 @@ public sealed class PythonExportTests : IDisposable
         File.WriteAllText(_folder.Of("ids.json"), JsonSerializer.Serialize(ids));
 
         PythonInterpreter.Run(
-            Path.Combine(AppContext.BaseDirectory, "run_export.py"), path, _folder.Of("ids.json"), _folder.Of("logits.json"));
+            Path.Combine(AppContext.BaseDirectory, "run_export.py"),
+            path,
+            _folder.Of("ids.json"),
+            _folder.Of("logits.json"),
+            _folder.Of("cache"),
+            $"{version}",
+            memory);
 
         float[][] logits = JsonSerializer.Deserialize<float[][]>(File.ReadAllText(_folder.Of("logits.json")))!;
         using var noGrad = no_grad();

@@ -125,6 +125,7 @@ public static class GgufWriter
     private static GgufValueType TypeOf(object value, string key) => value switch
     {
         bool => GgufValueType.Bool,
+        byte => GgufValueType.UInt8,
         int => GgufValueType.Int32,
         uint => GgufValueType.UInt32,
         ulong => GgufValueType.UInt64,
@@ -140,6 +141,9 @@ public static class GgufWriter
         {
             case bool flag:
                 writer.Write(flag);
+                break;
+            case byte number:
+                writer.Write(number);
                 break;
             case int number:
                 writer.Write(number);

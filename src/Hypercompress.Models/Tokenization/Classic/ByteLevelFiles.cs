@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
@@ -9,8 +8,9 @@ namespace Hypercompress.Models.Tokenization.Classic;
 /// <summary>The tokenizer of folders like GPT-2's: byte-level BPE in <c>vocab.json</c> and <c>merges.txt</c>.</summary>
 internal static class ByteLevelFiles
 {
+    /// <summary>What the files say, as the content of a <c>tokenizer.json</c>, and settings with their defaults.</summary>
     /// <exception cref="CheckpointException">A file is malformed, or the class is not known.</exception>
-    public static TokenizerJson Create(
+    public static (JsonObject Document, TokenizerSettings Settings) Read(
         IReadOnlyDictionary<string, byte[]> files, string location, TokenizerSettings settings)
     {
         string vocabPath = Path.Combine(location, "vocab.json");
@@ -40,7 +40,7 @@ internal static class ByteLevelFiles
                 ["merges"] = ReadMerges(files["merges.txt"], Path.Combine(location, "merges.txt")),
             },
         };
-        return TokenizerJson.Parse(JsonSerializer.SerializeToUtf8Bytes(document), vocabPath, settings);
+        return (document, settings);
     }
 
     private static JsonArray ReadMerges(byte[] content, string path)

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
@@ -9,8 +8,9 @@ namespace Hypercompress.Models.Tokenization.Classic;
 /// <summary>The tokenizer of folders like BERT's: WordPiece in <c>vocab.txt</c>, one token a line.</summary>
 internal static class WordPieceFiles
 {
+    /// <summary>What the files say, as the content of a <c>tokenizer.json</c>, and settings with their defaults.</summary>
     /// <exception cref="CheckpointException">The file is malformed, or lacks a special token.</exception>
-    public static TokenizerJson Create(
+    public static (JsonObject Document, TokenizerSettings Settings) Read(
         IReadOnlyDictionary<string, byte[]> files, string location, TokenizerSettings settings)
     {
         string path = Path.Combine(location, "vocab.txt");
@@ -27,7 +27,7 @@ internal static class WordPieceFiles
             ids, settings.UnknownToken, settings.LowerCase ?? true, stripAccents: null);
         document["post_processor"] = SpecialTokenTemplate.Create(
             Token(settings.ClassToken, ids, path), Token(settings.SeparatorToken, ids, path));
-        return TokenizerJson.Parse(JsonSerializer.SerializeToUtf8Bytes(document), path, settings);
+        return (document, settings);
     }
 
     private static (string Text, int Id) Token(string text, Dictionary<string, int> ids, string path) =>

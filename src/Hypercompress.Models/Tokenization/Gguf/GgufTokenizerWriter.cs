@@ -10,89 +10,90 @@ namespace Hypercompress.Models.Tokenization.Gguf;
 /// <param name="vocabularySize">Rows of the model's embedding: the tokens that the file has to list.</param>
 internal sealed class GgufTokenizerWriter(JsonObject document, TokenizerJson tokenizer, int vocabularySize)
 {
-    private const int NormalType = 1;
-    private const int UnknownType = 2;
-    private const int ControlType = 3;
-    private const int UserDefinedType = 4;
-    private const int UnusedType = 5;
-    private const int ByteType = 6;
     private const string Space = "\u2581";
 
-    private readonly string?[] _tokens = new string?[vocabularySize];
-    private readonly int[] _types = new int[vocabularySize];
+    private readonly GgufTokenTable _table = new(vocabularySize);
 
     private JsonObject Model => document["model"]!.AsObject();
 
     private bool IsScored => Model["byte_fallback"]?.GetValue<bool>() == true;
 
+    private string Kind => Model["type"]?.GetValue<string>() ?? "BPE";
+
     /// <summary>The metadata.</summary>
     /// <exception cref="ConfigurationException">GGUF has no tokenizer of the kind.</exception>
     public GgufTokenizerData Data()
     {
-        RequireKind();
-        CollectTokens();
+        _table.RequireRoomFor(tokenizer.VocabularySize);
         int[] framed = tokenizer.Encode("a");
-        return new GgufTokenizerData(
-            Model: IsScored ? "llama" : "gpt2",
-            Pre: IsScored ? "default" : FindSplit(),
-            Tokens: _tokens!,
-            Scores: IsScored ? Scores() : null,
-            TokenTypes: _types,
-            Merges: IsScored ? null : [.. Merges().Select(merge => $"{merge.Left} {merge.Right}")],
-            Bos: tokenizer.BosTokenId,
-            Eos: tokenizer.EosTokenId,
+        (int? begin, int? end) = Around(framed, tokenizer.Encode("a", addSpecialTokens: false));
+        (begin, end) = (tokenizer.BosTokenId ?? begin, tokenizer.EosTokenId ?? end);
+        var frame = new GgufTokenizerData(
+            Model: string.Empty,
+            Pre: null,
+            Tokens: _table.Tokens,
+            Scores: null,
+            TokenTypes: _table.Types,
+            Merges: null,
+            Bos: begin,
+            Eos: end,
             Unknown: tokenizer.IdOf(Model["unk_token"]?.GetValue<string>() ?? tokenizer.Settings.UnknownToken),
             Padding: tokenizer.PadTokenId,
-            AddBos: tokenizer.BosTokenId is int bos && framed.Length > 0 && framed[0] == bos,
-            AddEos: tokenizer.EosTokenId is int eos && framed.Length > 1 && framed[^1] == eos,
+            AddBos: begin is int bos && framed.Length > 0 && framed[0] == bos,
+            AddEos: end is int eos && framed.Length > 1 && framed[^1] == eos,
             AddSpacePrefix: AddsSpace(),
             ChatTemplate: tokenizer.Settings.ChatTemplate);
+        switch (Kind)
+        {
+            case "Unigram":
+                return Probed(GgufUnigram.Write(document, tokenizer, _table, frame));
+            case "WordPiece":
+                return Probed(GgufWordPiece.Write(document, tokenizer, _table, frame));
+            default:
+                return Merged(frame);
+        }
     }
 
-    private void RequireKind()
+    // One token before and one after a text, for tokenizers that do not name them.
+    private static (int? Begin, int? End) Around(int[] framed, int[] plain)
     {
-        string kind = Model["type"]?.GetValue<string>() ?? "BPE";
-        bool isByteLevel = Steps("pre_tokenizer", "pretokenizers").Any(step => KindOf(step) == "ByteLevel");
-        if (kind != "BPE" || (!IsScored && !isByteLevel))
-        {
-            throw Refuse($"a tokenizer {kind}{(kind == "BPE" ? " without bytes" : string.Empty)}");
-        }
-
-        if (tokenizer.VocabularySize > vocabularySize)
-        {
-            throw Refuse($"a tokenizer of {tokenizer.VocabularySize} ids for a model of {vocabularySize}");
-        }
+        int start = framed.AsSpan().IndexOf(plain);
+        return (start == 1 ? framed[0] : null, start >= 0 && start + plain.Length == framed.Length - 1 ? framed[^1] : null);
     }
 
-    private static ConfigurationException Refuse(string what) =>
-        new($"a GGUF file can not hold {what}; export the model with --format hf-dense");
+    private GgufTokenizerData Merged(GgufTokenizerData frame)
+    {
+        bool isByteLevel = Steps(document, "pre_tokenizer", "pretokenizers").Any(step => KindOf(step) == "ByteLevel");
+        if (Kind != "BPE" || (!IsScored && !isByteLevel))
+        {
+            throw GgufTokenTable.Refusal($"a tokenizer {Kind}{(Kind == "BPE" ? " without bytes" : string.Empty)}");
+        }
+
+        CollectTokens();
+        return frame with
+        {
+            Model = IsScored ? "llama" : "gpt2",
+            Pre = IsScored ? "default" : FindSplit(),
+            Scores = IsScored ? Scores() : null,
+            Merges = IsScored ? null : [.. Merges().Select(merge => $"{merge.Left} {merge.Right}")],
+        };
+    }
+
+    private GgufTokenizerData Probed(GgufTokenizerData data)
+    {
+        GgufProbe.Require(data, tokenizer);
+        return data;
+    }
 
     private void CollectTokens()
     {
         foreach ((string token, JsonNode? id) in Model["vocab"]!.AsObject())
         {
-            int index = id!.GetValue<int>();
-            _tokens[index] = token;
-            _types[index] = IsScored && IsByte(token) ? ByteType : NormalType;
+            _table.Set(id!.GetValue<int>(), token, IsScored && IsByte(token) ? GgufTokenTable.Byte : GgufTokenTable.Normal);
         }
 
-        string? unknown = Model["unk_token"]?.GetValue<string>();
-        foreach (JsonNode? added in document["added_tokens"] as JsonArray ?? [])
-        {
-            int index = added!["id"]!.GetValue<int>();
-            _tokens[index] = added["content"]!.GetValue<string>();
-            _types[index] = added["special"]?.GetValue<bool>() != true ? UserDefinedType
-                : IsScored && _tokens[index] == unknown ? UnknownType
-                : ControlType;
-        }
-
-        for (int id = 0; id < _tokens.Length; id++)
-        {
-            if (_tokens[id] is null)
-            {
-                (_tokens[id], _types[id]) = (string.Create(CultureInfo.InvariantCulture, $"[PAD{id}]"), UnusedType);
-            }
-        }
+        _table.SetAdded(tokenizer.AddedTokens, IsScored ? Model["unk_token"]?.GetValue<string>() : null);
+        _table.Fill();
     }
 
     private static bool IsByte(string token) => token.Length == 6 && token.StartsWith("<0x", StringComparison.Ordinal)
@@ -102,12 +103,12 @@ internal sealed class GgufTokenizerWriter(JsonObject document, TokenizerJson tok
     private float[] Scores()
     {
         var ids = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (int id = 0; id < _tokens.Length; id++)
+        for (int id = 0; id < vocabularySize; id++)
         {
-            ids.TryAdd(_tokens[id]!, id);
+            ids.TryAdd(_table.Tokens[id], id);
         }
 
-        var scores = new float[_tokens.Length];
+        var scores = new float[vocabularySize];
         int rank = 0;
         foreach ((string left, string right) in Merges())
         {
@@ -139,7 +140,7 @@ internal sealed class GgufTokenizerWriter(JsonObject document, TokenizerJson tok
     private string FindSplit()
     {
         var patterns = new List<string>();
-        foreach (JsonObject step in Steps("pre_tokenizer", "pretokenizers"))
+        foreach (JsonObject step in Steps(document, "pre_tokenizer", "pretokenizers"))
         {
             patterns.AddRange(KindOf(step) switch
             {
@@ -152,27 +153,29 @@ internal sealed class GgufTokenizerWriter(JsonObject document, TokenizerJson tok
         }
 
         return GgufWordSplit.NameOf(patterns, Model["ignore_merges"]?.GetValue<bool>() == true)
-            ?? throw Refuse($"a tokenizer that cuts words by {string.Join(" and ", patterns)}");
+            ?? throw GgufTokenTable.Refusal($"a tokenizer that cuts words by {string.Join(" and ", patterns)}");
     }
 
     private bool AddsSpace()
     {
-        if (!IsScored)
+        if (Kind == "BPE" && !IsScored)
         {
-            return Steps("pre_tokenizer", "pretokenizers").Any(step => step["add_prefix_space"]?.GetValue<bool>() == true);
+            return Steps(document, "pre_tokenizer", "pretokenizers").Any(step => step["add_prefix_space"]?.GetValue<bool>() == true);
         }
 
-        return Steps("normalizer", "normalizers").Any(step => step["prepend"]?.GetValue<string>() == Space)
-            || Steps("pre_tokenizer", "pretokenizers").Any(step => KindOf(step) == "Metaspace"
+        return Steps(document, "normalizer", "normalizers").Any(step => step["prepend"]?.GetValue<string>() == Space)
+            || Steps(document, "pre_tokenizer", "pretokenizers").Any(step => KindOf(step) == "Metaspace"
                 && step["prepend_scheme"]?.GetValue<string>() != "never" && step["add_prefix_space"]?.GetValue<bool>() != false);
     }
 
-    private IEnumerable<JsonObject> Steps(string stage, string list) => document[stage] switch
+    /// <summary>The components of a stage: those of a sequence, or the only one.</summary>
+    internal static IEnumerable<JsonObject> Steps(JsonObject document, string stage, string list) => document[stage] switch
     {
         JsonObject sequence when sequence[list] is JsonArray steps => steps.OfType<JsonObject>(),
         JsonObject single => [single],
         _ => [],
     };
 
-    private static string? KindOf(JsonObject step) => step["type"]?.GetValue<string>();
+    /// <summary>The kind of a component.</summary>
+    internal static string? KindOf(JsonObject step) => step["type"]?.GetValue<string>();
 }

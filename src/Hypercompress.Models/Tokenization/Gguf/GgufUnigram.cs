@@ -6,6 +6,9 @@ namespace Hypercompress.Models.Tokenization.Gguf;
 /// <summary>T5's unigram vocabulary in a GGUF file.</summary>
 internal static class GgufUnigram
 {
+    // That of tokens that never come out of text by the model.
+    private const float NoScore = -1000;
+
     /// <summary>The <c>tokenizer.json</c>, without added tokens and post-processor.</summary>
     /// <exception cref="CheckpointException">There is not one score for each token.</exception>
     public static JsonObject Create(GgufTokenizerData data, string file)
@@ -27,7 +30,8 @@ internal static class GgufUnigram
             vocabulary.Add(new JsonArray(data.Tokens[id], (double)scores[id]));
         }
 
-        string prefix = data.AddSpacePrefix ?? true ? "always" : "never";
+        // llama.cpp marks the first word, too, where it makes one space of several, whatever is said about a prefix.
+        bool removes = data.RemoveExtraWhitespaces ?? true, adds = removes || (data.AddSpacePrefix ?? true);
         return new JsonObject
         {
             ["version"] = "1.0",
@@ -35,9 +39,10 @@ internal static class GgufUnigram
             ["padding"] = null,
             ["added_tokens"] = null,
             ["normalizer"] = Normalizer(data),
-            ["pre_tokenizer"] = Metaspace(prefix),
+            // Where spaces are kept, one is added even before another, which this component does not do.
+            ["pre_tokenizer"] = Metaspace(adds && removes),
             ["post_processor"] = null,
-            ["decoder"] = Metaspace(prefix),
+            ["decoder"] = Metaspace(adds),
             ["model"] = new JsonObject
             {
                 ["type"] = "Unigram",
@@ -45,6 +50,48 @@ internal static class GgufUnigram
                 ["vocab"] = vocabulary,
                 ["byte_fallback"] = false,
             },
+        };
+    }
+
+    /// <summary>The way back.</summary>
+    /// <param name="document">The content of <c>tokenizer.json</c>, well-formed.</param>
+    /// <param name="tokenizer">The tokenizer that was made of it.</param>
+    /// <param name="table">Gets the tokens.</param>
+    /// <param name="frame">What all kinds have.</param>
+    /// <exception cref="ConfigurationException">What is unknown becomes no token of its own.</exception>
+    public static GgufTokenizerData Write(
+        JsonObject document, TokenizerJson tokenizer, GgufTokenTable table, GgufTokenizerData frame)
+    {
+        JsonObject model = document["model"]!.AsObject();
+        if (model["byte_fallback"]?.GetValue<bool>() == true || model["unk_id"] is not { } unknownNode)
+        {
+            throw GgufTokenTable.Refusal("a unigram tokenizer with bytes, or without a token for what is unknown");
+        }
+
+        JsonArray vocabulary = model["vocab"]!.AsArray();
+        int unknown = unknownNode.GetValue<int>();
+        var scores = new float[table.Tokens.Count];
+        Array.Fill(scores, NoScore);
+        for (int id = 0; id < vocabulary.Count; id++)
+        {
+            table.Set(id, (string)vocabulary[id]![0]!, id == unknown ? GgufTokenTable.Unknown : GgufTokenTable.Normal);
+            scores[id] = (float)vocabulary[id]![1]!.GetValue<double>();
+        }
+
+        table.SetAdded(tokenizer.AddedTokens, table.Tokens[unknown]);
+        table.Fill();
+        JsonObject[] normalizers = [.. GgufTokenizerWriter.Steps(document, "normalizer", "normalizers")];
+        JsonObject[] cuts = [.. GgufTokenizerWriter.Steps(document, "pre_tokenizer", "pretokenizers")];
+        string? map = normalizers.Select(step => (string?)step["precompiled_charsmap"]).FirstOrDefault(text => text is not null);
+        return frame with
+        {
+            Model = "t5",
+            Pre = "default",
+            Scores = scores,
+            Unknown = unknown,
+            CharacterMap = map is null ? null : Convert.FromBase64String(map),
+            RemoveExtraWhitespaces = normalizers.Any(step => GgufTokenizerWriter.KindOf(step) == "Strip" || step["pattern"]?["Regex"] is not null)
+                || cuts.Any(step => GgufTokenizerWriter.KindOf(step) == "WhitespaceSplit"),
         };
     }
 
@@ -62,7 +109,7 @@ internal static class GgufUnigram
 
         if (data.RemoveExtraWhitespaces ?? true)
         {
-            steps.Add(new JsonObject { ["type"] = "Strip", ["strip_left"] = false, ["strip_right"] = true });
+            steps.Add(new JsonObject { ["type"] = "Strip", ["strip_left"] = true, ["strip_right"] = true });
             steps.Add(new JsonObject
             {
                 ["type"] = "Replace",
@@ -71,14 +118,19 @@ internal static class GgufUnigram
             });
         }
 
+        else if (data.AddSpacePrefix ?? true)
+        {
+            steps.Add(new JsonObject { ["type"] = "Prepend", ["prepend"] = GgufTokenizer.Space });
+        }
+
         return new JsonObject { ["type"] = "Sequence", ["normalizers"] = steps };
     }
 
-    private static JsonObject Metaspace(string prefix) => new()
+    private static JsonObject Metaspace(bool adds) => new()
     {
         ["type"] = "Metaspace",
         ["replacement"] = GgufTokenizer.Space,
-        ["prepend_scheme"] = prefix,
-        ["split"] = true,
+        ["prepend_scheme"] = adds ? "always" : "never",
+        ["split"] = false,
     };
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Hypercompress.Models.Tokenization.Normalizers;
 
 namespace Hypercompress.Models.Tokenization.SentencePiece;
@@ -7,6 +8,9 @@ internal sealed record NormalizerSpec
 {
     /// <summary>The replacement rules; null for none.</summary>
     public CharacterMap? Map { get; init; }
+
+    /// <summary>Those rules as the file has them; empty for none.</summary>
+    public ImmutableArray<byte> MapBytes { get; init; } = [];
 
     /// <summary>Whether a space is put before the text.</summary>
     public bool AddDummyPrefix { get; init; } = true;

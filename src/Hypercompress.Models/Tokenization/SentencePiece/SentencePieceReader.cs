@@ -155,6 +155,7 @@ internal static class SentencePieceReader
                     spec = spec with
                     {
                         Map = map.IsEmpty ? null : CharacterMap.Read(map, problem => new CheckpointException(file, problem)),
+                        MapBytes = [.. map],
                     };
                     break;
                 case 3:

@@ -62,6 +62,12 @@ public sealed class SentencePieceTokenizer : ITokenizer
     /// <summary>The padding id, when the tokenizer has one.</summary>
     public int? PadTokenId { get; }
 
+    /// <summary>The content of its file.</summary>
+    internal SentencePieceData Data => _data;
+
+    /// <summary>Tokens that are recognised in text before pieces are.</summary>
+    internal IEnumerable<AddedToken> AddedTokens => _added.Values;
+
     /// <summary>The settings that it was made with.</summary>
     public TokenizerSettings Settings { get; }
 

@@ -30,7 +30,7 @@ internal sealed class DenseExport(
     public long Write(string path)
     {
         ModelFolder.WriteSideFiles(path, opened.SideFiles);
-        JsonFile.Write(Path.Combine(path, ArtifactLayout.Config), ModelFolder.DenseConfig(opened.Config, type));
+        JsonFile.Write(Path.Combine(path, ArtifactLayout.Config), ModelFolder.DenseConfig(opened.Config, _model.Config.Family, type));
         var values = new PlacedValues(_model);
         return SafetensorsWriter.WriteSharded(
             path,

@@ -82,17 +82,21 @@ internal sealed class FactoredExport : IModelExport
     private void NameTokenizerClass(string path)
     {
         const string ClassKey = "tokenizer_class", SettingsFile = "tokenizer_config.json";
-        if (!_opened.SideFiles.ContainsKey("tokenizer.json"))
-        {
-            return;
-        }
-
         string file = Path.Combine(path, SettingsFile);
         JsonObject settings = File.Exists(file) ? JsonFile.ReadObject(file) : [];
-        if (settings.TryAdd(ClassKey, "PreTrainedTokenizerFast"))
+        if (TokenizerClass() is { } name && settings.TryAdd(ClassKey, name))
         {
             JsonFile.Write(file, settings);
         }
+    }
+
+    private string? TokenizerClass()
+    {
+        bool Has(string file) => _opened.SideFiles.ContainsKey(file);
+        return Has("tokenizer.json") ? "PreTrainedTokenizerFast"
+            : Has("tokenizer.model") ? (Model.Config.Family.ScalesEmbedding ? "GemmaTokenizer" : "LlamaTokenizer")
+            : Has("vocab.json") && Has("merges.txt") ? "GPT2Tokenizer"
+            : null;
     }
 
     /// <summary>One of the two Python files.</summary>
@@ -121,7 +125,7 @@ internal sealed class FactoredExport : IModelExport
 
     private JsonObject Config()
     {
-        JsonObject config = ModelFolder.DenseConfig(_opened.Config, _type);
+        JsonObject config = ModelFolder.DenseConfig(_opened.Config, Model.Config.Family, _type);
         ArchitectureFamily family = Model.Config.Family;
         string name = "Hypercompress" + family.ModelClass;
         config["model_type"] = "hypercompress_" + family.ModelType;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Hypercompress.Artifacts;
+using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Transformer;
 using static TorchSharp.torch;
@@ -9,6 +10,9 @@ namespace Hypercompress.Exports.HuggingFace;
 /// <summary>What all Hugging Face folders have beside their weights.</summary>
 internal static class ModelFolder
 {
+    private const string TypeKey = "dtype";
+    private const string OlderTypeKey = "torch_dtype";
+
     /// <summary>Writes tokenizer files and the like.</summary>
     /// <param name="folder">An existing folder.</param>
     /// <param name="sideFiles">The files by name.</param>
@@ -27,20 +31,27 @@ internal static class ModelFolder
     public static TensorToWrite StockTensor(PlacedValues values, CheckpointTensor stored, ScalarType type) => new(
         stored.Name, type, stored.Shape, () => stored.Assemble(placed => values.Rows(stored, placed).to(type)));
 
-    /// <summary>The configuration of the same model in the stock layout.</summary>
+    /// <summary>The configuration of the same model in the stock layout, in the words of transformers 4 and 5.</summary>
     /// <param name="config">Any configuration; our own section is left out.</param>
+    /// <param name="family">What the model calls things.</param>
     /// <param name="type">Element type of the weights.</param>
-    public static JsonObject DenseConfig(JsonObject config, ScalarType type)
+    public static JsonObject DenseConfig(JsonObject config, ArchitectureFamily family, ScalarType type)
     {
         JsonObject dense = config.DeepClone().AsObject();
         dense.Remove(ArtifactLayout.Section);
-        string key = dense.ContainsKey("dtype") ? "dtype" : "torch_dtype";
-        dense[key] = type switch
+        new OlderKeys(dense, family).Add();
+        string name = type switch
         {
             ScalarType.Float32 => "float32",
             ScalarType.BFloat16 => "bfloat16",
             _ => "float16",
         };
+        dense[OlderTypeKey] = name;
+        if (dense.ContainsKey(TypeKey))
+        {
+            dense[TypeKey] = name;
+        }
+
         return dense;
     }
 }

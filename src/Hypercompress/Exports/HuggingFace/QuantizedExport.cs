@@ -63,7 +63,7 @@ internal sealed class QuantizedExport : IModelExport
     public long Write(string path)
     {
         ModelFolder.WriteSideFiles(path, _opened.SideFiles);
-        JsonObject config = ModelFolder.DenseConfig(_opened.Config, _type);
+        JsonObject config = ModelFolder.DenseConfig(_opened.Config, Model.Config.Family, _type);
         config["quantization_config"] = _layers.ToJson(
             Model.Config.Family.HuggingFaceKeys.WeightName(TensorRole.Head, null)[..^Weight.Length]);
         JsonFile.Write(Path.Combine(path, ArtifactLayout.Config), config);

@@ -26,17 +26,23 @@ def _make(name):
     from transformers import CONFIG_MAPPING
 
     model_type = MODEL_TYPES[name[len(PREFIX) : -len(SUFFIX)]]
-    return type(
-        name,
-        (CONFIG_MAPPING[model_type],),
-        {"__module__": __name__, "model_type": "hypercompress_" + model_type},
-    )
+    members = {
+        "__module__": __name__,
+        "model_type": "hypercompress_" + model_type,
+        # The stock plan names modules that are others here: tensor parallelism is not offered rather than wrong.
+        "base_model_tp_plan": None,
+    }
+    return type(name, (CONFIG_MAPPING[model_type],), members)
+
+
+def config_class(name):
+    """The configuration class of a family, made when it is first asked for: HypercompressLlamaForCausalLMConfig and so on."""
+    if not name.startswith(PREFIX) or not name.endswith(SUFFIX) or name[len(PREFIX) : -len(SUFFIX)] not in MODEL_TYPES:
+        raise AttributeError(name)
+    if name not in globals():
+        globals()[name] = _make(name)
+    return globals()[name]
 
 
 def __getattr__(name):
-    """Makes the configuration class of a family when it is asked for: HypercompressLlamaForCausalLMConfig and so on."""
-    if name.startswith(PREFIX) and name[len(PREFIX) : -len(SUFFIX)] in MODEL_TYPES and name.endswith(SUFFIX):
-        made = _make(name)
-        globals()[name] = made
-        return made
-    raise AttributeError(name)
+    return config_class(name)

@@ -10,8 +10,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from . import configuration_hypercompress as configuration
-from .configuration_hypercompress import MODEL_TYPES, PREFIX
+from .configuration_hypercompress import MODEL_TYPES, PREFIX, SUFFIX, config_class
 
 ROWS_AT_ONCE = 4096
 
@@ -39,7 +38,16 @@ def decode_sparse(mask, values, columns):
     return dense
 
 
-class FactoredLinear(nn.Module):
+class LinearForm(nn.Module):
+    """A linear layer that holds no matrix as such."""
+
+    @property
+    def weight(self):
+        """The whole matrix [rows, columns], made anew; some attention code looks at its type."""
+        raise NotImplementedError
+
+
+class FactoredLinear(LinearForm):
     """y = second(first(x)): a matrix [rows, columns] of low rank."""
 
     def __init__(self, form, columns, bias):
@@ -50,7 +58,8 @@ class FactoredLinear(nn.Module):
     def forward(self, x):
         return self.second(self.first(x))
 
-    def table(self):
+    @property
+    def weight(self):
         return self.second.weight @ self.first.weight
 
 
@@ -68,6 +77,10 @@ class StoredMatrix(nn.Module):
         if self._decoded is None or self._decoded.dtype != dtype or self._decoded.device != device:
             self._decoded = torch.from_numpy(self.decode()).to(device=device, dtype=dtype)
         return self._decoded
+
+    def latest_table(self):
+        """As it was last asked for."""
+        return self.table(torch.get_default_dtype(), torch.device("cpu")) if self._decoded is None else self._decoded
 
 
 class CodedMatrix(StoredMatrix):
@@ -113,7 +126,7 @@ class SparseMatrix(StoredMatrix):
         return decode_sparse(self.mask.cpu().numpy(), self.values.float().cpu().numpy(), self.columns)
 
 
-class StoredLinear(nn.Module):
+class StoredLinear(LinearForm):
     """y = W x + b with a W that is decoded when it is first used."""
 
     def __init__(self, form, columns, bias):
@@ -121,11 +134,15 @@ class StoredLinear(nn.Module):
         self.stored = CodedMatrix(form, columns) if form["kind"] == "coded" else SparseMatrix(form, columns)
         self.bias = nn.Parameter(torch.zeros(form["rows"])) if bias else None
 
+    @property
+    def weight(self):
+        return self.stored.latest_table()
+
     def forward(self, x):
         return functional.linear(x, self.stored.table(x.dtype, x.device), self.bias)
 
 
-class StackedLinear(nn.Module):
+class StackedLinear(LinearForm):
     """One linear layer of the stock model whose rows come from several matrices, one after the other or head by head."""
 
     def __init__(self, form, columns, bias):
@@ -135,13 +152,18 @@ class StackedLinear(nn.Module):
         rows = sum(part["rows"] for part in form["parts"])
         self.bias = nn.Parameter(torch.zeros(rows)) if bias else None
 
+    @property
+    def weight(self):
+        return self.stack([part.weight.t() for part in self.parts]).t()
+
+    def stack(self, made):
+        """The parts' outputs [..., rows] as those of one layer."""
+        if self.heads == 1:
+            return torch.cat(made, dim=-1)
+        return torch.cat([rows.reshape(*rows.shape[:-1], self.heads, -1) for rows in made], dim=-1).flatten(-2)
+
     def forward(self, x):
-        made = [part(x) for part in self.parts]
-        if self.heads > 1:
-            split = [rows.reshape(*rows.shape[:-1], self.heads, -1) for rows in made]
-            stacked = torch.cat(split, dim=-1).flatten(-2)
-        else:
-            stacked = torch.cat(made, dim=-1)
+        stacked = self.stack([part(x) for part in self.parts])
         return stacked if self.bias is None else stacked + self.bias
 
 
@@ -174,17 +196,24 @@ class CompressedEmbedding(nn.Module):
             # Says in which type and where the rest of the model computes.
             self.register_buffer("anchor", torch.zeros(1))
 
-    def forward(self, ids):
+    @property
+    def weight(self):
+        """The whole table [rows, columns], made anew."""
         if self.is_factored:
-            rows = self.second(self.first(ids))
-        else:
-            rows = functional.embedding(ids, self.stored.table(self.anchor.dtype, self.anchor.device))
-        return rows if self.scale == 1 else rows * self.scale
+            return self.first.weight @ self.second.weight.t()
+        return self.stored.table(self.anchor.dtype, self.anchor.device)
+
+    def forward(self, ids):
+        rows = self.second(self.first(ids)) if self.is_factored else functional.embedding(ids, self.weight)
+        # The stock model rounds this number to the type that it computes in.
+        return rows if self.scale == 1 else rows * torch.tensor(self.scale, dtype=rows.dtype, device=rows.device)
 
     def logits(self, hidden):
+        """Of the last layer, which may be on another device than the table."""
         if self.is_factored:
+            hidden = hidden.to(self.first.weight.device)
             return functional.linear(functional.linear(hidden, self.second.weight.t()), self.first.weight)
-        return functional.linear(hidden, self.stored.table(hidden.dtype, hidden.device))
+        return functional.linear(hidden.to(self.anchor.device), self.weight.to(hidden.dtype))
 
 
 class SharedHead(nn.Module):
@@ -193,6 +222,10 @@ class SharedHead(nn.Module):
     def __init__(self, embedding):
         super().__init__()
         self._embedding = (embedding,)
+
+    @property
+    def weight(self):
+        return self._embedding[0].weight
 
     def forward(self, hidden):
         return self._embedding[0].logits(hidden)
@@ -248,9 +281,10 @@ def _make(name):
     members = {
         "__module__": __name__,
         "__init__": __init__,
-        "config_class": getattr(configuration, name + "Config"),
+        "config_class": config_class(name + SUFFIX),
         "tie_weights": tie_weights,
         "_shares_head": False,
+        "_tp_plan": {},
     }
     if hasattr(base, "get_expanded_tied_weights_keys"):
         members["get_expanded_tied_weights_keys"] = get_expanded_tied_weights_keys
