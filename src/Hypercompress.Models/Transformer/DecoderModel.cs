@@ -250,6 +250,16 @@ public sealed class DecoderModel : IDisposable
         return Through(layer, layer + 1, states.alias(), pass).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The final norm of the states that leave the last layer.</summary>
+    /// <param name="states">float32 [batch, tokens, hidden].</param>
+    /// <returns>What <see cref="Hidden"/> returns; the caller disposes it.</returns>
+    public Tensor Leave(Tensor states)
+    {
+        ArgumentNullException.ThrowIfNull(states);
+        using var scope = NewDisposeScope();
+        return _norm.Apply(states).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Logits of hidden states.</summary>
     /// <param name="hidden">
     /// float32 [batch, tokens, hidden], from <see cref="Hidden"/>, or any part of its tokens.

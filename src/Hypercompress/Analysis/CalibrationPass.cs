@@ -47,30 +47,22 @@ public sealed class CalibrationPass(CalibrationOptions options)
         using var scope = NewDisposeScope();
         ImmutableArray<int[]> fisherWindows = ChooseFisherWindows(windows);
         long total = windows.Concat(fisherWindows).Sum(window => (long)window.Length);
-        long done = 0;
-        void Advance(long tokens) => progress?.Invoke(done += tokens, total);
-
-        using var inputs = new InputTap(options.SkipPositions);
-        using var hidden = new MomentSum(teacher.Config.HiddenSize, teacher.Device);
-        ReadInputs(teacher, windows, inputs, hidden, Advance, cancellation);
-        RequireFinite(inputs);
-
-        using var fisher = new FisherTap(options.SkipPositions, options.OutputMetric == OutputMetric.Kronecker);
-        using var labels = new Generator((ulong)options.Seed, teacher.Device);
-        using var head = new HeadPass(teacher, options.HeadTokens, labels);
-        ReadGradients(teacher, fisherWindows, fisher, head, Advance, cancellation);
-        return Conclude(teacher, texts ?? windows, inputs, hidden, fisher, head);
-    }
-
-    private static void RequireFinite(InputTap inputs)
-    {
-        foreach ((string site, string leader, MomentSum sum) in inputs.Sums)
+        var steps = new CalibrationSteps(teacher.Config.Layers, done => progress?.Invoke(done, total), cancellation);
+        var moments = new MomentStore();
+        try
         {
-            if (site == leader && !sum.IsFinite())
-            {
-                throw new NumericalException(
-                    $"calibration: the input of {site} holds NaN or infinity; check the weights before it");
-            }
+            using var hidden = new MomentSum(teacher.Config.HiddenSize, teacher.Device);
+            new InputPass(teacher, options, steps).Run(windows, moments, hidden);
+            using var fisher = new FisherTap(options.SkipPositions, options.OutputMetric == OutputMetric.Kronecker);
+            using var labels = new Generator((ulong)options.Seed, teacher.Device);
+            using var head = new HeadPass(teacher, options.HeadTokens, labels);
+            ReadGradients(teacher, fisherWindows, fisher, head, steps);
+            return Conclude(teacher, texts ?? windows, moments, hidden, fisher, head);
+        }
+        catch
+        {
+            moments.Dispose();
+            throw;
         }
     }
 
@@ -116,60 +108,33 @@ public sealed class CalibrationPass(CalibrationOptions options)
         ];
     }
 
-    private void ReadInputs(
-        DecoderModel teacher,
-        IReadOnlyList<int[]> windows,
-        InputTap inputs,
-        MomentSum hidden,
-        Action<long> advance,
-        CancellationToken cancellation)
-    {
-        using var noGrad = no_grad();
-        foreach (int[][] batch in Batches(windows, options.BatchTokens))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            using var scope = NewDisposeScope();
-            Tensor states = teacher.Hidden(ToTensor(batch, teacher.Device), tap: inputs);
-            hidden.Add(CountedPositions.Flatten(states, options.SkipPositions));
-            advance(batch.Sum(window => (long)window.Length));
-        }
-    }
-
     private void ReadGradients(
-        DecoderModel teacher,
-        IReadOnlyList<int[]> windows,
-        FisherTap fisher,
-        HeadPass head,
-        Action<long> advance,
-        CancellationToken cancellation)
+        DecoderModel teacher, IReadOnlyList<int[]> windows, FisherTap fisher, HeadPass head, CalibrationSteps steps)
     {
         using var grad = enable_grad();
-        foreach (int[][] batch in Batches(windows, options.FisherWindow))
+        foreach (int[][] batch in WindowBatches.Of(windows, options.FisherWindow))
         {
-            cancellation.ThrowIfCancellationRequested();
+            steps.Begin();
             using var scope = NewDisposeScope();
-            Tensor states = teacher.Hidden(ToTensor(batch, teacher.Device), tap: fisher);
+            Tensor states = teacher.Hidden(WindowBatches.Ids(batch, teacher.Device), tap: fisher);
             fisher.Backward(states, head.Gradient(states));
-            advance(batch.Sum(window => (long)window.Length));
+            steps.End(batch.Sum(window => (long)window.Length));
         }
     }
 
     private CalibrationStatistics Conclude(
         DecoderModel teacher,
         IReadOnlyList<int[]> texts,
-        InputTap inputs,
+        MomentStore moments,
         MomentSum hidden,
         FisherTap fisher,
         HeadPass head)
     {
-        var moments = new Dictionary<string, InputMoment>();
+        ImmutableArray<string> notes = Warn(moments);
         var outputs = new Dictionary<string, Tensor>();
         var correlated = new Dictionary<string, OutputMoment>();
-        foreach ((string site, string leader, MomentSum sum) in inputs.Sums)
+        foreach (string site in teacher.Slots.Select(slot => slot.Name).Where(moments.Has))
         {
-            moments.Add(site, moments.TryGetValue(leader, out InputMoment? shared)
-                ? shared
-                : new InputMoment(sum.TakeMean(), sum.Count, options.Damping));
             Tensor weights = OutputWeights(site, fisher);
             outputs.Add(site, weights.DetachFromDisposeScope());
             if (fisher.Moment(site) is { } moment)
@@ -181,17 +146,16 @@ public sealed class CalibrationPass(CalibrationOptions options)
         Tensor frequencies = TokenMetric.Frequencies(Count(texts, teacher.Config.VocabularySize).to(teacher.Device));
         Tensor spread = Positive(
             teacher.Slots[^1].Name, TokenMetric.Blend(head.MeanSpread(), frequencies), options.TokenFloor);
-        foreach (WeightSlot slot in teacher.Slots.Where(slot => !moments.ContainsKey(slot.Name)).ToList())
+        foreach (WeightSlot slot in teacher.Slots.Where(slot => !moments.Has(slot.Name)).ToList())
         {
             (Tensor rows, Tensor moment) = slot.Kind == WeightSlotKind.Head
                 ? (spread.clone(), hidden.Mean())
                 : EmbeddingMetric(teacher, frequencies, hidden, fisher, spread);
             outputs.Add(slot.Name, rows.DetachFromDisposeScope());
-            moments.Add(
-                slot.Name, new InputMoment(moment.DetachFromDisposeScope(), hidden.Count, options.Damping));
+            moments.Add([slot.Name], new InputMoment(moment.DetachFromDisposeScope(), hidden.Count, options.Damping));
         }
 
-        return new CalibrationStatistics(teacher, hidden.Count, moments, outputs, correlated, Warn(inputs));
+        return new CalibrationStatistics(teacher, hidden.Count, moments, outputs, correlated, notes);
     }
 
     private Tensor OutputWeights(string site, FisherTap fisher)
@@ -217,15 +181,14 @@ public sealed class CalibrationPass(CalibrationOptions options)
             : throw new NumericalException($"calibration: the gradient at {site} is not finite; check the weights after it");
     }
 
-    private static ImmutableArray<string> Warn(InputTap inputs) =>
+    private static ImmutableArray<string> Warn(MomentStore moments) =>
     [
-        .. inputs.Sums
-            .Where(entry => entry.Sum.Count < AdvisedTokensPerInput * entry.Sum.Width)
-            .Select(entry => (entry.Sum.Width, entry.Sum.Count))
+        .. moments.Sizes
+            .Where(size => size.Tokens < AdvisedTokensPerInput * size.Width)
             .Distinct()
-            .OrderBy(entry => entry.Width)
-            .Select(entry => $"calibration text has {entry.Count} counted tokens; inputs of width {entry.Width} want "
-                + $"{AdvisedTokensPerInput * entry.Width}"),
+            .OrderBy(size => size.Width)
+            .Select(size => $"calibration text has {size.Tokens} counted tokens; inputs of width {size.Width} want "
+                + $"{AdvisedTokensPerInput * size.Width}"),
     ];
 
     // Every text has the same weight, and all together as many tokens as they have.
@@ -242,23 +205,5 @@ public sealed class CalibrationPass(CalibrationOptions options)
         }
 
         return tensor(counts);
-    }
-
-    private static IEnumerable<int[][]> Batches(IReadOnlyList<int[]> windows, int tokens)
-    {
-        for (int first = 0; first < windows.Count;)
-        {
-            int length = windows[first].Length;
-            int most = int.Max(1, tokens / length);
-            int[][] batch = [.. windows.Skip(first).Take(most).TakeWhile(window => window.Length == length)];
-            yield return batch;
-            first += batch.Length;
-        }
-    }
-
-    private static Tensor ToTensor(int[][] batch, Device device)
-    {
-        long[] ids = [.. batch.SelectMany(window => window).Select(id => (long)id)];
-        return tensor(ids, device: device).view(batch.Length, batch[0].Length);
     }
 }

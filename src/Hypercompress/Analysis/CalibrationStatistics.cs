@@ -9,14 +9,14 @@ namespace Hypercompress.Analysis;
 public sealed class CalibrationStatistics : IDisposable
 {
     private readonly DecoderModel _teacher;
-    private readonly IReadOnlyDictionary<string, InputMoment> _inputs;
+    private readonly MomentStore _inputs;
     private readonly IReadOnlyDictionary<string, Tensor> _outputs;
     private readonly IReadOnlyDictionary<string, OutputMoment> _correlated;
 
     internal CalibrationStatistics(
         DecoderModel teacher,
         long tokens,
-        IReadOnlyDictionary<string, InputMoment> inputs,
+        MomentStore inputs,
         IReadOnlyDictionary<string, Tensor> outputs,
         IReadOnlyDictionary<string, OutputMoment> correlated,
         ImmutableArray<string> notes)
@@ -39,8 +39,11 @@ public sealed class CalibrationStatistics : IDisposable
 
     /// <summary>Poses the problem of a site, with the teacher's weight as the target.</summary>
     /// <param name="site">One of <see cref="Sites"/>.</param>
-    /// <returns>A problem that the caller disposes before the statistics.</returns>
+    /// <returns>
+    /// A problem that the caller disposes before the statistics, and soon: until then its moment stays in memory.
+    /// </returns>
     /// <exception cref="ArgumentException">The teacher has no such site.</exception>
+    /// <exception cref="IOException">Moments that are not in use do not fit on the disk for temporary files.</exception>
     /// <exception cref="NumericalException">The weight is not finite.</exception>
     public SiteProblem Pose(Site site)
     {
@@ -57,24 +60,24 @@ public sealed class CalibrationStatistics : IDisposable
         return new SiteProblem(
             site,
             target.DetachFromDisposeScope(),
-            _inputs[site.Name],
+            _inputs.Borrow(site.Name),
             _outputs[site.Name],
-            outputs: _correlated.GetValueOrDefault(site.Name));
+            _correlated.GetValueOrDefault(site.Name));
     }
 
     /// <summary>The moment of a site's inputs; sites with the same inputs share one.</summary>
     /// <param name="site">One of <see cref="Sites"/>.</param>
-    /// <returns>Owned by the statistics.</returns>
-    internal InputMoment InputOf(Site site) => _inputs[site.Name];
+    /// <returns>In memory until it is disposed.</returns>
+    internal MomentLease BorrowInput(Site site) => _inputs.Borrow(site.Name);
+
+    /// <summary>The name that sites have in common which read the same inputs: that of the first of them.</summary>
+    /// <param name="site">One of <see cref="Sites"/>.</param>
+    internal string InputOf(Site site) => _inputs.LeaderOf(site.Name);
 
     /// <summary>Releases all moments; the teacher stays.</summary>
     public void Dispose()
     {
-        foreach (InputMoment moment in _inputs.Values.Distinct())
-        {
-            moment.Dispose();
-        }
-
+        _inputs.Dispose();
         foreach (IDisposable output in _outputs.Values.Concat<IDisposable>(_correlated.Values))
         {
             output.Dispose();

@@ -12,6 +12,7 @@ namespace Hypercompress.Analysis;
 public sealed class SiteProblem : IDisposable
 {
     private readonly bool _ownsTarget;
+    private readonly IDisposable? _lease;
 
     /// <summary>Poses a problem.</summary>
     /// <param name="site">The place.</param>
@@ -31,6 +32,10 @@ public sealed class SiteProblem : IDisposable
         (Site, Target, Inputs, OutputWeights, _ownsTarget) = (site, target, inputs, outputWeights, ownsTarget);
         Outputs = outputs;
     }
+
+    /// <summary>Poses a problem on inputs that are in memory as long as it lives.</summary>
+    internal SiteProblem(Site site, Tensor target, MomentLease inputs, Tensor outputWeights, OutputMoment? outputs)
+        : this(site, target, inputs.Moment, outputWeights, outputs: outputs) => _lease = inputs;
 
     /// <summary>The place.</summary>
     public Site Site { get; }
@@ -68,7 +73,7 @@ public sealed class SiteProblem : IDisposable
 
     /// <summary>The same problem with another target, as an alternating solver needs it.</summary>
     /// <param name="target">float32 [m, n]; owned by the new problem.</param>
-    /// <returns>A problem that shares H and G with this one.</returns>
+    /// <returns>A problem that shares H and G with this one, and must not outlive it.</returns>
     public SiteProblem Retarget(Tensor target) => new(Site, target, Inputs, OutputWeights, outputs: Outputs);
 
     /// <inheritdoc/>
@@ -78,6 +83,8 @@ public sealed class SiteProblem : IDisposable
         {
             Target.Dispose();
         }
+
+        _lease?.Dispose();
     }
 
     // The product runs in float32: the measure needs four digits, the factorizations alone need float64.

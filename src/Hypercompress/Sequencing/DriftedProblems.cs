@@ -9,6 +9,7 @@ internal sealed class DriftedProblems : IDisposable
 {
     private readonly CalibrationStatistics _statistics;
     private readonly DriftMoments _moments;
+    private readonly MomentLease _lease;
     private readonly Tensor _dense;
     private readonly Dictionary<double, InputMoment> _metrics = [];
     private readonly ImmutableSortedDictionary<string, double> _blends;
@@ -21,7 +22,8 @@ internal sealed class DriftedProblems : IDisposable
         CalibrationStatistics statistics, IReadOnlyList<Site> sites, (DriftMoments First, DriftMoments Second) halves)
     {
         _statistics = statistics;
-        _dense = statistics.InputOf(sites[0]).Moment;
+        _lease = statistics.BorrowInput(sites[0]);
+        _dense = _lease.Moment.Moment;
         _moments = halves.First.MeanWith(halves.Second);
         _blends = sites.ToImmutableSortedDictionary(site => site.Name, site => Choose(site, halves), StringComparer.Ordinal);
     }
@@ -59,6 +61,8 @@ internal sealed class DriftedProblems : IDisposable
         {
             metric.Dispose();
         }
+
+        _lease.Dispose();
     }
 
     private double Choose(Site site, (DriftMoments First, DriftMoments Second) halves)

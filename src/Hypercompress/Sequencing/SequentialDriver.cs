@@ -50,7 +50,7 @@ public sealed class SequentialDriver(
             Site[] outside = [.. statistics.Sites.Where(site => site.Layer is null)];
             Keep(solve(outside, statistics.Pose), found);
             borrowed.AddRange(Borrow(found.Values.Where(site => site.Site.Kind == WeightSlotKind.Embedding)));
-            states.AddRange(windows.Chunk(int.Max(1, BatchTokens / windows[0].Length)).Select(Begin));
+            states.AddRange(WindowBatches.Of(windows, BatchTokens).Select(Begin));
             foreach (IGrouping<int, Site> layer in statistics.Sites.Where(site => site.Layer is not null).GroupBy(site => site.Layer!.Value))
             {
                 SolveLayer(layer.Key, [.. layer], states, solve, found);
@@ -89,8 +89,7 @@ public sealed class SequentialDriver(
     private StatePair Begin(int[][] batch)
     {
         using var scope = NewDisposeScope();
-        long[] ids = [.. batch.SelectMany(window => window).Select(id => (long)id)];
-        Tensor entered = teacher.Enter(tensor(ids, device: teacher.Device).view(batch.Length, batch[0].Length));
+        Tensor entered = teacher.Enter(WindowBatches.Ids(batch, teacher.Device));
         return new StatePair(entered.DetachFromDisposeScope(), entered.clone().DetachFromDisposeScope());
     }
 
@@ -143,7 +142,7 @@ public sealed class SequentialDriver(
 
     // Sites that share their input, in the order of the decoder.
     private IEnumerable<Site[]> Groups(Site[] sites) =>
-        sites.GroupBy(statistics.InputOf).Select(group => group.ToArray());
+        sites.GroupBy(statistics.InputOf, StringComparer.Ordinal).Select(group => group.ToArray());
 
     private (DriftMoments First, DriftMoments Second) Measure(
         int layer,

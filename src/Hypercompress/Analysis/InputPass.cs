@@ -1,0 +1,81 @@
+using Hypercompress.Models.Errors;
+using Hypercompress.Models.Transformer;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Analysis;
+
+/// <summary>
+/// Takes the second moments of all inputs, layer by layer: between layers there is one state per token, and the sums of one
+/// layer are in memory at a time.
+/// </summary>
+/// <param name="teacher">The model.</param>
+/// <param name="options">How.</param>
+/// <param name="steps">Counts what is done.</param>
+internal sealed class InputPass(DecoderModel teacher, CalibrationOptions options, CalibrationSteps steps)
+{
+    /// <summary>Reads calibration text.</summary>
+    /// <param name="windows">Token windows.</param>
+    /// <param name="moments">Gets the moments of the inputs of all linear sites.</param>
+    /// <param name="hidden">Gets the hidden states behind the final norm.</param>
+    /// <exception cref="NumericalException">An input holds NaN or infinity; names the first such site.</exception>
+    internal void Run(IReadOnlyList<int[]> windows, MomentStore moments, MomentSum hidden)
+    {
+        using var noGrad = no_grad();
+        var states = new List<Tensor>();
+        try
+        {
+            states.AddRange(WindowBatches.Of(windows, options.BatchTokens).Select(Enter));
+            for (int layer = 0; layer < teacher.Config.Layers; layer++)
+            {
+                using var inputs = new InputTap(options.SkipPositions);
+                Advance(layer, states, inputs);
+                Keep(inputs, moments);
+            }
+
+            states.ForEach(batch => AddHidden(batch, hidden));
+        }
+        finally
+        {
+            states.ForEach(batch => batch.Dispose());
+        }
+    }
+
+    private Tensor Enter(int[][] batch)
+    {
+        using var scope = NewDisposeScope();
+        return teacher.Enter(WindowBatches.Ids(batch, teacher.Device)).DetachFromDisposeScope();
+    }
+
+    private void Advance(int layer, List<Tensor> states, InputTap inputs)
+    {
+        for (int batch = 0; batch < states.Count; batch++)
+        {
+            steps.Begin();
+            Tensor before = states[batch];
+            states[batch] = teacher.RunLayer(layer, before, inputs).DetachFromDisposeScope();
+            steps.EndLayer(before.shape[0] * before.shape[1]);
+            before.Dispose();
+        }
+    }
+
+    private void Keep(InputTap inputs, MomentStore moments)
+    {
+        foreach (var group in inputs.Sums.GroupBy(entry => entry.Leader))
+        {
+            MomentSum sum = group.First().Sum;
+            if (!sum.IsFinite())
+            {
+                throw new NumericalException(
+                    $"calibration: the input of {group.Key} holds NaN or infinity; check the weights before it");
+            }
+
+            moments.Add([.. group.Select(entry => entry.Site)], new InputMoment(sum.TakeMean(), sum.Count, options.Damping));
+        }
+    }
+
+    private void AddHidden(Tensor states, MomentSum hidden)
+    {
+        using var scope = NewDisposeScope();
+        hidden.Add(CountedPositions.Flatten(teacher.Leave(states), options.SkipPositions));
+    }
+}

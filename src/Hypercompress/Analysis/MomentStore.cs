@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using TorchSharp;
+
+namespace Hypercompress.Analysis;
+
+/// <summary>
+/// The input moments of all sites. Those that somebody works with are in memory, with the factors that were computed of
+/// them; of the others only the last used ones, up to a number of bytes, and the rest waits in a scratch file. So the
+/// statistics of a block or two are in memory at a time, however many blocks a model has. Safe for several threads.
+/// </summary>
+/// <param name="idleBytes">Most bytes of moments that nobody works with.</param>
+internal sealed class MomentStore(long idleBytes = MomentStore.DefaultIdleBytes) : IDisposable
+{
+    private const long DefaultIdleBytes = 256L << 20;
+
+    // The moment, its Cholesky factor, and the one in the order of a sweep.
+    private const long BytesPerElement = 3 * sizeof(double);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly LinkedList<Entry> _idle = [];
+    private readonly ScratchFile _scratch = new();
+    private long _idleSum;
+
+    /// <summary>Widths and token counts of all moments.</summary>
+    internal IEnumerable<(long Width, long Tokens)> Sizes =>
+        _entries.Values.Distinct().Select(entry => (entry.Width, entry.Tokens));
+
+    /// <summary>Whether a site has a moment.</summary>
+    internal bool Has(string site) => _entries.ContainsKey(site);
+
+    /// <summary>The first of the sites that share a moment.</summary>
+    internal string LeaderOf(string site) => _entries[site].Leader;
+
+    /// <summary>Takes a moment over.</summary>
+    /// <param name="sites">Names of the sites that read these inputs; at least one.</param>
+    /// <param name="moment">Owned by the store from here on.</param>
+    internal void Add(ImmutableArray<string> sites, InputMoment moment)
+    {
+        lock (_gate)
+        {
+            var entry = new Entry(sites[0], moment);
+            foreach (string site in sites)
+            {
+                _entries.Add(site, entry);
+            }
+
+            Rest(entry);
+        }
+    }
+
+    /// <summary>Lets somebody work with the moment of a site.</summary>
+    /// <param name="site">Name of the site.</param>
+    /// <returns>Keeps the moment in memory until it is disposed.</returns>
+    /// <exception cref="IOException">The scratch file cannot be read or written.</exception>
+    internal MomentLease Borrow(string site)
+    {
+        lock (_gate)
+        {
+            Entry entry = _entries[site];
+            if (entry.Leases++ == 0 && entry.Resident is not null)
+            {
+                _idle.Remove(entry);
+                _idleSum -= entry.Bytes;
+            }
+
+            entry.Resident ??= Load(entry);
+            return new MomentLease(entry.Resident, () => Return(entry));
+        }
+    }
+
+    /// <summary>Releases all moments and the scratch file.</summary>
+    public void Dispose()
+    {
+        foreach (Entry entry in _entries.Values.Distinct())
+        {
+            entry.Resident?.Dispose();
+        }
+
+        _scratch.Dispose();
+    }
+
+    private void Return(Entry entry)
+    {
+        lock (_gate)
+        {
+            if (--entry.Leases == 0)
+            {
+                Rest(entry);
+            }
+        }
+    }
+
+    private void Rest(Entry entry)
+    {
+        _idle.AddLast(entry);
+        _idleSum += entry.Bytes;
+        while (_idleSum > idleBytes)
+        {
+            Entry oldest = _idle.First!.Value;
+            _idle.RemoveFirst();
+            _idleSum -= oldest.Bytes;
+            Unload(oldest);
+        }
+    }
+
+    private void Unload(Entry entry)
+    {
+        entry.Place ??= _scratch.Append(entry.Resident!.Moment);
+        entry.Resident!.Dispose();
+        entry.Resident = null;
+    }
+
+    // It was damped before it was written.
+    private InputMoment Load(Entry entry)
+    {
+        using var scope = torch.NewDisposeScope();
+        torch.Tensor moment = _scratch.Read(entry.Place!.Value, entry.Width, entry.Width).to(entry.Device);
+        return new InputMoment(moment.DetachFromDisposeScope(), entry.Tokens, damping: 0);
+    }
+
+    private sealed class Entry(string leader, InputMoment moment)
+    {
+        internal string Leader { get; } = leader;
+
+        internal long Width { get; } = moment.Width;
+
+        internal long Tokens { get; } = moment.Tokens;
+
+        internal torch.Device Device { get; } = moment.Moment.device;
+
+        internal InputMoment? Resident { get; set; } = moment;
+
+        internal int Leases { get; set; }
+
+        internal long? Place { get; set; }
+
+        internal long Bytes => Width * Width * BytesPerElement;
+    }
+}
