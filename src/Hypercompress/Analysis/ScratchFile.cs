@@ -20,7 +20,8 @@ internal sealed class ScratchFile : IDisposable
         _stream ??= Open();
         long place = _stream.Length;
         _stream.Position = place;
-        using Tensor stored = values.cpu().contiguous();
+        using var scope = NewDisposeScope();
+        Tensor stored = values.cpu().contiguous();
         foreach ((long first, long count) in Chunks(stored.shape))
         {
             using Tensor chunk = stored.narrow(0, first, count);
