@@ -47,6 +47,11 @@ public sealed class TextCorpus
     /// <summary>The files, in reading order.</summary>
     public IReadOnlyList<string> Files { get; }
 
+    /// <summary>Whether a file holds documents in a format of their own, not text as it is.</summary>
+    /// <param name="file">Its path.</param>
+    public static bool HoldsRecords(string file) =>
+        Path.GetExtension(file).ToLowerInvariant() is ".jsonl" or ".ndjson" or ".parquet";
+
     /// <summary>Reads the documents one after the other; every call starts anew.</summary>
     /// <returns>The documents, empty ones included.</returns>
     /// <exception cref="CheckpointException">While reading: a malformed line (named) or an unreadable file.</exception>

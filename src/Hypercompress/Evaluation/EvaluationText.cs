@@ -11,9 +11,13 @@ namespace Hypercompress.Evaluation;
 public sealed record EvaluationText(string File, ReadOnlyMemory<int> Ids)
 {
     /// <summary>
-    /// Reads and encodes a whole file, as it is; the tokenizer adds its special tokens once, at the beginning.
+    /// Reads and encodes a whole file, as it is, or the documents of a corpus file (<see cref="TextCorpus"/>) as one text, a
+    /// blank line between them; the tokenizer adds its special tokens once, at the beginning.
     /// </summary>
-    /// <param name="file">Path of a UTF-8 text file, or of a file of token ids (<see cref="TokenIdFile"/>).</param>
+    /// <param name="file">
+    /// Path of a UTF-8 text file, of a <c>.jsonl</c>, <c>.ndjson</c> or <c>.parquet</c> file, or of a file of token ids
+    /// (<see cref="TokenIdFile"/>).
+    /// </param>
     /// <param name="model">The model; one without a tokenizer can be scored on token ids only.</param>
     /// <returns>The text.</returns>
     /// <exception cref="CheckpointException">The file cannot be read or is empty.</exception>
@@ -26,17 +30,17 @@ public sealed record EvaluationText(string File, ReadOnlyMemory<int> Ids)
             : Read(file, model.RequireTokenizer());
     }
 
-    /// <summary>Reads and encodes a whole text file with a tokenizer of its own.</summary>
-    /// <param name="file">Path of a UTF-8 text file.</param>
+    /// <summary>Reads and encodes a whole text or corpus file with a tokenizer of its own.</summary>
+    /// <param name="file">Path of a UTF-8 text file, or of a <c>.jsonl</c>, <c>.ndjson</c> or <c>.parquet</c> file.</param>
     /// <param name="tokenizer">Encodes it.</param>
     /// <returns>The text.</returns>
-    /// <exception cref="CheckpointException">The file cannot be read or is empty.</exception>
+    /// <exception cref="CheckpointException">The file cannot be read, is malformed or is empty.</exception>
     public static EvaluationText Read(string file, ITokenizer tokenizer)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
         try
         {
-            string text = System.IO.File.ReadAllText(file);
+            string text = TextCorpus.HoldsRecords(file) ? new TextCorpus([file]).ReadJoined() : System.IO.File.ReadAllText(file);
             return text.Length == 0
                 ? throw new CheckpointException(file, "the file is empty; evaluation needs text")
                 : new EvaluationText(file, tokenizer.Encode(text));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Hypercompress.Analysis;
 using Hypercompress.Artifacts;
 using Hypercompress.Branches;
@@ -258,6 +259,8 @@ public sealed class CompressionPipeline
         RunTexts texts,
         PhaseProgress progress)
     {
+        NoteCuts(texts, progress);
+
         // The student keeps its owner: only the names around it are new.
         EvaluationReport report = _evaluation.Run(
             teacher,
@@ -270,6 +273,17 @@ public sealed class CompressionPipeline
             Ablations = new BranchAblations(_config, KeepFormat(package))
                 .Measure(teacher.Decoder, student.Model, plan, texts.Validation[0], progress),
         };
+    }
+
+    private void NoteCuts(RunTexts texts, PhaseProgress progress)
+    {
+        foreach (EvaluationText text in texts.Validation.Where(text => text.Ids.Length > _config.Evaluation.MaxTokens))
+        {
+            string cut = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{text.File}: {_config.Evaluation.MaxTokens:N0} of {text.Ids.Length:N0} tokens are scored (evaluation.max_tokens)");
+            progress.Note(cut);
+        }
     }
 
     private PipelineArtifacts Save(PipelineRequest request, PipelineState state, RunTexts texts, long started)
