@@ -70,6 +70,10 @@ public sealed class CalibrationStatistics : IDisposable
     /// <returns>In memory until it is disposed.</returns>
     internal MomentLease BorrowInput(Site site) => _inputs.Borrow(site.Name);
 
+    /// <summary>What a squared error costs at each output of a site, float64 [rows]; owned by the statistics.</summary>
+    /// <param name="site">One of <see cref="Sites"/>.</param>
+    internal Tensor OutputWeightsOf(Site site) => _outputs[site.Name];
+
     /// <summary>The name that sites have in common which read the same inputs: that of the first of them.</summary>
     /// <param name="site">One of <see cref="Sites"/>.</param>
     internal string InputOf(Site site) => _inputs.LeaderOf(site.Name);

@@ -227,7 +227,7 @@ public sealed class CompressionPipeline
             MergeStrategies.Create(_config.Merge), name => _branches.First(branch => branch.Name == name), KeepFormat(package));
         var solver = new SiteSolver(new BranchRunner(_branches, _threads, _clock), merger, baseline);
         return _config.Sequential.Enabled
-            ? solver.SolveInOrder(plan, teacher.Decoder, texts.DriftWindows(_config.Sequential.Tokens), _phases)
+            ? solver.SolveInOrder(plan, teacher.Decoder, texts.DriftWindows(_config.Sequential.Tokens), _config.Sequential, _phases)
             : solver.SolveAtOnce(plan, _phases);
     }
 

@@ -33,16 +33,21 @@ internal sealed class SiteSolver(BranchRunner runner, ProposalMerger merger, Bas
     /// <param name="plan">What was decided.</param>
     /// <param name="teacher">The teacher.</param>
     /// <param name="windows">Windows of calibration text.</param>
+    /// <param name="options">How.</param>
     /// <param name="phases">Runs the two phases.</param>
     /// <returns>What was made.</returns>
     public SolvedSites SolveInOrder(
-        CompressionPlan plan, DecoderModel teacher, IReadOnlyList<int[]> windows, PhaseRunner phases)
+        CompressionPlan plan,
+        DecoderModel teacher,
+        IReadOnlyList<int[]> windows,
+        SequentialOptions options,
+        PhaseRunner phases)
     {
         var artifacts = new List<BranchArtifact>();
         string strategy = string.Empty;
         ImmutableArray<SiteBlueprint> found = phases.Run("branches", progress =>
         {
-            var driver = new SequentialDriver(teacher, baseline.Statistics, windows, progress.Cancellation);
+            var driver = new SequentialDriver(teacher, baseline.Statistics, windows, options, progress.Cancellation);
             int done = 0;
             IReadOnlyList<SiteBlueprint> Solve(IReadOnlyList<Site> sites, Func<Site, SiteProblem> pose)
             {
@@ -57,6 +62,7 @@ internal sealed class SiteSolver(BranchRunner runner, ProposalMerger merger, Bas
 
             ImmutableArray<SiteBlueprint> solved = driver.Run(Solve);
             progress.Note(Summary(driver.Blends));
+            NoteRefined(options, driver, progress);
             return solved;
         });
         return phases.Run("merge", progress =>
@@ -71,6 +77,14 @@ internal sealed class SiteSolver(BranchRunner runner, ProposalMerger merger, Bas
         int corrected = blends.Values.Count(blend => blend < 1);
         return $"{corrected} of {blends.Count} sites were corrected for the drift of their inputs; "
             + "elsewhere the text did not determine a correction";
+    }
+
+    private static void NoteRefined(SequentialOptions options, SequentialDriver driver, PhaseProgress progress)
+    {
+        if (options.RefinePasses > 0)
+        {
+            progress.Note($"{driver.RefinedLayers} layers came nearer to the dense ones by training what is continuous in them");
+        }
     }
 
     private Blueprint Merge(

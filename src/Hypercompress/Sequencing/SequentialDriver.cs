@@ -19,20 +19,29 @@ namespace Hypercompress.Sequencing;
 /// <param name="teacher">The dense model; borrows finished matrices while this works and is as before afterwards.</param>
 /// <param name="statistics">Statistics of the dense model.</param>
 /// <param name="windows">Calibration windows of one length.</param>
+/// <param name="options">Whether and how solved blocks are trained.</param>
 /// <param name="cancellation">Stops between groups.</param>
 public sealed class SequentialDriver(
-    DecoderModel teacher, CalibrationStatistics statistics, IReadOnlyList<int[]> windows, CancellationToken cancellation)
+    DecoderModel teacher,
+    CalibrationStatistics statistics,
+    IReadOnlyList<int[]> windows,
+    SequentialOptions options,
+    CancellationToken cancellation)
 {
     private const int BatchTokens = 2048;
 
     // Attention sinks drift by far more than other positions do, and a correction would serve them alone.
     private const int SinkPositions = 4;
     private readonly int _skip = Math.Min(SinkPositions, windows[0].Length - 1);
+    private readonly BlockRefiner _refiner = new(options, cancellation);
     private readonly ImmutableSortedDictionary<string, double>.Builder _blends =
         ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
 
     /// <summary>Weight of the dense statistics at every site that was solved behind a prefix; 1 corrects nothing.</summary>
     public ImmutableSortedDictionary<string, double> Blends => _blends.ToImmutable();
+
+    /// <summary>Layers whose states came nearer to the dense ones by training, on text held back from it.</summary>
+    public int RefinedLayers { get; private set; }
 
     /// <summary>Solves all sites.</summary>
     /// <param name="solve">Solves some sites with the problems it is given; called in the order of the decoder.</param>
@@ -119,10 +128,24 @@ public sealed class SequentialDriver(
             dense.ForEach(tap => tap.Dispose());
         }
 
+        Refine(layer, sites, states, found);
         foreach (StatePair pair in states)
         {
             using var scope = NewDisposeScope();
             pair.AdvanceDrifted(Drifted(layer, sites, pair.Drifted, found, null).DetachFromDisposeScope());
+        }
+    }
+
+    // The last matrix of a layer writes into the stream: what an error costs there, it costs behind the layer.
+    private void Refine(int layer, Site[] sites, List<StatePair> states, Dictionary<Site, SiteBlueprint> found)
+    {
+        if (options.RefinePasses > 0 && _refiner.Refine(
+            [.. sites.Select(site => found[site].Matrix)],
+            states,
+            statistics.OutputWeightsOf(sites[^1]),
+            drifted => Drifted(layer, sites, drifted, found, null)))
+        {
+            RefinedLayers++;
         }
     }
 

@@ -16,4 +16,17 @@ public sealed record SequentialOptions
     /// <value>256 to 1 000 000 000. The default is 32 768.</value>
     [Range(256, 1_000_000_000)]
     public long Tokens { get; init; } = 32_768;
+
+    /// <summary>
+    /// Passes over that text in which what is continuous in a solved block (factors, sparse values, scales) is trained towards
+    /// the dense model's states behind the block. Entropy-coded matrices have nothing of the kind.
+    /// </summary>
+    /// <value>0 to 1000. The default is 0: no training of blocks.</value>
+    [Range(0, 1000)]
+    public int RefinePasses { get; init; }
+
+    /// <summary>Highest learning rate of these passes; it falls to a tenth.</summary>
+    /// <value>Above 0, at most 1. The default is 1e-4.</value>
+    [Range(0.0, 1.0, MinimumIsExclusive = true)]
+    public double RefineLearningRate { get; init; } = 1e-4;
 }

@@ -11,11 +11,19 @@ internal sealed class LearningRateSchedule
     /// <summary>Plans the learning rates of a run.</summary>
     /// <param name="options">Peak, shares and budget.</param>
     public LearningRateSchedule(TrainingOptions options)
+        : this(options.LearningRate, options.FinalLearningRateFraction, options.Steps, options.WarmupFraction)
     {
-        _peak = options.LearningRate;
-        _final = options.LearningRate * options.FinalLearningRateFraction;
-        _steps = options.Steps;
-        _warmup = (int)Math.Ceiling(options.WarmupFraction * _steps);
+    }
+
+    /// <summary>Plans some learning rates.</summary>
+    /// <param name="peak">The highest, above 0.</param>
+    /// <param name="finalShare">The last one as a share of it.</param>
+    /// <param name="steps">Number of steps.</param>
+    /// <param name="warmupShare">Share of the steps that lead up to the peak.</param>
+    public LearningRateSchedule(double peak, double finalShare, int steps, double warmupShare = 0)
+    {
+        (_peak, _final, _steps) = (peak, peak * finalShare, steps);
+        _warmup = (int)Math.Ceiling(warmupShare * steps);
     }
 
     /// <summary>The learning rate of a step.</summary>

@@ -20,7 +20,7 @@ public sealed class SequentialDriverTests
         int[][] windows = SampleModel.RandomWindows(8, 32);
         using CalibrationStatistics statistics = new CalibrationPass(new CalibrationOptions()).Run(teacher, windows);
         WeightMatrix[] before = [.. teacher.Slots.Select(slot => slot.Matrix)];
-        var driver = new SequentialDriver(teacher, statistics, windows, CancellationToken.None);
+        var driver = new SequentialDriver(teacher, statistics, windows, new SequentialOptions(), CancellationToken.None);
         var order = new List<string>();
         var found = driver.Run((sites, pose) => [.. sites.Select(site =>
         {
@@ -52,7 +52,7 @@ public sealed class SequentialDriverTests
             using SiteProblem problem = statistics.Pose(site);
             return Round(site, problem, site.Layer is null ? ValueFormat.Float16 : format);
         })]);
-        var driver = new SequentialDriver(model.Decoder, statistics, windows[..64], CancellationToken.None);
+        var driver = new SequentialDriver(model.Decoder, statistics, windows[..64], new SequentialOptions(), CancellationToken.None);
         double inOrder = Distance(model.Decoder, windows[64..], driver.Run((sites, pose) => [.. sites.Select(site =>
         {
             using SiteProblem problem = pose(site);
@@ -60,6 +60,34 @@ public sealed class SequentialDriverTests
         })]));
         Assert.Contains(driver.Blends.Values, blend => blend < 1);
         Assert.True(inOrder < 0.95 * plain, $"{inOrder} against {plain}");
+    }
+
+    // Three-bit codes keep their codes; their scales and minimums are what trains.
+    [Fact]
+    public void Run_WithRefinement_BringsTheStatesNearerOnTextThatWasNotReadForIt()
+    {
+        using var noGrad = no_grad();
+        using LanguageModel model = SampleModel.Load();
+        int[][] windows = SampleModel.Windows(model.Tokenizer!, 96, 128);
+        using CalibrationStatistics statistics = new CalibrationPass(new CalibrationOptions()).Run(model.Decoder, windows[..64]);
+        (double Distance, int Refined) Solve(int passes)
+        {
+            var options = new SequentialOptions { RefinePasses = passes, RefineLearningRate = 1e-3 };
+            var driver = new SequentialDriver(model.Decoder, statistics, windows[..64], options, CancellationToken.None);
+            double distance = Distance(model.Decoder, windows[64..], driver.Run((sites, pose) => [.. sites.Select(site =>
+            {
+                using SiteProblem problem = pose(site);
+                return Round(site, problem, site.Layer is null ? ValueFormat.Float16 : ValueFormat.Parse("uint3-g32"));
+            })]));
+            return (distance, driver.RefinedLayers);
+        }
+
+        (double plain, int none) = Solve(0);
+        (double refined, int layers) = Solve(8);
+        TestContext.Current.TestOutputHelper!.WriteLine($"{plain:g4} to {refined:g4}, {layers} layers");
+        Assert.Equal(0, none);
+        Assert.Equal(model.Decoder.Config.Layers, layers);
+        Assert.True(refined < 0.98 * plain, $"{refined} against {plain}");
     }
 
     private static SiteBlueprint Round(Site site, SiteProblem problem, ValueFormat format) => new(
