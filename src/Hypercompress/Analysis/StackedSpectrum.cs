@@ -118,7 +118,7 @@ public sealed class StackedSpectrum : IDisposable
     private double[] Tails(Tensor gram)
     {
         using var scope = NewDisposeScope();
-        double[] shares = [.. (gram.matmul(_vectors) * _vectors).sum(0).clamp(min: 0).cpu().data<double>()];
+        double[] shares = [.. (gram.matmul(_vectors) * _vectors).sum(dim: 0).clamp(min: 0).cpu().data<double>()];
         var tails = new double[shares.Length + 1];
         for (int i = shares.Length - 1; i >= 0; i--)
         {
