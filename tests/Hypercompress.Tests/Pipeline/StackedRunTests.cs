@@ -45,15 +45,6 @@ public sealed class StackedRunTests(StackedRun run) : IClassFixture<StackedRun>
     }
 
     [Fact]
-    public void Compress_Uniform_SharesInAllLayers()
-    {
-        PipelineArtifacts made = run.Compress("uniform", "planner.uniform=true", "targets.compression_ratio=2");
-
-        Assert.Equal(2, made.Report.Sites.Count(IsShared));
-        Assert.Single(made.Report.Sites.Where(site => site.Name.EndsWith("gate_proj", StringComparison.Ordinal)).Select(site => site.Form).Distinct());
-    }
-
-    [Fact]
     public void Compress_WithTraining_StoresTheSharedFactorOnce()
     {
         PipelineArtifacts made = run.Compress("trained", "distillation.enabled=true", "finetune.enabled=true");
