@@ -11,7 +11,7 @@ namespace Hypercompress.Analysis;
 /// its own rows.
 /// </summary>
 /// <remarks>
-/// The stacked matrix [T_1; T_2; …] with block-diagonal G in place of <see cref="WhitenedSpectrum"/>'s one target. Behind a
+/// The stacked matrix [T_1; T_2; …], whose G does not couple the sites, in place of <see cref="WhitenedSpectrum"/>'s one target. Behind a
 /// compressed prefix sites are corrected differently and their H differ a little; then V is the best one under the mean of them.
 /// </remarks>
 public sealed class StackedSpectrum : IDisposable

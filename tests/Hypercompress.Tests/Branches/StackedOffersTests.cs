@@ -63,13 +63,16 @@ public sealed class StackedOffersTests : IDisposable
         }
     }
 
-    // Rank 5 of [48; 40] by 32 in 16 bits: U of each, and V of 5 · 32 values at the first site alone.
+    // [48; 40] by 32 in 16 bits: at rank 1 U of each and V at the first site alone; at rank 8 the first site is 8 of its rows,
+    // coefficients of the other 40 and a bit per row, and the second 8 coefficients for each of its rows.
     [Fact]
     public void MakeStacks_CountTheSharedFactorOnce()
     {
-        OfferStack stack = Branch.MakeStacks(_group, [ValueFormat.Float16]).First(made => made.Offers[0].Setting["rank"] == "5");
+        IReadOnlyList<OfferStack> stacks = Branch.MakeStacks(_group, [ValueFormat.Float16]);
+        IEnumerable<long> Bytes(string rank) => stacks.First(made => made.Offers[0].Setting["rank"] == rank).Offers.Select(offer => offer.Bytes);
 
-        Assert.Equal([2L * 5 * (48 + 32), 2L * 5 * 40], stack.Offers.Select(offer => offer.Bytes));
+        Assert.Equal([2L * (48 + 32), 2L * 40], Bytes("1"));
+        Assert.Equal([(2L * 8 * (32 + 40)) + 6, 2L * 8 * 40], Bytes("8"));
     }
 
     [Fact]

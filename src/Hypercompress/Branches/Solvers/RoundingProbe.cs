@@ -11,8 +11,6 @@ namespace Hypercompress.Branches.Solvers;
 internal sealed class RoundingProbe : IDisposable
 {
     private const long SampleRows = 512;
-    private const double SmallestFloor = 1e-30;
-    private const double RelativeFloor = 1e-12;
 
     private readonly SiteProblem _problem;
     private readonly double _floor;
@@ -34,7 +32,7 @@ internal sealed class RoundingProbe : IDisposable
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         _problem = problem;
-        _floor = Math.Max(RelativeFloor * energy, SmallestFloor);
+        _floor = RoundingNoise.Floor(energy);
         _sample = RowSample.Take(problem, SampleRows, int.Max(1, largestGroup));
         _factor = problem.Inputs.Factor.to(ScalarType.Float32).DetachFromDisposeScope();
         _target = _sample.Target.matmul(_factor).DetachFromDisposeScope();

@@ -8,11 +8,14 @@ namespace Hypercompress.Branches.Solvers;
 
 /// <summary>
 /// Offers and solves W_i' = U_i V with one V for sites that read the same input. V is stored, and counted, at the first of
-/// them, its owner.
+/// them, its owner. In floating-point formats rows of the owner may stand for V: the owner is then pivot rows and
+/// coefficients, and the others are coefficients of the same pivots.
 /// </summary>
 /// <param name="branch">Name of the branch that the offers are made for.</param>
 internal sealed class StackSolver(string branch)
 {
+    private const int MostRowsPerColumn = 8;
+
     /// <summary>The stacked offers of some sites: one factorization gives the errors of all ranks.</summary>
     /// <param name="group">Problems of at least two sites with the same input, in the order of the decoder.</param>
     /// <param name="formats">Formats of the factors.</param>
@@ -22,107 +25,76 @@ internal sealed class StackSolver(string branch)
         IReadOnlyList<ValueFormat> formats,
         Func<StackedSpectrum, int, IEnumerable<int>> choose)
     {
-        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
         using StackedSpectrum spectrum = StackedSpectrum.Factorize(group);
         Site[] sites = [.. group.Select(problem => problem.Site)];
-        int breakEven = RankLadder.BreakEven(sites.Sum(site => site.Rows), sites[0].Columns);
-        int[][] ranks =
-        [
-            .. formats.Select(format => choose(spectrum, breakEven)
-                .Where(rank => SavesBytes(sites, rank, format)).ToArray()),
-        ];
-        int highest = ranks.SelectMany(some => some).DefaultIfEmpty().Max();
-        if (highest == 0)
-        {
-            return [];
-        }
-
-        double[][][] errors = Errors(group, spectrum, formats, ranks, highest);
         return
         [
-            .. from format in Enumerable.Range(0, formats.Count)
-               from rank in Enumerable.Range(0, ranks[format].Length)
-               select Stack(sites, ranks[format][rank], formats[format], errors[format][rank]),
+            .. formats.SelectMany(format => Offers(
+                group, spectrum, format, [.. choose(spectrum, BreakEven(sites, format)).Where(rank => SavesBytes(sites, rank, format))])),
         ];
     }
 
-    /// <summary>Builds the factors of a stack: the owner's first.</summary>
+    /// <summary>Builds the pieces of a stack: the owner's first.</summary>
     /// <param name="group">The problems, in the order of the offers.</param>
     /// <param name="offer">Any of the offers: they have one setting.</param>
     internal static IReadOnlyList<FormMatrix> Solve(IReadOnlyList<SiteProblem> group, Offer offer)
     {
         ValueFormat format = OfferSetting.ReadFormat(offer);
         using var noGrad = no_grad();
-        using var scope = NewDisposeScope();
         using StackedSpectrum spectrum = StackedSpectrum.Factorize(group);
-        (ImmutableArray<Tensor> ups, Tensor down) = spectrum.Factors(OfferSetting.ReadRank(offer, spectrum.Largest));
-        StoredValues shared = ValueCodec.Encode(down, format, format.IsCoarse ? ErrorWeights.Columns(group[0]) : null);
-        var forms = new List<FormMatrix>();
-        for (int site = 0; site < group.Count; site++)
+        int rank = OfferSetting.ReadRank(offer, spectrum.Largest);
+        return StackedPieces.Build(group, spectrum, rank, format, OfferSetting.ReadPivots(offer));
+    }
+
+    private IEnumerable<OfferStack> Offers(
+        IReadOnlyList<SiteProblem> group, StackedSpectrum spectrum, ValueFormat format, int[] ranks)
+    {
+        if (ranks.Length == 0)
         {
-            StoredValues up = Up(group[site], ups[site], group[0], shared, format);
-            forms.Add(site == 0 ? new LowRankForm(up, shared) : new SharedLatentForm(up, forms[0], group[0].Site.Name));
+            return [];
         }
 
-        return forms;
+        RoundingNoise[] noise = StackNoise.Measure(
+            group, spectrum, format, RankLadder.Probed(ranks), rank => AsPivots(group[0].Site, rank, format));
+        Site[] sites = [.. group.Select(problem => problem.Site)];
+        return ranks.Select(rank => new OfferStack(
+            [.. sites.Select(site => site.Name)],
+            [.. sites.Select((_, index) => MakeOffer(sites, index, rank, format, spectrum.Error(index, rank) + noise[index].At(rank)))]));
     }
 
-    // What rounding V or another site's correction of the inputs changed is made up for by U.
-    private static StoredValues Up(SiteProblem problem, Tensor up, SiteProblem owner, StoredValues down, ValueFormat format)
+    private Offer MakeOffer(Site[] sites, int index, int rank, ValueFormat format, double error)
     {
-        using var scope = NewDisposeScope();
-        bool fits = format.IsCoarse || !ReferenceEquals(problem.Inputs, owner.Inputs);
-        Tensor fitted = fits
-            ? FactorFit.Up(problem.Target, problem.Inputs.Moment, down.Value().to(ScalarType.Float64))
-            : up;
-        return ValueCodec.Encode(
-            fitted.t().contiguous(), format, format.IsCoarse ? ErrorWeights.Rows(problem.OutputWeights) : null);
+        bool pivots = AsPivots(sites[0], rank, format);
+        return new Offer(
+            branch,
+            pivots ? OfferSetting.OfPivots(format, rank) : OfferSetting.Of(format, rank),
+            Bytes(sites, index, rank, format),
+            error)
+        {
+            Owner = sites[0].Name,
+            MultiplyAdds = rank * (sites[index].Rows + sites[index].Columns - (pivots && index == 0 ? rank : 0)),
+        };
     }
 
-    private static long Bytes(Site[] sites, int site, int rank, ValueFormat format) => site == 0
-        ? LowRankForm.Bytes(sites[0].Rows, sites[0].Columns, rank, format, format)
-        : format.StoredBytes(rank, sites[site].Rows);
+    // Where rows are many times the columns, pivots save next to nothing and take long to find.
+    private static bool MayPivot(Site owner, ValueFormat format) =>
+        !format.IsCoarse && owner.Rows <= MostRowsPerColumn * owner.Columns;
+
+    private static bool AsPivots(Site owner, int rank, ValueFormat format) => MayPivot(owner, format) && rank < owner.Rows
+        && PifaForm.Bytes(owner.Rows, owner.Columns, rank, format) < LowRankForm.Bytes(owner.Rows, owner.Columns, rank, format, format);
+
+    private static int BreakEven(Site[] sites, ValueFormat format) => MayPivot(sites[0], format)
+        ? (int)long.Min(sites[0].Rows, sites[0].Columns) - 1
+        : RankLadder.BreakEven(sites.Sum(site => site.Rows), sites[0].Columns);
+
+    private static long Bytes(Site[] sites, int index, int rank, ValueFormat format) => index > 0
+        ? format.StoredBytes(rank, sites[index].Rows)
+        : AsPivots(sites[0], rank, format)
+            ? PifaForm.Bytes(sites[0].Rows, sites[0].Columns, rank, format)
+            : LowRankForm.Bytes(sites[0].Rows, sites[0].Columns, rank, format, format);
 
     private static bool SavesBytes(Site[] sites, int rank, ValueFormat format) =>
-        Enumerable.Range(0, sites.Length).Sum(site => Bytes(sites, site, rank, format))
+        Enumerable.Range(0, sites.Length).Sum(index => Bytes(sites, index, rank, format))
             < sites.Sum(site => format.StoredBytes(site.Rows, site.Columns));
-
-    // J by format, rank and site.
-    private static double[][][] Errors(
-        IReadOnlyList<SiteProblem> group,
-        StackedSpectrum spectrum,
-        IReadOnlyList<ValueFormat> formats,
-        int[][] ranks,
-        int highest)
-    {
-        using var scope = NewDisposeScope();
-        (ImmutableArray<Tensor> ups, Tensor down) = spectrum.Factors(highest);
-        double[][][] errors = [.. ranks.Select(some => some.Select(_ => new double[group.Count]).ToArray())];
-        for (int site = 0; site < group.Count; site++)
-        {
-            using var probe = new RoundingProbe(
-                group[site], ups[site], down, spectrum.Error(site, 0), formats.Max(format => format.GroupSize));
-            foreach (int format in Enumerable.Range(0, formats.Count).Where(index => ranks[index].Length > 0))
-            {
-                RoundingNoise noise = probe.Measure(formats[format], RankLadder.Probed(ranks[format]));
-                for (int rank = 0; rank < ranks[format].Length; rank++)
-                {
-                    errors[format][rank][site] = spectrum.Error(site, ranks[format][rank]) + noise.At(ranks[format][rank]);
-                }
-            }
-        }
-
-        return errors;
-    }
-
-    private OfferStack Stack(Site[] sites, int rank, ValueFormat format, double[] errors) => new(
-        [.. sites.Select(site => site.Name)],
-        [
-            .. sites.Select((site, index) => new Offer(
-                branch, OfferSetting.Of(format, rank), Bytes(sites, index, rank, format), errors[index])
-            {
-                Owner = sites[0].Name,
-                MultiplyAdds = rank * (site.Rows + site.Columns),
-            }),
-        ]);
 }
