@@ -101,7 +101,7 @@ public sealed class BlockDiagonalForm : FormMatrix
     protected override void Dispose(bool disposing) => _values.Dispose();
 
     private static BlockDiagonalForm Read(
-        FormDescription description, string site, ITensorSource tensors, FormCatalog catalog)
+        FormDescription description, string site, ITensorSource tensors, FormContext context)
     {
         string file = tensors.Tensors.Values.FirstOrDefault()?.File ?? site;
         if (!description.Numbers.TryGetValue(BlocksNumber, out long blocks) || blocks < 1

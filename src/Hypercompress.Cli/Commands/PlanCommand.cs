@@ -97,6 +97,7 @@ internal static class PlanCommand
         {
             ["branch"] = offer.Branch,
             ["bytes"] = offer.Bytes,
+            ["owner"] = offer.Owner,
             ["setting"] = new JsonObject(offer.Setting.Select(
                 pair => KeyValuePair.Create<string, JsonNode?>(pair.Key, JsonValue.Create(pair.Value)))),
         })]),

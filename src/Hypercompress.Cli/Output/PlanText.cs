@@ -79,7 +79,8 @@ internal static class PlanText
         foreach (SiteAssignment site in explanation.Costliest)
         {
             string offers = string.Join(" + ", site.Offers.Select(
-                offer => $"{offer.Branch}({string.Join(", ", offer.Setting.Select(pair => $"{pair.Key} {pair.Value}"))})"));
+                offer => $"{offer.Branch}({string.Join(", ", offer.Setting.Select(pair => $"{pair.Key} {pair.Value}"))})"
+                    + (offer.Owner is null ? string.Empty : $" in {offer.Owner}")));
             results.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"{site.PredictedLoss,10:F5}  {site.Site.Name}: {offers}"));
         }

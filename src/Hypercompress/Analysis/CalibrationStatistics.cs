@@ -28,6 +28,10 @@ public sealed class CalibrationStatistics : IDisposable
     /// <summary>All places that can be compressed, in the order of the decoder.</summary>
     public ImmutableArray<Site> Sites { get; }
 
+    /// <summary>Sites of one layer that share their input, in the order of the decoder; every site of the layers once.</summary>
+    public ImmutableArray<ImmutableArray<Site>> Groups =>
+        [.. Sites.Where(site => site.Layer is not null).GroupBy(InputOf, StringComparer.Ordinal).Select(group => group.ToImmutableArray())];
+
     /// <summary>Tokens that the input moments were averaged over.</summary>
     public long Tokens { get; }
 

@@ -125,9 +125,23 @@ public sealed class WhitenedSpectrum : IDisposable
     }
 
     // rows <= columns: Fᵀ T H Tᵀ F; otherwise Lᵀ (Tᵀ G T) L.
-    private static Tensor SmallerGram(SiteProblem problem)
+    private static Tensor SmallerGram(SiteProblem problem) => problem.Target.shape[0] <= problem.Target.shape[1]
+        ? Sound(problem, RowGram(problem))
+        : InputGram(problem, problem.Inputs.Factor);
+
+    /// <summary>Lᵀ (Tᵀ G T) L, with L the factor of the site's own inputs or of others.</summary>
+    /// <param name="problem">T and G.</param>
+    /// <param name="factor">L, float64 [columns, columns].</param>
+    /// <returns>float64 [columns, columns], symmetric, in the caller's scope.</returns>
+    /// <exception cref="NumericalException">The target or the moments are not finite.</exception>
+    internal static Tensor InputGram(SiteProblem problem, Tensor factor)
     {
-        Tensor gram = problem.Target.shape[0] <= problem.Target.shape[1] ? RowGram(problem) : ColumnGram(problem);
+        Tensor onOutputs = problem.Outputs is null ? WeightedGram(problem) : CorrelatedGram(problem, problem.Outputs);
+        return Sound(problem, factor.t().matmul(onOutputs).matmul(factor));
+    }
+
+    private static Tensor Sound(SiteProblem problem, Tensor gram)
+    {
         if (!gram.isfinite().all().item<bool>())
         {
             throw new NumericalException(
@@ -148,13 +162,6 @@ public sealed class WhitenedSpectrum : IDisposable
 
         Tensor root = problem.OutputWeights.sqrt();
         return onInputs * root.unsqueeze(1) * root.unsqueeze(0);
-    }
-
-    private static Tensor ColumnGram(SiteProblem problem)
-    {
-        Tensor factor = problem.Inputs.Factor;
-        Tensor onOutputs = problem.Outputs is null ? WeightedGram(problem) : CorrelatedGram(problem, problem.Outputs);
-        return factor.t().matmul(onOutputs).matmul(factor);
     }
 
     private static Tensor CorrelatedGram(SiteProblem problem, OutputMoment outputs)

@@ -101,14 +101,18 @@ public sealed class Artifact : IDisposable
         ArgumentNullException.ThrowIfNull(forms);
         DecoderConfig config = DecoderConfig.Parse(Config, ConfigFile);
         ImmutableSortedDictionary<string, FormDescription> sites = Describe();
-        return DecoderModel.Assemble(config, slot => ReadMatrix(slot, sites, forms), ReadVector);
+        var read = new Dictionary<string, FormMatrix>(StringComparer.Ordinal);
+        return DecoderModel.Assemble(config, slot => read[slot.Name] = ReadMatrix(slot, sites, forms, read), ReadVector);
     }
 
     /// <inheritdoc/>
     public void Dispose() => Tensors.Dispose();
 
     private FormMatrix ReadMatrix(
-        SlotLayout slot, ImmutableSortedDictionary<string, FormDescription> sites, FormCatalog forms)
+        SlotLayout slot,
+        ImmutableSortedDictionary<string, FormDescription> sites,
+        FormCatalog forms,
+        Dictionary<string, FormMatrix> earlier)
     {
         if (!sites.TryGetValue(slot.Name, out FormDescription? form))
         {
@@ -122,7 +126,7 @@ public sealed class Artifact : IDisposable
                 $"site {slot.Name} is described as [{form.Rows}, {form.Columns}], the architecture needs [{slot.Rows}, {slot.Columns}]");
         }
 
-        return forms.Read(form, slot.Name, Tensors, ConfigFile);
+        return forms.Read(form, slot.Name, Tensors, ConfigFile, earlier);
     }
 
     private Tensor ReadVector(VectorLayout vector)

@@ -45,6 +45,28 @@ public abstract class CompressionBranch
     /// <returns>Offers whose bytes are exact and whose errors are predictions; empty for "not here".</returns>
     public abstract IReadOnlyList<Offer> MakeOffers(SiteProblem problem, IReadOnlyList<ValueFormat> formats);
 
+    /// <summary>Whether the branch can treat such a site together with others that read the same input.</summary>
+    /// <param name="site">The place.</param>
+    /// <returns>False: it is part of no stack of this branch.</returns>
+    public virtual bool Stacks(Site site) => false;
+
+    /// <summary>The points this branch can deliver at several sites together.</summary>
+    /// <param name="group">
+    /// Problems of at least two sites that <see cref="Stacks"/> allows and that read the same input, in the order of the
+    /// decoder; not disposed here.
+    /// </param>
+    /// <param name="formats">As in <see cref="MakeOffers"/>.</param>
+    /// <returns>Stacks of these sites; empty for "not here".</returns>
+    public virtual IReadOnlyList<OfferStack> MakeStacks(IReadOnlyList<SiteProblem> group, IReadOnlyList<ValueFormat> formats) => [];
+
+    /// <summary>Carries out a stack.</summary>
+    /// <param name="group">The problems of its sites; not disposed here.</param>
+    /// <param name="offers">The stack's offers, in the order of <paramref name="group"/>.</param>
+    /// <returns>Pieces whose stored bytes equal the offers'.</returns>
+    /// <exception cref="NotSupportedException">The branch makes no stacks.</exception>
+    public virtual IReadOnlyList<FormMatrix> SolveStack(IReadOnlyList<SiteProblem> group, IReadOnlyList<Offer> offers) =>
+        throw new NotSupportedException($"branch '{Name}' makes no stacks");
+
     /// <summary>Carries out an offer. A merge strategy may call it again with another target.</summary>
     /// <param name="problem">The site's problem; not disposed here.</param>
     /// <param name="offer">One of this branch's own offers for that site.</param>
@@ -65,14 +87,10 @@ public abstract class CompressionBranch
         ArgumentNullException.ThrowIfNull(run);
         long started = run.Clock.GetTimestamp();
         var proposals = ImmutableArray.CreateBuilder<Proposal>(run.Tasks.Length);
-        foreach (BranchTask task in run.Tasks)
+        foreach (IGrouping<string, BranchTask> together in run.Tasks.GroupBy(task => task.Offer.Owner ?? task.Site.Name))
         {
             run.Cancellation.ThrowIfCancellationRequested();
-            using SiteProblem problem = run.Pose(task.Site);
-            FormMatrix matrix = Solve(problem, task.Offer);
-            using TorchSharp.torch.Tensor approximation = matrix.Materialize();
-            proposals.Add(new Proposal(task.Site, task.Offer, matrix, problem.Error(approximation)));
-            run.Progress(task.Site);
+            CarryOut([.. together], run, proposals);
         }
 
         double seconds = run.Clock.GetElapsedTime(started).TotalSeconds;
@@ -84,6 +102,30 @@ public abstract class CompressionBranch
     /// <param name="artifact">What <see cref="Run"/> returned.</param>
     public virtual void Finalize(BranchRun run, BranchArtifact artifact)
     {
+    }
+
+    // One offer that stands alone, or all offers of a stack.
+    private void CarryOut(BranchTask[] tasks, BranchRun run, ImmutableArray<Proposal>.Builder proposals)
+    {
+        var problems = new List<SiteProblem>();
+        try
+        {
+            problems.AddRange(tasks.Select(task => run.Pose(task.Site)));
+            IReadOnlyList<FormMatrix> matrices = tasks[0].Offer.Owner is null
+                ? [Solve(problems[0], tasks[0].Offer)]
+                : SolveStack(problems, [.. tasks.Select(task => task.Offer)]);
+            for (int index = 0; index < tasks.Length; index++)
+            {
+                using TorchSharp.torch.Tensor approximation = matrices[index].Materialize();
+                proposals.Add(new Proposal(
+                    tasks[index].Site, tasks[index].Offer, matrices[index], problems[index].Error(approximation)));
+                run.Progress(tasks[index].Site);
+            }
+        }
+        finally
+        {
+            problems.ForEach(problem => problem.Dispose());
+        }
     }
 
     private static ImmutableSortedDictionary<string, double> Measure(

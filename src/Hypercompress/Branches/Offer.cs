@@ -19,6 +19,11 @@ public sealed record Offer(
     public long? MultiplyAdds { get; init; }
 
     /// <summary>
+    /// Name of the site that stores what the offer shares with those of other sites, this one or another; null: it stands alone.
+    /// </summary>
+    public string? Owner { get; init; }
+
+    /// <summary>
     /// Values per token that the key/value cache keeps of the piece; null: one per row. Of interest at key/value sites only.
     /// </summary>
     public long? CachedValues { get; init; }

@@ -25,8 +25,8 @@ internal sealed class FormBlocks
     /// <summary>The file to name in messages: that of the tensors.</summary>
     internal string File { get; }
 
-    /// <summary>Refuses sizes out of range, and numbers, formats or parts other than those that the kind has.</summary>
-    internal void RequireShape(string[] numbers, string[] formats, bool parts)
+    /// <summary>Refuses sizes out of range, and numbers, formats, parts or an owner other than those that the kind has.</summary>
+    internal void RequireShape(string[] numbers, string[] formats, bool parts, bool owner = false)
     {
         if (_description.Rows is < 1 or > int.MaxValue || _description.Columns is < 1 or > int.MaxValue)
         {
@@ -39,6 +39,11 @@ internal sealed class FormBlocks
         if (!parts && !_description.Parts.IsDefaultOrEmpty)
         {
             throw Fail($"a form '{_description.Kind}' has no parts, found {_description.Parts.Length}");
+        }
+
+        if (owner != _description.Owner is not null)
+        {
+            throw Fail($"a form '{_description.Kind}' {(owner ? "needs the name of an owner" : $"has no owner, found {_description.Owner}")}");
         }
     }
 

@@ -15,9 +15,17 @@ public sealed class FormCatalog(IEnumerable<FormReader> readers)
     /// <param name="prefix">Name of the site.</param>
     /// <param name="tensors">The artifact's tensors.</param>
     /// <param name="file">The file that the description comes from, for messages.</param>
+    /// <param name="earlier">The matrices of the sites before this one, by name; null for none.</param>
     /// <returns>The matrix.</returns>
-    /// <exception cref="CheckpointException">The kind is unknown, or a tensor is missing or malformed.</exception>
-    public FormMatrix Read(FormDescription description, string prefix, ITensorSource tensors, string file)
+    /// <exception cref="CheckpointException">
+    /// The kind is unknown, a tensor is missing or malformed, or another site is not what the form needs.
+    /// </exception>
+    public FormMatrix Read(
+        FormDescription description,
+        string prefix,
+        ITensorSource tensors,
+        string file,
+        IReadOnlyDictionary<string, FormMatrix>? earlier = null)
     {
         ArgumentNullException.ThrowIfNull(description);
         if (!_readers.TryGetValue(description.Kind, out FormReader? reader))
@@ -28,6 +36,7 @@ public sealed class FormCatalog(IEnumerable<FormReader> readers)
                 + string.Join(", ", _readers.Keys.Order()));
         }
 
-        return reader.Read(description, prefix, tensors, this);
+        return reader.Read(
+            description, prefix, tensors, earlier is null ? FormContext.Alone(this) : new FormContext(this, earlier));
     }
 }

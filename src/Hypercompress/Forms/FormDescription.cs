@@ -7,8 +7,8 @@ namespace Hypercompress.Forms;
 /// What a reader must know of a form besides its tensors; stands in the artifact's <c>config.json</c>.
 /// </summary>
 /// <param name="Kind">
-/// Name of the form: <c>dense</c>, <c>low-rank</c>, <c>pifa</c>, <c>sparse</c>, <c>sparse-pattern</c>, <c>sum</c>, or one that
-/// a branch adds.
+/// Name of the form: <c>dense</c>, <c>low-rank</c>, <c>shared-latent</c>, <c>pifa</c>, <c>sparse</c>, <c>sparse-pattern</c>,
+/// <c>sum</c>, or one that a branch adds.
 /// </param>
 /// <param name="Rows">Rows of the matrix.</param>
 /// <param name="Columns">Columns of the matrix.</param>
@@ -23,6 +23,9 @@ public sealed record FormDescription(
     ImmutableSortedDictionary<string, string> Formats,
     ImmutableArray<FormDescription> Parts)
 {
+    /// <summary>Name of the site that stores what this one uses as well; null for a form that stands alone.</summary>
+    public string? Owner { get; init; }
+
     /// <summary>For a form without numbers, and to add to.</summary>
     public static ImmutableSortedDictionary<string, long> NoNumbers { get; } =
         ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal);

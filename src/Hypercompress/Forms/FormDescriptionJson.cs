@@ -7,7 +7,8 @@ namespace Hypercompress.Forms;
 
 /// <summary>
 /// <see cref="FormDescription"/> as JSON:
-/// <c>{ "kind", "rows", "columns", "numbers": {}, "formats": {}, "parts": [] }</c>, the last three left out when empty.
+/// <c>{ "kind", "rows", "columns", "numbers": {}, "formats": {}, "parts": [], "owner" }</c>, the last four left out when
+/// empty.
 /// </summary>
 public static class FormDescriptionJson
 {
@@ -19,7 +20,8 @@ public static class FormDescriptionJson
     private const string NumbersKey = "numbers";
     private const string FormatsKey = "formats";
     private const string PartsKey = "parts";
-    private static readonly string[] Keys = [KindKey, RowsKey, ColumnsKey, NumbersKey, FormatsKey, PartsKey];
+    private const string OwnerKey = "owner";
+    private static readonly string[] Keys = [KindKey, RowsKey, ColumnsKey, NumbersKey, FormatsKey, PartsKey, OwnerKey];
 
     /// <summary>Writes a description.</summary>
     /// <param name="description">What <see cref="FormMatrix.Describe"/> gave.</param>
@@ -48,6 +50,11 @@ public static class FormDescriptionJson
         if (!description.Parts.IsDefaultOrEmpty)
         {
             node[PartsKey] = new JsonArray([.. description.Parts.Select(Write)]);
+        }
+
+        if (description.Owner is not null)
+        {
+            node[OwnerKey] = description.Owner;
         }
 
         return node;
@@ -99,7 +106,10 @@ public static class FormDescriptionJson
             Whole(fields[ColumnsKey], path, ColumnsKey, 1, int.MaxValue),
             Entries(fields, path, NumbersKey, (value, key) => Whole(value, path, key, 0, long.MaxValue)),
             Entries(fields, path, FormatsKey, (value, key) => Text(value, path, key)),
-            ReadParts(fields, path, depth));
+            ReadParts(fields, path, depth))
+        {
+            Owner = fields.ContainsKey(OwnerKey) ? Text(fields[OwnerKey], path, OwnerKey) : null,
+        };
     }
 
     private static ImmutableArray<FormDescription> ReadParts(JsonObject fields, string path, int depth)

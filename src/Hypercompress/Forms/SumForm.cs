@@ -89,7 +89,7 @@ public sealed class SumForm : FormMatrix
     /// <summary>Reads the kind back.</summary>
     internal static FormReader Reader { get; } = new(
         Kind,
-        (description, site, tensors, catalog) =>
+        (description, site, tensors, context) =>
         {
             var blocks = new FormBlocks(description, site, tensors);
             blocks.RequireShape(numbers: [], formats: [], parts: true);
@@ -104,7 +104,7 @@ public sealed class SumForm : FormMatrix
             {
                 foreach (var part in description.Parts)
                 {
-                    parts.Add(catalog.Read(part, $"{site}.{parts.Count}", tensors, blocks.File));
+                    parts.Add(context.Catalog.Read(part, $"{site}.{parts.Count}", tensors, blocks.File, context.Earlier));
                 }
 
                 return new SumForm(parts);

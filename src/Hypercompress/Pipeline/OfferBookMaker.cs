@@ -48,9 +48,10 @@ internal sealed class OfferBookMaker(
     public OfferBook Make(
         string? file, ModelPackage package, LanguageModel teacher, RunTexts texts, BaselineResult baseline, ValueFormat keep)
     {
-        ImmutableArray<SiteOffers> offers = phases.Run("offers", progress =>
-            new OfferCollector(branches, keep, config.Planner.Include, teacher.Decoder.Config.TieEmbeddings)
-                .Collect(baseline.Statistics.Sites, baseline.Statistics.Pose, progress));
+        var collector = new OfferCollector(branches, keep, config.Planner.Include, teacher.Decoder.Config.TieEmbeddings);
+        (ImmutableArray<SiteOffers> offers, ImmutableArray<OfferStack> stacks) = phases.Run("offers", progress => (
+            collector.Collect(baseline.Statistics.Sites, baseline.Statistics.Pose, progress),
+            collector.CollectStacks(baseline.Statistics.Groups, baseline.Statistics.Pose, progress)));
         (ImmutableArray<SiteOffers> sites, LossForecast forecast) = phases.Run(
             "probes",
             progress => new LossProbes(config, branches, texts).Run(teacher.Decoder, baseline.Statistics.Pose, offers, progress));
@@ -61,7 +62,10 @@ internal sealed class OfferBookMaker(
             sites,
             forecast,
             Effort(teacher, texts),
-            log.Notes);
+            log.Notes)
+        {
+            Stacks = stacks,
+        };
         if (file is not null)
         {
             OfferBookFile.Write(book, file);

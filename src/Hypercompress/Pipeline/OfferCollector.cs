@@ -37,10 +37,51 @@ public sealed class OfferCollector(
         return collected.MoveToImmutable();
     }
 
+    /// <summary>Collects the offers for several sites together.</summary>
+    /// <param name="groups">Sites that read the same input, each group in the order of the decoder.</param>
+    /// <param name="pose">Poses the problem of a site.</param>
+    /// <param name="progress">Is told after every group.</param>
+    /// <returns>The stacks; none of a group of which a site may not be compressed.</returns>
+    public ImmutableArray<OfferStack> CollectStacks(
+        ImmutableArray<ImmutableArray<Site>> groups, Func<Site, SiteProblem> pose, PhaseProgress progress)
+    {
+        var collected = ImmutableArray.CreateBuilder<OfferStack>();
+        for (int group = 0; group < groups.Length; group++)
+        {
+            collected.AddRange(branches.SelectMany(branch => CollectStacks(branch, groups[group], pose)));
+            progress.Report(group + 1, groups.Length, groups[group][0].Name);
+        }
+
+        return collected.ToImmutable();
+    }
+
+    private IEnumerable<OfferStack> CollectStacks(
+        CompressionBranch branch, ImmutableArray<Site> group, Func<Site, SiteProblem> pose)
+    {
+        Site[] members = [.. group.Where(branch.Stacks)];
+        if (members.Length < 2 || !members.All(IsIncluded))
+        {
+            return [];
+        }
+
+        SiteProblem[] problems = [.. members.Select(pose)];
+        try
+        {
+            return branch.MakeStacks(problems, _formats);
+        }
+        finally
+        {
+            Array.ForEach(problems, problem => problem.Dispose());
+        }
+    }
+
+    private bool IsIncluded(Site site) =>
+        include.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, site.Name, ignoreCase: false));
+
     private SiteOffers Collect(Site site, Func<Site, SiteProblem> pose)
     {
         using SiteProblem problem = pose(site);
-        IEnumerable<Offer> offers = include.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, site.Name, ignoreCase: false))
+        IEnumerable<Offer> offers = IsIncluded(site)
             ? branches.Where(branch => branch.Handles(site)).SelectMany(branch => branch.MakeOffers(problem, _formats))
             : [];
         return new SiteOffers(site, keep.StoredBytes(site.Rows, site.Columns), problem.Energy(), [.. offers])

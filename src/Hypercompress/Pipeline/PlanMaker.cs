@@ -30,6 +30,7 @@ internal sealed class PlanMaker(PipelineConfig config, ImmutableArray<Compressio
         var request = new PlanRequest(
             ratio, PlanRequest.TargetFor(book.TeacherBytes, ratio), book.TeacherBytes, book.FixedBytes, book.Sites)
         {
+            Stacks = book.Stacks,
             Combination = Rule,
             Structural = Structural(),
             ExcludePatterns = config.Planner.Exclude,
@@ -47,7 +48,7 @@ internal sealed class PlanMaker(PipelineConfig config, ImmutableArray<Compressio
     /// <returns>The plan.</returns>
     /// <exception cref="ConfigurationException">It cannot be read, or is for another model or other settings.</exception>
     public CompressionPlan Read(string file, OfferBook book) =>
-        PlanRefresh.Apply(PlanJson.Load(file, [.. book.Sites.Select(site => site.Site)]), book.Sites, Rule);
+        PlanRefresh.Apply(PlanJson.Load(file, [.. book.Sites.Select(site => site.Site)]), book.Sites, book.Stacks, Rule);
 
     private double AskedRatio(long teacherBytes) => config.Targets.Bytes is { } bytes
         ? (double)teacherBytes / bytes.Bytes

@@ -26,7 +26,8 @@ public sealed class BudgetPlanner
     public CompressionPlan Plan(PlanRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        ImmutableArray<PlanUnit> units = PlanUnit.Of(Available(request), request.Combination, request.Uniform);
+        ImmutableArray<PlanUnit> units = new PlanUnits(Available(request), request.Combination)
+            .Divide(AvailableStacks(request), request.Uniform);
         UnitChoice[] picked = new LimitedKnapsack(units, request).Solve();
         var choices = new SiteChoice[request.Sites.Length];
         foreach ((PlanUnit unit, UnitChoice choice) in units.Zip(picked))
@@ -81,8 +82,21 @@ public sealed class BudgetPlanner
         ];
     }
 
-    private static bool Matches(string pattern, SiteOffers site) =>
-        FileSystemName.MatchesSimpleExpression(pattern, site.Site.Name, ignoreCase: false);
+    // Of a stack all offers are taken, so that one excluded site excludes it.
+    private static ImmutableArray<OfferStack> AvailableStacks(PlanRequest request)
+    {
+        bool factors = request.Structural.Allows(request.AskedRatio);
+        return
+        [
+            .. request.Stacks.Where(stack => (factors || !stack.Offers.Any(request.Structural.IsFactoring))
+                && !stack.Sites.Any(site => request.ExcludePatterns.Any(pattern => Matches(pattern, site)))),
+        ];
+    }
+
+    private static bool Matches(string pattern, SiteOffers site) => Matches(pattern, site.Site.Name);
+
+    private static bool Matches(string pattern, string site) =>
+        FileSystemName.MatchesSimpleExpression(pattern, site, ignoreCase: false);
 
     private static SiteChoice TakeFixed(SiteOffers site, CombinationRule rule)
     {

@@ -20,7 +20,7 @@ internal sealed class ChoiceKnapsack
     public ChoiceKnapsack(IReadOnlyList<ChoicePoint[]> sites)
     {
         _sites = sites;
-        _fronts = [.. sites.Select(Front)];
+        _fronts = [.. sites.Select(site => ChoiceFront.Of(site).Select(index => site[index]).ToArray())];
     }
 
     /// <summary>Bytes of the smallest choices.</summary>
@@ -89,39 +89,6 @@ internal sealed class ChoiceKnapsack
     private static int IndexOfLeast(ChoicePoint[] sums, Func<ChoicePoint, double> measure) =>
         Enumerable.Range(0, sums.Length).MinBy(index => measure(sums[index]));
 
-    private static ChoicePoint[] Front(ChoicePoint[] site)
-    {
-        var front = new List<ChoicePoint>();
-        foreach (ChoicePoint point in site)
-        {
-            if (front.Count == 0 || point.Error < front[^1].Error)
-            {
-                front.Add(point);
-            }
-        }
-
-        return [.. front];
-    }
-
-    // Nats saved per byte on the way from one choice to a larger one.
-    private static double Slope(ChoicePoint from, ChoicePoint to) => (from.Error - to.Error) / (to.Bytes - from.Bytes);
-
-    private static List<int> Hull(ChoicePoint[] front)
-    {
-        List<int> hull = [];
-        for (int index = 0; index < front.Length; index++)
-        {
-            while (hull.Count > 1 && Slope(front[hull[^2]], front[hull[^1]]) <= Slope(front[hull[^1]], front[index]))
-            {
-                hull.RemoveAt(hull.Count - 1);
-            }
-
-            hull.Add(index);
-        }
-
-        return hull;
-    }
-
     private static ChoicePoint[] Core(ChoicePoint[] front, double price, double gap)
     {
         double least = front.Min(point => point.Error + (price * point.Bytes));
@@ -135,8 +102,8 @@ internal sealed class ChoiceKnapsack
         for (int site = 0; site < _fronts.Length; site++)
         {
             ChoicePoint[] front = _fronts[site];
-            List<int> hull = Hull(front);
-            steps.AddRange(hull.Zip(hull.Skip(1), (from, to) => (Slope(front[from], front[to]), site, from, to)));
+            List<int> hull = ChoiceFront.Hull(front);
+            steps.AddRange(hull.Zip(hull.Skip(1), (from, to) => (ChoiceFront.Slope(front[from], front[to]), site, from, to)));
         }
 
         var picks = new int[_fronts.Length];

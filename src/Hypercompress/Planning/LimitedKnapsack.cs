@@ -59,14 +59,6 @@ internal sealed class LimitedKnapsack(ImmutableArray<PlanUnit> units, PlanReques
 
     private static RunningCost CostOf(IEnumerable<UnitChoice> picked) => RunningCost.Sum(picked.Select(choice => choice.Cost));
 
-    // One choice for each number of bytes: the one that is best at the prices.
-    private static UnitChoice[] Reduce(PlanUnit unit, RunningPrices prices) =>
-    [
-        .. unit.Choices.GroupBy(choice => choice.Bytes)
-            .Select(same => same.MinBy(choice => choice.Loss + prices.Of(choice.Cost))!)
-            .OrderBy(choice => choice.Bytes),
-    ];
-
     private static ChoiceKnapsack Pose(UnitChoice[][] choices, RunningPrices prices) => new(
         [.. choices.Select(unit => unit.Select(choice => new ChoicePoint(choice.Bytes, choice.Loss + prices.Of(choice.Cost))).ToArray())]);
 
@@ -121,8 +113,8 @@ internal sealed class LimitedKnapsack(ImmutableArray<PlanUnit> units, PlanReques
     // Nats for the whole of a cost: about what the model's losses are worth beside it.
     private RunningPrices Scale()
     {
-        double nats = Math.Max(units.Sum(unit => unit.Choices.Max(choice => choice.Loss)), double.Epsilon);
-        RunningCost all = RunningCost.Sum(units.SelectMany(unit => unit.Choices.TakeLast(1).Select(choice => choice.Cost)));
+        double nats = Math.Max(units.Sum(unit => unit.LargestLoss), double.Epsilon);
+        RunningCost all = RunningCost.Sum(units.Select(unit => unit.LargestCost));
         return new RunningPrices(nats / Math.Max(1, all.MultiplyAdds), nats / Math.Max(1, all.CachedValues));
     }
 
@@ -132,14 +124,14 @@ internal sealed class LimitedKnapsack(ImmutableArray<PlanUnit> units, PlanReques
 
     private RunningCost Relaxed(RunningPrices prices)
     {
-        UnitChoice[][] choices = [.. units.Select(unit => Reduce(unit, prices))];
+        UnitChoice[][] choices = [.. units.Select(unit => unit.At(prices))];
         ChoiceKnapsack knapsack = Pose(choices, prices);
         return CostOf(Find(choices, knapsack.Relax(Math.Max(_most, knapsack.LeastBytes))));
     }
 
     private UnitChoice[] Pick(RunningPrices prices)
     {
-        UnitChoice[][] choices = [.. units.Select(unit => Reduce(unit, prices))];
+        UnitChoice[][] choices = [.. units.Select(unit => unit.At(prices))];
         return Find(choices, Pick(Pose(choices, prices)));
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hypercompress.Branches;
 
 namespace Hypercompress.Planning;
 
@@ -20,4 +21,8 @@ public sealed record OfferBook(
     ImmutableArray<SiteOffers> Sites,
     LossForecast Forecast,
     PlanEffort Effort,
-    ImmutableArray<string> Notes);
+    ImmutableArray<string> Notes)
+{
+    /// <summary>What can be had at several sites together.</summary>
+    public ImmutableArray<OfferStack> Stacks { get; init; } = [];
+}

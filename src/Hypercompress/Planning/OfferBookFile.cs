@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Hypercompress.Branches;
 using Hypercompress.Models.Errors;
 
 namespace Hypercompress.Planning;
@@ -99,7 +100,11 @@ public static class OfferBookFile
 
     private static bool IsSound(OfferBook book) =>
         book.TeacherBytes > 0 && book.FixedBytes >= 0 && book.Sites.All(site => site.KeepBytes > 0 && IsSound(site.Loss))
-        && IsSound(book.Forecast.Curve) && book.Forecast.TeacherPerplexity > 0;
+        && AreSound(book.Stacks, [.. book.Sites.Select(site => site.Site.Name)]) && IsSound(book.Forecast.Curve) && book.Forecast.TeacherPerplexity > 0;
+
+    private static bool AreSound(ImmutableArray<OfferStack> stacks, HashSet<string> sites) => !stacks.IsDefault && stacks.All(
+        stack => !stack.Sites.IsDefaultOrEmpty && !stack.Offers.IsDefault && stack.Sites.Length == stack.Offers.Length
+            && stack.Sites.Distinct().Count() == stack.Sites.Length && stack.Sites.All(sites.Contains));
 
     private static bool IsSound(LossCurve curve) =>
         curve is { MildError: > 0, MildLoss: > 0, HarshError: > 0, HarshLoss: > 0 };

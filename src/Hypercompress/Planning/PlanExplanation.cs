@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hypercompress.Branches;
 
 namespace Hypercompress.Planning;
 
@@ -36,7 +37,9 @@ public sealed record PlanExplanation(
     private static string Treatment(SiteAssignment site) =>
         site.Offers.IsEmpty
             ? "keep"
-            : string.Join('+', site.Offers.Select(offer => offer.Branch).Order(StringComparer.Ordinal));
+            : string.Join('+', site.Offers.Select(Treatment).Order(StringComparer.Ordinal));
+
+    private static string Treatment(Offer offer) => offer.Owner is null ? offer.Branch : $"{offer.Branch} stacked";
 
     private static PlanShare Share(IGrouping<string, SiteAssignment> sites) => new(
         sites.Key,

@@ -174,7 +174,10 @@ public static class PlanJson
         site.PredictedError,
         [
             .. site.Offers.Select(offer => new PlanOfferDocument(
-                offer.Branch, offer.Setting, offer.Bytes, offer.PredictedError, offer.Combines)),
+                offer.Branch, offer.Setting, offer.Bytes, offer.PredictedError, offer.Combines)
+            {
+                Owner = offer.Owner,
+            }),
         ],
         site.PredictedLoss);
 
@@ -182,7 +185,10 @@ public static class PlanJson
         new Site(site.Name, site.Kind, site.Layer, site.Rows, site.Columns),
         [
             .. site.Offers.Select(offer => new Offer(
-                offer.Branch, offer.Setting, offer.Bytes, offer.PredictedError, offer.Combines)),
+                offer.Branch, offer.Setting, offer.Bytes, offer.PredictedError, offer.Combines)
+            {
+                Owner = offer.Owner,
+            }),
         ],
         site.Bytes,
         site.PredictedError)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Hypercompress.Planning;
 
@@ -13,4 +14,9 @@ internal sealed record PlanOfferDocument(
     ImmutableSortedDictionary<string, string> Setting,
     long Bytes,
     double PredictedError,
-    bool Combines);
+    bool Combines)
+{
+    /// <summary>As in <see cref="Branches.Offer"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Owner { get; init; }
+}

@@ -15,11 +15,15 @@ public static class PlanRefresh
     /// </summary>
     /// <param name="plan">The plan.</param>
     /// <param name="offers">What can be had at its sites, in the same order.</param>
+    /// <param name="stacks">What can be had at several sites together.</param>
     /// <param name="rule">How offers that are taken together are combined.</param>
     /// <returns>The same decisions with exact bytes and current predictions.</returns>
     /// <exception cref="ArgumentException">The offers are for other sites.</exception>
-    /// <exception cref="ConfigurationException">No branch offers such a setting at that site.</exception>
-    public static CompressionPlan Apply(CompressionPlan plan, ImmutableArray<SiteOffers> offers, CombinationRule rule)
+    /// <exception cref="ConfigurationException">
+    /// No branch offers such a setting at that site, or only some sites take what they could only share.
+    /// </exception>
+    public static CompressionPlan Apply(
+        CompressionPlan plan, ImmutableArray<SiteOffers> offers, ImmutableArray<OfferStack> stacks, CombinationRule rule)
     {
         ArgumentNullException.ThrowIfNull(plan);
         if (!plan.Sites.Select(site => site.Site).SequenceEqual(offers.Select(site => site.Site)))
@@ -27,7 +31,16 @@ public static class PlanRefresh
             throw new ArgumentException("the offers are for other sites than the plan", nameof(offers));
         }
 
-        return plan with { Sites = [.. plan.Sites.Zip(offers, (site, current) => Refresh(site, current, rule))] };
+        Dictionary<string, SiteAssignment> planned = plan.Sites.ToDictionary(site => site.Site.Name);
+        return plan with
+        {
+            Sites =
+            [
+                .. plan.Sites.Zip(offers, (site, current) => site.Offers.Any(offer => offer.Owner is not null)
+                    ? Refresh(site, current, stacks, planned)
+                    : Refresh(site, current, rule)),
+            ],
+        };
     }
 
     private static SiteAssignment Refresh(SiteAssignment site, SiteOffers current, CombinationRule rule)
@@ -40,6 +53,25 @@ public static class PlanRefresh
         ImmutableArray<Offer> found = [.. site.Offers.Select(offer => Find(offer, current))];
         return SiteAssignment.Of(site.Site, SiteChoices.Combine(current, found, rule));
     }
+
+    private static SiteAssignment Refresh(
+        SiteAssignment site, SiteOffers current, ImmutableArray<OfferStack> stacks, Dictionary<string, SiteAssignment> planned)
+    {
+        Offer wanted = site.Offers[0];
+        OfferStack stack = stacks.FirstOrDefault(known => known.Sites[0] == wanted.Owner
+                && known.Sites.Contains(site.Site.Name) && IsSame(known.Offers[0], wanted))
+            ?? throw new ConfigurationException(
+                $"plan: {site.Site.Name}: {wanted.Branch} offers nothing with {Words(wanted)} that {wanted.Owner} owns");
+        string? other = stack.Sites.FirstOrDefault(name => !planned[name].Offers.Any(offer => IsSame(offer, wanted)));
+        return site.Offers.Length == 1 && other is null
+            ? SiteAssignment.Of(site.Site, SiteChoices.Take(current, stack.Offers[stack.Sites.IndexOf(site.Site.Name)]))
+            : throw new ConfigurationException(
+                $"plan: {site.Site.Name}: {wanted.Branch} offers {Words(wanted)} only for {string.Join(", ", stack.Sites)} together "
+                + "and alone at each; give all of them that one offer, or none");
+    }
+
+    private static bool IsSame(Offer one, Offer other) =>
+        one.Branch == other.Branch && one.Owner == other.Owner && one.Setting.SequenceEqual(other.Setting);
 
     private static Offer Find(Offer wanted, SiteOffers current)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hypercompress.Branches;
 
 namespace Hypercompress.Planning;
 
@@ -11,6 +12,9 @@ namespace Hypercompress.Planning;
 public sealed record PlanRequest(
     double AskedRatio, long TargetBytes, long TeacherBytes, long FixedBytes, ImmutableArray<SiteOffers> Sites)
 {
+    /// <summary>What can be had at several sites together.</summary>
+    public ImmutableArray<OfferStack> Stacks { get; init; } = [];
+
     /// <summary>Which offers may be taken together; two fitted ones by default.</summary>
     public CombinationRule Combination { get; init; } = CombinationRule.Joint;
 

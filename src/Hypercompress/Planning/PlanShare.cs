@@ -1,7 +1,8 @@
 namespace Hypercompress.Planning;
 
 /// <summary>The part of a plan that one treatment has.</summary>
-/// <param name="Treatment">Names of the branches whose offers were taken, joined by <c>+</c>; <c>keep</c> for none.</param>
+/// <param name="Treatment">Names of the branches whose offers were taken, joined by <c>+</c>, with <c>stacked</c> behind one
+/// that treats several sites together; <c>keep</c> for none.</param>
 /// <param name="Sites">Sites that are treated so.</param>
 /// <param name="Elements">Elements of their matrices.</param>
 /// <param name="Bytes">Planned bytes.</param>

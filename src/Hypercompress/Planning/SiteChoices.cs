@@ -56,6 +56,17 @@ internal static class SiteChoices
     /// <returns>The choice.</returns>
     public static SiteChoice Keep(SiteOffers site) => new([], site.KeepBytes, 0, 0, site.KeepCost);
 
+    /// <summary>The choice of taking one offer, such as a site's part of a stack.</summary>
+    /// <param name="site">The site it was made for.</param>
+    /// <param name="offer">The offer.</param>
+    /// <returns>The choice.</returns>
+    /// <exception cref="NumericalException">The offer's prediction is not a number.</exception>
+    public static SiteChoice Take(SiteOffers site, Offer offer)
+    {
+        Check(site, offer);
+        return Combine(site, [offer], CombinationRule.Single);
+    }
+
     /// <summary>The choice of taking offers together.</summary>
     /// <param name="site">The site they were made for.</param>
     /// <param name="offers">At least one, of different branches.</param>

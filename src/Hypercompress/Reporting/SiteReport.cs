@@ -72,6 +72,7 @@ public sealed record SiteReport(
 
         IEnumerable<string> numbers = form.Numbers.Select(
             pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} {pair.Value}"));
-        return string.Join(' ', [form.Kind, .. numbers, .. form.Formats.Values.Distinct()]);
+        string[] owner = form.Owner is null ? [] : [$"of {form.Owner}"];
+        return string.Join(' ', [form.Kind, .. numbers, .. form.Formats.Values.Distinct(), .. owner]);
     }
 }

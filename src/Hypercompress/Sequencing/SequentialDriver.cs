@@ -109,7 +109,7 @@ public sealed class SequentialDriver(
         Func<IReadOnlyList<Site>, Func<Site, SiteProblem>, IReadOnlyList<SiteBlueprint>> solve,
         Dictionary<Site, SiteBlueprint> found)
     {
-        Site[][] groups = [.. Groups(sites)];
+        Site[][] groups = [.. statistics.Groups.Where(group => group[0].Layer == layer).Select(group => group.ToArray())];
         List<DriftTap> dense = RunDense(layer, [.. groups.Select(group => group[0].Name)], states);
         try
         {
@@ -162,10 +162,6 @@ public sealed class SequentialDriver(
 
         return taps;
     }
-
-    // Sites that share their input, in the order of the decoder.
-    private IEnumerable<Site[]> Groups(Site[] sites) =>
-        sites.GroupBy(statistics.InputOf, StringComparer.Ordinal).Select(group => group.ToArray());
 
     private (DriftMoments First, DriftMoments Second) Measure(
         int layer,

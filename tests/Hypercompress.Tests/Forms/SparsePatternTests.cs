@@ -77,6 +77,6 @@ public sealed class SparsePatternTests
         using var form = SparseForm.From(ones(1, 4), mask, ValueFormat.Float16, null, SparsePattern.Parse("2:4"));
         using var source = new InMemoryTensorSource(form.Store("s")).With("s.indices", tensor(new[] { indices }).view(1, 1));
         Assert.Throws<CheckpointException>(
-            () => SparseForm.PatternReader.Read(form.Describe(), "s", source, new FormCatalog(StandardForms.Readers)));
+            () => SparseForm.PatternReader.Read(form.Describe(), "s", source, FormContext.Alone(new FormCatalog(StandardForms.Readers))));
     }
 }

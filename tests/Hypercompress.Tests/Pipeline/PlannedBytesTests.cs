@@ -92,8 +92,8 @@ public sealed class PlannedBytesTests : IDisposable
         double ratio,
         bool tied)
     {
-        ImmutableArray<SiteOffers> sites = new OfferCollector(branches, keep, config.Planner.Include, tied)
-            .Collect(statistics.Sites, statistics.Pose, Quiet());
+        var collector = new OfferCollector(branches, keep, config.Planner.Include, tied);
+        ImmutableArray<SiteOffers> sites = collector.Collect(statistics.Sites, statistics.Pose, Quiet());
         long vectors = keep.StoredBytes(1, statistics.ParameterCount - statistics.Sites.Sum(site => site.ElementCount));
         var book = new OfferBook(
             ImmutableSortedDictionary<string, string>.Empty,
@@ -102,7 +102,10 @@ public sealed class PlannedBytesTests : IDisposable
             sites,
             LossForecast.Unmeasured(20, 40),
             new PlanEffort(0, 0, 0, 0, 0),
-            []);
+            [])
+        {
+            Stacks = collector.CollectStacks(statistics.Groups, statistics.Pose, Quiet()),
+        };
         var maker = new PlanMaker(config, branches);
         try
         {

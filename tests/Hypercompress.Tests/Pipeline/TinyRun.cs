@@ -2,6 +2,7 @@ using Hypercompress.Branches;
 using Hypercompress.Configuration;
 using Hypercompress.Models.Packages;
 using Hypercompress.Pipeline;
+using static TorchSharp.torch;
 
 namespace Hypercompress.Tests.Pipeline;
 
@@ -14,8 +15,14 @@ public sealed class TinyRun : IDisposable
     private string? _artifact;
 
     public TinyRun()
+        : this(null)
     {
-        Model = TinyCheckpoint.Write(_folder.Of("tiny"));
+    }
+
+    /// <summary>A model that differs from the tiny one.</summary>
+    internal TinyRun(Func<string, Tensor, Tensor?>? change)
+    {
+        Model = TinyCheckpoint.Write(_folder.Of("tiny"), change: change);
         _calibration = _folder.Write("calibration.txt", TinyCheckpoint.Text(1200, seed: 1));
         _validation = _folder.Write("validation.txt", TinyCheckpoint.Text(100, seed: 2));
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hypercompress.Analysis;
+using Hypercompress.Branches;
 using Hypercompress.Models.Errors;
 using Hypercompress.Planning;
 
@@ -24,7 +25,12 @@ public sealed class OfferBookFileTests : IDisposable
         ],
         LossForecast.Measured(20, 49152, new LossCurve(0.1, 0.2, 0.4, 1), 0.1),
         new PlanEffort(1, 2, 3, 4, 5),
-        ["a note"]);
+        ["a note"])
+    {
+        Stacks = [new(["model.layers.0.mlp.up_proj", "model.layers.1.mlp.up_proj"], [Shared(12), Shared(4)])],
+    };
+
+    private static Offer Shared(long bytes) => Offers.Make("a", bytes, 0.1) with { Owner = "model.layers.0.mlp.up_proj" };
 
     private string Path => _folder.Of("statistics.json");
 
@@ -47,6 +53,10 @@ public sealed class OfferBookFileTests : IDisposable
         Assert.Equal(Book.Sites[0].Limit.Points, read.Sites[0].Limit.Points);
         Assert.Equal(Book.Sites[0].Offers[0] with { Setting = null! }, read.Sites[0].Offers[0] with { Setting = null! });
         Assert.Equal(Book.Sites[0].Offers[0].Setting, read.Sites[0].Offers[0].Setting);
+        Assert.Equal(Book.Stacks[0].Sites, read.Stacks[0].Sites);
+        Assert.Equal(
+            Book.Stacks[0].Offers.Select(offer => offer with { Setting = null! }),
+            read.Stacks[0].Offers.Select(offer => offer with { Setting = null! }));
         Assert.Equal([Path], Directory.GetFiles(_folder.Path));
     }
 
@@ -93,6 +103,20 @@ public sealed class OfferBookFileTests : IDisposable
         var failure = Assert.Throws<CheckpointException>(() => OfferBookFile.Read(Path, Book.Origin));
 
         Assert.StartsWith(Path, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_WithAStackOfStrangers_IsAnInputError()
+    {
+        OfferStack strange = Book.Stacks[0] with { Sites = ["model.layers.0.mlp.up_proj", "elsewhere"] };
+        foreach (OfferStack damaged in new[] { strange, strange with { Sites = [] }, Book.Stacks[0] with { Offers = [] } })
+        {
+            OfferBookFile.Write(Book with { Stacks = [damaged] }, Path);
+
+            var failure = Assert.Throws<CheckpointException>(() => OfferBookFile.Read(Path, Book.Origin));
+
+            Assert.Contains("numbers that no measurement gives", failure.Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class PlanRefreshTests
         };
 
         CompressionPlan fresh = PlanRefresh.Apply(
-            Plan with { Sites = Plan.Sites.SetItem(0, edited) }, [.. Sites], CombinationRule.Joint);
+            Plan with { Sites = Plan.Sites.SetItem(0, edited) }, [.. Sites], [], CombinationRule.Joint);
 
         Assert.Equal([40L, 50L, 100L], fresh.Sites.Select(site => site.Bytes));
         Assert.Equal([0.05, 0.1 * Math.Pow(0.5, 0.3), 0.0], fresh.Sites.Select(site => site.PredictedError));
@@ -35,7 +35,7 @@ public sealed class PlanRefreshTests
         SiteAssignment edited = Plan.Sites[0] with { Offers = [Offers.Make("a", 21, 0)] };
 
         var failure = Assert.Throws<ConfigurationException>(() => PlanRefresh.Apply(
-            Plan with { Sites = Plan.Sites.SetItem(0, edited) }, [.. Sites], CombinationRule.Joint));
+            Plan with { Sites = Plan.Sites.SetItem(0, edited) }, [.. Sites], [], CombinationRule.Joint));
 
         Assert.Contains(
             "model.layers.0.mlp.up_proj: a does not offer size 21; it offers size 20; size 40", failure.Message, StringComparison.Ordinal);
@@ -43,5 +43,5 @@ public sealed class PlanRefreshTests
 
     [Fact]
     public void Apply_OtherSites_Throws() =>
-        Assert.Throws<ArgumentException>(() => PlanRefresh.Apply(Plan, [.. Sites.Skip(1)], CombinationRule.Joint));
+        Assert.Throws<ArgumentException>(() => PlanRefresh.Apply(Plan, [.. Sites.Skip(1)], [], CombinationRule.Joint));
 }

@@ -15,6 +15,7 @@ public sealed class LowRankBranch(LowRankOptions options, BranchSettings setting
     public const string BranchName = "lra";
 
     private readonly LowRankSolver _solver = new(BranchName, combines: true, pivots: true);
+    private readonly StackSolver _stacks = new(BranchName);
 
     /// <inheritdoc/>
     public override string Name => BranchName;
@@ -53,6 +54,38 @@ public sealed class LowRankBranch(LowRankOptions options, BranchSettings setting
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(offer);
         return LowRankSolver.Solve(problem, offer);
+    }
+
+    /// <inheritdoc/>
+    public override bool Stacks(Site site)
+    {
+        ArgumentNullException.ThrowIfNull(site);
+        return options.Stacked && !settings.Manual && site.Kind == WeightSlotKind.Linear;
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<OfferStack> MakeStacks(IReadOnlyList<SiteProblem> group, IReadOnlyList<ValueFormat> formats)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        ArgumentNullException.ThrowIfNull(formats);
+        return _stacks.Offers(group, formats, (spectrum, breakEven) => Ranks(group, spectrum, breakEven));
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<FormMatrix> SolveStack(IReadOnlyList<SiteProblem> group, IReadOnlyList<Offer> offers)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        ArgumentNullException.ThrowIfNull(offers);
+        return StackSolver.Solve(group, offers[0]);
+    }
+
+    // The limits of the stacked matrix.
+    private IEnumerable<int> Ranks(IReadOnlyList<SiteProblem> group, StackedSpectrum spectrum, int breakEven)
+    {
+        long rows = group.Sum(problem => problem.Site.Rows);
+        int largest = LowRankMath.LargestRank(rows, group[0].Site.Columns, options.Rank, settings.MaxRankFraction);
+        int adaptive = options.EnergyThreshold is { } share ? spectrum.AdaptiveRank(share) : int.MaxValue;
+        return RankLadder.Up(int.Min(int.Min(largest, adaptive), breakEven));
     }
 
     private IEnumerable<int> Ranks(Site site, WhitenedSpectrum spectrum, int breakEven)

@@ -19,6 +19,13 @@ public sealed record LowRankOptions : IBranchOptions
     [Range(0.0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]
     public double? EnergyThreshold { get; init; }
 
+    /// <summary>
+    /// Whether layers that read the same input (gate and up) are also offered one first factor for all of them, which is
+    /// stored once. Not in manual planning.
+    /// </summary>
+    /// <value>The default is true.</value>
+    public bool Stacked { get; init; } = true;
+
     /// <summary>Whether factors stand as two layers in the model; unset: decided by the planner.</summary>
     public bool? EnableStructural { get; init; }
 }

@@ -41,7 +41,9 @@ internal sealed class LowRankSolver(string branch, bool combines, bool pivots)
             return [];
         }
 
-        using var probe = new RoundingProbe(problem, spectrum, highest, formats.Max(format => format.GroupSize));
+        using var scope = NewDisposeScope();
+        (Tensor up, Tensor down) = spectrum.Factors(highest);
+        using var probe = new RoundingProbe(problem, up, down, spectrum.Energy, formats.Max(format => format.GroupSize));
         return
         [
             .. formats.Zip(ranks).SelectMany(
@@ -105,8 +107,7 @@ internal sealed class LowRankSolver(string branch, bool combines, bool pivots)
             return [];
         }
 
-        int[] probed = [.. new[] { ranks[0], ranks[ranks.Length / 2], ranks[^1] }.Distinct()];
-        RoundingNoise noise = probe.Measure(format, probed);
+        RoundingNoise noise = probe.Measure(format, RankLadder.Probed(ranks));
         return ranks.Select(rank => new Offer(
             branch,
             Setting(site, rank, format),

@@ -40,6 +40,10 @@ internal static class RankLadder
     internal static int BreakEven(long rows, long columns) =>
         (int)long.Min(((rows * columns) - 1) / (rows + columns), int.MaxValue);
 
+    /// <summary>The lowest, the middle and the highest of some ranks: where rounding is measured.</summary>
+    internal static ImmutableArray<int> Probed(int[] ranks) =>
+        [.. new[] { ranks[0], ranks[ranks.Length / 2], ranks[^1] }.Distinct()];
+
     private static int Next(int rank, double growth) =>
         int.Max(rank + Multiple, (int)Math.Round(rank * growth / Multiple) * Multiple);
 }

@@ -7,6 +7,13 @@ namespace Hypercompress.Branches.Solvers;
 /// <param name="floor">Least noise to assume, nats per token; positive.</param>
 internal sealed class RoundingNoise(IReadOnlyList<(int Rank, double Noise)> points, double floor)
 {
+    private const double SmallestFloor = 1e-30;
+    private const double RelativeFloor = 1e-12;
+
+    /// <summary>The least noise to assume at a site.</summary>
+    /// <param name="energy">J of leaving the matrix out.</param>
+    internal static double Floor(double energy) => Math.Max(RelativeFloor * energy, SmallestFloor);
+
     internal double At(int rank)
     {
         int next = 0;

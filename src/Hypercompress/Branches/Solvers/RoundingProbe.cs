@@ -11,8 +11,6 @@ namespace Hypercompress.Branches.Solvers;
 internal sealed class RoundingProbe : IDisposable
 {
     private const long SampleRows = 512;
-    private const double SmallestFloor = 1e-30;
-    private const double RelativeFloor = 1e-12;
 
     private readonly SiteProblem _problem;
     private readonly double _floor;
@@ -25,17 +23,17 @@ internal sealed class RoundingProbe : IDisposable
 
     /// <summary>Prepares the probes of a site.</summary>
     /// <param name="problem">The site's problem.</param>
-    /// <param name="spectrum">Its spectrum, with vectors.</param>
-    /// <param name="highestRank">The highest rank that is going to be probed.</param>
+    /// <param name="up">U of the highest rank that is going to be probed, float64 [m, r]; stays the caller's.</param>
+    /// <param name="down">V of that rank, float64 [r, n]; stays the caller's.</param>
+    /// <param name="energy">J of leaving the matrix out; noise is taken to be no less than a tiny share of it.</param>
     /// <param name="largestGroup">The largest group of the formats to be probed; rows of one group are sampled together.</param>
-    internal RoundingProbe(SiteProblem problem, WhitenedSpectrum spectrum, int highestRank, int largestGroup)
+    internal RoundingProbe(SiteProblem problem, Tensor up, Tensor down, double energy, int largestGroup)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         _problem = problem;
-        _floor = Math.Max(RelativeFloor * spectrum.Energy, SmallestFloor);
+        _floor = RoundingNoise.Floor(energy);
         _sample = RowSample.Take(problem, SampleRows, int.Max(1, largestGroup));
-        (Tensor up, Tensor down) = spectrum.Factors(highestRank);
         _factor = problem.Inputs.Factor.to(ScalarType.Float32).DetachFromDisposeScope();
         _target = _sample.Target.matmul(_factor).DetachFromDisposeScope();
         _up = _sample.Rows(up).to(ScalarType.Float32).DetachFromDisposeScope();

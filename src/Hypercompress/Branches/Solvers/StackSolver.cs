@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using Hypercompress.Analysis;
+using Hypercompress.Forms;
+using Hypercompress.NumberFormats;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Branches.Solvers;
+
+/// <summary>
+/// Offers and solves W_i' = U_i V with one V for sites that read the same input. V is stored, and counted, at the first of
+/// them, its owner. In floating-point formats rows of the owner may stand for V: the owner is then pivot rows and
+/// coefficients, and the others are coefficients of the same pivots.
+/// </summary>
+/// <param name="branch">Name of the branch that the offers are made for.</param>
+internal sealed class StackSolver(string branch)
+{
+    private const int MostRowsPerColumn = 8;
+
+    /// <summary>The stacked offers of some sites: one factorization gives the errors of all ranks.</summary>
+    /// <param name="group">Problems of at least two sites with the same input, in the order of the decoder.</param>
+    /// <param name="formats">Formats of the factors.</param>
+    /// <param name="choose">The ranks to offer, ascending, given the highest one at which bytes are saved.</param>
+    internal IReadOnlyList<OfferStack> Offers(
+        IReadOnlyList<SiteProblem> group,
+        IReadOnlyList<ValueFormat> formats,
+        Func<StackedSpectrum, int, IEnumerable<int>> choose)
+    {
+        using var noGrad = no_grad();
+        using StackedSpectrum spectrum = StackedSpectrum.Factorize(group);
+        Site[] sites = [.. group.Select(problem => problem.Site)];
+        return
+        [
+            .. formats.SelectMany(format => Offers(
+                group, spectrum, format, [.. choose(spectrum, BreakEven(sites, format)).Where(rank => SavesBytes(sites, rank, format))])),
+        ];
+    }
+
+    /// <summary>Builds the pieces of a stack: the owner's first.</summary>
+    /// <param name="group">The problems, in the order of the offers.</param>
+    /// <param name="offer">Any of the offers: they have one setting.</param>
+    internal static IReadOnlyList<FormMatrix> Solve(IReadOnlyList<SiteProblem> group, Offer offer)
+    {
+        ValueFormat format = OfferSetting.ReadFormat(offer);
+        using var noGrad = no_grad();
+        using StackedSpectrum spectrum = StackedSpectrum.Factorize(group);
+        int rank = OfferSetting.ReadRank(offer, spectrum.Largest);
+        return StackedPieces.Build(group, spectrum, rank, format, OfferSetting.ReadPivots(offer));
+    }
+
+    private IEnumerable<OfferStack> Offers(
+        IReadOnlyList<SiteProblem> group, StackedSpectrum spectrum, ValueFormat format, int[] ranks)
+    {
+        if (ranks.Length == 0)
+        {
+            return [];
+        }
+
+        RoundingNoise[] noise = StackNoise.Measure(
+            group, spectrum, format, RankLadder.Probed(ranks), rank => AsPivots(group[0].Site, rank, format));
+        Site[] sites = [.. group.Select(problem => problem.Site)];
+        return ranks.Select(rank => new OfferStack(
+            [.. sites.Select(site => site.Name)],
+            [.. sites.Select((_, index) => MakeOffer(sites, index, rank, format, spectrum.Error(index, rank) + noise[index].At(rank)))]));
+    }
+
+    private Offer MakeOffer(Site[] sites, int index, int rank, ValueFormat format, double error)
+    {
+        bool pivots = AsPivots(sites[0], rank, format);
+        return new Offer(
+            branch,
+            pivots ? OfferSetting.OfPivots(format, rank) : OfferSetting.Of(format, rank),
+            Bytes(sites, index, rank, format),
+            error)
+        {
+            Owner = sites[0].Name,
+            MultiplyAdds = rank * (sites[index].Rows + sites[index].Columns - (pivots && index == 0 ? rank : 0)),
+        };
+    }
+
+    // Where rows are many times the columns, pivots save next to nothing and take long to find.
+    private static bool MayPivot(Site owner, ValueFormat format) =>
+        !format.IsCoarse && owner.Rows <= MostRowsPerColumn * owner.Columns;
+
+    private static bool AsPivots(Site owner, int rank, ValueFormat format) => MayPivot(owner, format) && rank < owner.Rows
+        && PifaForm.Bytes(owner.Rows, owner.Columns, rank, format) < LowRankForm.Bytes(owner.Rows, owner.Columns, rank, format, format);
+
+    private static int BreakEven(Site[] sites, ValueFormat format) => MayPivot(sites[0], format)
+        ? (int)long.Min(sites[0].Rows, sites[0].Columns) - 1
+        : RankLadder.BreakEven(sites.Sum(site => site.Rows), sites[0].Columns);
+
+    private static long Bytes(Site[] sites, int index, int rank, ValueFormat format) => index > 0
+        ? format.StoredBytes(rank, sites[index].Rows)
+        : AsPivots(sites[0], rank, format)
+            ? PifaForm.Bytes(sites[0].Rows, sites[0].Columns, rank, format)
+            : LowRankForm.Bytes(sites[0].Rows, sites[0].Columns, rank, format, format);
+
+    private static bool SavesBytes(Site[] sites, int rank, ValueFormat format) =>
+        Enumerable.Range(0, sites.Length).Sum(index => Bytes(sites, index, rank, format))
+            < sites.Sum(site => format.StoredBytes(site.Rows, site.Columns));
+}

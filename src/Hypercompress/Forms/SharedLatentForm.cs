@@ -1,0 +1,144 @@
+using Hypercompress.Models.Transformer;
+using Hypercompress.NumberFormats;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Forms;
+
+/// <summary>
+/// W = Up · V, where V is the first factor of another site that reads the same input and is stored there alone. Kind
+/// <c>shared-latent</c>, number <c>rank</c>, and <c>owner</c>, the name of that site, which stands before this one in the
+/// decoder; one block, <c>SITE.up</c> [rank, rows], transposed as in <see cref="LowRankForm"/>.
+/// </summary>
+public sealed class SharedLatentForm : FormMatrix, ILatentMatrix
+{
+    /// <summary>The kind in <see cref="FormDescription.Kind"/>.</summary>
+    public const string Kind = "shared-latent";
+
+    private const string RankNumber = "rank";
+    private const string UpBlock = "up";
+
+    private readonly StoredValues _upTransposed;
+    private readonly ILatentMatrix _latent;
+    private readonly string _owner;
+
+    /// <summary>Takes over the second factor and borrows the first.</summary>
+    /// <param name="upTransposed">[rank, rows]; owned by the form from here on.</param>
+    /// <param name="latent">
+    /// What stands at the owner: an <see cref="ILatentMatrix"/> of that rank; not disposed here, has to live as long as this.
+    /// </param>
+    /// <param name="owner">Name of the owner.</param>
+    /// <exception cref="ArgumentException">The owner passes through no latent, or through one of another rank.</exception>
+    public SharedLatentForm(StoredValues upTransposed, FormMatrix latent, string owner)
+    {
+        ArgumentNullException.ThrowIfNull(upTransposed);
+        ArgumentNullException.ThrowIfNull(latent);
+        ArgumentException.ThrowIfNullOrEmpty(owner);
+        _latent = latent is ILatentMatrix first && first.Rank == upTransposed.Rows
+            ? first
+            : throw new ArgumentException($"{owner} has no latent of rank {upTransposed.Rows}", nameof(latent));
+        (_upTransposed, Columns, _owner) = (upTransposed, latent.Columns, owner);
+    }
+
+    /// <inheritdoc/>
+    public override long Rows => _upTransposed.Columns;
+
+    /// <inheritdoc/>
+    public override long Columns { get; }
+
+    /// <inheritdoc/>
+    public long Rank => _upTransposed.Rows;
+
+    /// <inheritdoc/>
+    /// <remarks>The decoder runs each site by itself, so that V x is counted here too.</remarks>
+    public override long MultiplyAdds => Rank * (Rows + Columns);
+
+    /// <inheritdoc/>
+    public override long StoredBytes => _upTransposed.StoredBytes;
+
+    /// <inheritdoc/>
+    public override long StoredParameters => Rank * Rows;
+
+    /// <inheritdoc/>
+    /// <remarks>V is a parameter of its owner, so that a model lists it once.</remarks>
+    public override IEnumerable<Parameter> Parameters => _upTransposed.Parameters;
+
+    /// <inheritdoc/>
+    public override FormDescription Describe() => new(
+        Kind,
+        Rows,
+        Columns,
+        FormDescription.NoNumbers.Add(RankNumber, Rank),
+        FormDescription.FormatsOf((UpBlock, _upTransposed.Format)),
+        [])
+    {
+        Owner = _owner,
+    };
+
+    /// <inheritdoc/>
+    public override IEnumerable<StoredTensor> Store(string prefix) => _upTransposed.Store($"{prefix}.{UpBlock}");
+
+    /// <inheritdoc/>
+    public override void Commit() => _upTransposed.Commit();
+
+    /// <inheritdoc/>
+    public override void Scale(double factor) => _upTransposed.Scale(factor);
+
+    /// <inheritdoc/>
+    public override Tensor Apply(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        return Decode(Encode(x)).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public Tensor Encode(Tensor x) => _latent.Encode(x);
+
+    /// <inheritdoc/>
+    public Tensor Decode(Tensor latent)
+    {
+        using var scope = NewDisposeScope();
+        return nn.functional.linear(latent, _upTransposed.Value().t()).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Gather(Tensor ids) => RowGather.Pick(Combine, ids);
+
+    /// <inheritdoc/>
+    public override Tensor Materialize()
+    {
+        using var noGrad = no_grad();
+        return Combine();
+    }
+
+    /// <inheritdoc/>
+    public override void MoveTo(Device device) => _upTransposed.MoveTo(device);
+
+    /// <summary>Reads the kind back.</summary>
+    internal static FormReader Reader { get; } = new(
+        Kind,
+        (description, site, tensors, context) =>
+        {
+            var blocks = new FormBlocks(description, site, tensors);
+            blocks.RequireShape(numbers: [RankNumber], formats: [UpBlock], parts: false, owner: true);
+            long rank = blocks.Number(RankNumber, 1, int.MaxValue);
+            string owner = description.Owner!;
+            FormMatrix latent = context.Earlier.GetValueOrDefault(owner)
+                ?? throw blocks.Fail($"its owner '{owner}' is no site before it");
+            return latent is ILatentMatrix first && first.Rank == rank && latent.Columns == description.Columns
+                ? new SharedLatentForm(blocks.Read(UpBlock, rank, description.Rows), latent, owner)
+                : throw blocks.Fail($"its owner {owner} has no latent of rank {rank} with {description.Columns} columns");
+        });
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing) => _upTransposed.Dispose();
+
+    // What the first factor does to the unit vectors is the factor, however its owner stores it.
+    private Tensor Combine()
+    {
+        using var scope = NewDisposeScope();
+        var up = _upTransposed.Value();
+        var down = _latent.Encode(eye(Columns, device: up.device)).t();
+        return up.t().matmul(down).MoveToOuterDisposeScope();
+    }
+}
