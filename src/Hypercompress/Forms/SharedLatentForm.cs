@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Hypercompress.Forms;
 
 /// <summary>
-/// W = Up · V, where V is the first factor of another site that reads the same input and is stored there alone. Kind
-/// <c>shared-latent</c>, number <c>rank</c>, and <c>owner</c>, the name of that site, which stands before this one in the
+/// W = Up · V, where V is the first factor of another site that reads the same input, or its pivot rows, and is stored there
+/// alone. Kind <c>shared-latent</c>, number <c>rank</c>, and <c>owner</c>, the name of that site, which stands before this one in the
 /// decoder; one block, <c>SITE.up</c> [rank, rows], transposed as in <see cref="LowRankForm"/>.
 /// </summary>
 public sealed class SharedLatentForm : FormMatrix, ILatentMatrix
