@@ -5,11 +5,17 @@ namespace Hypercompress.Analysis;
 /// <param name="giveBack">Ends the use.</param>
 internal sealed class MomentLease(InputMoment moment, Action giveBack) : IDisposable
 {
-    private Action? _giveBack = giveBack;
+    private int _ends;
 
     /// <summary>The moment; not to be used after this is disposed.</summary>
     internal InputMoment Moment { get; } = moment;
 
     /// <inheritdoc/>
-    public void Dispose() => Interlocked.Exchange(ref _giveBack, null)?.Invoke();
+    public void Dispose()
+    {
+        if (Interlocked.Increment(ref _ends) == 1)
+        {
+            giveBack();
+        }
+    }
 }

@@ -53,17 +53,19 @@ internal sealed class ScratchFile : IDisposable
     /// <summary>Removes the file.</summary>
     public void Dispose() => _stream?.Dispose();
 
-    // Without a name that anybody else could open, where the system has that.
-    private static FileStream Open() => new(
-        Path.Combine(Path.GetTempPath(), $"hypercompress-{Guid.NewGuid():N}.scratch"),
-        new FileStreamOptions
+    // Where an open file can lose its name it does at once, so that nothing stays behind whatever ends the process.
+    private static FileStream Open()
+    {
+        string path = Path.GetTempFileName();
+        FileOptions options = OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None;
+        var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, options);
+        if (!OperatingSystem.IsWindows())
         {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.None,
-            BufferSize = 0,
-            Options = FileOptions.DeleteOnClose,
-        });
+            File.Delete(path);
+        }
+
+        return stream;
+    }
 
     // A span holds fewer bytes than a large tensor has.
     private static IEnumerable<(long First, long Count)> Chunks(long[] shape)

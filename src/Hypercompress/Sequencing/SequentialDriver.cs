@@ -3,6 +3,7 @@ using Hypercompress.Analysis;
 using Hypercompress.Merging;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Surgery;
+using Hypercompress.Training;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Sequencing;
@@ -33,7 +34,7 @@ public sealed class SequentialDriver(
     // Attention sinks drift by far more than other positions do, and a correction would serve them alone.
     private const int SinkPositions = 4;
     private readonly int _skip = Math.Min(SinkPositions, windows[0].Length - 1);
-    private readonly BlockRefiner _refiner = new(options, cancellation);
+    private readonly BlockTrainer _trainer = new(options.RefinePasses, options.RefineLearningRate, cancellation);
     private readonly ImmutableSortedDictionary<string, double>.Builder _blends =
         ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
 
@@ -139,9 +140,9 @@ public sealed class SequentialDriver(
     // The last matrix of a layer writes into the stream: what an error costs there, it costs behind the layer.
     private void Refine(int layer, Site[] sites, List<StatePair> states, Dictionary<Site, SiteBlueprint> found)
     {
-        if (options.RefinePasses > 0 && _refiner.Refine(
+        if (options.RefinePasses > 0 && _trainer.Train(
             [.. sites.Select(site => found[site].Matrix)],
-            states,
+            [.. states.Select(pair => (pair.Drifted, pair.Dense))],
             statistics.OutputWeightsOf(sites[^1]),
             drifted => Drifted(layer, sites, drifted, found, null)))
         {

@@ -13,7 +13,7 @@ internal static class FolderArrows
         ["Branches"] = ["Analysis", "Forms", "NumberFormats"],
         ["Planning"] = ["Analysis", "Branches"],
         ["Merging"] = ["Analysis", "Branches", "Forms", "NumberFormats", "Planning"],
-        ["Sequencing"] = ["Analysis", "Forms", "Merging", "Surgery", "Training"],
+        ["Sequencing"] = ["Analysis", "Merging", "Surgery", "Training"],
         ["Surgery"] = ["Analysis", "Forms", "NumberFormats", "Merging"],
         ["Training"] = ["Forms"],
         ["Distillation"] = ["Training", "Surgery"],

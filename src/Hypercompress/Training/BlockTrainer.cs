@@ -1,9 +1,8 @@
 using Hypercompress.Forms;
-using Hypercompress.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Hypercompress.Sequencing;
+namespace Hypercompress.Training;
 
 /// <summary>
 /// Trains what is continuous in the matrices of a compressed block (factors, sparse values, scales; codes, masks and
@@ -15,24 +14,28 @@ namespace Hypercompress.Sequencing;
 /// Adam on one block at a time, with the dense model's own states as the target and errors weighted by what they cost at
 /// each output, as in AA-SVD (arXiv 2604.02119) and NanoQuant; 3BASiL calls it transformer matching.
 /// </remarks>
-/// <param name="options">Passes and learning rate.</param>
+/// <param name="passes">Passes over the text, 1 or more.</param>
+/// <param name="learningRate">The highest one, above 0; it falls to a tenth.</param>
 /// <param name="cancellation">Stops between steps.</param>
-internal sealed class BlockRefiner(SequentialOptions options, CancellationToken cancellation)
+internal sealed class BlockTrainer(int passes, double learningRate, CancellationToken cancellation)
 {
     private const int HeldBackShare = 4;
     private const double FinalShare = 0.1;
 
     /// <summary>Trains a block.</summary>
     /// <param name="matrices">All matrices of the block.</param>
-    /// <param name="states">What enters the compressed block and what leaves the dense one.</param>
+    /// <param name="batches">What enters the compressed block and what leaves the dense one, float32 [batch, tokens, hidden].</param>
     /// <param name="weights">What a squared error costs at each output, floating point [hidden].</param>
     /// <param name="block">The compressed block, from the states that enter it to those that leave it.</param>
     /// <returns>Whether the block was changed.</returns>
-    internal bool Refine(
-        IReadOnlyList<FormMatrix> matrices, IReadOnlyList<StatePair> states, Tensor weights, Func<Tensor, Tensor> block)
+    internal bool Train(
+        IReadOnlyList<FormMatrix> matrices,
+        IReadOnlyList<(Tensor Input, Tensor Target)> batches,
+        Tensor weights,
+        Func<Tensor, Tensor> block)
     {
         Parameter[] parameters = [.. matrices.SelectMany(matrix => matrix.Parameters).Distinct()];
-        StatePair[] heldBack = [.. states.Where((_, index) => index % HeldBackShare == HeldBackShare - 1)];
+        (Tensor, Tensor)[] heldBack = [.. batches.Where((_, index) => IsHeldBack(index))];
         if (parameters.Length == 0 || heldBack.Length == 0)
         {
             return false;
@@ -41,33 +44,36 @@ internal sealed class BlockRefiner(SequentialOptions options, CancellationToken 
         using var scope = NewDisposeScope();
         var loss = new BlockLoss(weights.to(ScalarType.Float32), block);
         double before = loss.Mean(heldBack);
-        Tensor[] kept = [.. parameters.Select(parameter => parameter.detach().clone())];
-        Train(parameters, [.. states.Except(heldBack)], loss);
+        using var snapshot = new WeightSnapshot(parameters);
+        Descend(parameters, [.. batches.Where((_, index) => !IsHeldBack(index))], loss);
         Commit(matrices);
         if (loss.Mean(heldBack) < before)
         {
             return true;
         }
 
-        Restore(parameters, kept);
+        snapshot.Restore();
         Commit(matrices);
         return false;
     }
 
-    private void Train(Parameter[] parameters, StatePair[] states, BlockLoss loss)
+    private static bool IsHeldBack(int index) => index % HeldBackShare == HeldBackShare - 1;
+
+    private void Descend(Parameter[] parameters, (Tensor Input, Tensor Target)[] batches, BlockLoss loss)
     {
         using var gradients = enable_grad();
         using var optimizer = new FusedAdamW(parameters, decay: 0);
-        var schedule = new LearningRateSchedule(options.RefineLearningRate, FinalShare, options.RefinePasses * states.Length);
+        int steps = passes * batches.Length;
+        var schedule = new LearningRateSchedule(learningRate, FinalShare, steps);
         Array.ForEach(parameters, parameter => parameter.requires_grad = true);
         try
         {
-            for (int step = 0; step < options.RefinePasses * states.Length; step++)
+            for (int step = 0; step < steps; step++)
             {
                 cancellation.ThrowIfCancellationRequested();
                 using var scope = NewDisposeScope();
                 optimizer.ZeroGradients();
-                loss.Of(states[step % states.Length]).backward();
+                loss.Of(batches[step % batches.Length]).backward();
                 optimizer.Step(schedule.At(step));
             }
         }
@@ -84,16 +90,6 @@ internal sealed class BlockRefiner(SequentialOptions options, CancellationToken 
         parameter.grad = null;
     }
 
-    private static void Restore(Parameter[] parameters, Tensor[] kept)
-    {
-        using var noGrad = no_grad();
-        using var scope = NewDisposeScope();
-        foreach ((Parameter parameter, Tensor values) in parameters.Zip(kept))
-        {
-            parameter.copy_(values);
-        }
-    }
-
     private static void Commit(IReadOnlyList<FormMatrix> matrices)
     {
         foreach (FormMatrix matrix in matrices)
@@ -105,15 +101,16 @@ internal sealed class BlockRefiner(SequentialOptions options, CancellationToken 
     private sealed record BlockLoss(Tensor Weights, Func<Tensor, Tensor> Block)
     {
         // Of one batch, with a gradient where the caller asked for one; in the caller's scope.
-        internal Tensor Of(StatePair pair) => ((Block(pair.Drifted) - pair.Dense).square() * Weights).mean();
+        internal Tensor Of((Tensor Input, Tensor Target) batch) =>
+            ((Block(batch.Input) - batch.Target).square() * Weights).mean();
 
-        internal double Mean(StatePair[] pairs)
+        internal double Mean((Tensor Input, Tensor Target)[] batches)
         {
             using var noGrad = no_grad();
-            return pairs.Average(pair =>
+            return batches.Average(batch =>
             {
                 using var scope = NewDisposeScope();
-                return Of(pair).item<float>();
+                return Of(batch).item<float>();
             });
         }
     }
