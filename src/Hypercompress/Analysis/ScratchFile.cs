@@ -10,6 +10,7 @@ internal sealed class ScratchFile : IDisposable
 {
     private const long ChunkBytes = 16L << 20;
     private FileStream? _stream;
+    private string? _folder;
 
     /// <summary>Appends the values of a tensor.</summary>
     /// <param name="values">float64 [rows, columns].</param>
@@ -51,17 +52,24 @@ internal sealed class ScratchFile : IDisposable
     }
 
     /// <summary>Removes the file.</summary>
-    public void Dispose() => _stream?.Dispose();
+    public void Dispose()
+    {
+        _stream?.Dispose();
+        if (Directory.Exists(_folder))
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
 
     // Where an open file can lose its name it does at once, so that nothing stays behind whatever ends the process.
-    private static FileStream Open()
+    private FileStream Open()
     {
-        string path = Path.GetTempFileName();
-        FileOptions options = OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None;
-        var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, options);
+        _folder = Directory.CreateTempSubdirectory("hypercompress-").FullName;
+        var stream = new FileStream(
+            Path.Combine(_folder, "scratch"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
         if (!OperatingSystem.IsWindows())
         {
-            File.Delete(path);
+            Directory.Delete(_folder, recursive: true);
         }
 
         return stream;
