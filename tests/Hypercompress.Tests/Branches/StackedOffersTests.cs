@@ -17,7 +17,7 @@ public sealed class StackedOffersTests : IDisposable
     private static readonly ImmutableArray<ValueFormat> Formats =
         [ValueFormat.Float16, ValueFormat.Parse("int8-g16"), ValueFormat.Parse("uint4-g16")];
 
-    private static readonly LowRankBranch Branch = new(new LowRankOptions(), new BranchSettings());
+    private static readonly LowRankBranch Branch = new(new LowRankOptions { Stacked = true }, new BranchSettings());
 
     private readonly SyntheticSite _site = new(48, 32);
     private readonly SyntheticSite _other = new(40, 32, seed: 2);
@@ -36,6 +36,14 @@ public sealed class StackedOffersTests : IDisposable
         Array.ForEach(_group, problem => problem.Dispose());
         _site.Dispose();
         _other.Dispose();
+    }
+
+    [Fact]
+    public void MakeStacks_ByDefault_LeavesTheFieldToCodes()
+    {
+        var branch = new LowRankBranch(new LowRankOptions(), new BranchSettings());
+        Assert.Empty(branch.MakeStacks(_group, Formats));
+        Assert.NotEmpty(branch.MakeStacks(_group, [ValueFormat.Float16]));
     }
 
     [Fact]
@@ -90,9 +98,9 @@ public sealed class StackedOffersTests : IDisposable
     [Fact]
     public void MakeStacks_WithCaps_StaysWithinThem()
     {
-        var capped = new LowRankBranch(new LowRankOptions { Rank = 4 }, new BranchSettings());
-        var narrow = new LowRankBranch(new LowRankOptions(), new BranchSettings(MaxRankFraction: 0.2));
-        var thrifty = new LowRankBranch(new LowRankOptions { EnergyThreshold = 0.5 }, new BranchSettings());
+        var capped = new LowRankBranch(new LowRankOptions { Rank = 4, Stacked = true }, new BranchSettings());
+        var narrow = new LowRankBranch(new LowRankOptions { Stacked = true }, new BranchSettings(MaxRankFraction: 0.2));
+        var thrifty = new LowRankBranch(new LowRankOptions { EnergyThreshold = 0.5, Stacked = true }, new BranchSettings());
         int Highest(LowRankBranch branch) => branch.MakeStacks(_group, Formats).Max(stack => int.Parse(stack.Offers[0].Setting["rank"]));
 
         Assert.Equal([4, 6], new[] { capped, narrow }.Select(Highest));

@@ -60,7 +60,7 @@ public sealed class LowRankBranch(LowRankOptions options, BranchSettings setting
     public override bool Stacks(Site site)
     {
         ArgumentNullException.ThrowIfNull(site);
-        return options.Stacked && !settings.Manual && site.Kind == WeightSlotKind.Linear;
+        return options.Stacked != false && !settings.Manual && site.Kind == WeightSlotKind.Linear;
     }
 
     /// <inheritdoc/>
@@ -68,7 +68,10 @@ public sealed class LowRankBranch(LowRankOptions options, BranchSettings setting
     {
         ArgumentNullException.ThrowIfNull(group);
         ArgumentNullException.ThrowIfNull(formats);
-        return _stacks.Offers(group, formats, (spectrum, breakEven) => Ranks(group, spectrum, breakEven));
+        bool codesCompete = formats.Any(format => format.Encoding is ValueEncoding.Symmetric or ValueEncoding.Affine or ValueEncoding.Entropy);
+        return options.Stacked is null && codesCompete
+            ? []
+            : _stacks.Offers(group, formats, (spectrum, breakEven) => Ranks(group, spectrum, breakEven));
     }
 
     /// <inheritdoc/>
