@@ -1,10 +1,11 @@
+using System.Collections.Immutable;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Transformer;
 
 /// <summary>
 /// x + attention(x), then x + mlp(x), with a norm in front of each block, behind it, or both; or, side by side,
-/// x + attention(x) + mlp(x).
+/// x + attention(x) + mlp(x). In four steps, each of which applies the places that read one input.
 /// </summary>
 /// <param name="attention">Attention with its norms.</param>
 /// <param name="mlp">Feed-forward block with its norms.</param>
@@ -15,6 +16,16 @@ internal sealed class DecoderLayer(
     /// <summary>Values that the cache keeps per token.</summary>
     public long CachedValuesPerToken => attention.Block.CachedValuesPerToken;
 
+    /// <summary>The places of each step.</summary>
+    public ImmutableArray<ImmutableArray<WeightSlot>> Readers =>
+        [attention.Block.Readers, [attention.Block.Writer], mlp.Block.Readers, [mlp.Block.Writer]];
+
+    /// <summary>Whether what attention makes is added to the stream that the layer got, as it is.</summary>
+    public bool AddsAttentionAsItIs => attention.After is null && !isParallel;
+
+    /// <summary>Whether what the feed-forward block makes is added to the stream behind attention, as it is.</summary>
+    public bool AddsMlpAsItIs => mlp.After is null && !isParallel;
+
     /// <summary>Runs the layer.</summary>
     /// <param name="x">float32 [batch, tokens, hidden].</param>
     /// <param name="pass">The pass.</param>
@@ -22,23 +33,47 @@ internal sealed class DecoderLayer(
     public Tensor Apply(Tensor x, ForwardPass pass)
     {
         using var scope = NewDisposeScope();
-        Tensor attended = Join(x, attention.Apply(x, (block, input) => block.Apply(input, pass)), attention.After, pass);
-        if (pass.Tap is { IsSatisfied: true })
-        {
-            return attended.MoveToOuterDisposeScope();
-        }
-
-        Tensor made = mlp.Apply(isParallel ? x : attended, (block, input) => block.Apply(input, pass.Tap));
-        return Join(attended, made, mlp.After, pass).MoveToOuterDisposeScope();
+        Tensor attended = AddAttention(x, Mix(ReadForAttention(x), pass), pass.Tap);
+        Tensor widened = Widen(ReadForMlp(x, attended), pass.Tap);
+        return AddMlp(attended, widened, pass.Tap).MoveToOuterDisposeScope();
     }
 
-    private Tensor Join(Tensor stream, Tensor made, Norm? between, ForwardPass pass)
-    {
-        if (between is null && !isParallel)
-        {
-            pass.Tap?.OnJoin(stream);
-        }
+    /// <summary>What queries, keys and values are made of.</summary>
+    /// <param name="x">float32 [batch, tokens, hidden].</param>
+    public Tensor ReadForAttention(Tensor x) => attention.Read(x);
 
-        return stream + made;
+    /// <summary>First step: what the heads make.</summary>
+    /// <param name="input">What <see cref="ReadForAttention"/> returned.</param>
+    /// <param name="pass">The pass.</param>
+    public Tensor Mix(Tensor input, ForwardPass pass) => attention.Block.Mix(input, pass);
+
+    /// <summary>Second step: the stream behind attention.</summary>
+    /// <param name="x">What the layer got.</param>
+    /// <param name="mixed">What the heads made.</param>
+    /// <param name="tap">Sees the matrix at work.</param>
+    public Tensor AddAttention(Tensor x, Tensor mixed, IForwardTap? tap)
+    {
+        using var scope = NewDisposeScope();
+        return (x + attention.Write(attention.Block.Project(mixed, tap))).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What gate and up read.</summary>
+    /// <param name="x">What the layer got.</param>
+    /// <param name="attended">The stream behind attention.</param>
+    public Tensor ReadForMlp(Tensor x, Tensor attended) => mlp.Read(isParallel ? x : attended);
+
+    /// <summary>Third step: what down reads.</summary>
+    /// <param name="input">What <see cref="ReadForMlp"/> returned.</param>
+    /// <param name="tap">Sees the matrices at work.</param>
+    public Tensor Widen(Tensor input, IForwardTap? tap) => mlp.Block.Widen(input, tap);
+
+    /// <summary>Fourth step: what leaves the layer.</summary>
+    /// <param name="attended">The stream behind attention.</param>
+    /// <param name="widened">What <see cref="Widen"/> returned.</param>
+    /// <param name="tap">Sees the matrix at work.</param>
+    public Tensor AddMlp(Tensor attended, Tensor widened, IForwardTap? tap)
+    {
+        using var scope = NewDisposeScope();
+        return (attended + mlp.Write(mlp.Block.Narrow(widened, tap))).MoveToOuterDisposeScope();
     }
 }

@@ -236,9 +236,7 @@ public sealed class DecoderModel : IDisposable
     /// <param name="layer">0-based layer.</param>
     /// <param name="states">float32 [batch, tokens, hidden] that enter it.</param>
     /// <param name="tap">Watches the layer, or null.</param>
-    /// <returns>
-    /// The states that leave it, or some before when the tap was satisfied earlier; the caller disposes them.
-    /// </returns>
+    /// <returns>The states that leave it; the caller disposes them.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such layer.</exception>
     public Tensor RunLayer(int layer, Tensor states, IForwardTap? tap = null)
     {
@@ -248,6 +246,20 @@ public sealed class DecoderModel : IDisposable
         using var scope = NewDisposeScope();
         var pass = new ForwardPass(_needs, states.shape[1], cache: null, tree: null, tap, Device);
         return Through(layer, layer + 1, states.alias(), pass).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>One layer of a pass without a cache, step by step.</summary>
+    /// <param name="layer">0-based layer.</param>
+    /// <param name="states">float32 [batch, tokens, hidden] that enter it; may be disposed at once.</param>
+    /// <returns>The layer before its first step; the caller disposes it, before this model.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such layer.</exception>
+    public LayerSteps BeginLayer(int layer, Tensor states)
+    {
+        ArgumentNullException.ThrowIfNull(states);
+        ArgumentOutOfRangeException.ThrowIfNegative(layer);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(layer, _layers.Length);
+        return new LayerSteps(
+            _layers[layer], count => new ForwardPass(_needs, count, cache: null, tree: null, tap: null, Device), states);
     }
 
     /// <summary>The final norm of the states that leave the last layer.</summary>

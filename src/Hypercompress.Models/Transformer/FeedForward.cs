@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Hypercompress.Models.Architectures;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -7,18 +8,30 @@ namespace Hypercompress.Models.Transformer;
 /// <summary>down(act(gate x) · up x) (Shazeer 2020, GLU variants), or down(act(up x)) without a gate.</summary>
 internal sealed class FeedForward(LinearLayer? gate, LinearLayer up, LinearLayer down, Activation activation)
 {
-    /// <summary>Runs the block.</summary>
+    /// <summary>The places that read what the block reads.</summary>
+    public ImmutableArray<WeightSlot> Readers => gate is null ? [up.Slot] : [gate.Slot, up.Slot];
+
+    /// <summary>The place that writes what the block returns.</summary>
+    public WeightSlot Writer => down.Slot;
+
+    /// <summary>The first half: act(gate x) · up x, or act(up x).</summary>
     /// <param name="x">float32 [batch, tokens, hidden].</param>
     /// <param name="tap">Sees the matrices at work.</param>
-    /// <returns>float32 [batch, tokens, hidden].</returns>
-    public Tensor Apply(Tensor x, IForwardTap? tap)
+    /// <returns>float32 [batch, tokens, intermediate].</returns>
+    public Tensor Widen(Tensor x, IForwardTap? tap)
     {
         using var scope = NewDisposeScope();
         Tensor inner = gate is null
             ? Activate(up.Apply(x, tap))
             : Activate(gate.Apply(x, tap)) * up.Apply(x, tap);
-        return down.Apply(inner, tap).MoveToOuterDisposeScope();
+        return inner.MoveToOuterDisposeScope();
     }
+
+    /// <summary>The second half.</summary>
+    /// <param name="inner">What <see cref="Widen"/> returned.</param>
+    /// <param name="tap">Sees the matrix at work.</param>
+    /// <returns>float32 [batch, tokens, hidden].</returns>
+    public Tensor Narrow(Tensor inner, IForwardTap? tap) => down.Apply(inner, tap);
 
     private Tensor Activate(Tensor x) => activation switch
     {

@@ -24,15 +24,4 @@ public interface IForwardTap
     /// <param name="layer">0-based layer.</param>
     /// <param name="hidden">The residual stream after the layer, float32 [batch, tokens, hidden].</param>
     void OnLayer(int layer, torch.Tensor hidden);
-
-    /// <summary>
-    /// What the matrix that was applied last has made is about to be added to the residual stream, without a norm between.
-    /// </summary>
-    /// <param name="stream">The stream before, float32 [batch, tokens, hidden].</param>
-    void OnJoin(torch.Tensor stream)
-    {
-    }
-
-    /// <summary>Whether the tap has seen all that it wants: the rest of a layer's blocks may then be left out.</summary>
-    bool IsSatisfied => false;
 }

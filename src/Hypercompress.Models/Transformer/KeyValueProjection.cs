@@ -10,6 +10,9 @@ namespace Hypercompress.Models.Transformer;
 /// <param name="shape">Heads, norms and rotation.</param>
 internal sealed class KeyValueProjection(LinearLayer linear, int layer, HeadShape shape)
 {
+    /// <summary>The place.</summary>
+    public WeightSlot Slot => linear.Slot;
+
     /// <summary>Values that the cache keeps per token.</summary>
     public long CachedValuesPerToken => Latent?.Rank ?? linear.Slot.Matrix.Rows;
 

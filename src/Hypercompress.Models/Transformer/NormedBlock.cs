@@ -9,13 +9,11 @@ namespace Hypercompress.Models.Transformer;
 /// <param name="After">Norm of what the block returns, or null.</param>
 internal sealed record NormedBlock<T>(Norm? Before, T Block, Norm? After)
 {
-    /// <summary>Runs norms and block.</summary>
-    /// <param name="x">float32 [batch, tokens, hidden].</param>
-    /// <param name="run">Runs the block.</param>
-    /// <returns>float32 [batch, tokens, hidden]; belongs to the current dispose scope.</returns>
-    public Tensor Apply(Tensor x, Func<T, Tensor, Tensor> run)
-    {
-        Tensor made = run(Block, Before?.Apply(x) ?? x);
-        return After?.Apply(made) ?? made;
-    }
+    /// <summary>What the block reads of the stream; belongs to the current dispose scope.</summary>
+    /// <param name="stream">float32 [batch, tokens, hidden].</param>
+    public Tensor Read(Tensor stream) => Before?.Apply(stream) ?? stream.alias();
+
+    /// <summary>What joins the stream; belongs to the current dispose scope.</summary>
+    /// <param name="made">What the block returned, float32 [batch, tokens, hidden].</param>
+    public Tensor Write(Tensor made) => After?.Apply(made) ?? made;
 }

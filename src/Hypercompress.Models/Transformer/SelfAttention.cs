@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Hypercompress.Models.Architectures;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -16,11 +17,17 @@ internal sealed class SelfAttention(
     /// <summary>Values that the cache keeps per token.</summary>
     public long CachedValuesPerToken => keyValue.CachedValuesPerToken;
 
-    /// <summary>Attends.</summary>
+    /// <summary>The places that read what the block reads.</summary>
+    public ImmutableArray<WeightSlot> Readers => [query.Slot, keyValue.Slot];
+
+    /// <summary>The place that writes what the block returns.</summary>
+    public WeightSlot Writer => output.Slot;
+
+    /// <summary>The values that each head attends to, mixed.</summary>
     /// <param name="x">float32 [batch, tokens, hidden].</param>
     /// <param name="pass">The pass.</param>
-    /// <returns>float32 [batch, tokens, hidden].</returns>
-    public Tensor Apply(Tensor x, ForwardPass pass)
+    /// <returns>float32 [batch, tokens, heads · head_dim].</returns>
+    public Tensor Mix(Tensor x, ForwardPass pass)
     {
         using var scope = NewDisposeScope();
         Tensor queries = shape.ToQueries(query.Apply(x, pass.Tap), pass.Rotation(shape.Rotary)?.New);
@@ -29,9 +36,14 @@ internal sealed class SelfAttention(
         Tensor mixed = mask is null && pass.Count > 1
             ? AttendCausally(queries, keys, values)
             : AttendGrouped(queries, keys, values, mask);
-        Tensor joined = mixed.transpose(1, 2).flatten(-2, -1);
-        return output.Apply(joined, pass.Tap).MoveToOuterDisposeScope();
+        return mixed.transpose(1, 2).flatten(-2, -1).MoveToOuterDisposeScope();
     }
+
+    /// <summary>Projects what the heads made.</summary>
+    /// <param name="mixed">What <see cref="Mix"/> returned.</param>
+    /// <param name="tap">Sees the matrix at work.</param>
+    /// <returns>float32 [batch, tokens, hidden].</returns>
+    public Tensor Project(Tensor mixed, IForwardTap? tap) => output.Apply(mixed, tap);
 
     /// <summary>The heads of a group become rows, so that cached keys and values are not repeated.</summary>
     private Tensor AttendGrouped(Tensor queries, Tensor keys, Tensor values, Tensor? mask)

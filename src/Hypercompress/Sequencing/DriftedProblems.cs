@@ -13,6 +13,7 @@ internal sealed class DriftedProblems : IDisposable
     private readonly Tensor _dense;
     private readonly Dictionary<double, InputMoment> _metrics = [];
     private readonly ImmutableSortedDictionary<string, double> _blends;
+    private readonly ImmutableDictionary<string, Tensor> _targets;
 
     /// <summary>Chooses how far each site is corrected.</summary>
     /// <param name="statistics">Statistics of the dense model.</param>
@@ -25,7 +26,14 @@ internal sealed class DriftedProblems : IDisposable
         _lease = statistics.BorrowInput(sites[0]);
         _dense = _lease.Moment.Moment;
         _moments = halves.First.MeanWith(halves.Second);
-        _blends = sites.ToImmutableSortedDictionary(site => site.Name, site => Choose(site, halves), StringComparer.Ordinal);
+        Tensor[] weights = [.. sites.Select(Weight)];
+        double[] blends = DriftCorrection.Choose(
+            weights, [.. sites.Select(statistics.OutputWeightsOf)], _dense, halves);
+        _blends = sites.Select((site, i) => (site.Name, Blend: blends[i]))
+            .ToImmutableSortedDictionary(entry => entry.Name, entry => entry.Blend, StringComparer.Ordinal);
+        _targets = sites.Select((site, i) => (site.Name, Weight: weights[i]))
+            .Where(entry => _blends[entry.Name] != DriftCorrection.None)
+            .ToImmutableDictionary(entry => entry.Name, entry => Corrected(entry.Weight, _blends[entry.Name]));
     }
 
     /// <summary>Weight of the dense statistics at each site.</summary>
@@ -36,21 +44,16 @@ internal sealed class DriftedProblems : IDisposable
     /// <returns>A problem that the caller disposes.</returns>
     internal SiteProblem Pose(Site site)
     {
-        double blend = _blends[site.Name];
         SiteProblem plain = _statistics.Pose(site);
-        if (blend == DriftCorrection.None)
+        if (!_targets.TryGetValue(site.Name, out Tensor? target))
         {
             return plain;
         }
 
         using (plain)
         {
-            using var noGrad = no_grad();
-            using var scope = NewDisposeScope();
-            Tensor weight = plain.Target.to(ScalarType.Float64);
-            Tensor target = DriftCorrection.Target(weight, _dense, _moments, blend).to(ScalarType.Float32);
             return new SiteProblem(
-                site, target.DetachFromDisposeScope(), MetricOf(blend), plain.OutputWeights, outputs: plain.Outputs);
+                site, target, MetricOf(_blends[site.Name]), plain.OutputWeights, ownsTarget: false, plain.Outputs);
         }
     }
 
@@ -65,11 +68,17 @@ internal sealed class DriftedProblems : IDisposable
         _lease.Dispose();
     }
 
-    private double Choose(Site site, (DriftMoments First, DriftMoments Second) halves)
+    private Tensor Weight(Site site)
     {
         using SiteProblem plain = _statistics.Pose(site);
-        using Tensor weight = plain.Target.to(ScalarType.Float64);
-        return DriftCorrection.Choose(weight, plain.OutputWeights, _dense, halves);
+        return plain.Target.to(ScalarType.Float64);
+    }
+
+    private Tensor Corrected(Tensor weight, double blend)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        return new DriftFit(weight, _dense, _moments).Target(blend).to(ScalarType.Float32).MoveToOuterDisposeScope();
     }
 
     // The dense moment in it is damped already.
@@ -80,7 +89,7 @@ internal sealed class DriftedProblems : IDisposable
             if (!_metrics.TryGetValue(blend, out InputMoment? metric))
             {
                 metric = new InputMoment(
-                    DriftCorrection.Metric(_dense, _moments, blend).DetachFromDisposeScope(), _statistics.Tokens, damping: 0);
+                    DriftFit.Metric(_dense, _moments, blend).DetachFromDisposeScope(), _statistics.Tokens, damping: 0);
                 _metrics.Add(blend, metric);
             }
 

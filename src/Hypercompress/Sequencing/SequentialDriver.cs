@@ -10,8 +10,9 @@ namespace Hypercompress.Sequencing;
 
 /// <summary>
 /// Solves a decoder from its first block to its last: in each block the sites that share an input form a group, and every
-/// group is solved against the inputs that the compressed part before it really produces. In memory are the drift of one group
-/// at a time, two states per token, and what enters the groups of one dense layer.
+/// group is solved against the inputs that the compressed part before it really produces. Both models go through each layer
+/// once, held in front of each group while it is solved. In memory are the drift of one group at a time, and per token and
+/// model the stream and what enters that group.
 /// </summary>
 /// <remarks>
 /// The embedding is solved first and its error left out of the drift: both models read the compressed embedding, since
@@ -110,89 +111,79 @@ public sealed class SequentialDriver(
         Func<IReadOnlyList<Site>, Func<Site, SiteProblem>, IReadOnlyList<SiteBlueprint>> solve,
         Dictionary<Site, SiteBlueprint> found)
     {
-        Site[][] groups = [.. statistics.Groups.Where(group => group[0].Layer == layer).Select(group => group.ToArray())];
-        List<DriftTap> dense = RunDense(layer, [.. groups.Select(group => group[0].Name)], states);
+        states.ForEach(pair => pair.Begin(teacher, layer));
+        while (!states[0].Dense.IsDone)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            string[] readers = [.. states[0].Dense.Readers.Select(slot => slot.Name)];
+            Site[] group = [.. sites.Where(site => readers.Contains(site.Name))];
+            SolveGroup(group, states, solve, found);
+            Advance(group, states, found);
+        }
+
+        bool changed = Refine(layer, sites, states, found);
+        states.ForEach(pair => pair.End(changed ? Drifted(layer, sites, pair.DriftedEntry, found) : null));
+    }
+
+    private void SolveGroup(
+        Site[] group,
+        List<StatePair> states,
+        Func<IReadOnlyList<Site>, Func<Site, SiteProblem>, IReadOnlyList<SiteBlueprint>> solve,
+        Dictionary<Site, SiteBlueprint> found)
+    {
+        using var scope = NewDisposeScope();
+        using var problems = new DriftedProblems(statistics, group, Measure(group[0].Columns, states));
+        Keep(solve(group, problems.Pose), found);
+        _blends.AddRange(problems.Blends);
+    }
+
+    // The dense model first, with its own matrices.
+    private void Advance(Site[] group, List<StatePair> states, Dictionary<Site, SiteBlueprint> found)
+    {
+        states.ForEach(pair => pair.Dense.Advance());
+        TrialMatrix[] borrowed = Borrow(group.Select(site => found[site]));
         try
         {
-            foreach (Site[] group in groups)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                using var scope = NewDisposeScope();
-                using var problems = new DriftedProblems(
-                    statistics, group, Measure(layer, sites, group[0], (states, dense), found));
-                Keep(solve(group, problems.Pose), found);
-                _blends.AddRange(problems.Blends);
-            }
+            states.ForEach(pair => pair.Drifted.Advance());
         }
         finally
         {
-            dense.ForEach(tap => tap.Dispose());
-        }
-
-        Refine(layer, sites, states, found);
-        foreach (StatePair pair in states)
-        {
-            using var scope = NewDisposeScope();
-            pair.AdvanceDrifted(Drifted(layer, sites, pair.Drifted, found, null).DetachFromDisposeScope());
+            Array.ForEach(borrowed, trial => trial.Dispose());
         }
     }
 
     // The last matrix of a layer writes into the stream: what an error costs there, it costs behind the layer.
-    private void Refine(int layer, Site[] sites, List<StatePair> states, Dictionary<Site, SiteBlueprint> found)
+    private bool Refine(int layer, Site[] sites, List<StatePair> states, Dictionary<Site, SiteBlueprint> found)
     {
-        if (options.RefinePasses > 0 && _trainer.Train(
+        bool changed = options.RefinePasses > 0 && _trainer.Train(
             [.. sites.Select(site => found[site].Matrix)],
-            [.. states.Select(pair => (pair.Drifted, pair.Dense))],
+            [.. states.Select(pair => (pair.DriftedEntry, pair.Dense.Input))],
             statistics.OutputWeightsOf(sites[^1]),
-            drifted => Drifted(layer, sites, drifted, found, null)))
-        {
-            RefinedLayers++;
-        }
+            entered => Drifted(layer, sites, entered, found));
+        RefinedLayers += changed ? 1 : 0;
+        return changed;
     }
 
-    // One pass for all groups of the layer; the dense states are then behind it.
-    private List<DriftTap> RunDense(int layer, string[] leaders, List<StatePair> states)
+    private (DriftMoments First, DriftMoments Second) Measure(long width, List<StatePair> states)
     {
-        var taps = new List<DriftTap>();
-        foreach (StatePair pair in states)
+        using var first = new DriftSums(width, teacher.Device);
+        using var second = new DriftSums(width, teacher.Device);
+        for (int batch = 0; batch < states.Count; batch++)
         {
             using var scope = NewDisposeScope();
-            taps.Add(new DriftTap(leaders, stops: false));
-            pair.AdvanceDense(teacher.RunLayer(layer, pair.Dense, taps[^1]).DetachFromDisposeScope());
-        }
-
-        return taps;
-    }
-
-    private (DriftMoments First, DriftMoments Second) Measure(
-        int layer,
-        Site[] sites,
-        Site leader,
-        (List<StatePair> States, List<DriftTap> Dense) batches,
-        Dictionary<Site, SiteBlueprint> found)
-    {
-        using var first = new DriftSums(leader.Columns, teacher.Device);
-        using var second = new DriftSums(leader.Columns, teacher.Device);
-        for (int batch = 0; batch < batches.States.Count; batch++)
-        {
-            using var scope = NewDisposeScope();
-            DriftTap dense = batches.Dense[batch];
-            using var drifted = new DriftTap([leader.Name], stops: true);
-            Drifted(layer, sites, batches.States[batch].Drifted, found, drifted);
-            (batch % 2 == 0 ? first : second).Add(
-                Flat(dense.InputOf(leader.Name)), Flat(drifted.InputOf(leader.Name)), Gap(leader, dense, drifted));
+            (LayerSteps dense, LayerSteps drifted) = (states[batch].Dense, states[batch].Drifted);
+            (batch % 2 == 0 ? first : second).Add(Flat(dense.Input), Flat(drifted.Input), Gap(dense.Stream, drifted.Stream));
         }
 
         return (first.Means(), (second.Tokens > 0 ? second : first).Means());
     }
 
-    private Tensor Drifted(
-        int layer, Site[] sites, Tensor states, Dictionary<Site, SiteBlueprint> found, DriftTap? tap)
+    private Tensor Drifted(int layer, Site[] sites, Tensor entered, Dictionary<Site, SiteBlueprint> found)
     {
-        TrialMatrix[] borrowed = Borrow(sites.Where(found.ContainsKey).Select(site => found[site]));
+        TrialMatrix[] borrowed = Borrow(sites.Select(site => found[site]));
         try
         {
-            return teacher.RunLayer(layer, states, tap);
+            return teacher.RunLayer(layer, entered);
         }
         finally
         {
@@ -202,6 +193,5 @@ public sealed class SequentialDriver(
 
     private Tensor Flat(Tensor states) => CountedPositions.Flatten(states, _skip);
 
-    private Tensor? Gap(Site site, DriftTap dense, DriftTap drifted) =>
-        dense.StreamOf(site.Name) is not { } stream ? null : Flat(stream - drifted.StreamOf(site.Name)!);
+    private Tensor? Gap(Tensor? dense, Tensor? drifted) => dense is null ? null : Flat(dense - drifted!);
 }

@@ -6,27 +6,6 @@ namespace Hypercompress.Tests.Analysis;
 
 public sealed class DriftCorrectionTests
 {
-    // x̂ = x / 2 and W = 3: the target is 6. With ε = 1/2 it is W + ½ · 3 (½ − ¼) / (½ · ¼ + ½ · 1) = 3.6.
-    [Theory]
-    [InlineData(0.0, 6.0)]
-    [InlineData(0.5, 3.6)]
-    [InlineData(1.0, 3.0)]
-    public void Target_OfAHalvedInput_DoublesTheWeight(double blend, double expected)
-    {
-        using var scope = NewDisposeScope();
-        var moments = new DriftMoments(Scalar(0.25), Scalar(0.5), null);
-        Assert.Equal(expected, DriftCorrection.Target(Scalar(3), Scalar(1), moments, blend).item<double>(), 12);
-    }
-
-    // What the stream lacks is added to what the matrix has to write: T = (W K + D) / Ĉ = (3 · 0.5 + 0.1) / 0.25.
-    [Fact]
-    public void Target_WithAResidualGap_MakesUpForIt()
-    {
-        using var scope = NewDisposeScope();
-        var moments = new DriftMoments(Scalar(0.25), Scalar(0.5), Scalar(0.1));
-        Assert.Equal(6.4, DriftCorrection.Target(Scalar(3), Scalar(1), moments, 0).item<double>(), 12);
-    }
-
     [Theory]
     [InlineData(4000, true)]
     [InlineData(20, false)]
@@ -46,10 +25,32 @@ public sealed class DriftCorrectionTests
         }
 
         Tensor weight = randn(8, 16, dtype: ScalarType.Float64, generator: generator);
-        double blend = DriftCorrection.Choose(
-            weight, ones(8, dtype: ScalarType.Float64), eye(16, dtype: ScalarType.Float64), (Half(), Half()));
-        Assert.Equal(corrects, blend < 0.5);
+        Tensor prices = ones(8, dtype: ScalarType.Float64);
+        double[] blends = DriftCorrection.Choose([weight], [prices], eye(16, dtype: ScalarType.Float64), (Half(), Half()));
+        Assert.Equal(corrects, Assert.Single(blends) < 0.5);
     }
 
-    private static Tensor Scalar(double value) => tensor(new[,] { { value } });
+    // One matrix reads what drifted, the other what did not: only the first has something to make up for.
+    [Fact]
+    public void Choose_ForAGroup_ChoosesForEachMatrix()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(4);
+        DriftMoments Half()
+        {
+            Tensor dense = randn(500, 8, generator: generator);
+            Tensor drifted = dense.clone();
+            drifted.narrow(1, 0, 4).mul_(0.5);
+            using var sums = new DriftSums(8, CPU);
+            sums.Add(dense, drifted, null);
+            return sums.Means();
+        }
+
+        Tensor reads(int first) => cat([zeros(3, first), ones(3, 4), zeros(3, 4 - first)], 1).to(ScalarType.Float64);
+        Tensor prices = ones(3, dtype: ScalarType.Float64);
+        double[] blends = DriftCorrection.Choose(
+            [reads(0), reads(4)], [prices, prices], eye(8, dtype: ScalarType.Float64), (Half(), Half()));
+        Assert.Equal(0.1, blends[0]);
+        Assert.Equal(1, blends[1]);
+    }
 }
