@@ -89,7 +89,8 @@ public sealed class CompressionPipeline
         OfferBook book = _books.Find(request.StatisticsFile, request.Package)
             ?? _books.Make(request.StatisticsFile, request.Package, teacher, texts, baseline, KeepFormat(request.Package));
         CompressionPlan plan = _phases.Run("budget plan", progress => MakePlan(request.PlanFile, book, progress));
-        (ImmutableArray<BranchArtifact> artifacts, Blueprint blueprint) = Solve(request.Package, teacher, texts, plan, baseline);
+        SolvingOrder order = SolvingOrder.Of(_config.Sequential, book.Forecast.Curve.Loss(plan.PredictedLoss));
+        (ImmutableArray<BranchArtifact> artifacts, Blueprint blueprint) = Solve(request.Package, teacher, texts, (plan, order), baseline);
         StructuredModel student = resources.Own(_phases.Run("structural factorization", _ => Build(request.Package, teacher, blueprint)));
         resources.Release(baseline);
         DistilledModel distilled = _phases.Run("distillation", progress => Distill(teacher, student, texts, progress));
@@ -221,14 +222,24 @@ public sealed class CompressionPipeline
     }
 
     private SolvedSites Solve(
-        ModelPackage package, LanguageModel teacher, RunTexts texts, CompressionPlan plan, BaselineResult baseline)
+        ModelPackage package,
+        LanguageModel teacher,
+        RunTexts texts,
+        (CompressionPlan Plan, SolvingOrder Order) decided,
+        BaselineResult baseline)
     {
         var merger = new ProposalMerger(
             MergeStrategies.Create(_config.Merge), name => _branches.First(branch => branch.Name == name), KeepFormat(package));
         var solver = new SiteSolver(new BranchRunner(_branches, _threads, _clock), merger, baseline);
-        return _config.Sequential.Enabled
-            ? solver.SolveInOrder(plan, teacher.Decoder, texts.DriftWindows(_config.Sequential.Tokens), _config.Sequential, _phases)
-            : solver.SolveAtOnce(plan, _phases);
+        if (decided.Order.Reason is { } reason)
+        {
+            _log.Noted(reason);
+        }
+
+        return decided.Order.IsSequential
+            ? solver.SolveInOrder(
+                decided.Plan, teacher.Decoder, texts.DriftWindows(_config.Sequential.Tokens), _config.Sequential, _phases)
+            : solver.SolveAtOnce(decided.Plan, _phases);
     }
 
     private StructuredModel Build(ModelPackage package, LanguageModel teacher, Blueprint blueprint)

@@ -30,6 +30,20 @@ public sealed class CompressionPipelineTests(TinyRun tiny) : IClassFixture<TinyR
         Assert.Equal(made.Manifest.WeightBytes, made.Report.Bytes.Student);
     }
 
+    [Theory]
+    [InlineData("null", "blocks are solved all at once")]
+    [InlineData("true", "sites were corrected for the drift of their inputs")]
+    public void Run_SolvesInTheOrderThatItNotes(string enabled, string note)
+    {
+        var observer = new RecordingObserver();
+
+        PipelineArtifacts made = tiny.Compress(
+            new BranchRegistry(), $"order-{enabled}", [observer], $"sequential.enabled={enabled}", "targets.compression_ratio=2");
+
+        Assert.Contains(observer.Events, noted => noted.Contains(note, StringComparison.Ordinal));
+        Assert.All(new ArtifactVerifier(new BranchRegistry().CreateCatalog()).Verify(made.Folder), check => Assert.True(check.Ok, check.Detail));
+    }
+
     [Fact]
     public void Run_WithTheOnlyBranchTakenBack_ScoresAsTheTeacher()
     {
