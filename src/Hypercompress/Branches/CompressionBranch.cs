@@ -47,8 +47,9 @@ public abstract class CompressionBranch
 
     /// <summary>Whether the branch can treat such a site together with others that read the same input.</summary>
     /// <param name="site">The place.</param>
+    /// <param name="formats">As in <see cref="MakeOffers"/>.</param>
     /// <returns>False: it is part of no stack of this branch.</returns>
-    public virtual bool Stacks(Site site) => false;
+    public virtual bool Stacks(Site site, IReadOnlyList<ValueFormat> formats) => false;
 
     /// <summary>The points this branch can deliver at several sites together.</summary>
     /// <param name="group">
@@ -86,15 +87,12 @@ public abstract class CompressionBranch
     {
         ArgumentNullException.ThrowIfNull(run);
         long started = run.Clock.GetTimestamp();
-        var proposals = ImmutableArray.CreateBuilder<Proposal>(run.Tasks.Length);
-        foreach (IGrouping<string, BranchTask> together in run.Tasks.GroupBy(task => task.Offer.Owner ?? task.Site.Name))
-        {
-            run.Cancellation.ThrowIfCancellationRequested();
-            CarryOut([.. together], run, proposals);
-        }
-
+        BranchTask[][] together =
+            [.. run.Tasks.GroupBy(task => task.Offer.Owner ?? task.Site.Name).Select(tasks => tasks.ToArray())];
+        Proposal[][] made = SideBySide.Make(together, run.Threads, tasks => CarryOut(tasks, run), Proposal.Discard, run.Cancellation);
+        ImmutableArray<Proposal> proposals = [.. made.SelectMany(some => some)];
         double seconds = run.Clock.GetElapsedTime(started).TotalSeconds;
-        return new BranchArtifact(Name, Measure(proposals, seconds), Describe(), proposals.MoveToImmutable());
+        return new BranchArtifact(Name, Measure(proposals, seconds), Describe(), proposals);
     }
 
     /// <summary>Clean-up after all sites are solved.</summary>
@@ -105,7 +103,7 @@ public abstract class CompressionBranch
     }
 
     // One offer that stands alone, or all offers of a stack.
-    private void CarryOut(BranchTask[] tasks, BranchRun run, ImmutableArray<Proposal>.Builder proposals)
+    private Proposal[] CarryOut(BranchTask[] tasks, BranchRun run)
     {
         var problems = new List<SiteProblem>();
         try
@@ -114,13 +112,16 @@ public abstract class CompressionBranch
             IReadOnlyList<FormMatrix> matrices = tasks[0].Offer.Owner is null
                 ? [Solve(problems[0], tasks[0].Offer)]
                 : SolveStack(problems, [.. tasks.Select(task => task.Offer)]);
+            var proposals = new Proposal[tasks.Length];
             for (int index = 0; index < tasks.Length; index++)
             {
                 using TorchSharp.torch.Tensor approximation = matrices[index].Materialize();
-                proposals.Add(new Proposal(
-                    tasks[index].Site, tasks[index].Offer, matrices[index], problems[index].Error(approximation)));
+                proposals[index] = new Proposal(
+                    tasks[index].Site, tasks[index].Offer, matrices[index], problems[index].Error(approximation));
                 run.Progress(tasks[index].Site);
             }
+
+            return proposals;
         }
         finally
         {
@@ -129,12 +130,12 @@ public abstract class CompressionBranch
     }
 
     private static ImmutableSortedDictionary<string, double> Measure(
-        ImmutableArray<Proposal>.Builder proposals, double seconds)
+        ImmutableArray<Proposal> proposals, double seconds)
     {
         double before = proposals.Sum(proposal => (double)proposal.Site.ElementCount);
         double after = proposals.Sum(proposal => (double)proposal.Matrix.StoredParameters);
         return ImmutableSortedDictionary<string, double>.Empty
-            .Add("sites", proposals.Count)
+            .Add("sites", proposals.Length)
             .Add("parameters_before", before)
             .Add("parameters_after", after)
             .Add("ratio", after > 0 ? before / after : 1)

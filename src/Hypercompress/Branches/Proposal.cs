@@ -8,4 +8,10 @@ namespace Hypercompress.Branches;
 /// <param name="Offer">The offer that was carried out.</param>
 /// <param name="Matrix">The piece; owned by whoever holds the proposal.</param>
 /// <param name="Error">Measured J in nats per token.</param>
-public sealed record Proposal(Site Site, Offer Offer, FormMatrix Matrix, double Error);
+public sealed record Proposal(Site Site, Offer Offer, FormMatrix Matrix, double Error)
+{
+    /// <summary>Disposes pieces that nobody is to have.</summary>
+    internal static void Discard(IEnumerable<Proposal> proposals) =>
+        FormMatrix.Release(proposals.Select(proposal => proposal.Matrix));
+}
+

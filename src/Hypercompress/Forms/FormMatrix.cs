@@ -29,4 +29,13 @@ public abstract class FormMatrix : WeightMatrix
     /// <summary>The same matrix times a number, in the same form.</summary>
     /// <param name="factor">Any finite number.</param>
     public abstract void Scale(double factor);
+
+    /// <summary>Disposes matrices.</summary>
+    internal static void Release(IEnumerable<FormMatrix> matrices)
+    {
+        foreach (FormMatrix matrix in matrices)
+        {
+            matrix.Dispose();
+        }
+    }
 }

@@ -25,8 +25,8 @@ public sealed class BranchRunner(ImmutableArray<CompressionBranch> branches, int
         int total = tasks.Values.Sum(list => list.Length);
         void Advance(Site site) => progress.Report(Interlocked.Increment(ref done), total, site.Name);
 
-        BranchRun RunOf(CompressionBranch branch) =>
-            new(tasks[branch], pose, Advance, clock, progress.Cancellation);
+        BranchRun RunOf(CompressionBranch branch, int share) =>
+            new(tasks[branch], pose, share, Advance, clock, progress.Cancellation);
 
         CompressionBranch[] busy = [.. branches.Where(branch => tasks[branch].Length > 0)];
         CompressionBranch[] first = [.. busy.Where(branch => branch.RunsFirst)];
@@ -51,10 +51,10 @@ public sealed class BranchRunner(ImmutableArray<CompressionBranch> branches, int
            select new BranchTask(assignment.Site, offer),
     ];
 
-    private static BranchArtifact RunOne(CompressionBranch branch, BranchRun run, int branchThreads)
+    private static BranchArtifact RunOne(CompressionBranch branch, BranchRun run)
     {
         // The thread count belongs to the calling thread; results depend on it, so it is set and not inherited.
-        set_num_threads(branchThreads);
+        set_num_threads(run.Threads);
         using var noGrad = no_grad();
         branch.Prepare(run);
         BranchArtifact artifact = branch.Run(run);
@@ -62,7 +62,7 @@ public sealed class BranchRunner(ImmutableArray<CompressionBranch> branches, int
         return artifact;
     }
 
-    private BranchArtifact[] RunTogether(CompressionBranch[] together, Func<CompressionBranch, BranchRun> runOf)
+    private BranchArtifact[] RunTogether(CompressionBranch[] together, Func<CompressionBranch, int, BranchRun> runOf)
     {
         if (together.Length == 0)
         {
@@ -73,7 +73,7 @@ public sealed class BranchRunner(ImmutableArray<CompressionBranch> branches, int
         Task<BranchArtifact>[] running =
         [
             .. together.Select(branch => Task.Factory.StartNew(
-                () => RunOne(branch, runOf(branch), share), TaskCreationOptions.LongRunning)),
+                () => RunOne(branch, runOf(branch, share)), TaskCreationOptions.LongRunning)),
         ];
         try
         {
@@ -92,11 +92,6 @@ public sealed class BranchRunner(ImmutableArray<CompressionBranch> branches, int
     }
 
     // What the other branches had finished when one failed is nobody's any more.
-    private static void Discard(IEnumerable<BranchArtifact> artifacts)
-    {
-        foreach (Proposal proposal in artifacts.SelectMany(artifact => artifact.Proposals))
-        {
-            proposal.Matrix.Dispose();
-        }
-    }
+    private static void Discard(IEnumerable<BranchArtifact> artifacts) =>
+        Proposal.Discard(artifacts.SelectMany(artifact => artifact.Proposals));
 }

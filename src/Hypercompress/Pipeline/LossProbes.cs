@@ -21,7 +21,9 @@ namespace Hypercompress.Pipeline;
 /// <param name="config">The run's configuration.</param>
 /// <param name="branches">All branches that take part.</param>
 /// <param name="texts">The run's texts.</param>
-internal sealed class LossProbes(PipelineConfig config, ImmutableArray<CompressionBranch> branches, RunTexts texts)
+/// <param name="threads">CPU threads, 1 or more; damages are made side by side.</param>
+internal sealed class LossProbes(
+    PipelineConfig config, ImmutableArray<CompressionBranch> branches, RunTexts texts, int threads)
 {
     // Nats per token of all sites together: what a plan of about 4 bits a weight costs, and one of about 2.
     private static readonly double[] Levels = [0.04, 0.4];
@@ -78,30 +80,40 @@ internal sealed class LossProbes(PipelineConfig config, ImmutableArray<Compressi
         PhaseProgress progress)
     {
         ImmutableArray<Offer?> offers = ProbeLevel.Choose(sites, Levels[level]);
-        var divergences = new double[sites.Length];
-        var damages = new List<(string Site, FormMatrix Matrix)>();
+        int[] damaged = [.. Enumerable.Range(0, sites.Length).Where(index => offers[index] is not null)];
+        int done = 2 * level * damaged.Length;
+        void Advance(int index) =>
+            progress.Report(Interlocked.Increment(ref done), 2 * Levels.Length * damaged.Length, sites[index].Site.Name);
+
+        FormMatrix[] damages = SideBySide.Make(
+            damaged,
+            threads,
+            index =>
+            {
+                FormMatrix damage = Solve(teacher, pose, sites[index].Site, offers[index]!);
+                Advance(index);
+                return damage;
+            },
+            damage => damage.Dispose(),
+            progress.Cancellation);
         var trials = new List<TrialMatrix>();
         try
         {
-            for (int index = 0; index < sites.Length; index++)
+            var divergences = new double[sites.Length];
+            foreach ((int index, FormMatrix damage) in damaged.Zip(damages))
             {
-                if (offers[index] is { } offer)
-                {
-                    damages.Add((sites[index].Site.Name, Solve(teacher, pose, sites[index].Site, offer)));
-                    divergences[index] = Divergence(teacher, sites[index].Site, damages[^1].Matrix, cache);
-                }
-
-                progress.Report((level * sites.Length) + index + 1, Levels.Length * sites.Length, sites[index].Site.Name);
+                divergences[index] = Divergence(teacher, sites[index].Site, damage, cache);
+                Advance(index);
             }
 
-            trials.AddRange(damages.Select(damage => new TrialMatrix(teacher, damage.Site, damage.Matrix)));
+            trials.AddRange(damaged.Zip(damages, (index, damage) => new TrialMatrix(teacher, sites[index].Site.Name, damage)));
             (double excess, double error) = Losses(teacher, StudentTokens, progress).Above(unharmed);
             return new LevelMeasurement(offers, [.. divergences], excess, error);
         }
         finally
         {
             trials.ForEach(trial => trial.Dispose());
-            damages.ForEach(damage => damage.Matrix.Dispose());
+            FormMatrix.Release(damages);
         }
     }
 

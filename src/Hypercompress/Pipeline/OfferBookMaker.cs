@@ -48,13 +48,13 @@ internal sealed class OfferBookMaker(
     public OfferBook Make(
         string? file, ModelPackage package, LanguageModel teacher, RunTexts texts, BaselineResult baseline, ValueFormat keep)
     {
-        var collector = new OfferCollector(branches, keep, config.Planner.Include, teacher.Decoder.Config.TieEmbeddings);
+        var collector = new OfferCollector(branches, keep, config.Planner.Include, teacher.Decoder.Config.TieEmbeddings, Threads);
         (ImmutableArray<SiteOffers> offers, ImmutableArray<OfferStack> stacks) = phases.Run("offers", progress => (
             collector.Collect(baseline.Statistics.Sites, baseline.Statistics.Pose, progress),
             collector.CollectStacks(baseline.Statistics.Groups, baseline.Statistics.Pose, progress)));
         (ImmutableArray<SiteOffers> sites, LossForecast forecast) = phases.Run(
             "probes",
-            progress => new LossProbes(config, branches, texts).Run(teacher.Decoder, baseline.Statistics.Pose, offers, progress));
+            progress => new LossProbes(config, branches, texts, Threads).Run(teacher.Decoder, baseline.Statistics.Pose, offers, progress));
         var book = new OfferBook(
             BookOrigin.Of(package, config),
             package.PublishedBytes,
@@ -73,6 +73,8 @@ internal sealed class OfferBookMaker(
 
         return book;
     }
+
+    private int Threads => config.Runtime.Threads ?? Environment.ProcessorCount;
 
     private PlanEffort Effort(LanguageModel teacher, RunTexts texts) => new(
         teacher.Decoder.ParameterCount,

@@ -13,8 +13,9 @@ namespace Hypercompress.Pipeline;
 /// <param name="keep">Number format of a matrix that stays as it is: the teacher's own type.</param>
 /// <param name="include">Sites that may be compressed, as patterns with <c>*</c> and <c>?</c>.</param>
 /// <param name="tied">Whether the embedding is the output projection as well.</param>
+/// <param name="threads">CPU threads, 1 or more; sites are looked at side by side.</param>
 public sealed class OfferCollector(
-    ImmutableArray<CompressionBranch> branches, ValueFormat keep, ImmutableArray<string> include, bool tied)
+    ImmutableArray<CompressionBranch> branches, ValueFormat keep, ImmutableArray<string> include, bool tied, int threads)
 {
     private readonly ImmutableArray<ValueFormat> _formats =
         [keep, .. branches.OfType<IValueFormatSource>().SelectMany(source => source.Formats).Distinct()];
@@ -27,14 +28,15 @@ public sealed class OfferCollector(
     public ImmutableArray<SiteOffers> Collect(
         ImmutableArray<Site> sites, Func<Site, SiteProblem> pose, PhaseProgress progress)
     {
-        var collected = ImmutableArray.CreateBuilder<SiteOffers>(sites.Length);
-        foreach (Site site in sites)
+        int done = 0;
+        SiteOffers Ask(Site site)
         {
-            collected.Add(Collect(site, pose));
-            progress.Report(collected.Count, sites.Length, site.Name);
+            SiteOffers offers = Collect(site, pose);
+            progress.Report(Interlocked.Increment(ref done), sites.Length, site.Name);
+            return offers;
         }
 
-        return collected.MoveToImmutable();
+        return [.. SideBySide.Make(sites, threads, Ask, Nothing, progress.Cancellation)];
     }
 
     /// <summary>Collects the offers for several sites together.</summary>
@@ -45,20 +47,26 @@ public sealed class OfferCollector(
     public ImmutableArray<OfferStack> CollectStacks(
         ImmutableArray<ImmutableArray<Site>> groups, Func<Site, SiteProblem> pose, PhaseProgress progress)
     {
-        var collected = ImmutableArray.CreateBuilder<OfferStack>();
-        for (int group = 0; group < groups.Length; group++)
+        int done = 0;
+        OfferStack[] Ask(ImmutableArray<Site> group)
         {
-            collected.AddRange(branches.SelectMany(branch => CollectStacks(branch, groups[group], pose)));
-            progress.Report(group + 1, groups.Length, groups[group][0].Name);
+            OfferStack[] stacks = [.. branches.SelectMany(branch => CollectStacks(branch, group, pose))];
+            progress.Report(Interlocked.Increment(ref done), groups.Length, group[0].Name);
+            return stacks;
         }
 
-        return collected.ToImmutable();
+        return [.. SideBySide.Make(groups, threads, Ask, Nothing, progress.Cancellation).SelectMany(stacks => stacks)];
+    }
+
+    // Offers are numbers.
+    private static void Nothing<T>(T offers)
+    {
     }
 
     private IEnumerable<OfferStack> CollectStacks(
         CompressionBranch branch, ImmutableArray<Site> group, Func<Site, SiteProblem> pose)
     {
-        Site[] members = [.. group.Where(branch.Stacks)];
+        Site[] members = [.. group.Where(site => branch.Stacks(site, _formats))];
         if (members.Length < 2 || !members.All(IsIncluded))
         {
             return [];

@@ -39,11 +39,11 @@ public sealed class StackedOffersTests : IDisposable
     }
 
     [Fact]
-    public void MakeStacks_ByDefault_LeavesTheFieldToCodes()
+    public void Stacks_ByDefault_LeavesTheFieldToCodes()
     {
         var branch = new LowRankBranch(new LowRankOptions(), new BranchSettings());
-        Assert.Empty(branch.MakeStacks(_group, Formats));
-        Assert.NotEmpty(branch.MakeStacks(_group, [ValueFormat.Float16]));
+        Assert.False(branch.Stacks(_group[0].Site, Formats));
+        Assert.True(branch.Stacks(_group[0].Site, [ValueFormat.Float16]));
     }
 
     [Fact]
@@ -128,10 +128,10 @@ public sealed class StackedOffersTests : IDisposable
     {
         Site site = _group[0].Site;
 
-        Assert.True(Branch.Stacks(site));
-        Assert.False(Branch.Stacks(site with { Kind = WeightSlotKind.KeyValue }));
-        Assert.False(new LowRankBranch(new LowRankOptions { Stacked = false }, new BranchSettings()).Stacks(site));
-        Assert.False(new LowRankBranch(new LowRankOptions { Rank = 4 }, new BranchSettings(Manual: true)).Stacks(site));
+        Assert.True(Branch.Stacks(site, Formats));
+        Assert.False(Branch.Stacks(site with { Kind = WeightSlotKind.KeyValue }, Formats));
+        Assert.False(new LowRankBranch(new LowRankOptions { Stacked = false }, new BranchSettings()).Stacks(site, Formats));
+        Assert.False(new LowRankBranch(new LowRankOptions { Rank = 4 }, new BranchSettings(Manual: true)).Stacks(site, Formats));
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class StackedOffersTests : IDisposable
     {
         var branch = new KvCacheBranch(new KvCacheOptions(), new BranchSettings());
 
-        Assert.False(branch.Stacks(_group[0].Site));
+        Assert.False(branch.Stacks(_group[0].Site, Formats));
         Assert.Empty(branch.MakeStacks(_group, Formats));
         Assert.Throws<NotSupportedException>(() => branch.SolveStack(_group, []));
     }

@@ -92,7 +92,7 @@ public sealed class PlannedBytesTests : IDisposable
         double ratio,
         bool tied)
     {
-        var collector = new OfferCollector(branches, keep, config.Planner.Include, tied);
+        var collector = new OfferCollector(branches, keep, config.Planner.Include, tied, threads: 2);
         ImmutableArray<SiteOffers> sites = collector.Collect(statistics.Sites, statistics.Pose, Quiet());
         long vectors = keep.StoredBytes(1, statistics.ParameterCount - statistics.Sites.Sum(site => site.ElementCount));
         var book = new OfferBook(

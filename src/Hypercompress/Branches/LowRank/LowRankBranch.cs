@@ -57,10 +57,12 @@ public sealed class LowRankBranch(LowRankOptions options, BranchSettings setting
     }
 
     /// <inheritdoc/>
-    public override bool Stacks(Site site)
+    public override bool Stacks(Site site, IReadOnlyList<ValueFormat> formats)
     {
         ArgumentNullException.ThrowIfNull(site);
-        return options.Stacked != false && !settings.Manual && site.Kind == WeightSlotKind.Linear;
+        ArgumentNullException.ThrowIfNull(formats);
+        bool codesCompete = formats.Any(format => format.Encoding is ValueEncoding.Symmetric or ValueEncoding.Affine or ValueEncoding.Entropy);
+        return (options.Stacked ?? !codesCompete) && !settings.Manual && site.Kind == WeightSlotKind.Linear;
     }
 
     /// <inheritdoc/>
@@ -68,10 +70,7 @@ public sealed class LowRankBranch(LowRankOptions options, BranchSettings setting
     {
         ArgumentNullException.ThrowIfNull(group);
         ArgumentNullException.ThrowIfNull(formats);
-        bool codesCompete = formats.Any(format => format.Encoding is ValueEncoding.Symmetric or ValueEncoding.Affine or ValueEncoding.Entropy);
-        return options.Stacked is null && codesCompete
-            ? []
-            : _stacks.Offers(group, formats, (spectrum, breakEven) => Ranks(group, spectrum, breakEven));
+        return _stacks.Offers(group, formats, (spectrum, breakEven) => Ranks(group, spectrum, breakEven));
     }
 
     /// <inheritdoc/>

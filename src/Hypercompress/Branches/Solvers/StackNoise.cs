@@ -66,7 +66,7 @@ internal static class StackNoise
         }
         finally
         {
-            StackedPieces.Release(pieces);
+            FormMatrix.Release(pieces);
         }
     }
 }

@@ -39,17 +39,8 @@ internal static class StackedPieces
         }
         catch
         {
-            Release(pieces);
+            FormMatrix.Release(pieces);
             throw;
-        }
-    }
-
-    /// <summary>Disposes pieces.</summary>
-    internal static void Release(IEnumerable<FormMatrix> pieces)
-    {
-        foreach (FormMatrix piece in pieces)
-        {
-            piece.Dispose();
         }
     }
 
