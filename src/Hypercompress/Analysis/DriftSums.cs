@@ -30,7 +30,7 @@ internal sealed class DriftSums : IDisposable
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        _drifted.add_(drifted.t().matmul(drifted).to(ScalarType.Float64));
+        GramBlocks.Add(_drifted, drifted);
         _cross.add_(dense.t().matmul(drifted).to(ScalarType.Float64));
         if (residualGap is not null)
         {
@@ -43,7 +43,7 @@ internal sealed class DriftSums : IDisposable
     }
 
     /// <summary>The means, in the caller's scope.</summary>
-    internal DriftMoments Means() => new(_drifted / Tokens, _cross / Tokens, _residual is null ? null : _residual / Tokens);
+    internal DriftMoments Means() => new(GramBlocks.Whole(_drifted).div_(Tokens), _cross / Tokens, _residual is null ? null : _residual / Tokens);
 
     /// <inheritdoc/>
     public void Dispose()

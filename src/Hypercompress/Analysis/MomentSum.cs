@@ -7,7 +7,6 @@ internal sealed class MomentSum : IDisposable
 {
     private const long ChunkTokens = 2048;
     private readonly Tensor _sum;
-    private bool _taken;
 
     internal MomentSum(long width, Device device)
     {
@@ -31,7 +30,7 @@ internal sealed class MomentSum : IDisposable
         {
             using var scope = NewDisposeScope();
             Tensor chunk = vectors.narrow(0, first, long.Min(ChunkTokens, tokens - first));
-            _sum.add_(chunk.t().matmul(chunk).to(ScalarType.Float64));
+            GramBlocks.Add(_sum, chunk);
         }
 
         Count += tokens;
@@ -45,21 +44,11 @@ internal sealed class MomentSum : IDisposable
     }
 
     /// <summary>E[x xᵀ], float64 [width, width], in the caller's scope; zero when nothing was added.</summary>
-    internal Tensor Mean() => _sum / long.Max(1, Count);
-
-    /// <summary>The same as <see cref="Mean"/> without a copy; nothing can be added afterwards.</summary>
-    /// <returns>A tensor that the caller owns.</returns>
-    internal Tensor TakeMean()
+    internal Tensor Mean()
     {
-        _taken = true;
-        return _sum.div_(long.Max(1, Count));
+        using var scope = NewDisposeScope();
+        return GramBlocks.Whole(_sum).div_(long.Max(1, Count)).MoveToOuterDisposeScope();
     }
 
-    public void Dispose()
-    {
-        if (!_taken)
-        {
-            _sum.Dispose();
-        }
-    }
+    public void Dispose() => _sum.Dispose();
 }

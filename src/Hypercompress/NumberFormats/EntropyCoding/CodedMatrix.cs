@@ -18,11 +18,17 @@ internal sealed class CodedMatrix(MatrixScales scales, short[] levels)
 
     private const byte Version = 1;
 
+    // The search looks at levels on both sides of a value.
+    private const int LargestFree = LevelPrices.Largest - 8;
+
     /// <summary>The levels, column after column.</summary>
     internal short[] Levels => levels;
 
     /// <summary>The grid.</summary>
     internal MatrixScales Scales => scales;
+
+    /// <summary>Whether values may lie beyond what levels reach, so that a finer grid would make them worse.</summary>
+    internal bool IsClipped => levels.AsSpan().ContainsAnyExceptInRange((short)-LargestFree, (short)LargestFree);
 
     /// <summary>How often levels occur: [class · 2 + parity][magnitude / 2].</summary>
     internal long[][] Count()

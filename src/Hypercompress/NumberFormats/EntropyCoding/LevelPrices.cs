@@ -3,8 +3,8 @@ namespace Hypercompress.NumberFormats.EntropyCoding;
 /// <summary>λ · bits of every level, by class, as the search adds them to squared errors.</summary>
 internal sealed class LevelPrices
 {
-    /// <summary>Levels lie within ± this.</summary>
-    internal const int Largest = 4095;
+    /// <summary>Levels lie within ± this, which is all that an escaped level can say.</summary>
+    internal const int Largest = 16383;
 
     private const int Width = (2 * Largest) + 1;
     private readonly float[] _prices;

@@ -15,12 +15,18 @@ internal static class RateSearch
     private const double LargestMove = 1.5;
     private const double SmallestBase = -100;
 
+    // Of a start: small matrices get more bytes than levels can use.
+    private const double FinestRate = 12;
+
     /// <summary>Searches.</summary>
     /// <param name="parts">Scales and expected magnitudes.</param>
     /// <param name="magnitude">Mean magnitude of the levels when the base is 1; positive.</param>
     /// <param name="budget">Bytes that the coded matrix may take.</param>
     /// <param name="quantize">Quantizes the matrix on a grid.</param>
-    /// <returns>The bytes, at most <paramref name="budget"/>; shorter only by a little.</returns>
+    /// <returns>
+    /// The bytes, at most <paramref name="budget"/>; shorter only by a little, or where a grid that takes more would be finer
+    /// than levels can count.
+    /// </returns>
     /// <exception cref="InvalidOperationException">Not even the coarsest grid fits.</exception>
     internal static byte[] Fit(
         ScaleParts parts, double magnitude, long budget, Func<MatrixScales, LevelPrices, short[]> quantize)
@@ -36,21 +42,24 @@ internal static class RateSearch
             CodedMatrix matrix = Quantize(parts, magnitude, rate, move, model, quantize);
             model = LevelModel.Of(matrix.Count());
             byte[] bytes = matrix.Write(model);
-            if (bytes.Length <= budget && bytes.Length > (best?.Length ?? 0))
+            bool fits = bytes.Length <= budget && !matrix.IsClipped;
+            if (fits && bytes.Length > (best?.Length ?? 0))
             {
                 best = bytes;
             }
 
-            bool within = bytes.Length <= budget && bytes.Length >= budget - Math.Max(16, Slack * budget);
+            bool within = fits && bytes.Length >= budget - Math.Max(16, Slack * budget);
             if ((within && pass > 0) || (pass >= Passes && best is not null))
             {
                 return best!;
             }
 
             (double Move, long Bytes) tried = (move, bytes.Length);
-            fine = bytes.Length > budget ? tried : fine;
-            coarse = bytes.Length > budget ? coarse : tried;
-            move = NextMove(tried, fine, coarse, budget - (0.4 * Slack * budget), levels);
+            fine = fits ? fine : tried;
+            coarse = fits ? tried : coarse;
+            move = matrix.IsClipped
+                ? coarse is { } free ? (move + free.Move) / 2 : move + 1
+                : NextMove(tried, fine, coarse, budget - (0.4 * Slack * budget), levels);
         }
 
         throw new InvalidOperationException($"{levels} levels do not fit into {budget} bytes");
@@ -88,7 +97,8 @@ internal static class RateSearch
         return new CodedMatrix(scales, quantize(scales, prices));
     }
 
-    // A step nearer: between two tries by their slope, else by the rate that a step of the grid is worth.
+    // A step nearer: between two tries by their slope, else by the rate that a step of the grid is worth. A try on a grid
+    // that was too fine to count on tells nothing about bytes, and then the slope is not that way round.
     private static double NextMove(
         (double Move, long Bytes) tried, (double Move, long Bytes)? fine, (double Move, long Bytes)? coarse, double wanted, long levels)
     {
@@ -109,7 +119,7 @@ internal static class RateSearch
     {
         double spread = (parts.RowMagnitudes.Average(value => value) + parts.ColumnMagnitudes.Average(value => value))
             / MatrixScales.MagnitudeSteps;
-        return Math.Log2(magnitude) + spread + LaplacianBits - 1 - rate;
+        return Math.Log2(magnitude) + spread + LaplacianBits - 1 - Math.Min(rate, FinestRate);
     }
 
     // Before the first pass levels are taken to be Laplacian, with the magnitudes that their classes expect.

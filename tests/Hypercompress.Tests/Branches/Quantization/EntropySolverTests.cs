@@ -36,6 +36,25 @@ public sealed class EntropySolverTests
         Assert.True(site.Problem.Error(solved.Materialize()) < 0.5 * site.Problem.Error(rounded.Materialize()));
     }
 
+    // A value that is far larger than the others is not cut off to the largest level: its error would be that of all others
+    // together and more. Where no grid of that size counts so far, a coarser one is taken.
+    [Theory]
+    [InlineData(3e2)]
+    [InlineData(3e4)]
+    [InlineData(3e6)]
+    public void Solve_WithAValueFarLargerThanTheOthers_CutsNothingOff(double factor)
+    {
+        using var scope = NewDisposeScope();
+        using var plain = new SyntheticSite(256, 96);
+        Tensor outliers = plain.Problem.Target.clone();
+        outliers.narrow(0, 7, 1).narrow(1, 5, 1).mul_(factor);
+        using Hypercompress.Analysis.SiteProblem problem = plain.Problem.Retarget(outliers.DetachFromDisposeScope());
+        using FormMatrix solved = EntropySolver.Solve(problem, ValueFormat.EntropyCoded(8000));
+        float stored = solved.Materialize()[7, 5].item<float>();
+        Assert.Equal(1, stored / problem.Target[7, 5].item<float>(), 1e-3);
+        Assert.True(problem.Error(solved.Materialize()) < 2 * plain.Problem.Energy());
+    }
+
     [Fact]
     public void ErrorAt_BetweenPoints_IsLinearInTheLogarithm()
     {
