@@ -105,6 +105,8 @@ internal static class ExportCommand
         terminal.Messages.WriteLine(
             $"{Units.Bytes(result.Bytes)} of weights, {Units.Bytes(result.FileBytes)} of files"
             + (result.MaximumLogitError is double error ? $", read back: logits differ by at most {error:E1}" : ", not read back")
-            + (result.IsPublished ? string.Empty : "; that is too much, so nothing was kept"));
+            + (result.IsPublished
+                ? string.Empty
+                : $", and {result.Tolerance:E1} is what rounding explains, so nothing was kept; --dtype f32 rounds nothing"));
     }
 }

@@ -10,13 +10,17 @@ internal static class LogitComparison
     /// <summary>Difference that another order of adding explains, between implementations in float32.</summary>
     public const double SingleTolerance = 1e-3;
 
-    // Rounding weights to 16 bits moves logits of small models by about 1e-2; a wrong tensor moves them by more than 1.
+    // Rounding weights to 16 bits moves logits of small models by about 1e-2, and those of larger ones by some hundredths of
+    // their size; a wrong tensor moves them by their own size.
     private const double HalfTolerance = 0.25;
+    private const double HalfShare = 0.05;
     private const int MostTokens = 32;
 
     /// <summary>What rounding weights to a type explains.</summary>
     /// <param name="type">Floating point.</param>
-    public static double ToleranceOf(ScalarType type) => type == ScalarType.Float32 ? SingleTolerance : HalfTolerance;
+    /// <param name="model">The model, whose logits tell how large they are.</param>
+    public static double ToleranceOf(ScalarType type, DecoderModel model) =>
+        type == ScalarType.Float32 ? SingleTolerance : Math.Max(HalfTolerance, HalfShare * Size(model));
 
     /// <summary>Ids spread over the vocabulary, no more than any layer sees and any rotation was trained for.</summary>
     /// <param name="config">The model.</param>
@@ -39,5 +43,12 @@ internal static class LogitComparison
         Tensor ids = tensor(Ids(model.Config)).unsqueeze(0);
         double difference = (model.Forward(ids) - other(ids)).abs().max().item<float>();
         return double.IsNaN(difference) ? double.PositiveInfinity : difference;
+    }
+
+    private static double Size(DecoderModel model)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        return model.Forward(tensor(Ids(model.Config)).unsqueeze(0)).abs().max().item<float>();
     }
 }

@@ -9,6 +9,15 @@ namespace Hypercompress.Exports;
 /// </summary>
 internal static class MatrixComparison
 {
+    /// <summary>What storing a matrix in a type explains, and multiplying out its factors.</summary>
+    /// <param name="type">Float32, Float16 or BFloat16.</param>
+    public static double ToleranceOf(ScalarType type) => type switch
+    {
+        ScalarType.Float32 => 1e-5,
+        ScalarType.Float16 => 2e-3,
+        _ => 1e-2,
+    };
+
     /// <summary>The largest difference of the matrices of two models.</summary>
     /// <param name="model">The model.</param>
     /// <param name="copy">A rounded model of the same places.</param>

@@ -73,8 +73,9 @@ public sealed class ModelExporter(Action<string> say)
     {
         long bytes = export.Write(path);
         string[] files = File.Exists(path) ? [path] : Directory.GetFiles(path);
-        double? error = request.Verify ? export.ReadBack(path) : null;
-        return new ExportResult(
-            request.Path, bytes, files.Sum(file => new FileInfo(file).Length), error, export.Tolerance);
+        long fileBytes = files.Sum(file => new FileInfo(file).Length);
+        return request.Verify
+            ? new ExportResult(request.Path, bytes, fileBytes, export.ReadBack(path), export.Tolerance)
+            : new ExportResult(request.Path, bytes, fileBytes, null, double.MaxValue);
     }
 }

@@ -52,16 +52,16 @@ internal sealed class GgufExport : IModelExport
     /// </summary>
     public double Tolerance => _type switch
     {
-        GgmlType.F32 => LogitComparison.ToleranceOf(ScalarType.Float32),
-        GgmlType.F16 or GgmlType.BF16 => LogitComparison.ToleranceOf(ScalarType.Float16),
+        GgmlType.F32 => LogitComparison.ToleranceOf(ScalarType.Float32, _opened.Model.Decoder),
+        GgmlType.F16 or GgmlType.BF16 => LogitComparison.ToleranceOf(ScalarType.Float16, _opened.Model.Decoder),
         _ => double.MaxValue,
     };
 
     private double MatrixTolerance => _type switch
     {
-        GgmlType.F32 => 1e-6,
-        GgmlType.F16 => 2e-3,
-        GgmlType.BF16 => 1e-2,
+        GgmlType.F32 => MatrixComparison.ToleranceOf(ScalarType.Float32),
+        GgmlType.F16 => MatrixComparison.ToleranceOf(ScalarType.Float16),
+        GgmlType.BF16 => MatrixComparison.ToleranceOf(ScalarType.BFloat16),
         GgmlType.Q80 or GgmlType.Q6K => 0.05,
         _ => 0.3,
     };

@@ -24,7 +24,7 @@ internal sealed class DenseExport(
     public ImmutableArray<string> Notes => [];
 
     /// <inheritdoc/>
-    public double Tolerance => LogitComparison.ToleranceOf(type);
+    public double Tolerance => LogitComparison.ToleranceOf(type, _model);
 
     /// <inheritdoc/>
     public long Write(string path)
@@ -43,6 +43,8 @@ internal sealed class DenseExport(
     {
         using ModelPackage package = ModelPackage.Open(path);
         using var copy = DecoderModel.Load(package.ReadDecoderConfig(), package.Tensors);
-        return LogitComparison.Largest(_model, ids => copy.Forward(ids));
+        return MatrixComparison.Largest(_model, copy) <= MatrixComparison.ToleranceOf(type)
+            ? LogitComparison.Largest(_model, ids => copy.Forward(ids))
+            : double.PositiveInfinity;
     }
 }

@@ -51,7 +51,7 @@ internal sealed class FactoredExport : IModelExport
     public ImmutableArray<string> Notes { get; }
 
     /// <inheritdoc/>
-    public double Tolerance => LogitComparison.ToleranceOf(_type);
+    public double Tolerance => LogitComparison.ToleranceOf(_type, Model);
 
     private DecoderModel Model => _opened.Model.Decoder;
 
@@ -75,7 +75,9 @@ internal sealed class FactoredExport : IModelExport
     public double ReadBack(string path)
     {
         using DecoderModel copy = FactoredFolder.Load(path, Model.Config);
-        return LogitComparison.Largest(Model, ids => copy.Forward(ids));
+        return MatrixComparison.Largest(Model, copy) <= MatrixComparison.ToleranceOf(_type)
+            ? LogitComparison.Largest(Model, ids => copy.Forward(ids))
+            : double.PositiveInfinity;
     }
 
     // transformers tells the class of a tokenizer by the model's, which it does not know here.

@@ -53,7 +53,7 @@ internal sealed class QuantizedExport : IModelExport
     public ImmutableArray<string> Notes { get; }
 
     /// <summary>Where layers are rounded anew, each matrix is held against the original instead.</summary>
-    public double Tolerance => _rounded is null ? LogitComparison.ToleranceOf(_type) : double.MaxValue;
+    public double Tolerance => _rounded is null ? LogitComparison.ToleranceOf(_type, Model) : double.MaxValue;
 
     private double MatrixTolerance => _rounded == 8 ? 0.05 : 0.3;
 

@@ -55,7 +55,7 @@ internal sealed class OnnxExport : IModelExport
     public double Tolerance => _quant == OnnxQuant.Int4 ? double.MaxValue : ComputingTolerance;
 
     private double ComputingTolerance =>
-        LogitComparison.ToleranceOf(_type == OnnxType.Float ? ScalarType.Float32 : ScalarType.Float16);
+        LogitComparison.ToleranceOf(_type == OnnxType.Float ? ScalarType.Float32 : ScalarType.Float16, Model);
 
     private DecoderModel Model => _opened.Model.Decoder;
 
