@@ -49,8 +49,7 @@ public sealed class TextCorpus
 
     /// <summary>Whether a file holds documents in a format of their own, not text as it is.</summary>
     /// <param name="file">Its path.</param>
-    public static bool HoldsRecords(string file) =>
-        Path.GetExtension(file).ToLowerInvariant() is ".jsonl" or ".ndjson" or ".parquet";
+    public static bool HoldsRecords(string file) => RecordReader(file, DefaultField) is not null;
 
     /// <summary>Reads the documents one after the other; every call starts anew.</summary>
     /// <returns>The documents, empty ones included.</returns>
@@ -86,12 +85,19 @@ public sealed class TextCorpus
         yield return text;
     }
 
-    private Func<string, IEnumerable<string>> Reader(string file) => Path.GetExtension(file).ToLowerInvariant() switch
+    private Func<string, IEnumerable<string>> Reader(string file) => RecordReader(file, _field) ?? Extension(file) switch
     {
         ".txt" or ".md" or ".raw" or ".tokens" => ReadWhole,
-        ".jsonl" or ".ndjson" => path => JsonLinesReader.Read(path, _field),
-        ".parquet" => path => ParquetTextReader.Read(path, _field),
         var other => throw new CheckpointException(
             file, $"has the extension '{other}'; .txt, .md, .raw, .tokens, .jsonl, .ndjson and .parquet are read"),
     };
+
+    private static Func<string, IEnumerable<string>>? RecordReader(string file, string field) => Extension(file) switch
+    {
+        ".jsonl" or ".ndjson" => path => JsonLinesReader.Read(path, field),
+        ".parquet" => path => ParquetTextReader.Read(path, field),
+        _ => null,
+    };
+
+    private static string Extension(string file) => Path.GetExtension(file).ToLowerInvariant();
 }

@@ -30,7 +30,7 @@ public sealed class SequentialDriver(
     SequentialOptions options,
     CancellationToken cancellation)
 {
-    private const int BatchTokens = 2048;
+    private static readonly int BatchTokens = new CalibrationOptions().BatchTokens;
 
     // Attention sinks drift by far more than other positions do, and a correction would serve them alone.
     private const int SinkPositions = 4;
