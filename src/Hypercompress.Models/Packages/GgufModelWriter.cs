@@ -44,7 +44,7 @@ public sealed class GgufModelWriter
         _metadata = new GgufModelMetadata(model.Config, label, type);
         _metadata.RequireExpressible(config);
         _tokenizer = GgufTokenizerMetadata.Make(sideFiles, model.Config.VocabularySize);
-        Notes = [.. _metadata.Notes, .. _tokenizer.Count == 0 ? ["the model has no tokenizer, so the file will have none"] : Array.Empty<string>()];
+        Notes = [.. _metadata.Notes, .. _tokenizer.Count == 1 ? ["the model has no tokenizer, so the file will have none"] : Array.Empty<string>()];
     }
 
     /// <summary>What the file will not say although the model has it; sentences for people.</summary>

@@ -22,7 +22,7 @@ internal static class GgufSideFiles
     /// </exception>
     public static FrozenDictionary<string, byte[]> Read(GgufMetadata metadata, string path)
     {
-        if (metadata.FindString("tokenizer.ggml.model") is not { } model)
+        if (metadata.FindString("tokenizer.ggml.model") is not { } model || GgufTokenizerMetadata.None.Contains(model))
         {
             return FrozenDictionary<string, byte[]>.Empty;
         }

@@ -81,13 +81,15 @@ public sealed class CompressionPipeline
         set_num_threads(_threads);
         long started = _clock.GetTimestamp();
         _evaluation.Check();
+        OfferBook? found = _books.Find(request.StatisticsFile, request.Package);
         using LanguageModel teacher = _phases.Run("load", _ => Load(request.Package));
         RunTexts texts = _phases.Run("read texts", progress => ReadTexts(teacher, progress));
         using var resources = new RunResources();
 
         BaselineResult baseline = resources.Own(_phases.Run("baseline analysis", progress => Analyze(teacher.Decoder, texts, progress)));
-        OfferBook book = _books.Find(request.StatisticsFile, request.Package)
-            ?? _books.Make(request.StatisticsFile, request.Package, teacher, texts, baseline, KeepFormat(request.Package));
+        OfferBook book = found is null
+            ? _books.Make(request.StatisticsFile, request.Package, teacher, texts, baseline, KeepFormat(request.Package))
+            : _books.Take(found);
         CompressionPlan plan = _phases.Run("budget plan", progress => MakePlan(request.PlanFile, book, progress));
         SolvingOrder order = SolvingOrder.Of(_config.Sequential, book.Forecast.Curve.Loss(plan.PredictedLoss));
         (ImmutableArray<BranchArtifact> artifacts, Blueprint blueprint) = Solve(request.Package, teacher, texts, (plan, order), baseline);
@@ -143,7 +145,7 @@ public sealed class CompressionPipeline
         ArgumentNullException.ThrowIfNull(package);
         if (_books.Find(statisticsFile, package) is { } found)
         {
-            return found;
+            return _books.Take(found);
         }
 
         set_num_threads(_threads);

@@ -28,13 +28,20 @@ internal sealed class OfferBookMaker(
             return null;
         }
 
-        OfferBook book = OfferBookFile.Read(file, BookOrigin.Of(package, config));
-        foreach (string note in book.Notes.Except(log.Notes))
+        return OfferBookFile.Read(file, BookOrigin.Of(package, config));
+    }
+
+    /// <summary>Goes on with a book that was found: what was noted when it was made is noted again, once.</summary>
+    /// <param name="found">The book.</param>
+    /// <returns>The book.</returns>
+    public OfferBook Take(OfferBook found)
+    {
+        foreach (string note in found.Notes.Except(log.Notes))
         {
             log.Noted(note);
         }
 
-        return book;
+        return found;
     }
 
     /// <summary>Makes the book.</summary>

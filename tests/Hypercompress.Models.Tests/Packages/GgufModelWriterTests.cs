@@ -52,6 +52,26 @@ public sealed class GgufModelWriterTests : IDisposable
         }
     }
 
+    // llama.cpp opens a file without a tokenizer only when it says so.
+    [Fact]
+    public void Write_WithoutATokenizer_SaysThatThereIsNone()
+    {
+        using ModelPackage package = ModelPackage.Open(SharedFiles.Require("golden/arch/llama-mha"));
+        using LanguageModel model = LanguageModel.Load(package);
+        var writer = new GgufModelWriter(model.Decoder, package.Config, package.SideFiles, "mha", GgmlType.F32);
+
+        writer.Write(_folder.Of("model.gguf"));
+
+        Assert.Contains(writer.Notes, note => note.Contains("no tokenizer", StringComparison.Ordinal));
+        using var file = GgufFile.Open(_folder.Of("model.gguf"));
+        Assert.Equal("none", file.Metadata.FindString("tokenizer.ggml.model"));
+        Assert.Equal(model.Decoder.Config.VocabularySize, file.Metadata.FindInteger("llama.vocab_size"));
+        using ModelPackage read = ModelPackage.Open(_folder.Of("model.gguf"));
+        Assert.Empty(read.SideFiles);
+        using LanguageModel copy = LanguageModel.Load(read);
+        Assert.Null(copy.Tokenizer);
+    }
+
     [Theory]
     [InlineData("mistral-sliding", "has no attention window")]
     [InlineData("llama-dynamic-rope", "no dynamic rotary scaling")]
