@@ -33,10 +33,16 @@ internal sealed class CodedMatrix(MatrixScales scales, short[] levels)
     /// <summary>How often levels occur: [class · 2 + parity][magnitude / 2].</summary>
     internal long[][] Count()
     {
+        int largest = 0;
+        foreach (short level in levels)
+        {
+            largest = Math.Max(largest, Math.Abs((int)level));
+        }
+
         var counts = new long[scales.Classes * 2][];
         for (int i = 0; i < counts.Length; i++)
         {
-            counts[i] = new long[(LevelPrices.Largest / 2) + 1];
+            counts[i] = new long[(largest / 2) + 1];
         }
 
         var classes = new byte[scales.Rows];

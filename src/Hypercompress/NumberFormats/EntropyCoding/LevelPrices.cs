@@ -6,7 +6,9 @@ internal sealed class LevelPrices
     /// <summary>Levels lie within ± this, which is all that an escaped level can say.</summary>
     internal const int Largest = 16383;
 
-    private const int Width = (2 * Largest) + 1;
+    // Larger ones are priced as the largest of these with their parity: they are rare, and all escaped on most grids.
+    private const int LargestPriced = 4095;
+    private const int Width = (2 * LargestPriced) + 1;
     private readonly float[] _prices;
 
     private LevelPrices(float[] prices) => _prices = prices;
@@ -20,17 +22,27 @@ internal sealed class LevelPrices
         var prices = new float[classes * Width];
         for (int index = 0; index < classes; index++)
         {
-            for (int magnitude = 0; magnitude <= Largest; magnitude++)
+            for (int magnitude = 0; magnitude <= LargestPriced; magnitude++)
             {
                 var price = (float)(lambda * bits(index, magnitude));
-                prices[(index * Width) + Largest - magnitude] = price;
-                prices[(index * Width) + Largest + magnitude] = price;
+                prices[(index * Width) + LargestPriced - magnitude] = price;
+                prices[(index * Width) + LargestPriced + magnitude] = price;
             }
         }
 
         return new LevelPrices(prices);
     }
 
-    /// <summary>Prices of a class: that of level k at k + <see cref="Largest"/>.</summary>
-    internal ReadOnlySpan<float> Of(int index) => _prices.AsSpan(index * Width, Width);
+    /// <summary>Prices of levels that follow each other.</summary>
+    /// <param name="index">Their class.</param>
+    /// <param name="first">The first level.</param>
+    /// <param name="count">How many.</param>
+    internal ReadOnlySpan<float> Of(int index, int first, int count)
+    {
+        int highest = LargestPriced - count + 1;
+        int priced = first > highest ? highest - ((first - highest) & 1)
+            : first < -LargestPriced ? -LargestPriced + ((first + LargestPriced) & 1)
+            : first;
+        return _prices.AsSpan((index * Width) + LargestPriced + priced, count);
+    }
 }

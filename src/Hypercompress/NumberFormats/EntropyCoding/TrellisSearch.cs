@@ -35,7 +35,8 @@ internal sealed class TrellisSearch
         Span<float> branches = stackalloc float[Residues];
         for (int i = 0; i < values.Length; i++)
         {
-            Price(values[i], prices.Of(classes[i]), branches, _levels.AsSpan(i * Residues, Residues));
+            int first = FirstCandidate(values[i]);
+            Price(values[i], first, prices.Of(classes[i], first, Candidates), branches, _levels.AsSpan(i * Residues, Residues));
             _decisions[i] = Avx2.IsSupported ? AdvanceWide(_costs, branches) : Advance(branches);
             if (i % RebaseEvery == 0)
             {
@@ -46,12 +47,12 @@ internal sealed class TrellisSearch
         TraceBack(levels);
     }
 
+    private static int FirstCandidate(float value) =>
+        int.Clamp((int)MathF.Floor(value) - 3, -LevelPrices.Largest, LevelPrices.Largest - Candidates + 1);
+
     // The best level of each residue modulo 4 among the eight around the value: residue = parity + 2 · branch.
-    private static void Price(float value, ReadOnlySpan<float> prices, Span<float> costs, Span<short> levels)
+    private static void Price(float value, int first, ReadOnlySpan<float> price, Span<float> costs, Span<short> levels)
     {
-        int first = (int)MathF.Floor(value) - 3;
-        first = int.Clamp(first, -LevelPrices.Largest, LevelPrices.Largest - Candidates + 1);
-        ReadOnlySpan<float> price = prices.Slice(first + LevelPrices.Largest, Candidates);
         for (int near = 0; near < Residues; near++)
         {
             float low = value - (first + near);
