@@ -44,7 +44,7 @@ public sealed class GgufModelWriter
         _metadata = new GgufModelMetadata(model.Config, label, type);
         _metadata.RequireExpressible(config);
         _tokenizer = GgufTokenizerMetadata.Make(sideFiles, model.Config.VocabularySize);
-        Notes = [.. _metadata.Notes, .. _tokenizer.Count == 1 ? ["the model has no tokenizer, so the file will have none"] : Array.Empty<string>()];
+        Notes = [.. _metadata.Notes, .. _tokenizer.Count == 0 ? ["the model has no tokenizer, so the file will have none"] : Array.Empty<string>()];
     }
 
     /// <summary>What the file will not say although the model has it; sentences for people.</summary>
@@ -54,7 +54,7 @@ public sealed class GgufModelWriter
     /// <param name="path">A <c>.gguf</c> file; replaced when it exists.</param>
     /// <returns>Bytes of the tensors' data.</returns>
     public long Write(string path) =>
-        GgufWriter.Write(path, [.. _metadata.Entries(), .. _tokenizer], [.. ModelTensors(), .. _metadata.RopeTensors()]);
+        GgufWriter.Write(path, [.. _metadata.Entries(), .. _tokenizer.DefaultIfEmpty(GgufTokenizerMetadata.Absent)], [.. ModelTensors(), .. _metadata.RopeTensors()]);
 
     private IEnumerable<GgufTensorToWrite> ModelTensors()
     {

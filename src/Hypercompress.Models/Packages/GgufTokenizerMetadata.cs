@@ -10,7 +10,10 @@ internal static class GgufTokenizerMetadata
     /// <summary>Kinds of tokenizer that say there is none; a reader may want to be told so.</summary>
     public static IReadOnlyList<string> None { get; } = ["none", "no_vocab"];
 
-    /// <summary>The entries, in order.</summary>
+    /// <summary>The entry of a file without a tokenizer.</summary>
+    public static KeyValuePair<string, object> Absent { get; } = KeyValuePair.Create("tokenizer.ggml.model", (object)None[0]);
+
+    /// <summary>The entries, in order; none when there is no tokenizer.</summary>
     /// <param name="sideFiles">Tokenizer files by name.</param>
     /// <param name="vocabularySize">Rows of the embedding.</param>
     /// <exception cref="Errors.ConfigurationException">The format has no such tokenizer.</exception>
@@ -24,7 +27,7 @@ internal static class GgufTokenizerMetadata
                 new GgufTokenizerWriter(TokenizerFileSet.Document(sideFiles)!, tokenizer, vocabularySize).Data(),
             _ => null,
         };
-        return data is null ? [KeyValuePair.Create("tokenizer.ggml.model", (object)None[0])] : [.. Entries(data).Where(entry => entry.Value is not null).Select(
+        return data is null ? [] : [.. Entries(data).Where(entry => entry.Value is not null).Select(
             entry => KeyValuePair.Create("tokenizer." + entry.Key, entry.Value!))];
     }
 

@@ -14,4 +14,3 @@ public sealed record Proposal(Site Site, Offer Offer, FormMatrix Matrix, double 
     internal static void Discard(IEnumerable<Proposal> proposals) =>
         FormMatrix.Release(proposals.Select(proposal => proposal.Matrix));
 }
-

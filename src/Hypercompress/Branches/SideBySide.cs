@@ -14,11 +14,11 @@ internal static class SideBySide
     /// <param name="items">The items, taken up in their order.</param>
     /// <param name="threads">CPU threads in all, 1 or more; the items in work at a time share them.</param>
     /// <param name="make">Called without gradients, from several threads.</param>
-    /// <param name="discard">Disposes what was finished when another item failed.</param>
+    /// <param name="discard">Disposes what was finished when another item failed; null where nothing is to be disposed.</param>
     /// <param name="cancellation">Stops between items.</param>
     /// <returns>What was made, in the order of the items.</returns>
     internal static TMade[] Make<TItem, TMade>(
-        IReadOnlyList<TItem> items, int threads, Func<TItem, TMade> make, Action<TMade> discard, CancellationToken cancellation)
+        IReadOnlyList<TItem> items, int threads, Func<TItem, TMade> make, Action<TMade>? discard, CancellationToken cancellation)
     {
         var made = new (TMade Value, bool IsDone)[items.Count];
         int taken = -1;
@@ -82,11 +82,11 @@ internal static class SideBySide
         }
     }
 
-    private static void Discard<TMade>((TMade Value, bool IsDone) entry, Action<TMade> discard)
+    private static void Discard<TMade>((TMade Value, bool IsDone) entry, Action<TMade>? discard)
     {
         if (entry.IsDone)
         {
-            discard(entry.Value);
+            discard?.Invoke(entry.Value);
         }
     }
 }

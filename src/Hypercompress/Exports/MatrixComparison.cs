@@ -13,7 +13,7 @@ internal static class MatrixComparison
     /// <param name="type">Float32, Float16 or BFloat16.</param>
     public static double ToleranceOf(ScalarType type) => type switch
     {
-        ScalarType.Float32 => 1e-5,
+        ScalarType.Float32 => 1e-6,
         ScalarType.Float16 => 2e-3,
         _ => 1e-2,
     };

@@ -65,7 +65,7 @@ public sealed class CompressionPipeline
             .. registry.Registrations.Where(known => config.Uses(known.Name))
                 .Select(known => registry.Create(known.Name, config.Branches[known.Name], settings)),
         ];
-        _books = new OfferBookMaker(config, _branches, _phases, log);
+        _books = new OfferBookMaker(config, _branches, _phases, log, _threads);
         _plans = new PlanMaker(config, _branches);
         _gate = new QualityGate(config, _plans);
         _outlook = new PlanOutlook(config, _gate);

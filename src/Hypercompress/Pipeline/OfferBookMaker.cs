@@ -12,8 +12,9 @@ namespace Hypercompress.Pipeline;
 /// <param name="branches">All branches that take part.</param>
 /// <param name="phases">Runs the phases.</param>
 /// <param name="log">Is told notes, and knows those so far.</param>
+/// <param name="threads">CPU threads, 1 or more.</param>
 internal sealed class OfferBookMaker(
-    PipelineConfig config, ImmutableArray<CompressionBranch> branches, PhaseRunner phases, LoggingManager log)
+    PipelineConfig config, ImmutableArray<CompressionBranch> branches, PhaseRunner phases, LoggingManager log, int threads)
 {
     /// <summary>The book that a file holds.</summary>
     /// <param name="file">The file, or null.</param>
@@ -55,13 +56,13 @@ internal sealed class OfferBookMaker(
     public OfferBook Make(
         string? file, ModelPackage package, LanguageModel teacher, RunTexts texts, BaselineResult baseline, ValueFormat keep)
     {
-        var collector = new OfferCollector(branches, keep, config.Planner.Include, teacher.Decoder.Config.TieEmbeddings, Threads);
+        var collector = new OfferCollector(branches, keep, config.Planner.Include, teacher.Decoder.Config.TieEmbeddings, threads);
         (ImmutableArray<SiteOffers> offers, ImmutableArray<OfferStack> stacks) = phases.Run("offers", progress => (
             collector.Collect(baseline.Statistics.Sites, baseline.Statistics.Pose, progress),
             collector.CollectStacks(baseline.Statistics.Groups, baseline.Statistics.Pose, progress)));
         (ImmutableArray<SiteOffers> sites, LossForecast forecast) = phases.Run(
             "probes",
-            progress => new LossProbes(config, branches, texts, Threads).Run(teacher.Decoder, baseline.Statistics.Pose, offers, progress));
+            progress => new LossProbes(config, branches, texts, threads).Run(teacher.Decoder, baseline.Statistics.Pose, offers, progress));
         var book = new OfferBook(
             BookOrigin.Of(package, config),
             package.PublishedBytes,
@@ -80,8 +81,6 @@ internal sealed class OfferBookMaker(
 
         return book;
     }
-
-    private int Threads => config.Runtime.Threads ?? Environment.ProcessorCount;
 
     private PlanEffort Effort(LanguageModel teacher, RunTexts texts) => new(
         teacher.Decoder.ParameterCount,

@@ -36,7 +36,7 @@ public sealed class OfferCollector(
             return offers;
         }
 
-        return [.. SideBySide.Make(sites, threads, Ask, Nothing, progress.Cancellation)];
+        return [.. SideBySide.Make(sites, threads, Ask, discard: null, progress.Cancellation)];
     }
 
     /// <summary>Collects the offers for several sites together.</summary>
@@ -55,12 +55,7 @@ public sealed class OfferCollector(
             return stacks;
         }
 
-        return [.. SideBySide.Make(groups, threads, Ask, Nothing, progress.Cancellation).SelectMany(stacks => stacks)];
-    }
-
-    // Offers are numbers.
-    private static void Nothing<T>(T offers)
-    {
+        return [.. SideBySide.Make(groups, threads, Ask, discard: null, progress.Cancellation).SelectMany(stacks => stacks)];
     }
 
     private IEnumerable<OfferStack> CollectStacks(
