@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Hypercompress.Cli.Tests;
 
 /// <summary>The whole way on a small trained model: what compression costs is visible only there.</summary>
-public sealed class TrainedModelTests : IDisposable
+public sealed class TrainedModelTests(ScratchFolder folder) : IClassFixture<ScratchFolder>
 {
     private static readonly string[] Little =
     [
@@ -11,13 +11,11 @@ public sealed class TrainedModelTests : IDisposable
         "--set", "evaluation.max_tokens=1024", "--set", "evaluation.window=256", "--threads", "1", "--no-train",
     ];
 
-    private readonly ScratchFolder _folder = new();
-
     [Fact]
     public void Compress_ToAQuarter_HardlyCostsAnything()
     {
         string model = SharedFiles.Require("models/tinystories-656k-hf");
-        string output = _folder.Of("half");
+        string output = folder.Of("half");
 
         JsonObject report = Compress(model, output, "4");
 
@@ -33,8 +31,8 @@ public sealed class TrainedModelTests : IDisposable
     {
         string model = SharedFiles.Require("models/tinystories-656k-hf");
 
-        double small = (double)Compress(model, _folder.Of("small"), "12")["perplexity"]!["student"]!;
-        double large = (double)Compress(model, _folder.Of("large"), "6")["perplexity"]!["student"]!;
+        double small = (double)Compress(model, folder.Of("small"), "12")["perplexity"]!["student"]!;
+        double large = (double)Compress(model, folder.Of("large"), "6")["perplexity"]!["student"]!;
 
         Assert.True(large < small, $"at 6x {large}, at 12x {small}");
     }
@@ -43,12 +41,12 @@ public sealed class TrainedModelTests : IDisposable
     public void Compress_BeyondSensibleQuality_IsRefusedUnlessForced()
     {
         string model = SharedFiles.Require("models/tinystories-656k-hf");
-        string output = _folder.Of("beyond");
+        string output = folder.Of("beyond");
 
         CliResult refused = Run(model, output, "60").Expect(ExitCode.Target, "beyond sensible quality", "--force", "nearest");
         Assert.False(Directory.Exists(output));
         string nearest = refused.Messages.Split("the nearest ratio that promises more is ")[1].Split(". ")[0];
-        Run(model, _folder.Of("nearest"), nearest).Expect(ExitCode.Done);
+        Run(model, folder.Of("nearest"), nearest).Expect(ExitCode.Done);
         JsonObject report = Run(model, output, "60", "--force").Json;
 
         Assert.InRange((double)StoredWeights.Bytes(model) / StoredWeights.Bytes(output), 60, 60.6);
@@ -56,13 +54,13 @@ public sealed class TrainedModelTests : IDisposable
         Assert.True((double)report["predicted_perplexity"]!["low"]! > 5 * (double)report["perplexity"]!["teacher"]!);
     }
 
-    public void Dispose() => _folder.Dispose();
+    private JsonObject Compress(string model, string output, string ratio) => Run(model, output, ratio).Json;
 
-    private static JsonObject Compress(string model, string output, string ratio) => Run(model, output, ratio).Json;
-
-    private static CliResult Run(string model, string output, string ratio, params string[] more) => Workspace.Run(
+    // Whichever run is the first calibrates for all.
+    private CliResult Run(string model, string output, string ratio, params string[] more) => Workspace.Run(
     [
         "compress", model, "--out", output, "--ratio", ratio, "--json",
+        "--statistics", folder.Of("statistics.json"),
         "--calibration", SharedFiles.Require("data/tinystories/tinystories_train_2MiB.txt"),
         "--validation", SharedFiles.Require("data/tinystories/tinystories_valid_30k.txt"),
         .. Little,

@@ -5,6 +5,7 @@ public sealed class Workspace : IDisposable
 {
     private readonly ScratchFolder _folder = new();
     private string? _artifact;
+    private string? _statistics;
 
     public Workspace()
     {
@@ -27,10 +28,25 @@ public sealed class Workspace : IDisposable
             if (_artifact is null)
             {
                 _artifact = Of("shared-artifact");
-                Compress(_artifact, "--ratio", "4", "--no-train").Expect(ExitCode.Done);
+                Compress(_artifact, "--ratio", "4", "--no-train", "--statistics", Statistics).Expect(ExitCode.Done);
             }
 
             return _artifact;
+        }
+    }
+
+    /// <summary>What calibration told of the model, for <c>--statistics</c>; made once.</summary>
+    public string Statistics
+    {
+        get
+        {
+            if (_statistics is null)
+            {
+                _statistics = Of("shared-statistics.json");
+                Run([.. Arguments("plan", Model), "--ratio", "4", "--statistics", _statistics]).Expect(ExitCode.Done);
+            }
+
+            return _statistics;
         }
     }
 

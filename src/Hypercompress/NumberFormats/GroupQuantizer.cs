@@ -14,7 +14,7 @@ internal static class GroupQuantizer
     private const int SearchSteps = 12;
     private const double SmallestFloat16 = 1.0 / (1 << 24);
 
-    // Small enough for the caches that every pass of the search runs through.
+    // Small enough for the caches that every pass of the search runs through, all its steps together.
     private const long ChunkElements = 1 << 17;
 
     /// <summary>Largest magnitude that the format can write.</summary>
@@ -41,14 +41,15 @@ internal static class GroupQuantizer
         var scales = empty(grouped[0], grouped[1], 1, device: values.device);
         var minimums = format.Encoding == ValueEncoding.Affine ? empty_like(scales) : null;
 
-        long step = long.Max(1, ChunkElements / (grouped[1] * width));
+        double[] shares = Shares(format.Bits);
+        long step = long.Max(1, ChunkElements / (grouped[1] * width * shares.Length));
         for (long first = 0; first < grouped[0]; first += step)
         {
             using var chunkScope = NewDisposeScope();
             long count = long.Min(step, grouped[0] - first);
             var chunk = all.narrow(0, first, count);
             var chunkWeights = rows == 1 ? weights?.narrow(0, first, count) : weights;
-            var (scale, minimum) = Search(chunk, format, chunkWeights);
+            var (scale, minimum) = Search(chunk, format, chunkWeights, shares);
             scales.narrow(0, first, count).copy_(scale);
             minimums?.narrow(0, first, count).copy_(minimum!);
             var levels = Levels(chunk, scale, minimum, format);
@@ -97,30 +98,29 @@ internal static class GroupQuantizer
         return weights;
     }
 
-    private static (Tensor Scale, Tensor? Minimum) Search(Tensor values, ValueFormat format, Tensor? weights)
+    private static (Tensor Scale, Tensor? Minimum) Search(
+        Tensor values, ValueFormat format, Tensor? weights, double[] shares)
     {
         var low = values.amin([-1], keepdim: true);
         var high = values.amax([-1], keepdim: true);
-        var (scale, minimum) = Range(low, high, 1, format);
-        if (format.Bits > SearchedBits)
+        var (scales, minimums) = Ranges(low, high, shares, format);
+        if (shares.Length == 1)
         {
-            return (scale, minimum);
+            return (scales[0], minimums?[0]);
         }
 
-        var least = Error(values, scale, minimum, format, weights);
-        double narrowest = Narrowest(format.Bits);
-        for (int i = 1; i < SearchSteps; i++)
-        {
-            double share = 1 - ((1 - narrowest) * i / (SearchSteps - 1));
-            var (nextScale, nextMinimum) = Range(low, high, share, format);
-            var error = Error(values, nextScale, nextMinimum, format, weights);
-            var better = error < least;
-            least = where(better, error, least);
-            scale = where(better, nextScale, scale);
-            minimum = minimum is null ? null : where(better, nextMinimum!, minimum);
-        }
+        // The first of equal errors wins.
+        var best = Errors(values, scales, minimums, format, weights).argmin(0, keepdim: true);
+        return (scales.gather(0, best)[0], minimums?.gather(0, best)[0]);
+    }
 
-        return (scale, minimum);
+    // The shares of the full range that are tried.
+    private static double[] Shares(int bits)
+    {
+        double cut = 1 - Narrowest(bits);
+        return bits > SearchedBits
+            ? [1]
+            : [.. Enumerable.Range(0, SearchSteps).Select(i => 1 - (cut * i / (SearchSteps - 1)))];
     }
 
     // The best uniform grid for a normal distribution spans 0.5, 0.75 and 0.95 of the largest of 64 values.
@@ -131,15 +131,18 @@ internal static class GroupQuantizer
         _ => 0.7,
     };
 
-    private static (Tensor Scale, Tensor? Minimum) Range(Tensor low, Tensor high, double share, ValueFormat format)
+    // Both [shares, rows, groups, 1].
+    private static (Tensor Scales, Tensor? Minimums) Ranges(Tensor low, Tensor high, double[] shares, ValueFormat format)
     {
+        Tensor Each(Func<double, double> factor) =>
+            tensor([.. shares.Select(share => (float)factor(share))], device: low.device).view(-1, 1, 1, 1);
         if (format.Encoding == ValueEncoding.Symmetric)
         {
             var largest = maximum(high, low.neg());
-            return (RoundScale(largest * share / SymmetricLevels(format)), null);
+            return (RoundScale(largest * Each(share => share) / SymmetricLevels(format)), null);
         }
 
-        var cut = (high - low) * ((1 - share) / 2);
+        var cut = (high - low) * Each(share => (1 - share) / 2);
         var start = (low + cut).to(ScalarType.Float16).to(ScalarType.Float32);
         var span = (high - cut - start).clamp_(min: 0);
         return (RoundScale(span / AffineLevels(format)), start);
@@ -163,7 +166,7 @@ internal static class GroupQuantizer
         return levels.MoveToOuterDisposeScope();
     }
 
-    private static Tensor Error(Tensor values, Tensor scale, Tensor? minimum, ValueFormat format, Tensor? weights)
+    private static Tensor Errors(Tensor values, Tensor scale, Tensor? minimum, ValueFormat format, Tensor? weights)
     {
         using var scope = NewDisposeScope();
         var difference = Levels(values, scale, minimum, format).mul_(scale);

@@ -97,10 +97,11 @@ internal sealed class ChoiceSearch
     // Indices of the sums that go on, by bytes.
     private List<int> Reduce(List<ChoicePoint> found)
     {
-        List<int> alive = Front(found, 1);
+        int[] order = ByBytes(found);
+        List<int> alive = Front(found, order, 1);
         for (long step = 2; _window.KeepDominated && alive.Count > _maxSums; step *= 2)
         {
-            alive = Front(found, step);
+            alive = Front(found, order, step);
         }
 
         if (alive.Count > _maxSums)
@@ -112,12 +113,17 @@ internal sealed class ChoiceSearch
         return alive;
     }
 
-    // The best sum of each step of bytes, and of these, unless dominated ones stay, only those that improve with bytes.
-    private List<int> Front(List<ChoicePoint> found, long step)
+    private static int[] ByBytes(List<ChoicePoint> found)
     {
         long[] bytes = [.. found.Select(sum => sum.Bytes)];
         int[] order = [.. Enumerable.Range(0, found.Count)];
         Array.Sort(bytes, order);
+        return order;
+    }
+
+    // The best sum of each step of bytes, and of these, unless dominated ones stay, only those that improve with bytes.
+    private List<int> Front(List<ChoicePoint> found, int[] order, long step)
+    {
         var front = new List<int>();
         foreach (int index in order)
         {

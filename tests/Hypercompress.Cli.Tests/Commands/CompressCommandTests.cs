@@ -22,7 +22,7 @@ public sealed class CompressCommandTests(Workspace workspace) : IClassFixture<Wo
         string output = workspace.Of($"ratio{ratio}");
 
         CliResult run = workspace.Compress(
-            output, "--ratio", ratio.ToString(CultureInfo.InvariantCulture), "--no-train", "--json").Expect(ExitCode.Done);
+            output, "--ratio", ratio.ToString(CultureInfo.InvariantCulture), "--statistics", workspace.Statistics, "--no-train", "--json").Expect(ExitCode.Done);
 
         JsonObject report = run.Json;
         long teacher = StoredWeights.Bytes(workspace.Model);
@@ -68,7 +68,7 @@ public sealed class CompressCommandTests(Workspace workspace) : IClassFixture<Wo
     {
         string output = workspace.Of("bytes");
 
-        workspace.Compress(output, "--bytes", "20KB", "--no-train").Expect(ExitCode.Done);
+        workspace.Compress(output, "--bytes", "20KB", "--statistics", workspace.Statistics, "--no-train").Expect(ExitCode.Done);
 
         Assert.InRange(StoredWeights.Bytes(output), 19_800, 20_000);
     }
@@ -90,7 +90,7 @@ public sealed class CompressCommandTests(Workspace workspace) : IClassFixture<Wo
     {
         string output = workspace.Of("trained");
 
-        JsonObject report = workspace.Compress(output, ["--ratio", "4", "--json", .. Training]).Json;
+        JsonObject report = workspace.Compress(output, ["--ratio", "4", "--statistics", workspace.Statistics, "--json", .. Training]).Json;
 
         Assert.InRange((double)StoredWeights.Bytes(workspace.Model) / StoredWeights.Bytes(output), 4, 4.04);
         Assert.Equal(["distillation", "fine-tuning"], report["training"]!.AsArray().Select(phase => (string?)phase!["name"]));
@@ -137,12 +137,12 @@ public sealed class CompressCommandTests(Workspace workspace) : IClassFixture<Wo
     public void Compress_WithRestart_ReplacesTheArtifact()
     {
         string output = workspace.Of("again");
-        workspace.Compress(output, "--ratio", "2", "--no-train").Expect(ExitCode.Done);
+        workspace.Compress(output, "--ratio", "2", "--statistics", workspace.Statistics, "--no-train").Expect(ExitCode.Done);
         long before = StoredWeights.Bytes(output);
 
-        workspace.Compress(output, "--ratio", "4", "--no-train").Expect(ExitCode.Usage, output, "--restart");
+        workspace.Compress(output, "--ratio", "4", "--statistics", workspace.Statistics, "--no-train").Expect(ExitCode.Usage, output, "--restart");
         Assert.Equal(before, StoredWeights.Bytes(output));
-        workspace.Compress(output, "--ratio", "4", "--no-train", "--restart").Expect(ExitCode.Done);
+        workspace.Compress(output, "--ratio", "4", "--statistics", workspace.Statistics, "--no-train", "--restart").Expect(ExitCode.Done);
 
         Assert.True(StoredWeights.Bytes(output) < before);
         Workspace.Run("verify", output).Expect(ExitCode.Done);
@@ -152,14 +152,14 @@ public sealed class CompressCommandTests(Workspace workspace) : IClassFixture<Wo
     public void Compress_WithResume_TakesOnlyTheSameFinishedRun()
     {
         string output = workspace.Of("resumed");
-        workspace.Compress(output, "--ratio", "2", "--no-train", "--resume").Expect(ExitCode.Done);
+        workspace.Compress(output, "--ratio", "2", "--statistics", workspace.Statistics, "--no-train", "--resume").Expect(ExitCode.Done);
         string manifest = Path.Combine(output, "hypercompress.json");
         DateTime written = File.GetLastWriteTimeUtc(manifest);
 
-        workspace.Compress(output, "--ratio", "2", "--no-train", "--resume").Expect(ExitCode.Done);
+        workspace.Compress(output, "--ratio", "2", "--statistics", workspace.Statistics, "--no-train", "--resume").Expect(ExitCode.Done);
         Assert.Equal(written, File.GetLastWriteTimeUtc(manifest));
 
-        workspace.Compress(output, "--ratio", "4", "--no-train", "--resume").Expect(ExitCode.Usage, output, "--restart");
+        workspace.Compress(output, "--ratio", "4", "--statistics", workspace.Statistics, "--no-train", "--resume").Expect(ExitCode.Usage, output, "--restart");
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public sealed class CompressCommandTests(Workspace workspace) : IClassFixture<Wo
     {
         string output = workspace.Of("checkpoint");
 
-        workspace.Compress(output, "--ratio", "2", "--no-train", "--set", "storage.export=[torch_checkpoint]").Expect(ExitCode.Done);
+        workspace.Compress(output, "--ratio", "2", "--statistics", workspace.Statistics, "--no-train", "--set", "storage.export=[torch_checkpoint]").Expect(ExitCode.Done);
 
         Assert.True(File.Exists(Path.Combine(output, "checkpoint.pt")));
         Workspace.Run("verify", output).Expect(ExitCode.Done);

@@ -23,8 +23,7 @@ public sealed class PlanningCommandTests(Workspace workspace) : IClassFixture<Wo
     [Fact]
     public void Plan_WithStatisticsAlone_NeedsNoTexts()
     {
-        string file = workspace.Of("texts.json");
-        Plan("--ratio", "4", "--statistics", file).Expect(ExitCode.Done);
+        string file = workspace.Statistics;
 
         string[] without = [.. workspace.Arguments("plan", workspace.Model).Where((_, index) => index is < 2 or > 5)];
         CliResult plan = Workspace.Run([.. without, "--ratio", "3", "--statistics", file, "--json"]);
@@ -35,8 +34,7 @@ public sealed class PlanningCommandTests(Workspace workspace) : IClassFixture<Wo
     [Fact]
     public void Compress_WithStatistics_WritesWhatItWritesWithout()
     {
-        string file = workspace.Of("shared.json");
-        Plan("--ratio", "4", "--statistics", file).Expect(ExitCode.Done);
+        string file = workspace.Statistics;
 
         workspace.Compress(workspace.Of("with"), "--ratio", "5", "--no-train", "--statistics", file, "--set", "distillation.token_budget=100000").Expect(ExitCode.Done);
         workspace.Compress(workspace.Of("without"), "--ratio", "5", "--no-train").Expect(ExitCode.Done);
@@ -52,8 +50,7 @@ public sealed class PlanningCommandTests(Workspace workspace) : IClassFixture<Wo
     [InlineData("calibration text", "--calibration", "")]
     public void Plan_WithStatisticsOfSomethingElse_IsRefused(string named, string option, string value)
     {
-        string file = workspace.Of($"other-{option}-{value}.json");
-        Plan("--ratio", "4", "--statistics", file).Expect(ExitCode.Done);
+        string file = workspace.Statistics;
         string given = value.Length > 0 ? value : workspace.Write("other.txt", TinyCheckpoint.Text(1400, seed: 8));
 
         Plan("--ratio", "4", "--statistics", file, option, given).Expect(ExitCode.Usage, file, named, "delete it");
@@ -62,8 +59,7 @@ public sealed class PlanningCommandTests(Workspace workspace) : IClassFixture<Wo
     [Fact]
     public void Plan_WithStatisticsOfAnotherModel_IsRefused()
     {
-        string file = workspace.Of("model.json");
-        Plan("--ratio", "4", "--statistics", file).Expect(ExitCode.Done);
+        string file = workspace.Statistics;
         string twin = TinyCheckpoint.Write(workspace.Of("twin"), seed: 12);
 
         Workspace.Run([.. workspace.Arguments("plan", twin), "--ratio", "4", "--statistics", file])
@@ -74,8 +70,7 @@ public sealed class PlanningCommandTests(Workspace workspace) : IClassFixture<Wo
     public void Plan_WithTruncatedStatistics_IsAnInputError()
     {
         string file = workspace.Of("truncated.json");
-        Plan("--ratio", "4", "--statistics", file).Expect(ExitCode.Done);
-        File.WriteAllBytes(file, File.ReadAllBytes(file)[..^100]);
+        File.WriteAllBytes(file, File.ReadAllBytes(workspace.Statistics)[..^100]);
 
         Plan("--ratio", "4", "--statistics", file).Expect(ExitCode.Input, file, "delete it");
     }
@@ -103,7 +98,7 @@ public sealed class PlanningCommandTests(Workspace workspace) : IClassFixture<Wo
     [Fact]
     public void Sweep_OverEverything_IsAFrontForPeople()
     {
-        string[] lines = Sweep("--statistics", workspace.Of("front.json")).Expect(ExitCode.Done).Output
+        string[] lines = Sweep("--statistics", workspace.Statistics).Expect(ExitCode.Done).Output
             .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.Contains("ratio", lines[1], StringComparison.Ordinal);
@@ -117,13 +112,14 @@ public sealed class PlanningCommandTests(Workspace workspace) : IClassFixture<Wo
     public void Sweep_OverNonsense_IsAUsageError(string ratios) => Sweep("--ratios", ratios).Expect(ExitCode.Usage, "--ratios");
 
     [Fact]
-    public void Sweep_OutOfReach_IsRefused() => Sweep("--ratios", "500000,1000000").Expect(ExitCode.Target, "nearest");
+    public void Sweep_OutOfReach_IsRefused() => Sweep("--ratios", "500000,1000000", "--statistics", workspace.Statistics)
+        .Expect(ExitCode.Target, "nearest");
 
     [Fact]
     public void Plan_WithLimits_KeepsThemAndCompressToo()
     {
         string output = workspace.Of("limited");
-        string[] limits = ["--ratio", "5", "--max-kv-bytes", "100", "--max-multiply-adds", "9500"];
+        string[] limits = ["--ratio", "5", "--max-kv-bytes", "100", "--max-multiply-adds", "9500", "--statistics", workspace.Statistics];
 
         JsonObject plan = Plan(limits).Json;
         JsonObject report = workspace.Compress(output, [.. limits, "--no-train", "--json"]).Json;
@@ -137,13 +133,13 @@ public sealed class PlanningCommandTests(Workspace workspace) : IClassFixture<Wo
         Assert.True((double)report["predicted_perplexity"]!["high"]! > 0);
         Assert.Contains(report["sites"]!.AsArray(), site => (double?)site!["limit_bits_per_weight"] > 0);
         Assert.Contains("rate–distortion limit", File.ReadAllText(Path.Combine(output, "README.md")), StringComparison.Ordinal);
-        Plan("--ratio", "4", "--max-kv-bytes", "1").Expect(ExitCode.Target, "cache");
+        Plan("--ratio", "4", "--max-kv-bytes", "1", "--statistics", workspace.Statistics).Expect(ExitCode.Target, "cache");
     }
 
     [Fact]
     public void Plan_Uniform_TreatsLayersAlike()
     {
-        JsonObject plan = Plan("--ratio", "5", "--uniform").Json;
+        JsonObject plan = Plan("--ratio", "5", "--uniform", "--statistics", workspace.Statistics).Json;
 
         var kinds = plan["sites"]!.AsArray().Where(site => ((string)site!["site"]!).Contains("layers", StringComparison.Ordinal))
             .GroupBy(site => ((string)site!["site"]!).Split('.')[^1]);
@@ -153,8 +149,8 @@ public sealed class PlanningCommandTests(Workspace workspace) : IClassFixture<Wo
     [Fact]
     public void Plan_Explained_TellsTheDistanceToTheLimit()
     {
-        Plan("--ratio", "4", "--explain").Expect(ExitCode.Done);
-        JsonObject plan = Plan("--ratio", "4").Json;
+        Plan("--ratio", "4", "--explain", "--statistics", workspace.Statistics).Expect(ExitCode.Done);
+        JsonObject plan = Plan("--ratio", "4", "--statistics", workspace.Statistics).Json;
 
         Assert.True((double)plan["limit"]!["limit_bits_per_weight"]! > 0);
         Assert.True((double)plan["limit"]!["limit_error_nats"]! < (double)plan["limit"]!["error_nats"]!);

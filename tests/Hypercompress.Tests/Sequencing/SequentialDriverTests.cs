@@ -44,16 +44,16 @@ public sealed class SequentialDriverTests
     {
         using var noGrad = no_grad();
         using LanguageModel model = SampleModel.Load();
-        int[][] windows = SampleModel.Windows(model.Tokenizer!, 96, 128);
-        using CalibrationStatistics statistics = new CalibrationPass(new CalibrationOptions()).Run(model.Decoder, windows[..64]);
+        int[][] windows = SampleModel.Windows(model.Tokenizer!, 48, 128);
+        using CalibrationStatistics statistics = new CalibrationPass(new CalibrationOptions()).Run(model.Decoder, windows[..32]);
         var format = ValueFormat.EntropyCoded(1500);
-        double plain = Distance(model.Decoder, windows[64..], [.. statistics.Sites.Select(site =>
+        double plain = Distance(model.Decoder, windows[32..], [.. statistics.Sites.Select(site =>
         {
             using SiteProblem problem = statistics.Pose(site);
             return Round(site, problem, site.Layer is null ? ValueFormat.Float16 : format);
         })]);
-        var driver = new SequentialDriver(model.Decoder, statistics, windows[..64], new SequentialOptions(), CancellationToken.None);
-        double inOrder = Distance(model.Decoder, windows[64..], driver.Run((sites, pose) => [.. sites.Select(site =>
+        var driver = new SequentialDriver(model.Decoder, statistics, windows[..32], new SequentialOptions(), CancellationToken.None);
+        double inOrder = Distance(model.Decoder, windows[32..], driver.Run((sites, pose) => [.. sites.Select(site =>
         {
             using SiteProblem problem = pose(site);
             return Round(site, problem, site.Layer is null ? ValueFormat.Float16 : format);
