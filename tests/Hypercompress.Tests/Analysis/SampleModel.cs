@@ -22,11 +22,11 @@ internal static class SampleModel
         return [.. tokenizer.Encode(text).Chunk(length).Take(count)];
     }
 
-    internal static DecoderModel Random(bool tied, ulong seed = 3, string? broken = null)
+    internal static DecoderModel Random(bool tied, ulong seed = 3, string? broken = null, int layers = 2)
     {
         string json = $$"""
             {
-              "model_type": "llama", "hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 4,
+              "model_type": "llama", "hidden_size": 16, "num_hidden_layers": {{layers}}, "num_attention_heads": 4,
               "num_key_value_heads": 2, "intermediate_size": 24, "vocab_size": 40, "rms_norm_eps": 1e-5,
               "max_position_embeddings": 64, "tie_word_embeddings": {{(tied ? "true" : "false")}}
             }

@@ -46,11 +46,11 @@ public sealed class PlannedBytesTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Bytes_OfAnyConfiguration_AreThoseInTheFile(bool tied)
+    [InlineData(true, 2)]
+    [InlineData(false, 1)]
+    public void Bytes_OfAnyConfiguration_AreThoseInTheFile(bool tied, int layers)
     {
-        using DecoderModel model = SampleModel.Random(tied);
+        using DecoderModel model = SampleModel.Random(tied, layers: layers);
         using CalibrationStatistics statistics = new CalibrationPass(new CalibrationOptions())
             .Run(model, SampleModel.RandomWindows(16, 24));
         var keeps = OneOf(ValueFormat.Float16, ValueFormat.BFloat16, ValueFormat.Float32);
