@@ -260,13 +260,22 @@ def install(model, section, hidden_size):
     return True
 
 
+def _keep_head_name(model):
+    """Calls the head of GPT-NeoX embed_out, as files do: later versions say lm_head and rename for the stock class alone."""
+    if "lm_head" in model._modules:
+        model.embed_out = model._modules.pop("lm_head")
+
+
 def _make(name):
     import transformers
 
     base = getattr(transformers, name[len(PREFIX) :])
+    is_neox = MODEL_TYPES[name[len(PREFIX) :]] == "gpt_neox"
 
     def __init__(self, config, *args, **kwargs):
         base.__init__(self, config, *args, **kwargs)
+        if is_neox:
+            _keep_head_name(self)
         self._shares_head = install(self, config.hypercompress, config.hidden_size)
         if self._shares_head:
             self._tied_weights_keys = None
@@ -288,6 +297,12 @@ def _make(name):
     }
     if hasattr(base, "get_expanded_tied_weights_keys"):
         members["get_expanded_tied_weights_keys"] = get_expanded_tied_weights_keys
+    if is_neox:
+        # Until the head has its name a property that fails lets the module itself be found.
+        members["lm_head"] = property(lambda self: self.embed_out)
+        tied = getattr(base, "_tied_weights_keys", None)
+        if isinstance(tied, dict):
+            members["_tied_weights_keys"] = {key.replace("lm_head", "embed_out"): value for key, value in tied.items()}
     return type(name, (base,), members)
 
 
