@@ -135,14 +135,8 @@ public sealed class FormTests
     {
         using var x = ones(2, Columns);
         using var ids = arange(3);
-        int parameters;
-        using (var form = Make(name))
-        {
-            parameters = form.Parameters.Count();
-        }
 
-        // Made by encoding, by moving and by reading.
-        TensorLeaks.AssertNone(() => UseAll(name, x, ids), parametersMade: 3 * parameters);
+        TensorLeaks.AssertNone(() => UseAll(name, x, ids));
     }
 
     [Theory]
@@ -165,8 +159,7 @@ public sealed class FormTests
         using var form = Make("low-rank f32");
         using var source = new InMemoryTensorSource(form.Store("site")).With("site.down", null);
 
-        TensorLeaks.AssertNone(
-            () => Assert.Throws<CheckpointException>(() => Read(form.Describe(), source)), parametersMade: 1);
+        TensorLeaks.AssertNone(() => Assert.Throws<CheckpointException>(() => Read(form.Describe(), source)));
     }
 
     [Fact]
@@ -175,8 +168,7 @@ public sealed class FormTests
         using var form = Make("sum f32");
         using var source = new InMemoryTensorSource(form.Store("site")).With("site.2.values", null);
 
-        TensorLeaks.AssertNone(
-            () => Assert.Throws<CheckpointException>(() => Read(form.Describe(), source)), parametersMade: 3);
+        TensorLeaks.AssertNone(() => Assert.Throws<CheckpointException>(() => Read(form.Describe(), source)));
     }
 
     [Fact]
