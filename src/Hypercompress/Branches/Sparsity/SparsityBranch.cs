@@ -19,6 +19,9 @@ public sealed class SparsityBranch : CompressionBranch
 
     // Multiply-adds that one product of a sample with the moments may take: a row costs columns².
     private const long SampleWork = 25_000_000;
+
+    // Values of all levels that are pruned together: small samples would spend their time on calls.
+    private const long BatchValues = 250_000;
     private const string Magnitude = "magnitude";
     private const string Wanda = "wanda";
     private const string SparseGpt = "sparsegpt";
@@ -73,7 +76,7 @@ public sealed class SparsityBranch : CompressionBranch
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(formats);
-        double[] levels = [.. Sparsities()];
+        double[] levels = [.. Sparsities().Where(level => Worth(problem.Site, level, formats).Any())];
         if (levels.Length == 0)
         {
             return [];
@@ -84,7 +87,8 @@ public sealed class SparsityBranch : CompressionBranch
         long rows = SampleWork / (problem.Site.Columns * problem.Site.Columns);
         using RowSample sample = RowSample.Take(problem, long.Clamp(rows, FewestSampleRows, MostSampleRows));
         using Pruner pruner = CreatePruner(problem.Inputs);
-        return [.. levels.SelectMany(sparsity => MakeOffers(problem, formats, sample, pruner, sparsity))];
+        int together = (int)long.Max(1, BatchValues / sample.Target.numel());
+        return [.. levels.Chunk(together).SelectMany(batch => MakeOffers(problem, formats, sample, pruner, batch))];
     }
 
     /// <inheritdoc/>
@@ -125,30 +129,35 @@ public sealed class SparsityBranch : CompressionBranch
         }
     }
 
+    // One pruning for all levels: rows do not interact, and a row may come more than once.
     private Offer[] MakeOffers(
-        SiteProblem problem, IReadOnlyList<ValueFormat> formats, RowSample sample, Pruner pruner, double sparsity)
+        SiteProblem problem, IReadOnlyList<ValueFormat> formats, RowSample sample, Pruner pruner, double[] levels)
     {
-        ValueFormat[] worth = [.. formats.Where(format => Bytes(problem.Site, sparsity, format)
-            < format.StoredBytes(problem.Site.Rows, problem.Site.Columns))];
-        if (worth.Length == 0)
-        {
-            return [];
-        }
-
         using var scope = NewDisposeScope();
-        Tensor places = FirstPlaces(problem, sparsity);
-        double scale = SampleScale(problem, sample, places);
-        (Tensor mask, Tensor values) = pruner.Prune(sample.Target, sample.Rows(places));
-        return
-        [
-            .. worth.Select(format => new Offer(
+        Tensor[] places = [.. levels.Select(level => FirstPlaces(problem, level))];
+        (Tensor masks, Tensor values) = pruner.Prune(
+            sample.Target.repeat(levels.Length, 1), cat([.. places.Select(sample.Rows)]));
+        Tensor[] mask = masks.chunk(levels.Length);
+        Tensor[] value = values.chunk(levels.Length);
+        var offers = new List<Offer>();
+        for (int i = 0; i < levels.Length; i++)
+        {
+            double sparsity = levels[i];
+            double scale = SampleScale(problem, sample, places[i]);
+            offers.AddRange(Worth(problem.Site, sparsity, formats).Select(format => new Offer(
                 BranchName,
                 OfferSetting.Of(format, sparsity),
                 Bytes(problem.Site, sparsity, format),
-                scale * SampleError(problem, sample, mask, values, format, sparsity),
-                Combines: true)),
-        ];
+                scale * SampleError(problem, sample, mask[i], value[i], format, sparsity),
+                Combines: true)));
+        }
+
+        return [.. offers];
     }
+
+    // What is not smaller than the whole matrix in the same format is no offer.
+    private IEnumerable<ValueFormat> Worth(Site site, double sparsity, IReadOnlyList<ValueFormat> formats) =>
+        formats.Where(format => Bytes(site, sparsity, format) < format.StoredBytes(site.Rows, site.Columns));
 
     // Ratio estimate: what the first places drop is known for all rows, and goes with the error that is left.
     private static double SampleScale(SiteProblem problem, RowSample sample, Tensor places)
