@@ -1,6 +1,7 @@
 namespace Hypercompress.Cli.Tests;
 
-/// <summary>Models by their Hub id.</summary>
+/// <summary>Models by their Hub id. The variables that they are found by are those of the process: nothing runs beside.</summary>
+[Collection<AloneCollection>]
 public sealed class HubAccessTests : IDisposable
 {
     private static readonly string[] Variables = ["HF_ENDPOINT", "HF_HOME", "HF_HUB_CACHE", "HF_TOKEN", "HF_HUB_OFFLINE"];

@@ -4,14 +4,20 @@ namespace Hypercompress.Cli.Tests;
 public sealed class Workspace : IDisposable
 {
     private readonly ScratchFolder _folder = new();
-    private string? _artifact;
-    private string? _statistics;
+    private readonly Lazy<string> _artifact;
+    private readonly Lazy<string> _statistics;
 
     public Workspace()
     {
         Model = TinyCheckpoint.Write(_folder.Of("tiny"));
         Calibration = _folder.Write("calibration.txt", TinyCheckpoint.Text(1500, seed: 1));
         Validation = _folder.Write("validation.txt", TinyCheckpoint.Text(200, seed: 2));
+        _artifact = new Lazy<string>(() => Made(
+            Of("shared-artifact"),
+            made => Compress(made, "--ratio", "4", "--no-train", "--statistics", Statistics)));
+        _statistics = new Lazy<string>(() => Made(
+            Of("shared-statistics.json"),
+            made => Run([.. Arguments("plan", Model), "--ratio", "4", "--statistics", made])));
     }
 
     public string Model { get; }
@@ -21,34 +27,10 @@ public sealed class Workspace : IDisposable
     public string Validation { get; }
 
     /// <summary>The model at a quarter of its bytes, without training; made once.</summary>
-    public string Artifact
-    {
-        get
-        {
-            if (_artifact is null)
-            {
-                _artifact = Of("shared-artifact");
-                Compress(_artifact, "--ratio", "4", "--no-train", "--statistics", Statistics).Expect(ExitCode.Done);
-            }
-
-            return _artifact;
-        }
-    }
+    public string Artifact => _artifact.Value;
 
     /// <summary>What calibration told of the model, for <c>--statistics</c>; made once.</summary>
-    public string Statistics
-    {
-        get
-        {
-            if (_statistics is null)
-            {
-                _statistics = Of("shared-statistics.json");
-                Run([.. Arguments("plan", Model), "--ratio", "4", "--statistics", _statistics]).Expect(ExitCode.Done);
-            }
-
-            return _statistics;
-        }
-    }
+    public string Statistics => _statistics.Value;
 
     public string Of(string name) => _folder.Of(name);
 
@@ -80,4 +62,10 @@ public sealed class Workspace : IDisposable
     ];
 
     public void Dispose() => _folder.Dispose();
+
+    private static string Made(string path, Func<string, CliResult> make)
+    {
+        make(path).Expect(ExitCode.Done);
+        return path;
+    }
 }

@@ -38,7 +38,13 @@ public sealed class CompressionPipelineTests(TinyRun tiny) : IClassFixture<TinyR
         var observer = new RecordingObserver();
 
         PipelineArtifacts made = tiny.Compress(
-            new BranchRegistry(), $"order-{enabled}", [observer], $"sequential.enabled={enabled}", "targets.compression_ratio=2");
+            new BranchRegistry(),
+            $"order-{enabled}",
+            [observer],
+            tiny.Statistics,
+            CancellationToken.None,
+            $"sequential.enabled={enabled}",
+            "targets.compression_ratio=2");
 
         Assert.Contains(observer.Events, noted => noted.Contains(note, StringComparison.Ordinal));
         Assert.All(new ArtifactVerifier(new BranchRegistry().CreateCatalog()).Verify(made.Folder), check => Assert.True(check.Ok, check.Detail));
@@ -82,9 +88,11 @@ public sealed class CompressionPipelineTests(TinyRun tiny) : IClassFixture<TinyR
         using var source = new CancellationTokenSource();
         RecordingObserver observer = StopIn(phase, source);
         string name = $"stopped-{phase.Replace(' ', '-')}";
+        bool isPlanned = Array.IndexOf(Phases, phase) >= Array.IndexOf(Phases, "budget plan");
+        string? statistics = isPlanned ? tiny.Statistics : null;
 
         Assert.ThrowsAny<OperationCanceledException>(
-            () => tiny.Compress(new BranchRegistry(), name, [observer], source.Token, Training));
+            () => tiny.Compress(new BranchRegistry(), name, [observer], statistics, source.Token, Training));
 
         Assert.Equal(phase, observer.Started.Last());
         Assert.Empty(Directory.GetFileSystemEntries(tiny.Folder, name + "*"));
@@ -95,7 +103,7 @@ public sealed class CompressionPipelineTests(TinyRun tiny) : IClassFixture<TinyR
     {
         using var source = new CancellationTokenSource();
 
-        PipelineArtifacts made = tiny.Compress(new BranchRegistry(), "kept", [StopIn("save", source)], source.Token);
+        PipelineArtifacts made = tiny.Compress(new BranchRegistry(), "kept", [StopIn("save", source)], tiny.Statistics, source.Token);
 
         Assert.All(new ArtifactVerifier(new BranchRegistry().CreateCatalog()).Verify(made.Folder), check => Assert.True(check.Ok, check.Detail));
     }

@@ -23,23 +23,31 @@ public sealed class PlannedBytesTests : IDisposable
 {
     private const int Configurations = 200;
 
+    // Offers take most of the time; several plans are made from them.
+    private const int PlansPerBook = 2;
+
     private static readonly BranchRegistry Registry = new();
 
-    private static readonly Gen<string[]> Settings = Gen.Select(
+    private static readonly Gen<string[]> OfferSettings = Gen.Select(
         OneOf("hybrid", "hybrid", "hybrid", "lra", "kv", "blt", "sparsity", "quantization"),
         OneOf("[8]", "[4]", "[8, 4]", "[8, 6, 5, 3, 2]", "[7, 2]"),
         OneOf(8, 16, 24, 64),
         OneOf("wanda", "magnitude"),
-        OneOf("joint", "weighted"),
-        OneOf("[]", "[model.layers.0.*]", "[model.embed_tokens]", "[\"*.mlp.*\"]"),
-        Gen.Double[0.1, 1.0],
-        Gen.Bool).Select((mode, bits, group, method, merge, exclude, fraction, uniform) => new[]
+        Gen.Double[0.1, 1.0]).Select((mode, bits, group, method, fraction) => new[]
         {
             $"mode={mode}", $"branches.quantization.bits={bits}", $"branches.quantization.group_size={group}",
-            $"branches.sparsity.method={method}", $"merge.strategy={merge}", $"planner.exclude={exclude}",
+            $"branches.sparsity.method={method}",
             string.Create(CultureInfo.InvariantCulture, $"targets.max_rank_fraction={fraction:R}"),
-            $"planner.uniform={(uniform ? "true" : "false")}",
         });
+
+    private static readonly Gen<(string[] Settings, double Ratio)> PlanSettings = Gen.Select(
+        OneOf("joint", "weighted"),
+        OneOf("[]", "[model.layers.0.*]", "[model.embed_tokens]", "[\"*.mlp.*\"]"),
+        Gen.Bool,
+        Gen.Double[1.1, 12.0]).Select((merge, exclude, uniform, ratio) => (new[]
+        {
+            $"merge.strategy={merge}", $"planner.exclude={exclude}", $"planner.uniform={(uniform ? "true" : "false")}",
+        }, ratio));
 
     private readonly ScratchFolder _folder = new();
 
@@ -54,26 +62,38 @@ public sealed class PlannedBytesTests : IDisposable
         using CalibrationStatistics statistics = new CalibrationPass(new CalibrationOptions())
             .Run(model, SampleModel.RandomWindows(16, 24));
         var keeps = OneOf(ValueFormat.Float16, ValueFormat.BFloat16, ValueFormat.Float32);
-        Gen.Select(Settings, Gen.Double[1.1, 12.0], keeps).Sample(
-            (settings, ratio, keep) =>
+        Gen.Select(OfferSettings, keeps, PlanSettings.Array[PlansPerBook]).Sample(
+            (settings, keep, plans) =>
             {
                 using var scope = NewDisposeScope();
-                PipelineConfig config = new PipelineConfigReader(Registry.Registrations)
-                    .Parse(string.Empty, "test", ConfigOverrides.Parse(settings));
-                ImmutableArray<CompressionBranch> branches = Branches(config);
-                CompressionPlan plan = Plan(config, branches, statistics, keep, ratio, tied);
-                Blueprint blueprint = Build(config, branches, statistics, keep, plan);
-
-                long written = Write(model, blueprint, keep);
-
-                string what = $"{string.Join(' ', settings)} at {ratio:R}, {keep}";
-                Assert.True(PlannedBytes.Settle(plan, blueprint).Bytes == written, what);
-                bool single = plan.Sites.All(site => site.Offers.Length < 2);
-                Assert.True(!single || plan.Bytes == written, what);
+                OfferBook book = Book(Read(settings), statistics, keep, tied);
+                foreach ((string[] more, double ratio) in plans)
+                {
+                    Check(model, statistics, book, keep, [.. settings, .. more], ratio);
+                }
             },
-            iter: Configurations / 2,
+            iter: Configurations / 2 / PlansPerBook,
             threads: 1);
     }
+
+    private void Check(
+        DecoderModel model, CalibrationStatistics statistics, OfferBook book, ValueFormat keep, string[] settings, double ratio)
+    {
+        PipelineConfig config = Read(settings);
+        ImmutableArray<CompressionBranch> branches = Branches(config);
+        CompressionPlan plan = Plan(new PlanMaker(config, branches), book, ratio);
+        Blueprint blueprint = Build(config, branches, statistics, keep, plan);
+
+        long written = Write(model, blueprint, keep);
+
+        string what = $"{string.Join(' ', settings)} at {ratio:R}, {keep}";
+        Assert.True(PlannedBytes.Settle(plan, blueprint).Bytes == written, what);
+        bool single = plan.Sites.All(site => site.Offers.Length < 2);
+        Assert.True(!single || plan.Bytes == written, what);
+    }
+
+    private static PipelineConfig Read(string[] settings) =>
+        new PipelineConfigReader(Registry.Registrations).Parse(string.Empty, "test", ConfigOverrides.Parse(settings));
 
     private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
 
@@ -83,19 +103,12 @@ public sealed class PlannedBytesTests : IDisposable
             known.Name, config.Branches[known.Name], new BranchSettings(config.Targets.MaxRankFraction))),
     ];
 
-    // Where the ratio is out of reach, the nearest one that is not.
-    private static CompressionPlan Plan(
-        PipelineConfig config,
-        ImmutableArray<CompressionBranch> branches,
-        CalibrationStatistics statistics,
-        ValueFormat keep,
-        double ratio,
-        bool tied)
+    private static OfferBook Book(PipelineConfig config, CalibrationStatistics statistics, ValueFormat keep, bool tied)
     {
-        var collector = new OfferCollector(branches, keep, config.Planner.Include, tied, threads: 2);
+        var collector = new OfferCollector(Branches(config), keep, config.Planner.Include, tied, threads: 2);
         ImmutableArray<SiteOffers> sites = collector.Collect(statistics.Sites, statistics.Pose, Quiet());
         long vectors = keep.StoredBytes(1, statistics.ParameterCount - statistics.Sites.Sum(site => site.ElementCount));
-        var book = new OfferBook(
+        return new OfferBook(
             ImmutableSortedDictionary<string, string>.Empty,
             vectors + sites.Sum(site => site.KeepBytes),
             vectors,
@@ -106,7 +119,11 @@ public sealed class PlannedBytesTests : IDisposable
         {
             Stacks = collector.CollectStacks(statistics.Groups, statistics.Pose, Quiet()),
         };
-        var maker = new PlanMaker(config, branches);
+    }
+
+    // Where the ratio is out of reach, the nearest one that is not.
+    private static CompressionPlan Plan(PlanMaker maker, OfferBook book, double ratio)
+    {
         try
         {
             return maker.Make(book, ratio);

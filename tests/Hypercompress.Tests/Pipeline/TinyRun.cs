@@ -12,6 +12,7 @@ public sealed class TinyRun : IDisposable
     private readonly ScratchFolder _folder = new();
     private readonly string _calibration;
     private readonly string _validation;
+    private readonly Lazy<string> _statistics;
     private string? _artifact;
 
     public TinyRun()
@@ -25,12 +26,16 @@ public sealed class TinyRun : IDisposable
         Model = TinyCheckpoint.Write(_folder.Of("tiny"), change: change);
         _calibration = _folder.Write("calibration.txt", TinyCheckpoint.Text(1200, seed: 1));
         _validation = _folder.Write("validation.txt", TinyCheckpoint.Text(100, seed: 2));
+        _statistics = new Lazy<string>(Calibrate);
     }
 
     public string Model { get; }
 
     /// <summary>An artifact of the built-in branches; made once.</summary>
     public string Artifact => _artifact ??= Compress(new BranchRegistry(), "artifact", [], "targets.compression_ratio=4").Folder;
+
+    /// <summary>What calibration told of the model, for runs of the built-in branches at any target; made once.</summary>
+    public string Statistics => _statistics.Value;
 
     public string Folder => _folder.Path;
 
@@ -47,15 +52,36 @@ public sealed class TinyRun : IDisposable
         string output,
         IEnumerable<IPipelineObserver> observers,
         CancellationToken cancellation,
+        params string[] settings) =>
+        Compress(registry, output, observers, statistics: null, cancellation, settings);
+
+    /// <summary>Runs the pipeline with what calibration told, if it is given, and keeps it there if it is not there yet.</summary>
+    public PipelineArtifacts Compress(
+        BranchRegistry registry,
+        string output,
+        IEnumerable<IPipelineObserver> observers,
+        string? statistics,
+        CancellationToken cancellation,
         params string[] settings)
     {
         using ModelPackage package = ModelPackage.Open(Model);
-        var pipeline = new CompressionPipeline(
-            Config(registry, settings), registry, new LoggingManager(observers), TimeProvider.System, cancellation);
-        return pipeline.Run(new PipelineRequest(package, _folder.Of(output), Replace: false, PlanFile: null));
+        var request = new PipelineRequest(package, _folder.Of(output), Replace: false, PlanFile: null) { StatisticsFile = statistics };
+        return Pipeline(registry, observers, cancellation, settings).Run(request);
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private string Calibrate()
+    {
+        string file = _folder.Of("statistics.json");
+        using ModelPackage package = ModelPackage.Open(Model);
+        Pipeline(new BranchRegistry(), [], CancellationToken.None, []).Plan(package, planFile: null, file);
+        return file;
+    }
+
+    private CompressionPipeline Pipeline(
+        BranchRegistry registry, IEnumerable<IPipelineObserver> observers, CancellationToken cancellation, string[] settings) =>
+        new(Config(registry, settings), registry, new LoggingManager(observers), TimeProvider.System, cancellation);
 
     private PipelineConfig Config(BranchRegistry registry, string[] settings) =>
         new PipelineConfigReader(registry.Registrations).Parse(
