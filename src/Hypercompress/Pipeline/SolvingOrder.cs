@@ -8,8 +8,8 @@ namespace Hypercompress.Pipeline;
 /// <param name="Reason">Why, where the configuration leaves it open; otherwise null.</param>
 internal sealed record SolvingOrder(bool IsSequential, string? Reason)
 {
-    // Half-way between plans where it made no difference and where it did (docs/experiments.md).
-    private const double LeastExcess = 0.15;
+    // Half-way between the mildest plan where it was seen to help and the next one (docs/experiments.md).
+    private const double LeastExcess = 0.04;
 
     /// <summary>Decides.</summary>
     /// <param name="options">What is configured.</param>

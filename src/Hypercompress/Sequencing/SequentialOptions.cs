@@ -9,11 +9,11 @@ namespace Hypercompress.Sequencing;
 public sealed record SequentialOptions
 {
     /// <summary>
-    /// Whether blocks are solved in order, each behind the compressed ones before it. It takes longer, and what it mends is
-    /// large only where much is lost.
+    /// Whether blocks are solved in order, each behind the compressed ones before it. It takes longer, and mends most where
+    /// most is lost.
     /// </summary>
     /// <value>
-    /// The default is null: where the plan is expected to cost 0.15 nats per token or more, a sixth of the perplexity, or blocks
+    /// The default is null: where the plan is expected to cost 0.04 nats per token or more, 4 % of the perplexity, or blocks
     /// are trained.
     /// </value>
     public bool? Enabled { get; init; }

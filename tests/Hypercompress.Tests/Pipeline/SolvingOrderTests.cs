@@ -6,11 +6,11 @@ namespace Hypercompress.Tests.Pipeline;
 public sealed class SolvingOrderTests
 {
     [Theory]
-    [InlineData(null, 0, 0.08, false)]
-    [InlineData(null, 0, 0.3, true)]
-    [InlineData(null, 2, 0.08, true)]
-    [InlineData(true, 0, 0.08, true)]
-    [InlineData(false, 0, 0.3, false)]
+    [InlineData(null, 0, 0.02, false)]
+    [InlineData(null, 0, 0.06, true)]
+    [InlineData(null, 2, 0.02, true)]
+    [InlineData(true, 0, 0.02, true)]
+    [InlineData(false, 0, 0.06, false)]
     public void Of_DecidesByTheExpectedLoss_UnlessItIsDecided(bool? enabled, int passes, double excess, bool expected)
     {
         SolvingOrder order = SolvingOrder.Of(new SequentialOptions { Enabled = enabled, RefinePasses = passes }, excess);
