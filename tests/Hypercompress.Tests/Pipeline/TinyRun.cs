@@ -66,7 +66,7 @@ public sealed class TinyRun : IDisposable
     {
         using ModelPackage package = ModelPackage.Open(Model);
         var request = new PipelineRequest(package, _folder.Of(output), Replace: false, PlanFile: null) { StatisticsFile = statistics };
-        return Pipeline(registry, observers, cancellation, settings).Run(request);
+        return Pipeline(registry, observers, settings, cancellation).Run(request);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -75,12 +75,12 @@ public sealed class TinyRun : IDisposable
     {
         string file = _folder.Of("statistics.json");
         using ModelPackage package = ModelPackage.Open(Model);
-        Pipeline(new BranchRegistry(), [], CancellationToken.None, []).Plan(package, planFile: null, file);
+        Pipeline(new BranchRegistry(), [], [], CancellationToken.None).Plan(package, planFile: null, file);
         return file;
     }
 
     private CompressionPipeline Pipeline(
-        BranchRegistry registry, IEnumerable<IPipelineObserver> observers, CancellationToken cancellation, string[] settings) =>
+        BranchRegistry registry, IEnumerable<IPipelineObserver> observers, string[] settings, CancellationToken cancellation) =>
         new(Config(registry, settings), registry, new LoggingManager(observers), TimeProvider.System, cancellation);
 
     private PipelineConfig Config(BranchRegistry registry, string[] settings) =>
