@@ -44,18 +44,9 @@ public sealed class TinyRun : IDisposable
     /// <summary>Runs the pipeline without training unless the settings say otherwise.</summary>
     public PipelineArtifacts Compress(
         BranchRegistry registry, string output, IEnumerable<IPipelineObserver> observers, params string[] settings) =>
-        Compress(registry, output, observers, CancellationToken.None, settings);
+        Compress(registry, output, observers, statistics: null, CancellationToken.None, settings);
 
-    /// <summary>Runs the pipeline, which may be stopped.</summary>
-    public PipelineArtifacts Compress(
-        BranchRegistry registry,
-        string output,
-        IEnumerable<IPipelineObserver> observers,
-        CancellationToken cancellation,
-        params string[] settings) =>
-        Compress(registry, output, observers, statistics: null, cancellation, settings);
-
-    /// <summary>Runs the pipeline with what calibration told, if it is given, and keeps it there if it is not there yet.</summary>
+    /// <summary>Runs the pipeline, which may be stopped, with what calibration told if it is given.</summary>
     public PipelineArtifacts Compress(
         BranchRegistry registry,
         string output,

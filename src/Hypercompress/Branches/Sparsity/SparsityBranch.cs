@@ -134,25 +134,32 @@ public sealed class SparsityBranch : CompressionBranch
         SiteProblem problem, IReadOnlyList<ValueFormat> formats, RowSample sample, Pruner pruner, double[] levels)
     {
         using var scope = NewDisposeScope();
-        Tensor[] places = [.. levels.Select(level => FirstPlaces(problem, level))];
+        (Tensor Places, double Scale)[] starts = [.. levels.Select(level => Start(problem, sample, level))];
         (Tensor masks, Tensor values) = pruner.Prune(
-            sample.Target.repeat(levels.Length, 1), cat([.. places.Select(sample.Rows)]));
+            sample.Target.repeat(levels.Length, 1), cat([.. starts.Select(start => start.Places)]));
         Tensor[] mask = masks.chunk(levels.Length);
         Tensor[] value = values.chunk(levels.Length);
         var offers = new List<Offer>();
         for (int i = 0; i < levels.Length; i++)
         {
             double sparsity = levels[i];
-            double scale = SampleScale(problem, sample, places[i]);
             offers.AddRange(Worth(problem.Site, sparsity, formats).Select(format => new Offer(
                 BranchName,
                 OfferSetting.Of(format, sparsity),
                 Bytes(problem.Site, sparsity, format),
-                scale * SampleError(problem, sample, mask[i], value[i], format, sparsity),
+                starts[i].Scale * SampleError(problem, sample, mask[i], value[i], format, sparsity),
                 Combines: true)));
         }
 
         return [.. offers];
+    }
+
+    // Of the places of all rows, which take much room in a large site, the sample's are kept.
+    private (Tensor Places, double Scale) Start(SiteProblem problem, RowSample sample, double sparsity)
+    {
+        using var scope = NewDisposeScope();
+        Tensor places = FirstPlaces(problem, sparsity);
+        return (sample.Rows(places).MoveToOuterDisposeScope(), SampleScale(problem, sample, places));
     }
 
     // What is not smaller than the whole matrix in the same format is no offer.
