@@ -43,7 +43,7 @@ public sealed record CalibrationOptions
     public double TokenFloor { get; init; } = 0.02;
 
     /// <summary>What an error at an output is taken to cost.</summary>
-    public OutputMetric OutputMetric { get; init; } = OutputMetric.Diagonal;
+    public OutputMetric OutputMetric { get; init; } = OutputMetric.Kronecker;
 
     /// <summary>Seed of the labels that are drawn from the model.</summary>
     public int Seed { get; init; }

@@ -49,6 +49,7 @@ public sealed class CalibrationPass(CalibrationOptions options)
         long total = windows.Concat(fisherWindows).Sum(window => (long)window.Length);
         var steps = new CalibrationSteps(teacher.Config.Layers, done => progress?.Invoke(done, total), cancellation);
         var moments = new MomentStore();
+        var correlated = new OutputMomentStore();
         try
         {
             using var hidden = new MomentSum(teacher.Config.HiddenSize, teacher.Device);
@@ -57,11 +58,12 @@ public sealed class CalibrationPass(CalibrationOptions options)
             using var labels = new Generator((ulong)options.Seed, teacher.Device);
             using var head = new HeadPass(teacher, options.HeadTokens, labels);
             ReadGradients(teacher, fisherWindows, fisher, head, steps);
-            return Conclude(teacher, texts ?? windows, moments, hidden, fisher, head);
+            return Conclude(teacher, texts ?? windows, (moments, correlated), hidden, fisher, head);
         }
         catch
         {
             moments.Dispose();
+            correlated.Dispose();
             throw;
         }
     }
@@ -125,37 +127,44 @@ public sealed class CalibrationPass(CalibrationOptions options)
     private CalibrationStatistics Conclude(
         DecoderModel teacher,
         IReadOnlyList<int[]> texts,
-        MomentStore moments,
+        (MomentStore Inputs, OutputMomentStore Outputs) moments,
         MomentSum hidden,
         FisherTap fisher,
         HeadPass head)
     {
-        ImmutableArray<string> notes = Warn(moments);
+        ImmutableArray<string> notes = Warn(moments.Inputs);
         var outputs = new Dictionary<string, Tensor>();
-        var correlated = new Dictionary<string, OutputMoment>();
-        foreach (string site in teacher.Slots.Select(slot => slot.Name).Where(moments.Has))
+        foreach (string site in teacher.Slots.Select(slot => slot.Name).Where(moments.Inputs.Has))
         {
             Tensor weights = OutputWeights(site, fisher);
             outputs.Add(site, weights.DetachFromDisposeScope());
-            if (fisher.Moment(site) is { } moment)
-            {
-                correlated.Add(site, new OutputMoment(moment, weights));
-            }
+            KeepMoment(site, fisher, weights, moments.Outputs);
         }
 
         Tensor frequencies = TokenMetric.Frequencies(Count(texts, teacher.Config.VocabularySize).to(teacher.Device));
         Tensor spread = Positive(
             teacher.Slots[^1].Name, TokenMetric.Blend(head.MeanSpread(), frequencies), options.TokenFloor);
-        foreach (WeightSlot slot in teacher.Slots.Where(slot => !moments.Has(slot.Name)).ToList())
+        foreach (WeightSlot slot in teacher.Slots.Where(slot => !moments.Inputs.Has(slot.Name)).ToList())
         {
             (Tensor rows, Tensor moment) = slot.Kind == WeightSlotKind.Head
                 ? (spread.clone(), hidden.Mean())
                 : EmbeddingMetric(teacher, frequencies, hidden, fisher, spread);
             outputs.Add(slot.Name, rows.DetachFromDisposeScope());
-            moments.Add([slot.Name], new InputMoment(moment.DetachFromDisposeScope(), hidden.Count, options.Damping));
+            moments.Inputs.Add([slot.Name], new InputMoment(moment.DetachFromDisposeScope(), hidden.Count, options.Damping));
         }
 
-        return new CalibrationStatistics(teacher, hidden.Count, moments, outputs, correlated, notes);
+        return new CalibrationStatistics(teacher, hidden.Count, moments.Inputs, outputs, moments.Outputs, notes);
+    }
+
+    private static void KeepMoment(string site, FisherTap fisher, Tensor weights, OutputMomentStore store)
+    {
+        using var scope = NewDisposeScope();
+        if (fisher.TakeMoments(site) is { } halves)
+        {
+            double shrinkage = OutputMoment.ShrinkageOf(halves.First, halves.Second);
+            using var shrunk = new OutputMoment((halves.First + halves.Second) / 2, weights, shrinkage);
+            store.Add(site, shrunk);
+        }
     }
 
     private Tensor OutputWeights(string site, FisherTap fisher)

@@ -11,14 +11,14 @@ public sealed class CalibrationStatistics : IDisposable
     private readonly DecoderModel _teacher;
     private readonly MomentStore _inputs;
     private readonly IReadOnlyDictionary<string, Tensor> _outputs;
-    private readonly IReadOnlyDictionary<string, OutputMoment> _correlated;
+    private readonly OutputMomentStore _correlated;
 
     internal CalibrationStatistics(
         DecoderModel teacher,
         long tokens,
         MomentStore inputs,
         IReadOnlyDictionary<string, Tensor> outputs,
-        IReadOnlyDictionary<string, OutputMoment> correlated,
+        OutputMomentStore correlated,
         ImmutableArray<string> notes)
     {
         (_teacher, Tokens, _inputs, _outputs, _correlated, Notes) = (teacher, tokens, inputs, outputs, correlated, notes);
@@ -66,7 +66,7 @@ public sealed class CalibrationStatistics : IDisposable
             target.DetachFromDisposeScope(),
             _inputs.Borrow(site.Name),
             _outputs[site.Name],
-            _correlated.GetValueOrDefault(site.Name));
+            _correlated.Read(site.Name));
     }
 
     /// <summary>The moment of a site's inputs; sites with the same inputs share one.</summary>
@@ -86,7 +86,8 @@ public sealed class CalibrationStatistics : IDisposable
     public void Dispose()
     {
         _inputs.Dispose();
-        foreach (IDisposable output in _outputs.Values.Concat<IDisposable>(_correlated.Values))
+        _correlated.Dispose();
+        foreach (Tensor output in _outputs.Values)
         {
             output.Dispose();
         }

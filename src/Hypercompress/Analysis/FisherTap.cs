@@ -5,15 +5,17 @@ namespace Hypercompress.Analysis;
 
 /// <summary>
 /// Lets gradients flow through a pass without any weight asking for them, and adds up their squares at the outputs of all
-/// linear sites, or their whole second moments, and their second moment at the output of the embedding.
+/// linear sites, on request their whole second moments, and their second moment at the output of the embedding.
 /// </summary>
 /// <param name="skipPositions">First positions of each window that do not count.</param>
 /// <param name="keepsMoments">Whether second moments are kept at linear sites too.</param>
 internal sealed class FisherTap(int skipPositions, bool keepsMoments = false) : IForwardTap, IDisposable
 {
     private readonly Dictionary<string, Tensor> _squares = [];
-    private readonly Dictionary<string, MomentSum> _moments = [];
+    private readonly Dictionary<string, (MomentSum First, MomentSum Second)> _moments = [];
     private readonly List<(string Site, Tensor Output)> _watched = [];
+
+    private long _windows;
 
     /// <summary>Positions counted so far.</summary>
     internal long Tokens { get; private set; }
@@ -25,9 +27,26 @@ internal sealed class FisherTap(int skipPositions, bool keepsMoments = false) : 
     /// <param name="site">Name of a linear site.</param>
     internal Tensor MeanSquares(string site) => _squares[site] / long.Max(1, Tokens);
 
-    /// <summary>E[g gᵀ], float64 [rows, rows], in the caller's scope; null where it was not kept.</summary>
+    /// <summary>
+    /// E[g gᵀ] of two halves of the windows, float64 [rows, rows], in the caller's scope, and no longer kept here; null where
+    /// they were not kept, or where there is one window only.
+    /// </summary>
     /// <param name="site">Name of a linear site.</param>
-    internal Tensor? Moment(string site) => _moments.GetValueOrDefault(site)?.Mean();
+    internal (Tensor First, Tensor Second)? TakeMoments(string site)
+    {
+        if (!_moments.Remove(site, out (MomentSum First, MomentSum Second) sums))
+        {
+            return null;
+        }
+
+        using (sums.First)
+        using (sums.Second)
+        {
+            return sums.Second.Count > 0
+                ? (sums.First.Mean().to(ScalarType.Float64), sums.Second.Mean().to(ScalarType.Float64))
+                : null;
+        }
+    }
 
     /// <summary>Takes the gradients of the pass that was watched, and forgets it.</summary>
     /// <param name="states">What the pass returned.</param>
@@ -41,8 +60,10 @@ internal sealed class FisherTap(int skipPositions, bool keepsMoments = false) : 
         AddEmbedding(CountedPositions.Flatten(gradients[0], skipPositions));
         for (int i = 1; i < gradients.Count; i++)
         {
-            AddSite(_watched[i].Site, CountedPositions.Flatten(gradients[i], skipPositions));
+            AddSite(_watched[i].Site, gradients[i]);
         }
+
+        _windows += gradients[0].shape[0];
 
         Forget();
     }
@@ -73,7 +94,8 @@ internal sealed class FisherTap(int skipPositions, bool keepsMoments = false) : 
     {
         Forget();
         EmbeddingGradient?.Dispose();
-        foreach (IDisposable kept in _squares.Values.Concat<IDisposable>(_moments.Values))
+        IEnumerable<IDisposable> sums = _moments.Values.SelectMany(sums => new IDisposable[] { sums.First, sums.Second });
+        foreach (IDisposable kept in _squares.Values.Concat(sums))
         {
             kept.Dispose();
         }
@@ -95,12 +117,31 @@ internal sealed class FisherTap(int skipPositions, bool keepsMoments = false) : 
 
     private void AddSite(string site, Tensor gradient)
     {
-        AddSquares(site, gradient);
+        AddSquares(site, CountedPositions.Flatten(gradient, skipPositions));
         if (keepsMoments)
         {
-            MomentSum sum = _moments.GetValueOrDefault(site) ?? new MomentSum(gradient.shape[1], gradient.device);
-            sum.Add(gradient);
-            _moments[site] = sum;
+            if (!_moments.TryGetValue(site, out (MomentSum First, MomentSum Second) sums))
+            {
+                sums = (NewSum(gradient), NewSum(gradient));
+                _moments.Add(site, sums);
+            }
+
+            AddHalf(sums.First, gradient, _windows % 2);
+            AddHalf(sums.Second, gradient, (_windows + 1) % 2);
+        }
+    }
+
+    // There are as many as sites, and they need no more digits than tokens can tell.
+    private static MomentSum NewSum(Tensor gradient) =>
+        new(gradient.shape[^1], gradient.device, ScalarType.Float32);
+
+    // Every other window from one on.
+    private void AddHalf(MomentSum sum, Tensor gradient, long from)
+    {
+        if (from < gradient.shape[0])
+        {
+            using var scope = NewDisposeScope();
+            sum.Add(CountedPositions.Flatten(gradient.slice(0, from, gradient.shape[0], 2), skipPositions));
         }
     }
 

@@ -2,16 +2,16 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.Analysis;
 
-/// <summary>Adds up x xᵀ. Products of a chunk run in float32, chunks are added in float64.</summary>
+/// <summary>Adds up x xᵀ. Products of a chunk run in float32, chunks are added in float64 or in what else is asked for.</summary>
 internal sealed class MomentSum : IDisposable
 {
     private const long ChunkTokens = 2048;
     private readonly Tensor _sum;
 
-    internal MomentSum(long width, Device device)
+    internal MomentSum(long width, Device device, ScalarType type = ScalarType.Float64)
     {
         Width = width;
-        _sum = zeros(width, width, dtype: ScalarType.Float64, device: device).DetachFromDisposeScope();
+        _sum = zeros(width, width, dtype: type, device: device).DetachFromDisposeScope();
     }
 
     /// <summary>Vectors added so far.</summary>
@@ -43,7 +43,7 @@ internal sealed class MomentSum : IDisposable
         return _sum.isfinite().all().item<bool>();
     }
 
-    /// <summary>E[x xᵀ], float64 [width, width], in the caller's scope; zero when nothing was added.</summary>
+    /// <summary>E[x xᵀ] [width, width] in the type of the sum, in the caller's scope; zero when nothing was added.</summary>
     internal Tensor Mean()
     {
         using var scope = NewDisposeScope();

@@ -11,7 +11,8 @@ public enum OutputMetric
 
     /// <summary>
     /// The second moment of the gradients, correlations between outputs included, at every site inside the layers: together
-    /// with H the Kronecker factors of the Fisher matrix (Martens and Grosse, arXiv 1503.05671).
+    /// with H the Kronecker factors of the Fisher matrix (Martens and Grosse, arXiv 1503.05671). Correlations are shrunk as
+    /// far as two halves of the gradients disagree on them.
     /// </summary>
     Kronecker,
 }

@@ -4,9 +4,10 @@ using static TorchSharp.torch;
 namespace Hypercompress.Analysis;
 
 /// <summary>
-/// The rate–distortion limit of a site problem: in the eigenvectors of H the error is a sum over components with energies
-/// e_ij = ½ g_i s_i² λ_j, s_i² the mean square of row i and λ_j the eigenvalues. For a Gaussian source the best code at a
-/// water level θ spends ½ log₂(e/θ) bits on a component above it, which then costs θ, and none on one below, which costs e.
+/// The rate–distortion limit of a site problem: in the eigenvectors of H and of S G S the error is a sum over components with
+/// energies e_ij = ½ γ_i λ_j. S is diag(s) with s_i² the mean square of row i, and λ_j and γ_i are the eigenvalues; γ_i is
+/// g_i s_i² where outputs do not interact. For a Gaussian source the best code at a water level θ spends ½ log₂(e/θ) bits on
+/// a component above it, which then costs θ, and none on one below, which costs e.
 /// </summary>
 /// <remarks>
 /// Reverse water-filling: Cover and Thomas, Elements of Information Theory, theorem 10.3.3. A Gaussian source is the hardest
@@ -26,12 +27,13 @@ public static class RateDistortion
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         Tensor squares = problem.Target.square().mean([1], type: ScalarType.Float64);
-        double[] rows = (squares * problem.OutputWeights * 0.5).cpu().data<double>().ToArray();
+        Tensor energies = 0.5 * (problem.Outputs is { } outputs ? Energies(squares, outputs) : squares * problem.OutputWeights);
+        double[] rows = [.. energies.cpu().data<double>()];
         return Curve(rows, [.. problem.Inputs.Eigenvalues]);
     }
 
     /// <summary>The curve of components that are products.</summary>
-    /// <param name="rows">A factor for each row, ½ g_i s_i²; none negative.</param>
+    /// <param name="rows">A factor for each row, ½ γ_i; none negative.</param>
     /// <param name="columns">A factor for each column, λ_j; none negative.</param>
     /// <returns>Bits against error of all components rows[i] · columns[j].</returns>
     public static RateCurve Curve(double[] rows, double[] columns)
@@ -59,6 +61,13 @@ public static class RateDistortion
         IEnumerable<RatePoint> points =
             Enumerable.Range(lowest, highest - lowest + 1).Select(level => Point(level, a, b, logs, rest));
         return new RateCurve((long)a.Length * b.Length, [.. points]);
+    }
+
+    // Of rows that are mixed so that their errors do not interact: the eigenvalues of S G S, S = diag(s).
+    private static Tensor Energies(Tensor squares, OutputMoment outputs)
+    {
+        Tensor roots = squares.sqrt();
+        return linalg.eigvalsh(outputs.Moment * roots.unsqueeze(1) * roots).clamp(min: 0);
     }
 
     private static RatePoint Point(int level, double[] rows, double[] columns, double[] logs, double[] rest)

@@ -12,7 +12,7 @@ namespace Hypercompress.Analysis;
 public sealed class SiteProblem : IDisposable
 {
     private readonly bool _ownsTarget;
-    private readonly IDisposable? _lease;
+    private readonly IDisposable?[] _kept = [];
 
     /// <summary>Poses a problem.</summary>
     /// <param name="site">The place.</param>
@@ -33,9 +33,13 @@ public sealed class SiteProblem : IDisposable
         Outputs = outputs;
     }
 
-    /// <summary>Poses a problem on inputs that are in memory as long as it lives.</summary>
+    /// <summary>Poses a problem on inputs that are in memory, and with an output moment that is its own, as long as it lives.</summary>
     internal SiteProblem(Site site, Tensor target, MomentLease inputs, Tensor outputWeights, OutputMoment? outputs)
-        : this(site, target, inputs.Moment, outputWeights, outputs: outputs) => _lease = inputs;
+        : this(site, target, inputs.Moment, outputWeights, outputs: outputs) => _kept = [inputs, outputs];
+
+    // Another target and other inputs, with the outputs of a problem that is kept until then.
+    private SiteProblem(SiteProblem plain, Tensor target, InputMoment inputs)
+        : this(plain.Site, target, inputs, plain.OutputWeights, ownsTarget: false, plain.Outputs) => _kept = [plain];
 
     /// <summary>The place.</summary>
     public Site Site { get; }
@@ -76,6 +80,12 @@ public sealed class SiteProblem : IDisposable
     /// <returns>A problem that shares H and G with this one, and must not outlive it.</returns>
     public SiteProblem Retarget(Tensor target) => new(Site, target, Inputs, OutputWeights, outputs: Outputs);
 
+    /// <summary>The same outputs behind other inputs.</summary>
+    /// <param name="target">float32 [m, n]; not owned.</param>
+    /// <param name="inputs">H; not owned.</param>
+    /// <returns>A problem that owns this one.</returns>
+    internal SiteProblem Behind(Tensor target, InputMoment inputs) => new(this, target, inputs);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -84,7 +94,7 @@ public sealed class SiteProblem : IDisposable
             Target.Dispose();
         }
 
-        _lease?.Dispose();
+        Array.ForEach(_kept, kept => kept?.Dispose());
     }
 
     // The product runs in float32: the measure needs four digits, the factorizations alone need float64.

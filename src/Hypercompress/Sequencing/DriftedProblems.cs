@@ -45,16 +45,7 @@ internal sealed class DriftedProblems : IDisposable
     internal SiteProblem Pose(Site site)
     {
         SiteProblem plain = _statistics.Pose(site);
-        if (!_targets.TryGetValue(site.Name, out Tensor? target))
-        {
-            return plain;
-        }
-
-        using (plain)
-        {
-            return new SiteProblem(
-                site, target, MetricOf(_blends[site.Name]), plain.OutputWeights, ownsTarget: false, plain.Outputs);
-        }
+        return _targets.TryGetValue(site.Name, out Tensor? target) ? plain.Behind(target, MetricOf(_blends[site.Name])) : plain;
     }
 
     /// <inheritdoc/>

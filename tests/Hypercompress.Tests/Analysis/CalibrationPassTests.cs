@@ -122,9 +122,21 @@ public sealed class CalibrationPassTests
             Assert.Equal(weighted.OutputWeights.mean().item<double>(), alike.OutputWeights.mean().item<double>(), 12);
             Tensor moment = correlated.Outputs!.Moment;
             Assert.True(moment.diagonal().allclose(weighted.OutputWeights));
+            Assert.True(correlated.OutputWeights.equal(weighted.OutputWeights).all().item<bool>());
             Assert.True(moment.allclose(moment.t()));
             Assert.True((moment - moment.diagonal().diag()).abs().max().item<double>() > 0);
         }
+    }
+
+    // Correlations that nothing else vouches for are not believed.
+    [Fact]
+    public void Run_OneWindowWithGradients_LeavesOutputsApart()
+    {
+        using DecoderModel teacher = SampleModel.Random(tied: true);
+        var options = new CalibrationOptions { FisherTokens = 40, FisherWindow = 40 };
+        using CalibrationStatistics statistics = new CalibrationPass(options).Run(teacher, SampleModel.RandomWindows(8, 40));
+        using SiteProblem problem = statistics.Pose(statistics.Sites.First(site => site.Layer is not null));
+        Assert.Null(problem.Outputs);
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class WhitenedSpectrumTests
     {
         using var scope = NewDisposeScope();
         Tensor weights = tensor(new[] { 2.0, 2.0 });
-        using var outputs = new OutputMoment(tensor(new[] { 2.0, 2.0, 2.0, 2.0 }).view(2, 2), weights);
+        using var outputs = new OutputMoment(tensor(new[] { 2.0, 2.0, 2.0, 2.0 }).view(2, 2), weights, shrinkage: 0.3);
         using var inputs = new InputMoment(eye(2, dtype: ScalarType.Float64).DetachFromDisposeScope(), 100, damping: 0);
         var site = new Site("correlated", WeightSlotKind.Linear, 0, 2, 2);
         using var problem = new SiteProblem(site, eye(2).DetachFromDisposeScope(), inputs, weights, outputs: outputs);

@@ -26,7 +26,7 @@ internal sealed class SyntheticSite : IDisposable
         if (correlatedOutputs)
         {
             Tensor gradients = randn(rows, rows, dtype: ScalarType.Float64, generator: generator) * _weights.sqrt();
-            _outputs = new OutputMoment(gradients.t().matmul(gradients) / rows, _weights);
+            _outputs = new OutputMoment(gradients.t().matmul(gradients) / rows, _weights, shrinkage: 0.3);
         }
 
         Problem = new SiteProblem(

@@ -8,10 +8,14 @@ using static TorchSharp.torch;
 namespace Hypercompress.Branches.Quantization;
 
 /// <summary>
-/// Entropy-coded levels with error feedback. The step at (i, j) is α / (L_jj √g_i), L from the sweep over H: a level's error
-/// then costs α²/12 or so nats wherever it is made, so that one number spreads the bits over rows and columns.
+/// Entropy-coded levels with error feedback. The step at (i, j) is α / (L_jj √d_i), L from the sweep over H and d_i the price
+/// of row i in the sweep over G, or g_i where outputs do not interact: a level's error then costs α²/12 or so nats wherever
+/// it is made, so that one number spreads the bits over rows and columns.
 /// </summary>
-/// <remarks>WaterSIC (arXiv 2603.04956) with a trellis in place of scalar rounding, and steps by Fisher weight.</remarks>
+/// <remarks>
+/// WaterSIC (arXiv 2603.04956) with a trellis in place of scalar rounding, steps by Fisher weight, and feedback along the
+/// rows as in YAQA (arXiv 2505.22988).
+/// </remarks>
 internal static class EntropySolver
 {
     /// <summary>Measures bits and error on a sample of rows.</summary>
@@ -35,20 +39,22 @@ internal static class EntropySolver
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         (long rows, long columns) = (problem.Target.shape[0], problem.Target.shape[1]);
-        (ScaleParts parts, double magnitude) = Scales(problem);
+        using OutputSweep? rowSweep = SweepOf(problem);
+        RowFeedback? feedback = FeedbackOf(rowSweep);
+        (ScaleParts parts, double magnitude) = Scales(problem, rowSweep?.Prices ?? problem.OutputWeights);
         byte[] coded = RateSearch.Fit(
-            parts, magnitude, format.StoredBytes(rows, columns), (scales, prices) => Quantize(problem, scales, prices).Levels);
+            parts, magnitude, format.StoredBytes(rows, columns), (scales, prices) => Quantize(problem, scales, prices, feedback).Levels);
         return new DenseForm(new EntropyValues(format, rows, columns, coded));
     }
 
     private static RatePoint MeasureAt(SiteProblem sample, double rate, double share)
     {
         using var scope = NewDisposeScope();
-        (ScaleParts parts, double magnitude) = Scales(sample);
+        (ScaleParts parts, double magnitude) = Scales(sample, sample.OutputWeights);
         double error = 0;
         short[] Sweep(MatrixScales scales, LevelPrices prices)
         {
-            (short[] levels, Tensor approximation) = Quantize(sample, scales, prices);
+            (short[] levels, Tensor approximation) = Quantize(sample, scales, prices, null);
             error = sample.Error(approximation);
             return levels;
         }
@@ -58,26 +64,35 @@ internal static class EntropySolver
     }
 
     private static (short[] Levels, Tensor Approximation) Quantize(
-        SiteProblem problem, MatrixScales scales, LevelPrices prices)
+        SiteProblem problem, MatrixScales scales, LevelPrices prices, RowFeedback? feedback)
     {
-        var rule = new LevelRule(new LevelQuantizer(scales, prices));
+        var rule = new LevelRule(new LevelQuantizer(scales, prices, feedback));
         Tensor approximation = ColumnSweep.Run(problem.Target, problem.Inputs.Sweep, rule, CodedMatrix.RunRows);
         return (rule.Quantizer.Levels, approximation);
     }
 
-    private static (ScaleParts Parts, double Magnitude) Scales(SiteProblem problem)
+    private static (ScaleParts Parts, double Magnitude) Scales(SiteProblem problem, Tensor rowPrices)
     {
         SweepFactor sweep = problem.Inputs.Sweep;
         Tensor order = tensor(sweep.Order.Select(column => (long)column).ToArray());
         Tensor diagonal = sweep.Factor.diagonal();
         Tensor columns = empty_like(diagonal).index_copy_(0, order, diagonal.reciprocal());
-        return ScaleParts.Fit(problem.Target, problem.OutputWeights.rsqrt(), columns);
+        return ScaleParts.Fit(problem.Target, rowPrices.rsqrt(), columns);
     }
 
-    // Evenly spread rows: large enough for the trellis and for the tables to be typical.
+    private static OutputSweep? SweepOf(SiteProblem problem) =>
+        problem.Outputs is null ? null : OutputSweep.Of(problem.Outputs, CodedMatrix.RunRows);
+
+    private static RowFeedback? FeedbackOf(OutputSweep? sweep) => sweep is null
+        ? null
+        : new RowFeedback(sweep.Coefficients.t().contiguous().data<float>().ToArray(), (int)sweep.Prices.shape[0], sweep.BlockRows);
+
+    // Evenly spread rows, large enough for the trellis and for the tables to be typical. They are too far apart to make up
+    // for each other; each costs what it does in the sweep over all rows.
     private static SiteProblem SampleOf(SiteProblem problem, out double share)
     {
         const long FewRows = 128, ManyRows = 1024, ManyFrom = 8192;
+        using OutputSweep? rowSweep = SweepOf(problem);
         long rows = problem.Target.shape[0];
         long wanted = long.Min(rows, rows >= ManyFrom ? ManyRows : FewRows);
         share = (double)wanted / rows;
@@ -88,6 +103,6 @@ internal static class EntropySolver
             site,
             problem.Target.index_select(0, picked).DetachFromDisposeScope(),
             problem.Inputs,
-            problem.OutputWeights.index_select(0, picked));
+            (rowSweep?.Prices ?? problem.OutputWeights).index_select(0, picked));
     }
 }

@@ -6,11 +6,19 @@ namespace Hypercompress.NumberFormats.EntropyCoding;
 /// <summary>Turns values into levels, a part of a column at a time, and keeps them.</summary>
 /// <param name="scales">The grid.</param>
 /// <param name="prices">What levels cost.</param>
-internal sealed class LevelQuantizer(MatrixScales scales, LevelPrices prices)
+/// <param name="feedback">What rows make up for of the rows before them; null where they do not interact.</param>
+internal sealed class LevelQuantizer(MatrixScales scales, LevelPrices prices, RowFeedback? feedback = null)
 {
+    // A path through the trellis is sure of what lies so far behind. Rows ahead of a block are looked at without what the
+    // block's own errors will ask of them: they only have to tell which state it should end in.
+    private const int RowsAhead = 32;
+
     private readonly TrellisSearch _search = new();
+    private readonly float[] _wanted = new float[CodedMatrix.RunRows];
     private readonly float[] _scaled = new float[CodedMatrix.RunRows];
+    private readonly float[] _errors = new float[CodedMatrix.RunRows];
     private readonly byte[] _classes = new byte[CodedMatrix.RunRows];
+    private readonly short[] _window = new short[CodedMatrix.RunRows];
 
     /// <summary>The levels so far, column after column.</summary>
     internal short[] Levels { get; } = new short[(long)scales.Rows * scales.Columns];
@@ -22,21 +30,15 @@ internal sealed class LevelQuantizer(MatrixScales scales, LevelPrices prices)
     /// <param name="decided">Receives what the levels stand for.</param>
     internal void Quantize(int column, int firstRow, ReadOnlySpan<float> wanted, Span<float> decided)
     {
-        Span<float> scaled = _scaled.AsSpan(0, wanted.Length);
-        Span<byte> classes = _classes.AsSpan(0, wanted.Length);
-        ReadOnlySpan<float> factors = scales.RowFactors.Slice(firstRow, wanted.Length);
-        float factor = scales.ColumnFactor(column);
-        for (int row = 0; row < wanted.Length; row++)
-        {
-            scaled[row] = wanted[row] / (factors[row] * factor);
-        }
-
         Span<short> levels = Levels.AsSpan((column * scales.Rows) + firstRow, wanted.Length);
-        scales.ClassesOf(column, firstRow, classes);
-        _search.Run(scaled, classes, prices, levels);
-        for (int row = 0; row < wanted.Length; row++)
+        if (feedback is null)
         {
-            decided[row] = levels[row] * (factors[row] * factor);
+            Search(column, firstRow, wanted, levels, TrellisCode.Start);
+            Read(column, firstRow, levels, decided);
+        }
+        else
+        {
+            QuantizeBlocks(feedback, column, firstRow, wanted, decided, levels);
         }
     }
 
@@ -58,5 +60,58 @@ internal sealed class LevelQuantizer(MatrixScales scales, LevelPrices prices)
         }
 
         return Levels;
+    }
+
+    private void QuantizeBlocks(
+        RowFeedback rows, int column, int firstRow, ReadOnlySpan<float> wanted, Span<float> decided, Span<short> levels)
+    {
+        Span<float> left = _wanted.AsSpan(0, wanted.Length);
+        wanted.CopyTo(left);
+        int state = TrellisCode.Start;
+        for (int first = 0; first < wanted.Length; first += rows.BlockRows)
+        {
+            int count = int.Min(rows.BlockRows, wanted.Length - first);
+            int seen = int.Min(count + RowsAhead, wanted.Length - first);
+            Search(column, firstRow + first, left.Slice(first, seen), _window.AsSpan(0, seen), state);
+            Span<short> block = levels.Slice(first, count);
+            _window.AsSpan(0, count).CopyTo(block);
+            foreach (short level in block)
+            {
+                state = TrellisCode.Next(state, level);
+            }
+
+            Read(column, firstRow + first, block, decided.Slice(first, count));
+            for (int row = 0; row < count; row++)
+            {
+                _errors[row] = wanted[first + row] - decided[first + row];
+            }
+
+            rows.Spread(firstRow + first, _errors.AsSpan(0, count), left[(first + count)..]);
+        }
+    }
+
+    private void Search(int column, int firstRow, ReadOnlySpan<float> wanted, Span<short> levels, int state)
+    {
+        Span<float> scaled = _scaled.AsSpan(0, wanted.Length);
+        Span<byte> classes = _classes.AsSpan(0, wanted.Length);
+        ReadOnlySpan<float> factors = scales.RowFactors.Slice(firstRow, wanted.Length);
+        float factor = scales.ColumnFactor(column);
+        for (int row = 0; row < wanted.Length; row++)
+        {
+            scaled[row] = wanted[row] / (factors[row] * factor);
+        }
+
+        scales.ClassesOf(column, firstRow, classes);
+        _search.Run(scaled, classes, prices, levels, state);
+    }
+
+    private void Read(int column, int firstRow, ReadOnlySpan<short> levels, Span<float> values)
+    {
+        ReadOnlySpan<float> factors = scales.RowFactors.Slice(firstRow, levels.Length);
+        float factor = scales.ColumnFactor(column);
+        for (int row = 0; row < levels.Length; row++)
+        {
+            values[row] = levels[row] * (factors[row] * factor);
+        }
     }
 }

@@ -27,11 +27,13 @@ internal sealed class TrellisSearch
     /// <param name="classes">Class of each value, which prices its levels.</param>
     /// <param name="prices">What levels cost.</param>
     /// <param name="levels">Receives one level per value.</param>
-    internal void Run(ReadOnlySpan<float> values, ReadOnlySpan<byte> classes, LevelPrices prices, Span<short> levels)
+    /// <param name="state">The state that the path begins in.</param>
+    internal void Run(
+        ReadOnlySpan<float> values, ReadOnlySpan<byte> classes, LevelPrices prices, Span<short> levels, int state)
     {
         Reserve(values.Length);
         Array.Fill(_costs, Unreachable);
-        _costs[TrellisCode.Start] = 0;
+        _costs[state] = 0;
         Span<float> branches = stackalloc float[Residues];
         for (int i = 0; i < values.Length; i++)
         {

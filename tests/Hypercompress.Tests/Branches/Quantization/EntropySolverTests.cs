@@ -36,6 +36,51 @@ public sealed class EntropySolverTests
         Assert.True(site.Problem.Error(solved.Materialize()) < 0.5 * site.Problem.Error(rounded.Materialize()));
     }
 
+    // Rows make up for each other too. Outputs that hang together are few directions, which errors can keep out of.
+    [Theory]
+    [InlineData(1.5)]
+    [InlineData(3)]
+    [NoTensorLeaks]
+    public void Solve_WithCorrelatedOutputs_BeatsRowsForThemselves(double bits)
+    {
+        using var scope = NewDisposeScope();
+        using var site = new SyntheticSite(256, 96, correlatedOutputs: true);
+        var format = ValueFormat.EntropyCoded((int)(1000 * bits));
+        using var apart = new Hypercompress.Analysis.SiteProblem(
+            site.Problem.Site, site.Problem.Target, site.Problem.Inputs, site.Problem.OutputWeights, ownsTarget: false);
+        using FormMatrix together = EntropySolver.Solve(site.Problem, format);
+        using FormMatrix alone = EntropySolver.Solve(apart, format);
+        Assert.Equal(alone.StoredBytes, together.StoredBytes);
+        Assert.InRange(site.Problem.Error(together.Materialize()) / site.Problem.Error(alone.Materialize()), 0, 0.95);
+    }
+
+    [Theory]
+    [InlineData(1.5)]
+    [InlineData(4)]
+    public void Solve_OfAnOfferWithCorrelatedOutputs_HasAboutItsError(double bits)
+    {
+        using var scope = NewDisposeScope();
+        using var site = new SyntheticSite(256, 96, correlatedOutputs: true);
+        var branch = new QuantizationBranch(new() { EntropyBits = bits }, new BranchSettings(Manual: true));
+        Offer offer = Assert.Single(branch.MakeOffers(site.Problem, [ValueFormat.Float16]));
+        using FormMatrix matrix = branch.Solve(site.Problem, offer);
+        Assert.InRange(site.Problem.Error(matrix.Materialize()) / offer.PredictedError, 0.7, 1.4);
+    }
+
+    // A run of the stream has 2048 rows; rows of different runs do not interact.
+    [Fact]
+    public void Solve_OfMoreRowsThanARun_BeatsRowsForThemselves()
+    {
+        using var scope = NewDisposeScope();
+        using var site = new SyntheticSite(2112, 8, correlatedOutputs: true);
+        var format = ValueFormat.EntropyCoded(3000);
+        using var apart = new Hypercompress.Analysis.SiteProblem(
+            site.Problem.Site, site.Problem.Target, site.Problem.Inputs, site.Problem.OutputWeights, ownsTarget: false);
+        using FormMatrix together = EntropySolver.Solve(site.Problem, format);
+        using FormMatrix alone = EntropySolver.Solve(apart, format);
+        Assert.True(site.Problem.Error(together.Materialize()) < 0.95 * site.Problem.Error(alone.Materialize()));
+    }
+
     // A value that is far larger than the others is not cut off to the largest level: its error would be that of all others
     // together and more. Where no grid of that size counts so far, a coarser one is taken.
     [Theory]

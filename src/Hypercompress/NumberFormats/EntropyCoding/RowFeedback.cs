@@ -1,0 +1,49 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace Hypercompress.NumberFormats.EntropyCoding;
+
+/// <summary>What rows of a column make up for of the errors of the rows before them, a block of rows at a time.</summary>
+internal sealed class RowFeedback
+{
+    private readonly float[] _coefficients;
+    private readonly int _rows;
+
+    /// <summary>Takes over coefficients.</summary>
+    /// <param name="coefficients">What the error of row i adds to what is wanted of a later row r, at i · rows + r.</param>
+    /// <param name="rows">Rows of the matrix.</param>
+    /// <param name="blockRows">Rows that are decided together.</param>
+    internal RowFeedback(float[] coefficients, int rows, int blockRows) =>
+        (_coefficients, _rows, BlockRows) = (coefficients, rows, blockRows);
+
+    /// <summary>Rows that are decided together.</summary>
+    internal int BlockRows { get; }
+
+    /// <summary>Adds what errors ask of the rows behind them.</summary>
+    /// <param name="firstRow">First row of the block that was decided.</param>
+    /// <param name="errors">The block's errors.</param>
+    /// <param name="wanted">What is wanted of the rows that follow the block.</param>
+    internal void Spread(int firstRow, ReadOnlySpan<float> errors, Span<float> wanted)
+    {
+        int next = firstRow + errors.Length;
+        for (int i = 0; i < errors.Length; i++)
+        {
+            AddScaled(wanted, _coefficients.AsSpan(((firstRow + i) * _rows) + next, wanted.Length), errors[i]);
+        }
+    }
+
+    private static void AddScaled(Span<float> sum, ReadOnlySpan<float> values, float factor)
+    {
+        Span<Vector<float>> sums = MemoryMarshal.Cast<float, Vector<float>>(sum);
+        ReadOnlySpan<Vector<float>> vectors = MemoryMarshal.Cast<float, Vector<float>>(values);
+        for (int i = 0; i < sums.Length; i++)
+        {
+            sums[i] += vectors[i] * factor;
+        }
+
+        for (int i = sums.Length * Vector<float>.Count; i < sum.Length; i++)
+        {
+            sum[i] += values[i] * factor;
+        }
+    }
+}
