@@ -7,7 +7,7 @@ public sealed record CalibrationOptions
 {
     /// <summary>
     /// First positions of each window that do not count, in [0, 64]. Attention sinks stand there, whose keys and values all
-    /// later tokens read (docs/experiments.md has what counting them changed, together with more gradient tokens).
+    /// later tokens read: where all count, the first of them weighs by what an error there costs (docs/experiments.md).
     /// </summary>
     [Range(0, 64)]
     public int SkipPositions { get; init; }
@@ -43,7 +43,7 @@ public sealed record CalibrationOptions
     public double TokenFloor { get; init; } = 0.02;
 
     /// <summary>What an error at an output is taken to cost.</summary>
-    public OutputMetric OutputMetric { get; init; } = OutputMetric.Kronecker;
+    public OutputMetric OutputMetric { get; init; } = OutputMetric.Diagonal;
 
     /// <summary>Seed of the labels that are drawn from the model.</summary>
     public int Seed { get; init; }

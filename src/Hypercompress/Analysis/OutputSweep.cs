@@ -17,7 +17,7 @@ internal sealed class OutputSweep : IDisposable
 {
     // A block that waits for the next one leaves out what its own rows know of each other: heads lose much, other outputs
     // hardly anything.
-    private static readonly int[] BlockSizes = [64, 32, 16];
+    private static readonly int[] BlockSizes = [256, 128, 64, 32, 16];
     private const int SmallestBlock = 8;
     private const double AllowedBits = 0.01;
 

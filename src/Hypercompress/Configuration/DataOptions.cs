@@ -33,14 +33,14 @@ public sealed record DataOptions
     public long FisherTokens { get; init; } = 16_384;
 
     /// <summary>
-    /// What an error at an output of a matrix is taken to cost: <c>kronecker</c>, the whole second moment of the gradients
-    /// there, shrunk as far as its two halves disagree, which entropy-coded levels and low rank make use of and which takes
-    /// memory (and then a scratch file) for two square float32 matrices per site; <c>diagonal</c>, the mean square of each
-    /// output's gradient; <c>identity</c>, the same at all outputs of a site.
+    /// What an error at an output of a matrix is taken to cost: <c>diagonal</c>, the mean square of the gradient there;
+    /// <c>kronecker</c>, the whole second moment of the gradients, shrunk as far as two halves of them disagree, which
+    /// entropy-coded levels and low rank make use of and which takes memory, then a scratch file, for two square float32
+    /// matrices per site; <c>identity</c>, the same at all outputs of a site.
     /// </summary>
-    /// <value><c>identity</c>, <c>diagonal</c> or <c>kronecker</c>. The default is <c>kronecker</c>.</value>
+    /// <value><c>identity</c>, <c>diagonal</c> or <c>kronecker</c>. The default is <c>diagonal</c>.</value>
     [AllowedValues("identity", "diagonal", "kronecker")]
-    public string OutputMetric { get; init; } = "kronecker";
+    public string OutputMetric { get; init; } = "diagonal";
 
     /// <summary>Tokens of one calibration or training sequence.</summary>
     /// <value>16 to 1 048 576. The default is 512.</value>

@@ -50,6 +50,31 @@ public sealed class CompressionPipelineTests(TinyRun tiny) : IClassFixture<TinyR
         Assert.All(new ArtifactVerifier(new BranchRegistry().CreateCatalog()).Verify(made.Folder), check => Assert.True(check.Ok, check.Detail));
     }
 
+    // Behind a prefix and at once: both borrow the moments of the outputs.
+    [Theory]
+    [InlineData("false")]
+    [InlineData("true")]
+    public void Run_WithCorrelatedOutputs_StoresWhatWasPlannedUnderThem(string inOrder)
+    {
+        PipelineArtifacts Run(string metric) => tiny.Compress(
+            new BranchRegistry(),
+            $"{metric}-{inOrder}",
+            [],
+            $"data.output_metric={metric}",
+            $"sequential.enabled={inOrder}",
+            "data.fisher_tokens=256",
+            "mode=quantization",
+            "planner.probes=off",
+            "targets.compression_ratio=4");
+
+        PipelineArtifacts made = Run("kronecker");
+
+        Assert.All(new ArtifactVerifier(new BranchRegistry().CreateCatalog()).Verify(made.Folder), check => Assert.True(check.Ok, check.Detail));
+        Assert.InRange(made.Report.Sites.Sum(site => site.MeasuredError) / made.Report.Sites.Sum(site => site.PredictedError), 0.5, 1.5);
+        Assert.NotEqual(
+            Run("diagonal").Report.Sites.Select(site => site.MeasuredError), made.Report.Sites.Select(site => site.MeasuredError));
+    }
+
     [Fact]
     public void Run_WithTheOnlyBranchTakenBack_ScoresAsTheTeacher()
     {
