@@ -7,7 +7,7 @@ public sealed record CalibrationOptions
 {
     /// <summary>
     /// First positions of each window that do not count, in [0, 64]. Attention sinks stand there, whose keys and values all
-    /// later tokens read: where all count, the first of them weighs by what an error there costs (docs/experiments.md).
+    /// later tokens read (docs/experiments.md has what counting them changed, together with more gradient tokens).
     /// </summary>
     [Range(0, 64)]
     public int SkipPositions { get; init; }

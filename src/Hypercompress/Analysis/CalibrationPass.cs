@@ -6,15 +6,14 @@ using static TorchSharp.torch;
 namespace Hypercompress.Analysis;
 
 /// <summary>
-/// Reads calibration text with the teacher: a part of it with gradients of the likelihood of labels drawn from the model
-/// itself, whose squares are the Fisher information at the outputs, and then all of it for the second moments of all inputs.
-/// The first position of a window counts as many times as an error there costs more than at the others.
+/// Reads calibration text with the teacher: once for the second moments of all inputs, and a part of it once more with
+/// gradients of the likelihood of labels drawn from the model itself, whose squares are the Fisher information at the
+/// outputs.
 /// </summary>
 /// <param name="options">How.</param>
 /// <remarks>
 /// The labels are drawn, not taken from the text: with the text's own labels the squares would be the empirical Fisher,
-/// which is another matrix (Kunstner et al., arXiv 1905.12558). H and G as factors of the Fisher matrix take inputs and
-/// gradients to be independent, which they are least where attention sinks stand (Xiao et al., arXiv 2309.17453).
+/// which is another matrix (Kunstner et al., arXiv 1905.12558).
 /// </remarks>
 public sealed class CalibrationPass(CalibrationOptions options)
 {
@@ -54,12 +53,11 @@ public sealed class CalibrationPass(CalibrationOptions options)
         try
         {
             using var hidden = new MomentSum(teacher.Config.HiddenSize, teacher.Device);
+            new InputPass(teacher, options, steps).Run(windows, moments, hidden);
             using var fisher = new FisherTap(options.SkipPositions, options.OutputMetric == OutputMetric.Kronecker);
             using var labels = new Generator((ulong)options.Seed, teacher.Device);
             using var head = new HeadPass(teacher, options.HeadTokens, labels);
             ReadGradients(teacher, fisherWindows, fisher, head, steps);
-            new InputPass(teacher, options, steps, site => fisher.SinkWeight(site, OutputWeights(site, fisher)))
-                .Run(windows, moments, hidden);
             return Conclude(teacher, texts ?? windows, (moments, correlated), hidden, fisher, head);
         }
         catch
@@ -121,23 +119,9 @@ public sealed class CalibrationPass(CalibrationOptions options)
             steps.Begin();
             using var scope = NewDisposeScope();
             Tensor states = teacher.Hidden(WindowBatches.Ids(batch, teacher.Device), tap: fisher);
-            if (!states.isfinite().all().item<bool>())
-            {
-                throw NotFinite(teacher, batch, steps);
-            }
-
             fisher.Backward(states, head.Gradient(states));
             steps.End(batch.Sum(window => (long)window.Length));
         }
-    }
-
-    // The pass that watches inputs names the first site that sees it.
-    private NumericalException NotFinite(DecoderModel teacher, int[][] windows, CalibrationSteps steps)
-    {
-        using var moments = new MomentStore();
-        using var hidden = new MomentSum(teacher.Config.HiddenSize, teacher.Device);
-        new InputPass(teacher, options, steps, _ => 1).Run(windows, moments, hidden);
-        return new NumericalException("calibration: the states behind the last layer hold NaN or infinity; check its weights");
     }
 
     private CalibrationStatistics Conclude(

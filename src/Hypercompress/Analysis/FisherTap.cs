@@ -5,20 +5,17 @@ namespace Hypercompress.Analysis;
 
 /// <summary>
 /// Lets gradients flow through a pass without any weight asking for them, and adds up their squares at the outputs of all
-/// linear sites, on request their whole second moments, and their second moment at the output of the embedding. At linear
-/// sites the first position of a window is summed apart.
+/// linear sites, on request their whole second moments, and their second moment at the output of the embedding.
 /// </summary>
 /// <param name="skipPositions">First positions of each window that do not count.</param>
 /// <param name="keepsMoments">Whether second moments are kept at linear sites too.</param>
 internal sealed class FisherTap(int skipPositions, bool keepsMoments = false) : IForwardTap, IDisposable
 {
     private readonly Dictionary<string, Tensor> _squares = [];
-    private readonly Dictionary<string, Tensor> _sinks = [];
     private readonly Dictionary<string, (MomentSum First, MomentSum Second)> _moments = [];
     private readonly List<(string Site, Tensor Output)> _watched = [];
 
     private long _windows;
-    private long _apart;
 
     /// <summary>Positions counted so far.</summary>
     internal long Tokens { get; private set; }
@@ -26,21 +23,9 @@ internal sealed class FisherTap(int skipPositions, bool keepsMoments = false) : 
     /// <summary>Sum of g gᵀ at the embedding's output; null before the first backward pass.</summary>
     internal MomentSum? EmbeddingGradient { get; private set; }
 
-    /// <summary>E[(∂ℓ/∂y_i)²] behind the sinks, float64 [rows], in the caller's scope.</summary>
+    /// <summary>E[(∂ℓ/∂y_i)²], float64 [rows], in the caller's scope.</summary>
     /// <param name="site">Name of a linear site.</param>
-    internal Tensor MeanSquares(string site) => _squares[site] / long.Max(1, Tokens - _apart);
-
-    /// <summary>
-    /// How many times as much an error costs at the first position of a window as at the others, the mean over the outputs:
-    /// attention sinks stand there, whose keys and values all later tokens read.
-    /// </summary>
-    /// <param name="site">Name of a linear site.</param>
-    /// <param name="weights">What it costs at the others, float64 [rows], positive.</param>
-    internal double SinkWeight(string site, Tensor weights)
-    {
-        using var scope = NewDisposeScope();
-        return _apart == 0 ? 1 : (_sinks[site] / _apart / weights).mean().item<double>();
-    }
+    internal Tensor MeanSquares(string site) => _squares[site] / long.Max(1, Tokens);
 
     /// <summary>
     /// E[g gᵀ] of two halves of the windows, float64 [rows, rows], in the caller's scope, and no longer kept here; null where
@@ -79,7 +64,6 @@ internal sealed class FisherTap(int skipPositions, bool keepsMoments = false) : 
         }
 
         _windows += gradients[0].shape[0];
-        _apart += gradients[0].shape[0] * SinksOf(gradients[0]);
 
         Forget();
     }
@@ -111,7 +95,7 @@ internal sealed class FisherTap(int skipPositions, bool keepsMoments = false) : 
         Forget();
         EmbeddingGradient?.Dispose();
         IEnumerable<IDisposable> sums = _moments.Values.SelectMany(sums => new IDisposable[] { sums.First, sums.Second });
-        foreach (IDisposable kept in _squares.Values.Concat(_sinks.Values).Concat(sums))
+        foreach (IDisposable kept in _squares.Values.Concat(sums))
         {
             kept.Dispose();
         }
@@ -133,9 +117,7 @@ internal sealed class FisherTap(int skipPositions, bool keepsMoments = false) : 
 
     private void AddSite(string site, Tensor gradient)
     {
-        int sinks = SinksOf(gradient);
-        AddSquares(_sinks, site, CountedPositions.Flatten(gradient.narrow(1, 0, sinks), 0));
-        AddSquares(_squares, site, CountedPositions.Flatten(gradient, skipPositions + sinks));
+        AddSquares(site, CountedPositions.Flatten(gradient, skipPositions));
         if (keepsMoments)
         {
             if (!_moments.TryGetValue(site, out (MomentSum First, MomentSum Second) sums))
@@ -159,23 +141,20 @@ internal sealed class FisherTap(int skipPositions, bool keepsMoments = false) : 
         if (from < gradient.shape[0])
         {
             using var scope = NewDisposeScope();
-            sum.Add(CountedPositions.Flatten(gradient.slice(0, from, gradient.shape[0], 2), skipPositions + SinksOf(gradient)));
+            sum.Add(CountedPositions.Flatten(gradient.slice(0, from, gradient.shape[0], 2), skipPositions));
         }
     }
 
-    // Where first positions do not count there is nothing to tell apart, nor in a window of one token.
-    private int SinksOf(Tensor gradient) => skipPositions == 0 && gradient.shape[1] > 1 ? 1 : 0;
-
-    private static void AddSquares(Dictionary<string, Tensor> sums, string site, Tensor gradient)
+    private void AddSquares(string site, Tensor gradient)
     {
         Tensor squares = gradient.square().sum(0, type: ScalarType.Float64);
-        if (sums.TryGetValue(site, out Tensor? sum))
+        if (_squares.TryGetValue(site, out Tensor? sum))
         {
             sum.add_(squares);
         }
         else
         {
-            sums.Add(site, squares.DetachFromDisposeScope());
+            _squares.Add(site, squares.DetachFromDisposeScope());
         }
     }
 

@@ -11,9 +11,7 @@ namespace Hypercompress.Analysis;
 /// <param name="teacher">The model.</param>
 /// <param name="options">How.</param>
 /// <param name="steps">Counts what is done.</param>
-/// <param name="sinkWeight">How many times as much the first position of a window counts at a site as the others.</param>
-internal sealed class InputPass(
-    DecoderModel teacher, CalibrationOptions options, CalibrationSteps steps, Func<string, double> sinkWeight)
+internal sealed class InputPass(DecoderModel teacher, CalibrationOptions options, CalibrationSteps steps)
 {
     /// <summary>Reads calibration text.</summary>
     /// <param name="windows">Token windows.</param>
@@ -71,30 +69,8 @@ internal sealed class InputPass(
                     $"calibration: the input of {group.Key} holds NaN or infinity; check the weights before it");
             }
 
-            // A site that shares its inputs with one which needs the first position more has its direction kept as well.
-            using var scope = NewDisposeScope();
-            double weight = group.Max(entry => sinkWeight(entry.Site));
-            Tensor moment = Weigh(sum, inputs.Sinks(group.Key), weight);
-            moments.Add([.. group.Select(entry => entry.Site)], new InputMoment(moment, sum.Count, options.Damping));
+            moments.Add([.. group.Select(entry => entry.Site)], new InputMoment(sum.Mean().DetachFromDisposeScope(), sum.Count, options.Damping));
         }
-    }
-
-    /// <summary>The mean of x xᵀ with another weight for the first positions.</summary>
-    /// <param name="sum">Of all positions, each once.</param>
-    /// <param name="sinks">What entered at the first positions, floating point [windows, width]; null where they do not count.</param>
-    /// <param name="weight">How many times they count, not negative.</param>
-    /// <returns>float64 [width, width]; the caller disposes it.</returns>
-    internal static Tensor Weigh(MomentSum sum, Tensor? sinks, double weight)
-    {
-        using var scope = NewDisposeScope();
-        Tensor mean = sum.Mean();
-        if (sinks is not null)
-        {
-            Tensor columns = sinks.to(ScalarType.Float64);
-            mean.addmm_(columns.t(), columns, alpha: (float)((weight - 1) / sum.Count));
-        }
-
-        return mean.DetachFromDisposeScope();
     }
 
     private void AddHidden(Tensor states, MomentSum hidden)

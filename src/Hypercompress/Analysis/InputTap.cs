@@ -10,7 +10,6 @@ namespace Hypercompress.Analysis;
 internal sealed class InputTap(int skipPositions) : IForwardTap, IDisposable
 {
     private readonly Dictionary<string, MomentSum> _sums = [];
-    private readonly Dictionary<string, List<Tensor>> _sinks = [];
     private readonly Dictionary<string, string> _leaders = [];
     private Tensor? _lastInput;
     private string? _lastLeader;
@@ -18,13 +17,6 @@ internal sealed class InputTap(int skipPositions) : IForwardTap, IDisposable
     /// <summary>The sum of each site, by its name; sites that share inputs have the same one.</summary>
     internal IEnumerable<(string Site, string Leader, MomentSum Sum)> Sums =>
         _leaders.Select(pair => (pair.Key, pair.Value, _sums[pair.Value]));
-
-    /// <summary>
-    /// What entered at the first position of each window, float32 [windows, width], in the caller's scope; null where it does
-    /// not count.
-    /// </summary>
-    /// <param name="leader">Name of a sum's leader.</param>
-    internal Tensor? Sinks(string leader) => _sinks.TryGetValue(leader, out List<Tensor>? parts) ? cat(parts, 0) : null;
 
     /// <inheritdoc/>
     public void OnApplied(WeightSlot slot, Tensor input, Tensor output)
@@ -65,11 +57,6 @@ internal sealed class InputTap(int skipPositions) : IForwardTap, IDisposable
         {
             sum.Dispose();
         }
-
-        foreach (Tensor part in _sinks.Values.SelectMany(parts => parts))
-        {
-            part.Dispose();
-        }
     }
 
     private void Add(WeightSlot slot, Tensor input)
@@ -82,20 +69,5 @@ internal sealed class InputTap(int skipPositions) : IForwardTap, IDisposable
         }
 
         sum.Add(CountedPositions.Flatten(input, skipPositions));
-        if (skipPositions == 0)
-        {
-            KeepSinks(slot.Name, input);
-        }
-    }
-
-    private void KeepSinks(string leader, Tensor input)
-    {
-        if (!_sinks.TryGetValue(leader, out List<Tensor>? parts))
-        {
-            parts = [];
-            _sinks.Add(leader, parts);
-        }
-
-        parts.Add(input.narrow(1, 0, 1).detach().reshape(-1, input.shape[2]).clone().DetachFromDisposeScope());
     }
 }
