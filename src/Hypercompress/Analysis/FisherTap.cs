@@ -14,7 +14,6 @@ internal sealed class FisherTap(int skipPositions, bool keepsMoments = false) : 
     private readonly Dictionary<string, Tensor> _squares = [];
     private readonly Dictionary<string, (MomentSum First, MomentSum Second)> _moments = [];
     private readonly List<(string Site, Tensor Output)> _watched = [];
-
     private long _windows;
 
     /// <summary>Positions counted so far.</summary>
@@ -64,7 +63,6 @@ internal sealed class FisherTap(int skipPositions, bool keepsMoments = false) : 
         }
 
         _windows += gradients[0].shape[0];
-
         Forget();
     }
 

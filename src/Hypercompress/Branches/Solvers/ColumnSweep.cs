@@ -1,6 +1,6 @@
-using System.Numerics;
 using System.Runtime.InteropServices;
 using Hypercompress.Analysis;
+using Hypercompress.NumberFormats;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Branches.Solvers;
@@ -83,7 +83,7 @@ internal static class ColumnSweep
             Subtract(targets.Slice(k * rows, rows), column, error);
             for (int j = start; j < k; j++)
             {
-                AddScaled(open.Slice(j * rows, rows), error, factor[(k * columns) + j] / factor[(j * columns) + j]);
+                ScaledSum.Add(open.Slice(j * rows, rows), error, factor[(k * columns) + j] / factor[(j * columns) + j]);
             }
         }
     }
@@ -118,21 +118,6 @@ internal static class ColumnSweep
         for (int i = 0; i < into.Length; i++)
         {
             into[i] = from[i] - what[i];
-        }
-    }
-
-    private static void AddScaled(Span<float> sum, ReadOnlySpan<float> values, float factor)
-    {
-        Span<Vector<float>> sums = MemoryMarshal.Cast<float, Vector<float>>(sum);
-        ReadOnlySpan<Vector<float>> vectors = MemoryMarshal.Cast<float, Vector<float>>(values);
-        for (int i = 0; i < sums.Length; i++)
-        {
-            sums[i] += vectors[i] * factor;
-        }
-
-        for (int i = sums.Length * Vector<float>.Count; i < sum.Length; i++)
-        {
-            sum[i] += values[i] * factor;
         }
     }
 }

@@ -1,6 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
-
 namespace Hypercompress.NumberFormats.EntropyCoding;
 
 /// <summary>What rows of a column make up for of the errors of the rows before them, a block of rows at a time.</summary>
@@ -28,22 +25,7 @@ internal sealed class RowFeedback
         int next = firstRow + errors.Length;
         for (int i = 0; i < errors.Length; i++)
         {
-            AddScaled(wanted, _coefficients.AsSpan(((firstRow + i) * _rows) + next, wanted.Length), errors[i]);
-        }
-    }
-
-    private static void AddScaled(Span<float> sum, ReadOnlySpan<float> values, float factor)
-    {
-        Span<Vector<float>> sums = MemoryMarshal.Cast<float, Vector<float>>(sum);
-        ReadOnlySpan<Vector<float>> vectors = MemoryMarshal.Cast<float, Vector<float>>(values);
-        for (int i = 0; i < sums.Length; i++)
-        {
-            sums[i] += vectors[i] * factor;
-        }
-
-        for (int i = sums.Length * Vector<float>.Count; i < sum.Length; i++)
-        {
-            sum[i] += values[i] * factor;
+            ScaledSum.Add(wanted, _coefficients.AsSpan(((firstRow + i) * _rows) + next, wanted.Length), errors[i]);
         }
     }
 }
