@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Hypercompress.Forms;
-using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
 using static TorchSharp.torch;
 

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using BenchmarkDotNet.Attributes;
-using Hypercompress.Analysis;
 using Hypercompress.Branches;
-using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.Planning;
+using Hypercompress.Planning.Offers;
+using Hypercompress.Sites;
 
 namespace Hypercompress.Benchmarks;
 

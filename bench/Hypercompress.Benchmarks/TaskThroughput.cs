@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using Hypercompress.Evaluation;
-using Hypercompress.Evaluation.Results;
-using Hypercompress.Evaluation.Scoring;
+using Hypercompress.Evaluation.Benchmarks;
+using Hypercompress.Evaluation.Benchmarks.Results;
+using Hypercompress.Evaluation.Benchmarks.Scoring;
 using Hypercompress.Models.Packages;
 using static TorchSharp.torch;
 

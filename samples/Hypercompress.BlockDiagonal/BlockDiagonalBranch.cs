@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Hypercompress.Analysis;
 using Hypercompress.Branches;
+using Hypercompress.Branches.Registry;
 using Hypercompress.Forms;
-using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
+using Hypercompress.Sites;
 using static TorchSharp.torch;
 
 namespace Hypercompress.BlockDiagonal;

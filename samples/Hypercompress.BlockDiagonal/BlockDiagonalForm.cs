@@ -61,7 +61,7 @@ public sealed class BlockDiagonalForm : FormMatrix
     public override IEnumerable<StoredTensor> Store(string prefix) => _values.Store($"{prefix}.{ValuesBlock}");
 
     /// <inheritdoc/>
-    public override void Commit() => _values.Commit();
+    public override void RoundToStored() => _values.RoundToStored();
 
     /// <inheritdoc/>
     public override void Scale(double factor) => _values.Scale(factor);

@@ -1,8 +1,10 @@
 using Hypercompress.BlockDiagonal;
-using Hypercompress.Branches;
+using Hypercompress.Branches.Registry;
 using Hypercompress.Configuration;
 using Hypercompress.Models.Packages;
+using Hypercompress.Phases;
 using Hypercompress.Pipeline;
+using Hypercompress.Pipeline.Runs;
 
 if (args.Length != 3)
 {

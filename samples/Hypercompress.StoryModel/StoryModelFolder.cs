@@ -1,7 +1,9 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Hypercompress.Models.Checkpoints;
+using System.Text.Json;
+using Hypercompress.Models.Checkpoints.Folders;
+using Hypercompress.Models.Checkpoints.Safetensors;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Layout;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -52,7 +54,7 @@ public static class StoryModelFolder
             }
         }
 
-        return SafetensorsWriter.Write(Path.Combine(folder, CheckpointFolder.SingleFile), tensors);
+        return SafetensorsWriter.Write(Path.Combine(folder, SafetensorsNames.SingleFile), tensors);
     }
 
     private static void WriteJson(string path, JsonObject content) =>

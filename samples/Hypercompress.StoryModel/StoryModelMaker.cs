@@ -1,8 +1,9 @@
 using System.Globalization;
-using Hypercompress.Evaluation;
-using Hypercompress.Models.Checkpoints;
-using Hypercompress.Models.Tokenization;
+using Hypercompress.Evaluation.Perplexity;
+using Hypercompress.Models.Checkpoints.Folders;
+using Hypercompress.Models.Tokenization.Loading;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.StoryModel.Tokens;
 using Hypercompress.Training;
 using TorchSharp;

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
 using Hypercompress.Models.Architectures;
+using Hypercompress.Models.Architectures.Reading;
 using Hypercompress.Training;
 
 namespace Hypercompress.StoryModel;
@@ -95,5 +96,5 @@ public static class StoryModelRecipe
     /// <param name="vocabularySize">Size of the vocabulary that was found.</param>
     /// <returns>The configuration.</returns>
     public static DecoderConfig Decoder(int vocabularySize) =>
-        DecoderConfig.Parse(JsonSerializer.SerializeToNode(Configuration(vocabularySize))!.AsObject(), "config.json");
+        DecoderConfigReader.Parse(JsonSerializer.SerializeToNode(Configuration(vocabularySize))!.AsObject(), "config.json");
 }

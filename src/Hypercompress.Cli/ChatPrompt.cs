@@ -1,5 +1,6 @@
 using Hypercompress.Artifacts;
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Templates;
 using Hypercompress.Models.Tokenization;
 
 namespace Hypercompress.Cli;

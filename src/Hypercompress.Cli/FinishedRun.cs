@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Hypercompress.Artifacts;
 using Hypercompress.Configuration;
+using Hypercompress.Models.Errors;
 using Hypercompress.Models.Packages;
 
 namespace Hypercompress.Cli;

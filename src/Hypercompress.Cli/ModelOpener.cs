@@ -1,5 +1,5 @@
 using Hypercompress.Artifacts;
-using Hypercompress.Branches;
+using Hypercompress.Branches.Registry;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Packages;
 using Hypercompress.Models.Tokenization;

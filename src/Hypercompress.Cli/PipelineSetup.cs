@@ -1,7 +1,8 @@
 using System.CommandLine;
-using Hypercompress.Branches;
+using Hypercompress.Branches.Registry;
 using Hypercompress.Cli.Commands;
 using Hypercompress.Configuration;
+using Hypercompress.Phases;
 using Hypercompress.Pipeline;
 
 namespace Hypercompress.Cli;

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using System.Text;
 using System.Text.Json.Nodes;
+using System.Text;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -231,7 +231,7 @@ public sealed class FailureTests(Workspace workspace) : IClassFixture<Workspace>
         File.WriteAllText(Path.Combine(output, "mine.txt"), "keep");
 
         workspace.Compress(output).Expect(ExitCode.Usage, output, "not empty");
-        CliResult restart = workspace.Compress(output, "--restart").Expect(ExitCode.Usage, output, "no artifact");
+        CliResult restart = workspace.Compress(output, "--restart").Expect(ExitCode.Usage, output, "hypercompress.json");
 
         Assert.DoesNotContain("load", restart.Messages.Split("error:")[0], StringComparison.Ordinal);
         Assert.Equal("keep", File.ReadAllText(Path.Combine(output, "mine.txt")));

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using Hypercompress.Models.Architectures;
-using Hypercompress.Models.Checkpoints;
-using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Architectures.Reading;
+using Hypercompress.Models.Checkpoints.Folders;
+using Hypercompress.Models.Checkpoints.Safetensors;
+using Hypercompress.Models.Transformer.Layout;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -45,7 +47,7 @@ public static class TinyCheckpoint
             .Select(pair => (pair.Name, Value: change is null ? pair.Value : change(pair.Name, pair.Value)))
             .Where(pair => pair.Value is not null);
         SafetensorsWriter.Write(
-            Path.Combine(folder, CheckpointFolder.SingleFile),
+            Path.Combine(folder, SafetensorsNames.SingleFile),
             tensors.Select(pair => KeyValuePair.Create(pair.Name, pair.Value!)).ToArray());
         return folder;
     }
@@ -86,7 +88,7 @@ public static class TinyCheckpoint
     // Weights with a decaying spectrum, as trained ones have: low-rank pieces can hold some of them.
     private static IEnumerable<(string Name, Tensor Value)> Tensors(JsonObject config, ScalarType type, Generator generator)
     {
-        var layout = new DecoderLayout(DecoderConfig.Parse(config, "config.json"));
+        var layout = new DecoderLayout(DecoderConfigReader.Parse(config, "config.json"));
         foreach (SlotLayout slot in layout.Slots)
         {
             Tensor decay = (arange(slot.Columns) * -0.15).exp();

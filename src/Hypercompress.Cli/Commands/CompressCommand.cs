@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Hypercompress.Artifacts;
 using Hypercompress.Cli.Output;
 using Hypercompress.Models.Packages;
-using Hypercompress.Pipeline;
+using Hypercompress.Pipeline.Runs;
 using Hypercompress.Reporting;
 
 namespace Hypercompress.Cli.Commands;

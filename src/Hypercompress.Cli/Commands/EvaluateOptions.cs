@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Hypercompress.Evaluation;
+using Hypercompress.Evaluation.Perplexity;
 using Hypercompress.Models.Errors;
 
 namespace Hypercompress.Cli.Commands;
@@ -14,7 +15,7 @@ internal sealed class EvaluateOptions
     private readonly Option<string> _convention = new("--convention")
     {
         Description = "paper (consecutive windows, each alone) or sliding",
-        DefaultValueFactory = _ => WindowPlan.Paper,
+        DefaultValueFactory = _ => EvaluationOptions.Paper,
     };
 
     private readonly Option<int> _window = new("--window") { Description = "Tokens of a window", DefaultValueFactory = _ => 2048 };
@@ -64,7 +65,7 @@ internal sealed class EvaluateOptions
     };
 
     /// <summary>Prepares the options.</summary>
-    public EvaluateOptions() => _convention.AcceptOnlyFromAmong(WindowPlan.Paper, WindowPlan.Sliding);
+    public EvaluateOptions() => _convention.AcceptOnlyFromAmong(EvaluationOptions.Paper, EvaluationOptions.Sliding);
 
     /// <summary>The model.</summary>
     public Argument<string?> Model { get; } = ModelArgument.Optional();

@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 using Hypercompress.Artifacts;
 using Hypercompress.Cli.Output;
 using Hypercompress.Evaluation;
-using Hypercompress.Evaluation.Results;
+using Hypercompress.Evaluation.Benchmarks;
+using Hypercompress.Evaluation.Benchmarks.Results;
+using Hypercompress.Evaluation.Perplexity;
 using Hypercompress.Models.Errors;
 
 namespace Hypercompress.Cli.Commands;

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Hypercompress.Artifacts;
 using Hypercompress.Cli.Output;
 using Hypercompress.Exports;
+using Hypercompress.Exports.Registry;
 using Hypercompress.Models.Errors;
 using static TorchSharp.torch;
 

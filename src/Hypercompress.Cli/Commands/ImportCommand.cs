@@ -2,6 +2,7 @@ using System.CommandLine;
 using Hypercompress.Artifacts;
 using Hypercompress.Cli.Output;
 using Hypercompress.Exports;
+using Hypercompress.Exports.Registry;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Cli.Commands;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Hypercompress.Branches;
+using Hypercompress.Branches.Registry;
 using Hypercompress.Cli.Output;
 using Hypercompress.Configuration;
 using Hypercompress.Models.Errors;

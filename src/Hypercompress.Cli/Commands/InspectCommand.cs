@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Hypercompress.Artifacts;
 using Hypercompress.Cli.Output;
 using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Checkpoints.Safetensors;
 using Hypercompress.Models.Packages;
 
 namespace Hypercompress.Cli.Commands;

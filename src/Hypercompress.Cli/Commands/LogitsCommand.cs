@@ -1,11 +1,11 @@
 using System.CommandLine;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
 using Hypercompress.Artifacts;
 using Hypercompress.Cli.Output;
 using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Checkpoints.Safetensors;
 using Hypercompress.Models.Corpora;
-using Hypercompress.Models.Errors;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Cli.Commands;

@@ -3,8 +3,9 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Hypercompress.Cli.Output;
 using Hypercompress.Models.Packages;
-using Hypercompress.Pipeline;
+using Hypercompress.Pipeline.Plans;
 using Hypercompress.Planning;
+using Hypercompress.Planning.Files;
 
 namespace Hypercompress.Cli.Commands;
 
@@ -30,7 +31,7 @@ internal static class PlanCommand
             PipelineSetup setup = PipelineSetup.Create(parsed, options);
             bool printJson = parsed.GetValue(json);
             using ModelPackage package = ModelOpener.OpenPackage(parsed.GetValue(options.Model), HubAccess.Of(parsed, terminal));
-            PlannedRun planned = ProgressDisplay.Run(
+            PlanForecast planned = ProgressDisplay.Run(
                 terminal,
                 printJson,
                 setup.Config.Logging.Level,
@@ -55,7 +56,7 @@ internal static class PlanCommand
         return command;
     }
 
-    private static JsonObject ToJson(PlannedRun planned) => new()
+    private static JsonObject ToJson(PlanForecast planned) => new()
     {
         ["asked_ratio"] = planned.Plan.AskedRatio,
         ["compression_ratio"] = planned.Plan.Ratio,

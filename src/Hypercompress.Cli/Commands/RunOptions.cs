@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Hypercompress.Cli.Output;
 using Hypercompress.Configuration;
 
 namespace Hypercompress.Cli.Commands;

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 using Hypercompress.Cli.Output;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Packages;
-using Hypercompress.Pipeline;
+using Hypercompress.Pipeline.Plans;
 
 namespace Hypercompress.Cli.Commands;
 
@@ -77,7 +77,7 @@ internal static class SweepCommand
         })]),
     };
 
-    private static JsonObject ToJson(PlannedRun point) => new()
+    private static JsonObject ToJson(PlanForecast point) => new()
     {
         ["asked_ratio"] = point.Plan.AskedRatio,
         ["ratio"] = point.Plan.Ratio,

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Hypercompress.Artifacts;
-using Hypercompress.Branches;
+using Hypercompress.Branches.Registry;
 using Hypercompress.Cli.Output;
 using Hypercompress.Models.Errors;
 

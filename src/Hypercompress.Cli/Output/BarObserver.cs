@@ -1,4 +1,4 @@
-using Hypercompress.Pipeline;
+using Hypercompress.Phases;
 using Spectre.Console;
 
 namespace Hypercompress.Cli.Output;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Hypercompress.Pipeline;
+using Hypercompress.Phases;
 
 namespace Hypercompress.Cli.Output;
 

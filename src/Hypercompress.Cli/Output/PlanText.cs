@@ -1,6 +1,7 @@
 using System.Globalization;
-using Hypercompress.Pipeline;
+using Hypercompress.Pipeline.Plans;
 using Hypercompress.Planning;
+using Hypercompress.Planning.Offers;
 
 namespace Hypercompress.Cli.Output;
 
@@ -11,7 +12,7 @@ internal static class PlanText
     /// <param name="results">Standard output.</param>
     /// <param name="planned">The plan with what it lets expect.</param>
     /// <param name="explain">Whether bytes and loss are broken down.</param>
-    public static void Write(TextWriter results, PlannedRun planned, bool explain)
+    public static void Write(TextWriter results, PlanForecast planned, bool explain)
     {
         CompressionPlan plan = planned.Plan;
         results.WriteLine(string.Create(
@@ -49,9 +50,9 @@ internal static class PlanText
         }
     }
 
-    private static void WriteCosts(TextWriter results, PlannedRun planned)
+    private static void WriteCosts(TextWriter results, PlanForecast planned)
     {
-        RunningCost cost = planned.Plan.Cost;
+        InferenceCost cost = planned.Plan.Cost;
         results.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"running      {cost.CacheBytes:N0} bytes of cache a token (teacher {planned.TeacherCost.CacheBytes:N0}), {cost.MultiplyAdds:N0} multiply-adds (teacher {planned.TeacherCost.MultiplyAdds:N0})"));

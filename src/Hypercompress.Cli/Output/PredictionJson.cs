@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Hypercompress.Planning;
+using Hypercompress.Planning.Offers;
 
 namespace Hypercompress.Cli.Output;
 
@@ -9,7 +10,7 @@ internal static class PredictionJson
     /// <summary>A perplexity with its band.</summary>
     /// <param name="prediction">The prediction.</param>
     /// <returns>The object.</returns>
-    public static JsonObject Write(PlanPrediction prediction) => new()
+    public static JsonObject Write(PerplexityForecast prediction) => new()
     {
         ["value"] = prediction.Perplexity,
         ["low"] = prediction.Low,

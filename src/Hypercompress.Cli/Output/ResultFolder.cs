@@ -1,6 +1,7 @@
 using Hypercompress.Artifacts;
 using Hypercompress.Evaluation;
-using Hypercompress.Evaluation.Results;
+using Hypercompress.Evaluation.Benchmarks;
+using Hypercompress.Evaluation.Benchmarks.Results;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
 using Hypercompress.Reporting;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Hypercompress.Pipeline;
+using Hypercompress.Pipeline.Runs;
 using Hypercompress.Reporting;
 
 namespace Hypercompress.Cli.Output;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Hypercompress.Evaluation;
-using Hypercompress.Evaluation.Results;
+using Hypercompress.Evaluation.Benchmarks.Results;
+using Hypercompress.Evaluation.Perplexity;
 using Hypercompress.Models.Errors;
 using Hypercompress.Reporting;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Hypercompress.Pipeline;
-using Hypercompress.Planning;
+using Hypercompress.Pipeline.Plans;
+using Hypercompress.Planning.Offers;
 
 namespace Hypercompress.Cli.Output;
 
@@ -17,9 +17,9 @@ internal static class SweepText
             $"teacher: {run.TeacherBytes:N0} bytes, perplexity {run.TeacherPerplexity:F2}; expected without training:"));
         results.WriteLine();
         results.WriteLine("  ratio          bytes   bits/weight   limit   perplexity         low to high");
-        foreach (PlannedRun point in run.Points)
+        foreach (PlanForecast point in run.Points)
         {
-            PlanPrediction prediction = point.Prediction;
+            PerplexityForecast prediction = point.Prediction;
             string limit = point.Limit is { } known
                 ? string.Create(CultureInfo.InvariantCulture, $"{known.Bits,13:F3} {known.LimitBits,7:F3}")
                 : $"{"",21}";

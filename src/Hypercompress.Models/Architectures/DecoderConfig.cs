@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Hypercompress.Models.Architectures.Families;
+using Hypercompress.Models.Architectures.Reading;
 using Hypercompress.Models.Errors;
 
 namespace Hypercompress.Models.Architectures;
@@ -88,28 +90,4 @@ public sealed record DecoderConfig
 
     /// <summary>Rows of the key projection, and of the value projection.</summary>
     public int KeyRows => KeyValueHeads * HeadDimension;
-
-    /// <summary>Reads a configuration in the spelling of transformers 4 or 5.</summary>
-    /// <param name="config">The parsed <c>config.json</c>.</param>
-    /// <param name="file">Where it came from; errors name it.</param>
-    /// <returns>The configuration.</returns>
-    /// <exception cref="CheckpointException">
-    /// A key is missing, has the wrong kind of value or one out of range, or the model type is not supported.
-    /// </exception>
-    public static DecoderConfig Parse(JsonObject config, string file)
-    {
-        ArgumentNullException.ThrowIfNull(config);
-        var fields = new JsonFields(config, file);
-        return new DecoderConfigReader(fields, ReadFamily(fields, file)).Read();
-    }
-
-    private static ArchitectureFamily ReadFamily(JsonFields fields, string file)
-    {
-        string modelType = fields.OptionalText("model_type")
-            ?? throw new CheckpointException(file, $"\"model_type\" is missing; supported: {Supported()}");
-        return ArchitectureFamily.ByModelType(modelType)
-            ?? throw fields.Invalid("model_type", $"must be one of: {Supported()}", modelType);
-    }
-
-    private static string Supported() => string.Join(", ", ArchitectureFamily.All.Select(family => family.ModelType));
 }

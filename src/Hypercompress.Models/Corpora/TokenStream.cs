@@ -1,3 +1,4 @@
+using Hypercompress.Models.Errors;
 using Hypercompress.Models.Tokenization;
 
 namespace Hypercompress.Models.Corpora;

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
-using Hypercompress.Models.Tokenization;
+using Hypercompress.Models.Tokenization.Loading;
 
 namespace Hypercompress.Models.Hub;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hypercompress.Models.Errors;
 
 namespace Hypercompress.Models.Hub;
 

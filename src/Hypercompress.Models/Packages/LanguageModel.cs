@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hypercompress.Models.Architectures;
+using Hypercompress.Models.Architectures.Reading;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Tokenization;

@@ -1,11 +1,17 @@
 using System.Collections.Frozen;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
 using Hypercompress.Models.Architectures;
+using Hypercompress.Models.Architectures.Families;
+using Hypercompress.Models.Architectures.Reading;
 using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Checkpoints.Folders;
+using Hypercompress.Models.Checkpoints.Gguf;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Hub;
+using Hypercompress.Models.Packages.Gguf;
 using Hypercompress.Models.Tokenization;
+using Hypercompress.Models.Tokenization.Loading;
 
 namespace Hypercompress.Models.Packages;
 
@@ -120,7 +126,7 @@ public sealed class ModelPackage : IDisposable
     /// <summary>Sizes and choices of the decoder.</summary>
     /// <returns>The parsed <see cref="Config"/>.</returns>
     /// <exception cref="CheckpointException">The configuration is incomplete or not supported.</exception>
-    public DecoderConfig ReadDecoderConfig() => DecoderConfig.Parse(Config, ConfigLocation);
+    public DecoderConfig ReadDecoderConfig() => DecoderConfigReader.Parse(Config, ConfigLocation);
 
     /// <summary>Builds the tokenizer, without reading any weight.</summary>
     /// <returns>The tokenizer, or null when the package has none.</returns>
@@ -145,7 +151,7 @@ public sealed class ModelPackage : IDisposable
         {
             ArchitectureFamily family = GgufConfig.Family(file, path);
             JsonObject config = GgufConfig.Read(file, path, family);
-            var tensors = new GgufTensors(file, path, DecoderConfig.Parse(config, path));
+            var tensors = new GgufTensors(file, path, DecoderConfigReader.Parse(config, path));
             return new ModelPackage(path, "gguf", config, tensors, () => GgufSideFiles.Read(file.Metadata, path));
         }
         catch
@@ -161,7 +167,7 @@ public sealed class ModelPackage : IDisposable
         .ToFrozenDictionary(path => Path.GetFileName(path), JsonFile.ReadBytes);
 
     private ArchitectureFamily? Family => (Config["model_type"] as JsonValue)?.TryGetValue(out string? type) == true
-        ? ArchitectureFamily.ByModelType(type)
+        ? ArchitectureFamilies.ByModelType(type)
         : null;
 
     private IEnumerable<TensorInfo> Weights => Tensors.Tensors.Values.Where(IsWeight);

@@ -1,6 +1,9 @@
 using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Checkpoints.Gguf;
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Packages.Gguf;
 using Hypercompress.Models.Tokenization;
+using Hypercompress.Models.Tokenization.Loading;
 
 namespace Hypercompress.Models.Packages;
 

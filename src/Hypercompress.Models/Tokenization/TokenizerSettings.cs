@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Templates;
+using Hypercompress.Models.Tokenization.Loading;
 
 namespace Hypercompress.Models.Tokenization;
 
@@ -67,14 +69,6 @@ public sealed record TokenizerSettings
     internal IEnumerable<string> SpecialTokens =>
         new[] { BosToken, EosToken, PadToken, UnknownToken, ClassToken, SeparatorToken, MaskToken }
             .OfType<string>().Concat(AdditionalSpecialTokens);
-
-    /// <summary>Reads the files of a model folder; what is absent there stays null.</summary>
-    /// <param name="folder">The folder with <c>tokenizer_config.json</c>, <c>special_tokens_map.json</c>,
-    /// <c>added_tokens.json</c>, <c>chat_template.jinja</c> (each optional).</param>
-    /// <returns>The settings.</returns>
-    /// <exception cref="CheckpointException">A file is there but malformed.</exception>
-    public static TokenizerSettings Read(string folder) =>
-        TokenizerSettingsReader.Read(TokenizerFileSet.ReadSettings(folder), folder);
 
     /// <summary>Reads one such document.</summary>
     /// <param name="json">UTF-8 JSON, an object.</param>

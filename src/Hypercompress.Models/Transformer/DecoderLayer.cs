@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hypercompress.Models.Transformer.Weights;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Transformer;

@@ -3,6 +3,8 @@ using System.Collections.Immutable;
 using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Transformer.Layout;
+using Hypercompress.Models.Transformer.Weights;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

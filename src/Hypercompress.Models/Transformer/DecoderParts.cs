@@ -1,6 +1,9 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Hypercompress.Models.Architectures;
+using Hypercompress.Models.Transformer.Layout;
+using Hypercompress.Models.Transformer.Rotary;
+using Hypercompress.Models.Transformer.Weights;
 
 namespace Hypercompress.Models.Transformer;
 

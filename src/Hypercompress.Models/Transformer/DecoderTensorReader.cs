@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Transformer.Layout;
+using Hypercompress.Models.Transformer.Weights;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Transformer;

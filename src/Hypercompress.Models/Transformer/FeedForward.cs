@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hypercompress.Models.Architectures;
+using Hypercompress.Models.Transformer.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hypercompress.Models.Transformer.Rotary;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Transformer;

@@ -1,4 +1,5 @@
 using Hypercompress.Models.Architectures;
+using Hypercompress.Models.Transformer.Rotary;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Transformer;

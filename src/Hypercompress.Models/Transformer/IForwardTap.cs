@@ -1,3 +1,4 @@
+using Hypercompress.Models.Transformer.Weights;
 using TorchSharp;
 
 namespace Hypercompress.Models.Transformer;

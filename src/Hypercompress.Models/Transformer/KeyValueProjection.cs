@@ -1,3 +1,5 @@
+using Hypercompress.Models.Transformer.Rotary;
+using Hypercompress.Models.Transformer.Weights;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Transformer;

@@ -1,3 +1,4 @@
+using Hypercompress.Models.Transformer.Weights;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Transformer;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hypercompress.Models.Transformer.Rotary;
 
 namespace Hypercompress.Models.Transformer;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hypercompress.Models.Errors;
+using Hypercompress.Sites;
 
 namespace Hypercompress.Analysis;
 

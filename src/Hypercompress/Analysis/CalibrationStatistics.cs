@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
+using Hypercompress.Sites;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Analysis;

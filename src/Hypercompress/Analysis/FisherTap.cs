@@ -1,4 +1,6 @@
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
+using Hypercompress.Sites;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Analysis;

@@ -1,5 +1,6 @@
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Sites;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Analysis;

@@ -1,3 +1,5 @@
+using Hypercompress.Sites;
+
 namespace Hypercompress.Analysis;
 
 /// <summary>What G of a <see cref="SiteProblem"/> is made of.</summary>

@@ -1,3 +1,4 @@
+using Hypercompress.Sites;
 using TorchSharp;
 
 namespace Hypercompress.Analysis;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hypercompress.Sites;
 
 namespace Hypercompress.Analysis;
 

@@ -2,9 +2,12 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Hypercompress.Forms;
 using Hypercompress.Models.Architectures;
+using Hypercompress.Models.Architectures.Reading;
 using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Checkpoints.Folders;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Layout;
 using Hypercompress.NumberFormats;
 using static TorchSharp.torch;
 
@@ -49,7 +52,7 @@ public sealed class Artifact : IDisposable
     {
         get
         {
-            var layout = new DecoderLayout(DecoderConfig.Parse(Config, ConfigFile));
+            var layout = new DecoderLayout(DecoderConfigReader.Parse(Config, ConfigFile));
             return layout.Slots.Sum(slot => slot.Rows * slot.Columns) + layout.Vectors.Sum(vector => vector.Length);
         }
     }
@@ -99,7 +102,7 @@ public sealed class Artifact : IDisposable
     public DecoderModel Load(FormCatalog forms)
     {
         ArgumentNullException.ThrowIfNull(forms);
-        DecoderConfig config = DecoderConfig.Parse(Config, ConfigFile);
+        DecoderConfig config = DecoderConfigReader.Parse(Config, ConfigFile);
         ImmutableSortedDictionary<string, FormDescription> sites = Describe();
         var read = new Dictionary<string, FormMatrix>(StringComparer.Ordinal);
         return DecoderModel.Assemble(config, slot => read[slot.Name] = ReadMatrix(slot, sites, forms, read), ReadVector);

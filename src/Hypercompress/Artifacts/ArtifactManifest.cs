@@ -31,7 +31,7 @@ public sealed record ArtifactManifest(
     long Seed,
     int Threads,
     ImmutableSortedDictionary<string, string> Data,
-    LogitProbe Probe,
+    LogitFingerprint Probe,
     ImmutableArray<FileEntry> Files,
     string Digest)
 {

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Hypercompress.Analysis;
 using Hypercompress.Forms;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
-using Hypercompress.Planning;
+using Hypercompress.Planning.Files;
+using Hypercompress.Sites;
 
 namespace Hypercompress.Artifacts;
 

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using System.Reflection;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
 using Hypercompress.Forms;
 using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Checkpoints.Safetensors;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
 using static TorchSharp.torch;
 
@@ -37,7 +39,7 @@ public static class ArtifactWriter
             contents.Seed,
             contents.Threads,
             contents.Data,
-            LogitProbe.Take(contents.Student, contents.ProbeIds),
+            LogitFingerprint.Take(contents.Student, contents.ProbeIds),
             files,
             Digest: string.Empty);
         manifest.Write(folder);

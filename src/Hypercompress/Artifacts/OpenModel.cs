@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Hypercompress.Forms;
 using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Errors;
 using Hypercompress.Models.Packages;
 using Hypercompress.Models.Transformer;
 using Hypercompress.NumberFormats;

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Hypercompress.Models.Checkpoints;
+using System.Text.Json;
+using Hypercompress.Models.Checkpoints.Torch;
 using Hypercompress.NumberFormats;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Hypercompress.Analysis;
+using Hypercompress.Sites;
 
 namespace Hypercompress.Branches;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Hypercompress.Analysis;
 using Hypercompress.Forms;
 using Hypercompress.NumberFormats;
+using Hypercompress.Sites;
 
 namespace Hypercompress.Branches;
 
@@ -89,7 +89,7 @@ public abstract class CompressionBranch
         long started = run.Clock.GetTimestamp();
         BranchTask[][] together =
             [.. run.Tasks.GroupBy(task => task.Offer.Owner ?? task.Site.Name).Select(tasks => tasks.ToArray())];
-        Proposal[][] made = SideBySide.Make(together, run.Threads, tasks => CarryOut(tasks, run), Proposal.Discard, run.Cancellation);
+        Proposal[][] made = ParallelSites.Map(together, run.Threads, tasks => CarryOut(tasks, run), Proposal.Discard, run.Cancellation);
         ImmutableArray<Proposal> proposals = [.. made.SelectMany(some => some)];
         double seconds = run.Clock.GetElapsedTime(started).TotalSeconds;
         return new BranchArtifact(Name, Measure(proposals, seconds), Describe(), proposals);

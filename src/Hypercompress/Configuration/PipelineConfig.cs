@@ -2,7 +2,7 @@ using Hypercompress.Branches;
 using Hypercompress.Distillation;
 using Hypercompress.Evaluation;
 using Hypercompress.FineTuning;
-using Hypercompress.Sequencing;
+using Hypercompress.Sequential;
 
 namespace Hypercompress.Configuration;
 

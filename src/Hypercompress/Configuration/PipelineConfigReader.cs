@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using Hypercompress.Branches;
+using Hypercompress.Branches.Registry;
 using Hypercompress.Models.Errors;
 using Hypercompress.Settings;
 

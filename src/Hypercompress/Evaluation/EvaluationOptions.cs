@@ -1,19 +1,26 @@
 using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
+using Hypercompress.Evaluation.Perplexity;
 
 namespace Hypercompress.Evaluation;
 
 /// <summary>The section <c>evaluation</c>: what is measured of teacher and student, and how.</summary>
 public sealed record EvaluationOptions : IValidatableObject
 {
+    /// <summary>The convention of consecutive windows, each scored alone.</summary>
+    public const string Paper = "paper";
+
+    /// <summary>The convention of overlapping windows.</summary>
+    public const string Sliding = "sliding";
+
     /// <summary>
     /// <c>paper</c>: consecutive windows, each alone, as GPTQ, SparseGPT, Wanda and SVD-LLM report; what is left over
     /// at the end is not scored. <c>sliding</c>: windows that overlap, so that every token but the first is scored
     /// once.
     /// </summary>
     /// <value><c>paper</c> or <c>sliding</c>. The default is <c>paper</c>.</value>
-    [AllowedValues(WindowPlan.Paper, WindowPlan.Sliding)]
-    public string Convention { get; init; } = WindowPlan.Paper;
+    [AllowedValues(Paper, Sliding)]
+    public string Convention { get; init; } = Paper;
 
     /// <summary>Tokens of a window.</summary>
     /// <value>2 to 1 048 576. The default is 2048.</value>

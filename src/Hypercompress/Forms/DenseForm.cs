@@ -1,5 +1,4 @@
 using Hypercompress.Models.Errors;
-using Hypercompress.Models.Transformer;
 using Hypercompress.NumberFormats;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -58,7 +57,7 @@ public sealed class DenseForm : FormMatrix
     public override IEnumerable<StoredTensor> Store(string prefix) => _values.Store($"{prefix}.{ValuesBlock}");
 
     /// <inheritdoc/>
-    public override void Commit() => _values.Commit();
+    public override void RoundToStored() => _values.RoundToStored();
 
     /// <inheritdoc/>
     public override void Scale(double factor) => _values.Scale(factor);

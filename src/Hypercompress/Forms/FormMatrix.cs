@@ -1,4 +1,4 @@
-using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
 
 namespace Hypercompress.Forms;
@@ -24,7 +24,7 @@ public abstract class FormMatrix : WeightMatrix
     public abstract IEnumerable<StoredTensor> Store(string prefix);
 
     /// <summary>Rounds all parameters to what the file keeps.</summary>
-    public abstract void Commit();
+    public abstract void RoundToStored();
 
     /// <summary>The same matrix times a number, in the same form.</summary>
     /// <param name="factor">Any finite number.</param>

@@ -1,4 +1,5 @@
 using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Errors;
 
 namespace Hypercompress.Forms;
 

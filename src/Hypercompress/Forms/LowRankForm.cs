@@ -1,5 +1,5 @@
 using Hypercompress.Models.Errors;
-using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -114,10 +114,10 @@ public sealed class LowRankForm : FormMatrix, ILatentMatrix
         [.. _down.Store($"{prefix}.{DownBlock}"), .. _upTransposed.Store($"{prefix}.{UpBlock}")];
 
     /// <inheritdoc/>
-    public override void Commit()
+    public override void RoundToStored()
     {
-        _upTransposed.Commit();
-        _down.Commit();
+        _upTransposed.RoundToStored();
+        _down.RoundToStored();
     }
 
     /// <inheritdoc/>

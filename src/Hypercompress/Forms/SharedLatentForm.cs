@@ -1,4 +1,4 @@
-using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -79,7 +79,7 @@ public sealed class SharedLatentForm : FormMatrix, ILatentMatrix
     public override IEnumerable<StoredTensor> Store(string prefix) => _upTransposed.Store($"{prefix}.{UpBlock}");
 
     /// <inheritdoc/>
-    public override void Commit() => _upTransposed.Commit();
+    public override void RoundToStored() => _upTransposed.RoundToStored();
 
     /// <inheritdoc/>
     public override void Scale(double factor) => _upTransposed.Scale(factor);

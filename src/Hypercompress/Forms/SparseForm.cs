@@ -146,10 +146,10 @@ public sealed class SparseForm : FormMatrix
     ];
 
     /// <inheritdoc/>
-    public override void Commit()
+    public override void RoundToStored()
     {
         Forget();
-        _values.Commit();
+        _values.RoundToStored();
     }
 
     /// <inheritdoc/>

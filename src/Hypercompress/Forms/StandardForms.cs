@@ -7,7 +7,7 @@ public static class StandardForms
     /// and <c>sum</c>.</summary>
     public static IReadOnlyList<FormReader> Readers { get; } =
         [
-            DenseForm.Reader, LowRankForm.Reader, SharedLatentForm.Reader, PifaForm.Reader, SparseForm.Reader,
+            DenseForm.Reader, LowRankForm.Reader, SharedLatentForm.Reader, PivotRowForm.Reader, SparseForm.Reader,
             SparseForm.PatternReader, SumForm.Reader,
         ];
 }

@@ -65,7 +65,7 @@ public sealed class SumForm : FormMatrix
         [.. Parts.SelectMany((part, index) => part.Store($"{prefix}.{index}"))];
 
     /// <inheritdoc/>
-    public override void Commit() => ForEach(part => part.Commit());
+    public override void RoundToStored() => ForEach(part => part.RoundToStored());
 
     /// <inheritdoc/>
     public override void Scale(double factor) => ForEach(part => part.Scale(factor));

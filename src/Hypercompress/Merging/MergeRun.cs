@@ -1,4 +1,4 @@
-using Hypercompress.Analysis;
+using Hypercompress.Sites;
 using TorchSharp;
 
 namespace Hypercompress.Merging;

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using Hypercompress.Analysis;
 using Hypercompress.Branches;
 using Hypercompress.Forms;
-using Hypercompress.Planning;
+using Hypercompress.Planning.Offers;
+using Hypercompress.Sites;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Merging;

@@ -1,6 +1,6 @@
-using Hypercompress.Analysis;
 using Hypercompress.Branches;
 using Hypercompress.Forms;
+using Hypercompress.Sites;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Merging;
@@ -87,7 +87,7 @@ internal sealed class PieceSum : IDisposable
         {
             if (index != first)
             {
-                using SiteProblem rest = _problem.Retarget(Rest(index));
+                using SiteProblem rest = _problem.WithTarget(Rest(index));
                 FormMatrix piece = Solve(rest, index);
                 Tensor values = piece.Materialize();
                 Error = rest.Error(values);
@@ -115,7 +115,7 @@ internal sealed class PieceSum : IDisposable
 
     private void Improve(int index)
     {
-        using SiteProblem rest = _problem.Retarget(Rest(index));
+        using SiteProblem rest = _problem.WithTarget(Rest(index));
         FormMatrix piece = Solve(rest, index);
         Tensor values = piece.Materialize();
         double error = rest.Error(values);

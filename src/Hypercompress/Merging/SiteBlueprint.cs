@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Hypercompress.Analysis;
 using Hypercompress.Forms;
+using Hypercompress.Sites;
 
 namespace Hypercompress.Merging;
 

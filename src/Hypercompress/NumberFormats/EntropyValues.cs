@@ -67,7 +67,7 @@ public sealed class EntropyValues : StoredValues
     }
 
     /// <inheritdoc/>
-    public override void Commit()
+    public override void RoundToStored()
     {
     }
 

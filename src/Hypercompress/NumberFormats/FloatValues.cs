@@ -34,7 +34,7 @@ public sealed class FloatValues : StoredValues
         (Rows, Columns) = (values.shape[0], values.shape[1]);
         BlockParameter.RequireWithin(values, BlockParameter.Largest(_type), What);
         _values = BlockParameter.Create(values);
-        Commit();
+        RoundToStored();
     }
 
     /// <inheritdoc/>
@@ -56,13 +56,13 @@ public sealed class FloatValues : StoredValues
     public override Tensor Value() => _values;
 
     /// <inheritdoc/>
-    public override void Commit() => BlockParameter.Round(_values, _type, What);
+    public override void RoundToStored() => BlockParameter.Round(_values, _type, What);
 
     /// <inheritdoc/>
     public override void Scale(double factor)
     {
         BlockParameter.Multiply(_values, factor);
-        Commit();
+        RoundToStored();
     }
 
     /// <inheritdoc/>

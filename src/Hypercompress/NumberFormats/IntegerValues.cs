@@ -61,7 +61,7 @@ public sealed class IntegerValues : StoredValues
         _codes = PadToGroups(codes);
         _scales = BlockParameter.Create(scales);
         _minimums = minimums is null ? null : BlockParameter.Create(minimums);
-        Commit();
+        RoundToStored();
     }
 
     /// <inheritdoc/>
@@ -96,7 +96,7 @@ public sealed class IntegerValues : StoredValues
     }
 
     /// <inheritdoc/>
-    public override void Commit()
+    public override void RoundToStored()
     {
         Forget();
         BlockParameter.Round(_scales, ScalarType.Float16, $"scales of {Format}");
@@ -114,7 +114,7 @@ public sealed class IntegerValues : StoredValues
             BlockParameter.Multiply(parameter, factor);
         }
 
-        Commit();
+        RoundToStored();
     }
 
     /// <inheritdoc/>

@@ -39,9 +39,9 @@ public abstract class StoredValues : IDisposable
     /// parameter that does not require a gradient calls this afterwards: it also forgets the decoded numbers.
     /// </summary>
     /// <exception cref="NumericalException">A parameter is NaN, infinite, or too large for the stored type.</exception>
-    public abstract void Commit();
+    public abstract void RoundToStored();
 
-    /// <summary>Multiplies the numbers, then rounds as <see cref="Commit"/> does; codes stay as they are.</summary>
+    /// <summary>Multiplies the numbers, then rounds as <see cref="RoundToStored"/> does; codes stay as they are.</summary>
     /// <param name="factor">Any finite number.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="factor"/> is NaN or infinite.</exception>
     /// <exception cref="NumericalException">The product is too large for the stored type.</exception>

@@ -46,7 +46,7 @@ public static class ValueCodec
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var (_, scales, minimums) = GroupQuantizer.Encode(Bounded(values, format), format, columnWeights);
+        var (_, scales, minimums) = GroupQuantizer.Encode(RequireEncodable(values, format), format, columnWeights);
         return (scales.MoveToOuterDisposeScope(), minimums?.MoveToOuterDisposeScope());
     }
 
@@ -108,7 +108,7 @@ public static class ValueCodec
 
         Tensor single = values.detach().to(ScalarType.Float32);
         BlockParameter.RequireWithin(single, float.MaxValue, $"values stored as {format}");
-        Tensor? weights = rows == 1 || columnWeights is null ? null : Bounded(columnWeights);
+        Tensor? weights = rows == 1 || columnWeights is null ? null : ClampWeights(columnWeights);
         Tensor matrix = rows == 1 ? single.t() : single;
         Tensor columnScales = weights?.rsqrt() ?? ones(matrix.shape[1]);
         (ScaleParts parts, double magnitude) = ScaleParts.Fit(matrix, ones(matrix.shape[0]), columnScales);
@@ -121,7 +121,7 @@ public static class ValueCodec
     }
 
     // Columns that weigh nothing would ask for an endless step.
-    private static Tensor Bounded(Tensor weights) => weights.clamp(min: 1e-6 * weights.mean().ToDouble());
+    private static Tensor ClampWeights(Tensor weights) => weights.clamp(min: 1e-6 * weights.mean().ToDouble());
 
     private static EntropyValues ReadLevels(Tensor coded, string prefix, ValueFormat format, long rows, long columns, string file)
     {
@@ -147,11 +147,11 @@ public static class ValueCodec
 
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var (codes, scales, minimums) = GroupQuantizer.Encode(Bounded(values, format), format, columnWeights);
+        var (codes, scales, minimums) = GroupQuantizer.Encode(RequireEncodable(values, format), format, columnWeights);
         return new IntegerValues(format, codes, scales, minimums);
     }
 
-    private static Tensor Bounded(Tensor values, ValueFormat format)
+    private static Tensor RequireEncodable(Tensor values, ValueFormat format)
     {
         var single = values.detach().to(ScalarType.Float32);
         BlockParameter.RequireWithin(single, GroupQuantizer.Largest(format), $"values stored as {format}");

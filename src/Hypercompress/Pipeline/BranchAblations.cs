@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
 using Hypercompress.Configuration;
-using Hypercompress.Evaluation;
+using Hypercompress.Evaluation.Perplexity;
+using Hypercompress.Evaluation.Suite;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
 using Hypercompress.NumberFormats;
+using Hypercompress.Phases;
+using Hypercompress.Pipeline.Runs;
 using Hypercompress.Planning;
 using Hypercompress.Surgery;
 

@@ -3,16 +3,26 @@ using System.Globalization;
 using Hypercompress.Analysis;
 using Hypercompress.Artifacts;
 using Hypercompress.Branches;
+using Hypercompress.Branches.Registry;
 using Hypercompress.Configuration;
 using Hypercompress.Distillation;
-using Hypercompress.Evaluation;
+using Hypercompress.Evaluation.Perplexity;
+using Hypercompress.Evaluation.Suite;
 using Hypercompress.FineTuning;
 using Hypercompress.Merging;
+using Hypercompress.Models.Errors;
+using Hypercompress.Models.Files;
 using Hypercompress.Models.Packages;
 using Hypercompress.Models.Transformer;
 using Hypercompress.NumberFormats;
+using Hypercompress.Phases;
+using Hypercompress.Pipeline.Offers;
+using Hypercompress.Pipeline.Plans;
+using Hypercompress.Pipeline.Runs;
+using Hypercompress.Pipeline.Saving;
+using Hypercompress.Pipeline.Solving;
 using Hypercompress.Planning;
-using Hypercompress.Reporting;
+using Hypercompress.Planning.Offers;
 using Hypercompress.Surgery;
 using static TorchSharp.torch;
 
@@ -31,10 +41,10 @@ public sealed class CompressionPipeline
     private readonly ImmutableArray<CompressionBranch> _branches;
     private readonly EvaluationSuite _evaluation;
     private readonly int _threads;
-    private readonly OfferBookMaker _books;
+    private readonly OfferBookStore _books;
     private readonly PlanMaker _plans;
     private readonly QualityGate _gate;
-    private readonly PlanOutlook _outlook;
+    private readonly PlanForecaster _outlook;
 
     /// <summary>Prepares a run.</summary>
     /// <param name="config">What is wanted.</param>
@@ -65,10 +75,10 @@ public sealed class CompressionPipeline
             .. registry.Registrations.Where(known => config.Uses(known.Name))
                 .Select(known => registry.Create(known.Name, config.Branches[known.Name], settings)),
         ];
-        _books = new OfferBookMaker(config, _branches, _phases, log, _threads);
+        _books = new OfferBookStore(config, _branches, _phases, log, _threads);
         _plans = new PlanMaker(config, _branches);
         _gate = new QualityGate(config, _plans);
-        _outlook = new PlanOutlook(config, _gate);
+        _outlook = new PlanForecaster(config, _gate);
     }
 
     /// <summary>Compresses a model.</summary>
@@ -77,19 +87,19 @@ public sealed class CompressionPipeline
     public PipelineArtifacts Run(PipelineRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        StagedFolder.CheckFree(request.Output, request.Replace);
+        ArtifactTarget.Check(request.Output, request.Replace);
         set_num_threads(_threads);
         long started = _clock.GetTimestamp();
         _evaluation.Check();
-        OfferBook? found = _books.Find(request.StatisticsFile, request.Package);
+        OfferBook? found = _books.TryOpen(request.StatisticsFile, request.Package);
         using LanguageModel teacher = _phases.Run("load", _ => Load(request.Package));
         RunTexts texts = _phases.Run("read texts", progress => ReadTexts(teacher, progress));
         using var resources = new RunResources();
 
         BaselineResult baseline = resources.Own(_phases.Run("baseline analysis", progress => Analyze(teacher.Decoder, texts, progress)));
         OfferBook book = found is null
-            ? _books.Make(request.StatisticsFile, request.Package, teacher, texts, baseline, KeepFormat(request.Package))
-            : _books.Take(found);
+            ? _books.Create(request.StatisticsFile, request.Package, teacher, texts, baseline, KeepFormat(request.Package))
+            : _books.Reuse(found);
         CompressionPlan plan = _phases.Run("budget plan", progress => MakePlan(request.PlanFile, book, progress));
         SolvingOrder order = SolvingOrder.Of(_config.Sequential, book.Forecast.Curve.Loss(plan.PredictedLoss));
         (ImmutableArray<BranchArtifact> artifacts, Blueprint blueprint) = Solve(request.Package, teacher, texts, (plan, order), baseline);
@@ -97,7 +107,7 @@ public sealed class CompressionPipeline
         resources.Release(baseline);
         DistilledModel distilled = _phases.Run("distillation", progress => Distill(teacher, student, texts, progress));
         TunedModel tuned = _phases.Run("fine-tuning", progress => Tune(request.Package, distilled, texts, progress));
-        CompressionPlan settled = PlannedBytes.Settle(plan, blueprint);
+        CompressionPlan settled = PlanReconciliation.WithBuiltBytes(plan, blueprint);
         EvaluationReport scores = _phases.Run("evaluation", progress => Evaluate(request.Package, teacher, tuned, settled, texts, progress));
 
         var bundle = new ModelBundle(request.Package, teacher, tuned.Model, teacher.Label);
@@ -120,7 +130,7 @@ public sealed class CompressionPipeline
     /// <param name="planFile">A plan to look at instead of making one, or null.</param>
     /// <param name="statisticsFile">File that keeps what calibration told, for other targets; null to keep nothing.</param>
     /// <returns>The plan and what it lets expect.</returns>
-    public PlannedRun Plan(ModelPackage package, string? planFile, string? statisticsFile = null)
+    public PlanForecast Plan(ModelPackage package, string? planFile, string? statisticsFile = null)
     {
         OfferBook book = Calibrate(package, statisticsFile);
         CompressionPlan plan = _phases.Run("budget plan", progress => Note(
@@ -133,7 +143,7 @@ public sealed class CompressionPipeline
     /// <param name="ratios">The ratios; none for points along the whole range that can be reached.</param>
     /// <param name="statisticsFile">As for <see cref="Plan"/>.</param>
     /// <returns>The plans and what they let expect.</returns>
-    /// <exception cref="Models.Errors.BudgetException">None of the ratios can be reached.</exception>
+    /// <exception cref="BudgetException">None of the ratios can be reached.</exception>
     public SweepRun Sweep(ModelPackage package, ImmutableArray<double> ratios, string? statisticsFile = null)
     {
         OfferBook book = Calibrate(package, statisticsFile);
@@ -143,16 +153,16 @@ public sealed class CompressionPipeline
     private OfferBook Calibrate(ModelPackage package, string? statisticsFile)
     {
         ArgumentNullException.ThrowIfNull(package);
-        if (_books.Find(statisticsFile, package) is { } found)
+        if (_books.TryOpen(statisticsFile, package) is { } found)
         {
-            return _books.Take(found);
+            return _books.Reuse(found);
         }
 
         set_num_threads(_threads);
         using LanguageModel teacher = _phases.Run("load", _ => Load(package));
         RunTexts texts = _phases.Run("read texts", progress => ReadTexts(teacher, progress));
         using BaselineResult baseline = _phases.Run("baseline analysis", progress => Analyze(teacher.Decoder, texts, progress));
-        return _books.Make(statisticsFile, package, teacher, texts, baseline, KeepFormat(package));
+        return _books.Create(statisticsFile, package, teacher, texts, baseline, KeepFormat(package));
     }
 
     private LanguageModel Load(ModelPackage package)

@@ -1,5 +1,6 @@
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Pipeline;

@@ -1,3 +1,4 @@
+using Hypercompress.Pipeline.Offers;
 using Hypercompress.Surgery;
 
 namespace Hypercompress.Pipeline;

@@ -3,15 +3,14 @@ using System.Globalization;
 using System.IO.Enumeration;
 using Hypercompress.Branches;
 using Hypercompress.Models.Errors;
+using Hypercompress.Planning.Choices;
+using Hypercompress.Planning.Offers;
 
 namespace Hypercompress.Planning;
 
 /// <summary>Decides what is done at every site so that the model fits into its bytes at the least predicted loss.</summary>
 public sealed class BudgetPlanner
 {
-    /// <summary>A plan uses at least this share of its bytes: the ratio it reaches is at most 1 % above the one asked for.</summary>
-    public const double Precision = 1.01;
-
     /// <summary>
     /// Solves the multiple-choice knapsack over all offers of all sites: lower convex hulls and greedy by slope, then the
     /// gap to the bound is searched (LEMS, ICML 2026, for the objective; Pisinger 1995 for the core search).
@@ -26,9 +25,9 @@ public sealed class BudgetPlanner
     public CompressionPlan Plan(PlanRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        ImmutableArray<PlanUnit> units = new PlanUnits(Available(request), request.Combination)
+        ImmutableArray<PlanUnit> units = new PlanUnitBuilder(Available(request), request.Combination)
             .Divide(AvailableStacks(request), request.Uniform);
-        UnitChoice[] picked = new LimitedKnapsack(units, request).Solve();
+        UnitChoice[] picked = new ConstrainedKnapsack(units, request).Solve();
         var choices = new SiteChoice[request.Sites.Length];
         foreach ((PlanUnit unit, UnitChoice choice) in units.Zip(picked))
         {
@@ -100,7 +99,7 @@ public sealed class BudgetPlanner
 
     private static SiteChoice TakeFixed(SiteOffers site, CombinationRule rule)
     {
-        ImmutableArray<SiteChoice> single = SiteChoices.Of(site, CombinationRule.Single);
+        ImmutableArray<SiteChoice> single = SiteChoiceBuilder.Of(site, CombinationRule.Single);
         Offer[] combinable =
         [
             .. site.Offers.Where(offer => offer.Combines).GroupBy(offer => offer.Branch)
@@ -108,7 +107,7 @@ public sealed class BudgetPlanner
         ];
         long bytes = combinable.Sum(offer => offer.Bytes);
         return rule != CombinationRule.Single && combinable.Length > 1 && bytes < site.KeepBytes
-            ? SiteChoices.Combine(site, [.. combinable], rule)
+            ? SiteChoiceBuilder.Combine(site, [.. combinable], rule)
             : single.TakeWhile(choice => choice.Bytes == single[0].Bytes).MinBy(choice => choice.Loss)!;
     }
 

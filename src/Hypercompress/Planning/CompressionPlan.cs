@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hypercompress.Planning.Offers;
 
 namespace Hypercompress.Planning;
 
@@ -30,5 +31,5 @@ public sealed record CompressionPlan(
     public double PredictedLoss => Sites.Sum(site => site.PredictedLoss);
 
     /// <summary>What running the planned student takes.</summary>
-    public RunningCost Cost => RunningCost.Sum(Sites.Select(site => site.Cost));
+    public InferenceCost Cost => InferenceCost.Sum(Sites.Select(site => site.Cost));
 }

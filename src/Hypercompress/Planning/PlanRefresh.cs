@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Hypercompress.Branches;
 using Hypercompress.Models.Errors;
+using Hypercompress.Planning.Choices;
+using Hypercompress.Planning.Offers;
 
 namespace Hypercompress.Planning;
 
@@ -47,11 +49,11 @@ public static class PlanRefresh
     {
         if (site.Offers.IsEmpty)
         {
-            return SiteAssignment.Of(site.Site, SiteChoices.Keep(current));
+            return SiteAssignment.Of(site.Site, SiteChoiceBuilder.Keep(current));
         }
 
         ImmutableArray<Offer> found = [.. site.Offers.Select(offer => Find(offer, current))];
-        return SiteAssignment.Of(site.Site, SiteChoices.Combine(current, found, rule));
+        return SiteAssignment.Of(site.Site, SiteChoiceBuilder.Combine(current, found, rule));
     }
 
     private static SiteAssignment Refresh(
@@ -64,7 +66,7 @@ public static class PlanRefresh
                 $"plan: {site.Site.Name}: {wanted.Branch} offers nothing with {Words(wanted)} that {wanted.Owner} owns");
         string? other = stack.Sites.FirstOrDefault(name => !planned[name].Offers.Any(offer => IsSame(offer, wanted)));
         return site.Offers.Length == 1 && other is null
-            ? SiteAssignment.Of(site.Site, SiteChoices.Take(current, stack.Offers[stack.Sites.IndexOf(site.Site.Name)]))
+            ? SiteAssignment.Of(site.Site, SiteChoiceBuilder.Take(current, stack.Offers[stack.Sites.IndexOf(site.Site.Name)]))
             : throw new ConfigurationException(
                 $"plan: {site.Site.Name}: {wanted.Branch} offers {Words(wanted)} only for {string.Join(", ", stack.Sites)} together "
                 + "and alone at each; give all of them that one offer, or none");

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Hypercompress.Analysis;
+using Hypercompress.Planning.Offers;
+using Hypercompress.Sites;
 
 namespace Hypercompress.Planning;
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
-using Hypercompress.Analysis;
 using Hypercompress.Branches;
+using Hypercompress.Planning.Choices;
+using Hypercompress.Planning.Offers;
+using Hypercompress.Sites;
 
 namespace Hypercompress.Planning;
 
@@ -16,7 +18,7 @@ public sealed record SiteAssignment(
     public double PredictedLoss { get; init; } = PredictedError;
 
     /// <summary>What running the site takes.</summary>
-    public RunningCost Cost { get; init; }
+    public InferenceCost Cost { get; init; }
 
     internal static SiteAssignment Of(Site site, SiteChoice choice) =>
         new(site, choice.Offers, choice.Bytes, choice.Error) { PredictedLoss = choice.Loss, Cost = choice.Cost };

@@ -1,4 +1,5 @@
 using Hypercompress.Analysis;
+using Hypercompress.Sites;
 
 namespace Hypercompress.Reporting;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using Hypercompress.Evaluation;
+using Hypercompress.Evaluation.Suite;
 using Hypercompress.Planning;
+using Hypercompress.Planning.Offers;
 
 namespace Hypercompress.Reporting;
 
@@ -34,24 +35,24 @@ public sealed record CompressionReport
     public double FlopRatio => Ratio(MultiplyAddsPerToken.Teacher, MultiplyAddsPerToken.Student);
 
     /// <summary>Bytes of the weights.</summary>
-    public required Compared<long> Bytes { get; init; }
+    public required TeacherStudent<long> Bytes { get; init; }
 
     /// <summary>Parameters that are stored; zeros that are not stored are not counted.</summary>
-    public required Compared<long> Parameters { get; init; }
+    public required TeacherStudent<long> Parameters { get; init; }
 
     /// <summary>Bytes of the key/value cache per token.</summary>
-    public required Compared<long> KvBytesPerToken { get; init; }
+    public required TeacherStudent<long> KvBytesPerToken { get; init; }
 
     /// <summary>Multiply-adds of the weight matrices per token.</summary>
-    public required Compared<long> MultiplyAddsPerToken { get; init; }
+    public required TeacherStudent<long> MultiplyAddsPerToken { get; init; }
 
     /// <summary>Perplexities on the first validation text; null without one.</summary>
-    public Compared<double>? Perplexity => Evaluation.Texts is [var first, ..]
+    public TeacherStudent<double>? Perplexity => Evaluation.Texts is [var first, ..]
         ? new(first.Teacher.Perplexity, first.Student.Perplexity)
         : null;
 
     /// <summary>Standard errors of <see cref="Perplexity"/>.</summary>
-    public Compared<double>? PerplexityStderr => Evaluation.Texts is [var first, ..]
+    public TeacherStudent<double>? PerplexityStderr => Evaluation.Texts is [var first, ..]
         ? new(first.Teacher.PerplexityStandardError, first.Student.PerplexityStandardError)
         : null;
 
@@ -68,7 +69,7 @@ public sealed record CompressionReport
     /// Perplexity that the plan let expect on the first validation text before any training, from its beginning and the
     /// teacher's perplexity on all of it; null in reports of others.
     /// </summary>
-    public PlanPrediction? PredictedPerplexity { get; init; }
+    public PerplexityForecast? PredictedPerplexity { get; init; }
 
     /// <summary>Distance of the finished pieces to the rate–distortion limit; null where nothing has an error.</summary>
     public RateLimit? Limit { get; init; }

@@ -1,10 +1,10 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Hypercompress.Evaluation;
-using Hypercompress.Evaluation.Results;
-using Hypercompress.Evaluation.Tasks;
+using Hypercompress.Evaluation.Benchmarks.Results;
+using Hypercompress.Evaluation.Benchmarks.Tasks;
 
 namespace Hypercompress.Reporting;
 

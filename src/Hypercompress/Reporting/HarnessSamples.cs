@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Hypercompress.Evaluation.Metrics;
-using Hypercompress.Evaluation.Results;
-using Hypercompress.Evaluation.Scoring;
-using Hypercompress.Evaluation.Tasks;
+using System.Text.Json;
+using System.Text;
+using Hypercompress.Evaluation.Benchmarks.Metrics;
+using Hypercompress.Evaluation.Benchmarks.Results;
+using Hypercompress.Evaluation.Benchmarks.Scoring;
+using Hypercompress.Evaluation.Benchmarks.Tasks;
+using Hypercompress.Evaluation.Statistics;
 
 namespace Hypercompress.Reporting;
 

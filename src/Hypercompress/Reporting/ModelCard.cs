@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using Hypercompress.Evaluation;
-using Hypercompress.Evaluation.Results;
-using Hypercompress.Evaluation.Tasks;
+using Hypercompress.Evaluation.Benchmarks.Results;
+using Hypercompress.Evaluation.Benchmarks.Tasks;
+using Hypercompress.Evaluation.Perplexity;
 
 namespace Hypercompress.Reporting;
 
@@ -59,7 +59,7 @@ public static class ModelCard
         text.Append('\n');
     }
 
-    private static void WriteSize(StringBuilder text, string what, Compared<long> sizes, double ratio) =>
+    private static void WriteSize(StringBuilder text, string what, TeacherStudent<long> sizes, double ratio) =>
         text.Append(Culture, $"| {what} | {sizes.Teacher:N0} | {sizes.Student:N0} | {ratio:0.##} |\n");
 
     private static void WriteQuality(StringBuilder text, CompressionReport report)

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Hypercompress.Analysis;
 using Hypercompress.Forms;
 using Hypercompress.Merging;
 using Hypercompress.Planning;
+using Hypercompress.Sites;
 
 namespace Hypercompress.Reporting;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Hypercompress.Evaluation.Results;
-using Hypercompress.Evaluation.Tasks;
+using Hypercompress.Evaluation.Benchmarks.Results;
+using Hypercompress.Evaluation.Benchmarks.Tasks;
 
 namespace Hypercompress.Reporting;
 

@@ -76,7 +76,7 @@ internal sealed class RecordBinder(FaultList faults, IReadOnlyCollection<string>
     {
         if (node is not (null or SettingMapping or { IsNull: true }))
         {
-            faults.Add(node.Origin, path, $"is a section with keys of its own, found {node.Words}");
+            faults.Add(node.Origin, path, $"is a section with keys of its own, found {node.Description}");
         }
 
         return node as SettingMapping;
@@ -130,7 +130,7 @@ internal sealed class RecordBinder(FaultList faults, IReadOnlyCollection<string>
         if (value is null)
         {
             string expected = node is SettingScalar ? ScalarReader.Expected(type) : "a single value";
-            faults.Add(node.Origin, path, $"must be {expected}, found {node.Words}");
+            faults.Add(node.Origin, path, $"must be {expected}, found {node.Description}");
             return null;
         }
 
@@ -142,7 +142,7 @@ internal sealed class RecordBinder(FaultList faults, IReadOnlyCollection<string>
     {
         if (node is not SettingSequence sequence)
         {
-            faults.Add(node.Origin, path, $"must be a list such as [a, b], found {node.Words}");
+            faults.Add(node.Origin, path, $"must be a list such as [a, b], found {node.Description}");
             return null;
         }
 

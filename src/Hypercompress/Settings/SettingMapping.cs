@@ -8,7 +8,7 @@ namespace Hypercompress.Settings;
 /// <param name="Members">Its keys in order; no key occurs twice.</param>
 internal sealed record SettingMapping(SettingOrigin Origin, ImmutableArray<SettingMember> Members) : SettingNode(Origin)
 {
-    public override string Words => "a section";
+    public override string Description => "a section";
 
     /// <summary>What stands under a dotted path, or null.</summary>
     public SettingNode? Find(string path)
@@ -43,6 +43,6 @@ internal sealed record SettingMapping(SettingOrigin Origin, ImmutableArray<Setti
         SettingMapping mapping => mapping,
         null or { IsNull: true } => new SettingMapping(origin, []),
         _ => throw new ConfigurationException(
-            $"{origin}: '{present.Key}' holds {present.Value.Words} at {present.Origin}, so there is no key below it"),
+            $"{origin}: '{present.Key}' holds {present.Value.Description} at {present.Origin}, so there is no key below it"),
     };
 }

@@ -5,7 +5,7 @@ namespace Hypercompress.Settings;
 internal abstract record SettingNode(SettingOrigin Origin)
 {
     /// <summary>What it is, in words for messages.</summary>
-    public abstract string Words { get; }
+    public abstract string Description { get; }
 
     /// <summary>True for nothing at all, <c>~</c> and <c>null</c>.</summary>
     public virtual bool IsNull => false;

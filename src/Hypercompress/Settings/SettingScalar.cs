@@ -6,7 +6,7 @@ namespace Hypercompress.Settings;
 /// <param name="IsQuoted">True when it was written as text, so that it is no number, truth value or null.</param>
 internal sealed record SettingScalar(SettingOrigin Origin, string Text, bool IsQuoted) : SettingNode(Origin)
 {
-    public override string Words => IsQuoted ? $"the text \"{Text}\"" : IsNull ? "nothing" : $"'{Text}'";
+    public override string Description => IsQuoted ? $"the text \"{Text}\"" : IsNull ? "nothing" : $"'{Text}'";
 
     public override bool IsNull => !IsQuoted && (Text is "" or "~" or "null" or "Null" or "NULL");
 }

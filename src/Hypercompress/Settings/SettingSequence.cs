@@ -7,5 +7,5 @@ namespace Hypercompress.Settings;
 /// <param name="Items">Its items in order.</param>
 internal sealed record SettingSequence(SettingOrigin Origin, ImmutableArray<SettingNode> Items) : SettingNode(Origin)
 {
-    public override string Words => "a list";
+    public override string Description => "a list";
 }

@@ -35,7 +35,7 @@ internal sealed class YamlSettings
             null or { IsNull: true } => new SettingMapping(start, []),
             SettingMapping mapping => mapping,
             SettingNode other => throw new ConfigurationException(
-                $"{other.Origin}: expected sections such as 'targets:', found {other.Words}"),
+                $"{other.Origin}: expected sections such as 'targets:', found {other.Description}"),
         };
     }
 
@@ -153,7 +153,7 @@ internal sealed class YamlSettings
             SettingNode key = ReadNode(depth + 1);
             if (key is not SettingScalar name)
             {
-                throw new ConfigurationException($"{key.Origin}: a key is a word, found {key.Words}");
+                throw new ConfigurationException($"{key.Origin}: a key is a word, found {key.Description}");
             }
 
             if (!lines.TryAdd(name.Text, key.Origin.Line))

@@ -1,4 +1,5 @@
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 
 namespace Hypercompress.Surgery;
 

@@ -1,6 +1,7 @@
 using Hypercompress.Forms;
 using Hypercompress.Merging;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -46,14 +46,14 @@ internal sealed class BlockTrainer(int passes, double learningRate, Cancellation
         double before = loss.Mean(heldBack);
         using var snapshot = new WeightSnapshot(parameters);
         Descend(parameters, [.. batches.Where((_, index) => !IsHeldBack(index))], loss);
-        Commit(matrices);
+        RoundToStored(matrices);
         if (loss.Mean(heldBack) < before)
         {
             return true;
         }
 
         snapshot.Restore();
-        Commit(matrices);
+        RoundToStored(matrices);
         return false;
     }
 
@@ -90,11 +90,11 @@ internal sealed class BlockTrainer(int passes, double learningRate, Cancellation
         parameter.grad = null;
     }
 
-    private static void Commit(IReadOnlyList<FormMatrix> matrices)
+    private static void RoundToStored(IReadOnlyList<FormMatrix> matrices)
     {
         foreach (FormMatrix matrix in matrices)
         {
-            matrix.Commit();
+            matrix.RoundToStored();
         }
     }
 

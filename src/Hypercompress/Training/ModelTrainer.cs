@@ -60,7 +60,7 @@ public sealed class ModelTrainer
             using var run = new TrainingRun(_phase, _options, _watch, trained, heldOut);
             var history = run.Train(model, batches, objective);
             SetGradients(trained, false);
-            Commit(model);
+            RoundToStored(model);
             return history;
         }
         finally
@@ -79,11 +79,11 @@ public sealed class ModelTrainer
         }
     }
 
-    private static void Commit(DecoderModel model)
+    private static void RoundToStored(DecoderModel model)
     {
         foreach (var slot in model.Slots)
         {
-            (slot.Matrix as FormMatrix)?.Commit();
+            (slot.Matrix as FormMatrix)?.RoundToStored();
         }
     }
 }

@@ -1,5 +1,6 @@
 using Hypercompress.Forms;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 using TorchSharp.Modules;
 
 namespace Hypercompress.Training;

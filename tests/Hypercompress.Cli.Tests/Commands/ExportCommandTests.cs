@@ -1,8 +1,10 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
 using Hypercompress.Artifacts;
-using Hypercompress.Branches;
+using Hypercompress.Branches.Registry;
 using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Checkpoints.Folders;
+using Hypercompress.Models.Checkpoints.Torch;
 using Hypercompress.Models.Packages;
 using Hypercompress.Models.Transformer;
 using TorchSharp;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Checkpoints.Gguf;
 using Hypercompress.Models.Packages;
 
 namespace Hypercompress.Cli.Tests.Commands;

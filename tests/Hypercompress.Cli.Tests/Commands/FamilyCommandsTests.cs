@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Checkpoints.Folders;
+using Hypercompress.Models.Checkpoints.Safetensors;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Cli.Tests.Commands;

@@ -1,9 +1,9 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
 using Hypercompress.Artifacts;
-using Hypercompress.Branches;
-using Hypercompress.Models.Checkpoints;
+using Hypercompress.Branches.Registry;
+using Hypercompress.Models.Checkpoints.Safetensors;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Cli.Tests.Commands;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Hypercompress.Models.Architectures;
+using Hypercompress.Models.Architectures.Reading;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Tests.Transformer;
 
@@ -39,7 +40,7 @@ public sealed class DecoderConfigTests
     [Fact]
     public void Parse_OnlyRequiredKeys_TakesTheDefaults()
     {
-        DecoderConfig config = DecoderConfig.Parse(Minimal(), "config.json");
+        DecoderConfig config = DecoderConfigReader.Parse(Minimal(), "config.json");
         Assert.Equal((4, 8, 2048), (config.KeyValueHeads, config.HeadDimension, config.MaxPositions));
         Assert.Equal(1e-6, config.NormEpsilon);
         Assert.Equal((RopeType.Default, 10000.0), (config.Rope!.Type, config.Rope.Theta));
@@ -55,7 +56,7 @@ public sealed class DecoderConfigTests
         json["eos_token_id"] = new JsonArray(2, 7);
         json["bos_token_id"] = 1;
         json["head_dim"] = null;
-        DecoderConfig config = DecoderConfig.Parse(json, "config.json");
+        DecoderConfig config = DecoderConfigReader.Parse(json, "config.json");
         Assert.Equal([2, 7], config.EosTokenIds);
         Assert.Equal(1, config.BosTokenId);
     }
@@ -81,7 +82,7 @@ public sealed class DecoderConfigTests
     {
         JsonObject json = Minimal();
         json[key] = JsonNode.Parse(value);
-        var error = Assert.Throws<CheckpointException>(() => DecoderConfig.Parse(json, "some/config.json"));
+        var error = Assert.Throws<CheckpointException>(() => DecoderConfigReader.Parse(json, "some/config.json"));
         Assert.StartsWith("some/config.json: ", error.Message, StringComparison.Ordinal);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }

@@ -1,5 +1,9 @@
 using CsCheck;
 using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Checkpoints.Folders;
+using Hypercompress.Models.Checkpoints.Gguf;
+using Hypercompress.Models.Checkpoints.Safetensors;
+using Hypercompress.Models.Checkpoints.Torch;
 using Hypercompress.Models.Errors;
 using static TorchSharp.torch;
 

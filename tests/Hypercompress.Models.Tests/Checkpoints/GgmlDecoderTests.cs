@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Checkpoints.Gguf;
 
 namespace Hypercompress.Models.Tests.Checkpoints;
 

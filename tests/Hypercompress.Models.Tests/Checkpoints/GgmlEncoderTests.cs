@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Checkpoints.Gguf;
+using Hypercompress.Models.Checkpoints.Gguf.Blocks;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Tests.Checkpoints;

@@ -1,4 +1,4 @@
-using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Checkpoints.Torch;
 
 namespace Hypercompress.Models.Tests.Checkpoints;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Hypercompress.Models.Corpora;
 using Hypercompress.Models.Errors;
-using Hypercompress.Models.Tokenization;
+using Hypercompress.Models.Tokenization.Loading;
 using TorchSharp;
 
 namespace Hypercompress.Models.Tests.Corpora;

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Hypercompress.Models.Architectures;
+using Hypercompress.Models.Architectures.Reading;
 using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Checkpoints.Folders;
 using Hypercompress.Models.Packages;
 using Hypercompress.Models.Tests.Transformer;
 using Hypercompress.Models.Transformer;
@@ -64,6 +66,6 @@ public sealed class GgufFamilyTests : IDisposable
         }
 
         using ITensorSource source = CheckpointFolder.Open(folder);
-        return DecoderModel.Load(DecoderConfig.Parse(json, path), source);
+        return DecoderModel.Load(DecoderConfigReader.Parse(json, path), source);
     }
 }

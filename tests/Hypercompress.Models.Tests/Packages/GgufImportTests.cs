@@ -2,6 +2,7 @@ using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Packages;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Rotary;
 using TorchSharp;
 
 namespace Hypercompress.Models.Tests.Packages;

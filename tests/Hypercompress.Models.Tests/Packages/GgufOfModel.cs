@@ -1,5 +1,7 @@
 using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Layout;
+using Hypercompress.Models.Transformer.Weights;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Tests.Packages;
@@ -76,7 +78,7 @@ internal static class GgufOfModel
 
     private static float[] Floats(IEnumerable<double> values) => [.. values.Select(value => (float)value)];
 
-    private static Tensor Rows(DecoderModel model, PlacedPart placed, int dimensions)
+    private static Tensor Rows(DecoderModel model, SlotPart placed, int dimensions)
     {
         WeightSlot? slot = model.Slots.FirstOrDefault(slot => slot.Name == placed.Place);
         Tensor whole = slot?.Matrix.Materialize()

@@ -1,11 +1,12 @@
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Hypercompress.Models.Checkpoints;
+using System.Text.Json;
+using System.Text;
+using Hypercompress.Models.Checkpoints.Gguf;
 using Hypercompress.Models.Errors;
-using Hypercompress.Models.Packages;
+using Hypercompress.Models.Packages.Gguf;
 using Hypercompress.Models.Tests.Tokenization.SentencePiece;
 using Hypercompress.Models.Tokenization;
+using Hypercompress.Models.Tokenization.Loading;
 
 namespace Hypercompress.Models.Tests.Packages;
 

@@ -1,13 +1,13 @@
 using System.Diagnostics;
-using System.Text;
 using System.Text.Json.Nodes;
+using System.Text;
 using CsCheck;
-using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Checkpoints.Gguf;
 using Hypercompress.Models.Errors;
-using Hypercompress.Models.Packages;
+using Hypercompress.Models.Packages.Gguf;
 using Hypercompress.Models.Tests.Checkpoints;
 using Hypercompress.Models.Tests.Tokenization.SentencePiece;
-using Hypercompress.Models.Tokenization;
+using Hypercompress.Models.Tokenization.Loading;
 
 namespace Hypercompress.Models.Tests.Tokenization;
 

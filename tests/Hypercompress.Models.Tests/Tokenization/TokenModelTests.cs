@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Hypercompress.Models.Errors;
-using Hypercompress.Models.Tokenization;
+using Hypercompress.Models.Tokenization.Loading;
 
 namespace Hypercompress.Models.Tests.Tokenization;
 

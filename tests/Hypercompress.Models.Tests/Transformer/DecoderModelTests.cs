@@ -1,7 +1,9 @@
 using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Checkpoints.Folders;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

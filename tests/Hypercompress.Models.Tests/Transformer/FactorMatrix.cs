@@ -1,4 +1,4 @@
-using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Hypercompress.Models.Architectures;
+using Hypercompress.Models.Architectures.Reading;
 using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Checkpoints.Folders;
 using Hypercompress.Models.Transformer;
 using static TorchSharp.torch;
 
@@ -31,7 +33,7 @@ internal sealed record GoldenModel(
     public static DecoderConfig Config(string folder, string file = "config.json")
     {
         string path = Path.Combine(folder, file);
-        return DecoderConfig.Parse(JsonNode.Parse(File.ReadAllBytes(path))!.AsObject(), path);
+        return DecoderConfigReader.Parse(JsonNode.Parse(File.ReadAllBytes(path))!.AsObject(), path);
     }
 
     public static DecoderModel Load(string folder, string file = "config.json")

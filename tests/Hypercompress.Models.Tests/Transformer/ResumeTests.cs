@@ -1,4 +1,5 @@
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Tests.Transformer;

@@ -2,6 +2,8 @@ using Hypercompress.Analysis;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Packages;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
+using Hypercompress.Sites;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Tests.Analysis;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Hypercompress.Analysis;
+using Hypercompress.Sites;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Tests.Analysis;

@@ -1,4 +1,5 @@
 using Hypercompress.Analysis;
+using Hypercompress.Sequential;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Tests.Analysis;

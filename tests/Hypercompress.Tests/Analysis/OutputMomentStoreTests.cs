@@ -1,5 +1,5 @@
 using Hypercompress.Analysis;
-using Hypercompress.TestKit;
+using Hypercompress.Sites;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Tests.Analysis;

@@ -1,7 +1,9 @@
 using Hypercompress.Models.Architectures;
+using Hypercompress.Models.Architectures.Reading;
 using Hypercompress.Models.Packages;
 using Hypercompress.Models.Tokenization;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Tests.Analysis;
@@ -31,7 +33,7 @@ internal static class SampleModel
               "max_position_embeddings": 64, "tie_word_embeddings": {{(tied ? "true" : "false")}}
             }
             """;
-        var config = DecoderConfig.Parse(System.Text.Json.Nodes.JsonNode.Parse(json)!.AsObject(), "config.json");
+        var config = DecoderConfigReader.Parse(System.Text.Json.Nodes.JsonNode.Parse(json)!.AsObject(), "config.json");
         using var scope = NewDisposeScope();
         using var generator = new Generator(seed);
         return DecoderModel.Assemble(

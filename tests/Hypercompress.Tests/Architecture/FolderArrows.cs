@@ -7,32 +7,32 @@ internal static class FolderArrows
 {
     public static IReadOnlyDictionary<string, string[]> Allowed { get; } = new Dictionary<string, string[]>
     {
+        ["Sites"] = [],
+        ["Phases"] = [],
         ["NumberFormats"] = [],
         ["Forms"] = ["NumberFormats"],
-        ["Analysis"] = [],
-        ["Branches"] = ["Analysis", "Forms", "NumberFormats"],
-        ["Planning"] = ["Analysis", "Branches"],
-        ["Merging"] = ["Analysis", "Branches", "Forms", "NumberFormats", "Planning"],
-        ["Sequencing"] = ["Analysis", "Merging", "Surgery", "Training"],
-        ["Surgery"] = ["Analysis", "Forms", "NumberFormats", "Merging"],
+        ["Analysis"] = ["Sites"],
+        ["Branches"] = ["Forms", "NumberFormats", "Sites"],
+        ["Planning"] = ["Branches", "Sites"],
+        ["Merging"] = ["Branches", "Forms", "NumberFormats", "Planning", "Sites"],
+        ["Surgery"] = ["Forms", "Merging", "NumberFormats", "Sites"],
         ["Training"] = ["Forms"],
-        ["Distillation"] = ["Training", "Surgery"],
-        ["FineTuning"] = ["Training", "Distillation"],
+        ["Sequential"] = ["Analysis", "Merging", "Sites", "Surgery", "Training"],
+        ["Distillation"] = ["Surgery", "Training"],
+        ["FineTuning"] = ["Distillation", "Training"],
         ["Settings"] = [],
         ["Evaluation"] = ["Settings"],
-        ["Reporting"] = ["Analysis", "Branches", "Evaluation", "Forms", "Merging", "Planning", "Training"],
+        ["Reporting"] = ["Analysis", "Branches", "Evaluation", "Forms", "Merging", "Planning", "Sites", "Training"],
         ["Configuration"] =
-            [
-                "Analysis", "Branches", "Distillation", "Evaluation", "FineTuning", "Merging", "Planning", "Sequencing", "Settings",
-                "Training",
-            ],
-        ["Artifacts"] =
-            ["Analysis", "Branches", "Configuration", "Forms", "NumberFormats", "Planning", "Reporting", "Surgery"],
+        [
+            "Branches", "Distillation", "Evaluation", "FineTuning", "Merging", "Sequential", "Settings",
+        ],
+        ["Artifacts"] = ["Configuration", "Forms", "NumberFormats", "Planning", "Reporting", "Sites", "Surgery"],
         ["Exports"] = ["Artifacts", "Forms", "NumberFormats"],
         ["Pipeline"] =
         [
             "Analysis", "Artifacts", "Branches", "Configuration", "Distillation", "Evaluation", "FineTuning", "Forms",
-            "Merging", "NumberFormats", "Planning", "Reporting", "Sequencing", "Surgery", "Training",
+            "Merging", "NumberFormats", "Phases", "Planning", "Reporting", "Sequential", "Sites", "Surgery", "Training",
         ],
     };
 }

@@ -1,5 +1,5 @@
 using System.Reflection;
-using Hypercompress.Branches;
+using Hypercompress.Branches.Registry;
 using Hypercompress.Configuration;
 
 namespace Hypercompress.Tests.Architecture;

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Hypercompress.Artifacts;
-using Hypercompress.Branches;
-using Hypercompress.Models.Checkpoints;
+using Hypercompress.Branches.Registry;
+using Hypercompress.Models.Checkpoints.Folders;
+using Hypercompress.Models.Checkpoints.Safetensors;
 using Hypercompress.Models.Errors;
 using Hypercompress.Tests.Pipeline;
 using static TorchSharp.torch;
@@ -115,7 +116,7 @@ public sealed class ArtifactVerifierTests(TinyRun tiny) : IClassFixture<TinyRun>
     public void Verify_OfChangedWeightsUnderANewManifest_FailsTheProbe()
     {
         string folder = tiny.Copy(tiny.Artifact, "forged-weights");
-        string file = Path.Combine(folder, CheckpointFolder.SingleFile);
+        string file = Path.Combine(folder, SafetensorsNames.SingleFile);
         using (var scope = NewDisposeScope())
         {
             Dictionary<string, Tensor> tensors;
@@ -167,7 +168,7 @@ public sealed class ArtifactVerifierTests(TinyRun tiny) : IClassFixture<TinyRun>
     {
         string folder = tiny.Copy(tiny.Artifact, "forged-probe");
         ArtifactManifest manifest = ArtifactManifest.Read(folder);
-        LogitProbe[] probes =
+        LogitFingerprint[] probes =
         [
             manifest.Probe with { Ids = [] },
             manifest.Probe with { Ids = [-1] },
@@ -176,7 +177,7 @@ public sealed class ArtifactVerifierTests(TinyRun tiny) : IClassFixture<TinyRun>
             manifest.Probe with { LastLogits = manifest.Probe.LastLogits.Clear() },
             manifest.Probe with { LastLogits = manifest.Probe.LastLogits.Add(TinyTokenizer.VocabularySize, 0) },
         ];
-        foreach (LogitProbe probe in probes)
+        foreach (LogitFingerprint probe in probes)
         {
             (manifest with { Probe = probe }).Write(folder);
             Assert.Contains("probe", Assert.Single(AssertFails(folder, "probe")).Detail, StringComparison.Ordinal);

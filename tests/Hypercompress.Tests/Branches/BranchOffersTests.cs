@@ -7,7 +7,7 @@ using Hypercompress.Branches.LowRank;
 using Hypercompress.Branches.Quantization;
 using Hypercompress.Branches.Sparsity;
 using Hypercompress.Forms;
-using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
 using static TorchSharp.torch;
 

@@ -2,8 +2,11 @@ using System.Collections.Immutable;
 using Hypercompress.Analysis;
 using Hypercompress.Branches;
 using Hypercompress.Branches.LowRank;
+using Hypercompress.Branches.Registry;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
+using Hypercompress.Sites;
 using Hypercompress.Tests.Analysis;
 using static TorchSharp.torch;
 

@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
 using Hypercompress.Analysis;
 using Hypercompress.Branches;
+using Hypercompress.Branches.Registry;
 using Hypercompress.Configuration;
 using Hypercompress.Forms;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
+using Hypercompress.Sites;
 using Hypercompress.Tests.Analysis;
 using static TorchSharp.torch;
 

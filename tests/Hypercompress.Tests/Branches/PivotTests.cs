@@ -4,7 +4,7 @@ using Hypercompress.Branches.LowRank;
 using Hypercompress.Branches.Solvers;
 using Hypercompress.Forms;
 using Hypercompress.Models.Errors;
-using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
 using static TorchSharp.torch;
 
@@ -60,7 +60,7 @@ public sealed class PivotTests
         Offer offer = Assert.Single(branch.MakeOffers(site.Problem, [ValueFormat.Float32]));
         using FormMatrix pivots = branch.Solve(site.Problem, offer);
         using FormMatrix factors = branch.Solve(site.Problem, offer with { Setting = offer.Setting.Remove("gauge") });
-        Assert.IsType<PifaForm>(pivots);
+        Assert.IsType<PivotRowForm>(pivots);
         Assert.IsType<LowRankForm>(factors);
         Assert.True(pivots.Materialize().allclose(factors.Materialize(), atol: 1e-5));
         Assert.Equal(offer.Bytes, pivots.StoredBytes);

@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
-using Hypercompress.Analysis;
 using Hypercompress.Branches;
 using Hypercompress.Branches.KvCache;
 using Hypercompress.Branches.LowRank;
 using Hypercompress.Forms;
 using Hypercompress.Models.Errors;
-using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
+using Hypercompress.Sites;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Tests.Branches;

@@ -1,5 +1,5 @@
-using Hypercompress.Analysis;
-using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
+using Hypercompress.Sites;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Tests.Branches;

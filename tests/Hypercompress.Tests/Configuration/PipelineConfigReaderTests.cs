@@ -1,4 +1,4 @@
-using Hypercompress.Branches;
+using Hypercompress.Branches.Registry;
 using Hypercompress.Configuration;
 using Hypercompress.Models.Errors;
 

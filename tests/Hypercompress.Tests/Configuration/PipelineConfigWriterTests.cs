@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using CsCheck;
-using Hypercompress.Branches;
+using Hypercompress.Branches.Registry;
 using Hypercompress.Configuration;
 using Hypercompress.Settings;
 

@@ -1,10 +1,10 @@
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using Hypercompress.Branches;
 using Hypercompress.Branches.ByteLatent;
 using Hypercompress.Branches.KvCache;
 using Hypercompress.Branches.LowRank;
+using Hypercompress.Branches.Registry;
 using Hypercompress.Branches.Sparsity;
 using Hypercompress.Configuration;
 using Hypercompress.Settings;

@@ -1,5 +1,6 @@
 using Hypercompress.Distillation;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.Surgery;
 using Hypercompress.Tests.Training;
 using Hypercompress.Training;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Hypercompress.Evaluation;
+using Hypercompress.Evaluation.Perplexity;
 using Hypercompress.Models.Packages;
 
 namespace Hypercompress.Tests.Evaluation;

@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
 using Hypercompress.Models.Architectures;
+using Hypercompress.Models.Architectures.Reading;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Layout;
+using Hypercompress.Models.Transformer.Weights;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Tests.Evaluation;
@@ -33,7 +36,7 @@ internal static class TableModel
             ["tie_word_embeddings"] = false,
         };
         return DecoderModel.Assemble(
-            DecoderConfig.Parse(config, "table"),
+            DecoderConfigReader.Parse(config, "table"),
             slot => new DenseMatrix(Weight(slot, table)),
             vector => full(vector.Length, vector.Name == "model.norm.weight" ? 1 / MathF.Sqrt(vocabulary) : 1));
     }

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using Hypercompress.Artifacts;
-using Hypercompress.Branches;
+using Hypercompress.Branches.Registry;
 using Hypercompress.Forms;
 using Hypercompress.Models.Packages;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
 using static TorchSharp.torch;
 

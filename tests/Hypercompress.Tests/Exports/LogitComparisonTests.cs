@@ -1,5 +1,6 @@
 using Hypercompress.Exports;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.Tests.Analysis;
 using static TorchSharp.torch;
 

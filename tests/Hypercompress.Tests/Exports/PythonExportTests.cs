@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Hypercompress.Artifacts;
 using Hypercompress.Exports;
+using Hypercompress.Exports.Registry;
 using Hypercompress.Forms;
 using Hypercompress.NumberFormats;
 using Hypercompress.Tests.Exports.HuggingFace;

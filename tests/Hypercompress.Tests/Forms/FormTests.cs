@@ -1,6 +1,6 @@
 using Hypercompress.Forms;
 using Hypercompress.Models.Errors;
-using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -104,9 +104,9 @@ public sealed class FormTests
             }
         }
 
-        form.Commit();
+        form.RoundToStored();
         float[] once = Numbers(form.Apply(eye(Columns)));
-        form.Commit();
+        form.RoundToStored();
         using var source = new InMemoryTensorSource(form.Store("site"));
         using var read = Read(form.Describe(), source);
 
@@ -194,7 +194,7 @@ public sealed class FormTests
     public void Pifa_OfTwoPivots_CombinesThemToTheOtherRows()
     {
         using var scope = NewDisposeScope();
-        using var form = new PifaForm(
+        using var form = new PivotRowForm(
             ValueCodec.Encode(tensor(new float[,] { { 1, 0 }, { 0, 2 } }), ValueFormat.Float32),
             ValueCodec.Encode(tensor(new float[,] { { 3 }, { 4 } }), ValueFormat.Float32),
             [true, false, true]);
@@ -206,7 +206,7 @@ public sealed class FormTests
         Assert.Equal([5f, 71f, 14f], Numbers(latent.Decode(tensor(new float[,] { { 5, 14 } }))));
         Assert.Equal([0b101], source.Read("s.places").data<byte>().ToArray());
         Assert.Equal((6L, (6 * 4) + 1L, 6L), (form.StoredParameters, form.StoredBytes, form.MultiplyAdds));
-        Assert.Equal(form.StoredBytes, PifaForm.Bytes(3, 2, 2, ValueFormat.Float32));
+        Assert.Equal(form.StoredBytes, PivotRowForm.Bytes(3, 2, 2, ValueFormat.Float32));
     }
 
     [Fact]
@@ -215,7 +215,7 @@ public sealed class FormTests
         using var scope = NewDisposeScope();
         using var generator = new Generator(5);
         var values = randn(3, 4, generator: generator);
-        using var form = new PifaForm(
+        using var form = new PivotRowForm(
             ValueCodec.Encode(values, ValueFormat.Float32), ValueCodec.Encode(zeros([3, 0]), ValueFormat.Float32), [true, true, true]);
         using var source = new InMemoryTensorSource(form.Store("site"));
         using FormMatrix read = Read(form.Describe(), source);
@@ -233,7 +233,7 @@ public sealed class FormTests
     public void Pifa_ReadWithOtherPlaces_ReadsOnlyWhatFits(byte places)
     {
         using var scope = NewDisposeScope();
-        using var form = new PifaForm(
+        using var form = new PivotRowForm(
             ValueCodec.Encode(ones(2, 2), ValueFormat.Float16), ValueCodec.Encode(ones(2, 1), ValueFormat.Float16), [true, false, true]);
         using var source = new InMemoryTensorSource(form.Store("site")).With("site.places", tensor(new[] { places }).view(1, 1));
         if (places == 0b11)
@@ -251,8 +251,8 @@ public sealed class FormTests
     {
         using var two = ValueCodec.Encode(ones(2, 2), ValueFormat.Float16);
         using var one = ValueCodec.Encode(ones(2, 1), ValueFormat.Float16);
-        Assert.Throws<ArgumentException>(() => new PifaForm(two, one, [true, true, true]));
-        Assert.Throws<ArgumentException>(() => new PifaForm(two, one, [true, false, true, false]));
+        Assert.Throws<ArgumentException>(() => new PivotRowForm(two, one, [true, true, true]));
+        Assert.Throws<ArgumentException>(() => new PivotRowForm(two, one, [true, false, true, false]));
     }
 
     [Fact]
@@ -295,7 +295,7 @@ public sealed class FormTests
             optimizer.step();
         }
 
-        form.Commit();
+        form.RoundToStored();
         var after = form.Materialize();
         Assert.Equal(0, after.masked_select(zero).abs().sum().ToDouble());
         Assert.True(form.Apply(eye(Columns)).t().masked_select(zero).abs().sum().ToDouble() == 0);
@@ -383,7 +383,7 @@ public sealed class FormTests
             form.Gather(ids).Dispose();
             form.Materialize().Dispose();
         });
-        form.Commit();
+        form.RoundToStored();
         form.Scale(1);
         form.Apply(x).Dispose();
         form.MoveTo(CPU);
@@ -394,7 +394,7 @@ public sealed class FormTests
 
     private static float[] Numbers(Tensor tensor) => tensor.detach().contiguous().data<float>().ToArray();
 
-    private static PifaForm Pifa(Tensor pivots, Tensor coefficients, ValueFormat format) => new(
+    private static PivotRowForm Pifa(Tensor pivots, Tensor coefficients, ValueFormat format) => new(
         ValueCodec.Encode(pivots, format),
         ValueCodec.Encode(coefficients, format),
         [.. Enumerable.Range(0, (int)Rows).Select(row => row % 3 == 1)]);

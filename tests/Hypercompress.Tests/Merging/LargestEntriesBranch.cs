@@ -1,8 +1,8 @@
 using System.Globalization;
-using Hypercompress.Analysis;
 using Hypercompress.Branches;
 using Hypercompress.Forms;
 using Hypercompress.NumberFormats;
+using Hypercompress.Sites;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Tests.Merging;

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using Hypercompress.Analysis;
 using Hypercompress.Branches;
 using Hypercompress.Forms;
-using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
+using Hypercompress.Sites;
 using TorchSharp;
 using static TorchSharp.torch;
 

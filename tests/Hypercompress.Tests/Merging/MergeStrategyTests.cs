@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
-using Hypercompress.Analysis;
 using Hypercompress.Branches;
 using Hypercompress.Forms;
 using Hypercompress.Merging;
+using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
+using Hypercompress.Sites;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Tests.Merging;
@@ -71,7 +72,7 @@ public sealed class MergeStrategyTests(ITestOutputHelper output)
         using var inputs = new InputMoment(eye(2, dtype: ScalarType.Float64), tokens: 1, damping: 0);
         Tensor weights = ones(2, dtype: ScalarType.Float64);
         Tensor target = tensor(new float[] { 10, 0, 0, 5 }).reshape(2, 2);
-        var place = new Site("a", Hypercompress.Models.Transformer.WeightSlotKind.Linear, 0, 2, 2);
+        var place = new Site("a", WeightSlotKind.Linear, 0, 2, 2);
         using var problem = new SiteProblem(place, target, inputs, weights, ownsTarget: false);
         Tensor rough = tensor(new float[] { 5, 10, 0, 5 }).reshape(2, 2);
         Tensor mask = tensor(new[] { true, false, false, false }).reshape(2, 2);
@@ -141,7 +142,7 @@ public sealed class MergeStrategyTests(ITestOutputHelper output)
             _ =>
             {
                 posed++;
-                return site.Problem.Retarget(site.Problem.Target.clone());
+                return site.Problem.WithTarget(site.Problem.Target.clone());
             },
             _ => site.Problem.Target.clone(),
             done => told.Add(done.Name),

@@ -68,9 +68,9 @@ public sealed class StoredValuesTests
             }
         }
 
-        block.Commit();
+        block.RoundToStored();
         float[] after = block.Value().data<float>().ToArray();
-        block.Commit();
+        block.RoundToStored();
         using var source = new InMemoryTensorSource(block.Store("w"));
         using var read = ValueCodec.Read("w", block.Format, 5, 33, source, InMemoryTensorSource.File);
 
@@ -168,7 +168,7 @@ public sealed class StoredValuesTests
         using var block = ValueCodec.Encode(values, format);
         block.Value();
         block.Value();
-        block.Commit();
+        block.RoundToStored();
         block.Scale(2);
         block.Value();
         block.MoveTo(CPU);

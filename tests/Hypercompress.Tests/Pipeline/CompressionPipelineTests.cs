@@ -1,8 +1,9 @@
 using Hypercompress.Artifacts;
-using Hypercompress.Branches;
-using Hypercompress.Evaluation;
+using Hypercompress.Branches.Registry;
+using Hypercompress.Evaluation.Perplexity;
+using Hypercompress.Evaluation.Suite;
 using Hypercompress.Models.Errors;
-using Hypercompress.Pipeline;
+using Hypercompress.Pipeline.Runs;
 
 namespace Hypercompress.Tests.Pipeline;
 

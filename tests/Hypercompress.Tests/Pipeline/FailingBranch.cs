@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using Hypercompress.Analysis;
 using Hypercompress.Branches;
 using Hypercompress.Forms;
 using Hypercompress.Models.Errors;
 using Hypercompress.NumberFormats;
+using Hypercompress.Sites;
 
 namespace Hypercompress.Tests.Pipeline;
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Hypercompress.Pipeline;
+using Hypercompress.Phases;
 
 namespace Hypercompress.Tests.Pipeline;
 

@@ -1,5 +1,5 @@
-using Hypercompress.Branches;
-using Hypercompress.Pipeline;
+using Hypercompress.Branches.Registry;
+using Hypercompress.Pipeline.Runs;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Tests.Pipeline;

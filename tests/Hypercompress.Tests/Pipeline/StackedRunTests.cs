@@ -1,9 +1,10 @@
 using Hypercompress.Artifacts;
-using Hypercompress.Branches;
+using Hypercompress.Branches.Registry;
 using Hypercompress.Exports;
+using Hypercompress.Exports.Registry;
 using Hypercompress.Forms;
 using Hypercompress.Models.Errors;
-using Hypercompress.Pipeline;
+using Hypercompress.Pipeline.Runs;
 using Hypercompress.Reporting;
 using static TorchSharp.torch;
 

@@ -1,7 +1,9 @@
-using Hypercompress.Branches;
+using Hypercompress.Branches.Registry;
 using Hypercompress.Configuration;
 using Hypercompress.Models.Packages;
+using Hypercompress.Phases;
 using Hypercompress.Pipeline;
+using Hypercompress.Pipeline.Runs;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Tests.Pipeline;

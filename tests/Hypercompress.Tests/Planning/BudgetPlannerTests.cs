@@ -3,6 +3,7 @@ using CsCheck;
 using Hypercompress.Branches;
 using Hypercompress.Models.Errors;
 using Hypercompress.Planning;
+using Hypercompress.Planning.Offers;
 
 namespace Hypercompress.Tests.Planning;
 
@@ -13,16 +14,16 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
     [Fact]
     public void Plan_RandomSites_IsTheOptimumInsideTheWindow()
     {
-        Gen<Offer> offer = Gen.Select(Gen.Int[1, 90], Gen.Double[0.001, 1.0], (bytes, error) => Offers.Make("a", bytes, error));
+        Gen<Offer> offer = Gen.Select(Gen.Int[1, 90], Gen.Double[0.001, 1.0], (bytes, error) => MadeUpOffers.Make("a", bytes, error));
         Gen<(SiteOffers[] Sites, double Ratio)> instance = Gen.Select(
             offer.Array[1, 12].Array[1, 12].Select(
-                sites => sites.Select((offers, index) => Offers.At(index, 100, offers)).ToArray()),
+                sites => sites.Select((offers, index) => MadeUpOffers.At(index, 100, offers)).ToArray()),
             Gen.Double[1.0, 8.0]);
 
         instance.Sample(
             sample =>
             {
-                PlanRequest request = Offers.Request(sample.Ratio, sample.Sites);
+                PlanRequest request = MadeUpOffers.Request(sample.Ratio, sample.Sites);
                 double? optimum = Optimum(request);
                 if (optimum is null)
                 {
@@ -46,16 +47,16 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
             {
                 SiteOffers[] sites =
                 [
-                    .. sizes.Select((offers, index) => Offers.At(
-                        index, 100, [.. offers.Select(bytes => Offers.Make("a", bytes, 1.0 / bytes))])),
+                    .. sizes.Select((offers, index) => MadeUpOffers.At(
+                        index, 100, [.. offers.Select(bytes => MadeUpOffers.Make("a", bytes, 1.0 / bytes))])),
                 ];
                 try
                 {
-                    Planner.Plan(Offers.Request(ratio, sites));
+                    Planner.Plan(MadeUpOffers.Request(ratio, sites));
                 }
                 catch (BudgetException refused)
                 {
-                    CompressionPlan nearest = Planner.Plan(Offers.Request(refused.NearestRatio, sites));
+                    CompressionPlan nearest = Planner.Plan(MadeUpOffers.Request(refused.NearestRatio, sites));
                     Assert.InRange(nearest.Ratio, refused.NearestRatio, refused.NearestRatio * 1.01);
                     Assert.Equal(ratio, refused.AskedRatio);
                 }
@@ -71,7 +72,7 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
     public void Plan_WholeModel_FitsAndComesWithinAThousandthOfTheBound(double ratio)
     {
         SiteOffers[] sites = LargeModel(sites: 210, offers: 60);
-        PlanRequest request = Offers.Request(ratio, sites);
+        PlanRequest request = MadeUpOffers.Request(ratio, sites);
         long started = Stopwatch.GetTimestamp();
 
         CompressionPlan plan = Planner.Plan(request);
@@ -95,7 +96,7 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
                 Offers = [.. site.Offers.Select((offer, index) => offer with { Branch = $"b{index % 3}", Combines = true })],
             }),
         ];
-        PlanRequest request = Offers.Request(4, sites) with { Combination = rule };
+        PlanRequest request = MadeUpOffers.Request(4, sites) with { Combination = rule };
         long started = Stopwatch.GetTimestamp();
 
         CompressionPlan plan = Planner.Plan(request);
@@ -112,11 +113,11 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
     {
         SiteOffers[] sites =
         [
-            new(Offers.Site(99), 5_000_000, 1, [Offers.Make("a", 2_000_000, 0.4), Offers.Make("a", 900_000, 0.9)]),
+            new(MadeUpOffers.Site(99), 5_000_000, 1, [MadeUpOffers.Make("a", 2_000_000, 0.4), MadeUpOffers.Make("a", 900_000, 0.9)]),
             .. LargeModel(sites: 14, offers: 12),
         ];
 
-        CompressionPlan plan = Planner.Plan(Offers.Request(3, sites));
+        CompressionPlan plan = Planner.Plan(MadeUpOffers.Request(3, sites));
 
         Assert.InRange(plan.Ratio, 3, 3.03);
     }
@@ -124,7 +125,7 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
     [Fact]
     public void Plan_RatioOne_KeepsEverything()
     {
-        CompressionPlan plan = Planner.Plan(Offers.Request(1, Offers.At(0, 100, Offers.Make("a", 50, 0.1))));
+        CompressionPlan plan = Planner.Plan(MadeUpOffers.Request(1, MadeUpOffers.At(0, 100, MadeUpOffers.Make("a", 50, 0.1))));
 
         Assert.Empty(plan.Sites[0].Offers);
         Assert.Equal((100, 0.0), (plan.Bytes, plan.PredictedError));
@@ -136,9 +137,9 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
     [InlineData(3, 2.0)]
     public void Plan_UnreachableRatio_NamesTheNearest(double asked, double nearest)
     {
-        SiteOffers site = Offers.At(0, 1000, Offers.Make("a", 100, 0.5), Offers.Make("a", 500, 0.1));
+        SiteOffers site = MadeUpOffers.At(0, 1000, MadeUpOffers.Make("a", 100, 0.5), MadeUpOffers.Make("a", 500, 0.1));
 
-        var refused = Assert.Throws<BudgetException>(() => Planner.Plan(Offers.Request(asked, site)));
+        var refused = Assert.Throws<BudgetException>(() => Planner.Plan(MadeUpOffers.Request(asked, site)));
 
         Assert.Equal(nearest, refused.NearestRatio);
         Assert.Contains($"nearest reachable ratio is {nearest}", refused.Message, StringComparison.Ordinal);
@@ -147,7 +148,7 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
     [Fact]
     public void Plan_FixedBytesAloneExceedTheTarget_Throws()
     {
-        PlanRequest request = Offers.Request(4, Offers.At(0, 1000, Offers.Make("a", 100, 0.5))) with { FixedBytes = 600 };
+        PlanRequest request = MadeUpOffers.Request(4, MadeUpOffers.At(0, 1000, MadeUpOffers.Make("a", 100, 0.5))) with { FixedBytes = 600 };
 
         Assert.Throws<BudgetException>(() => Planner.Plan(request));
     }
@@ -155,10 +156,10 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
     [Fact]
     public void Plan_Joint_TakesAPairWhenItPredictsLess()
     {
-        SiteOffers site = Offers.At(
-            0, 1000, Offers.Make("a", 250, 0.1, combines: true), Offers.Make("b", 250, 0.2, combines: true), Offers.Make("a", 500, 0.07));
+        SiteOffers site = MadeUpOffers.At(
+            0, 1000, MadeUpOffers.Make("a", 250, 0.1, combines: true), MadeUpOffers.Make("b", 250, 0.2, combines: true), MadeUpOffers.Make("a", 500, 0.07));
 
-        SiteAssignment taken = Planner.Plan(Offers.Request(2, site)).Sites[0];
+        SiteAssignment taken = Planner.Plan(MadeUpOffers.Request(2, site)).Sites[0];
 
         Assert.Equal(["a", "b"], taken.Offers.Select(offer => offer.Branch));
         Assert.Equal(500, taken.Bytes);
@@ -168,10 +169,10 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
     [Fact]
     public void Plan_Single_NeverTakesPairs()
     {
-        SiteOffers site = Offers.At(
-            0, 1000, Offers.Make("a", 250, 0.1, combines: true), Offers.Make("b", 250, 0.2, combines: true), Offers.Make("a", 500, 0.05));
+        SiteOffers site = MadeUpOffers.At(
+            0, 1000, MadeUpOffers.Make("a", 250, 0.1, combines: true), MadeUpOffers.Make("b", 250, 0.2, combines: true), MadeUpOffers.Make("a", 500, 0.05));
 
-        CompressionPlan plan = Planner.Plan(Offers.Request(2, site) with { Combination = CombinationRule.Single });
+        CompressionPlan plan = Planner.Plan(MadeUpOffers.Request(2, site) with { Combination = CombinationRule.Single });
 
         Assert.Equal(0.05, plan.PredictedError);
     }
@@ -179,14 +180,14 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
     [Fact]
     public void Plan_Weighted_TakesOneOfferOfEachCombinableBranch()
     {
-        SiteOffers site = Offers.At(
+        SiteOffers site = MadeUpOffers.At(
             0,
             1000,
-            Offers.Make("a", 400, 0.01, combines: true),
-            Offers.Make("a", 100, 0.09, combines: true),
-            Offers.Make("b", 300, 0.25, combines: true));
+            MadeUpOffers.Make("a", 400, 0.01, combines: true),
+            MadeUpOffers.Make("a", 100, 0.09, combines: true),
+            MadeUpOffers.Make("b", 300, 0.25, combines: true));
 
-        SiteAssignment taken = Planner.Plan(Offers.Request(2.5, site) with { Combination = CombinationRule.Weighted }).Sites[0];
+        SiteAssignment taken = Planner.Plan(MadeUpOffers.Request(2.5, site) with { Combination = CombinationRule.Weighted }).Sites[0];
 
         // Weights by ratio are 10 : 10/3, so J is at most ((0.3 · 3 + 0.5) / 4)².
         Assert.Equal([100L, 300L], taken.Offers.Select(offer => offer.Bytes));
@@ -196,8 +197,8 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
     [Fact]
     public void Plan_ExcludedSite_IsKept()
     {
-        PlanRequest request = Offers.Request(
-            1.8, Offers.At(0, 100, Offers.Make("a", 10, 0.01)), Offers.At(1, 100, Offers.Make("a", 10, 0.9)));
+        PlanRequest request = MadeUpOffers.Request(
+            1.8, MadeUpOffers.At(0, 100, MadeUpOffers.Make("a", 10, 0.01)), MadeUpOffers.At(1, 100, MadeUpOffers.Make("a", 10, 0.9)));
 
         CompressionPlan plan = Planner.Plan(request with { ExcludePatterns = ["*.layers.0.*"] });
 
@@ -208,7 +209,7 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
     [Fact]
     public void Plan_ExcludePatternWithoutSite_Throws()
     {
-        PlanRequest request = Offers.Request(1, Offers.At(0, 100)) with { ExcludePatterns = ["model.layer.0.*"] };
+        PlanRequest request = MadeUpOffers.Request(1, MadeUpOffers.At(0, 100)) with { ExcludePatterns = ["model.layer.0.*"] };
 
         var failure = Assert.Throws<ConfigurationException>(() => Planner.Plan(request));
 
@@ -219,7 +220,7 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
     public void Plan_OfferThatIsNotANumber_Throws()
     {
         var failure = Assert.Throws<NumericalException>(
-            () => Planner.Plan(Offers.Request(2, Offers.At(0, 100, Offers.Make("a", 50, double.NaN)))));
+            () => Planner.Plan(MadeUpOffers.Request(2, MadeUpOffers.At(0, 100, MadeUpOffers.Make("a", 50, double.NaN)))));
 
         Assert.Contains("model.layers.0.mlp.up_proj", failure.Message, StringComparison.Ordinal);
     }
@@ -231,8 +232,8 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
     [InlineData(false, 20, true, 1)]
     public void Plan_FactorsTaken_AreStructural(bool? enable, double ratio, bool structural, int notes)
     {
-        PlanRequest request = Offers.Request(
-            ratio, Offers.At(0, 1000, Offers.Make("factors", 500, 0.1), Offers.Make("factors", 50, 0.5)));
+        PlanRequest request = MadeUpOffers.Request(
+            ratio, MadeUpOffers.At(0, 1000, MadeUpOffers.Make("factors", 500, 0.1), MadeUpOffers.Make("factors", 50, 0.5)));
 
         CompressionPlan plan = Planner.Plan(request with { Structural = new StructuralRequest(enable, ["factors"]) });
 
@@ -242,8 +243,8 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
     [Fact]
     public void Plan_StructuralOff_LeavesFactorsOut()
     {
-        PlanRequest request = Offers.Request(
-            2, Offers.At(0, 1000, Offers.Make("factors", 500, 0.1), Offers.Make("codes", 499, 0.2)));
+        PlanRequest request = MadeUpOffers.Request(
+            2, MadeUpOffers.At(0, 1000, MadeUpOffers.Make("factors", 500, 0.1), MadeUpOffers.Make("codes", 499, 0.2)));
 
         CompressionPlan plan = Planner.Plan(request with { Structural = new StructuralRequest(false, ["factors"]) });
 
@@ -254,11 +255,11 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
     [Fact]
     public void PlanFixed_TakesAllCombinableOffersOrTheSmallest()
     {
-        PlanRequest request = Offers.Request(
+        PlanRequest request = MadeUpOffers.Request(
             50,
-            Offers.At(0, 100, Offers.Make("a", 20, 0.1, combines: true), Offers.Make("b", 30, 0.2, combines: true)),
-            Offers.At(1, 100, Offers.Make("a", 20, 0.1), Offers.Make("b", 30, 0.2)),
-            Offers.At(2, 100));
+            MadeUpOffers.At(0, 100, MadeUpOffers.Make("a", 20, 0.1, combines: true), MadeUpOffers.Make("b", 30, 0.2, combines: true)),
+            MadeUpOffers.At(1, 100, MadeUpOffers.Make("a", 20, 0.1), MadeUpOffers.Make("b", 30, 0.2)),
+            MadeUpOffers.At(2, 100));
 
         CompressionPlan plan = Planner.PlanFixed(request);
 
@@ -281,8 +282,8 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
     [Fact]
     public void Explanation_SumsByTreatment()
     {
-        CompressionPlan plan = Planner.PlanFixed(Offers.Request(
-            2, Offers.At(0, 100, Offers.Make("a", 20, 0.1)), Offers.At(1, 100, Offers.Make("a", 30, 0.2)), Offers.At(2, 100)));
+        CompressionPlan plan = Planner.PlanFixed(MadeUpOffers.Request(
+            2, MadeUpOffers.At(0, 100, MadeUpOffers.Make("a", 20, 0.1)), MadeUpOffers.At(1, 100, MadeUpOffers.Make("a", 30, 0.2)), MadeUpOffers.At(2, 100)));
 
         PlanExplanation explanation = PlanExplanation.Of(plan);
 
@@ -333,7 +334,7 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
             {
                 long keep = 2 * (long)random.Next(100_000, 900_000);
                 double scale = Math.Exp(3 * random.NextDouble());
-                return Offers.At(
+                return MadeUpOffers.At(
                     index,
                     keep,
                     [
@@ -341,7 +342,7 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
                         {
                             double share = 0.03 + (0.9 * random.NextDouble());
                             double error = scale * Math.Exp(-8 * share) * (0.8 + (0.4 * random.NextDouble()));
-                            return Offers.Make("a", (long)(keep * share), error);
+                            return MadeUpOffers.Make("a", (long)(keep * share), error);
                         }),
                     ]);
             }),

@@ -1,5 +1,6 @@
 using Hypercompress.Models.Errors;
 using Hypercompress.Planning;
+using Hypercompress.Planning.Offers;
 
 namespace Hypercompress.Tests.Planning;
 
@@ -7,12 +8,12 @@ public sealed class PlanRefreshTests
 {
     private static readonly SiteOffers[] Sites =
     [
-        Offers.At(0, 100, Offers.Make("a", 20, 0.1), Offers.Make("a", 40, 0.05)),
-        Offers.At(1, 100, Offers.Make("a", 20, 0.1, combines: true), Offers.Make("b", 30, 0.5, combines: true)),
-        Offers.At(2, 100),
+        MadeUpOffers.At(0, 100, MadeUpOffers.Make("a", 20, 0.1), MadeUpOffers.Make("a", 40, 0.05)),
+        MadeUpOffers.At(1, 100, MadeUpOffers.Make("a", 20, 0.1, combines: true), MadeUpOffers.Make("b", 30, 0.5, combines: true)),
+        MadeUpOffers.At(2, 100),
     ];
 
-    private static CompressionPlan Plan { get; } = new BudgetPlanner().PlanFixed(Offers.Request(2, Sites));
+    private static CompressionPlan Plan { get; } = new BudgetPlanner().PlanFixed(MadeUpOffers.Request(2, Sites));
 
     [Fact]
     public void Apply_EditedSetting_TakesItsBytesAndError()
@@ -32,7 +33,7 @@ public sealed class PlanRefreshTests
     [Fact]
     public void Apply_SettingThatIsNotOffered_NamesWhatIs()
     {
-        SiteAssignment edited = Plan.Sites[0] with { Offers = [Offers.Make("a", 21, 0)] };
+        SiteAssignment edited = Plan.Sites[0] with { Offers = [MadeUpOffers.Make("a", 21, 0)] };
 
         var failure = Assert.Throws<ConfigurationException>(() => PlanRefresh.Apply(
             Plan with { Sites = Plan.Sites.SetItem(0, edited) }, [.. Sites], [], CombinationRule.Joint));

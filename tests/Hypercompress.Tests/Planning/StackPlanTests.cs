@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
-using Hypercompress.Analysis;
 using Hypercompress.Branches;
 using Hypercompress.Models.Errors;
-using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.Planning;
+using Hypercompress.Planning.Files;
+using Hypercompress.Planning.Offers;
+using Hypercompress.Sites;
 
 namespace Hypercompress.Tests.Planning;
 
@@ -21,7 +23,7 @@ public sealed class StackPlanTests : IDisposable
     public void Plan_WithABetterStack_TakesItAtAllItsSites()
     {
         SiteOffers[] sites = [Gate(0), Up(0), Other(0)];
-        PlanRequest request = Offers.Request(3, sites) with { Stacks = [Stack(0, 30, 10, 0.1)], Loose = true };
+        PlanRequest request = MadeUpOffers.Request(3, sites) with { Stacks = [Stack(0, 30, 10, 0.1)], Loose = true };
 
         CompressionPlan plan = Planner.Plan(request);
 
@@ -35,7 +37,7 @@ public sealed class StackPlanTests : IDisposable
     [Fact]
     public void Plan_WithAWorseStack_IsThePlanWithoutIt()
     {
-        PlanRequest request = Offers.Request(3, Gate(0), Up(0), Other(0)) with { Loose = true };
+        PlanRequest request = MadeUpOffers.Request(3, Gate(0), Up(0), Other(0)) with { Loose = true };
 
         CompressionPlan plan = Planner.Plan(request with { Stacks = [Stack(0, 30, 10, 0.9)] });
 
@@ -47,7 +49,7 @@ public sealed class StackPlanTests : IDisposable
     [InlineData("layer.0.up")]
     public void Plan_WithAMemberExcluded_TakesNoStack(string excluded)
     {
-        PlanRequest request = Offers.Request(1.5, Gate(0), Up(0), Other(0)) with
+        PlanRequest request = MadeUpOffers.Request(1.5, Gate(0), Up(0), Other(0)) with
         {
             Stacks = [Stack(0, 30, 10, 0.001)],
             Loose = true,
@@ -63,7 +65,7 @@ public sealed class StackPlanTests : IDisposable
     [Fact]
     public void Plan_WithFactorsSwitchedOff_TakesNoStack()
     {
-        PlanRequest request = Offers.Request(1.5, Gate(0), Up(0), Other(0)) with
+        PlanRequest request = MadeUpOffers.Request(1.5, Gate(0), Up(0), Other(0)) with
         {
             Stacks = [Stack(0, 30, 10, 0.001)],
             Loose = true,
@@ -77,7 +79,7 @@ public sealed class StackPlanTests : IDisposable
     public void Plan_Uniform_TakesTheStackInAllLayersOrInNone()
     {
         SiteOffers[] sites = [Gate(0), Up(0), Gate(1), Up(1)];
-        PlanRequest request = Offers.Request(2.4, sites) with
+        PlanRequest request = MadeUpOffers.Request(2.4, sites) with
         {
             Stacks = [Stack(0, 30, 10, 0.1), Stack(1, 30, 10, 0.1), Stack(1, 35, 11, 0.01)],
             Loose = true,
@@ -94,7 +96,7 @@ public sealed class StackPlanTests : IDisposable
     {
         SiteOffers[] sites = [.. Enumerable.Range(0, 12).SelectMany(Layer)];
         OfferStack[] stacks = [.. Enumerable.Range(0, 12).SelectMany(Stacks)];
-        PlanRequest request = Offers.Request(3, sites) with { Stacks = [.. stacks] };
+        PlanRequest request = MadeUpOffers.Request(3, sites) with { Stacks = [.. stacks] };
         CompressionPlan free = Planner.Plan(request);
         var limits = new PlanLimits((long)(0.7 * free.Cost.MultiplyAdds), null);
 
@@ -117,7 +119,7 @@ public sealed class StackPlanTests : IDisposable
         {
             Offers = [.. stack.Offers.Select(offer => offer with { PredictedError = 50 })],
         })];
-        PlanRequest request = Offers.Request(ratio, sites);
+        PlanRequest request = MadeUpOffers.Request(ratio, sites);
 
         CompressionPlan plan = Planner.Plan(request with { Stacks = [.. useless] });
 
@@ -127,7 +129,7 @@ public sealed class StackPlanTests : IDisposable
     [Fact]
     public void Plan_WithAnErrorThatIsNoNumber_IsRefused()
     {
-        PlanRequest request = Offers.Request(3, Gate(0), Up(0)) with { Stacks = [Stack(0, 30, 10, double.NaN)], Loose = true };
+        PlanRequest request = MadeUpOffers.Request(3, Gate(0), Up(0)) with { Stacks = [Stack(0, 30, 10, double.NaN)], Loose = true };
 
         Assert.Contains("layer.0.gate", Assert.Throws<NumericalException>(() => Planner.Plan(request)).Message, StringComparison.Ordinal);
     }
@@ -135,7 +137,7 @@ public sealed class StackPlanTests : IDisposable
     [Fact]
     public void Refresh_OfASavedPlan_FindsTheStackAgain()
     {
-        PlanRequest request = Offers.Request(3, Gate(0), Up(0), Other(0)) with { Stacks = [Stack(0, 30, 10, 0.1)], Loose = true };
+        PlanRequest request = MadeUpOffers.Request(3, Gate(0), Up(0), Other(0)) with { Stacks = [Stack(0, 30, 10, 0.1)], Loose = true };
         CompressionPlan plan = Planner.Plan(request);
         string path = _folder.Of("plan.json");
         PlanJson.Save(plan, path);
@@ -152,7 +154,7 @@ public sealed class StackPlanTests : IDisposable
     [Fact]
     public void Refresh_OfAHalfStack_NamesTheSites()
     {
-        PlanRequest request = Offers.Request(3, Gate(0), Up(0), Other(0)) with { Stacks = [Stack(0, 30, 10, 0.1)], Loose = true };
+        PlanRequest request = MadeUpOffers.Request(3, Gate(0), Up(0), Other(0)) with { Stacks = [Stack(0, 30, 10, 0.1)], Loose = true };
         CompressionPlan plan = Planner.Plan(request);
         SiteAssignment kept = plan.Sites[0] with { Offers = [] };
 
@@ -173,11 +175,11 @@ public sealed class StackPlanTests : IDisposable
         }
     }
 
-    private static SiteOffers Gate(int layer) => At(layer, "gate", Offers.Make("a", 40, 0.4), Offers.Make("a", 60, 0.2));
+    private static SiteOffers Gate(int layer) => At(layer, "gate", MadeUpOffers.Make("a", 40, 0.4), MadeUpOffers.Make("a", 60, 0.2));
 
-    private static SiteOffers Up(int layer) => At(layer, "up", Offers.Make("a", 40, 0.4), Offers.Make("a", 60, 0.2));
+    private static SiteOffers Up(int layer) => At(layer, "up", MadeUpOffers.Make("a", 40, 0.4), MadeUpOffers.Make("a", 60, 0.2));
 
-    private static SiteOffers Other(int layer) => At(layer, "down", Offers.Make("a", 20, 0.9), Offers.Make("a", 50, 0.2));
+    private static SiteOffers Other(int layer) => At(layer, "down", MadeUpOffers.Make("a", 20, 0.9), MadeUpOffers.Make("a", 50, 0.2));
 
     private static SiteOffers At(int layer, string name, params Offer[] offers) =>
         new(new Site($"layer.{layer}.{name}", WeightSlotKind.Linear, layer, 8, 8), 100, 1, [.. offers]);
@@ -198,11 +200,11 @@ public sealed class StackPlanTests : IDisposable
         return new[] { "gate", "up", "down" }.Select(name => new SiteOffers(
             new Site($"layer.{layer}.{name}", WeightSlotKind.Linear, layer, 8, 8), 200_000, 1, [.. Curve(random)])
         {
-            KeepCost = new RunningCost(100_000, 0),
+            KeepCost = new InferenceCost(100_000, 0),
         });
     }
 
-    private static IEnumerable<Offer> Curve(Random random) => Enumerable.Range(1, 90).Select(step => Offers.Make(
+    private static IEnumerable<Offer> Curve(Random random) => Enumerable.Range(1, 90).Select(step => MadeUpOffers.Make(
         "a", (2200 * step) + random.Next(9), 3 * Math.Exp(-0.06 * step) * (0.9 + (0.2 * random.NextDouble()))) with
     {
         MultiplyAdds = step % 3 == 0 ? 1100 * step : null,

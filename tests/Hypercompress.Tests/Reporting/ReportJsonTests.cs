@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using Hypercompress.Evaluation;
+using Hypercompress.Evaluation.Suite;
 using Hypercompress.Reporting;
 
 namespace Hypercompress.Tests.Reporting;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Hypercompress.Evaluation;
+using Hypercompress.Evaluation.Perplexity;
+using Hypercompress.Evaluation.Suite;
 using Hypercompress.Reporting;
 using Hypercompress.Training;
 

@@ -1,13 +1,14 @@
-using Hypercompress.Analysis;
 using Hypercompress.Artifacts;
 using Hypercompress.BlockDiagonal;
 using Hypercompress.Branches;
+using Hypercompress.Branches.Registry;
 using Hypercompress.Forms;
 using Hypercompress.Models.Errors;
-using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
-using Hypercompress.Pipeline;
+using Hypercompress.Pipeline.Runs;
 using Hypercompress.Reporting;
+using Hypercompress.Sites;
 using Hypercompress.Tests.Architecture;
 using Hypercompress.Tests.Branches;
 using Hypercompress.Tests.Pipeline;

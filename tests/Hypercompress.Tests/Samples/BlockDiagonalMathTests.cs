@@ -1,6 +1,6 @@
-using Hypercompress.Analysis;
 using Hypercompress.BlockDiagonal;
-using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
+using Hypercompress.Sites;
 using Hypercompress.Tests.Branches;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-using Hypercompress.Models.Tokenization;
+using Hypercompress.Models.Tokenization.Loading;
 using Hypercompress.StoryModel;
 using Hypercompress.StoryModel.Tokens;
 

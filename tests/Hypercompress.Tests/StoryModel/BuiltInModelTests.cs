@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using Hypercompress.Models.Architectures;
-using Hypercompress.Models.Checkpoints;
-using Hypercompress.Models.Tokenization;
+using Hypercompress.Models.Architectures.Reading;
+using Hypercompress.Models.Checkpoints.Folders;
+using Hypercompress.Models.Tokenization.Loading;
 using Hypercompress.Models.Transformer;
 using Hypercompress.StoryModel;
 using Hypercompress.Training;
@@ -58,7 +59,7 @@ public sealed class BuiltInModelTests
         string config = Path.Combine(Folder, "config.json");
         using var source = CheckpointFolder.Open(Folder);
         var json = JsonNode.Parse(File.ReadAllText(config))!.AsObject();
-        return DecoderModel.Load(DecoderConfig.Parse(json, config), source);
+        return DecoderModel.Load(DecoderConfigReader.Parse(json, config), source);
     }
 
     private static TokenizerJson Tokenizer() => TokenizerJson.Load(Path.Combine(Folder, "tokenizer.json"));

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using Hypercompress.Analysis;
 using Hypercompress.Forms;
 using Hypercompress.Merging;
 using Hypercompress.Models.Architectures;
+using Hypercompress.Models.Architectures.Reading;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
+using Hypercompress.Sites;
 using Hypercompress.Surgery;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -158,7 +160,7 @@ public sealed class ModelSurgeonTests
         fields["tie_word_embeddings"] = tied;
         using var random = new Generator(3);
         return DecoderModel.Assemble(
-            DecoderConfig.Parse(fields, "config.json"),
+            DecoderConfigReader.Parse(fields, "config.json"),
             slot => new DenseMatrix(randn(slot.Rows, slot.Columns, generator: random)),
             vector => rand(vector.Length, generator: random));
     }

@@ -1,6 +1,7 @@
 using Hypercompress.Forms;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
 using Hypercompress.Training;
 using TorchSharp;

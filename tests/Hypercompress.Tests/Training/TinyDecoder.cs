@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Hypercompress.Models.Architectures;
+using Hypercompress.Models.Architectures.Reading;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,7 +16,7 @@ internal static class TinyDecoder
 
     public static DecoderModel Create(ulong seed, Func<Tensor, WeightMatrix>? matrix = null)
     {
-        var config = DecoderConfig.Parse(
+        var config = DecoderConfigReader.Parse(
             new JsonObject
             {
                 ["model_type"] = "llama",

@@ -1,9 +1,11 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using Hypercompress.Models.Checkpoints.Gguf.Blocks;
+using Hypercompress.Models.Checkpoints.Gguf.Blocks.Encoders;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Hypercompress.Models.Checkpoints;
+namespace Hypercompress.Models.Checkpoints.Gguf;
 
 /// <summary>Writes tensors in the element types of GGUF.</summary>
 /// <param name="Type">The type.</param>
@@ -23,11 +25,11 @@ internal sealed record GgmlEncoding(
         new(GgmlType.F32, 1, 4, ScalarType.Float32),
         new(GgmlType.F16, 1, 2, ScalarType.Float16),
         new(GgmlType.BF16, 1, 2, ScalarType.BFloat16),
-        new(GgmlType.Q40, GgmlTypes.SmallBlock, 18, ScalarType.Float32, new GgmlNibbleEncoder(hasFifthBit: false)),
-        new(GgmlType.Q50, GgmlTypes.SmallBlock, 22, ScalarType.Float32, new GgmlNibbleEncoder(hasFifthBit: true)),
-        new(GgmlType.Q80, GgmlTypes.SmallBlock, 34, ScalarType.Float32, new GgmlByteEncoder()),
-        new(GgmlType.Q4K, GgmlTypes.LargeBlock, 144, ScalarType.Float32, new GgmlQ4KEncoder()),
-        new(GgmlType.Q6K, GgmlTypes.LargeBlock, 210, ScalarType.Float32, new GgmlQ6KEncoder()),
+        new(GgmlType.Q40, GgmlBlock.Small, 18, ScalarType.Float32, new GgmlNibbleEncoder(hasFifthBit: false)),
+        new(GgmlType.Q50, GgmlBlock.Small, 22, ScalarType.Float32, new GgmlNibbleEncoder(hasFifthBit: true)),
+        new(GgmlType.Q80, GgmlBlock.Small, 34, ScalarType.Float32, new GgmlByteEncoder()),
+        new(GgmlType.Q4K, GgmlBlock.Large, 144, ScalarType.Float32, new GgmlQ4KEncoder()),
+        new(GgmlType.Q6K, GgmlBlock.Large, 210, ScalarType.Float32, new GgmlQ6KEncoder()),
     ];
 
     /// <summary>The encoding of a type.</summary>

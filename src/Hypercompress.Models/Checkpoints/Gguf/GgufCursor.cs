@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using Hypercompress.Models.Errors;
 
-namespace Hypercompress.Models.Checkpoints;
+namespace Hypercompress.Models.Checkpoints.Gguf;
 
 /// <summary>
 /// Reads the head of a GGUF file from front to back; nothing is allocated before the file is known to hold it.
@@ -65,12 +65,12 @@ internal sealed class GgufCursor(CheckpointFile file)
         {
             if (length <= _window.Length)
             {
-                return StrictText.Utf8.GetString(Take(length));
+                return StrictUtf8.Utf8.GetString(Take(length));
             }
 
             byte[] bytes = new byte[length];
             ReadBytes(bytes);
-            return StrictText.Utf8.GetString(bytes);
+            return StrictUtf8.Utf8.GetString(bytes);
         }
         catch (DecoderFallbackException e)
         {

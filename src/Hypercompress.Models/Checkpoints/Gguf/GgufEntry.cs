@@ -1,4 +1,4 @@
-namespace Hypercompress.Models.Checkpoints;
+namespace Hypercompress.Models.Checkpoints.Gguf;
 
 /// <summary>One tensor of a GGUF file.</summary>
 /// <param name="Info">Its name, type and shape.</param>

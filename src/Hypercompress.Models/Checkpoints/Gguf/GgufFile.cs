@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Hypercompress.Models.Errors;
 using TorchSharp;
 
-namespace Hypercompress.Models.Checkpoints;
+namespace Hypercompress.Models.Checkpoints.Gguf;
 
 /// <summary>
 /// A GGUF file of version 2 or 3. Tensors keep their GGUF names and have their shapes in PyTorch's order ([out, in] for

@@ -1,4 +1,4 @@
-namespace Hypercompress.Models.Checkpoints;
+namespace Hypercompress.Models.Checkpoints.Gguf;
 
 /// <summary>What stands in a GGUF file before its data.</summary>
 /// <param name="Version">2 or 3.</param>

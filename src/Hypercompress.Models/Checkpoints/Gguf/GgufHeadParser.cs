@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using Hypercompress.Models.Errors;
 
-namespace Hypercompress.Models.Checkpoints;
+namespace Hypercompress.Models.Checkpoints.Gguf;
 
 /// <summary>Reads and checks everything in a GGUF file that stands before the data.</summary>
 /// <param name="file">The open file.</param>

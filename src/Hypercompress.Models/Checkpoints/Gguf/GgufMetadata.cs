@@ -1,6 +1,6 @@
 using Hypercompress.Models.Errors;
 
-namespace Hypercompress.Models.Checkpoints;
+namespace Hypercompress.Models.Checkpoints.Gguf;
 
 /// <summary>
 /// The key-value pairs of a GGUF file. <c>Find…</c> gives null for an absent key, <c>Get…</c> fails; both fail when the

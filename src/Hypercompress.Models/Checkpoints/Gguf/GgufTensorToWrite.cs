@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using Hypercompress.Models.Checkpoints.Gguf.Blocks;
 using static TorchSharp.torch;
 
-namespace Hypercompress.Models.Checkpoints;
+namespace Hypercompress.Models.Checkpoints.Gguf;
 
 /// <summary>A tensor of a GGUF file that is made only when its turn to be written comes.</summary>
 /// <param name="Name">Its name; at most 63 bytes.</param>

@@ -1,4 +1,4 @@
-namespace Hypercompress.Models.Checkpoints;
+namespace Hypercompress.Models.Checkpoints.Gguf;
 
 /// <summary>The kinds of metadata values, with their numbers in the file.</summary>
 internal enum GgufValueType : uint

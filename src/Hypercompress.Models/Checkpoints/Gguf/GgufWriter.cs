@@ -1,7 +1,8 @@
 using System.Text;
+using Hypercompress.Models.Files;
 using static TorchSharp.torch;
 
-namespace Hypercompress.Models.Checkpoints;
+namespace Hypercompress.Models.Checkpoints.Gguf;
 
 /// <summary>Writes GGUF files of version 3, one tensor in memory at a time.</summary>
 public static class GgufWriter
@@ -33,7 +34,7 @@ public static class GgufWriter
         ArgumentNullException.ThrowIfNull(tensors);
         Check(tensors);
         byte[] head = Head(metadata, tensors);
-        ReplacedFile.Write(path, stream =>
+        AtomicFile.Write(path, stream =>
         {
             stream.Write(head);
             foreach (GgufTensorToWrite tensor in tensors)

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Hypercompress.Models.Checkpoints;
+namespace Hypercompress.Models.Checkpoints.Safetensors;
 
 /// <summary>Widens one-byte floating-point numbers to float32 by a table of all 256 values.</summary>
 internal sealed class Float8Decoder : BlockDecoder

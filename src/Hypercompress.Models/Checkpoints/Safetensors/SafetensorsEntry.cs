@@ -1,4 +1,4 @@
-namespace Hypercompress.Models.Checkpoints;
+namespace Hypercompress.Models.Checkpoints.Safetensors;
 
 /// <summary>One tensor of a safetensors header.</summary>
 /// <param name="Info">Its name, type and shape.</param>

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Hypercompress.Models.Errors;
 using TorchSharp;
 
-namespace Hypercompress.Models.Checkpoints;
+namespace Hypercompress.Models.Checkpoints.Safetensors;
 
 /// <summary>
 /// One safetensors file. Opening it reads and checks the header; each tensor's data is read when it is asked for.

@@ -1,4 +1,4 @@
-namespace Hypercompress.Models.Checkpoints;
+namespace Hypercompress.Models.Checkpoints.Safetensors;
 
 /// <summary>What the header of a safetensors file says.</summary>
 /// <param name="Entries">The tensors by name.</param>

@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using Hypercompress.Models.Errors;
 
-namespace Hypercompress.Models.Checkpoints;
+namespace Hypercompress.Models.Checkpoints.Safetensors;
 
 /// <summary>
 /// Reads and checks the header of one safetensors file: everything that can be wrong without reading data.

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using static TorchSharp.torch;
 
-namespace Hypercompress.Models.Checkpoints;
+namespace Hypercompress.Models.Checkpoints.Safetensors;
 
 /// <summary>
 /// The element types of the safetensors format, narrowest alignment first as the reference orders them.

@@ -2,9 +2,11 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Hypercompress.Models.Checkpoints.Folders;
+using Hypercompress.Models.Files;
 using TorchSharp;
 
-namespace Hypercompress.Models.Checkpoints;
+namespace Hypercompress.Models.Checkpoints.Safetensors;
 
 /// <summary>
 /// Writes safetensors files: the widest types first, then by name, so that every tensor is aligned; with the
@@ -59,7 +61,7 @@ public static class SafetensorsWriter
                 .ThenBy(tensor => tensor.Name, StringComparer.Ordinal),
         ];
         byte[] header = Header(ordered, metadata);
-        ReplacedFile.Write(path, stream =>
+        AtomicFile.Write(path, stream =>
         {
             stream.Write(header);
             foreach (var tensor in ordered)
@@ -97,8 +99,8 @@ public static class SafetensorsWriter
         ArgumentNullException.ThrowIfNull(tensors);
         ArgumentOutOfRangeException.ThrowIfLessThan(maximumShardBytes, 1);
         CheckNames(tensors, metadata);
-        string single = Path.Combine(folder, CheckpointFolder.SingleFile);
-        string index = Path.Combine(folder, CheckpointFolder.IndexFile);
+        string single = Path.Combine(folder, SafetensorsNames.SingleFile);
+        string index = Path.Combine(folder, SafetensorsNames.IndexFile);
         var shards = Split(tensors, maximumShardBytes);
         if (shards.Count == 1)
         {
@@ -215,7 +217,7 @@ public static class SafetensorsWriter
     }
 
     private static void WriteIndex(string path, Dictionary<string, string> shardOf, long totalBytes) =>
-        ReplacedFile.Write(path, stream =>
+        AtomicFile.Write(path, stream =>
         {
             using var json = new Utf8JsonWriter(stream, Readable);
             json.WriteStartObject();

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-namespace Hypercompress.Models.Checkpoints;
+namespace Hypercompress.Models.Checkpoints.Safetensors;
 
 /// <summary>Widens unsigned integers: 16 bits to int32, 32 and 64 bits to int64.</summary>
 /// <param name="width">Stored bytes of a number: 2, 4 or 8.</param>

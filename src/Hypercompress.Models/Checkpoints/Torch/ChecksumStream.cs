@@ -1,4 +1,4 @@
-namespace Hypercompress.Models.Checkpoints;
+namespace Hypercompress.Models.Checkpoints.Torch;
 
 /// <summary>Passes bytes on and keeps their checksum.</summary>
 /// <param name="target">Where the bytes go; not disposed.</param>

@@ -1,4 +1,4 @@
-namespace Hypercompress.Models.Checkpoints;
+namespace Hypercompress.Models.Checkpoints.Torch;
 
 /// <summary>
 /// The checksum of zip files: CRC-32 with the reflected polynomial 0xEDB88320, eight bytes at a time.

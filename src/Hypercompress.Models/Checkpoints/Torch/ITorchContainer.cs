@@ -1,6 +1,6 @@
 using Hypercompress.Models.Errors;
 
-namespace Hypercompress.Models.Checkpoints;
+namespace Hypercompress.Models.Checkpoints.Torch;
 
 /// <summary>A file of torch.save in one of its forms: a pickle and the storages that it points to.</summary>
 internal interface ITorchContainer : IDisposable

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Hypercompress.Models.Checkpoints;
+namespace Hypercompress.Models.Checkpoints.Torch;
 
 /// <summary>
 /// Reads the arguments of pickle opcodes from front to back; no memory is asked for before the stream is known to hold
@@ -86,7 +86,7 @@ internal sealed class PickleCursor(Stream program)
     {
         try
         {
-            return StrictText.Utf8.GetString(bytes);
+            return StrictUtf8.Utf8.GetString(bytes);
         }
         catch (DecoderFallbackException e)
         {

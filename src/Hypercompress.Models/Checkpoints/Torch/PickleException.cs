@@ -1,4 +1,4 @@
-namespace Hypercompress.Models.Checkpoints;
+namespace Hypercompress.Models.Checkpoints.Torch;
 
 /// <summary>
 /// A pickle that is malformed or asks for more than tensors and containers; never leaves the checkpoint reader.

@@ -1,4 +1,4 @@
-namespace Hypercompress.Models.Checkpoints;
+namespace Hypercompress.Models.Checkpoints.Torch;
 
 /// <summary>
 /// Runs a pickle of protocol 2 that holds tensors and containers. It has the opcodes that torch.save writes and a

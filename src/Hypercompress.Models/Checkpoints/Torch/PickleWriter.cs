@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Text;
 
-namespace Hypercompress.Models.Checkpoints;
+namespace Hypercompress.Models.Checkpoints.Torch;
 
 /// <summary>Writes pickles of protocol 2 with the opcodes that torch.load(weights_only=True) accepts.</summary>
 internal sealed class PickleWriter
@@ -69,7 +69,7 @@ internal sealed class PickleWriter
     /// <exception cref="ArgumentException">It holds half a surrogate pair.</exception>
     public void Text(string value)
     {
-        byte[] utf8 = StrictText.Utf8.GetBytes(value);
+        byte[] utf8 = StrictUtf8.Utf8.GetBytes(value);
         Opcode('X');
         _bytes.Write(BitConverter.GetBytes(utf8.Length));
         _bytes.Write(utf8);
@@ -81,7 +81,7 @@ internal sealed class PickleWriter
     public void Global(string module, string name)
     {
         Opcode('c');
-        _bytes.Write(StrictText.Utf8.GetBytes($"{module}\n{name}\n"));
+        _bytes.Write(StrictUtf8.Utf8.GetBytes($"{module}\n{name}\n"));
     }
 
     /// <summary>Writes a dictionary.</summary>

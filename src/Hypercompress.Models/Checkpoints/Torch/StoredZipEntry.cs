@@ -1,4 +1,4 @@
-namespace Hypercompress.Models.Checkpoints;
+namespace Hypercompress.Models.Checkpoints.Torch;
 
 /// <summary>One entry of a zip archive that stores without compression.</summary>
 /// <param name="Name">UTF-8 name.</param>

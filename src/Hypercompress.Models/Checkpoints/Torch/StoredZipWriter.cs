@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Hypercompress.Models.Checkpoints;
+namespace Hypercompress.Models.Checkpoints.Torch;
 
 /// <summary>
 /// Writes a zip archive without compression whose contents start at multiples of 64 bytes, as torch.save aligns its

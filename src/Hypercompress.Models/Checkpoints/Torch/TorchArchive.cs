@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Hypercompress.Models.Errors;
 using static TorchSharp.torch;
 
-namespace Hypercompress.Models.Checkpoints;
+namespace Hypercompress.Models.Checkpoints.Torch;
 
 /// <summary>
 /// An open file of torch.save, in its zip form or in the form before it. May be used from several threads; they take turns.

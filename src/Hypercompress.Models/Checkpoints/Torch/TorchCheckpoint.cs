@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace Hypercompress.Models.Checkpoints;
+namespace Hypercompress.Models.Checkpoints.Torch;
 
 /// <summary>The content of a PyTorch checkpoint in memory.</summary>
 public sealed class TorchCheckpoint : IDisposable

@@ -1,7 +1,7 @@
 using Hypercompress.Models.Errors;
 using static TorchSharp.torch;
 
-namespace Hypercompress.Models.Checkpoints;
+namespace Hypercompress.Models.Checkpoints.Torch;
 
 /// <summary>
 /// Reads what torch.save wrote, without executing any of it: tensors, parameters, numbers, texts and containers.

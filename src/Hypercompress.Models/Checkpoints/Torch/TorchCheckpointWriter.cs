@@ -2,9 +2,11 @@ using System.Collections;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Hypercompress.Models.Checkpoints.Safetensors;
+using Hypercompress.Models.Files;
 using static TorchSharp.torch;
 
-namespace Hypercompress.Models.Checkpoints;
+namespace Hypercompress.Models.Checkpoints.Torch;
 
 /// <summary>
 /// Writes checkpoints that <c>torch.load(weights_only=True)</c> reads: a zip archive without compression, storages
@@ -45,7 +47,7 @@ public sealed class TorchCheckpointWriter
         var writer = new TorchCheckpointWriter();
         writer.WriteValue(content);
         byte[] pickle = writer._pickle.Finish();
-        ReplacedFile.Write(path, stream => writer.WriteArchive(stream, pickle));
+        AtomicFile.Write(path, stream => writer.WriteArchive(stream, pickle));
         return writer._storages.Sum(storage => storage.ByteLength);
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
+using Hypercompress.Models.Checkpoints.Safetensors;
 
-namespace Hypercompress.Models.Checkpoints;
+namespace Hypercompress.Models.Checkpoints.Torch;
 
 /// <summary>
 /// A name that a checkpoint's pickle may use. The table is closed: nothing is ever looked up or executed.

@@ -1,4 +1,4 @@
-namespace Hypercompress.Models.Checkpoints;
+namespace Hypercompress.Models.Checkpoints.Torch;
 
 /// <summary>What a name in a checkpoint's pickle stands for.</summary>
 internal enum TorchGlobalKind

@@ -1,4 +1,4 @@
-namespace Hypercompress.Models.Checkpoints;
+namespace Hypercompress.Models.Checkpoints.Torch;
 
 /// <summary>Builds the few kinds of objects that a checkpoint's pickle may hold.</summary>
 internal static class TorchObjects

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Hypercompress.Models.Errors;
 using TorchSharp;
 
-namespace Hypercompress.Models.Checkpoints;
+namespace Hypercompress.Models.Checkpoints.Torch;
 
 /// <summary>
 /// The tensors of a PyTorch checkpoint, read one at a time. A dictionary <c>state_dict</c>, <c>model_state_dict</c> or

@@ -1,4 +1,4 @@
-namespace Hypercompress.Models.Checkpoints;
+namespace Hypercompress.Models.Checkpoints.Torch;
 
 /// <summary>A block of memory that tensors of a checkpoint point into.</summary>
 /// <param name="Key">Its name in the archive.</param>

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Hypercompress.Models.Errors;
 
-namespace Hypercompress.Models.Checkpoints;
+namespace Hypercompress.Models.Checkpoints.Torch;
 
 /// <summary>
 /// The form of torch.save before PyTorch 1.6: pickles one after the other (magic number, version, machine, object, keys of

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Hypercompress.Models.Checkpoints;
+namespace Hypercompress.Models.Checkpoints.Torch;
 
 /// <summary>A tensor of a PyTorch checkpoint: a strided view of a storage that lies within it.</summary>
 /// <param name="Storage">The storage.</param>

@@ -1,4 +1,4 @@
-namespace Hypercompress.Models.Checkpoints;
+namespace Hypercompress.Models.Checkpoints.Torch;
 
 /// <summary>
 /// Copies what a pickle built into plain values. A pickle may hold one container in several places or even inside

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using Hypercompress.Models.Errors;
 
-namespace Hypercompress.Models.Checkpoints;
+namespace Hypercompress.Models.Checkpoints.Torch;
 
 /// <summary>The form of torch.save since PyTorch 1.6: a zip archive.</summary>
 internal sealed class TorchZip : ITorchContainer

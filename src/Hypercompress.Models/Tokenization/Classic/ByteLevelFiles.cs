@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json.Nodes;
+using System.Text;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
 
@@ -47,7 +47,7 @@ internal static class ByteLevelFiles
     {
         try
         {
-            return new JsonArray([.. StrictText.Utf8.GetString(content).Split('\n')
+            return new JsonArray([.. StrictUtf8.Utf8.GetString(content).Split('\n')
                 .Select(line => line.TrimEnd('\r'))
                 .Where(line => line.Length > 0)
                 .Select(line => (JsonNode)line)]);

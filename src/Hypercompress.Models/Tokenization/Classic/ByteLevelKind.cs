@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Hypercompress.Models.Tokenization.Gguf;
+using Hypercompress.Models.Tokenization.PreTokenizers;
 
 namespace Hypercompress.Models.Tokenization.Classic;
 

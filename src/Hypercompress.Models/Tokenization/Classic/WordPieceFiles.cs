@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json.Nodes;
+using System.Text;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
 
@@ -40,7 +40,7 @@ internal static class WordPieceFiles
         string[] lines;
         try
         {
-            lines = StrictText.Utf8.GetString(content).Split('\n');
+            lines = StrictUtf8.Utf8.GetString(content).Split('\n');
         }
         catch (DecoderFallbackException problem)
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using Hypercompress.Models.Errors;
 using Hypercompress.Models.Tokenization.Normalizers;
 using Hypercompress.Models.Tokenization.Patterns;
 using Hypercompress.Models.Tokenization.PreTokenizers;

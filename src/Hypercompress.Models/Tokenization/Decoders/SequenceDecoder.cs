@@ -1,3 +1,5 @@
+using Hypercompress.Models.Errors;
+
 namespace Hypercompress.Models.Tokenization.Decoders;
 
 /// <summary>Several decoders, one after the other.</summary>
@@ -13,7 +15,7 @@ internal sealed class SequenceDecoder(IReadOnlyList<IDecoder> steps, string file
         foreach (var step in steps)
         {
             current = step.Decode(current);
-            GrowthLimit.Check(before, current.Sum(token => (long)token.Length), file);
+            ExpansionGuard.Check(before, current.Sum(token => (long)token.Length), file);
         }
 
         return current;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Hypercompress.Models.Tokenization.Patterns;
 
 namespace Hypercompress.Models.Tokenization.Normalizers;
 

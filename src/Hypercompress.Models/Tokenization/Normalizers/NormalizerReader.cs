@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Hypercompress.Models.Errors;
 using Hypercompress.Models.Tokenization.Patterns;
 
 namespace Hypercompress.Models.Tokenization.Normalizers;

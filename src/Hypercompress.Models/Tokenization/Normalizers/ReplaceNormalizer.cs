@@ -1,5 +1,4 @@
 using System.Text;
-using Hypercompress.Models.Tokenization.Patterns;
 
 namespace Hypercompress.Models.Tokenization.Normalizers;
 

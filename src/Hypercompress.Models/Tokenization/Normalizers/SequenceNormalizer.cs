@@ -1,3 +1,5 @@
+using Hypercompress.Models.Errors;
+
 namespace Hypercompress.Models.Tokenization.Normalizers;
 
 /// <summary>Several normalizers, one after the other; none leaves the text as it is.</summary>
@@ -12,7 +14,7 @@ internal sealed class SequenceNormalizer(IReadOnlyList<INormalizer> steps, strin
         foreach (var step in steps)
         {
             current = step.Normalize(current);
-            GrowthLimit.Check(text.Length, current.Length, file);
+            ExpansionGuard.Check(text.Length, current.Length, file);
         }
 
         return current;

@@ -55,7 +55,7 @@ internal sealed class RegexPattern : ITextPattern
 
     private void FindWithStandIns(ReadOnlySpan<char> text, List<TextRange> matches)
     {
-        var compact = new StandInText(text);
+        var compact = new SurrogateSafeText(text);
         int pair = 0;
         foreach (var match in _regex.EnumerateMatches(compact.Units))
         {

@@ -1,3 +1,5 @@
+using Hypercompress.Models.Errors;
+
 namespace Hypercompress.Models.Tokenization.PostProcessors;
 
 /// <summary>Several post-processors, one after the other; none adds nothing.</summary>
@@ -12,7 +14,7 @@ internal sealed class SequencePostProcessor(IReadOnlyList<IPostProcessor> steps,
         foreach (var step in steps)
         {
             current = step.Process(current);
-            GrowthLimit.Check(ids.Count, current.Count, file);
+            ExpansionGuard.Check(ids.Count, current.Count, file);
         }
 
         return current;

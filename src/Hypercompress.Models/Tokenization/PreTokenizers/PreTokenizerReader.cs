@@ -1,4 +1,5 @@
 using System.Text;
+using Hypercompress.Models.Errors;
 using Hypercompress.Models.Tokenization.Patterns;
 
 namespace Hypercompress.Models.Tokenization.PreTokenizers;

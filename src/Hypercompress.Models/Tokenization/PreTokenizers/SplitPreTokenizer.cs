@@ -1,5 +1,3 @@
-using Hypercompress.Models.Tokenization.Patterns;
-
 namespace Hypercompress.Models.Tokenization.PreTokenizers;
 
 /// <summary>Cuts at the matches of a pattern.</summary>

@@ -1,5 +1,4 @@
 using System.Text;
-using Hypercompress.Models.Checkpoints;
 
 namespace Hypercompress.Models.Tokenization.SentencePiece;
 

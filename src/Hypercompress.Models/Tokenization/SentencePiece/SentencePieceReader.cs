@@ -79,7 +79,7 @@ internal static class SentencePieceReader
             switch (reader.Field)
             {
                 case 1:
-                    piece = piece with { Text = StrictText.Utf8.GetString(reader.Bytes()) };
+                    piece = piece with { Text = StrictUtf8.Utf8.GetString(reader.Bytes()) };
                     break;
                 case 2:
                     piece = piece with { Score = reader.Float() };
@@ -123,7 +123,7 @@ internal static class SentencePieceReader
                     data = data with { PadId = reader.Integer() };
                     break;
                 case 44:
-                    data = data with { UnknownSurface = StrictText.Utf8.GetString(reader.Bytes()) };
+                    data = data with { UnknownSurface = StrictUtf8.Utf8.GetString(reader.Bytes()) };
                     break;
                 default:
                     reader.Skip();

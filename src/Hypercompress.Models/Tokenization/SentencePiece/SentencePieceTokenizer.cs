@@ -86,7 +86,7 @@ public sealed class SentencePieceTokenizer : ITokenizer
     public int[] Encode(string text, bool addSpecialTokens = true)
     {
         ArgumentNullException.ThrowIfNull(text);
-        string valid = ValidText.WithoutLoneSurrogates(text);
+        string valid = WellFormedText.WithoutLoneSurrogates(text);
         var ids = new List<int>((text.Length / 3) + 2);
         ids.AddRange(addSpecialTokens ? _before : []);
         foreach (var (range, token) in _finder.Split(valid))

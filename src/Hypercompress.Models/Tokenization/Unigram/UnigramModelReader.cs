@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hypercompress.Models.Errors;
 
 namespace Hypercompress.Models.Tokenization.Unigram;
 

@@ -1,3 +1,5 @@
+using Hypercompress.Models.Errors;
+
 namespace Hypercompress.Models.Tokenization.WordPiece;
 
 /// <summary>Reads the WordPiece <c>model</c> of a tokenizer file.</summary>

@@ -1,8 +1,8 @@
-using Hypercompress.Analysis;
 using Hypercompress.Branches.Solvers;
 using Hypercompress.Forms;
-using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
+using Hypercompress.Sites;
 
 namespace Hypercompress.Branches.KvCache;
 

@@ -1,8 +1,8 @@
-using Hypercompress.Analysis;
 using Hypercompress.Branches.Solvers;
 using Hypercompress.Forms;
 using Hypercompress.NumberFormats;
 using Hypercompress.NumberFormats.EntropyCoding;
+using Hypercompress.Sites;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Branches.Quantization;
@@ -22,7 +22,7 @@ internal static class EntropySolver
     /// <param name="problem">The site's problem.</param>
     /// <param name="rates">Bits of a level to look at.</param>
     /// <returns>What levels cost without scales and tables, and the error of the whole site.</returns>
-    internal static IReadOnlyList<RatePoint> Measure(SiteProblem problem, IEnumerable<double> rates)
+    internal static IReadOnlyList<MeasuredRate> Measure(SiteProblem problem, IEnumerable<double> rates)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
@@ -39,7 +39,7 @@ internal static class EntropySolver
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         (long rows, long columns) = (problem.Target.shape[0], problem.Target.shape[1]);
-        using OutputSweep? rowSweep = SweepOf(problem);
+        using RowSweepFactor? rowSweep = SweepOf(problem);
         RowFeedback? feedback = FeedbackOf(rowSweep);
         (ScaleParts parts, double magnitude) = Scales(problem, rowSweep?.Prices ?? problem.OutputWeights);
         byte[] coded = RateSearch.Fit(
@@ -47,7 +47,7 @@ internal static class EntropySolver
         return new DenseForm(new EntropyValues(format, rows, columns, coded));
     }
 
-    private static RatePoint MeasureAt(SiteProblem sample, double rate, double share)
+    private static MeasuredRate MeasureAt(SiteProblem sample, double rate, double share)
     {
         using var scope = NewDisposeScope();
         (ScaleParts parts, double magnitude) = Scales(sample, sample.OutputWeights);
@@ -60,30 +60,30 @@ internal static class EntropySolver
         }
 
         (_, double bits) = RateSearch.Sample(parts, magnitude, rate, Sweep);
-        return new RatePoint(bits, error / share);
+        return new MeasuredRate(bits, error / share);
     }
 
     private static (short[] Levels, Tensor Approximation) Quantize(
         SiteProblem problem, MatrixScales scales, LevelPrices prices, RowFeedback? feedback)
     {
         var rule = new LevelRule(new LevelQuantizer(scales, prices, feedback));
-        Tensor approximation = ColumnSweep.Run(problem.Target, problem.Inputs.Sweep, rule, CodedMatrix.RunRows);
+        Tensor approximation = ColumnSweep.Run(problem.Target, problem.Inputs.ColumnSweep, rule, CodedMatrix.RunRows);
         return (rule.Quantizer.Levels, approximation);
     }
 
     private static (ScaleParts Parts, double Magnitude) Scales(SiteProblem problem, Tensor rowPrices)
     {
-        SweepFactor sweep = problem.Inputs.Sweep;
+        ColumnSweepFactor sweep = problem.Inputs.ColumnSweep;
         Tensor order = tensor(sweep.Order.Select(column => (long)column).ToArray());
         Tensor diagonal = sweep.Factor.diagonal();
         Tensor columns = empty_like(diagonal).index_copy_(0, order, diagonal.reciprocal());
         return ScaleParts.Fit(problem.Target, rowPrices.rsqrt(), columns);
     }
 
-    private static OutputSweep? SweepOf(SiteProblem problem) =>
-        problem.Outputs is null ? null : OutputSweep.Of(problem.Outputs, CodedMatrix.RunRows);
+    private static RowSweepFactor? SweepOf(SiteProblem problem) =>
+        problem.Outputs is null ? null : RowSweepFactor.Of(problem.Outputs, CodedMatrix.RunRows);
 
-    private static RowFeedback? FeedbackOf(OutputSweep? sweep) => sweep is null
+    private static RowFeedback? FeedbackOf(RowSweepFactor? sweep) => sweep is null
         ? null
         : new RowFeedback(sweep.Coefficients.t().contiguous().data<float>().ToArray(), (int)sweep.Prices.shape[0], sweep.BlockRows);
 
@@ -92,7 +92,7 @@ internal static class EntropySolver
     private static SiteProblem SampleOf(SiteProblem problem, out double share)
     {
         const long FewRows = 128, ManyRows = 1024, ManyFrom = 8192;
-        using OutputSweep? rowSweep = SweepOf(problem);
+        using RowSweepFactor? rowSweep = SweepOf(problem);
         long rows = problem.Target.shape[0];
         long wanted = long.Min(rows, rows >= ManyFrom ? ManyRows : FewRows);
         share = (double)wanted / rows;

@@ -1,6 +1,6 @@
-using Hypercompress.Analysis;
 using Hypercompress.Branches.Solvers;
 using Hypercompress.NumberFormats;
+using Hypercompress.Sites;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Branches.Quantization;
@@ -30,7 +30,7 @@ internal static class GroupSolver
         for (int sweep = 0; sweep < Sweeps; sweep++)
         {
             var rule = new GroupRule(format, target.shape[1], ranges);
-            ColumnSweep.Run(target, inputs.Sweep, rule);
+            ColumnSweep.Run(target, inputs.ColumnSweep, rule);
             Tensor codes = rule.Codes().to(target.device);
             Tensor signed = rule.Signed(codes);
             best = Better(best, Measure(target, moment, codes, signed, ranges, format));
@@ -67,7 +67,7 @@ internal static class GroupSolver
     // What an error in a column costs once the columns decided after it have made up for it: L_jj².
     private static Tensor Weights(InputMoment inputs)
     {
-        SweepFactor sweep = inputs.Sweep;
+        ColumnSweepFactor sweep = inputs.ColumnSweep;
         Tensor order = tensor(sweep.Order.Select(column => (long)column).ToArray());
         Tensor diagonal = sweep.Factor.diagonal().square();
         Tensor weights = empty_like(diagonal).index_copy_(0, order, diagonal);

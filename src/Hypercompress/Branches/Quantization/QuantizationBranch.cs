@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using Hypercompress.Analysis;
 using Hypercompress.Branches.Solvers;
 using Hypercompress.Forms;
 using Hypercompress.NumberFormats;
+using Hypercompress.Sites;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Branches.Quantization;
@@ -116,14 +116,14 @@ public sealed class QuantizationBranch(QuantizationOptions options, BranchSettin
             return [];
         }
 
-        IReadOnlyList<RatePoint> curve = EntropySolver.Measure(problem, MeasuredBits);
+        IReadOnlyList<MeasuredRate> curve = EntropySolver.Measure(problem, MeasuredBits);
         return
         [
             .. formats.Select(format =>
             {
                 long bytes = format.StoredBytes(site.Rows, site.Columns);
                 double bits = 8 * (bytes - SideBytes(site, format)) / site.ElementCount;
-                return new Offer(BranchName, OfferSetting.Of(format), bytes, RatePoint.ErrorAt(curve, bits));
+                return new Offer(BranchName, OfferSetting.Of(format), bytes, MeasuredRate.ErrorAt(curve, bits));
             }),
         ];
     }

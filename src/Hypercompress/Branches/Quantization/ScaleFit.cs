@@ -1,4 +1,3 @@
-using Hypercompress.NumberFormats;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Branches.Quantization;

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using Hypercompress.Analysis;
-using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.EntropyCoding;
+using Hypercompress.Sites;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Branches.Solvers;
@@ -24,7 +24,7 @@ internal static class ColumnSweep
     /// <param name="rule">Decides each column.</param>
     /// <param name="chunkRows">Rows that pass together; a rule that works along a column starts anew at every multiple.</param>
     /// <returns>What was decided, float32 [m, n], in the caller's scope.</returns>
-    internal static Tensor Run(Tensor target, SweepFactor sweep, IColumnRule rule, int chunkRows = ChunkRows)
+    internal static Tensor Run(Tensor target, ColumnSweepFactor sweep, IColumnRule rule, int chunkRows = ChunkRows)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
@@ -43,7 +43,7 @@ internal static class ColumnSweep
         return result.MoveToOuterDisposeScope();
     }
 
-    private static Tensor SweepChunk(Tensor wanted, int firstRow, SweepFactor sweep, IColumnRule rule)
+    private static Tensor SweepChunk(Tensor wanted, int firstRow, ColumnSweepFactor sweep, IColumnRule rule)
     {
         int columns = (int)wanted.shape[0];
         Tensor decided = empty_like(wanted);
@@ -66,7 +66,7 @@ internal static class ColumnSweep
     }
 
     private static void SweepBlock(
-        Tensor wanted, Tensor left, Tensor decided, int start, int end, int firstRow, SweepFactor sweep, IColumnRule rule)
+        Tensor wanted, Tensor left, Tensor decided, int start, int end, int firstRow, ColumnSweepFactor sweep, IColumnRule rule)
     {
         int rows = (int)wanted.shape[1];
         Span<float> targets = Values(wanted);
@@ -95,7 +95,7 @@ internal static class ColumnSweep
         int start,
         int end,
         int firstRow,
-        SweepFactor sweep,
+        ColumnSweepFactor sweep,
         IColumnRule rule)
     {
         int count = end - start;

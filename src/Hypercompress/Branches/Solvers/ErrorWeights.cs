@@ -1,4 +1,4 @@
-using Hypercompress.Analysis;
+using Hypercompress.Sites;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Branches.Solvers;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Hypercompress.Analysis;
 using Hypercompress.Forms;
 using Hypercompress.NumberFormats;
+using Hypercompress.Sites;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Branches.Solvers;
@@ -43,7 +43,7 @@ internal sealed class LowRankSolver(string branch, bool combines, bool pivots)
 
         using var scope = NewDisposeScope();
         (Tensor up, Tensor down) = spectrum.Factors(highest);
-        using var probe = new RoundingProbe(problem, up, down, spectrum.Energy, formats.Max(format => format.GroupSize));
+        using var probe = new RoundingNoiseMeter(problem, up, down, spectrum.Energy, formats.Max(format => format.GroupSize));
         return
         [
             .. formats.Zip(ranks).SelectMany(
@@ -63,7 +63,7 @@ internal sealed class LowRankSolver(string branch, bool combines, bool pivots)
         (Tensor up, Tensor down) = spectrum.Factors(rank);
         if (asPivots)
         {
-            return PivotGauge.Form(problem, up, down, format);
+            return PivotRowFactors.Form(problem, up, down, format);
         }
 
         if (!format.IsCoarse)
@@ -86,10 +86,10 @@ internal sealed class LowRankSolver(string branch, bool combines, bool pivots)
         pivots && !format.IsCoarse && site.Rows <= MostRowsPerColumn * site.Columns;
 
     private bool AsPivots(Site site, int rank, ValueFormat format) => MayPivot(site, format)
-        && PifaForm.Bytes(site.Rows, site.Columns, rank, format) < FactorBytes(site, rank, format);
+        && PivotRowForm.Bytes(site.Rows, site.Columns, rank, format) < FactorBytes(site, rank, format);
 
     private long Bytes(Site site, int rank, ValueFormat format) => AsPivots(site, rank, format)
-        ? PifaForm.Bytes(site.Rows, site.Columns, rank, format)
+        ? PivotRowForm.Bytes(site.Rows, site.Columns, rank, format)
         : FactorBytes(site, rank, format);
 
     private int BreakEven(Site site, ValueFormat format) => MayPivot(site, format)
@@ -100,7 +100,7 @@ internal sealed class LowRankSolver(string branch, bool combines, bool pivots)
         Bytes(site, rank, format) < format.StoredBytes(site.Rows, site.Columns);
 
     private IEnumerable<Offer> MakeOffers(
-        Site site, WhitenedSpectrum spectrum, RoundingProbe probe, ValueFormat format, int[] ranks)
+        Site site, WhitenedSpectrum spectrum, RoundingNoiseMeter probe, ValueFormat format, int[] ranks)
     {
         if (ranks.Length == 0)
         {

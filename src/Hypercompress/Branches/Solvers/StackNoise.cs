@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Hypercompress.Analysis;
 using Hypercompress.Forms;
 using Hypercompress.NumberFormats;
+using Hypercompress.Sites;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Branches.Solvers;
@@ -49,7 +49,7 @@ internal static class StackNoise
         [
             .. group.Select((problem, site) =>
             {
-                using var probe = new RoundingProbe(problem, ups[site], down, spectrum.Error(site, 0), format.GroupSize);
+                using var probe = new RoundingNoiseMeter(problem, ups[site], down, spectrum.Error(site, 0), format.GroupSize);
                 return probe.Measure(format, ranks);
             }),
         ];

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Hypercompress.Analysis;
 using Hypercompress.Forms;
 using Hypercompress.NumberFormats;
+using Hypercompress.Sites;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Branches.Solvers;
@@ -82,7 +82,7 @@ internal sealed class StackSolver(string branch)
         !format.IsCoarse && owner.Rows <= MostRowsPerColumn * owner.Columns;
 
     private static bool AsPivots(Site owner, int rank, ValueFormat format) => MayPivot(owner, format) && rank < owner.Rows
-        && PifaForm.Bytes(owner.Rows, owner.Columns, rank, format) < LowRankForm.Bytes(owner.Rows, owner.Columns, rank, format, format);
+        && PivotRowForm.Bytes(owner.Rows, owner.Columns, rank, format) < LowRankForm.Bytes(owner.Rows, owner.Columns, rank, format, format);
 
     private static int BreakEven(Site[] sites, ValueFormat format) => MayPivot(sites[0], format)
         ? (int)long.Min(sites[0].Rows, sites[0].Columns) - 1
@@ -91,7 +91,7 @@ internal sealed class StackSolver(string branch)
     private static long Bytes(Site[] sites, int index, int rank, ValueFormat format) => index > 0
         ? format.StoredBytes(rank, sites[index].Rows)
         : AsPivots(sites[0], rank, format)
-            ? PifaForm.Bytes(sites[0].Rows, sites[0].Columns, rank, format)
+            ? PivotRowForm.Bytes(sites[0].Rows, sites[0].Columns, rank, format)
             : LowRankForm.Bytes(sites[0].Rows, sites[0].Columns, rank, format, format);
 
     private static bool SavesBytes(Site[] sites, int rank, ValueFormat format) =>

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using Hypercompress.Analysis;
 using Hypercompress.Forms;
-using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
+using Hypercompress.Sites;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Branches.Solvers;
@@ -27,7 +27,7 @@ internal static class StackedPieces
         var pieces = new List<FormMatrix>();
         try
         {
-            pieces.Add(pivots ? PivotGauge.Form(group[0], first, down, format) : Owner(group[0], first, down, format));
+            pieces.Add(pivots ? PivotRowFactors.Form(group[0], first, down, format) : Owner(group[0], first, down, format));
             Tensor stored = ((ILatentMatrix)pieces[0]).Encode(eye(down.shape[1], device: down.device)).t().to(ScalarType.Float64);
             for (int site = 1; site < group.Count; site++)
             {

@@ -1,5 +1,5 @@
-using Hypercompress.Analysis;
 using Hypercompress.Forms;
+using Hypercompress.Sites;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Branches.Sparsity;

@@ -1,9 +1,9 @@
-using Hypercompress.Analysis;
 using Hypercompress.Branches.Solvers;
 using Hypercompress.Forms;
 using Hypercompress.Models.Errors;
-using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
+using Hypercompress.Sites;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Branches.Sparsity;

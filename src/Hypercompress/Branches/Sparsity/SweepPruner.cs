@@ -1,6 +1,6 @@
-using Hypercompress.Analysis;
 using Hypercompress.Branches.Solvers;
 using Hypercompress.Forms;
+using Hypercompress.Sites;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Branches.Sparsity;
@@ -19,7 +19,7 @@ internal sealed class SweepPruner(InputMoment inputs, SparsePattern? pattern) : 
     {
         using var scope = NewDisposeScope();
         var rule = new PruningRule(start, chooses: pattern is null);
-        Tensor values = ColumnSweep.Run(target, inputs.Sweep, rule);
+        Tensor values = ColumnSweep.Run(target, inputs.ColumnSweep, rule);
         return (rule.Mask().to(target.device).MoveToOuterDisposeScope(), values.MoveToOuterDisposeScope());
     }
 }

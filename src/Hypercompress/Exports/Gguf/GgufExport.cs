@@ -1,10 +1,11 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Hypercompress.Artifacts;
-using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Checkpoints.Gguf.Blocks;
+using Hypercompress.Models.Errors;
 using Hypercompress.Models.Packages;
+using Hypercompress.Models.Packages.Gguf;
 using Hypercompress.Models.Tokenization;
-using Hypercompress.Models.Transformer;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Exports.Gguf;

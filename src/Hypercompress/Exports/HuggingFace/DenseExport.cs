@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Hypercompress.Artifacts;
 using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Checkpoints.Safetensors;
 using Hypercompress.Models.Packages;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Layout;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Exports.HuggingFace;
@@ -31,7 +33,7 @@ internal sealed class DenseExport(
     {
         ModelFolder.WriteSideFiles(path, opened.SideFiles);
         JsonFile.Write(Path.Combine(path, ArtifactLayout.Config), ModelFolder.DenseConfig(opened.Config, _model.Config.Family, type));
-        var values = new PlacedValues(_model);
+        var values = new SlotRows(_model);
         return SafetensorsWriter.WriteSharded(
             path,
             [.. new DecoderLayout(_model.Config).Tensors().Select(stored => ModelFolder.StockTensor(values, stored, type))],

@@ -6,7 +6,10 @@ using Hypercompress.Artifacts;
 using Hypercompress.Forms;
 using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Checkpoints.Safetensors;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Layout;
+using Hypercompress.Models.Transformer.Weights;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Exports.HuggingFace;
@@ -26,7 +29,7 @@ internal sealed class FactoredExport : IModelExport
     private readonly ModuleTensors _tensors;
     private readonly FrozenDictionary<string, WeightSlot> _slots;
     private readonly ImmutableArray<FactoredModule> _modules;
-    private readonly ModuleForm _embedding;
+    private readonly ExportedForm _embedding;
 
     /// <summary>Finds out what each module becomes.</summary>
     /// <param name="opened">The model.</param>
@@ -112,7 +115,7 @@ internal sealed class FactoredExport : IModelExport
 
     private bool IsDecoded(WeightSlot slot) => slot.Matrix is FormMatrix form
         && form.StoredBytes < 2 * form.StoredParameters
-        && _tensors.FormOf(form, 0, form.Rows).Kind is ModuleForm.Dense or ModuleForm.LowRank;
+        && _tensors.FormOf(form, 0, form.Rows).Kind is ExportedForm.Dense or ExportedForm.LowRank;
 
     private WeightMatrix Matrix(string place) => _slots[place].Matrix;
 
@@ -148,7 +151,7 @@ internal sealed class FactoredExport : IModelExport
             ["version"] = ArtifactLayout.Version,
             ["modules"] = new JsonObject(_modules.Select(module => KeyValuePair.Create(module.Name, (JsonNode?)module.ToJson()))),
         };
-        if (_embedding.Kind != ModuleForm.Dense)
+        if (_embedding.Kind != ExportedForm.Dense)
         {
             JsonObject embedding = _embedding.ToJson();
             embedding["module"] = EmbeddingModule;
@@ -167,12 +170,12 @@ internal sealed class FactoredExport : IModelExport
 
     private IEnumerable<TensorToWrite> Tensors()
     {
-        var values = new PlacedValues(Model);
+        var values = new SlotRows(Model);
         FrozenDictionary<string, FactoredModule> modules = _modules.ToFrozenDictionary(module => module.Name);
         foreach (CheckpointTensor stored in Layout)
         {
             string module = stored.Name[..stored.Name.LastIndexOf('.')];
-            if (stored.Name == EmbeddingModule + Weight && _embedding.Kind != ModuleForm.Dense)
+            if (stored.Name == EmbeddingModule + Weight && _embedding.Kind != ExportedForm.Dense)
             {
                 foreach (TensorToWrite tensor in _tensors.Embedding(module, Matrix(DecoderLayout.EmbeddingName), _embedding))
                 {

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 using Hypercompress.Artifacts;
 using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Checkpoints.Folders;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Layout;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Exports.HuggingFace;
@@ -25,23 +27,23 @@ internal static class FactoredFolder
         var parts = new Dictionary<(string Place, long Row), Tensor>();
         foreach (CheckpointTensor stored in new DecoderLayout(config).Tensors())
         {
-            foreach ((PlacedPart placed, Tensor rows) in Read(tensors, section, stored))
+            foreach ((SlotPart placed, Tensor rows) in Read(tensors, section, stored))
             {
                 parts.Add((placed.Place, placed.Row), rows);
             }
         }
 
-        return PlacedRows.Assemble(config, parts);
+        return SlotRowsAssembler.Assemble(config, parts);
     }
 
-    private static IEnumerable<(PlacedPart Placed, Tensor Rows)> Read(ITensorSource tensors, JsonNode section, CheckpointTensor stored)
+    private static IEnumerable<(SlotPart Placed, Tensor Rows)> Read(ITensorSource tensors, JsonNode section, CheckpointTensor stored)
     {
         string module = stored.Name[..stored.Name.LastIndexOf('.')];
         bool isWeight = stored.Name.EndsWith(Weight, StringComparison.Ordinal);
         if (isWeight && section["embedding"] is { } embedding && (string)embedding["module"]! == module)
         {
             return [(stored.Parts[0], ModuleTensors.ReadEmbedding(
-                tensors, module, ModuleForm.Read(embedding), (long)embedding["columns"]!))];
+                tensors, module, ExportedForm.Read(embedding), (long)embedding["columns"]!))];
         }
 
         JsonNode? entry = section["modules"]![module];
@@ -50,19 +52,19 @@ internal static class FactoredFolder
             return ReadModule(tensors, module, entry, stored);
         }
 
-        string name = entry is not null && (string)entry["kind"]! == ModuleForm.LowRank
+        string name = entry is not null && (string)entry["kind"]! == ExportedForm.LowRank
             ? stored.Name.Insert(module.Length, ".second")
             : stored.Name;
         Tensor whole = tensors.Read(name).to(ScalarType.Float32);
         return stored.Parts.Select(placed => (placed, placed.Part.Take(whole)));
     }
 
-    private static IEnumerable<(PlacedPart Placed, Tensor Rows)> ReadModule(
+    private static IEnumerable<(SlotPart Placed, Tensor Rows)> ReadModule(
         ITensorSource tensors, string module, JsonNode entry, CheckpointTensor stored)
     {
         bool isSingle = entry["parts"] is null;
         JsonNode[] forms = isSingle ? [entry] : [.. entry["parts"]!.AsArray().Select(part => part!)];
         return stored.Parts.Zip(forms, (placed, form) => (placed, form)).Select((part, index) => (part.placed, ModuleTensors.ReadLinear(
-            tensors, FactoredModule.Prefix(module, index, isSingle), ModuleForm.Read(part.form), (long)entry["columns"]!)));
+            tensors, FactoredModule.Prefix(module, index, isSingle), ExportedForm.Read(part.form), (long)entry["columns"]!)));
     }
 }

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Hypercompress.Models.Checkpoints;
-using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Layout;
+using Hypercompress.Models.Transformer.Weights;
 
 namespace Hypercompress.Exports.HuggingFace;
 
@@ -11,10 +12,10 @@ namespace Hypercompress.Exports.HuggingFace;
 /// <param name="Heads">In how many blocks of rows its parts alternate; 1 when they are stacked.</param>
 /// <param name="Parts">What it is made of.</param>
 internal sealed record FactoredModule(
-    string Name, long Columns, long Heads, ImmutableArray<(PlacedPart Placed, ModuleForm Form)> Parts)
+    string Name, long Columns, long Heads, ImmutableArray<(SlotPart Placed, ExportedForm Form)> Parts)
 {
     /// <summary>Whether it is as it is in the stock model.</summary>
-    public bool IsStock => Parts.All(part => part.Form.Kind == ModuleForm.Dense);
+    public bool IsStock => Parts.All(part => part.Form.Kind == ExportedForm.Dense);
 
     private bool IsSingle => Parts.Length == 1;
 
@@ -33,7 +34,7 @@ internal sealed record FactoredModule(
 
     /// <summary>What a tensor of the stock module that is no weight is called.</summary>
     /// <param name="stock">Such as <c>model.layers.0.self_attn.q_proj.bias</c>.</param>
-    public string NameOf(string stock) => IsSingle && Parts[0].Form.Kind == ModuleForm.LowRank
+    public string NameOf(string stock) => IsSingle && Parts[0].Form.Kind == ExportedForm.LowRank
         ? stock.Insert(Name.Length, ".second")
         : stock;
 

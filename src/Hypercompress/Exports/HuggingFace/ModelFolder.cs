@@ -3,6 +3,7 @@ using Hypercompress.Artifacts;
 using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Layout;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Exports.HuggingFace;
@@ -28,7 +29,7 @@ internal static class ModelFolder
     /// <param name="values">The model's numbers.</param>
     /// <param name="stored">The tensor.</param>
     /// <param name="type">Float32, Float16 or BFloat16.</param>
-    public static TensorToWrite StockTensor(PlacedValues values, CheckpointTensor stored, ScalarType type) => new(
+    public static TensorToWrite StockTensor(SlotRows values, CheckpointTensor stored, ScalarType type) => new(
         stored.Name, type, stored.Shape, () => stored.Assemble(placed => values.Rows(stored, placed).to(type)));
 
     /// <summary>The configuration of the same model in the stock layout, in the words of transformers 4 and 5.</summary>
@@ -39,7 +40,7 @@ internal static class ModelFolder
     {
         JsonObject dense = config.DeepClone().AsObject();
         dense.Remove(ArtifactLayout.Section);
-        new OlderKeys(dense, family).Add();
+        new Transformers4Keys(dense, family).Add();
         string name = type switch
         {
             ScalarType.Float32 => "float32",

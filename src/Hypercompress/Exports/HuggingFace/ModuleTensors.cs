@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Hypercompress.Exports.Sites;
 using Hypercompress.Forms;
 using Hypercompress.Models.Checkpoints;
-using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -18,19 +18,19 @@ internal sealed class ModuleTensors(ScalarType type, bool keepsCodes)
     /// <param name="matrix">Any form.</param>
     /// <param name="row">First row.</param>
     /// <param name="rows">How many.</param>
-    public ModuleForm FormOf(WeightMatrix matrix, long row, long rows)
+    public ExportedForm FormOf(WeightMatrix matrix, long row, long rows)
     {
         using var scope = NewDisposeScope();
         if (keepsCodes && matrix is SparseForm sparse)
         {
-            return new ModuleForm(ModuleForm.Sparse, rows, Mask(sparse).narrow(0, row, rows).sum().item<long>());
+            return new ExportedForm(ExportedForm.Sparse, rows, Mask(sparse).narrow(0, row, rows).sum().item<long>());
         }
 
         return Term(matrix) switch
         {
-            FactorTerm factors => new ModuleForm(ModuleForm.LowRank, rows, factors.Down.shape[0]),
-            CodedTerm coded => new ModuleForm(ModuleForm.Coded, rows, Format: coded.Format),
-            _ => new ModuleForm(ModuleForm.Dense, rows),
+            FactorTerm factors => new ExportedForm(ExportedForm.LowRank, rows, factors.Down.shape[0]),
+            CodedTerm coded => new ExportedForm(ExportedForm.Coded, rows, Format: coded.Format),
+            _ => new ExportedForm(ExportedForm.Dense, rows),
         };
     }
 
@@ -39,14 +39,14 @@ internal sealed class ModuleTensors(ScalarType type, bool keepsCodes)
     /// <param name="matrix">Any form.</param>
     /// <param name="form">What <see cref="FormOf"/> gave for these rows.</param>
     /// <param name="row">First row.</param>
-    public IEnumerable<TensorToWrite> Linear(string prefix, WeightMatrix matrix, ModuleForm form, long row) => form.Kind switch
+    public IEnumerable<TensorToWrite> Linear(string prefix, WeightMatrix matrix, ExportedForm form, long row) => form.Kind switch
     {
-        ModuleForm.LowRank =>
+        ExportedForm.LowRank =>
         [
             Plain($"{prefix}.first.weight", [form.Size, matrix.Columns], () => ((FactorTerm)Term(matrix)).Down),
             Plain($"{prefix}.second.weight", [form.Rows, form.Size], () => ((FactorTerm)Term(matrix)).Up.narrow(0, row, form.Rows)),
         ],
-        ModuleForm.Dense =>
+        ExportedForm.Dense =>
             [Plain($"{prefix}.weight", [form.Rows, matrix.Columns], () => matrix.Materialize().narrow(0, row, form.Rows))],
         _ => Stored($"{prefix}.stored", matrix, form, row),
     };
@@ -55,9 +55,9 @@ internal sealed class ModuleTensors(ScalarType type, bool keepsCodes)
     /// <param name="prefix">Name of the module.</param>
     /// <param name="matrix">Any form.</param>
     /// <param name="form">What <see cref="FormOf"/> gave for all rows; not dense.</param>
-    public IEnumerable<TensorToWrite> Embedding(string prefix, WeightMatrix matrix, ModuleForm form) => form.Kind switch
+    public IEnumerable<TensorToWrite> Embedding(string prefix, WeightMatrix matrix, ExportedForm form) => form.Kind switch
     {
-        ModuleForm.LowRank =>
+        ExportedForm.LowRank =>
         [
             Plain($"{prefix}.first.weight", [form.Rows, form.Size], () => ((FactorTerm)Term(matrix)).Up),
             Plain($"{prefix}.second.weight", [matrix.Columns, form.Size], () => ((FactorTerm)Term(matrix)).Down.t()),
@@ -71,15 +71,15 @@ internal sealed class ModuleTensors(ScalarType type, bool keepsCodes)
     /// <param name="form">Its entry.</param>
     /// <param name="columns">Input features.</param>
     /// <returns>float32 [rows, columns]; belongs to the current dispose scope.</returns>
-    public static Tensor ReadLinear(ITensorSource tensors, string prefix, ModuleForm form, long columns)
+    public static Tensor ReadLinear(ITensorSource tensors, string prefix, ExportedForm form, long columns)
     {
         using var scope = NewDisposeScope();
         Tensor Single(string name) => tensors.Read($"{prefix}.{name}").to(ScalarType.Float32);
         Tensor values = form.Kind switch
         {
-            ModuleForm.LowRank => Single("second.weight").matmul(Single("first.weight")),
-            ModuleForm.Dense => Single("weight"),
-            ModuleForm.Sparse => ReadSparse(tensors, prefix, columns),
+            ExportedForm.LowRank => Single("second.weight").matmul(Single("first.weight")),
+            ExportedForm.Dense => Single("weight"),
+            ExportedForm.Sparse => ReadSparse(tensors, prefix, columns),
             _ => ReadCoded(tensors, prefix, form, columns),
         };
         return values.MoveToOuterDisposeScope();
@@ -87,10 +87,10 @@ internal sealed class ModuleTensors(ScalarType type, bool keepsCodes)
 
     /// <summary>Reads an embedding back.</summary>
     /// <inheritdoc cref="ReadLinear"/>
-    public static Tensor ReadEmbedding(ITensorSource tensors, string prefix, ModuleForm form, long columns)
+    public static Tensor ReadEmbedding(ITensorSource tensors, string prefix, ExportedForm form, long columns)
     {
         using var scope = NewDisposeScope();
-        if (form.Kind != ModuleForm.LowRank)
+        if (form.Kind != ExportedForm.LowRank)
         {
             return ReadLinear(tensors, prefix, form, columns).MoveToOuterDisposeScope();
         }
@@ -100,7 +100,7 @@ internal sealed class ModuleTensors(ScalarType type, bool keepsCodes)
         return first.matmul(second.t()).MoveToOuterDisposeScope();
     }
 
-    private static Tensor ReadCoded(ITensorSource tensors, string prefix, ModuleForm form, long columns)
+    private static Tensor ReadCoded(ITensorSource tensors, string prefix, ExportedForm form, long columns)
     {
         string minimums = $"{prefix}.stored.minimums";
         return new CodedTerm(
@@ -134,16 +134,16 @@ internal sealed class ModuleTensors(ScalarType type, bool keepsCodes)
     private static FactorTerm Joined(FactorTerm[] terms) => new(
         cat([.. terms.Select(term => term.Up)], 1), cat([.. terms.Select(term => term.Down)], 0));
 
-    private IEnumerable<TensorToWrite> Stored(string prefix, WeightMatrix matrix, ModuleForm form, long row)
+    private IEnumerable<TensorToWrite> Stored(string prefix, WeightMatrix matrix, ExportedForm form, long row)
     {
-        if (form.Kind == ModuleForm.Sparse)
+        if (form.Kind == ExportedForm.Sparse)
         {
             var sparse = (SparseForm)matrix;
             long width = BitPacking.RowBytes(matrix.Columns, 1);
             return
             [
-                MadeTensor.Of($"{prefix}.mask", ScalarType.Byte, [form.Rows, width], () => sparse.PackMask().narrow(0, row, form.Rows)),
-                MadeTensor.Of($"{prefix}.values", ScalarType.Float16, [form.Size], () => matrix.Materialize().narrow(0, row, form.Rows)
+                LazyTensor.Of($"{prefix}.mask", ScalarType.Byte, [form.Rows, width], () => sparse.PackMask().narrow(0, row, form.Rows)),
+                LazyTensor.Of($"{prefix}.values", ScalarType.Float16, [form.Size], () => matrix.Materialize().narrow(0, row, form.Rows)
                     .masked_select(Mask(sparse).narrow(0, row, form.Rows).to(ScalarType.Bool)).to(ScalarType.Float16)),
             ];
         }
@@ -153,16 +153,16 @@ internal sealed class ModuleTensors(ScalarType type, bool keepsCodes)
         CodedTerm Codes() => (CodedTerm)Term(matrix);
         TensorToWrite[] written =
         [
-            MadeTensor.Of($"{prefix}.codes", ScalarType.Byte, [form.Rows, bytes], () => Codes().Codes.narrow(0, row, form.Rows)),
-            MadeTensor.Of($"{prefix}.scales", ScalarType.Float16, [form.Rows, groups], () => Codes().Scales.narrow(0, row, form.Rows)),
+            LazyTensor.Of($"{prefix}.codes", ScalarType.Byte, [form.Rows, bytes], () => Codes().Codes.narrow(0, row, form.Rows)),
+            LazyTensor.Of($"{prefix}.scales", ScalarType.Float16, [form.Rows, groups], () => Codes().Scales.narrow(0, row, form.Rows)),
         ];
         return form.Format.Encoding == ValueEncoding.Symmetric ? written :
         [
             .. written,
-            MadeTensor.Of($"{prefix}.minimums", ScalarType.Float16, [form.Rows, groups], () => Codes().Minimums!.narrow(0, row, form.Rows)),
+            LazyTensor.Of($"{prefix}.minimums", ScalarType.Float16, [form.Rows, groups], () => Codes().Minimums!.narrow(0, row, form.Rows)),
         ];
     }
 
     private TensorToWrite Plain(string name, ImmutableArray<long> shape, Func<Tensor> values) =>
-        MadeTensor.Of(name, type, shape, () => values().to(type));
+        LazyTensor.Of(name, type, shape, () => values().to(type));
 }

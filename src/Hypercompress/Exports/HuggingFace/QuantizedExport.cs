@@ -4,7 +4,11 @@ using Hypercompress.Artifacts;
 using Hypercompress.Exports.Sites;
 using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Checkpoints.Folders;
+using Hypercompress.Models.Checkpoints.Safetensors;
+using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Layout;
 using Hypercompress.NumberFormats;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -23,7 +27,7 @@ internal sealed class QuantizedExport : IModelExport
     private readonly ScalarType _type;
     private readonly QuantizedLayers _layers;
     private readonly int? _rounded;
-    private readonly PlacedValues _values;
+    private readonly SlotRows _values;
 
     /// <summary>Finds out whether the layout can hold a model.</summary>
     /// <param name="opened">The model.</param>
@@ -31,7 +35,7 @@ internal sealed class QuantizedExport : IModelExport
     /// <exception cref="Models.Errors.ConfigurationException">It can not.</exception>
     public QuantizedExport(OpenModel opened, ExportRequest request)
     {
-        (_opened, _type, _values) = (opened, request.Type, new PlacedValues(opened.Model.Decoder));
+        (_opened, _type, _values) = (opened, request.Type, new SlotRows(opened.Model.Decoder));
         _rounded = request.Quant switch
         {
             "int4" => 4,
@@ -90,9 +94,9 @@ internal sealed class QuantizedExport : IModelExport
         long words = PackedCodes.Words(columns, scheme.Bits);
         return
         [
-            MadeTensor.Of($"{module}.weight_packed", ScalarType.Int32, [rows, words], () => PackedCodes.Pack(_layers.Codes(stored).Codes, words)),
-            MadeTensor.Of($"{module}.weight_scale", _type, [rows, columns / (scheme.GroupSize ?? columns)], () => _layers.Codes(stored).Scales.to(_type)),
-            MadeTensor.Of($"{module}.weight_shape", ScalarType.Int64, [2], () => tensor([rows, columns])),
+            LazyTensor.Of($"{module}.weight_packed", ScalarType.Int32, [rows, words], () => PackedCodes.Pack(_layers.Codes(stored).Codes, words)),
+            LazyTensor.Of($"{module}.weight_scale", _type, [rows, columns / (scheme.GroupSize ?? columns)], () => _layers.Codes(stored).Scales.to(_type)),
+            LazyTensor.Of($"{module}.weight_shape", ScalarType.Int64, [2], () => tensor([rows, columns])),
         ];
     }
 
@@ -105,13 +109,13 @@ internal sealed class QuantizedExport : IModelExport
         foreach (CheckpointTensor stored in new DecoderLayout(Model.Config).Tensors())
         {
             Tensor whole = Read(tensors, stored);
-            foreach (PlacedPart placed in stored.Parts)
+            foreach (SlotPart placed in stored.Parts)
             {
                 parts.Add((placed.Place, placed.Row), placed.Part.Take(whole));
             }
         }
 
-        return PlacedRows.Assemble(Model.Config, parts);
+        return SlotRowsAssembler.Assemble(Model.Config, parts);
     }
 
     private Tensor Read(ITensorSource tensors, CheckpointTensor stored)

@@ -6,6 +6,8 @@ using Hypercompress.Forms;
 using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Layout;
+using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
 using static TorchSharp.torch;
 

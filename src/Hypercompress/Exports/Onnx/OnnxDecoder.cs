@@ -1,5 +1,6 @@
 using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Layout;
 
 namespace Hypercompress.Exports.Onnx;
 

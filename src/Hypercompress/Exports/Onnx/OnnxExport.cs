@@ -5,6 +5,7 @@ using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 

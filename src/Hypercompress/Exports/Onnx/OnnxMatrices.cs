@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Hypercompress.Exports.Sites;
-using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
 using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Layout;
+using Hypercompress.Models.Transformer.Weights;
 using TorchSharp.Modules;
 
 namespace Hypercompress.Exports.Onnx;

@@ -1,5 +1,5 @@
 using Hypercompress.Models.Architectures;
-using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Rotary;
 using TorchSharp;
 using static TorchSharp.torch;
 

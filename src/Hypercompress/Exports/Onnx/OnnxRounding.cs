@@ -1,6 +1,8 @@
 using System.Numerics;
 using Hypercompress.Exports.Sites;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Layout;
+using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -2,7 +2,7 @@ using Hypercompress.Branches;
 using Hypercompress.Branches.Quantization;
 using Hypercompress.Forms;
 using Hypercompress.NumberFormats;
-using Hypercompress.TestKit;
+using Hypercompress.Sites;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Tests.Branches.Quantization;
@@ -46,7 +46,7 @@ public sealed class EntropySolverTests
         using var scope = NewDisposeScope();
         using var site = new SyntheticSite(256, 96, correlatedOutputs: true);
         var format = ValueFormat.EntropyCoded((int)(1000 * bits));
-        using var apart = new Hypercompress.Analysis.SiteProblem(
+        using var apart = new SiteProblem(
             site.Problem.Site, site.Problem.Target, site.Problem.Inputs, site.Problem.OutputWeights, ownsTarget: false);
         using FormMatrix together = EntropySolver.Solve(site.Problem, format);
         using FormMatrix alone = EntropySolver.Solve(apart, format);
@@ -74,7 +74,7 @@ public sealed class EntropySolverTests
         using var scope = NewDisposeScope();
         using var site = new SyntheticSite(2112, 8, correlatedOutputs: true);
         var format = ValueFormat.EntropyCoded(3000);
-        using var apart = new Hypercompress.Analysis.SiteProblem(
+        using var apart = new SiteProblem(
             site.Problem.Site, site.Problem.Target, site.Problem.Inputs, site.Problem.OutputWeights, ownsTarget: false);
         using FormMatrix together = EntropySolver.Solve(site.Problem, format);
         using FormMatrix alone = EntropySolver.Solve(apart, format);
@@ -93,7 +93,7 @@ public sealed class EntropySolverTests
         using var plain = new SyntheticSite(256, 96);
         Tensor outliers = plain.Problem.Target.clone();
         outliers.narrow(0, 7, 1).narrow(1, 5, 1).mul_(factor);
-        using Hypercompress.Analysis.SiteProblem problem = plain.Problem.Retarget(outliers.DetachFromDisposeScope());
+        using SiteProblem problem = plain.Problem.WithTarget(outliers.DetachFromDisposeScope());
         using FormMatrix solved = EntropySolver.Solve(problem, ValueFormat.EntropyCoded(8000));
         float stored = solved.Materialize()[7, 5].item<float>();
         Assert.Equal(1, stored / problem.Target[7, 5].item<float>(), 1e-3);
@@ -103,9 +103,9 @@ public sealed class EntropySolverTests
     [Fact]
     public void ErrorAt_BetweenPoints_IsLinearInTheLogarithm()
     {
-        RatePoint[] points = [new(1, 4), new(2, 1), new(4, 0.01)];
-        Assert.Equal(2, RatePoint.ErrorAt(points, 1.5), 12);
-        Assert.Equal(0.1, RatePoint.ErrorAt(points, 3), 12);
-        Assert.Equal(16, RatePoint.ErrorAt(points, 0), 12);
+        MeasuredRate[] points = [new(1, 4), new(2, 1), new(4, 0.01)];
+        Assert.Equal(2, MeasuredRate.ErrorAt(points, 1.5), 12);
+        Assert.Equal(0.1, MeasuredRate.ErrorAt(points, 3), 12);
+        Assert.Equal(16, MeasuredRate.ErrorAt(points, 0), 12);
     }
 }

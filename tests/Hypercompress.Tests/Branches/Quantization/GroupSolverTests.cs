@@ -1,4 +1,3 @@
-using Hypercompress.Analysis;
 using Hypercompress.Branches;
 using Hypercompress.Branches.Quantization;
 using Hypercompress.Forms;

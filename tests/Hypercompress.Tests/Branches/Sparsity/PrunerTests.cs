@@ -1,6 +1,6 @@
-using Hypercompress.Analysis;
 using Hypercompress.Branches.Sparsity;
 using Hypercompress.Forms;
+using Hypercompress.Sites;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Tests.Branches.Sparsity;

@@ -2,9 +2,12 @@ using System.Text.Json.Nodes;
 using Hypercompress.Artifacts;
 using Hypercompress.Exports;
 using Hypercompress.Exports.HuggingFace;
+using Hypercompress.Exports.Registry;
 using Hypercompress.Forms;
 using Hypercompress.Models.Architectures;
+using Hypercompress.Models.Architectures.Families;
 using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Checkpoints.Folders;
 using Hypercompress.NumberFormats;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -100,7 +103,7 @@ public sealed class FactoredExportTests : IDisposable
     {
         string source = FactoredExport.Source("configuration_hypercompress");
 
-        Assert.All(ArchitectureFamily.All, family => Assert.Contains(
+        Assert.All(ArchitectureFamilies.All, family => Assert.Contains(
             $"\"{family.ModelClass}\": \"{family.ModelType}\"", source, StringComparison.Ordinal));
     }
 

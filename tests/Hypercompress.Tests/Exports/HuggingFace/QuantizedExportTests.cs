@@ -1,12 +1,14 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
 using Hypercompress.Artifacts;
 using Hypercompress.Exports;
 using Hypercompress.Exports.HuggingFace;
+using Hypercompress.Exports.Registry;
 using Hypercompress.Forms;
 using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Checkpoints.Folders;
 using Hypercompress.Models.Errors;
-using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
 using TorchSharp;
 using static TorchSharp.torch;

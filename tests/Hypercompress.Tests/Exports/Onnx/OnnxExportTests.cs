@@ -1,9 +1,10 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
 using Hypercompress.Artifacts;
-using Hypercompress.Branches;
+using Hypercompress.Branches.Registry;
 using Hypercompress.Exports;
 using Hypercompress.Exports.Onnx;
+using Hypercompress.Exports.Registry;
 using Hypercompress.Models.Generation;
 using Hypercompress.Models.Transformer;
 using TorchSharp;

@@ -1,0 +1,29 @@
+namespace Hypercompress.Models.Checkpoints.Gguf.Blocks;
+
+/// <summary>The element types of GGUF that can be written, with their numbers in the file.</summary>
+public enum GgmlType : uint
+{
+    /// <summary>Single precision.</summary>
+    F32 = 0,
+
+    /// <summary>Half precision.</summary>
+    F16 = 1,
+
+    /// <summary><c>Q4_0</c>: 4 bits and a half-precision scale for 32 elements; 4.5 bits each.</summary>
+    Q40 = 2,
+
+    /// <summary><c>Q5_0</c>: 5 bits and a half-precision scale for 32 elements; 5.5 bits each.</summary>
+    Q50 = 6,
+
+    /// <summary><c>Q8_0</c>: 8 bits and a half-precision scale for 32 elements; 8.5 bits each.</summary>
+    Q80 = 8,
+
+    /// <summary><c>Q4_K</c>: 4 bits, 6-bit scales and minimums for 32 of 256 elements; 4.5 bits each.</summary>
+    Q4K = 12,
+
+    /// <summary><c>Q6_K</c>: 6 bits, 8-bit scales for 16 of 256 elements; 6.5625 bits each.</summary>
+    Q6K = 14,
+
+    /// <summary>bfloat16.</summary>
+    BF16 = 30,
+}

@@ -1,0 +1,192 @@
+using System.Text.Json;
+using Hypercompress.Models.Errors;
+using Hypercompress.Models.Tokenization.Decoders;
+using Hypercompress.Models.Tokenization.Normalizers;
+using Hypercompress.Models.Tokenization.PostProcessors;
+using Hypercompress.Models.Tokenization.PreTokenizers;
+
+namespace Hypercompress.Models.Tokenization.Loading;
+
+/// <summary>
+/// The tokenizer of a Hugging Face <c>tokenizer.json</c>: added tokens, normalizer, pre-tokenizer, model (BPE, unigram or
+/// WordPiece), post-processor and decoder, with the ids that <c>tokenizers</c> gives. The file's <c>truncation</c> and
+/// <c>padding</c> are ignored. Safe to use from several threads.
+/// </summary>
+public sealed class TokenizerJson : ITokenizer
+{
+    private readonly ITokenModel _model;
+    private readonly INormalizer _normalizer;
+    private readonly IPreTokenizer _preTokenizer;
+    private readonly IPostProcessor _postProcessor;
+    private readonly IDecoder _decoder;
+    private readonly Dictionary<string, AddedToken> _added;
+    private readonly Dictionary<int, AddedToken> _addedById;
+    private readonly AddedTokenFinder _rawFinder;
+    private readonly AddedTokenFinder _normalizedFinder;
+
+    private TokenizerJson(JsonPart root, TokenizerSettings settings)
+    {
+        _model = TokenModelReader.Read(root.Required("model"));
+        _normalizer = NormalizerReader.Read(root.Optional("normalizer"));
+        _preTokenizer = PreTokenizerReader.Read(root.Optional("pre_tokenizer"));
+        _decoder = DecoderReader.Read(root.Optional("decoder"));
+        Settings = settings;
+        _added = AddedTokenReader.Read(root.Optional("added_tokens"), settings, _model);
+        _addedById = _added.Values.ToDictionary(token => token.Id);
+        _rawFinder = new AddedTokenFinder(
+            _added.Values.Where(token => !token.Normalized).Select(token => (token.Content, token)));
+        _normalizedFinder = new AddedTokenFinder(_added.Values.Where(token => token.Normalized)
+            .Select(token => (_normalizer.Normalize(token.Content), token)));
+        VocabularySize = Math.Max(_model.IdCount, _addedById.Keys.Append(-1).Max() + 1);
+        BosTokenId = IdOf(settings.BosToken);
+        EosTokenId = IdOf(settings.EosToken);
+        PadTokenId = IdOf(settings.PadToken);
+        _postProcessor = LlamaTemplate(root, settings) ?? PostProcessorReader.Read(root.Optional("post_processor"));
+    }
+
+    /// <inheritdoc/>
+    public int VocabularySize { get; }
+
+    /// <inheritdoc/>
+    public int? BosTokenId { get; }
+
+    /// <inheritdoc/>
+    public int? EosTokenId { get; }
+
+    /// <summary>The padding id, when the tokenizer has one.</summary>
+    public int? PadTokenId { get; }
+
+    /// <summary>Tokens that are recognised in text before the model sees it.</summary>
+    internal IEnumerable<AddedToken> AddedTokens => _added.Values;
+
+    /// <summary>The settings that it was made with.</summary>
+    public TokenizerSettings Settings { get; }
+
+    /// <summary>Loads a tokenizer with the settings that lie beside it.</summary>
+    /// <param name="path">A <c>tokenizer.json</c>, or the folder that has one.</param>
+    /// <returns>The tokenizer.</returns>
+    /// <exception cref="CheckpointException">The file is missing, malformed, or has a component that is not
+    /// supported; the message names it.</exception>
+    public static TokenizerJson Load(string path)
+    {
+        string file = Directory.Exists(path) ? Path.Combine(path, "tokenizer.json") : path;
+        byte[] json;
+        try
+        {
+            json = File.ReadAllBytes(file);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException(file, $"cannot be read: {problem.Message}", problem);
+        }
+
+        return Parse(json, file, TokenizerFileSet.ReadSettings(Path.GetDirectoryName(Path.GetFullPath(file))!));
+    }
+
+    /// <summary>Builds a tokenizer from the document.</summary>
+    /// <param name="json">UTF-8 JSON of a <c>tokenizer.json</c>.</param>
+    /// <param name="name">Name of the file, for messages.</param>
+    /// <param name="settings">What its sister files say; null for nothing.</param>
+    /// <returns>The tokenizer.</returns>
+    /// <exception cref="CheckpointException">The document is malformed, or has a component that is not supported;
+    /// the message names it.</exception>
+    public static TokenizerJson Parse(ReadOnlyMemory<byte> json, string name, TokenizerSettings? settings = null) =>
+        JsonPart.Parse(json, name, root => new TokenizerJson(root, settings ?? new TokenizerSettings()));
+
+    /// <inheritdoc/>
+    public int[] Encode(string text, bool addSpecialTokens = true)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var ids = new List<int>(text.Length / 3);
+        string valid = WellFormedText.WithoutLoneSurrogates(text);
+        foreach (var (range, token) in _rawFinder.Split(valid))
+        {
+            if (token is not null)
+            {
+                ids.Add(token.Id);
+            }
+            else
+            {
+                bool whole = range.Length == valid.Length;
+                EncodeOrdinary(whole ? valid : valid.Substring(range.Start, range.Length), range.Start == 0, ids);
+            }
+        }
+
+        return addSpecialTokens ? [.. _postProcessor.Process(ids)] : [.. ids];
+    }
+
+    /// <inheritdoc/>
+    public string Decode(IReadOnlyList<int> ids, bool skipSpecialTokens = false)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        var tokens = new List<string>(ids.Count);
+        foreach (int id in ids)
+        {
+            bool special = _addedById.TryGetValue(id, out var added) && added.Special;
+            // A token that is looked for in normalised text is written so, too.
+            string? token = added is { Normalized: true } ? _normalizer.Normalize(added.Content) : TokenOf(id);
+            if (token is not null && !(special && skipSpecialTokens))
+            {
+                tokens.Add(token);
+            }
+        }
+
+        return string.Concat(_decoder.Decode(tokens));
+    }
+
+    /// <summary>The token of an id as the vocabulary writes it.</summary>
+    /// <param name="id">Any number.</param>
+    /// <returns>The token, or null where the vocabulary has none.</returns>
+    public string? TokenOf(int id) => _addedById.TryGetValue(id, out var added) ? added.Content : _model.TokenOf(id);
+
+    /// <summary>The id of a token.</summary>
+    /// <param name="token">The token as the vocabulary writes it.</param>
+    /// <returns>The id, or null.</returns>
+    public int? IdOf(string? token) => token is null ? null
+        : _added.TryGetValue(token, out var added) ? added.Id
+        : _model.IdOf(token);
+
+    private void EncodeOrdinary(string text, bool startsInput, List<int> ids)
+    {
+        string normalized = _normalizer.Normalize(text);
+        foreach (var (range, token) in _normalizedFinder.Split(normalized))
+        {
+            if (token is not null)
+            {
+                ids.Add(token.Id);
+                continue;
+            }
+
+            bool whole = range.Length == normalized.Length;
+            var pieces = new PreTokenizedText(
+                whole ? normalized : normalized.Substring(range.Start, range.Length), startsInput && range.Start == 0);
+            _preTokenizer.Apply(pieces);
+            _model.Tokenize(pieces, ids);
+        }
+    }
+
+    /// <summary>The Python classes for Llama replace the file's post-processor by what these two flags say.</summary>
+    private TemplatePostProcessor? LlamaTemplate(JsonPart root, TokenizerSettings settings)
+    {
+        bool heeded = settings.TokenizerClass is "LlamaTokenizer" or "LlamaTokenizerFast"
+            or "CodeLlamaTokenizer" or "CodeLlamaTokenizerFast" or "GemmaTokenizer" or "GemmaTokenizerFast";
+        if (!heeded || (settings.AddBosToken is null && settings.AddEosToken is null))
+        {
+            return null;
+        }
+
+        var parts = new List<int[]?>();
+        if (settings.AddBosToken ?? true)
+        {
+            parts.Add([BosTokenId ?? throw root.Problem("has no bos_token, although add_bos_token asks for it")]);
+        }
+
+        parts.Add(null);
+        if (settings.AddEosToken ?? false)
+        {
+            parts.Add([EosTokenId ?? throw root.Problem("has no eos_token, although add_eos_token asks for it")]);
+        }
+
+        return new TemplatePostProcessor(parts);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Hypercompress.Models.Transformer.Layout;
+using Hypercompress.Models.Transformer.Weights;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Models.Transformer;
+
+/// <summary>The numbers of a model by the parts of a checkpoint's tensors, for whoever writes one.</summary>
+/// <param name="model">The model; must outlive this.</param>
+public sealed class SlotRows(DecoderModel model)
+{
+    private readonly FrozenDictionary<string, WeightSlot> _slots = model.Slots.ToFrozenDictionary(slot => slot.Name);
+    private readonly FrozenDictionary<string, Parameter> _vectors =
+        model.NamedVectors.ToFrozenDictionary(pair => pair.Name, pair => pair.Vector);
+
+    /// <summary>Whether a tensor holds matrices; else norms, biases or positions.</summary>
+    /// <param name="stored">The tensor.</param>
+    public bool IsMatrix(CheckpointTensor stored)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        return _slots.ContainsKey(stored.Parts[0].Place);
+    }
+
+    /// <summary>The rows of a part, multiplied out whatever their form is.</summary>
+    /// <param name="stored">The tensor.</param>
+    /// <param name="placed">One of its parts.</param>
+    /// <returns>float32 [rows, …] on the CPU, a copy; belongs to the current dispose scope.</returns>
+    public Tensor Rows(CheckpointTensor stored, SlotPart placed)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        ArgumentNullException.ThrowIfNull(placed);
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+
+        // Learned positions are kept row by row; what is written has its columns again.
+        Tensor whole = _slots.TryGetValue(placed.Place, out WeightSlot? slot)
+            ? slot.Matrix.Materialize()
+            : _vectors[placed.Place].reshape([-1, .. stored.Shape.Skip(1)]);
+        return whole.narrow(0, placed.Row, placed.Part.Rows).to(CPU, copy: true).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using Hypercompress.Models.Errors;
+using Hypercompress.Models.Transformer;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Artifacts;
+
+/// <summary>A short input and what the student answered when it was saved, so that a reader can prove it loads the same.</summary>
+/// <param name="Ids">Token ids.</param>
+/// <param name="LastLogits">The largest logits at the last position, by token id.</param>
+public sealed record LogitFingerprint(ImmutableArray<int> Ids, ImmutableSortedDictionary<int, float> LastLogits)
+{
+    private const int Kept = 16;
+
+    /// <summary>Asks a model.</summary>
+    /// <param name="model">The student.</param>
+    /// <param name="ids">Token ids, at least one.</param>
+    /// <returns>Its answer.</returns>
+    public static LogitFingerprint Take(DecoderModel model, ImmutableArray<int> ids)
+    {
+        using var scope = NewDisposeScope();
+        Tensor last = LastLogitsOf(model, ids);
+        Tensor top = last.topk((int)Math.Min(Kept, last.NumberOfElements)).indexes;
+        return new LogitFingerprint(
+            ids, top.data<long>().ToImmutableSortedDictionary(id => (int)id, id => last[id].item<float>()));
+    }
+
+    /// <summary>How far a model's answer is from the recorded one.</summary>
+    /// <param name="model">The student as it was read back.</param>
+    /// <param name="file">Where the probe stands, for messages.</param>
+    /// <returns>Largest absolute difference of the recorded logits.</returns>
+    /// <exception cref="CheckpointException">The probe is for another vocabulary, or empty.</exception>
+    public double Distance(DecoderModel model, string file)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        int vocabulary = model.Config.VocabularySize;
+        bool fits = Ids.Length > 0 && Ids.Length <= model.Config.MaxPositions && !LastLogits.IsEmpty
+            && Ids.Concat(LastLogits.Keys).All(id => id >= 0 && id < vocabulary);
+        if (!fits)
+        {
+            throw new CheckpointException(file, $"\"probe\" must hold ids and logits of a vocabulary of {vocabulary}");
+        }
+
+        using var scope = NewDisposeScope();
+        Tensor last = LastLogitsOf(model, Ids);
+        return LastLogits.Max(pair => Math.Abs((double)last[pair.Key].item<float>() - pair.Value));
+    }
+
+    private static Tensor LastLogitsOf(DecoderModel model, ImmutableArray<int> ids)
+    {
+        using var noGrad = no_grad();
+        Tensor input = tensor(ids.Select(id => (long)id).ToArray()).unsqueeze(0).to(model.Device);
+        Tensor hidden = model.Hidden(input);
+        return model.Logits(hidden[TensorIndex.Colon, TensorIndex.Slice(start: -1)]).cpu().reshape(-1);
+    }
+}

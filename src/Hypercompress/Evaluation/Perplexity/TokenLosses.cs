@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using Hypercompress.Evaluation.Statistics;
+using Hypercompress.Models.Errors;
+using Hypercompress.Models.Transformer;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Evaluation.Perplexity;
+
+/// <summary>A model's loss at every token of a text, to be compared with those of another state of the same model.</summary>
+/// <param name="Windows">Losses by window, nats.</param>
+public sealed record TokenLosses(ImmutableArray<ImmutableArray<double>> Windows)
+{
+    /// <summary>exp of the mean loss.</summary>
+    public double Perplexity => Math.Exp(Windows.Sum(window => window.Sum()) / Windows.Sum(window => (double)window.Length));
+
+    /// <summary>Measures a model.</summary>
+    /// <param name="model">The model as it is now.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="options">Convention, window, stride and limit.</param>
+    /// <param name="cancellation">Stops between windows.</param>
+    /// <returns>Its losses.</returns>
+    /// <exception cref="CheckpointException">The text has fewer than two tokens.</exception>
+    /// <exception cref="NumericalException">A loss is NaN or infinite.</exception>
+    public static TokenLosses Measure(
+        DecoderModel model, EvaluationText text, EvaluationOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(options);
+        using var noGrad = no_grad();
+        var cut = new TextWindows(text, options, model);
+        var scores = new WindowScores(text, cut.Options, "model");
+        var windows = ImmutableArray.CreateBuilder<ImmutableArray<double>>(cut.Windows.Length);
+        foreach (TokenWindow window in cut.Windows)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var pass = new WindowPass(model, cut.Ids(window));
+            foreach ((int position, int count) in TextWindows.Parts(window))
+            {
+                using var scope = NewDisposeScope();
+                scores.Score(pass.LogProbabilities(position, count), cut.Targets(window, position, count, model.Device));
+            }
+
+            windows.Add([.. scores.EndWindow(windows.Count + 1)]);
+        }
+
+        return new TokenLosses(windows.MoveToImmutable());
+    }
+
+    /// <summary>How much larger these losses are than others on the same text, as far as both go.</summary>
+    /// <param name="other">The losses of another state of the model.</param>
+    /// <returns>Mean difference in nats per token, and its standard error.</returns>
+    public (double Mean, double StandardError) ExcessOver(TokenLosses other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        var difference = new MeanEstimate();
+        foreach ((ImmutableArray<double> mine, ImmutableArray<double> its) in Windows.Zip(other.Windows))
+        {
+            difference.AddWindow([.. mine.Zip(its, (a, b) => a - b)]);
+        }
+
+        return (difference.Mean, difference.StandardError);
+    }
+}

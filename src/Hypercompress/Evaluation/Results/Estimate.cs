@@ -1,9 +1,0 @@
-namespace Hypercompress.Evaluation.Results;
-
-/// <summary>A mean and how sure it is.</summary>
-/// <param name="Mean">The mean.</param>
-/// <param name="StandardError">Its standard error over documents.</param>
-public sealed record Estimate(double Mean, double StandardError)
-{
-    internal static Estimate? Of(MeanEstimate? mean) => mean is null ? null : new(mean.Mean, mean.StandardError);
-}

@@ -1,8 +1,0 @@
-using System.Collections.Immutable;
-
-namespace Hypercompress.Evaluation.Tasks;
-
-/// <summary>Documents of a split.</summary>
-/// <param name="Documents">Those that are used, from its beginning.</param>
-/// <param name="Total">How many the split has.</param>
-internal sealed record TaskDocuments(ImmutableArray<TaskDocument> Documents, int Total);

@@ -1,0 +1,58 @@
+using System.Text.Json.Nodes;
+using Hypercompress.NumberFormats;
+
+namespace Hypercompress.Exports.HuggingFace;
+
+/// <summary>What a module, or a part of its rows, is in the exported model; an entry of its <c>config.json</c>.</summary>
+/// <param name="Kind"><c>dense</c>, <c>low-rank</c>, <c>coded</c> or <c>sparse</c>.</param>
+/// <param name="Rows">Output features.</param>
+/// <param name="Size">Rank, or number of values that are stored; 0 for other kinds.</param>
+/// <param name="Format">How codes are stored; null for other kinds.</param>
+internal sealed record ExportedForm(string Kind, long Rows, long Size = 0, ValueFormat? Format = null)
+{
+    /// <summary>Every value.</summary>
+    public const string Dense = "dense";
+
+    /// <summary>Two linear layers.</summary>
+    public const string LowRank = "low-rank";
+
+    /// <summary>Integer codes.</summary>
+    public const string Coded = "coded";
+
+    /// <summary>Few values among zeros.</summary>
+    public const string Sparse = "sparse";
+
+    /// <summary>The entry.</summary>
+    public JsonObject ToJson()
+    {
+        var entry = new JsonObject { ["kind"] = Kind, ["rows"] = Rows };
+        switch (Kind)
+        {
+            case LowRank:
+                entry["rank"] = Size;
+                break;
+            case Sparse:
+                entry["nonzeros"] = Size;
+                break;
+            case Coded:
+                entry["bits"] = Format!.Bits;
+                entry["group"] = Format.GroupSize;
+                entry["affine"] = Format.Encoding == ValueEncoding.Affine;
+                break;
+            default:
+                break;
+        }
+
+        return entry;
+    }
+
+    /// <summary>Reads an entry that <see cref="ToJson"/> wrote.</summary>
+    /// <param name="entry">The entry.</param>
+    public static ExportedForm Read(JsonNode entry)
+    {
+        string kind = (string)entry["kind"]!;
+        ValueFormat? format = kind != Coded ? null : new(
+            (bool)entry["affine"]! ? ValueEncoding.Affine : ValueEncoding.Symmetric, (int)entry["bits"]!, (int)entry["group"]!);
+        return new ExportedForm(kind, (long)entry["rows"]!, (long?)(entry["rank"] ?? entry["nonzeros"]) ?? 0, format);
+    }
+}

@@ -1,0 +1,82 @@
+using Hypercompress.Artifacts;
+using Hypercompress.Models.Errors;
+using Hypercompress.Models.Files;
+
+namespace Hypercompress.Exports.Registry;
+
+/// <summary>Exports models: says what a format can not hold, writes beside the target, reads back, publishes.</summary>
+/// <param name="say">Is told, before anything is written, what an export will leave out; sentences for people.</param>
+public sealed class ModelExporter(Action<string> say)
+{
+    /// <summary>Exports a model.</summary>
+    /// <param name="opened">The model.</param>
+    /// <param name="format">Where to.</param>
+    /// <param name="request">Where and how.</param>
+    /// <returns>What came of it; nothing is at the target when the export did not pass.</returns>
+    /// <exception cref="ConfigurationException">
+    /// The target exists or has the wrong ending, the format has no such quantization, or it can not hold the model.
+    /// </exception>
+    public ExportResult Export(OpenModel opened, ExportFormat format, ExportRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(opened);
+        ArgumentNullException.ThrowIfNull(format);
+        ArgumentNullException.ThrowIfNull(request);
+        Check(format, request);
+        IModelExport export = format.Create(opened, request);
+        foreach (string note in export.Notes)
+        {
+            say(note);
+        }
+
+        return format.IsFile ? IntoFile(export, request) : IntoFolder(export, request);
+    }
+
+    private static void Check(ExportFormat format, ExportRequest request)
+    {
+        if (request.Quant is { } quant && !format.Quants.Contains(quant))
+        {
+            string choices = format.Quants.IsEmpty ? "none" : string.Join(", ", format.Quants);
+            throw new ConfigurationException($"--quant {quant} is not for --format {format.Name}; it has: {choices}");
+        }
+
+        if (format.IsFile && !request.Path.EndsWith(format.Extension, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ConfigurationException(
+                $"--out {request.Path}: --format {format.Name} writes one file; give a name that ends in {format.Extension}");
+        }
+    }
+
+    private static ExportResult IntoFile(IModelExport export, ExportRequest request)
+    {
+        using var staged = new StagedFile(request.Path);
+        ExportResult result = Run(export, request, staged.Path);
+        if (result.IsPublished)
+        {
+            staged.Publish();
+        }
+
+        return result;
+    }
+
+    private static ExportResult IntoFolder(IModelExport export, ExportRequest request)
+    {
+        using var staged = new StagedFolder(request.Path);
+        ExportResult result = Run(export, request, staged.Path);
+        if (result.IsPublished)
+        {
+            staged.Publish();
+        }
+
+        return result;
+    }
+
+    private static ExportResult Run(IModelExport export, ExportRequest request, string path)
+    {
+        long bytes = export.Write(path);
+        string[] files = File.Exists(path) ? [path] : Directory.GetFiles(path);
+        long fileBytes = files.Sum(file => new FileInfo(file).Length);
+        return request.Verify
+            ? new ExportResult(request.Path, bytes, fileBytes, export.ReadBack(path), export.Tolerance)
+            : new ExportResult(request.Path, bytes, fileBytes, null, double.MaxValue);
+    }
+}

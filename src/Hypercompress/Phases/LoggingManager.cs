@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+
+namespace Hypercompress.Phases;
+
+/// <summary>Passes what happens on to every observer, one call at a time, and keeps the notes for the report.</summary>
+/// <param name="observers">Who is told.</param>
+public sealed class LoggingManager(IEnumerable<IPipelineObserver> observers) : IPipelineObserver
+{
+    private readonly ImmutableArray<IPipelineObserver> _observers = [.. observers];
+    private readonly Lock _gate = new();
+    private readonly List<string> _notes = [];
+
+    /// <summary>Everything that was noted, in order.</summary>
+    public ImmutableArray<string> Notes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _notes];
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void PhaseStarted(string phase) => Tell(observer => observer.PhaseStarted(phase));
+
+    /// <inheritdoc/>
+    public void PhaseAdvanced(string phase, double done, double total, string detail) =>
+        Tell(observer => observer.PhaseAdvanced(phase, done, total, detail));
+
+    /// <inheritdoc/>
+    public void PhaseEnded(PhaseRecord record) => Tell(observer => observer.PhaseEnded(record));
+
+    /// <inheritdoc/>
+    public void Noted(string text)
+    {
+        lock (_gate)
+        {
+            _notes.Add(text);
+        }
+
+        Tell(observer => observer.Noted(text));
+    }
+
+    private void Tell(Action<IPipelineObserver> call)
+    {
+        lock (_gate)
+        {
+            foreach (IPipelineObserver observer in _observers)
+            {
+                call(observer);
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using System.IO.Enumeration;
+using Hypercompress.Branches;
+using Hypercompress.Models.Transformer.Weights;
+using Hypercompress.NumberFormats;
+using Hypercompress.Phases;
+using Hypercompress.Planning.Offers;
+using Hypercompress.Sites;
+
+namespace Hypercompress.Pipeline.Offers;
+
+/// <summary>Asks every branch at every site what it can deliver.</summary>
+/// <param name="branches">All branches that take part.</param>
+/// <param name="keep">Number format of a matrix that stays as it is: the teacher's own type.</param>
+/// <param name="include">Sites that may be compressed, as patterns with <c>*</c> and <c>?</c>.</param>
+/// <param name="tied">Whether the embedding is the output projection as well.</param>
+/// <param name="threads">CPU threads, 1 or more; sites are looked at side by side.</param>
+public sealed class OfferCollector(
+    ImmutableArray<CompressionBranch> branches, ValueFormat keep, ImmutableArray<string> include, bool tied, int threads)
+{
+    private readonly ImmutableArray<ValueFormat> _formats =
+        [keep, .. branches.OfType<IValueFormatSource>().SelectMany(source => source.Formats).Distinct()];
+
+    /// <summary>Collects all offers.</summary>
+    /// <param name="sites">The sites in the order of the decoder.</param>
+    /// <param name="pose">Poses the problem of a site.</param>
+    /// <param name="progress">Is told after every site.</param>
+    /// <returns>Offers by site.</returns>
+    public ImmutableArray<SiteOffers> Collect(
+        ImmutableArray<Site> sites, Func<Site, SiteProblem> pose, PhaseProgress progress)
+    {
+        int done = 0;
+        SiteOffers Ask(Site site)
+        {
+            SiteOffers offers = Collect(site, pose);
+            progress.Report(Interlocked.Increment(ref done), sites.Length, site.Name);
+            return offers;
+        }
+
+        return [.. ParallelSites.Map(sites, threads, Ask, discard: null, progress.Cancellation)];
+    }
+
+    /// <summary>Collects the offers for several sites together.</summary>
+    /// <param name="groups">Sites that read the same input, each group in the order of the decoder.</param>
+    /// <param name="pose">Poses the problem of a site.</param>
+    /// <param name="progress">Is told after every group.</param>
+    /// <returns>The stacks; none of a group of which a site may not be compressed.</returns>
+    public ImmutableArray<OfferStack> CollectStacks(
+        ImmutableArray<ImmutableArray<Site>> groups, Func<Site, SiteProblem> pose, PhaseProgress progress)
+    {
+        int done = 0;
+        OfferStack[] Ask(ImmutableArray<Site> group)
+        {
+            OfferStack[] stacks = [.. branches.SelectMany(branch => CollectStacks(branch, group, pose))];
+            progress.Report(Interlocked.Increment(ref done), groups.Length, group[0].Name);
+            return stacks;
+        }
+
+        return [.. ParallelSites.Map(groups, threads, Ask, discard: null, progress.Cancellation).SelectMany(stacks => stacks)];
+    }
+
+    private IEnumerable<OfferStack> CollectStacks(
+        CompressionBranch branch, ImmutableArray<Site> group, Func<Site, SiteProblem> pose)
+    {
+        Site[] members = [.. group.Where(site => branch.Stacks(site, _formats))];
+        if (members.Length < 2 || !members.All(IsIncluded))
+        {
+            return [];
+        }
+
+        SiteProblem[] problems = [.. members.Select(pose)];
+        try
+        {
+            return branch.MakeStacks(problems, _formats);
+        }
+        finally
+        {
+            Array.ForEach(problems, problem => problem.Dispose());
+        }
+    }
+
+    private bool IsIncluded(Site site) =>
+        include.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, site.Name, ignoreCase: false));
+
+    private SiteOffers Collect(Site site, Func<Site, SiteProblem> pose)
+    {
+        using SiteProblem problem = pose(site);
+        IEnumerable<Offer> offers = IsIncluded(site)
+            ? branches.Where(branch => branch.Handles(site)).SelectMany(branch => branch.MakeOffers(problem, _formats))
+            : [];
+        return new SiteOffers(site, keep.StoredBytes(site.Rows, site.Columns), problem.Energy(), [.. offers])
+        {
+            KeepCost = CostOf(site),
+            Limit = RateDistortion.Curve(problem),
+        };
+    }
+
+    // An embedding that is no output projection as well is only looked up.
+    private InferenceCost CostOf(Site site) => new(
+        site.Kind == WeightSlotKind.Embedding && !tied ? 0 : site.ElementCount,
+        site.Kind == WeightSlotKind.KeyValue ? site.Rows : 0);
+}

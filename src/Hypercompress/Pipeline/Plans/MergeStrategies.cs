@@ -1,0 +1,14 @@
+using Hypercompress.Configuration;
+using Hypercompress.Merging;
+
+namespace Hypercompress.Pipeline.Plans;
+
+/// <summary>The merge strategies by their names in a configuration.</summary>
+internal static class MergeStrategies
+{
+    /// <summary>Creates a strategy.</summary>
+    /// <param name="options">The section <c>merge</c>.</param>
+    /// <returns>The strategy.</returns>
+    public static MergeStrategy Create(MergeOptions options) =>
+        options.Strategy == "weighted" ? new WeightedMerge() : new JointMerge(options.Iterations);
+}

@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using Hypercompress.Artifacts;
+using Hypercompress.Configuration;
+using Hypercompress.Models.Files;
+using Hypercompress.Models.Generation;
+using Hypercompress.Models.Packages;
+using Hypercompress.NumberFormats;
+using Hypercompress.Pipeline.Runs;
+using Hypercompress.Planning.Files;
+using Hypercompress.Reporting;
+
+namespace Hypercompress.Pipeline.Saving;
+
+/// <summary>Phase 8: writes everything a run made as one artifact, whole or not at all.</summary>
+/// <param name="config">The effective configuration.</param>
+/// <param name="threads">CPU threads of the run.</param>
+/// <param name="vectors">Number format of norms and biases.</param>
+/// <param name="clock">The clock of the run.</param>
+public sealed class ArtifactManager(PipelineConfig config, int threads, ValueFormat vectors, TimeProvider clock)
+{
+    private const string TorchCheckpoint = "torch_checkpoint";
+    private const int ProbeTokens = 32;
+    private const int PromptTokens = 12;
+    private const int SampleTokens = 80;
+
+    /// <summary>Writes the artifact.</summary>
+    /// <param name="request">The teacher and where the artifact goes.</param>
+    /// <param name="state">What the run made.</param>
+    /// <param name="texts">The run's texts.</param>
+    /// <param name="record">What the run took.</param>
+    /// <returns>The artifact.</returns>
+    public PipelineArtifacts Save(PipelineRequest request, PipelineState state, RunTexts texts, RunRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(texts);
+        using var staged = ArtifactTarget.Stage(request.Output, request.Replace);
+        TextSamples samples = Sample(state, texts);
+        CompressionReport report = new ReportBuilder(config, vectors).Build(request, state, record);
+        var contents = new ArtifactContents(
+            state.Bundle.Student!,
+            request.Package.Config,
+            request.Package.SideFiles,
+            vectors,
+            Texts(state, report).AddRange(new TaskScoreFiles(config, clock).Write(state, record)),
+            state.Bundle.Label,
+            request.Package.PublishedBytes,
+            config.Runtime.Seed,
+            threads,
+            texts.Hashes,
+            texts.Beginning(int.Min(ProbeTokens, state.Bundle.Teacher.MaxContext)),
+            config.Storage.MaxShardBytes.Bytes);
+        ArtifactManifest manifest = ArtifactWriter.Write(staged.Path, contents, folder => Export(folder, contents, report));
+        staged.Publish();
+        return new PipelineArtifacts(request.Output, manifest, report, samples);
+    }
+
+    private static ImmutableSortedDictionary<string, string> NoTexts { get; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    private ImmutableSortedDictionary<string, string> Texts(PipelineState state, CompressionReport report) => NoTexts
+        .Add(ArtifactLayout.Plan, PlanJson.Write(state.Plan))
+        .Add(ArtifactLayout.Report, ReportJson.Write(report))
+        .Add(ArtifactLayout.Card, ModelCard.Write(report))
+        .Add(ArtifactLayout.Recipe, PipelineConfigWriter.Write(config));
+
+    private void Export(string folder, ArtifactContents contents, CompressionReport report)
+    {
+        if (config.Storage.Export.Contains(TorchCheckpoint))
+        {
+            TorchCheckpointFile.Write(
+                Path.Combine(folder, ArtifactLayout.TorchCheckpoint),
+                ArtifactWriter.Store(contents.Student, vectors),
+                contents.Config,
+                ReportJson.ToNode(report));
+        }
+    }
+
+    private TextSamples Sample(PipelineState state, RunTexts texts)
+    {
+        ImmutableArray<int> prompt = texts.Beginning(int.Min(PromptTokens, state.Bundle.Teacher.MaxContext - 1));
+        var sampling = new SamplingOptions { MaxTokens = SampleTokens };
+        string Continue(LanguageModel model)
+        {
+            GenerationResult result = new TextGenerator(model, clock).Generate(prompt, sampling);
+            return model.Tokenizer is null ? Show(model, result.TokenIds) : result.Text;
+        }
+
+        // The student keeps its owner: only the names around it are new.
+        LanguageModel student = state.Bundle.Teacher.With(state.Bundle.Student!);
+        return new TextSamples(
+            Show(state.Bundle.Teacher, prompt),
+            Continue(state.Bundle.Teacher),
+            Continue(student));
+    }
+
+    /// <summary>The text of tokens; their ids for a model without a tokenizer.</summary>
+    private static string Show(LanguageModel model, ImmutableArray<int> ids) =>
+        model.Tokenizer?.Decode([.. ids], skipSpecialTokens: true) ?? string.Join(' ', ids);
+}

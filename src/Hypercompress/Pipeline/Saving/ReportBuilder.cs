@@ -1,0 +1,75 @@
+using Hypercompress.Configuration;
+using Hypercompress.NumberFormats;
+using Hypercompress.Pipeline.Runs;
+using Hypercompress.Planning;
+using Hypercompress.Planning.Offers;
+using Hypercompress.Reporting;
+using Hypercompress.Surgery;
+
+namespace Hypercompress.Pipeline.Saving;
+
+/// <summary>Gathers what a run measured into its report.</summary>
+/// <param name="config">The effective configuration.</param>
+/// <param name="vectors">Number format of norms and biases.</param>
+internal sealed class ReportBuilder(PipelineConfig config, ValueFormat vectors)
+{
+    /// <summary>Builds the report.</summary>
+    /// <param name="request">The teacher and where the artifact goes.</param>
+    /// <param name="state">What the run made.</param>
+    /// <param name="record">What the run took.</param>
+    /// <returns>The report.</returns>
+    public CompressionReport Build(PipelineRequest request, PipelineState state, RunRecord record)
+    {
+        ModelFootprint teacher = ModelFootprint.Of(state.Bundle.Teacher.Decoder, vectors);
+        ModelFootprint student = ModelFootprint.Of(state.Bundle.Student!, vectors);
+        return new CompressionReport
+        {
+            Model = state.Bundle.Label,
+            Artifact = request.Output,
+            Mode = config.Mode,
+            AskedRatio = state.Plan.AskedRatio,
+            Bytes = new(request.Package.PublishedBytes, student.Bytes),
+            Parameters = new(teacher.Parameters, student.Parameters),
+            KvBytesPerToken = new(
+                InferenceCost.BytesPerCachedValue * teacher.CachedValuesPerToken, InferenceCost.BytesPerCachedValue * student.CachedValuesPerToken),
+            MultiplyAddsPerToken = new(teacher.MultiplyAdds, student.MultiplyAdds),
+            Evaluation = state.Evaluation,
+            Baselines = [.. state.Baselines.Select(BaselineReport.From)],
+            Structure = new(
+                state.Structure.DenseParameters,
+                state.Structure.StoredParameters,
+                state.Structure.Ratio,
+                state.Structure.Error),
+            PredictedPerplexity = Predict(state),
+            Limit = RateLimit.Of(state.Merged.Sites.Zip(state.Book.Sites, (built, offers) =>
+                (built.Site.ElementCount, built.Matrix.StoredBytes, built.Error, offers.Limit))),
+            Sites =
+            [
+                .. state.Plan.Sites.Zip(state.Merged.Sites, state.Book.Sites).Select(site => SiteReport.From(
+                    site.First,
+                    site.Second,
+                    vectors.StoredBytes(site.First.Site.Rows, site.First.Site.Columns),
+                    site.Third.Limit)),
+            ],
+            Branches = [.. state.BranchResults.Select(BranchReport.From)],
+            Training =
+            [
+                TrainingReport.From("distillation", state.DistillationHistory),
+                TrainingReport.From("fine-tuning", state.FineTuningHistory),
+            ],
+            Phases = [.. record.Phases.Select(phase => new PhaseReport(phase.Name, phase.Seconds))],
+            Seconds = record.Seconds,
+            PeakRssBytes = record.Phases.Max(phase => phase.PeakMemoryBytes),
+            Notes = [.. record.Notes],
+        };
+    }
+
+    // The forecast was made on the beginning of a text; it holds for the whole of it beside the teacher's perplexity there.
+    private static PerplexityForecast Predict(PipelineState state)
+    {
+        LossModel forecast = state.Evaluation.Texts is [var first, ..]
+            ? state.Book.Forecast with { TeacherPerplexity = first.Teacher.Perplexity }
+            : state.Book.Forecast;
+        return forecast.Predict(state.Plan.PredictedLoss);
+    }
+}

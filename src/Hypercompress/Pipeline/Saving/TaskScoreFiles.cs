@@ -1,0 +1,46 @@
+using System.Text.Json;
+using Hypercompress.Artifacts;
+using Hypercompress.Configuration;
+using Hypercompress.Evaluation.Benchmarks.Results;
+using Hypercompress.Evaluation.Benchmarks.Tasks;
+using Hypercompress.Models.Packages;
+using Hypercompress.Pipeline.Runs;
+using Hypercompress.Reporting;
+
+namespace Hypercompress.Pipeline.Saving;
+
+/// <summary>The scores on benchmark tasks as files of an artifact.</summary>
+/// <param name="config">The effective configuration.</param>
+/// <param name="clock">The clock of the run.</param>
+internal sealed class TaskScoreFiles(PipelineConfig config, TimeProvider clock)
+{
+    private const string Phase = "evaluation";
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
+
+    /// <summary>Writes the files.</summary>
+    /// <param name="state">What the run made.</param>
+    /// <param name="record">What the run took.</param>
+    /// <returns>Texts by file name; none when no task was run.</returns>
+    public IEnumerable<KeyValuePair<string, string>> Write(PipelineState state, RunRecord record)
+    {
+        if (state.Evaluation.Tasks is { Teacher: { } teacher } report)
+        {
+            LanguageModel model = state.Bundle.Teacher;
+            yield return new(ArtifactLayout.Scores, Write(report.Student, $"{model.Label} (compressed)", model, record));
+            yield return new(ArtifactLayout.TeacherScores, Write(teacher, model.Label, model, record));
+        }
+    }
+
+    private string Write(TaskScores scores, string name, LanguageModel model, RunRecord record)
+    {
+        double seconds = record.Phases.Where(phase => phase.Name == Phase).Sum(phase => phase.Seconds);
+        var scored = new ScoredModel(
+            name,
+            Math.Min(config.Evaluation.MaxLength ?? model.MaxContext, model.MaxContext),
+            model.Decoder.Device.ToString(),
+            clock.GetUtcNow().AddSeconds(-record.Seconds),
+            seconds);
+        TaskSelection selection = TaskLibrary.Select(config.Evaluation.AllTasks);
+        return HarnessResults.Write(scores, selection, config.Evaluation, scored).ToJsonString(Indented) + "\n";
+    }
+}

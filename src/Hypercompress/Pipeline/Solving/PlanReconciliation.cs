@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using Hypercompress.Merging;
+using Hypercompress.Planning;
+
+namespace Hypercompress.Pipeline.Solving;
+
+/// <summary>Brings a plan up to date with what was built.</summary>
+internal static class PlanReconciliation
+{
+    /// <summary>Merging may leave a piece out that did not help; the plan then says so.</summary>
+    /// <param name="plan">What was decided.</param>
+    /// <param name="blueprint">What was built.</param>
+    /// <returns>The plan with the bytes of the blueprint.</returns>
+    public static CompressionPlan WithBuiltBytes(CompressionPlan plan, Blueprint blueprint)
+    {
+        Dictionary<string, long> built = blueprint.Sites.ToDictionary(site => site.Site.Name, site => site.Matrix.StoredBytes);
+        ImmutableArray<SiteAssignment> sites =
+            [.. plan.Sites.Select(site => site with { Bytes = built[site.Site.Name] })];
+        CompressionPlan settled = plan with { Sites = sites };
+        return settled.Bytes == plan.Bytes
+            ? plan
+            : settled with
+            {
+                Notes = plan.Notes.Add($"merging left out pieces that did not help: {plan.Bytes - settled.Bytes:N0} bytes less than planned"),
+            };
+    }
+}

@@ -1,6 +1,0 @@
-namespace Hypercompress.Planning;
-
-/// <summary>A choice as the knapsack sees it.</summary>
-/// <param name="Bytes">Stored bytes.</param>
-/// <param name="Error">Predicted J, nats per token.</param>
-internal readonly record struct ChoicePoint(long Bytes, double Error);

@@ -1,0 +1,28 @@
+namespace Hypercompress.Planning.Offers;
+
+/// <summary>What running a matrix takes per token, beside its bytes.</summary>
+/// <param name="MultiplyAdds">Multiply-adds.</param>
+/// <param name="CachedValues">Values that the key/value cache keeps.</param>
+public readonly record struct InferenceCost(long MultiplyAdds, long CachedValues)
+{
+    /// <summary>Bytes that the cache takes for a value: it holds 16-bit numbers.</summary>
+    public const int BytesPerCachedValue = 2;
+
+    /// <summary>Nothing.</summary>
+    public static InferenceCost None => default;
+
+    /// <summary>Bytes per token of the key/value cache.</summary>
+    public long CacheBytes => BytesPerCachedValue * CachedValues;
+
+    /// <summary>Two costs together.</summary>
+    /// <param name="left">One.</param>
+    /// <param name="right">The other.</param>
+    /// <returns>Their sum.</returns>
+    public static InferenceCost operator +(InferenceCost left, InferenceCost right) =>
+        new(left.MultiplyAdds + right.MultiplyAdds, left.CachedValues + right.CachedValues);
+
+    /// <summary>Sum of many costs.</summary>
+    /// <param name="costs">The costs.</param>
+    /// <returns>Their sum.</returns>
+    public static InferenceCost Sum(IEnumerable<InferenceCost> costs) => costs.Aggregate(None, (sum, cost) => sum + cost);
+}

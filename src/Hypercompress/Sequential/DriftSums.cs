@@ -1,0 +1,56 @@
+using Hypercompress.Analysis;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Sequential;
+
+/// <summary>
+/// What a compressed prefix does to the inputs of some sites that share them: sums over tokens of x̂ x̂ᵀ and x x̂ᵀ, and of
+/// (r − r̂) x̂ᵀ where the sites write into the residual stream. x and r are the dense model's input and stream, x̂ and r̂ those
+/// behind the compressed prefix. Products of a batch run in float32, batches are added in float64.
+/// </summary>
+internal sealed class DriftSums : IDisposable
+{
+    private readonly Tensor _drifted;
+    private readonly Tensor _cross;
+    private Tensor? _residual;
+
+    internal DriftSums(long width, Device device)
+    {
+        _drifted = zeros(width, width, dtype: ScalarType.Float64, device: device).DetachFromDisposeScope();
+        _cross = zeros(width, width, dtype: ScalarType.Float64, device: device).DetachFromDisposeScope();
+    }
+
+    /// <summary>Tokens added so far.</summary>
+    internal long Tokens { get; private set; }
+
+    /// <summary>Adds tokens.</summary>
+    /// <param name="dense">x, float32 [tokens, n].</param>
+    /// <param name="drifted">x̂, float32 [tokens, n].</param>
+    /// <param name="residualGap">r − r̂, float32 [tokens, m], or null where nothing is written to the stream.</param>
+    internal void Add(Tensor dense, Tensor drifted, Tensor? residualGap)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        GramBlocks.Add(_drifted, drifted);
+        _cross.add_(dense.t().matmul(drifted).to(ScalarType.Float64));
+        if (residualGap is not null)
+        {
+            _residual ??= zeros(
+                residualGap.shape[1], drifted.shape[1], dtype: ScalarType.Float64, device: drifted.device).DetachFromDisposeScope();
+            _residual.add_(residualGap.t().matmul(drifted).to(ScalarType.Float64));
+        }
+
+        Tokens += drifted.shape[0];
+    }
+
+    /// <summary>The means, in the caller's scope.</summary>
+    internal DriftMoments Means() => new(GramBlocks.Whole(_drifted).div_(Tokens), _cross / Tokens, _residual is null ? null : _residual / Tokens);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _drifted.Dispose();
+        _cross.Dispose();
+        _residual?.Dispose();
+    }
+}

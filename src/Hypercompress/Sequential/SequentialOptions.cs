@@ -1,0 +1,38 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Hypercompress.Sequential;
+
+/// <summary>
+/// The section <c>sequential</c>: whether each decoder block is solved against the inputs that come from the already
+/// compressed blocks before it.
+/// </summary>
+public sealed record SequentialOptions
+{
+    /// <summary>
+    /// Whether blocks are solved in order, each behind the compressed ones before it. It takes longer, and mends most where
+    /// most is lost.
+    /// </summary>
+    /// <value>
+    /// The default is null: where the plan is expected to cost 0.04 nats per token or more, 4 % of the perplexity, or blocks
+    /// are trained.
+    /// </value>
+    public bool? Enabled { get; init; }
+
+    /// <summary>Tokens of the calibration text that the drift of the inputs is measured on.</summary>
+    /// <value>256 to 1 000 000 000. The default is 32 768.</value>
+    [Range(256, 1_000_000_000)]
+    public long Tokens { get; init; } = 32_768;
+
+    /// <summary>
+    /// Passes over that text in which what is continuous in a solved block (factors, sparse values, scales) is trained towards
+    /// the dense model's states behind the block. Entropy-coded matrices have nothing of the kind.
+    /// </summary>
+    /// <value>0 to 1000. The default is 0: no training of blocks.</value>
+    [Range(0, 1000)]
+    public int RefinePasses { get; init; }
+
+    /// <summary>Highest learning rate of these passes; it falls to a tenth.</summary>
+    /// <value>Above 0, at most 1. The default is 1e-4.</value>
+    [Range(0.0, 1.0, MinimumIsExclusive = true)]
+    public double RefineLearningRate { get; init; } = 1e-4;
+}

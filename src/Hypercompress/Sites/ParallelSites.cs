@@ -1,0 +1,92 @@
+using static TorchSharp.torch;
+
+namespace Hypercompress.Sites;
+
+/// <summary>
+/// Lets CPU threads work on independent sites side by side. Much of what solvers do is one step after another on one
+/// thread, such as the columns of a sweep; another site is then what the other threads are good for.
+/// </summary>
+internal static class ParallelSites
+{
+    /// <summary>Makes something of each item.</summary>
+    /// <typeparam name="TItem">Kind of item.</typeparam>
+    /// <typeparam name="TMade">Kind of result.</typeparam>
+    /// <param name="items">The items, taken up in their order.</param>
+    /// <param name="threads">CPU threads in all, 1 or more; the items in work at a time share them.</param>
+    /// <param name="make">Called without gradients, from several threads.</param>
+    /// <param name="discard">Disposes what was finished when another item failed; null where nothing is to be disposed.</param>
+    /// <param name="cancellation">Stops between items.</param>
+    /// <returns>What was made, in the order of the items.</returns>
+    internal static TMade[] Map<TItem, TMade>(
+        IReadOnlyList<TItem> items, int threads, Func<TItem, TMade> make, Action<TMade>? discard, CancellationToken cancellation)
+    {
+        var made = new (TMade Value, bool IsDone)[items.Count];
+        int taken = -1;
+
+        void Work()
+        {
+            using var noGrad = no_grad();
+            for (int item = Interlocked.Increment(ref taken); item < items.Count; item = Interlocked.Increment(ref taken))
+            {
+                try
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    made[item] = (make(items[item]), true);
+                }
+                catch
+                {
+                    Volatile.Write(ref taken, items.Count);
+                    throw;
+                }
+            }
+        }
+
+        try
+        {
+            Run(Work, Math.Clamp(items.Count, 1, threads), threads);
+        }
+        catch
+        {
+            Array.ForEach(made, entry => Discard(entry, discard));
+            throw;
+        }
+
+        return Array.ConvertAll(made, entry => entry.Value);
+    }
+
+    private static void Run(Action work, int workers, int threads)
+    {
+        if (workers == 1)
+        {
+            work();
+            return;
+        }
+
+        // The thread count belongs to the calling thread; results depend on it, so it is set and not inherited.
+        void Begin()
+        {
+            set_num_threads(threads / workers);
+            work();
+        }
+
+        Task[] started =
+            [.. Enumerable.Range(0, workers).Select(_ => Task.Factory.StartNew(Begin, TaskCreationOptions.LongRunning))];
+        try
+        {
+            Task.WhenAll(started).GetAwaiter().GetResult();
+        }
+        finally
+        {
+            // A part of it belongs to the process.
+            set_num_threads(threads);
+        }
+    }
+
+    private static void Discard<TMade>((TMade Value, bool IsDone) entry, Action<TMade>? discard)
+    {
+        if (entry.IsDone)
+        {
+            discard?.Invoke(entry.Value);
+        }
+    }
+}

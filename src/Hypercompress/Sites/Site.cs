@@ -1,0 +1,24 @@
+using Hypercompress.Models.Transformer.Weights;
+
+namespace Hypercompress.Sites;
+
+/// <summary>A named place that can be compressed.</summary>
+/// <param name="Name">Name of the weight slot.</param>
+/// <param name="Kind">What the matrix does.</param>
+/// <param name="Layer">0-based decoder layer, or null outside the layers.</param>
+/// <param name="Rows">Rows of the matrix.</param>
+/// <param name="Columns">Columns of the matrix.</param>
+public sealed record Site(string Name, WeightSlotKind Kind, int? Layer, long Rows, long Columns)
+{
+    /// <summary>Elements of the matrix.</summary>
+    public long ElementCount => Rows * Columns;
+
+    /// <summary>The place of a weight matrix.</summary>
+    /// <param name="slot">Where it stands in the decoder.</param>
+    /// <returns>The place.</returns>
+    public static Site Of(WeightSlot slot)
+    {
+        ArgumentNullException.ThrowIfNull(slot);
+        return new Site(slot.Name, slot.Kind, slot.Layer, slot.Matrix.Rows, slot.Matrix.Columns);
+    }
+}

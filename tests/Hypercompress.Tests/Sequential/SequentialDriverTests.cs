@@ -1,0 +1,110 @@
+using Hypercompress.Analysis;
+using Hypercompress.Forms;
+using Hypercompress.Merging;
+using Hypercompress.Models.Packages;
+using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
+using Hypercompress.NumberFormats;
+using Hypercompress.Sequential;
+using Hypercompress.Sites;
+using Hypercompress.Tests.Analysis;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Tests.Sequential;
+
+public sealed class SequentialDriverTests
+{
+    [Fact]
+    [NoTensorLeaks]
+    public void Run_WithExactPieces_CorrectsNothingAndLeavesTheTeacherAsItWas()
+    {
+        using DecoderModel teacher = SampleModel.Random(tied: true);
+        int[][] windows = SampleModel.RandomWindows(8, 32);
+        using CalibrationStatistics statistics = new CalibrationPass(new CalibrationOptions()).Run(teacher, windows);
+        WeightMatrix[] before = [.. teacher.Slots.Select(slot => slot.Matrix)];
+        var driver = new SequentialDriver(teacher, statistics, windows, new SequentialOptions(), CancellationToken.None);
+        var order = new List<string>();
+        var found = driver.Run((sites, pose) => [.. sites.Select(site =>
+        {
+            order.Add(site.Name);
+            using SiteProblem problem = pose(site);
+            return Round(site, problem, ValueFormat.Float32);
+        })]);
+        Assert.Equal(statistics.Sites.Select(site => site.Name), order);
+        Assert.All(driver.Blends.Values, blend => Assert.Equal(1, blend));
+        Assert.Equal(before, teacher.Slots.Select(slot => slot.Matrix));
+        foreach (SiteBlueprint site in found)
+        {
+            site.Matrix.Dispose();
+        }
+    }
+
+    // The pieces of a block are solved behind what rounding left of the blocks before it: the states that leave the last
+    // block come nearer to the teacher's than without.
+    [Fact]
+    public void Run_OnARealModel_KeepsTheStatesNearerToTheTeacher()
+    {
+        using var noGrad = no_grad();
+        using LanguageModel model = SampleModel.Load();
+        int[][] windows = SampleModel.Windows(model.Tokenizer!, 48, 128);
+        using CalibrationStatistics statistics = new CalibrationPass(new CalibrationOptions()).Run(model.Decoder, windows[..32]);
+        var format = ValueFormat.EntropyCoded(1500);
+        double plain = Distance(model.Decoder, windows[32..], [.. statistics.Sites.Select(site =>
+        {
+            using SiteProblem problem = statistics.Pose(site);
+            return Round(site, problem, site.Layer is null ? ValueFormat.Float16 : format);
+        })]);
+        var driver = new SequentialDriver(model.Decoder, statistics, windows[..32], new SequentialOptions(), CancellationToken.None);
+        double inOrder = Distance(model.Decoder, windows[32..], driver.Run((sites, pose) => [.. sites.Select(site =>
+        {
+            using SiteProblem problem = pose(site);
+            return Round(site, problem, site.Layer is null ? ValueFormat.Float16 : format);
+        })]));
+        Assert.Contains(driver.Blends.Values, blend => blend < 1);
+        Assert.True(inOrder < 0.95 * plain, $"{inOrder} against {plain}");
+    }
+
+    // Three-bit codes keep their codes; their scales and minimums are what trains.
+    [Fact]
+    public void Run_WithRefinement_BringsTheStatesNearerOnTextThatWasNotReadForIt()
+    {
+        using var noGrad = no_grad();
+        using LanguageModel model = SampleModel.Load();
+        int[][] windows = SampleModel.Windows(model.Tokenizer!, 96, 128);
+        using CalibrationStatistics statistics = new CalibrationPass(new CalibrationOptions()).Run(model.Decoder, windows[..64]);
+        (double Distance, int Refined) Solve(int passes)
+        {
+            var options = new SequentialOptions { RefinePasses = passes, RefineLearningRate = 1e-3 };
+            var driver = new SequentialDriver(model.Decoder, statistics, windows[..64], options, CancellationToken.None);
+            double distance = Distance(model.Decoder, windows[64..], driver.Run((sites, pose) => [.. sites.Select(site =>
+            {
+                using SiteProblem problem = pose(site);
+                return Round(site, problem, site.Layer is null ? ValueFormat.Float16 : ValueFormat.Parse("uint3-g32"));
+            })]));
+            return (distance, driver.RefinedLayers);
+        }
+
+        (double plain, int none) = Solve(0);
+        (double refined, int layers) = Solve(8);
+        TestContext.Current.TestOutputHelper!.WriteLine($"{plain:g4} to {refined:g4}, {layers} layers");
+        Assert.Equal(0, none);
+        Assert.Equal(model.Decoder.Config.Layers, layers);
+        Assert.True(refined < 0.98 * plain, $"{refined} against {plain}");
+    }
+
+    private static SiteBlueprint Round(Site site, SiteProblem problem, ValueFormat format) => new(
+        site,
+        format.Encoding == ValueEncoding.Entropy
+            ? Hypercompress.Branches.Quantization.EntropySolver.Solve(problem, format)
+            : DenseForm.From(problem.Target, format),
+        0,
+        System.Collections.Immutable.ImmutableSortedDictionary<string, double>.Empty);
+
+    private static double Distance(DecoderModel teacher, int[][] windows, IReadOnlyList<SiteBlueprint> sites)
+    {
+        using var scope = NewDisposeScope();
+        using DecoderModel student = teacher.WithMatrices(slot => sites.First(site => site.Site.Name == slot.Name).Matrix);
+        Tensor ids = tensor(windows.SelectMany(window => window).Select(id => (long)id).ToArray()).view(windows.Length, -1);
+        return (teacher.Hidden(ids) - student.Hidden(ids)).narrow(1, 8, 120).square().mean().item<float>();
+    }
+}
