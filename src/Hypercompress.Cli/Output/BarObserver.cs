@@ -11,14 +11,14 @@ internal sealed class BarObserver(IAnsiConsole console, ProgressContext context)
     private ProgressTask? _current;
 
     /// <inheritdoc/>
-    public void PhaseStarted(string phase)
+    public void PhaseStarted(Phase phase)
     {
-        _current = context.AddTask(Markup.Escape(phase), maxValue: 1);
+        _current = context.AddTask(Markup.Escape(phase.Name), maxValue: 1);
         _current.IsIndeterminate = true;
     }
 
     /// <inheritdoc/>
-    public void PhaseAdvanced(string phase, double done, double total, string detail)
+    public void PhaseAdvanced(Phase phase, double done, double total, string detail)
     {
         if (_current is null || total <= 0)
         {
@@ -41,7 +41,7 @@ internal sealed class BarObserver(IAnsiConsole console, ProgressContext context)
 
         _current.IsIndeterminate = false;
         _current.Value = _current.MaxValue;
-        _current.Description = Markup.Escape($"{record.Name} (peak {Units.Bytes(record.PeakMemoryBytes)})");
+        _current.Description = Markup.Escape($"{record.Phase} (peak {Units.Bytes(record.PeakMemoryBytes)})");
         _current.StopTask();
     }
 

@@ -17,7 +17,7 @@ internal sealed class PlainObserver(TextWriter messages, TimeProvider clock, str
     private long _lastLine;
 
     /// <inheritdoc/>
-    public void PhaseStarted(string phase)
+    public void PhaseStarted(Phase phase)
     {
         _phaseStarted = _lastLine = clock.GetTimestamp();
         if (!_onlyNotes)
@@ -27,7 +27,7 @@ internal sealed class PlainObserver(TextWriter messages, TimeProvider clock, str
     }
 
     /// <inheritdoc/>
-    public void PhaseAdvanced(string phase, double done, double total, string detail)
+    public void PhaseAdvanced(Phase phase, double done, double total, string detail)
     {
         if (_onlyNotes || clock.GetElapsedTime(_lastLine) < _interval)
         {
@@ -49,7 +49,7 @@ internal sealed class PlainObserver(TextWriter messages, TimeProvider clock, str
         {
             messages.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"  {record.Name}: {record.Seconds:F1} s, peak memory {Units.Bytes(record.PeakMemoryBytes)}"));
+                $"  {record.Phase}: {record.Seconds:F1} s, peak memory {Units.Bytes(record.PeakMemoryBytes)}"));
         }
     }
 

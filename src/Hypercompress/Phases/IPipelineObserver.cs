@@ -1,24 +1,33 @@
 namespace Hypercompress.Phases;
 
-/// <summary>Is told what the pipeline does. Calls may come from several threads, one at a time.</summary>
+/// <summary>Receives what happens in a run. Calls may come from several threads, one at a time.</summary>
 public interface IPipelineObserver
 {
     /// <summary>A phase begins.</summary>
-    /// <param name="phase">Its name.</param>
-    void PhaseStarted(string phase);
+    /// <param name="phase">The phase.</param>
+    void PhaseStarted(Phase phase);
 
-    /// <summary>A phase moved on.</summary>
-    /// <param name="phase">Its name.</param>
+    /// <summary>A phase has made progress.</summary>
+    /// <param name="phase">The phase.</param>
     /// <param name="done">Work done so far, in the phase's own unit.</param>
     /// <param name="total">All of its work; 0 when unknown.</param>
-    /// <param name="detail">What was just done.</param>
-    void PhaseAdvanced(string phase, double done, double total, string detail);
+    /// <param name="detail">The piece of work that was just done.</param>
+    void PhaseAdvanced(Phase phase, double done, double total, string detail);
 
-    /// <summary>A phase is over.</summary>
+    /// <summary>A phase has measured a value. An observer that shows no curves may leave this out.</summary>
+    /// <param name="phase">The phase.</param>
+    /// <param name="series">Name of the series of values; one of <see cref="MeasuredSeries"/>.</param>
+    /// <param name="step">Position in the series; it never falls within a phase and series.</param>
+    /// <param name="value">The value, in the unit of the series.</param>
+    void Measured(Phase phase, string series, long step, double value)
+    {
+    }
+
+    /// <summary>A phase has ended.</summary>
     /// <param name="record">Its time and memory.</param>
     void PhaseEnded(PhaseRecord record);
 
-    /// <summary>Something worth a user's attention.</summary>
+    /// <summary>There is something that a user should know.</summary>
     /// <param name="text">One sentence.</param>
     void Noted(string text);
 }

@@ -2,15 +2,15 @@ using System.Collections.Immutable;
 
 namespace Hypercompress.Phases;
 
-/// <summary>Passes what happens on to every observer, one call at a time, and keeps the notes for the report.</summary>
-/// <param name="observers">Who is told.</param>
+/// <summary>Passes every event on to all observers, one call at a time, and keeps the notes for the report.</summary>
+/// <param name="observers">Receive the events, in this order.</param>
 public sealed class LoggingManager(IEnumerable<IPipelineObserver> observers) : IPipelineObserver
 {
     private readonly ImmutableArray<IPipelineObserver> _observers = [.. observers];
     private readonly Lock _gate = new();
     private readonly List<string> _notes = [];
 
-    /// <summary>Everything that was noted, in order.</summary>
+    /// <summary>All notes, in order.</summary>
     public ImmutableArray<string> Notes
     {
         get
@@ -23,11 +23,15 @@ public sealed class LoggingManager(IEnumerable<IPipelineObserver> observers) : I
     }
 
     /// <inheritdoc/>
-    public void PhaseStarted(string phase) => Tell(observer => observer.PhaseStarted(phase));
+    public void PhaseStarted(Phase phase) => Tell(observer => observer.PhaseStarted(phase));
 
     /// <inheritdoc/>
-    public void PhaseAdvanced(string phase, double done, double total, string detail) =>
+    public void PhaseAdvanced(Phase phase, double done, double total, string detail) =>
         Tell(observer => observer.PhaseAdvanced(phase, done, total, detail));
+
+    /// <inheritdoc/>
+    public void Measured(Phase phase, string series, long step, double value) =>
+        Tell(observer => observer.Measured(phase, series, step, value));
 
     /// <inheritdoc/>
     public void PhaseEnded(PhaseRecord record) => Tell(observer => observer.PhaseEnded(record));

@@ -1,10 +1,10 @@
 namespace Hypercompress.Phases;
 
-/// <summary>Lets a phase say how far it is.</summary>
-/// <param name="phase">Name of the phase.</param>
-/// <param name="observer">Is told.</param>
+/// <summary>Reports the progress and the measurements of a phase.</summary>
+/// <param name="phase">The phase.</param>
+/// <param name="observer">Receives the reports.</param>
 /// <param name="cancellation">Stops the phase.</param>
-public sealed class PhaseProgress(string phase, IPipelineObserver observer, CancellationToken cancellation)
+public sealed class PhaseProgress(Phase phase, IPipelineObserver observer, CancellationToken cancellation)
 {
     /// <summary>Stops the phase.</summary>
     public CancellationToken Cancellation => cancellation;
@@ -12,7 +12,7 @@ public sealed class PhaseProgress(string phase, IPipelineObserver observer, Canc
     /// <summary>Reports progress.</summary>
     /// <param name="done">Work done so far.</param>
     /// <param name="total">All of the phase's work; 0 when unknown.</param>
-    /// <param name="detail">What was just done.</param>
+    /// <param name="detail">The piece of work that was just done.</param>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
     public void Report(double done, double total, string detail)
     {
@@ -20,11 +20,17 @@ public sealed class PhaseProgress(string phase, IPipelineObserver observer, Canc
         observer.PhaseAdvanced(phase, done, total, detail);
     }
 
-    /// <summary>The same phase for a part of its work that does not report itself.</summary>
-    /// <returns>Progress that stops the phase, but tells nothing.</returns>
+    /// <summary>Reports a value that was measured.</summary>
+    /// <param name="series">Name of the series; one of <see cref="MeasuredSeries"/>.</param>
+    /// <param name="step">Position in the series, not below the last one.</param>
+    /// <param name="value">The value, in the unit of the series.</param>
+    public void Measure(string series, long step, double value) => observer.Measured(phase, series, step, value);
+
+    /// <summary>The same phase, for a part of its work that is not reported.</summary>
+    /// <returns>Progress that stops with the phase and that no observer receives.</returns>
     public PhaseProgress Quietly() => new(phase, new SilentObserver(), cancellation);
 
-    /// <summary>Reports something worth a user's attention.</summary>
+    /// <summary>Reports something that a user should know.</summary>
     /// <param name="text">One sentence.</param>
     public void Note(string text) => observer.Noted(text);
 }

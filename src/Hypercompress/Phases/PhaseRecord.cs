@@ -1,7 +1,7 @@
 namespace Hypercompress.Phases;
 
-/// <summary>What a phase took.</summary>
-/// <param name="Name">Name of the phase.</param>
+/// <summary>Time and memory of a phase that has ended.</summary>
+/// <param name="Phase">The phase.</param>
 /// <param name="Seconds">Wall time.</param>
 /// <param name="PeakMemoryBytes">Largest resident set of the process up to the end of the phase.</param>
-public sealed record PhaseRecord(string Name, double Seconds, long PeakMemoryBytes);
+public sealed record PhaseRecord(Phase Phase, double Seconds, long PeakMemoryBytes);

@@ -4,13 +4,12 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.Phases;
 
-/// <summary>Wraps every phase in what all phases need: a name, time, memory, progress, cancellation and a dispose scope.</summary>
-/// <param name="observer">Is told.</param>
-/// <param name="clock">For timing.</param>
+/// <summary>
+/// Gives every phase what all phases need: time, memory, progress, cancellation and a dispose scope for its tensors.
+/// </summary>
+/// <param name="environment">Observers, clock and cancellation of the run.</param>
 /// <param name="memoryCeiling">Largest resident set that is allowed, in bytes; null for no ceiling.</param>
-/// <param name="cancellation">Stops the run between and inside phases.</param>
-public sealed class PhaseRunner(
-    IPipelineObserver observer, TimeProvider clock, long? memoryCeiling, CancellationToken cancellation)
+public sealed class PhaseRunner(RunEnvironment environment, long? memoryCeiling)
 {
     private readonly ImmutableArray<PhaseRecord>.Builder _records = ImmutableArray.CreateBuilder<PhaseRecord>();
 
@@ -18,33 +17,40 @@ public sealed class PhaseRunner(
     public ImmutableArray<PhaseRecord> Records => _records.ToImmutable();
 
     /// <summary>Stops the run.</summary>
-    public CancellationToken Cancellation => cancellation;
+    public CancellationToken Cancellation => environment.Cancellation;
 
     /// <summary>Runs a phase.</summary>
-    /// <typeparam name="T">What it yields; tensors in it must have left the phase's dispose scope.</typeparam>
-    /// <param name="name">Name of the phase.</param>
-    /// <param name="work">The phase; it is given its progress.</param>
-    /// <returns>What the phase yields.</returns>
+    /// <typeparam name="T">Its result; tensors in it must have left the phase's dispose scope.</typeparam>
+    /// <param name="phase">The phase.</param>
+    /// <param name="work">Its work, which reports to the progress that it is given.</param>
+    /// <returns>The result of the work.</returns>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
     /// <exception cref="InsufficientMemoryException">The process outgrew the memory ceiling.</exception>
-    public T Run<T>(string name, Func<PhaseProgress, T> work)
+    public T Run<T>(Phase phase, Func<PhaseProgress, T> work)
     {
+        ArgumentNullException.ThrowIfNull(phase);
         ArgumentNullException.ThrowIfNull(work);
-        cancellation.ThrowIfCancellationRequested();
-        observer.PhaseStarted(name);
-        long started = clock.GetTimestamp();
+        environment.Cancellation.ThrowIfCancellationRequested();
+        environment.Log.PhaseStarted(phase);
+        long started = environment.Clock.GetTimestamp();
         T result;
         using (NewDisposeScope())
         {
-            result = work(new PhaseProgress(name, observer, cancellation));
+            result = work(new PhaseProgress(phase, environment.Log, environment.Cancellation));
         }
 
-        var record = new PhaseRecord(name, clock.GetElapsedTime(started).TotalSeconds, PeakMemory());
+        double seconds = environment.Clock.GetElapsedTime(started).TotalSeconds;
+        var record = new PhaseRecord(phase, seconds, PeakMemory());
         _records.Add(record);
-        observer.PhaseEnded(record);
+        environment.Log.PhaseEnded(record);
         CheckCeiling(record);
         return result;
     }
+
+    /// <summary>Wall time of all phases of one kind so far.</summary>
+    /// <param name="phase">The phase.</param>
+    /// <returns>Seconds; 0 when the phase has not run.</returns>
+    public double SecondsOf(Phase phase) => _records.Where(record => record.Phase == phase).Sum(record => record.Seconds);
 
     private static long PeakMemory()
     {
@@ -57,7 +63,7 @@ public sealed class PhaseRunner(
         if (memoryCeiling is long ceiling && record.PeakMemoryBytes > ceiling)
         {
             throw new InsufficientMemoryException(
-                $"after '{record.Name}' the process had used {record.PeakMemoryBytes:N0} bytes, more than the ceiling of "
+                $"after '{record.Phase}' the process had used {record.PeakMemoryBytes:N0} bytes, more than the ceiling of "
                 + $"{ceiling:N0}: raise --max-ram, or lower data.calibration_tokens and evaluation.window");
         }
     }

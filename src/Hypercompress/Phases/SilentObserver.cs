@@ -1,15 +1,15 @@
 namespace Hypercompress.Phases;
 
-/// <summary>Hears everything and tells nobody.</summary>
+/// <summary>An observer that ignores all events.</summary>
 internal sealed class SilentObserver : IPipelineObserver
 {
     /// <inheritdoc/>
-    public void PhaseStarted(string phase)
+    public void PhaseStarted(Phase phase)
     {
     }
 
     /// <inheritdoc/>
-    public void PhaseAdvanced(string phase, double done, double total, string detail)
+    public void PhaseAdvanced(Phase phase, double done, double total, string detail)
     {
     }
 

@@ -67,7 +67,7 @@ public sealed class CompressionPipeline
         (_config, _log, _clock) = (config, log, clock);
         _evaluation = new EvaluationSuite(config.Evaluation);
         _threads = config.Runtime.Threads ?? Environment.ProcessorCount;
-        _phases = new PhaseRunner(log, clock, config.Runtime.MaxRam?.Bytes, cancellation);
+        _phases = new PhaseRunner(new RunEnvironment(log, clock, cancellation, _threads), config.Runtime.MaxRam?.Bytes);
         var settings = new BranchSettings(
             config.Targets.MaxRankFraction, config.Planner.Mode == PlannerOptions.Manual, config.Runtime.Seed);
         _branches =
@@ -92,23 +92,23 @@ public sealed class CompressionPipeline
         long started = _clock.GetTimestamp();
         _evaluation.Check();
         OfferBook? found = _books.TryOpen(request.StatisticsFile, request.Package);
-        using LanguageModel teacher = _phases.Run("load", _ => Load(request.Package));
-        RunTexts texts = _phases.Run("read texts", progress => ReadTexts(teacher, progress));
+        using LanguageModel teacher = _phases.Run(Phase.Load, _ => Load(request.Package));
+        RunTexts texts = _phases.Run(Phase.ReadTexts, progress => ReadTexts(teacher, progress));
         using var resources = new RunResources();
 
-        BaselineResult baseline = resources.Own(_phases.Run("baseline analysis", progress => Analyze(teacher.Decoder, texts, progress)));
+        BaselineResult baseline = resources.Own(_phases.Run(Phase.BaselineAnalysis, progress => Analyze(teacher.Decoder, texts, progress)));
         OfferBook book = found is null
             ? _books.Create(request.StatisticsFile, request.Package, teacher, texts, baseline, KeepFormat(request.Package))
             : _books.Reuse(found);
-        CompressionPlan plan = _phases.Run("budget plan", progress => MakePlan(request.PlanFile, book, progress));
+        CompressionPlan plan = _phases.Run(Phase.BudgetPlan, progress => MakePlan(request.PlanFile, book, progress));
         SolvingOrder order = SolvingOrder.Of(_config.Sequential, book.Forecast.Curve.Loss(plan.PredictedLoss));
         (ImmutableArray<BranchArtifact> artifacts, Blueprint blueprint) = Solve(request.Package, teacher, texts, (plan, order), baseline);
-        StructuredModel student = resources.Own(_phases.Run("structural factorization", _ => Build(request.Package, teacher, blueprint)));
+        StructuredModel student = resources.Own(_phases.Run(Phase.StructuralFactorization, _ => Build(request.Package, teacher, blueprint)));
         resources.Release(baseline);
-        DistilledModel distilled = _phases.Run("distillation", progress => Distill(teacher, student, texts, progress));
-        TunedModel tuned = _phases.Run("fine-tuning", progress => Tune(request.Package, distilled, texts, progress));
+        DistilledModel distilled = _phases.Run(Phase.Distillation, progress => Distill(teacher, student, texts, progress));
+        TunedModel tuned = _phases.Run(Phase.FineTuning, progress => Tune(request.Package, distilled, texts, progress));
         CompressionPlan settled = PlanReconciliation.WithBuiltBytes(plan, blueprint);
-        EvaluationReport scores = _phases.Run("evaluation", progress => Evaluate(request.Package, teacher, tuned, settled, texts, progress));
+        EvaluationReport scores = _phases.Run(Phase.Evaluation, progress => Evaluate(request.Package, teacher, tuned, settled, texts, progress));
 
         var bundle = new ModelBundle(request.Package, teacher, tuned.Model, teacher.Label);
         var state = new PipelineState(
@@ -122,7 +122,7 @@ public sealed class CompressionPipeline
             tuned.History,
             scores,
             book);
-        return _phases.Run("save", _ => Save(request, state, texts, started));
+        return _phases.Run(Phase.Save, _ => Save(request, state, texts, started));
     }
 
     /// <summary>Decides what would be done, without doing it.</summary>
@@ -133,7 +133,7 @@ public sealed class CompressionPipeline
     public PlanForecast Plan(ModelPackage package, string? planFile, string? statisticsFile = null)
     {
         OfferBook book = Calibrate(package, statisticsFile);
-        CompressionPlan plan = _phases.Run("budget plan", progress => Note(
+        CompressionPlan plan = _phases.Run(Phase.BudgetPlan, progress => Note(
             planFile is null ? _plans.Make(book) : _plans.Read(planFile, book), progress));
         return _outlook.Predict(plan, book);
     }
@@ -147,7 +147,7 @@ public sealed class CompressionPipeline
     public SweepRun Sweep(ModelPackage package, ImmutableArray<double> ratios, string? statisticsFile = null)
     {
         OfferBook book = Calibrate(package, statisticsFile);
-        return _phases.Run("budget plans", _ => new PlanSweep(_plans, _outlook).Run(book, ratios));
+        return _phases.Run(Phase.BudgetPlans, _ => new PlanSweep(_plans, _outlook).Run(book, ratios));
     }
 
     private OfferBook Calibrate(ModelPackage package, string? statisticsFile)
@@ -159,9 +159,9 @@ public sealed class CompressionPipeline
         }
 
         set_num_threads(_threads);
-        using LanguageModel teacher = _phases.Run("load", _ => Load(package));
-        RunTexts texts = _phases.Run("read texts", progress => ReadTexts(teacher, progress));
-        using BaselineResult baseline = _phases.Run("baseline analysis", progress => Analyze(teacher.Decoder, texts, progress));
+        using LanguageModel teacher = _phases.Run(Phase.Load, _ => Load(package));
+        RunTexts texts = _phases.Run(Phase.ReadTexts, progress => ReadTexts(teacher, progress));
+        using BaselineResult baseline = _phases.Run(Phase.BaselineAnalysis, progress => Analyze(teacher.Decoder, texts, progress));
         return _books.Create(statisticsFile, package, teacher, texts, baseline, KeepFormat(package));
     }
 

@@ -11,13 +11,26 @@ public sealed class LoggingManagerTests
         var (first, second) = (new RecordingObserver(), new RecordingObserver());
         var log = new LoggingManager([first, second]);
 
-        log.PhaseStarted("load");
-        log.PhaseAdvanced("load", 1, 4, "a");
+        log.PhaseStarted(Phase.Load);
+        log.PhaseAdvanced(Phase.Load, 1, 4, "a");
         log.Noted("b");
-        log.PhaseEnded(new PhaseRecord("load", 1, 1));
+        log.PhaseEnded(new PhaseRecord(Phase.Load, 1, 1));
 
         Assert.Equal(["start load", "load 1/4 a", "note b", "end load"], first.Events);
         Assert.Equal(first.Events, second.Events);
+    }
+
+    [Fact]
+    public void Measurements_ReachEveryObserver_AsNumbers()
+    {
+        var (first, second) = (new RecordingObserver(), new RecordingObserver());
+        IPipelineObserver log = new LoggingManager([first, second]);
+
+        log.Measured(Phase.Distillation, MeasuredSeries.TrainingLoss, 3, 0.25);
+
+        Assert.Equal([new(Phase.Distillation, MeasuredSeries.TrainingLoss, 3, 0.25)], first.Measurements);
+        Assert.Equal(first.Measurements, second.Measurements);
+        Assert.Empty(first.Events);
     }
 
     [Fact]
@@ -39,7 +52,7 @@ public sealed class LoggingManagerTests
 
         Parallel.For(0, 200, i =>
         {
-            log.PhaseAdvanced("branches", i, 200, "site");
+            log.PhaseAdvanced(Phase.Branches, i, 200, "site");
             log.Noted($"{i}");
         });
 

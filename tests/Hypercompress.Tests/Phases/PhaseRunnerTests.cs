@@ -13,7 +13,7 @@ public sealed class PhaseRunnerTests
     {
         PhaseRunner runner = Runner();
 
-        int result = runner.Run("merge", progress =>
+        int result = runner.Run(Phase.Merge, progress =>
         {
             progress.Report(1, 2, "first");
             progress.Note("mind the gap");
@@ -23,8 +23,33 @@ public sealed class PhaseRunnerTests
         Assert.Equal(7, result);
         Assert.Equal(["start merge", "merge 1/2 first", "note mind the gap", "end merge"], _observer.Events);
         PhaseRecord record = Assert.Single(runner.Records);
-        Assert.Equal(("merge", 1.5), (record.Name, record.Seconds));
+        Assert.Equal((Phase.Merge, 1.5), (record.Phase, record.Seconds));
         Assert.True(record.PeakMemoryBytes > 1_000_000);
+    }
+
+    [Fact]
+    public void Measurements_CarryTheirPhase()
+    {
+        Runner().Run(Phase.FineTuning, progress =>
+        {
+            progress.Measure(MeasuredSeries.HeldOutPerplexity, 25, 12.5);
+            progress.Quietly().Measure(MeasuredSeries.HeldOutPerplexity, 50, 12);
+            return 0;
+        });
+
+        Assert.Equal([new(Phase.FineTuning, MeasuredSeries.HeldOutPerplexity, 25, 12.5)], _observer.Measurements);
+    }
+
+    [Fact]
+    public void SecondsOf_AddsThePhasesOfOneKind()
+    {
+        PhaseRunner runner = Runner();
+        runner.Run(Phase.BudgetPlan, _ => 0);
+        runner.Run(Phase.BudgetPlan, _ => 0);
+        runner.Run(Phase.Save, _ => 0);
+
+        Assert.Equal(3, runner.SecondsOf(Phase.BudgetPlan));
+        Assert.Equal(0, runner.SecondsOf(Phase.Offers));
     }
 
     [Fact]
@@ -33,7 +58,7 @@ public sealed class PhaseRunnerTests
     {
         Tensor? forgotten = null;
 
-        using Tensor kept = Runner().Run("analysis", _ =>
+        using Tensor kept = Runner().Run(Phase.BaselineAnalysis, _ =>
         {
             forgotten = ones(3);
             return ones(2).MoveToOuterDisposeScope();
@@ -48,7 +73,7 @@ public sealed class PhaseRunnerTests
     {
         PhaseRunner runner = Runner(ceiling: 1000);
 
-        var failure = Assert.Throws<InsufficientMemoryException>(() => runner.Run("baseline analysis", _ => 0));
+        var failure = Assert.Throws<InsufficientMemoryException>(() => runner.Run(Phase.BaselineAnalysis, _ => 0));
 
         Assert.Contains("baseline analysis", failure.Message, StringComparison.Ordinal);
         Assert.Contains("--max-ram", failure.Message, StringComparison.Ordinal);
@@ -56,16 +81,16 @@ public sealed class PhaseRunnerTests
     }
 
     [Fact]
-    public void Run_BelowTheCeiling_GoesOn() => Assert.Equal(1, Runner(ceiling: long.MaxValue).Run("load", _ => 1));
+    public void Run_BelowTheCeiling_GoesOn() => Assert.Equal(1, Runner(ceiling: long.MaxValue).Run(Phase.Load, _ => 1));
 
     [Fact]
     public void Run_ThatIsStopped_StartsNothing()
     {
         using var source = new CancellationTokenSource();
-        var runner = new PhaseRunner(_observer, new SteppingClock(), null, source.Token);
+        var runner = Runner(cancellation: source.Token);
         source.Cancel();
 
-        Assert.Throws<OperationCanceledException>(() => runner.Run("load", _ => 1));
+        Assert.Throws<OperationCanceledException>(() => runner.Run(Phase.Load, _ => 1));
 
         Assert.Empty(_observer.Events);
     }
@@ -74,9 +99,9 @@ public sealed class PhaseRunnerTests
     public void Run_ThatIsStoppedInside_EndsAtTheNextReport()
     {
         using var source = new CancellationTokenSource();
-        var runner = new PhaseRunner(_observer, new SteppingClock(), null, source.Token);
+        var runner = Runner(cancellation: source.Token);
 
-        Assert.Throws<OperationCanceledException>(() => runner.Run("merge", progress =>
+        Assert.Throws<OperationCanceledException>(() => runner.Run(Phase.Merge, progress =>
         {
             Assert.Equal(source.Token, progress.Cancellation);
             source.Cancel();
@@ -91,11 +116,12 @@ public sealed class PhaseRunnerTests
     [Fact]
     [NoTensorLeaks]
     public void Run_ThatFails_ReleasesItsTensors() =>
-        Assert.Throws<InvalidDataException>(() => Runner().Run<int>("merge", _ =>
+        Assert.Throws<InvalidDataException>(() => Runner().Run<int>(Phase.Merge, _ =>
         {
             ones(3);
             throw new InvalidDataException();
         }));
 
-    private PhaseRunner Runner(long? ceiling = null) => new(_observer, new SteppingClock(), ceiling, CancellationToken.None);
+    private PhaseRunner Runner(long? ceiling = null, CancellationToken cancellation = default) =>
+        new(new RunEnvironment(new LoggingManager([_observer]), new SteppingClock(), cancellation, Threads: 1), ceiling);
 }

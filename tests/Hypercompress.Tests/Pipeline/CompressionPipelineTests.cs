@@ -3,6 +3,7 @@ using Hypercompress.Branches.Registry;
 using Hypercompress.Evaluation.Perplexity;
 using Hypercompress.Evaluation.Suite;
 using Hypercompress.Models.Errors;
+using Hypercompress.Phases;
 using Hypercompress.Pipeline.Runs;
 
 namespace Hypercompress.Tests.Pipeline;
@@ -28,7 +29,20 @@ public sealed class CompressionPipelineTests(TinyRun tiny) : IClassFixture<TinyR
         Assert.Equal(Phases, observer.Ended);
         Assert.Equal(Phases[..^1], made.Report.Phases.Select(phase => phase.Name));
         Assert.All(made.Report.Training, training => Assert.True(training.Steps > 0));
+        AssertMeasured(observer, Phase.Distillation, made.Report.Training[0].Steps);
+        AssertMeasured(observer, Phase.FineTuning, made.Report.Training[1].Steps);
         Assert.Equal(made.Manifest.WeightBytes, made.Report.Bytes.Student);
+    }
+
+    private static void AssertMeasured(RecordingObserver observer, Phase phase, int steps)
+    {
+        Measurement[] measured = [.. observer.Measurements.Where(value => value.Phase == phase)];
+        Measurement[] losses = [.. measured.Where(value => value.Series == MeasuredSeries.TrainingLoss)];
+        Assert.Equal(Enumerable.Range(1, steps), losses.Select(value => (int)value.Step));
+        Assert.All(losses, value => Assert.InRange(value.Value, 0, 100));
+        Assert.Contains(measured, value => value is { Series: MeasuredSeries.LearningRate, Value: > 0 });
+        Measurement last = Assert.Single(measured, value => value.Series == MeasuredSeries.HeldOutPerplexity);
+        Assert.Equal(steps, last.Step);
     }
 
     [Theory]

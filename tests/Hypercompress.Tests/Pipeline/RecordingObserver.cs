@@ -10,6 +10,8 @@ internal sealed class RecordingObserver(Action<string>? onStart = null) : IPipel
 
     public ConcurrentQueue<string> Events { get; } = [];
 
+    public ConcurrentQueue<Measurement> Measurements { get; } = [];
+
     /// <summary>Whether two calls ever came at the same time.</summary>
     public bool WasEnteredTwice { get; private set; }
 
@@ -17,16 +19,19 @@ internal sealed class RecordingObserver(Action<string>? onStart = null) : IPipel
 
     public IEnumerable<string> Ended => Events.Where(text => text.StartsWith("end ", StringComparison.Ordinal)).Select(text => text[4..]);
 
-    public void PhaseStarted(string phase)
+    public void PhaseStarted(Phase phase)
     {
         Record($"start {phase}");
-        onStart?.Invoke(phase);
+        onStart?.Invoke(phase.Name);
     }
 
-    public void PhaseAdvanced(string phase, double done, double total, string detail) =>
+    public void PhaseAdvanced(Phase phase, double done, double total, string detail) =>
         Record($"{phase} {done}/{total} {detail}");
 
-    public void PhaseEnded(PhaseRecord record) => Record($"end {record.Name}");
+    public void Measured(Phase phase, string series, long step, double value) =>
+        Measurements.Enqueue(new Measurement(phase, series, step, value));
+
+    public void PhaseEnded(PhaseRecord record) => Record($"end {record.Phase}");
 
     public void Noted(string text) => Record($"note {text}");
 

@@ -60,11 +60,11 @@ internal sealed class OfferBookStore(
         string? file, ModelPackage package, LanguageModel teacher, RunTexts texts, BaselineResult baseline, ValueFormat keep)
     {
         var collector = new OfferCollector(branches, keep, config.Planner.Include, teacher.Decoder.Config.TieEmbeddings, threads);
-        (ImmutableArray<SiteOffers> offers, ImmutableArray<OfferStack> stacks) = phases.Run("offers", progress => (
+        (ImmutableArray<SiteOffers> offers, ImmutableArray<OfferStack> stacks) = phases.Run(Phase.Offers, progress => (
             collector.Collect(baseline.Statistics.Sites, baseline.Statistics.Pose, progress),
             collector.CollectStacks(baseline.Statistics.Groups, baseline.Statistics.Pose, progress)));
         (ImmutableArray<SiteOffers> sites, LossModel forecast) = phases.Run(
-            "probes",
+            Phase.Probes,
             progress => new DamageProbe(config, branches, texts, threads).Run(teacher.Decoder, baseline.Statistics.Pose, offers, progress));
         var book = new OfferBook(
             OfferBookFingerprint.Of(package, config),
@@ -88,9 +88,7 @@ internal sealed class OfferBookStore(
     private CalibrationTimings Effort(LanguageModel teacher, RunTexts texts) => new(
         teacher.Decoder.ParameterCount,
         phases.Records.Sum(record => record.Seconds),
-        Seconds("baseline analysis") / Math.Max(1, texts.CalibrationTokens),
-        Seconds("offers"),
+        phases.SecondsOf(Phase.BaselineAnalysis) / Math.Max(1, texts.CalibrationTokens),
+        phases.SecondsOf(Phase.Offers),
         texts.Validation.Sum(text => (double)Math.Min(text.Ids.Length, config.Evaluation.MaxTokens ?? int.MaxValue)));
-
-    private double Seconds(string phase) => phases.Records.Where(record => record.Name == phase).Sum(record => record.Seconds);
 }

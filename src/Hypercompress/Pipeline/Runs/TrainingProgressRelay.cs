@@ -4,7 +4,7 @@ using Hypercompress.Training;
 
 namespace Hypercompress.Pipeline.Runs;
 
-/// <summary>Passes the progress of a training run on to its phase.</summary>
+/// <summary>Passes the progress and the measurements of a training run on to its phase.</summary>
 /// <param name="phase">The phase.</param>
 internal sealed class TrainingProgressRelay(PhaseProgress phase) : IProgress<TrainingProgress>
 {
@@ -16,10 +16,20 @@ internal sealed class TrainingProgressRelay(PhaseProgress phase) : IProgress<Tra
         new(clock, new TrainingProgressRelay(phase), phase.Cancellation);
 
     /// <inheritdoc/>
-    public void Report(TrainingProgress value) => phase.Report(
-        value.Step.Tokens,
-        value.TokenBudget,
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"loss {value.Step.Loss:F4}, {value.TokensPerSecond:F0} tokens/s"));
+    public void Report(TrainingProgress value)
+    {
+        long step = value.Step.Step + 1;
+        phase.Measure(MeasuredSeries.TrainingLoss, step, value.Step.Loss);
+        phase.Measure(MeasuredSeries.LearningRate, step, value.Step.LearningRate);
+        phase.Measure(MeasuredSeries.GradientNorm, step, value.Step.GradientNorm);
+        phase.Measure(MeasuredSeries.TokensPerSecond, step, value.TokensPerSecond);
+        if (value.Perplexity is { } perplexity)
+        {
+            phase.Measure(MeasuredSeries.HeldOutPerplexity, step, perplexity);
+        }
+
+        string detail = string.Create(
+            CultureInfo.InvariantCulture, $"loss {value.Step.Loss:F4}, {value.TokensPerSecond:F0} tokens/s");
+        phase.Report(value.Step.Tokens, value.TokenBudget, detail);
+    }
 }

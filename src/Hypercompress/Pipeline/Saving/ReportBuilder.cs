@@ -1,5 +1,6 @@
 using Hypercompress.Configuration;
 using Hypercompress.NumberFormats;
+using Hypercompress.Phases;
 using Hypercompress.Pipeline.Runs;
 using Hypercompress.Planning;
 using Hypercompress.Planning.Offers;
@@ -54,10 +55,10 @@ internal sealed class ReportBuilder(PipelineConfig config, ValueFormat vectors)
             Branches = [.. state.BranchResults.Select(BranchReport.From)],
             Training =
             [
-                TrainingReport.From("distillation", state.DistillationHistory),
-                TrainingReport.From("fine-tuning", state.FineTuningHistory),
+                TrainingReport.From(Phase.Distillation.Name, state.DistillationHistory),
+                TrainingReport.From(Phase.FineTuning.Name, state.FineTuningHistory),
             ],
-            Phases = [.. record.Phases.Select(phase => new PhaseReport(phase.Name, phase.Seconds))],
+            Phases = [.. record.Phases.Select(phase => new PhaseReport(phase.Phase.Name, phase.Seconds))],
             Seconds = record.Seconds,
             PeakRssBytes = record.Phases.Max(phase => phase.PeakMemoryBytes),
             Notes = [.. record.Notes],

@@ -4,6 +4,7 @@ using Hypercompress.Configuration;
 using Hypercompress.Evaluation.Benchmarks.Results;
 using Hypercompress.Evaluation.Benchmarks.Tasks;
 using Hypercompress.Models.Packages;
+using Hypercompress.Phases;
 using Hypercompress.Pipeline.Runs;
 using Hypercompress.Reporting;
 
@@ -14,7 +15,6 @@ namespace Hypercompress.Pipeline.Saving;
 /// <param name="clock">The clock of the run.</param>
 internal sealed class TaskScoreFiles(PipelineConfig config, TimeProvider clock)
 {
-    private const string Phase = "evaluation";
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
 
     /// <summary>Writes the files.</summary>
@@ -33,7 +33,7 @@ internal sealed class TaskScoreFiles(PipelineConfig config, TimeProvider clock)
 
     private string Write(TaskScores scores, string name, LanguageModel model, RunRecord record)
     {
-        double seconds = record.Phases.Where(phase => phase.Name == Phase).Sum(phase => phase.Seconds);
+        double seconds = record.Phases.Where(phase => phase.Phase == Phase.Evaluation).Sum(phase => phase.Seconds);
         var scored = new ScoredModel(
             name,
             Math.Min(config.Evaluation.MaxLength ?? model.MaxContext, model.MaxContext),

@@ -23,8 +23,8 @@ internal sealed class SiteSolver(BranchRunner runner, ProposalMerger merger, Bas
     public SolvedSites SolveAtOnce(CompressionPlan plan, PhaseRunner phases)
     {
         ImmutableArray<BranchArtifact> artifacts = phases.Run(
-            "branches", progress => runner.Run(plan, baseline.Statistics.Pose, progress));
-        Blueprint blueprint = phases.Run("merge", progress => Merge(plan, artifacts, baseline.Statistics.Pose, progress));
+            Phase.Branches, progress => runner.Run(plan, baseline.Statistics.Pose, progress));
+        Blueprint blueprint = phases.Run(Phase.Merge, progress => Merge(plan, artifacts, baseline.Statistics.Pose, progress));
         return new SolvedSites(artifacts, blueprint);
     }
 
@@ -47,7 +47,7 @@ internal sealed class SiteSolver(BranchRunner runner, ProposalMerger merger, Bas
     {
         var artifacts = new List<BranchArtifact>();
         string strategy = string.Empty;
-        ImmutableArray<SiteBlueprint> found = phases.Run("branches", progress =>
+        ImmutableArray<SiteBlueprint> found = phases.Run(Phase.Branches, progress =>
         {
             var driver = new SequentialDriver(teacher, baseline.Statistics, windows, options, progress.Cancellation);
             int done = 0;
@@ -67,7 +67,7 @@ internal sealed class SiteSolver(BranchRunner runner, ProposalMerger merger, Bas
             NoteRefined(options, driver, progress);
             return solved;
         });
-        return phases.Run("merge", progress =>
+        return phases.Run(Phase.Merge, progress =>
         {
             progress.Report(found.Length, found.Length, strategy);
             return new SolvedSites(BranchArtifact.Concat(artifacts), new Blueprint(strategy, found));

@@ -160,7 +160,7 @@ public sealed class BranchRunnerTests : IDisposable
                 .. taken.Select((branch, i) => new SiteAssignment(
                     new Site($"site{i}", WeightSlotKind.Linear, 0, 4, 4), [new Offer(branch, setting, 32, 0)], 32, 0)),
             ]);
-        var progress = new PhaseProgress("branches", new RecordingObserver(), CancellationToken.None);
+        var progress = new PhaseProgress(Phase.Branches, new RecordingObserver(), CancellationToken.None);
         return new BranchRunner([.. branches], threads: 2, TimeProvider.System)
             .Run(plan, _ => throw new NotSupportedException(), progress);
     }

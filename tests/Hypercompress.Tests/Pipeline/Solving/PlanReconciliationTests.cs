@@ -162,7 +162,7 @@ public sealed class PlanReconciliationTests : IDisposable
             new MergeRun(statistics.Pose, Weight, _ => { }, CancellationToken.None));
     }
 
-    private static PhaseProgress Quiet() => new("test", new LoggingManager([]), CancellationToken.None);
+    private static PhaseProgress Quiet() => new(Phase.Branches, new LoggingManager([]), CancellationToken.None);
 
     private long Write(DecoderModel teacher, Blueprint blueprint, ValueFormat keep)
     {
