@@ -1,11 +1,27 @@
 namespace Hypercompress.Tests.Architecture;
 
-/// <summary>
-/// Which folders of <c>src/Hypercompress</c> a folder may use; all may use <c>Hypercompress.Models</c>.
-/// </summary>
+/// <summary>Which rooms of a project a room may use; all rooms of the core may use <c>Hypercompress.Models</c>.</summary>
 internal static class FolderArrows
 {
-    public static IReadOnlyDictionary<string, string[]> Allowed { get; } = new Dictionary<string, string[]>
+    /// <summary>Rooms of the library that runs models.</summary>
+    public static IReadOnlyDictionary<string, string[]> Models { get; } = new Dictionary<string, string[]>
+    {
+        ["Errors"] = [],
+        ["Native"] = [],
+        ["Files"] = ["Errors"],
+        ["Architectures"] = ["Errors"],
+        ["Checkpoints"] = ["Errors", "Files"],
+        ["Templates"] = ["Errors"],
+        ["Tokenization"] = ["Checkpoints", "Errors"],
+        ["Transformer"] = ["Architectures", "Checkpoints", "Errors"],
+        ["Hub"] = ["Checkpoints", "Errors", "Tokenization"],
+        ["Packages"] = ["Architectures", "Checkpoints", "Errors", "Hub", "Tokenization", "Transformer"],
+        ["Corpora"] = ["Errors", "Tokenization"],
+        ["Generation"] = ["Errors", "Packages", "Tokenization", "Transformer"],
+    };
+
+    /// <summary>Rooms of the library that compresses them.</summary>
+    public static IReadOnlyDictionary<string, string[]> Core { get; } = new Dictionary<string, string[]>
     {
         ["Sites"] = [],
         ["Phases"] = [],
@@ -27,7 +43,7 @@ internal static class FolderArrows
         [
             "Branches", "Distillation", "Evaluation", "FineTuning", "Merging", "Sequential", "Settings",
         ],
-        ["Artifacts"] = ["Configuration", "Forms", "NumberFormats", "Planning", "Reporting", "Sites", "Surgery"],
+        ["Artifacts"] = ["Forms", "NumberFormats", "Planning", "Sites"],
         ["Exports"] = ["Artifacts", "Forms", "NumberFormats"],
         ["Pipeline"] =
         [

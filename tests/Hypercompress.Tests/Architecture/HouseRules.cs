@@ -14,32 +14,6 @@ internal static partial class HouseRules
     private static readonly string[] FilesWithoutType = ["Program", "AssemblyInfo", "GlobalUsings"];
     private static readonly string[] WantedManagers = ["ArtifactManager", "LoggingManager"];
 
-    /// <summary>A folder uses only the folders that its arrow points to.</summary>
-    public static IEnumerable<string> Arrows(
-        IReadOnlyList<SourceFile> files, IReadOnlyDictionary<string, string[]> allowed)
-    {
-        ILookup<string, SourceFile> folders = files
-            .Where(file => file.IsIn(Library) && file.Path.Split('/').Length > 3)
-            .ToLookup(file => file.Path.Split('/')[2]);
-        foreach (IGrouping<string, SourceFile> folder in folders)
-        {
-            if (!allowed.TryGetValue(folder.Key, out string[]? targets))
-            {
-                yield return $"{Library}/{folder.Key} has no arrows yet; enter it in {nameof(FolderArrows)}";
-                continue;
-            }
-
-            foreach (string other in allowed.Keys.Where(other => other != folder.Key && !targets.Contains(other)))
-            {
-                string[] types = [.. folders[other].Select(file => file.Name)];
-                foreach (SourceFile file in folder.Where(file => Mentions(file, other, types)))
-                {
-                    yield return $"{file.Path} uses {other}";
-                }
-            }
-        }
-    }
-
     /// <summary>The runtime knows nothing of compression, and no library knows the program.</summary>
     public static IEnumerable<string> ProjectArrows(IReadOnlyList<SourceFile> files) => files
         .Where(file => (file.IsIn(Models) && CompressionNames().IsMatch(file.Code))
@@ -167,11 +141,6 @@ internal static partial class HouseRules
     public static IEnumerable<string> TopLevelTypes(string code) => TypeDeclaration()
         .Matches(Constraints().Replace(WithoutBodies(code), " "))
         .Select(match => match.Groups["name"].Value);
-
-    private static bool Mentions(SourceFile file, string folder, string[] types) =>
-        Regex.IsMatch(file.Code, $@"\bHypercompress\.{folder}\b")
-        || Regex.Matches(file.Code, $@"(?<![\w.]){folder}\.(?<type>[A-Z]\w*)")
-            .Any(match => types.Contains(match.Groups["type"].Value));
 
     private static string WithoutBodies(string code)
     {

@@ -3,26 +3,8 @@ namespace Hypercompress.Tests.Architecture;
 /// <summary>Every rule finds what breaks it, and lets pass what only looks like it.</summary>
 public sealed class HouseRulesBreachTests
 {
-    private static readonly Dictionary<string, string[]> Allowed = new() { ["Upper"] = ["Lower"], ["Lower"] = [] };
-
     private static readonly SourceFile Doubled =
         new("SampleOptions.cs", "int Rank { get; init; } int Twice(int x) => 2 * Rank;");
-
-    [Theory]
-    [InlineData("src/Hypercompress/Lower/A.cs", "using Hypercompress.Upper;", true)]
-    [InlineData("src/Hypercompress/Lower/A.cs", "class A { Hypercompress.Upper.B b; }", true)]
-    [InlineData("src/Hypercompress/Lower/A.cs", "class A { Upper.B b; }", true)]
-    [InlineData("src/Hypercompress/Lower/A.cs", "class A { string s = $\"{Upper.B.Name}\"; }", true)]
-    [InlineData("src/Hypercompress/Lower/A.cs", "// using Hypercompress.Upper;", false)]
-    [InlineData("src/Hypercompress/Lower/A.cs", "class A { string s = \"Hypercompress.Upper\"; }", false)]
-    [InlineData("src/Hypercompress/Lower/A.cs", "class A { int b = Upper.Count; }", false)]
-    [InlineData("src/Hypercompress/Upper/A.cs", "using Hypercompress.Lower;", false)]
-    [InlineData("src/Hypercompress/Other/A.cs", "class A;", true)]
-    public void Arrows(string path, string text, bool breaks)
-    {
-        SourceFile[] files = [new(path, text), new("src/Hypercompress/Upper/B.cs", "class B;")];
-        Assert.Equal(breaks, HouseRules.Arrows(files, Allowed).Any());
-    }
 
     [Theory]
     [InlineData("src/Hypercompress.Models/A.cs", "using Hypercompress.Planning;", true)]

@@ -15,14 +15,7 @@ public sealed class HouseRulesTests
     ];
 
     [Fact]
-    public void Folders_UseOnlyFoldersUpstream() => Assert.Empty(HouseRules.Arrows(Sources, FolderArrows.Allowed));
-
-    [Fact]
     public void Projects_UseOnlyProjectsBelow() => Assert.Empty(HouseRules.ProjectArrows(Sources));
-
-    [Fact]
-    public void Arrows_HaveNoCycle() => Assert.All(
-        FolderArrows.Allowed.Keys, folder => Assert.DoesNotContain(folder, Upstream(folder, [])));
 
     [Fact]
     public void Branches_UseNoOtherBranch() => Assert.Empty(HouseRules.BranchesAreAlone(Sources));
@@ -89,14 +82,4 @@ public sealed class HouseRulesTests
 
     private static string WithoutComments(SourceFile file) => string.Join(
         '\n', file.Text.Split('\n').Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)));
-
-    private static HashSet<string> Upstream(string folder, HashSet<string> seen)
-    {
-        foreach (string next in FolderArrows.Allowed[folder].Where(seen.Add))
-        {
-            Upstream(next, seen);
-        }
-
-        return seen;
-    }
 }
