@@ -10,24 +10,24 @@ public sealed class BaselineAnalysis(double energyShare = 0.9)
 {
     /// <summary>Measures the sites.</summary>
     /// <param name="sites">Which.</param>
-    /// <param name="pose">Poses the problem of a site; it is disposed here.</param>
+    /// <param name="problems">Poses the problems of these sites.</param>
     /// <param name="progress">Told after every site; may be null.</param>
     /// <param name="cancellation">Stops between sites.</param>
     /// <returns>One entry per site, in the given order.</returns>
     /// <exception cref="NumericalException">A weight or its statistics are not finite; names the site.</exception>
     public ImmutableArray<SiteBaseline> Run(
         IEnumerable<Site> sites,
-        Func<Site, SiteProblem> pose,
+        IProblemSource problems,
         Action<Site>? progress = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(sites);
-        ArgumentNullException.ThrowIfNull(pose);
+        ArgumentNullException.ThrowIfNull(problems);
         var baselines = ImmutableArray.CreateBuilder<SiteBaseline>();
         foreach (Site site in sites)
         {
             cancellation.ThrowIfCancellationRequested();
-            using SiteProblem problem = pose(site);
+            using SiteProblem problem = problems.Pose(site);
             using WhitenedSpectrum spectrum = WhitenedSpectrum.Measure(problem);
             baselines.Add(new SiteBaseline(
                 site, spectrum.Energy, spectrum.Squares, spectrum.AdaptiveRank(energyShare)));

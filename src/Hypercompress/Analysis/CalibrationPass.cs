@@ -50,22 +50,23 @@ public sealed class CalibrationPass(CalibrationOptions options)
         ImmutableArray<int[]> fisherWindows = ChooseFisherWindows(windows);
         long total = windows.Concat(fisherWindows).Sum(window => (long)window.Length);
         var steps = new CalibrationSteps(teacher.Config.Layers, done => progress?.Invoke(done, total), cancellation);
-        var moments = new MomentStore();
-        var correlated = new OutputMomentStore();
+        var weights = new TeacherWeights(teacher);
+        var moments = new CalibrationMoments();
         try
         {
             using var hidden = new MomentSum(teacher.Config.HiddenSize, teacher.Device);
-            new InputPass(teacher, options, steps).Run(windows, moments, hidden);
+            new InputPass(teacher, options, steps).Run(windows, moments.Inputs, hidden);
             using var fisher = new FisherTap(options.SkipPositions, options.OutputMetric == OutputMetric.Kronecker);
             using var labels = new Generator((ulong)options.Seed, teacher.Device);
             using var head = new HeadPass(teacher, options.HeadTokens, labels);
             ReadGradients(teacher, fisherWindows, fisher, head, steps);
-            return Conclude(teacher, texts ?? windows, (moments, correlated), hidden, fisher, head);
+            ImmutableArray<string> notes = Warn(moments.Inputs);
+            Conclude(teacher, texts ?? windows, moments, hidden, fisher, head);
+            return new CalibrationStatistics(teacher, weights, moments, hidden.Count, options, notes);
         }
         catch
         {
             moments.Dispose();
-            correlated.Dispose();
             throw;
         }
     }
@@ -126,20 +127,18 @@ public sealed class CalibrationPass(CalibrationOptions options)
         }
     }
 
-    private CalibrationStatistics Conclude(
+    private void Conclude(
         DecoderModel teacher,
         IReadOnlyList<int[]> texts,
-        (MomentStore Inputs, OutputMomentStore Outputs) moments,
+        CalibrationMoments moments,
         MomentSum hidden,
         FisherTap fisher,
         HeadPass head)
     {
-        ImmutableArray<string> notes = Warn(moments.Inputs);
-        var outputs = new Dictionary<string, Tensor>();
         foreach (string site in teacher.Slots.Select(slot => slot.Name).Where(moments.Inputs.Has))
         {
             Tensor weights = OutputWeights(site, fisher);
-            outputs.Add(site, weights.DetachFromDisposeScope());
+            moments.OutputWeights.Add(site, weights.DetachFromDisposeScope());
             KeepMoment(site, fisher, weights, moments.Outputs);
         }
 
@@ -151,11 +150,10 @@ public sealed class CalibrationPass(CalibrationOptions options)
             (Tensor rows, Tensor moment) = slot.Kind == WeightSlotKind.Head
                 ? (spread.clone(), hidden.Mean())
                 : EmbeddingMetric(teacher, frequencies, hidden, fisher, spread);
-            outputs.Add(slot.Name, rows.DetachFromDisposeScope());
-            moments.Inputs.Add([slot.Name], new InputMoment(moment.DetachFromDisposeScope(), hidden.Count, options.Damping));
+            moments.OutputWeights.Add(slot.Name, rows.DetachFromDisposeScope());
+            moments.Inputs.Add(
+                [slot.Name], new InputMoment(moment.DetachFromDisposeScope(), hidden.Count, options.Damping));
         }
-
-        return new CalibrationStatistics(teacher, hidden.Count, moments.Inputs, outputs, moments.Outputs, notes);
     }
 
     private static void KeepMoment(string site, FisherTap fisher, Tensor weights, OutputMomentStore store)

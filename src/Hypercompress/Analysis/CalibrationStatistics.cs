@@ -1,46 +1,59 @@
 using System.Collections.Immutable;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
-using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.Sites;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Analysis;
 
-/// <summary>What calibration text told about a teacher: everything that is needed to pose the problem of any site.</summary>
-public sealed class CalibrationStatistics : IDisposable
+/// <summary>Statistics of a teacher on calibration text: everything that is needed to pose the problem of any site.</summary>
+public sealed class CalibrationStatistics : IProblemSource, IDisposable
 {
-    private readonly DecoderModel _teacher;
-    private readonly MomentStore _inputs;
-    private readonly IReadOnlyDictionary<string, Tensor> _outputs;
-    private readonly OutputMomentStore _correlated;
+    private readonly CalibrationMoments _moments;
 
+    /// <summary>Takes the statistics over.</summary>
+    /// <param name="teacher">The model that they are of.</param>
+    /// <param name="weights">Its matrices, the targets of all problems.</param>
+    /// <param name="moments">What was measured; owned from here on.</param>
+    /// <param name="tokens">Tokens that the input moments were averaged over.</param>
+    /// <param name="options">How it was measured.</param>
+    /// <param name="notes">Warnings.</param>
     internal CalibrationStatistics(
         DecoderModel teacher,
+        IWeightSource weights,
+        CalibrationMoments moments,
         long tokens,
-        MomentStore inputs,
-        IReadOnlyDictionary<string, Tensor> outputs,
-        OutputMomentStore correlated,
+        CalibrationOptions options,
         ImmutableArray<string> notes)
     {
-        (_teacher, Tokens, _inputs, _outputs, _correlated, Notes) = (teacher, tokens, inputs, outputs, correlated, notes);
+        (Weights, _moments, Tokens, Options, Notes) = (weights, moments, tokens, options, notes);
         Sites = [.. teacher.Slots.Select(Site.Of)];
+        ParameterCount = teacher.ParameterCount;
     }
 
-    /// <summary>All places that can be compressed, in the order of the decoder.</summary>
+    /// <summary>The teacher's matrices, from which all targets are copied.</summary>
+    public IWeightSource Weights { get; }
+
+    /// <summary>How the statistics were taken.</summary>
+    public CalibrationOptions Options { get; }
+
+    /// <summary>All sites that can be compressed, in the order of the decoder.</summary>
     public ImmutableArray<Site> Sites { get; }
 
     /// <summary>Sites of one layer that share their input, in the order of the decoder; every site of the layers once.</summary>
     public ImmutableArray<ImmutableArray<Site>> Groups =>
-        [.. Sites.Where(site => site.Layer is not null).GroupBy(InputOf, StringComparer.Ordinal).Select(group => group.ToImmutableArray())];
+    [
+        .. Sites.Where(site => site.Layer is not null).GroupBy(InputOf, StringComparer.Ordinal)
+            .Select(group => group.ToImmutableArray()),
+    ];
 
     /// <summary>Tokens that the input moments were averaged over.</summary>
     public long Tokens { get; }
 
     /// <summary>Parameters of the teacher, all matrices dense, a tied head counted once.</summary>
-    public long ParameterCount => _teacher.ParameterCount;
+    public long ParameterCount { get; }
 
-    /// <summary>Warnings in words, such as too little text for a width.</summary>
+    /// <summary>Warnings for the user, such as too little text for a width.</summary>
     public ImmutableArray<string> Notes { get; }
 
     /// <summary>Poses the problem of a site, with the teacher's weight as the target.</summary>
@@ -54,10 +67,8 @@ public sealed class CalibrationStatistics : IDisposable
     public SiteProblem Pose(Site site)
     {
         ArgumentNullException.ThrowIfNull(site);
-        WeightSlot slot = _teacher.Slots.FirstOrDefault(slot => slot.Name == site.Name)
-            ?? throw new ArgumentException($"the teacher has no site {site.Name}", nameof(site));
         using var scope = NewDisposeScope();
-        Tensor target = slot.Matrix.Materialize();
+        Tensor target = Weights.Read(site);
         if (!target.isfinite().all().item<bool>())
         {
             throw new NumericalException($"site {site.Name}: the weight holds NaN or infinity; check the checkpoint");
@@ -66,32 +77,24 @@ public sealed class CalibrationStatistics : IDisposable
         return new SiteProblem(
             site,
             target.DetachFromDisposeScope(),
-            _inputs.Borrow(site.Name),
-            _outputs[site.Name],
-            _correlated.Read(site.Name));
+            _moments.Inputs.Borrow(site.Name),
+            _moments.OutputWeights[site.Name],
+            _moments.Outputs.Read(site.Name));
     }
 
     /// <summary>The moment of a site's inputs; sites with the same inputs share one.</summary>
     /// <param name="site">One of <see cref="Sites"/>.</param>
     /// <returns>In memory until it is disposed.</returns>
-    internal MomentLease BorrowInput(Site site) => _inputs.Borrow(site.Name);
+    internal MomentLease BorrowInput(Site site) => _moments.Inputs.Borrow(site.Name);
 
-    /// <summary>What a squared error costs at each output of a site, float64 [rows]; owned by the statistics.</summary>
+    /// <summary>Cost of a squared error at each output of a site, float64 [rows]; owned by the statistics.</summary>
     /// <param name="site">One of <see cref="Sites"/>.</param>
-    internal Tensor OutputWeightsOf(Site site) => _outputs[site.Name];
+    internal Tensor OutputWeightsOf(Site site) => _moments.OutputWeights[site.Name];
 
-    /// <summary>The name that sites have in common which read the same inputs: that of the first of them.</summary>
+    /// <summary>The name of the first of the sites that read the same inputs.</summary>
     /// <param name="site">One of <see cref="Sites"/>.</param>
-    internal string InputOf(Site site) => _inputs.LeaderOf(site.Name);
+    internal string InputOf(Site site) => _moments.Inputs.LeaderOf(site.Name);
 
     /// <summary>Releases all moments; the teacher stays.</summary>
-    public void Dispose()
-    {
-        _inputs.Dispose();
-        _correlated.Dispose();
-        foreach (Tensor output in _outputs.Values)
-        {
-            output.Dispose();
-        }
-    }
+    public void Dispose() => _moments.Dispose();
 }

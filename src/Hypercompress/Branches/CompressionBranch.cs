@@ -108,7 +108,7 @@ public abstract class CompressionBranch
         var problems = new List<SiteProblem>();
         try
         {
-            problems.AddRange(tasks.Select(task => run.Pose(task.Site)));
+            problems.AddRange(tasks.Select(task => run.Problems.Pose(task.Site)));
             IReadOnlyList<FormMatrix> matrices = tasks[0].Offer.Owner is null
                 ? [Solve(problems[0], tasks[0].Offer)]
                 : SolveStack(problems, [.. tasks.Select(task => task.Offer)]);

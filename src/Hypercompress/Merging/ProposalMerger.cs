@@ -10,10 +10,13 @@ namespace Hypercompress.Merging;
 /// <summary>Turns the proposals of all branches into a blueprint: one matrix per site.</summary>
 /// <param name="strategy">Merges the sites that have several proposals.</param>
 /// <param name="branches">Finds a branch by its name.</param>
-/// <param name="keptFormat">Number format of matrices that no branch has a proposal for: the teacher's own.</param>
+/// <param name="teacherFormat">Number format of matrices that no branch has a proposal for: the teacher's own.</param>
 public sealed class ProposalMerger(
-    MergeStrategy strategy, Func<string, CompressionBranch> branches, ValueFormat keptFormat)
+    MergeStrategy strategy, Func<string, CompressionBranch> branches, ValueFormat teacherFormat)
 {
+    /// <summary>Name of the merge strategy.</summary>
+    public string StrategyName => strategy.Name;
+
     /// <summary>Merges the proposals of some sites: a whole model, or one decoder block after the other.</summary>
     /// <param name="sites">The sites, in the order of the decoder.</param>
     /// <param name="proposals">Proposals for these sites; their matrices move into the blueprint or are disposed.</param>
@@ -57,14 +60,14 @@ public sealed class ProposalMerger(
             return MergeStrategy.TakeAsIs(proposals[0]);
         }
 
-        using SiteProblem problem = run.Pose(site);
+        using SiteProblem problem = run.Problems.Pose(site);
         return strategy.Merge(problem, proposals, branches);
     }
 
     private SiteBlueprint Keep(Site site, MergeRun run)
     {
-        using Tensor weight = run.Weight(site);
+        using Tensor weight = run.Weights.Read(site);
         return new SiteBlueprint(
-            site, DenseForm.From(weight, keptFormat), 0, ImmutableSortedDictionary<string, double>.Empty);
+            site, DenseForm.From(weight, teacherFormat), 0, ImmutableSortedDictionary<string, double>.Empty);
     }
 }

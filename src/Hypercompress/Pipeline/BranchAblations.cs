@@ -51,7 +51,9 @@ internal sealed class BranchAblations(PipelineConfig config, ValueFormat keep)
         PhaseProgress progress)
     {
         SiteAssignment[] worked = [.. plan.Sites.Where(site => site.Offers.Any(offer => offer.Branch == branch))];
-        using var borrowed = new BorrowedMatrices(student, teacher, worked.Select(site => site.Site.Name).ToHashSet());
+        HashSet<string> names = [.. worked.Select(site => site.Site.Name)];
+        using var borrowed = new TemporarySwap(student, teacher.Slots.Where(slot => names.Contains(slot.Name))
+            .Select(slot => KeyValuePair.Create(slot.Name, slot.Matrix)));
         PerplexityResult result = new PerplexityEvaluator(config.Evaluation).Evaluate(
             student, text, new EvaluationProgressRelay(progress), progress.Cancellation);
         long added = worked.Sum(site => keep.StoredBytes(site.Site.Rows, site.Site.Columns) - site.Bytes);

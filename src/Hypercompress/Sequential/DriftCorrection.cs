@@ -28,7 +28,7 @@ internal static class DriftCorrection
         IReadOnlyList<Tensor> weights,
         IReadOnlyList<Tensor> outputWeights,
         Tensor dense,
-        (DriftMoments First, DriftMoments Second) halves)
+        DriftHalves halves)
     {
         using var scope = NewDisposeScope();
         Tensor stacked = vstack([.. weights]);
@@ -36,8 +36,11 @@ internal static class DriftCorrection
         long[] rows = [.. weights.Select(weight => weight.shape[0])];
         var first = new DriftFit(stacked, dense, halves.First);
         var second = new DriftFit(stacked, dense, halves.Second);
-        double[] Errors(Tensor onFirst, Tensor onSecond) =>
-            [.. ((first.RowErrors(onFirst) + second.RowErrors(onSecond)) * prices).split(rows).Select(part => part.sum().item<double>())];
+        double[] Errors(Tensor onFirst, Tensor onSecond)
+        {
+            Tensor errors = (first.RowErrors(onFirst) + second.RowErrors(onSecond)) * prices;
+            return [.. errors.split(rows).Select(part => part.sum().item<double>())];
+        }
 
         double[] unchanged = Errors(stacked, stacked);
         double[] best = unchanged;
@@ -48,7 +51,7 @@ internal static class DriftCorrection
         {
             using var inner = NewDisposeScope();
             double[] errors = Errors(onFirst: second.Target(candidate), onSecond: first.Target(candidate));
-            bool[] better = [.. errors.Zip(best, (error, so) => error < so)];
+            bool[] better = [.. errors.Zip(best, (error, least) => error < least)];
             if (!better.Contains(true))
             {
                 break;

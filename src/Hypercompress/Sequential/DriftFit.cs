@@ -41,7 +41,8 @@ internal sealed class DriftFit
     {
         using var scope = NewDisposeScope();
         Tensor factor = DampedCholesky.Factor(
-            Metric(_dense, _moments, blend), "the inputs behind a compressed prefix are not finite; check the pieces before them");
+            Metric(_dense, _moments.Drifted, blend),
+            "the inputs after a compressed prefix are not finite; check the matrices before them");
 
         // Written as W + (what is missing) Ĉ⁻¹: exact for ε = 1, and damping of C shrinks the second term alone.
         Tensor added = cholesky_solve((_missing * (1 - blend)).t(), factor).t();
@@ -49,8 +50,11 @@ internal sealed class DriftFit
     }
 
     /// <summary>Ĉ_ε, float64 [n, n], in the caller's scope.</summary>
-    internal static Tensor Metric(Tensor dense, DriftMoments moments, double blend) =>
-        (moments.Drifted * (1 - blend)) + (dense * blend);
+    /// <param name="dense">C with damping, float64 [n, n].</param>
+    /// <param name="drifted">Ĉ, float64 [n, n].</param>
+    /// <param name="blend">ε in (0, 1].</param>
+    internal static Tensor Metric(Tensor dense, Tensor drifted, double blend) =>
+        (drifted * (1 - blend)) + (dense * blend);
 
     /// <summary>E(w x + r − t x̂ − r̂)² of each row, less what does not depend on T.</summary>
     /// <param name="target">T, float64 [m, n].</param>

@@ -5,72 +5,69 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.Sequential;
 
-/// <summary>The problems of a group of sites behind a compressed prefix; its tensors are those of the scope it is made in.</summary>
-internal sealed class DriftedProblems : IDisposable
+/// <summary>The problems of a group of sites that read the output of a compressed prefix.</summary>
+internal sealed class DriftedProblems : IProblemSource, IDisposable
 {
     private readonly CalibrationStatistics _statistics;
-    private readonly DriftMoments _moments;
     private readonly MomentLease _lease;
-    private readonly Tensor _dense;
+    private readonly Tensor _drifted;
     private readonly Dictionary<double, InputMoment> _metrics = [];
-    private readonly ImmutableSortedDictionary<string, double> _blends;
     private readonly ImmutableDictionary<string, Tensor> _targets;
 
     /// <summary>Chooses how far each site is corrected.</summary>
     /// <param name="statistics">Statistics of the dense model.</param>
     /// <param name="sites">The group: sites that share their input.</param>
     /// <param name="halves">Drift on two halves of the tokens.</param>
-    internal DriftedProblems(
-        CalibrationStatistics statistics, IReadOnlyList<Site> sites, (DriftMoments First, DriftMoments Second) halves)
+    internal DriftedProblems(CalibrationStatistics statistics, IReadOnlyList<Site> sites, DriftHalves halves)
     {
+        using var scope = NewDisposeScope();
         _statistics = statistics;
         _lease = statistics.BorrowInput(sites[0]);
-        _dense = _lease.Moment.Moment;
-        _moments = halves.First.MeanWith(halves.Second);
-        Tensor[] weights = [.. sites.Select(Weight)];
+        DriftMoments moments = halves.Mean();
+        Tensor[] weights = [.. sites.Select(site => ReadWide(statistics.Weights, site))];
         double[] blends = DriftCorrection.Choose(
-            weights, [.. sites.Select(statistics.OutputWeightsOf)], _dense, halves);
-        _blends = sites.Select((site, i) => (site.Name, Blend: blends[i]))
-            .ToImmutableSortedDictionary(entry => entry.Name, entry => entry.Blend, StringComparer.Ordinal);
-        _targets = sites.Select((site, i) => (site.Name, Weight: weights[i]))
-            .Where(entry => _blends[entry.Name] != DriftCorrection.None)
-            .ToImmutableDictionary(entry => entry.Name, entry => Corrected(entry.Weight, _blends[entry.Name]));
+            weights, [.. sites.Select(statistics.OutputWeightsOf)], _lease.Moment.Moment, halves);
+        Blends = sites.Zip(blends).ToImmutableSortedDictionary(
+            chosen => chosen.First.Name, chosen => chosen.Second, StringComparer.Ordinal);
+        _targets = sites.Zip(weights).Where(site => Blends[site.First.Name] != DriftCorrection.None).ToImmutableDictionary(
+            site => site.First.Name, site => Corrected(site.Second, moments, Blends[site.First.Name]));
+        _drifted = moments.Drifted.DetachFromDisposeScope();
     }
 
     /// <summary>Weight of the dense statistics at each site.</summary>
-    internal ImmutableSortedDictionary<string, double> Blends => _blends;
+    internal ImmutableSortedDictionary<string, double> Blends { get; }
 
-    /// <summary>Poses the problem of a site; may be called from several threads.</summary>
-    /// <param name="site">One of the group.</param>
-    /// <returns>A problem that the caller disposes.</returns>
-    internal SiteProblem Pose(Site site)
+    /// <inheritdoc/>
+    public SiteProblem Pose(Site site)
     {
         SiteProblem plain = _statistics.Pose(site);
-        return _targets.TryGetValue(site.Name, out Tensor? target) ? plain.WithDriftedInputs(target, MetricOf(_blends[site.Name])) : plain;
+        return _targets.TryGetValue(site.Name, out Tensor? target)
+            ? plain.WithDriftedInputs(target, MetricOf(Blends[site.Name]))
+            : plain;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (InputMoment metric in _metrics.Values)
+        IEnumerable<IDisposable> owned = [.. _metrics.Values, .. _targets.Values, _drifted, _lease];
+        foreach (IDisposable part in owned)
         {
-            metric.Dispose();
+            part.Dispose();
         }
-
-        _lease.Dispose();
     }
 
-    private Tensor Weight(Site site)
+    private static Tensor ReadWide(IWeightSource weights, Site site)
     {
-        using SiteProblem plain = _statistics.Pose(site);
-        return plain.Target.to(ScalarType.Float64);
+        using Tensor weight = weights.Read(site);
+        return weight.to(ScalarType.Float64);
     }
 
-    private Tensor Corrected(Tensor weight, double blend)
+    private Tensor Corrected(Tensor weight, DriftMoments moments, double blend)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        return new DriftFit(weight, _dense, _moments).Target(blend).to(ScalarType.Float32).MoveToOuterDisposeScope();
+        Tensor target = new DriftFit(weight, _lease.Moment.Moment, moments).Target(blend);
+        return target.to(ScalarType.Float32).DetachFromDisposeScope();
     }
 
     // The dense moment in it is damped already.
@@ -81,7 +78,9 @@ internal sealed class DriftedProblems : IDisposable
             if (!_metrics.TryGetValue(blend, out InputMoment? metric))
             {
                 metric = new InputMoment(
-                    DriftFit.Metric(_dense, _moments, blend).DetachFromDisposeScope(), _statistics.Tokens, damping: 0);
+                    DriftFit.Metric(_lease.Moment.Moment, _drifted, blend).DetachFromDisposeScope(),
+                    _statistics.Tokens,
+                    damping: 0);
                 _metrics.Add(blend, metric);
             }
 

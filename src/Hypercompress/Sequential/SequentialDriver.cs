@@ -11,14 +11,14 @@ using static TorchSharp.torch;
 namespace Hypercompress.Sequential;
 
 /// <summary>
-/// Solves a decoder from its first block to its last: in each block the sites that share an input form a group, and every
-/// group is solved against the inputs that the compressed part before it really produces. Both models go through each layer
-/// once, held in front of each group while it is solved. In memory are the drift of one group at a time, and per token and
-/// model the stream and what enters that group.
+/// Walks through a decoder from its first block to its last and yields the sites to solve: in each block the sites that share
+/// an input form a group, whose problems are posed on the inputs that the compressed part before it really produces. Both
+/// models go through each layer once, and wait before each group while it is solved. In memory are the drift of one group at a
+/// time, and per token and model the residual stream and the input of that group.
 /// </summary>
 /// <remarks>
-/// The embedding is solved first and its error left out of the drift: both models read the compressed embedding, since
-/// errors of single tokens are nothing that later blocks could make up for.
+/// The embedding is solved first and its error left out of the drift: both models read the compressed embedding, since later
+/// blocks cannot correct errors of single tokens.
 /// </remarks>
 /// <param name="teacher">The dense model; borrows finished matrices while this works and is as before afterwards.</param>
 /// <param name="statistics">Statistics of the dense model.</param>
@@ -32,165 +32,172 @@ public sealed class SequentialDriver(
     SequentialOptions options,
     CancellationToken cancellation)
 {
-    private static readonly int BatchTokens = new CalibrationOptions().BatchTokens;
-
     // Attention sinks drift by far more than other positions do, and a correction would serve them alone.
     private const int SinkPositions = 4;
     private readonly int _skip = Math.Min(SinkPositions, windows[0].Length - 1);
     private readonly BlockTrainer _trainer = new(options.RefinePasses, options.RefineLearningRate, cancellation);
+    private readonly List<StatePair> _states = [];
+    private readonly SolvedPrefix _solved = new(teacher);
     private readonly ImmutableSortedDictionary<string, double>.Builder _blends =
         ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
 
-    /// <summary>Weight of the dense statistics at every site that was solved behind a prefix; 1 corrects nothing.</summary>
+    /// <summary>
+    /// Weight of the dense statistics at every site that was solved on the output of a compressed prefix; 1 corrects nothing.
+    /// </summary>
     public ImmutableSortedDictionary<string, double> Blends => _blends.ToImmutable();
 
-    /// <summary>Layers whose states came nearer to the dense ones by training, on text held back from it.</summary>
+    /// <summary>Layers that training brought closer to the dense ones, on text held back from it.</summary>
     public int RefinedLayers { get; private set; }
 
-    /// <summary>Solves all sites.</summary>
-    /// <param name="solve">Solves some sites with the problems it is given; called in the order of the decoder.</param>
-    /// <returns>What stands at each site, in the order of <see cref="CalibrationStatistics.Sites"/>.</returns>
-    public ImmutableArray<SiteBlueprint> Run(
-        Func<IReadOnlyList<Site>, Func<Site, SiteProblem>, IReadOnlyList<SiteBlueprint>> solve)
+    /// <summary>
+    /// The matrix of each site, in the order of <see cref="CalibrationStatistics.Sites"/>; complete after the last group, and the
+    /// caller's from then on.
+    /// </summary>
+    public ImmutableArray<SiteBlueprint> Solved => _solved.InOrder(statistics.Sites);
+
+    /// <summary>
+    /// The groups in the order of the decoder; each must be solved (<see cref="SiteGroup.Accept"/>) before the next is asked
+    /// for. To be enumerated once; where the enumeration ends early, what was accepted is disposed.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">A group was not solved.</exception>
+    /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
+    public IEnumerable<SiteGroup> Groups()
     {
-        ArgumentNullException.ThrowIfNull(solve);
-        using var noGrad = no_grad();
-        var found = new Dictionary<Site, SiteBlueprint>();
-        var borrowed = new List<TrialMatrix>();
-        var states = new List<StatePair>();
+        TemporarySwap? embedding = null;
+        bool complete = false;
         try
         {
-            Site[] outside = [.. statistics.Sites.Where(site => site.Layer is null)];
-            Keep(solve(outside, statistics.Pose), found);
-            borrowed.AddRange(Borrow(found.Values.Where(site => site.Site.Kind == WeightSlotKind.Embedding)));
-            states.AddRange(WindowBatches.Of(windows, BatchTokens).Select(Begin));
-            foreach (IGrouping<int, Site> layer in statistics.Sites.Where(site => site.Layer is not null).GroupBy(site => site.Layer!.Value))
+            var outside = new SiteGroup([.. statistics.Sites.Where(site => site.Layer is null)], statistics, _solved);
+            yield return outside;
+            RequireSolved(outside);
+            embedding = _solved.Lend(outside.Sites.Where(site => site.Kind == WeightSlotKind.Embedding));
+            EnterModel();
+            foreach (IGrouping<int, Site> layer in statistics.Sites.Where(site => site.Layer is not null).GroupBy(LayerOf))
             {
-                SolveLayer(layer.Key, [.. layer], states, solve, found);
+                foreach (SiteGroup group in GroupsOf(layer.Key, [.. layer]))
+                {
+                    yield return group;
+                }
             }
 
-            return [.. statistics.Sites.Select(site => found[site])];
-        }
-        catch
-        {
-            foreach (SiteBlueprint site in found.Values)
-            {
-                site.Matrix.Dispose();
-            }
-
-            throw;
+            complete = true;
         }
         finally
         {
-            borrowed.ForEach(trial => trial.Dispose());
-            states.ForEach(pair => pair.Dispose());
+            embedding?.Dispose();
+            _states.ForEach(pair => pair.Dispose());
+            if (!complete)
+            {
+                _solved.Dispose();
+            }
         }
     }
 
-    private void Keep(IReadOnlyList<SiteBlueprint> solved, Dictionary<Site, SiteBlueprint> found)
+    private static int LayerOf(Site site) => site.Layer!.Value;
+
+    private static void RequireSolved(SiteGroup group)
     {
-        foreach (SiteBlueprint site in solved)
+        if (!group.IsSolved)
         {
-            site.Matrix.MoveTo(teacher.Device);
-            found.Add(site.Site, site);
+            throw new InvalidOperationException($"the group of {group.Sites[0].Name} was not solved");
         }
     }
 
-    private TrialMatrix[] Borrow(IEnumerable<SiteBlueprint> sites) =>
-        [.. sites.Select(site => new TrialMatrix(teacher, site.Site.Name, site.Matrix))];
+    private void EnterModel()
+    {
+        using var noGrad = no_grad();
+        _states.AddRange(WindowBatches.Of(windows, statistics.Options.BatchTokens).Select(Enter));
+    }
 
-    private StatePair Begin(int[][] batch)
+    private StatePair Enter(int[][] batch)
     {
         using var scope = NewDisposeScope();
         Tensor entered = teacher.Enter(WindowBatches.Ids(batch, teacher.Device));
         return new StatePair(entered.DetachFromDisposeScope(), entered.clone().DetachFromDisposeScope());
     }
 
-    private void SolveLayer(
-        int layer,
-        Site[] sites,
-        List<StatePair> states,
-        Func<IReadOnlyList<Site>, Func<Site, SiteProblem>, IReadOnlyList<SiteBlueprint>> solve,
-        Dictionary<Site, SiteBlueprint> found)
+    private IEnumerable<SiteGroup> GroupsOf(int layer, ImmutableArray<Site> sites)
     {
-        states.ForEach(pair => pair.Begin(teacher, layer));
-        while (!states[0].Dense.IsDone)
+        EnterLayer(layer);
+        while (!_states[0].Dense.IsDone)
         {
             cancellation.ThrowIfCancellationRequested();
-            string[] readers = [.. states[0].Dense.Readers.Select(slot => slot.Name)];
-            Site[] group = [.. sites.Where(site => readers.Contains(site.Name))];
-            SolveGroup(group, states, solve, found);
-            Advance(group, states, found);
+            string[] readers = [.. _states[0].Dense.Readers.Select(slot => slot.Name)];
+            ImmutableArray<Site> next = [.. sites.Where(site => readers.Contains(site.Name))];
+            using (DriftedProblems problems = PoseDrifted(next))
+            {
+                var group = new SiteGroup(next, problems, _solved);
+                yield return group;
+                RequireSolved(group);
+                _blends.AddRange(problems.Blends);
+            }
+
+            Advance(next);
         }
 
-        bool changed = Refine(layer, sites, states, found);
-        states.ForEach(pair => pair.End(changed ? Drifted(layer, sites, pair.DriftedEntry, found) : null));
+        LeaveLayer(layer, sites);
     }
 
-    private void SolveGroup(
-        Site[] group,
-        List<StatePair> states,
-        Func<IReadOnlyList<Site>, Func<Site, SiteProblem>, IReadOnlyList<SiteBlueprint>> solve,
-        Dictionary<Site, SiteBlueprint> found)
+    private void EnterLayer(int layer)
     {
+        using var noGrad = no_grad();
+        _states.ForEach(pair => pair.EnterLayer(teacher, layer));
+    }
+
+    private DriftedProblems PoseDrifted(ImmutableArray<Site> group)
+    {
+        using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        using var problems = new DriftedProblems(statistics, group, Measure(group[0].Columns, states));
-        Keep(solve(group, problems.Pose), found);
-        _blends.AddRange(problems.Blends);
+        return new DriftedProblems(statistics, group, Measure(group[0].Columns));
     }
 
     // The dense model first, with its own matrices.
-    private void Advance(Site[] group, List<StatePair> states, Dictionary<Site, SiteBlueprint> found)
+    private void Advance(ImmutableArray<Site> group)
     {
-        states.ForEach(pair => pair.Dense.Advance());
-        TrialMatrix[] borrowed = Borrow(group.Select(site => found[site]));
-        try
-        {
-            states.ForEach(pair => pair.Drifted.Advance());
-        }
-        finally
-        {
-            Array.ForEach(borrowed, trial => trial.Dispose());
-        }
+        using var noGrad = no_grad();
+        _states.ForEach(pair => pair.Dense.Advance());
+        using TemporarySwap borrowed = _solved.Lend(group);
+        _states.ForEach(pair => pair.Drifted.Advance());
     }
 
-    // The last matrix of a layer writes into the stream: what an error costs there, it costs behind the layer.
-    private bool Refine(int layer, Site[] sites, List<StatePair> states, Dictionary<Site, SiteBlueprint> found)
+    private void LeaveLayer(int layer, ImmutableArray<Site> sites)
+    {
+        using var noGrad = no_grad();
+        bool changed = Refine(layer, sites);
+        _states.ForEach(pair => pair.LeaveLayer(changed ? RunCompressed(layer, sites, pair.DriftedEntry) : null));
+    }
+
+    // The last matrix of a layer writes into the stream: an error there costs as much after the layer.
+    private bool Refine(int layer, ImmutableArray<Site> sites)
     {
         bool changed = options.RefinePasses > 0 && _trainer.Train(
-            [.. sites.Select(site => found[site].Matrix)],
-            [.. states.Select(pair => (pair.DriftedEntry, pair.Dense.Input))],
+            [.. sites.Select(site => _solved[site].Matrix)],
+            [.. _states.Select(pair => new BlockBatch(pair.DriftedEntry, pair.Dense.Input))],
             statistics.OutputWeightsOf(sites[^1]),
-            entered => Drifted(layer, sites, entered, found));
+            entered => RunCompressed(layer, sites, entered));
         RefinedLayers += changed ? 1 : 0;
         return changed;
     }
 
-    private (DriftMoments First, DriftMoments Second) Measure(long width, List<StatePair> states)
+    private Tensor RunCompressed(int layer, ImmutableArray<Site> sites, Tensor entered)
+    {
+        using TemporarySwap borrowed = _solved.Lend(sites);
+        return teacher.RunLayer(layer, entered);
+    }
+
+    private DriftHalves Measure(long width)
     {
         using var first = new DriftSums(width, teacher.Device);
         using var second = new DriftSums(width, teacher.Device);
-        for (int batch = 0; batch < states.Count; batch++)
+        for (int batch = 0; batch < _states.Count; batch++)
         {
             using var scope = NewDisposeScope();
-            (LayerSteps dense, LayerSteps drifted) = (states[batch].Dense, states[batch].Drifted);
-            (batch % 2 == 0 ? first : second).Add(Flat(dense.Input), Flat(drifted.Input), Gap(dense.Stream, drifted.Stream));
+            (LayerSteps dense, LayerSteps drifted) = (_states[batch].Dense, _states[batch].Drifted);
+            (batch % 2 == 0 ? first : second)
+                .Add(Flat(dense.Input), Flat(drifted.Input), Gap(dense.Stream, drifted.Stream));
         }
 
-        return (first.Means(), (second.Tokens > 0 ? second : first).Means());
-    }
-
-    private Tensor Drifted(int layer, Site[] sites, Tensor entered, Dictionary<Site, SiteBlueprint> found)
-    {
-        TrialMatrix[] borrowed = Borrow(sites.Select(site => found[site]));
-        try
-        {
-            return teacher.RunLayer(layer, entered);
-        }
-        finally
-        {
-            Array.ForEach(borrowed, trial => trial.Dispose());
-        }
+        return new DriftHalves(first.Means(), (second.Tokens > 0 ? second : first).Means());
     }
 
     private Tensor Flat(Tensor states) => CountedPositions.Flatten(states, _skip);

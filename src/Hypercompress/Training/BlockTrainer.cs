@@ -5,13 +5,12 @@ using static TorchSharp.torch;
 namespace Hypercompress.Training;
 
 /// <summary>
-/// Trains what is continuous in the matrices of a compressed block (factors, sparse values, scales; codes, masks and
-/// entropy-coded levels stay) so that the states which leave it come near to the dense model's, which repairs part of what
-/// the blocks before it did. A quarter of the text is held back: where the states do not come nearer there too, the block is
-/// left as it was.
+/// Trains the continuous values of a compressed block (factors, sparse values and scales; codes, masks and entropy-coded
+/// levels stay) towards the dense model's states after that block, which corrects part of the error of the blocks before it.
+/// A quarter of the text is held back: where the states do not get closer on that quarter too, the block is left unchanged.
 /// </summary>
 /// <remarks>
-/// Adam on one block at a time, with the dense model's own states as the target and errors weighted by what they cost at
+/// Adam on one block at a time, with the dense model's own states as the target and errors weighted by their cost at
 /// each output, as in AA-SVD (arXiv 2604.02119) and NanoQuant; 3BASiL calls it transformer matching.
 /// </remarks>
 /// <param name="passes">Passes over the text, 1 or more.</param>
@@ -24,18 +23,18 @@ internal sealed class BlockTrainer(int passes, double learningRate, Cancellation
 
     /// <summary>Trains a block.</summary>
     /// <param name="matrices">All matrices of the block.</param>
-    /// <param name="batches">What enters the compressed block and what leaves the dense one, float32 [batch, tokens, hidden].</param>
-    /// <param name="weights">What a squared error costs at each output, floating point [hidden].</param>
+    /// <param name="batches">Inputs of the compressed block and outputs of the dense one.</param>
+    /// <param name="weights">Cost of a squared error at each output, floating point [hidden].</param>
     /// <param name="block">The compressed block, from the states that enter it to those that leave it.</param>
     /// <returns>Whether the block was changed.</returns>
     internal bool Train(
         IReadOnlyList<FormMatrix> matrices,
-        IReadOnlyList<(Tensor Input, Tensor Target)> batches,
+        IReadOnlyList<BlockBatch> batches,
         Tensor weights,
         Func<Tensor, Tensor> block)
     {
         Parameter[] parameters = [.. matrices.SelectMany(matrix => matrix.Parameters).Distinct()];
-        (Tensor, Tensor)[] heldBack = [.. batches.Where((_, index) => IsHeldBack(index))];
+        BlockBatch[] heldBack = [.. batches.Where((_, index) => IsHeldBack(index))];
         if (parameters.Length == 0 || heldBack.Length == 0)
         {
             return false;
@@ -59,7 +58,7 @@ internal sealed class BlockTrainer(int passes, double learningRate, Cancellation
 
     private static bool IsHeldBack(int index) => index % HeldBackShare == HeldBackShare - 1;
 
-    private void Descend(Parameter[] parameters, (Tensor Input, Tensor Target)[] batches, BlockLoss loss)
+    private void Descend(Parameter[] parameters, BlockBatch[] batches, BlockLoss loss)
     {
         using var gradients = enable_grad();
         using var optimizer = new FusedAdamW(parameters, decay: 0);
@@ -101,10 +100,10 @@ internal sealed class BlockTrainer(int passes, double learningRate, Cancellation
     private sealed record BlockLoss(Tensor Weights, Func<Tensor, Tensor> Block)
     {
         // Of one batch, with a gradient where the caller asked for one; in the caller's scope.
-        internal Tensor Of((Tensor Input, Tensor Target) batch) =>
+        internal Tensor Of(BlockBatch batch) =>
             ((Block(batch.Input) - batch.Target).square() * Weights).mean();
 
-        internal double Mean((Tensor Input, Tensor Target)[] batches)
+        internal double Mean(BlockBatch[] batches)
         {
             using var noGrad = no_grad();
             return batches.Average(batch =>

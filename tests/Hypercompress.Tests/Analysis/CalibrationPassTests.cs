@@ -217,7 +217,7 @@ public sealed class CalibrationPassTests
         using DecoderModel teacher = SampleModel.Random(tied: false);
         using CalibrationStatistics statistics =
             new CalibrationPass(new CalibrationOptions()).Run(teacher, SampleModel.RandomWindows(4, 20));
-        var baselines = new BaselineAnalysis(0.9).Run(statistics.Sites, statistics.Pose);
+        var baselines = new BaselineAnalysis(0.9).Run(statistics.Sites, statistics);
         Assert.Equal(statistics.Sites, baselines.Select(baseline => baseline.Site));
         Assert.All(baselines, baseline =>
         {

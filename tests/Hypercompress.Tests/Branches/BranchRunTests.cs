@@ -30,7 +30,7 @@ public sealed class BranchRunTests
         CompressionBranch branch = registry.Create(name, registry.Find(name).Defaults(), new BranchSettings());
         var seen = new List<Site>();
         var run = new BranchRun(
-            [.. Tasks(branch, statistics)], statistics.Pose, Threads: 1, seen.Add, TimeProvider.System, CancellationToken.None);
+            [.. Tasks(branch, statistics)], statistics, Threads: 1, seen.Add, TimeProvider.System, CancellationToken.None);
         branch.Prepare(run);
         BranchArtifact artifact = branch.Run(run);
         branch.Finalize(run, artifact);

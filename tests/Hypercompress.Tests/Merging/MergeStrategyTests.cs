@@ -136,17 +136,9 @@ public sealed class MergeStrategyTests(ITestOutputHelper output)
         Site kept = site.Site with { Name = "kept" };
         Site alone = site.Site with { Name = "alone" };
         Proposal single = site.Propose("factors", 4) with { Site = alone };
-        int posed = 0;
         List<string> told = [];
-        var run = new MergeRun(
-            _ =>
-            {
-                posed++;
-                return site.Problem.WithTarget(site.Problem.Target.clone());
-            },
-            _ => site.Problem.Target.clone(),
-            done => told.Add(done.Name),
-            CancellationToken.None);
+        var source = new FixtureSource(site);
+        var run = new MergeRun(source, source, done => told.Add(done.Name), CancellationToken.None);
         var merger = new ProposalMerger(new JointMerge(), MergeFixture.Branch, ValueFormat.BFloat16);
 
         Blueprint blueprint = merger.Merge(
@@ -156,7 +148,7 @@ public sealed class MergeStrategyTests(ITestOutputHelper output)
         Assert.Equal(told, blueprint.Sites.Select(merged => merged.Site.Name));
         Assert.Equal(["dense", "low-rank", "sum"], blueprint.Sites.Select(merged => merged.Matrix.Describe().Kind));
         Assert.Equal(2 * kept.ElementCount, blueprint.Sites[0].Matrix.StoredBytes);
-        Assert.Equal(("joint", 1), (blueprint.Strategy, posed));
+        Assert.Equal(("joint", 1), (blueprint.Strategy, source.Posed));
         foreach (SiteBlueprint merged in blueprint.Sites)
         {
             merged.Matrix.Dispose();
@@ -169,7 +161,8 @@ public sealed class MergeStrategyTests(ITestOutputHelper output)
         using var site = new MergeFixture(seed: 10);
         Proposal proposal = site.Propose("factors", 3);
         using FormMatrix matrix = proposal.Matrix;
-        var run = new MergeRun(_ => site.Problem, _ => site.Problem.Target, _ => { }, CancellationToken.None);
+        var source = new FixtureSource(site);
+        var run = new MergeRun(source, source, _ => { }, CancellationToken.None);
         var merger = new ProposalMerger(new JointMerge(), MergeFixture.Branch, ValueFormat.BFloat16);
 
         Assert.Throws<ArgumentException>(() => merger.Merge([site.Site with { Name = "another" }], [proposal], run));

@@ -47,7 +47,7 @@ public sealed class CompressionPipelineTests(TinyRun tiny) : IClassFixture<TinyR
 
     [Theory]
     [InlineData("null", "blocks are solved all at once")]
-    [InlineData("true", "sites were corrected for the drift of their inputs")]
+    [InlineData("true", "Input drift was corrected at")]
     public void Run_SolvesInTheOrderThatItNotes(string enabled, string note)
     {
         var observer = new RecordingObserver();

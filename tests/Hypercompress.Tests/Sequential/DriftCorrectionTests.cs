@@ -25,7 +25,7 @@ public sealed class DriftCorrectionTests
 
         Tensor weight = randn(8, 16, dtype: ScalarType.Float64, generator: generator);
         Tensor prices = ones(8, dtype: ScalarType.Float64);
-        double[] blends = DriftCorrection.Choose([weight], [prices], eye(16, dtype: ScalarType.Float64), (Half(), Half()));
+        double[] blends = DriftCorrection.Choose([weight], [prices], eye(16, dtype: ScalarType.Float64), new DriftHalves(Half(), Half()));
         Assert.Equal(corrects, Assert.Single(blends) < 0.5);
     }
 
@@ -48,7 +48,7 @@ public sealed class DriftCorrectionTests
         Tensor reads(int first) => cat([zeros(3, first), ones(3, 4), zeros(3, 4 - first)], 1).to(ScalarType.Float64);
         Tensor prices = ones(3, dtype: ScalarType.Float64);
         double[] blends = DriftCorrection.Choose(
-            [reads(0), reads(4)], [prices, prices], eye(8, dtype: ScalarType.Float64), (Half(), Half()));
+            [reads(0), reads(4)], [prices, prices], eye(8, dtype: ScalarType.Float64), new DriftHalves(Half(), Half()));
         Assert.Equal(0.1, blends[0]);
         Assert.Equal(1, blends[1]);
     }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Hypercompress.Analysis;
 using Hypercompress.Sites;
-using TorchSharp;
 
 namespace Hypercompress.Pipeline.Offers;
 
@@ -27,17 +26,8 @@ public sealed record BaselineResult(
         long matrices = statistics.Sites.Sum(site => site.ElementCount);
         return new BaselineResult(
             statistics,
-            new BaselineAnalysis().Run(sample, statistics.Pose, cancellation: cancellation),
+            new BaselineAnalysis().Run(sample, statistics, cancellation: cancellation),
             statistics.ParameterCount - matrices);
-    }
-
-    /// <summary>The teacher's matrix of a site.</summary>
-    /// <param name="site">The place.</param>
-    /// <returns>float32 [rows, columns]; the caller disposes it.</returns>
-    public torch.Tensor Weight(Site site)
-    {
-        using SiteProblem problem = Statistics.Pose(site);
-        return problem.Target.clone();
     }
 
     /// <inheritdoc/>

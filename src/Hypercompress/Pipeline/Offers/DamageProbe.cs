@@ -6,6 +6,7 @@ using Hypercompress.Evaluation;
 using Hypercompress.Evaluation.Perplexity;
 using Hypercompress.Forms;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.Phases;
 using Hypercompress.Pipeline.Runs;
 using Hypercompress.Planning.Offers;
@@ -30,7 +31,7 @@ internal sealed class DamageProbe(
     PipelineConfig config, ImmutableArray<CompressionBranch> branches, RunTexts texts, int threads)
 {
     // Nats per token of all sites together: what a plan of about 4 bits a weight costs, and one of about 2.
-    private static readonly double[] Levels = [0.04, 0.4];
+    private static readonly double[] Targets = [0.04, 0.4];
 
     private const int TeacherTokens = 4096;
     private const int StudentTokens = 2048;
@@ -42,12 +43,12 @@ internal sealed class DamageProbe(
 
     /// <summary>Measures.</summary>
     /// <param name="teacher">The model; as it was when this returns.</param>
-    /// <param name="pose">Poses the problem of a site.</param>
+    /// <param name="problems">Poses the problems of the sites.</param>
     /// <param name="sites">What can be had.</param>
     /// <param name="progress">The phase.</param>
     /// <returns>The sites with what their errors cost, and what their sum means for the model.</returns>
     public (ImmutableArray<SiteOffers> Sites, LossModel Forecast) Run(
-        DecoderModel teacher, Func<Site, SiteProblem> pose, ImmutableArray<SiteOffers> sites, PhaseProgress progress)
+        DecoderModel teacher, IProblemSource problems, ImmutableArray<SiteOffers> sites, PhaseProgress progress)
     {
         using var noGrad = no_grad();
         TokenLosses unharmed = Losses(teacher, TeacherTokens, progress);
@@ -60,8 +61,8 @@ internal sealed class DamageProbe(
         using PrefixCache? cache = config.Planner.Probes == PlannerOptions.SiteProbes
             ? new PrefixCache(teacher, texts.ProbeWindows(config.Planner.ProbeTokens), new CalibrationOptions().SkipPositions)
             : null;
-        DamageMeasurement mild = Measure(0, teacher, pose, sites, cache, unharmed, progress);
-        DamageMeasurement harsh = Measure(1, teacher, pose, sites, cache, unharmed, progress);
+        DamageMeasurement mild = Measure(0, teacher, problems, sites, cache, unharmed, progress);
+        DamageMeasurement harsh = Measure(1, teacher, problems, sites, cache, unharmed, progress);
         ImmutableArray<SiteOffers> calibrated =
             [.. sites.Select((site, index) => site with { Loss = LossCurve.Through(mild.At(index), harsh.At(index)) })];
         LossCurve whole = LossCurve.Through(Sum(calibrated, mild), Sum(calibrated, harsh));
@@ -77,30 +78,29 @@ internal sealed class DamageProbe(
     private DamageMeasurement Measure(
         int level,
         DecoderModel teacher,
-        Func<Site, SiteProblem> pose,
+        IProblemSource problems,
         ImmutableArray<SiteOffers> sites,
         PrefixCache? cache,
         TokenLosses unharmed,
         PhaseProgress progress)
     {
-        ImmutableArray<Offer?> offers = DamageLevel.Choose(sites, Levels[level]);
+        ImmutableArray<Offer?> offers = DamageLevel.Choose(sites, Targets[level]);
         int[] damaged = [.. Enumerable.Range(0, sites.Length).Where(index => offers[index] is not null)];
         int done = 2 * level * damaged.Length;
         void Advance(int index) =>
-            progress.Report(Interlocked.Increment(ref done), 2 * Levels.Length * damaged.Length, sites[index].Site.Name);
+            progress.Report(Interlocked.Increment(ref done), 2 * Targets.Length * damaged.Length, sites[index].Site.Name);
 
         FormMatrix[] damages = ParallelSites.Map(
             damaged,
             threads,
             index =>
             {
-                FormMatrix damage = Solve(teacher, pose, sites[index].Site, offers[index]!);
+                FormMatrix damage = Solve(teacher, problems, sites[index].Site, offers[index]!);
                 Advance(index);
                 return damage;
             },
             damage => damage.Dispose(),
             progress.Cancellation);
-        var trials = new List<TrialMatrix>();
         try
         {
             var divergences = new double[sites.Length];
@@ -110,20 +110,20 @@ internal sealed class DamageProbe(
                 Advance(index);
             }
 
-            trials.AddRange(damaged.Zip(damages, (index, damage) => new TrialMatrix(teacher, sites[index].Site.Name, damage)));
+            using var all = new TemporarySwap(teacher, damaged.Zip(
+                damages, (index, damage) => KeyValuePair.Create<string, WeightMatrix>(sites[index].Site.Name, damage)));
             (double excess, double error) = Losses(teacher, StudentTokens, progress).ExcessOver(unharmed);
             return new DamageMeasurement(offers, [.. divergences], excess, error);
         }
         finally
         {
-            trials.ForEach(trial => trial.Dispose());
             FormMatrix.Release(damages);
         }
     }
 
-    private FormMatrix Solve(DecoderModel teacher, Func<Site, SiteProblem> pose, Site site, Offer offer)
+    private FormMatrix Solve(DecoderModel teacher, IProblemSource problems, Site site, Offer offer)
     {
-        using SiteProblem problem = pose(site);
+        using SiteProblem problem = problems.Pose(site);
         FormMatrix matrix = branches.First(branch => branch.Name == offer.Branch).Solve(problem, offer);
         matrix.MoveTo(teacher.Device);
         return matrix;
@@ -136,7 +136,7 @@ internal sealed class DamageProbe(
             return 0;
         }
 
-        using var trial = new TrialMatrix(teacher, site.Name, matrix);
+        using var trial = new TemporarySwap(teacher, site.Name, matrix);
         double divergence = cache.Divergence(teacher, site.Layer);
         return divergence >= LeastDivergence ? divergence : 0;
     }

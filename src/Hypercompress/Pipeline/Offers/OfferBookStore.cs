@@ -61,11 +61,11 @@ internal sealed class OfferBookStore(
     {
         var collector = new OfferCollector(branches, keep, config.Planner.Include, teacher.Decoder.Config.TieEmbeddings, threads);
         (ImmutableArray<SiteOffers> offers, ImmutableArray<OfferStack> stacks) = phases.Run(Phase.Offers, progress => (
-            collector.Collect(baseline.Statistics.Sites, baseline.Statistics.Pose, progress),
-            collector.CollectStacks(baseline.Statistics.Groups, baseline.Statistics.Pose, progress)));
+            collector.Collect(baseline.Statistics.Sites, baseline.Statistics, progress),
+            collector.CollectStacks(baseline.Statistics.Groups, baseline.Statistics, progress)));
         (ImmutableArray<SiteOffers> sites, LossModel forecast) = phases.Run(
             Phase.Probes,
-            progress => new DamageProbe(config, branches, texts, threads).Run(teacher.Decoder, baseline.Statistics.Pose, offers, progress));
+            progress => new DamageProbe(config, branches, texts, threads).Run(teacher.Decoder, baseline.Statistics, offers, progress));
         var book = new OfferBook(
             OfferBookFingerprint.Of(package, config),
             package.PublishedBytes,

@@ -23,16 +23,16 @@ public sealed class OfferCollector(
 
     /// <summary>Collects all offers.</summary>
     /// <param name="sites">The sites in the order of the decoder.</param>
-    /// <param name="pose">Poses the problem of a site.</param>
+    /// <param name="problems">Poses the problems of these sites.</param>
     /// <param name="progress">Is told after every site.</param>
     /// <returns>Offers by site.</returns>
     public ImmutableArray<SiteOffers> Collect(
-        ImmutableArray<Site> sites, Func<Site, SiteProblem> pose, PhaseProgress progress)
+        ImmutableArray<Site> sites, IProblemSource problems, PhaseProgress progress)
     {
         int done = 0;
         SiteOffers Ask(Site site)
         {
-            SiteOffers offers = Collect(site, pose);
+            SiteOffers offers = Collect(site, problems);
             progress.Report(Interlocked.Increment(ref done), sites.Length, site.Name);
             return offers;
         }
@@ -42,16 +42,16 @@ public sealed class OfferCollector(
 
     /// <summary>Collects the offers for several sites together.</summary>
     /// <param name="groups">Sites that read the same input, each group in the order of the decoder.</param>
-    /// <param name="pose">Poses the problem of a site.</param>
+    /// <param name="problems">Poses the problems of these sites.</param>
     /// <param name="progress">Is told after every group.</param>
     /// <returns>The stacks; none of a group of which a site may not be compressed.</returns>
     public ImmutableArray<OfferStack> CollectStacks(
-        ImmutableArray<ImmutableArray<Site>> groups, Func<Site, SiteProblem> pose, PhaseProgress progress)
+        ImmutableArray<ImmutableArray<Site>> groups, IProblemSource problems, PhaseProgress progress)
     {
         int done = 0;
         OfferStack[] Ask(ImmutableArray<Site> group)
         {
-            OfferStack[] stacks = [.. branches.SelectMany(branch => CollectStacks(branch, group, pose))];
+            OfferStack[] stacks = [.. branches.SelectMany(branch => CollectStacks(branch, group, problems))];
             progress.Report(Interlocked.Increment(ref done), groups.Length, group[0].Name);
             return stacks;
         }
@@ -60,7 +60,7 @@ public sealed class OfferCollector(
     }
 
     private IEnumerable<OfferStack> CollectStacks(
-        CompressionBranch branch, ImmutableArray<Site> group, Func<Site, SiteProblem> pose)
+        CompressionBranch branch, ImmutableArray<Site> group, IProblemSource problems)
     {
         Site[] members = [.. group.Where(site => branch.Stacks(site, _formats))];
         if (members.Length < 2 || !members.All(IsIncluded))
@@ -68,23 +68,23 @@ public sealed class OfferCollector(
             return [];
         }
 
-        SiteProblem[] problems = [.. members.Select(pose)];
+        SiteProblem[] posed = [.. members.Select(problems.Pose)];
         try
         {
-            return branch.MakeStacks(problems, _formats);
+            return branch.MakeStacks(posed, _formats);
         }
         finally
         {
-            Array.ForEach(problems, problem => problem.Dispose());
+            Array.ForEach(posed, problem => problem.Dispose());
         }
     }
 
     private bool IsIncluded(Site site) =>
         include.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, site.Name, ignoreCase: false));
 
-    private SiteOffers Collect(Site site, Func<Site, SiteProblem> pose)
+    private SiteOffers Collect(Site site, IProblemSource problems)
     {
-        using SiteProblem problem = pose(site);
+        using SiteProblem problem = problems.Pose(site);
         IEnumerable<Offer> offers = IsIncluded(site)
             ? branches.Where(branch => branch.Handles(site)).SelectMany(branch => branch.MakeOffers(problem, _formats))
             : [];

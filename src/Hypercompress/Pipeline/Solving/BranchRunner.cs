@@ -15,11 +15,11 @@ public sealed class BranchRunner(ImmutableArray<CompressionBranch> branches, int
 {
     /// <summary>Carries out a plan.</summary>
     /// <param name="plan">What was decided.</param>
-    /// <param name="pose">Poses the problem of a site; called from several threads.</param>
+    /// <param name="problems">Poses the problem of a site; called from several threads.</param>
     /// <param name="progress">Is told after every site.</param>
     /// <returns>One artifact per branch that had something to do, in the order of <c>branches</c>.</returns>
     public ImmutableArray<BranchArtifact> Run(
-        CompressionPlan plan, Func<Site, SiteProblem> pose, PhaseProgress progress)
+        CompressionPlan plan, IProblemSource problems, PhaseProgress progress)
     {
         var tasks = branches.ToDictionary(branch => branch, branch => TasksOf(branch, plan));
         int done = 0;
@@ -27,7 +27,7 @@ public sealed class BranchRunner(ImmutableArray<CompressionBranch> branches, int
         void Advance(Site site) => progress.Report(Interlocked.Increment(ref done), total, site.Name);
 
         BranchRun RunOf(CompressionBranch branch, int share) =>
-            new(tasks[branch], pose, share, Advance, clock, progress.Cancellation);
+            new(tasks[branch], problems, share, Advance, clock, progress.Cancellation);
 
         CompressionBranch[] busy = [.. branches.Where(branch => tasks[branch].Length > 0)];
         CompressionBranch[] first = [.. busy.Where(branch => branch.RunsFirst)];

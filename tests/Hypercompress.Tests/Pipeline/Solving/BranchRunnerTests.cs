@@ -162,6 +162,12 @@ public sealed class BranchRunnerTests : IDisposable
             ]);
         var progress = new PhaseProgress(Phase.Branches, new RecordingObserver(), CancellationToken.None);
         return new BranchRunner([.. branches], threads: 2, TimeProvider.System)
-            .Run(plan, _ => throw new NotSupportedException(), progress);
+            .Run(plan, new NoProblems(), progress);
+    }
+
+    /// <summary>A source that scripted branches never ask.</summary>
+    private sealed class NoProblems : IProblemSource
+    {
+        public SiteProblem Pose(Site site) => throw new NotSupportedException();
     }
 }

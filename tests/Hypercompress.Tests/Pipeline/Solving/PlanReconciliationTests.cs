@@ -111,7 +111,7 @@ public sealed class PlanReconciliationTests : IDisposable
     private static OfferBook Book(PipelineConfig config, CalibrationStatistics statistics, ValueFormat keep, bool tied)
     {
         var collector = new OfferCollector(Branches(config), keep, config.Planner.Include, tied, threads: 2);
-        ImmutableArray<SiteOffers> sites = collector.Collect(statistics.Sites, statistics.Pose, Quiet());
+        ImmutableArray<SiteOffers> sites = collector.Collect(statistics.Sites, statistics, Quiet());
         long vectors = keep.StoredBytes(1, statistics.ParameterCount - statistics.Sites.Sum(site => site.ElementCount));
         return new OfferBook(
             ImmutableSortedDictionary<string, string>.Empty,
@@ -122,7 +122,7 @@ public sealed class PlanReconciliationTests : IDisposable
             new CalibrationTimings(0, 0, 0, 0, 0),
             [])
         {
-            Stacks = collector.CollectStacks(statistics.Groups, statistics.Pose, Quiet()),
+            Stacks = collector.CollectStacks(statistics.Groups, statistics, Quiet()),
         };
     }
 
@@ -147,19 +147,13 @@ public sealed class PlanReconciliationTests : IDisposable
         CompressionPlan plan)
     {
         ImmutableArray<BranchArtifact> artifacts = new BranchRunner(branches, 1, TimeProvider.System)
-            .Run(plan, statistics.Pose, Quiet());
-        Tensor Weight(Site site)
-        {
-            using SiteProblem problem = statistics.Pose(site);
-            return problem.Target.clone();
-        }
-
+            .Run(plan, statistics, Quiet());
         var merger = new ProposalMerger(
             MergeStrategies.Create(config.Merge), name => branches.First(branch => branch.Name == name), keep);
         return merger.Merge(
             [.. plan.Sites.Select(site => site.Site)],
             artifacts.SelectMany(artifact => artifact.Proposals),
-            new MergeRun(statistics.Pose, Weight, _ => { }, CancellationToken.None));
+            new MergeRun(statistics, statistics.Weights, _ => { }, CancellationToken.None));
     }
 
     private static PhaseProgress Quiet() => new(Phase.Branches, new LoggingManager([]), CancellationToken.None);
