@@ -3,9 +3,9 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Hypercompress.Cli.Output;
 using Hypercompress.Models.Packages;
-using Hypercompress.Pipeline.Plans;
 using Hypercompress.Planning;
 using Hypercompress.Planning.Files;
+using Hypercompress.Planning.Outlook;
 
 namespace Hypercompress.Cli.Commands;
 

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 using Hypercompress.Cli.Output;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Packages;
-using Hypercompress.Pipeline.Plans;
+using Hypercompress.Planning.Outlook;
 
 namespace Hypercompress.Cli.Commands;
 

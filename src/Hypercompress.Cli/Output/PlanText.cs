@@ -1,7 +1,7 @@
 using System.Globalization;
-using Hypercompress.Pipeline.Plans;
 using Hypercompress.Planning;
 using Hypercompress.Planning.Offers;
+using Hypercompress.Planning.Outlook;
 
 namespace Hypercompress.Cli.Output;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Hypercompress.Pipeline.Plans;
 using Hypercompress.Planning.Offers;
+using Hypercompress.Planning.Outlook;
 
 namespace Hypercompress.Cli.Output;
 

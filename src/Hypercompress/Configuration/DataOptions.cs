@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
+using Hypercompress.Settings;
 
 namespace Hypercompress.Configuration;
 
@@ -11,6 +12,7 @@ public sealed record DataOptions
     /// working directory.
     /// </summary>
     /// <value>The default is none, which a run refuses; the command line fills in the text of the built-in model.</value>
+    [AfterCalibration]
     public ImmutableArray<string> Calibration { get; init; } = [];
 
     /// <summary>
@@ -18,6 +20,7 @@ public sealed record DataOptions
     /// working directory.
     /// </summary>
     /// <value>The default is none: the last tenth of each calibration text is held back for it.</value>
+    [AfterCalibration]
     public ImmutableArray<string> Validation { get; init; } = [];
 
     /// <summary>Tokens that the second moments of the inputs are averaged over.</summary>

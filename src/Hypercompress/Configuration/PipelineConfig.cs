@@ -1,12 +1,17 @@
+using Hypercompress.Artifacts;
 using Hypercompress.Branches;
 using Hypercompress.Distillation;
 using Hypercompress.Evaluation;
 using Hypercompress.FineTuning;
+using Hypercompress.Merging;
+using Hypercompress.Phases;
+using Hypercompress.Planning;
 using Hypercompress.Sequential;
+using Hypercompress.Settings;
 
 namespace Hypercompress.Configuration;
 
-/// <summary>Everything that a run is told. Immutable; read by <see cref="PipelineConfigReader"/>.</summary>
+/// <summary>All options of a run. Immutable; read by <see cref="PipelineConfigReader"/>.</summary>
 public sealed record PipelineConfig
 {
     /// <summary>The mode in which every enabled branch takes part.</summary>
@@ -16,40 +21,46 @@ public sealed record PipelineConfig
     /// <value>The default is <c>hybrid</c>.</value>
     public string Mode { get; init; } = Hybrid;
 
-    /// <summary>How small the student has to be.</summary>
+    /// <summary>The size that the student must have.</summary>
     public TargetOptions Targets { get; init; } = new();
 
-    /// <summary>Who decides the settings of every site.</summary>
+    /// <summary>How the settings of every site are chosen.</summary>
     public PlannerOptions Planner { get; init; } = new();
 
     /// <summary>The options of every branch.</summary>
     public BranchSections Branches { get; init; } = BranchSections.Empty;
 
-    /// <summary>Whether blocks are solved in order, each behind the compressed ones before it.</summary>
+    /// <summary>Whether blocks are solved in order, each on the output of the compressed ones before it.</summary>
+    [AfterCalibration]
     public SequentialOptions Sequential { get; init; } = new();
 
     /// <summary>How the pieces of several branches at one site become one matrix.</summary>
+    [AfterCalibration]
     public MergeOptions Merge { get; init; } = new();
 
     /// <summary>How the student learns from the teacher.</summary>
+    [AfterCalibration]
     public DistillationOptions Distillation { get; init; } = new();
 
     /// <summary>How the student learns from text alone.</summary>
+    [AfterCalibration]
     public FineTuningOptions Finetune { get; init; } = new();
 
     /// <summary>How teacher and student are scored.</summary>
     public EvaluationOptions Evaluation { get; init; } = new();
 
-    /// <summary>What is written beside the artifact's own files.</summary>
+    /// <summary>Further files that are written with the artifact.</summary>
+    [AfterCalibration]
     public StorageOptions Storage { get; init; } = new();
 
-    /// <summary>What is told while the run goes on.</summary>
+    /// <summary>The messages that are written during the run.</summary>
+    [AfterCalibration]
     public LoggingOptions Logging { get; init; } = new();
 
     /// <summary>The texts that statistics, training and evaluation use.</summary>
     public DataOptions Data { get; init; } = new();
 
-    /// <summary>What the run may use.</summary>
+    /// <summary>Device, threads, seed and memory of the run.</summary>
     public RuntimeOptions Runtime { get; init; } = new();
 
     /// <summary>

@@ -8,47 +8,62 @@ using Hypercompress.Settings;
 
 namespace Hypercompress.Configuration;
 
-/// <summary>Writes a configuration with every key, so that what was in force can be read and repeated.</summary>
-public static partial class PipelineConfigWriter
+/// <summary>Writes a configuration with every key, so that a run can be repeated.</summary>
+public sealed partial class PipelineConfigWriter
 {
+    private readonly StringBuilder _text = new();
+    private readonly Func<PropertyInfo, bool> _writes;
+
+    private PipelineConfigWriter(Func<PropertyInfo, bool> writes) => _writes = writes;
+
     /// <summary>Writes YAML that <see cref="PipelineConfigReader"/> reads back to the same configuration.</summary>
     /// <param name="config">The configuration.</param>
     /// <returns>The text, with a line feed after each line.</returns>
     public static string Write(PipelineConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        var text = new StringBuilder();
-        WriteSection(text, config, 0);
-        return text.ToString();
+        return new PipelineConfigWriter(_ => true).WriteAll(config);
     }
 
-    private static void WriteSection(StringBuilder text, object record, int depth)
+    /// <summary>Writes only the options that offers depend on: those without <see cref="AfterCalibrationAttribute"/>.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <returns>A text that is the same for two configurations whose offers are the same.</returns>
+    internal static string WriteForOffers(PipelineConfig config) =>
+        new PipelineConfigWriter(property => !property.IsDefined(typeof(AfterCalibrationAttribute))).WriteAll(config);
+
+    private string WriteAll(PipelineConfig config)
     {
-        foreach ((string key, PropertyInfo property) in SettingNames.Of(record.GetType()))
+        WriteSection(config, 0);
+        return _text.ToString();
+    }
+
+    private void WriteSection(object record, int depth)
+    {
+        foreach ((string key, PropertyInfo property) in SettingNames.Of(record.GetType()).Where(pair => _writes(pair.Property)))
         {
-            WriteMember(text, key, property.GetValue(record), depth);
+            WriteMember(key, property.GetValue(record), depth);
         }
     }
 
-    private static void WriteMember(StringBuilder text, string key, object? value, int depth)
+    private void WriteMember(string key, object? value, int depth)
     {
-        text.Append(' ', 2 * depth).Append(key).Append(':');
+        _text.Append(' ', 2 * depth).Append(key).Append(':');
         if (value is BranchSections branches)
         {
-            text.Append('\n');
+            _text.Append('\n');
             foreach ((string name, object options) in branches.ByName)
             {
-                WriteMember(text, name, options, depth + 1);
+                WriteMember(name, options, depth + 1);
             }
         }
         else if (value is not null && SettingNames.IsSection(value.GetType()))
         {
-            text.Append('\n');
-            WriteSection(text, value, depth + 1);
+            _text.Append('\n');
+            WriteSection(value, depth + 1);
         }
         else
         {
-            text.Append(' ').Append(Spell(value)).Append('\n');
+            _text.Append(' ').Append(Spell(value)).Append('\n');
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
 using Hypercompress.Evaluation.Perplexity;
+using Hypercompress.Settings;
 
 namespace Hypercompress.Evaluation;
 
@@ -42,50 +43,61 @@ public sealed record EvaluationOptions : IValidatableObject
 
     /// <summary>Benchmark tasks and groups that teacher and student are scored on, or paths of task files.</summary>
     /// <value>Such as <c>[arc_easy, mmlu_stem, my-task.yaml]</c>. The default is none.</value>
+    [AfterCalibration]
     public ImmutableArray<string> Tasks { get; init; } = [];
 
     /// <summary>Whether MMLU is among the tasks (Hendrycks et al. 2021; 57 subjects, 5 examples).</summary>
     /// <value>The default is false.</value>
+    [AfterCalibration]
     public bool Mmlu { get; init; }
 
     /// <summary>Whether GSM8K is among the tasks (Cobbe et al. 2021; 5 examples, greedy).</summary>
     /// <value>The default is false.</value>
+    [AfterCalibration]
     public bool Gsm8k { get; init; }
 
     /// <summary>Whether GLUE is among the tasks (Wang et al. 2018; its classification tasks).</summary>
     /// <value>The default is false.</value>
+    [AfterCalibration]
     public bool Glue { get; init; }
 
     /// <summary>Folder of the tasks' documents: <c>DIR/&lt;task&gt;/&lt;split&gt;.jsonl</c>, or csv, tsv, parquet.</summary>
     /// <value>The default is none; needed as soon as there is a task.</value>
+    [AfterCalibration]
     public string? DataDir { get; init; }
 
     /// <summary>Documents of each task, from its beginning.</summary>
     /// <value>A count of 1 or more, or a share below 1. The default is none: all of them.</value>
+    [AfterCalibration]
     [Range(0.0, 1e9, MinimumIsExclusive = true)]
     public double? Limit { get; init; }
 
     /// <summary>Examples before each question.</summary>
     /// <value>0 to 100. The default is none: what each task says.</value>
+    [AfterCalibration]
     [Range(0, 100)]
     public int? Shots { get; init; }
 
     /// <summary>Tokens of a task's prompt and answer; what is longer is cut at the left.</summary>
     /// <value>2 to 1 048 576. The default is none: what the model was made for, which is never exceeded.</value>
+    [AfterCalibration]
     [Range(2, 1_048_576)]
     public int? MaxLength { get; init; }
 
     /// <summary>Seed of the draw of examples, as lm-evaluation-harness' <c>fewshot_seed</c>.</summary>
     /// <value>Any number. The default is 1234.</value>
+    [AfterCalibration]
     public long FewshotSeed { get; init; } = 1234;
 
     /// <summary>Resamples behind the standard errors of F1, MCC and perplexity; 0 leaves these out.</summary>
     /// <value>0 to 10⁷. The default is 100,000.</value>
+    [AfterCalibration]
     [Range(0, 10_000_000)]
     public int BootstrapIterations { get; init; } = 100_000;
 
     /// <summary>Branches that are taken back one at a time, to see what each cost.</summary>
     /// <value>Names of branches of the run, such as <c>[lra, quantization]</c>. The default is none.</value>
+    [AfterCalibration]
     public ImmutableArray<string> AblationBranches { get; init; } = [];
 
     /// <summary>All names of tasks: the switches and <see cref="Tasks"/>, each once.</summary>

@@ -28,4 +28,10 @@ public static class MeasuredSeries
 
     /// <summary>Predicted loss of the plan, nats per token; one value, at step 0.</summary>
     public const string PredictedLoss = "predicted loss";
+
+    /// <summary>Perplexity of the teacher; by the index of the validation text, from 0.</summary>
+    public const string TeacherPerplexity = "perplexity of the teacher";
+
+    /// <summary>Perplexity of the student; by the index of the validation text, from 0.</summary>
+    public const string StudentPerplexity = "perplexity of the student";
 }

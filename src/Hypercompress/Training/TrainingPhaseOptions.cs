@@ -25,6 +25,9 @@ public abstract record TrainingPhaseOptions
     [Range(1L, 1_000_000_000_000L)]
     public long TokenBudget { get; init; }
 
+    /// <summary>Tokens that the phase learns from at most; 0 when it does not run.</summary>
+    internal long PlannedTokens => Enabled ? TokenBudget : 0;
+
     /// <summary>Sequences of a micro-batch.</summary>
     /// <value>1 to 65536. The default is 4.</value>
     [Range(1, 65536)]

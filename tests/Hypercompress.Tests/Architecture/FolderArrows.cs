@@ -24,12 +24,12 @@ internal static class FolderArrows
     public static IReadOnlyDictionary<string, string[]> Core { get; } = new Dictionary<string, string[]>
     {
         ["Sites"] = [],
-        ["Phases"] = [],
+        ["Phases"] = ["Settings"],
         ["NumberFormats"] = [],
         ["Forms"] = ["NumberFormats"],
         ["Analysis"] = ["Sites"],
         ["Branches"] = ["Forms", "NumberFormats", "Sites"],
-        ["Planning"] = ["Branches", "Sites"],
+        ["Planning"] = ["Branches", "Settings", "Sites"],
         ["Merging"] = ["Branches", "Forms", "NumberFormats", "Planning", "Sites"],
         ["Surgery"] = ["Forms", "Merging", "NumberFormats", "Sites"],
         ["Training"] = ["Forms"],
@@ -41,9 +41,10 @@ internal static class FolderArrows
         ["Reporting"] = ["Analysis", "Branches", "Evaluation", "Forms", "Merging", "Planning", "Sites", "Training"],
         ["Configuration"] =
         [
-            "Branches", "Distillation", "Evaluation", "FineTuning", "Merging", "Sequential", "Settings",
+            "Artifacts", "Branches", "Distillation", "Evaluation", "FineTuning", "Merging", "Phases", "Planning",
+            "Sequential", "Settings",
         ],
-        ["Artifacts"] = ["Forms", "NumberFormats", "Planning", "Sites"],
+        ["Artifacts"] = ["Forms", "NumberFormats", "Planning", "Settings", "Sites"],
         ["Exports"] = ["Artifacts", "Forms", "NumberFormats"],
         ["Pipeline"] =
         [

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CsCheck;
 using Hypercompress.Branches.Registry;
 using Hypercompress.Configuration;
+using Hypercompress.Planning;
 using Hypercompress.Settings;
 
 namespace Hypercompress.Tests.Configuration;

@@ -34,6 +34,21 @@ public sealed class CompressionPipelineTests(TinyRun tiny) : IClassFixture<TinyR
         Assert.Equal(made.Manifest.WeightBytes, made.Report.Bytes.Student);
     }
 
+    [Theory]
+    [InlineData("missing-folder/statistics.json")]
+    [InlineData(".")]
+    public void Run_WithStatisticsThatCannotBeWritten_IsRefusedAtOnce(string file)
+    {
+        var observer = new RecordingObserver();
+        string path = Path.Combine(tiny.Folder, file);
+
+        var refused = Assert.Throws<ConfigurationException>(
+            () => tiny.Compress(new BranchRegistry(), "unwritable", [observer], path, CancellationToken.None));
+
+        Assert.StartsWith(path, refused.Message, StringComparison.Ordinal);
+        Assert.Empty(observer.Started);
+    }
+
     private static void AssertMeasured(RecordingObserver observer, Phase phase, int steps)
     {
         Measurement[] measured = [.. observer.Measurements.Where(value => value.Phase == phase)];

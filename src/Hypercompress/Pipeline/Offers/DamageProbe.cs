@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Hypercompress.Analysis;
 using Hypercompress.Branches;
-using Hypercompress.Configuration;
 using Hypercompress.Evaluation;
 using Hypercompress.Evaluation.Perplexity;
 using Hypercompress.Forms;
@@ -9,6 +8,7 @@ using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.Phases;
 using Hypercompress.Pipeline.Runs;
+using Hypercompress.Planning;
 using Hypercompress.Planning.Offers;
 using Hypercompress.Sites;
 using Hypercompress.Surgery;
@@ -23,12 +23,17 @@ namespace Hypercompress.Pipeline.Offers;
 /// <remarks>
 /// Reference damages at single sites: LEMS, ICML 2026. Two levels tell how the cost bends where errors are large.
 /// </remarks>
-/// <param name="config">The run's configuration.</param>
+/// <param name="options">The section <c>planner</c>.</param>
+/// <param name="evaluation">How perplexity is measured.</param>
 /// <param name="branches">All branches that take part.</param>
 /// <param name="texts">The run's texts.</param>
 /// <param name="threads">CPU threads, 1 or more; damages are made side by side.</param>
 internal sealed class DamageProbe(
-    PipelineConfig config, ImmutableArray<CompressionBranch> branches, RunTexts texts, int threads)
+    PlannerOptions options,
+    EvaluationOptions evaluation,
+    ImmutableArray<CompressionBranch> branches,
+    RunTexts texts,
+    int threads)
 {
     // Nats per token of all sites together: what a plan of about 4 bits a weight costs, and one of about 2.
     private static readonly double[] Targets = [0.04, 0.4];
@@ -38,8 +43,6 @@ internal sealed class DamageProbe(
 
     // Below this float32 log-probabilities tell nothing.
     private const double LeastDivergence = 2e-6;
-
-    private readonly EvaluationOptions _evaluation = config.Evaluation;
 
     /// <summary>Measures.</summary>
     /// <param name="teacher">The model; as it was when this returns.</param>
@@ -53,13 +56,13 @@ internal sealed class DamageProbe(
         using var noGrad = no_grad();
         TokenLosses unharmed = Losses(teacher, TeacherTokens, progress);
         LossModel unmeasured = LossModel.Unmeasured(unharmed.Perplexity, teacher.Config.VocabularySize);
-        if (config.Planner.Probes == PlannerOptions.NoProbes || config.Planner.Mode == PlannerOptions.Manual)
+        if (options.Probes == PlannerOptions.NoProbes || options.Mode == PlannerOptions.Manual)
         {
             return (sites, unmeasured);
         }
 
-        using PrefixCache? cache = config.Planner.Probes == PlannerOptions.SiteProbes
-            ? new PrefixCache(teacher, texts.ProbeWindows(config.Planner.ProbeTokens), new CalibrationOptions().SkipPositions)
+        using PrefixCache? cache = options.Probes == PlannerOptions.SiteProbes
+            ? new PrefixCache(teacher, texts.ProbeWindows(options.ProbeTokens), new CalibrationOptions().SkipPositions)
             : null;
         DamageMeasurement mild = Measure(0, teacher, problems, sites, cache, unharmed, progress);
         DamageMeasurement harsh = Measure(1, teacher, problems, sites, cache, unharmed, progress);
@@ -113,6 +116,7 @@ internal sealed class DamageProbe(
             using var all = new TemporarySwap(teacher, damaged.Zip(
                 damages, (index, damage) => KeyValuePair.Create<string, WeightMatrix>(sites[index].Site.Name, damage)));
             (double excess, double error) = Losses(teacher, StudentTokens, progress).ExcessOver(unharmed);
+            progress.Measure(MeasuredSeries.DamageExcess, level + 1, excess);
             return new DamageMeasurement(offers, [.. divergences], excess, error);
         }
         finally
@@ -144,6 +148,6 @@ internal sealed class DamageProbe(
     private TokenLosses Losses(DecoderModel model, int tokens, PhaseProgress progress) => TokenLosses.Measure(
         model,
         texts.Validation[0],
-        _evaluation with { MaxTokens = Math.Min(tokens, _evaluation.MaxTokens ?? tokens) },
+        evaluation with { MaxTokens = Math.Min(tokens, evaluation.MaxTokens ?? tokens) },
         progress.Cancellation);
 }

@@ -1,48 +1,64 @@
 using System.Collections.Immutable;
 using Hypercompress.Branches;
-using Hypercompress.Configuration;
+using Hypercompress.Evaluation;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Packages;
 using Hypercompress.NumberFormats;
 using Hypercompress.Phases;
 using Hypercompress.Pipeline.Runs;
+using Hypercompress.Planning;
 using Hypercompress.Planning.Offers;
 
 namespace Hypercompress.Pipeline.Offers;
 
-/// <summary>Makes the offer book of a model, or takes it from the file that an earlier run left.</summary>
-/// <param name="config">The run's configuration.</param>
+/// <summary>Makes the offer book of a model, or takes it from the file that an earlier run wrote.</summary>
+/// <param name="options">The section <c>planner</c>.</param>
+/// <param name="evaluation">How perplexity is measured.</param>
+/// <param name="fingerprint">Recognises a book that was made from the same inputs.</param>
 /// <param name="branches">All branches that take part.</param>
 /// <param name="phases">Runs the phases.</param>
-/// <param name="log">Is told notes, and knows those so far.</param>
-/// <param name="threads">CPU threads, 1 or more.</param>
+/// <param name="environment">Log and threads of the run.</param>
 internal sealed class OfferBookStore(
-    PipelineConfig config, ImmutableArray<CompressionBranch> branches, PhaseRunner phases, LoggingManager log, int threads)
+    PlannerOptions options,
+    EvaluationOptions evaluation,
+    OfferBookFingerprint fingerprint,
+    ImmutableArray<CompressionBranch> branches,
+    PhaseRunner phases,
+    RunEnvironment environment)
 {
-    /// <summary>The book that a file holds.</summary>
+    /// <summary>Reads the book that a file holds, or checks that it can be written there later.</summary>
     /// <param name="file">The file, or null.</param>
     /// <param name="package">The model.</param>
+    /// <param name="texts">Hashes of the run's texts.</param>
     /// <returns>The book; null when there is no such file yet.</returns>
-    /// <exception cref="Models.Errors.CheckpointException">The file is damaged.</exception>
-    /// <exception cref="Models.Errors.ConfigurationException">It was made from something else.</exception>
-    public OfferBook? TryOpen(string? file, ModelPackage package)
+    /// <exception cref="CheckpointException">The file is damaged.</exception>
+    /// <exception cref="ConfigurationException">
+    /// The book was made from other inputs, or no file can be written there.
+    /// </exception>
+    public OfferBook? TryOpen(string? file, ModelPackage package, TextHashes texts)
     {
-        if (file is null || !File.Exists(file))
+        if (file is null)
         {
             return null;
         }
 
-        return OfferBookFile.Read(file, OfferBookFingerprint.Of(package, config));
+        if (File.Exists(file))
+        {
+            return OfferBookFile.Read(file, fingerprint.Of(package, texts));
+        }
+
+        OfferBookFile.CheckWritable(file);
+        return null;
     }
 
-    /// <summary>Goes on with a book that was found: what was noted when it was made is noted again, once.</summary>
+    /// <summary>Uses a book that was found; the notes on how it was made are given again, each once.</summary>
     /// <param name="found">The book.</param>
     /// <returns>The book.</returns>
     public OfferBook Reuse(OfferBook found)
     {
-        foreach (string note in found.Notes.Except(log.Notes))
+        foreach (string note in found.Notes.Except(environment.Log.Notes))
         {
-            log.Noted(note);
+            environment.Log.Noted(note);
         }
 
         return found;
@@ -54,26 +70,32 @@ internal sealed class OfferBookStore(
     /// <param name="teacher">The model.</param>
     /// <param name="texts">The run's texts.</param>
     /// <param name="baseline">The statistics.</param>
-    /// <param name="keep">Number format of what stays as it is.</param>
+    /// <param name="teacherFormat">Number format of the teacher's tensors.</param>
     /// <returns>The book.</returns>
     public OfferBook Create(
-        string? file, ModelPackage package, LanguageModel teacher, RunTexts texts, BaselineResult baseline, ValueFormat keep)
+        string? file,
+        ModelPackage package,
+        LanguageModel teacher,
+        RunTexts texts,
+        BaselineResult baseline,
+        ValueFormat teacherFormat)
     {
-        var collector = new OfferCollector(branches, keep, config.Planner.Include, teacher.Decoder.Config.TieEmbeddings, threads);
+        var collector = new OfferCollector(
+            branches, teacherFormat, options.Include, teacher.Decoder.Config.TieEmbeddings, environment.Threads);
         (ImmutableArray<SiteOffers> offers, ImmutableArray<OfferStack> stacks) = phases.Run(Phase.Offers, progress => (
             collector.Collect(baseline.Statistics.Sites, baseline.Statistics, progress),
             collector.CollectStacks(baseline.Statistics.Groups, baseline.Statistics, progress)));
+        var probe = new DamageProbe(options, evaluation, branches, texts, environment.Threads);
         (ImmutableArray<SiteOffers> sites, LossModel forecast) = phases.Run(
-            Phase.Probes,
-            progress => new DamageProbe(config, branches, texts, threads).Run(teacher.Decoder, baseline.Statistics, offers, progress));
+            Phase.Probes, progress => probe.Run(teacher.Decoder, baseline.Statistics, offers, progress));
         var book = new OfferBook(
-            OfferBookFingerprint.Of(package, config),
+            fingerprint.Of(package, texts.Hashes),
             package.PublishedBytes,
-            keep.StoredBytes(1, baseline.VectorElements),
+            teacherFormat.StoredBytes(1, baseline.VectorElements),
             sites,
             forecast,
-            Effort(teacher, texts),
-            log.Notes)
+            Timings(teacher, texts),
+            environment.Log.Notes)
         {
             Stacks = stacks,
         };
@@ -85,10 +107,10 @@ internal sealed class OfferBookStore(
         return book;
     }
 
-    private CalibrationTimings Effort(LanguageModel teacher, RunTexts texts) => new(
+    private CalibrationTimings Timings(LanguageModel teacher, RunTexts texts) => new(
         teacher.Decoder.ParameterCount,
         phases.Records.Sum(record => record.Seconds),
         phases.SecondsOf(Phase.BaselineAnalysis) / Math.Max(1, texts.CalibrationTokens),
         phases.SecondsOf(Phase.Offers),
-        texts.Validation.Sum(text => (double)Math.Min(text.Ids.Length, config.Evaluation.MaxTokens ?? int.MaxValue)));
+        texts.Validation.Sum(text => (double)Math.Min(text.Ids.Length, evaluation.MaxTokens ?? int.MaxValue)));
 }

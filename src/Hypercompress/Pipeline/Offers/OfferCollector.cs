@@ -11,15 +11,15 @@ namespace Hypercompress.Pipeline.Offers;
 
 /// <summary>Asks every branch at every site what it can deliver.</summary>
 /// <param name="branches">All branches that take part.</param>
-/// <param name="keep">Number format of a matrix that stays as it is: the teacher's own type.</param>
+/// <param name="teacherFormat">Number format of the teacher's tensors, also of a matrix that is not compressed.</param>
 /// <param name="include">Sites that may be compressed, as patterns with <c>*</c> and <c>?</c>.</param>
 /// <param name="tied">Whether the embedding is the output projection as well.</param>
 /// <param name="threads">CPU threads, 1 or more; sites are looked at side by side.</param>
 public sealed class OfferCollector(
-    ImmutableArray<CompressionBranch> branches, ValueFormat keep, ImmutableArray<string> include, bool tied, int threads)
+    ImmutableArray<CompressionBranch> branches, ValueFormat teacherFormat, ImmutableArray<string> include, bool tied, int threads)
 {
     private readonly ImmutableArray<ValueFormat> _formats =
-        [keep, .. branches.OfType<IValueFormatSource>().SelectMany(source => source.Formats).Distinct()];
+        [teacherFormat, .. branches.OfType<IValueFormatSource>().SelectMany(source => source.Formats).Distinct()];
 
     /// <summary>Collects all offers.</summary>
     /// <param name="sites">The sites in the order of the decoder.</param>
@@ -88,7 +88,7 @@ public sealed class OfferCollector(
         IEnumerable<Offer> offers = IsIncluded(site)
             ? branches.Where(branch => branch.Handles(site)).SelectMany(branch => branch.MakeOffers(problem, _formats))
             : [];
-        return new SiteOffers(site, keep.StoredBytes(site.Rows, site.Columns), problem.Energy(), [.. offers])
+        return new SiteOffers(site, teacherFormat.StoredBytes(site.Rows, site.Columns), problem.Energy(), [.. offers])
         {
             KeepCost = CostOf(site),
             Limit = RateDistortion.Curve(problem),

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using System.Security.Cryptography;
 using Hypercompress.Configuration;
 using Hypercompress.Evaluation.Perplexity;
 using Hypercompress.Models.Corpora;
@@ -10,7 +8,7 @@ using Hypercompress.Training;
 
 namespace Hypercompress.Pipeline.Runs;
 
-/// <summary>The texts of a run as token ids: what statistics are taken from, what training reads, what scores are taken on.</summary>
+/// <summary>The texts of a run as token ids, for statistics, training and scores.</summary>
 public sealed class RunTexts
 {
     private const int HeldBackShare = 10;
@@ -22,7 +20,7 @@ public sealed class RunTexts
     private RunTexts(
         ImmutableArray<int[]> texts,
         ImmutableArray<EvaluationText> validation,
-        ImmutableSortedDictionary<string, string> hashes,
+        TextHashes hashes,
         ImmutableArray<string> notes,
         DataOptions options,
         int windowLength)
@@ -37,28 +35,31 @@ public sealed class RunTexts
     /// <summary>Texts that teacher and student are scored on.</summary>
     public ImmutableArray<EvaluationText> Validation { get; }
 
-    /// <summary>SHA-256 of every file, by file name.</summary>
-    public ImmutableSortedDictionary<string, string> Hashes { get; }
+    /// <summary>SHA-256 of every file.</summary>
+    public TextHashes Hashes { get; }
 
-    /// <summary>What had to be decided about the texts.</summary>
+    /// <summary>Decisions about the texts that a user should know.</summary>
     public ImmutableArray<string> Notes { get; }
 
     /// <summary>Reads and encodes the texts that a configuration names.</summary>
     /// <param name="options">The files.</param>
-    /// <param name="model">Gives tokenizer and context length.</param>
+    /// <param name="hashes">Their hashes.</param>
+    /// <param name="model">The model whose tokenizer and context length are used.</param>
     /// <returns>The texts.</returns>
     /// <exception cref="ConfigurationException">
     /// There is no calibration text, or too little of it, or it is text and the model has no tokenizer.
     /// </exception>
     /// <exception cref="CheckpointException">A file cannot be read.</exception>
-    public static RunTexts Read(DataOptions options, LanguageModel model)
+    public static RunTexts Read(DataOptions options, TextHashes hashes, LanguageModel model)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(hashes);
         ArgumentNullException.ThrowIfNull(model);
         if (options.Calibration.IsEmpty)
         {
             throw new ConfigurationException(
-                "there is no calibration text: give --calibration FILE (data.calibration), best a mix of what the model will read");
+                "there is no calibration text: give --calibration FILE (data.calibration), ideally a mix of texts like those that "
+                + "the model will read");
         }
 
         int[][] texts = [.. options.Calibration.Select(file => Encode(file, model))];
@@ -72,7 +73,7 @@ public sealed class RunTexts
 
         int length = Math.Min(options.SequenceLength, model.MaxContext);
         RequireEnough(texts, length);
-        return new RunTexts([.. texts], [.. validation], HashAll(options), notes, options, length);
+        return new RunTexts([.. texts], [.. validation], hashes, notes, options, length);
     }
 
     /// <summary>Tokens of all <see cref="CalibrationWindows"/>.</summary>
@@ -87,9 +88,9 @@ public sealed class RunTexts
            select window.ToArray(),
     ];
 
-    /// <summary>Windows for measuring damaged models: spread over what the statistics leave of every calibration text.</summary>
+    /// <summary>Windows for measuring damaged models, spread over the part of every calibration text that the statistics do not read.</summary>
     /// <param name="tokens">How many tokens, about.</param>
-    /// <returns>Windows of equal length; taken from the statistics' own text where nothing else is left.</returns>
+    /// <returns>Windows of equal length; from the part that the statistics read where there is no other.</returns>
     public IReadOnlyList<int[]> ProbeWindows(int tokens)
     {
         int length = Math.Min(ProbeWindowLength, _windowLength);
@@ -99,9 +100,9 @@ public sealed class RunTexts
             .. from text in _texts
                where text.Length >= length
                let used = Math.Min(WindowsOf(text) * _windowLength, text.Length - length)
-               let room = text.Length - length - used
+               let free = text.Length - length - used
                from window in Enumerable.Range(0, perText)
-               let start = used + (int)((long)room * window / perText)
+               let start = used + (int)((long)free * window / perText)
                select text[start..(start + length)],
         ];
     }
@@ -116,16 +117,16 @@ public sealed class RunTexts
         return [.. Enumerable.Range(0, count).Select(i => all[(int)((long)i * all.Count / count)])];
     }
 
-    /// <summary>All calibration text for training, less a part of each that training measures itself on.</summary>
+    /// <summary>All calibration text for training; a part of each text is held out to validate training on.</summary>
     /// <returns>The tokens.</returns>
     public TrainingTokens TrainingTokens() => new(
         [.. _texts.SelectMany(text => text[..^(text.Length / HeldBackShare)])],
         [.. _texts.SelectMany(text => text[^(text.Length / HeldBackShare)..])]);
 
-    /// <summary>A short beginning of the first validation text.</summary>
+    /// <summary>The first tokens of the first validation text.</summary>
     /// <param name="tokens">How many tokens at most.</param>
     /// <returns>The ids.</returns>
-    public ImmutableArray<int> Beginning(int tokens) =>
+    public ImmutableArray<int> FirstTokens(int tokens) =>
         [.. Validation[0].Ids.Span[..Math.Min(tokens, Validation[0].Ids.Length)]];
 
     private int WindowsOf(int[] text)
@@ -140,7 +141,8 @@ public sealed class RunTexts
 
     private static (int[][] Texts, EvaluationText[] Validation) HoldBack(ImmutableArray<string> files, int[][] texts) =>
         ([.. texts.Select(text => text[..^(text.Length / HeldBackShare)])],
-         [.. texts.Select((text, i) => new EvaluationText($"held back from {files[i]}", text.AsMemory(text.Length - (text.Length / HeldBackShare))))]);
+         [.. texts.Select((text, i) => new EvaluationText(
+             $"held back from {files[i]}", text.AsMemory(text.Length - (text.Length / HeldBackShare))))]);
 
     private static void RequireEnough(int[][] texts, int length)
     {
@@ -151,27 +153,5 @@ public sealed class RunTexts
                 $"the calibration texts have {texts.Sum(text => text.Length)} tokens and none fills a window of {length}: "
                 + "give more text, or lower data.sequence_length");
         }
-    }
-
-    private static ImmutableSortedDictionary<string, string> HashAll(DataOptions options)
-    {
-        var hashes = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        foreach (string file in options.Calibration.Concat(options.Validation).Distinct())
-        {
-            hashes.Add(FreeName(Path.GetFileName(file), hashes.ContainsKey), Hash(file));
-        }
-
-        return hashes.ToImmutable();
-    }
-
-    // Texts of different folders may have the same name.
-    private static string FreeName(string name, Func<string, bool> isTaken) => Enumerable.Range(1, int.MaxValue)
-        .Select(number => number == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name} ({number})"))
-        .First(candidate => !isTaken(candidate));
-
-    private static string Hash(string file)
-    {
-        using FileStream stream = File.OpenRead(file);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 }

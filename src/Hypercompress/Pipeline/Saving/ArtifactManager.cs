@@ -1,22 +1,21 @@
 using System.Collections.Immutable;
 using Hypercompress.Artifacts;
-using Hypercompress.Configuration;
 using Hypercompress.Models.Files;
 using Hypercompress.Models.Generation;
 using Hypercompress.Models.Packages;
 using Hypercompress.NumberFormats;
+using Hypercompress.Phases;
 using Hypercompress.Pipeline.Runs;
 using Hypercompress.Planning.Files;
 using Hypercompress.Reporting;
 
 namespace Hypercompress.Pipeline.Saving;
 
-/// <summary>Phase 8: writes everything a run made as one artifact, whole or not at all.</summary>
-/// <param name="config">The effective configuration.</param>
-/// <param name="threads">CPU threads of the run.</param>
-/// <param name="vectors">Number format of norms and biases.</param>
-/// <param name="clock">The clock of the run.</param>
-public sealed class ArtifactManager(PipelineConfig config, int threads, ValueFormat vectors, TimeProvider clock)
+/// <summary>Phase 8: writes the results of a run as one artifact, whole or not at all.</summary>
+/// <param name="settings">The options of the run that the artifact depends on.</param>
+/// <param name="teacherFormat">Number format of the teacher's tensors; norms and biases are stored in it.</param>
+/// <param name="environment">Clock and threads of the run.</param>
+public sealed class ArtifactManager(ArtifactSettings settings, ValueFormat teacherFormat, RunEnvironment environment)
 {
     private const string TorchCheckpoint = "torch_checkpoint";
     private const int ProbeTokens = 32;
@@ -36,20 +35,20 @@ public sealed class ArtifactManager(PipelineConfig config, int threads, ValueFor
         ArgumentNullException.ThrowIfNull(texts);
         using var staged = ArtifactTarget.Stage(request.Output, request.Replace);
         TextSamples samples = Sample(state, texts);
-        CompressionReport report = new ReportBuilder(config, vectors).Build(request, state, record);
+        CompressionReport report = new ReportBuilder(settings.Mode, teacherFormat).Build(request, state, record);
         var contents = new ArtifactContents(
             state.Bundle.Student!,
             request.Package.Config,
             request.Package.SideFiles,
-            vectors,
-            Texts(state, report).AddRange(new TaskScoreFiles(config, clock).Write(state, record)),
+            teacherFormat,
+            Texts(state, report).AddRange(new TaskScoreFiles(settings.Evaluation, environment.Clock).Write(state, record)),
             state.Bundle.Label,
             request.Package.PublishedBytes,
-            config.Runtime.Seed,
-            threads,
-            texts.Hashes,
-            texts.Beginning(int.Min(ProbeTokens, state.Bundle.Teacher.MaxContext)),
-            config.Storage.MaxShardBytes.Bytes);
+            settings.Seed,
+            environment.Threads,
+            texts.Hashes.ByName,
+            texts.FirstTokens(int.Min(ProbeTokens, state.Bundle.Teacher.MaxContext)),
+            settings.Storage.MaxShardBytes.Bytes);
         ArtifactManifest manifest = ArtifactWriter.Write(staged.Path, contents, folder => Export(folder, contents, report));
         staged.Publish();
         return new PipelineArtifacts(request.Output, manifest, report, samples);
@@ -62,15 +61,15 @@ public sealed class ArtifactManager(PipelineConfig config, int threads, ValueFor
         .Add(ArtifactLayout.Plan, PlanJson.Write(state.Plan))
         .Add(ArtifactLayout.Report, ReportJson.Write(report))
         .Add(ArtifactLayout.Card, ModelCard.Write(report))
-        .Add(ArtifactLayout.Recipe, PipelineConfigWriter.Write(config));
+        .Add(ArtifactLayout.Recipe, settings.Recipe);
 
     private void Export(string folder, ArtifactContents contents, CompressionReport report)
     {
-        if (config.Storage.Export.Contains(TorchCheckpoint))
+        if (settings.Storage.Export.Contains(TorchCheckpoint))
         {
             TorchCheckpointFile.Write(
                 Path.Combine(folder, ArtifactLayout.TorchCheckpoint),
-                ArtifactWriter.Store(contents.Student, vectors),
+                ArtifactWriter.Store(contents.Student, teacherFormat),
                 contents.Config,
                 ReportJson.ToNode(report));
         }
@@ -78,11 +77,11 @@ public sealed class ArtifactManager(PipelineConfig config, int threads, ValueFor
 
     private TextSamples Sample(PipelineState state, RunTexts texts)
     {
-        ImmutableArray<int> prompt = texts.Beginning(int.Min(PromptTokens, state.Bundle.Teacher.MaxContext - 1));
+        ImmutableArray<int> prompt = texts.FirstTokens(int.Min(PromptTokens, state.Bundle.Teacher.MaxContext - 1));
         var sampling = new SamplingOptions { MaxTokens = SampleTokens };
         string Continue(LanguageModel model)
         {
-            GenerationResult result = new TextGenerator(model, clock).Generate(prompt, sampling);
+            GenerationResult result = new TextGenerator(model, environment.Clock).Generate(prompt, sampling);
             return model.Tokenizer is null ? Show(model, result.TokenIds) : result.Text;
         }
 

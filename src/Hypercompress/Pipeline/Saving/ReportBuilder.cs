@@ -1,4 +1,3 @@
-using Hypercompress.Configuration;
 using Hypercompress.NumberFormats;
 using Hypercompress.Phases;
 using Hypercompress.Pipeline.Runs;
@@ -9,10 +8,10 @@ using Hypercompress.Surgery;
 
 namespace Hypercompress.Pipeline.Saving;
 
-/// <summary>Gathers what a run measured into its report.</summary>
-/// <param name="config">The effective configuration.</param>
-/// <param name="vectors">Number format of norms and biases.</param>
-internal sealed class ReportBuilder(PipelineConfig config, ValueFormat vectors)
+/// <summary>Gathers the measurements of a run into its report.</summary>
+/// <param name="mode">The branches that worked: <c>hybrid</c> or the name of one.</param>
+/// <param name="teacherFormat">Number format of the teacher's tensors.</param>
+internal sealed class ReportBuilder(string mode, ValueFormat teacherFormat)
 {
     /// <summary>Builds the report.</summary>
     /// <param name="request">The teacher and where the artifact goes.</param>
@@ -21,13 +20,13 @@ internal sealed class ReportBuilder(PipelineConfig config, ValueFormat vectors)
     /// <returns>The report.</returns>
     public CompressionReport Build(PipelineRequest request, PipelineState state, RunRecord record)
     {
-        ModelFootprint teacher = ModelFootprint.Of(state.Bundle.Teacher.Decoder, vectors);
-        ModelFootprint student = ModelFootprint.Of(state.Bundle.Student!, vectors);
+        ModelFootprint teacher = ModelFootprint.Of(state.Bundle.Teacher.Decoder, teacherFormat);
+        ModelFootprint student = ModelFootprint.Of(state.Bundle.Student!, teacherFormat);
         return new CompressionReport
         {
             Model = state.Bundle.Label,
             Artifact = request.Output,
-            Mode = config.Mode,
+            Mode = mode,
             AskedRatio = state.Plan.AskedRatio,
             Bytes = new(request.Package.PublishedBytes, student.Bytes),
             Parameters = new(teacher.Parameters, student.Parameters),
@@ -49,7 +48,7 @@ internal sealed class ReportBuilder(PipelineConfig config, ValueFormat vectors)
                 .. state.Plan.Sites.Zip(state.Merged.Sites, state.Book.Sites).Select(site => SiteReport.From(
                     site.First,
                     site.Second,
-                    vectors.StoredBytes(site.First.Site.Rows, site.First.Site.Columns),
+                    teacherFormat.StoredBytes(site.First.Site.Rows, site.First.Site.Columns),
                     site.Third.Limit)),
             ],
             Branches = [.. state.BranchResults.Select(BranchReport.From)],

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Hypercompress.Artifacts;
-using Hypercompress.Configuration;
+using Hypercompress.Evaluation;
 using Hypercompress.Evaluation.Benchmarks.Results;
 using Hypercompress.Evaluation.Benchmarks.Tasks;
 using Hypercompress.Models.Packages;
@@ -11,9 +11,9 @@ using Hypercompress.Reporting;
 namespace Hypercompress.Pipeline.Saving;
 
 /// <summary>The scores on benchmark tasks as files of an artifact.</summary>
-/// <param name="config">The effective configuration.</param>
+/// <param name="options">How teacher and student were scored.</param>
 /// <param name="clock">The clock of the run.</param>
-internal sealed class TaskScoreFiles(PipelineConfig config, TimeProvider clock)
+internal sealed class TaskScoreFiles(EvaluationOptions options, TimeProvider clock)
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
 
@@ -36,11 +36,11 @@ internal sealed class TaskScoreFiles(PipelineConfig config, TimeProvider clock)
         double seconds = record.Phases.Where(phase => phase.Phase == Phase.Evaluation).Sum(phase => phase.Seconds);
         var scored = new ScoredModel(
             name,
-            Math.Min(config.Evaluation.MaxLength ?? model.MaxContext, model.MaxContext),
+            Math.Min(options.MaxLength ?? model.MaxContext, model.MaxContext),
             model.Decoder.Device.ToString(),
             clock.GetUtcNow().AddSeconds(-record.Seconds),
             seconds);
-        TaskSelection selection = TaskLibrary.Select(config.Evaluation.AllTasks);
-        return HarnessResults.Write(scores, selection, config.Evaluation, scored).ToJsonString(Indented) + "\n";
+        TaskSelection selection = TaskLibrary.Select(options.AllTasks);
+        return HarnessResults.Write(scores, selection, options, scored).ToJsonString(Indented) + "\n";
     }
 }

@@ -48,6 +48,31 @@ public static class OfferBookFile
         }
     }
 
+    /// <summary>Checks, before any work, that a book can be written; leaves nothing behind.</summary>
+    /// <param name="path">Where it will be written.</param>
+    /// <exception cref="ConfigurationException">No file can be written there.</exception>
+    public static void CheckWritable(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (Directory.Exists(path))
+        {
+            throw new ConfigurationException($"{path}: statistics are written to a file, and this is a folder; name a file in it");
+        }
+
+        try
+        {
+            using var probe = new FileStream(
+                $"{path}.{Environment.ProcessId}.partial", FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException(
+                $"{path}: statistics cannot be written there ({fault.Message}); name a file in a folder that exists and can be "
+                + "written to",
+                fault);
+        }
+    }
+
     /// <summary>Reads a book that was made from certain things.</summary>
     /// <param name="path">The file.</param>
     /// <param name="origin">What it must have been made from.</param>

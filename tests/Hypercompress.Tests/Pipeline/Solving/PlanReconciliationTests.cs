@@ -12,10 +12,10 @@ using Hypercompress.Models.Transformer;
 using Hypercompress.NumberFormats;
 using Hypercompress.Phases;
 using Hypercompress.Pipeline.Offers;
-using Hypercompress.Pipeline.Plans;
 using Hypercompress.Pipeline.Solving;
 using Hypercompress.Planning;
 using Hypercompress.Planning.Offers;
+using Hypercompress.Planning.Outlook;
 using Hypercompress.Sites;
 using Hypercompress.Surgery;
 using Hypercompress.Tests.Analysis;
@@ -86,7 +86,7 @@ public sealed class PlanReconciliationTests : IDisposable
     {
         PipelineConfig config = Read(settings);
         ImmutableArray<CompressionBranch> branches = Branches(config);
-        CompressionPlan plan = Plan(new PlanMaker(config, branches), book, ratio);
+        CompressionPlan plan = Plan(new PlanMaker(config.Targets, config.Planner, MergeStrategies.Create(config.Merge).Rule, branches), book, ratio);
         Blueprint blueprint = Build(config, branches, statistics, keep, plan);
 
         long written = Write(model, blueprint, keep);

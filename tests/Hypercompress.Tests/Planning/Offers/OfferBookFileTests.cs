@@ -61,6 +61,16 @@ public sealed class OfferBookFileTests : IDisposable
     }
 
     [Fact]
+    public void CheckWritable_LeavesNothingBehind()
+    {
+        OfferBookFile.CheckWritable(Path);
+
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+        Assert.Throws<ConfigurationException>(() => OfferBookFile.CheckWritable(_folder.Path));
+        Assert.Throws<ConfigurationException>(() => OfferBookFile.CheckWritable(_folder.Of("missing/statistics.json")));
+    }
+
+    [Fact]
     public void Read_OfSomethingElse_SaysOfWhat()
     {
         OfferBookFile.Write(Book, Path);

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Hypercompress.Pipeline.Plans;
+namespace Hypercompress.Planning.Outlook;
 
 /// <summary>Plans for several ratios from one calibration.</summary>
 /// <param name="TeacherBytes">Bytes of the teacher's weights as published.</param>

@@ -1,18 +1,20 @@
 using System.ComponentModel.DataAnnotations;
 using Hypercompress.Settings;
 
-namespace Hypercompress.Configuration;
+namespace Hypercompress.Phases;
 
 /// <summary>The section <c>runtime</c>: what the run may use.</summary>
 public sealed record RuntimeOptions
 {
     /// <summary>Where tensors are computed.</summary>
     /// <value><c>cpu</c> or <c>cuda</c>. The default is <c>cpu</c>.</value>
+    [AfterCalibration]
     [AllowedValues("cpu", "cuda")]
     public string Device { get; init; } = "cpu";
 
     /// <summary>Threads of one tensor operation; runs with the same number give the same bytes.</summary>
     /// <value>1 to 1024. The default is none: one per core.</value>
+    [AfterCalibration]
     [Range(1, 1024)]
     public int? Threads { get; init; }
 
@@ -23,6 +25,7 @@ public sealed record RuntimeOptions
 
     /// <summary>Memory that the run may take: it stops after the phase that took more, before anything is written.</summary>
     /// <value>At least 64 MB. The default is none: what the machine has.</value>
+    [AfterCalibration]
     [Range(64e6, 1e15)]
     public ByteSize? MaxRam { get; init; }
 }

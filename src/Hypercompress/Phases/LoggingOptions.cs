@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace Hypercompress.Configuration;
+namespace Hypercompress.Phases;
 
 /// <summary>The section <c>logging</c>.</summary>
 public sealed record LoggingOptions

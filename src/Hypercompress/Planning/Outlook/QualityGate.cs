@@ -1,57 +1,55 @@
-using System.Collections.Immutable;
 using System.Globalization;
-using Hypercompress.Configuration;
-using Hypercompress.Phases;
-using Hypercompress.Planning;
 using Hypercompress.Planning.Offers;
 
-namespace Hypercompress.Pipeline.Plans;
+namespace Hypercompress.Planning.Outlook;
 
-/// <summary>Says honestly when a target is beyond what gives a model worth having, and stops the run unless it was told to go on.</summary>
-/// <param name="config">The run's configuration.</param>
+/// <summary>
+/// Compares a plan's predicted perplexity with a multiple of the teacher's, and refuses a plan that exceeds it unless the
+/// user decided otherwise.
+/// </summary>
+/// <param name="options">The section <c>planner</c>.</param>
 /// <param name="maker">Makes plans for other ratios.</param>
-internal sealed class QualityGate(PipelineConfig config, PlanMaker maker)
+internal sealed class QualityGate(PlannerOptions options, PlanMaker maker)
 {
     private const int Steps = 12;
 
     /// <summary>Judges a plan.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="book">What it was made from.</param>
+    /// <param name="book">The offers that it was made from.</param>
     /// <returns>The verdict.</returns>
     public QualityVerdict Judge(CompressionPlan plan, OfferBook book)
     {
-        double factor = config.Planner.MaxPerplexityFactor;
+        double factor = options.MaxPerplexityFactor;
         return IsSensible(plan, book)
             ? new QualityVerdict(true, factor, plan.Ratio)
             : new QualityVerdict(false, factor, NearestSensible(plan.Ratio, book));
     }
 
-    /// <summary>Stops a run that promises nothing worth having.</summary>
+    /// <summary>Refuses a plan whose predicted quality is below the limit.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="book">What it was made from.</param>
-    /// <param name="decided">Whether the user has decided on the plan itself, so that it is only remarked on.</param>
-    /// <param name="progress">The phase.</param>
-    /// <exception cref="BudgetException">It promises nothing worth having, and nobody said to go on.</exception>
-    public void Require(CompressionPlan plan, OfferBook book, bool decided, PhaseProgress progress)
+    /// <param name="book">The offers that it was made from.</param>
+    /// <param name="decided">Whether the user decided on the plan itself, so that it is not refused.</param>
+    /// <returns>A remark on the quality where it is below the limit and the run goes on; otherwise null.</returns>
+    /// <exception cref="BudgetException">The quality is below the limit, and nothing says to go on.</exception>
+    public string? Require(CompressionPlan plan, OfferBook book, bool decided)
     {
         QualityVerdict verdict = Judge(plan, book);
         if (verdict.Sensible)
         {
-            return;
+            return null;
         }
 
         string finding = Describe(plan, book);
-        if (decided || config.Planner.Force)
+        if (decided || options.Force)
         {
-            progress.Note(finding);
-            return;
+            return finding;
         }
 
         string nearest = verdict.NearestSensibleRatio is { } ratio
-            ? string.Create(CultureInfo.InvariantCulture, $"the nearest ratio that promises more is {ratio:0.##}")
-            : "no smaller ratio that promises more was found";
+            ? string.Create(CultureInfo.InvariantCulture, $"the nearest ratio within the limit is {ratio:0.##}")
+            : "no smaller ratio within the limit was found";
         throw new BudgetException(
-            $"{finding}; {nearest}. To go on all the same, give --force (planner.force=true)",
+            $"{finding}; {nearest}. To continue anyway, give --force (planner.force=true)",
             plan.AskedRatio,
             verdict.NearestSensibleRatio ?? 1);
     }
@@ -61,15 +59,15 @@ internal sealed class QualityGate(PipelineConfig config, PlanMaker maker)
         PerplexityForecast prediction = book.Forecast.Predict(plan.PredictedLoss);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"ratio {plan.Ratio:0.##} lets expect perplexity {prediction.Perplexity:0.#} ({prediction.Low:0.#} to "
-            + $"{prediction.High:0.#}) before training, above {config.Planner.MaxPerplexityFactor:0.##} times the teacher's "
-            + $"{book.Forecast.TeacherPerplexity:0.##} (planner.max_perplexity_factor): this is beyond sensible quality");
+            $"at ratio {plan.Ratio:0.##} the predicted perplexity is {prediction.Perplexity:0.#} ({prediction.Low:0.#} to "
+            + $"{prediction.High:0.#}) before training, more than {options.MaxPerplexityFactor:0.##} times the teacher's "
+            + $"{book.Forecast.TeacherPerplexity:0.##} (planner.max_perplexity_factor): the model would be of little use");
     }
 
     private bool IsSensible(CompressionPlan plan, OfferBook book) =>
-        book.Forecast.Predict(plan.PredictedLoss).Low <= config.Planner.MaxPerplexityFactor * book.Forecast.TeacherPerplexity;
+        book.Forecast.Predict(plan.PredictedLoss).Low <= options.MaxPerplexityFactor * book.Forecast.TeacherPerplexity;
 
-    // Rounded down, so that asking for it is judged the same.
+    // Rounded down, so that the verdict on the rounded ratio is the same.
     private double? NearestSensible(double ratio, OfferBook book)
     {
         (double low, double high) = (0, Math.Log(Math.Max(1, ratio)));

@@ -1,18 +1,20 @@
 using System.ComponentModel.DataAnnotations;
 using Hypercompress.Settings;
 
-namespace Hypercompress.Configuration;
+namespace Hypercompress.Planning;
 
 /// <summary>The section <c>targets</c>: how small the student has to be.</summary>
 public sealed record TargetOptions : IValidatableObject
 {
     /// <summary>Bytes of the teacher's weights as published / bytes of the student's weights.</summary>
     /// <value>1 to 1 000 000. The default is 4.</value>
+    [AfterCalibration]
     [Range(1.0, 1e6)]
     public double CompressionRatio { get; init; } = 4;
 
-    /// <summary>Bytes of the student's weights; when given it takes the place of the ratio.</summary>
+    /// <summary>Bytes of the student's weights; when given, it replaces the ratio.</summary>
     /// <value>At least one byte. The default is none.</value>
+    [AfterCalibration]
     public ByteSize? Bytes { get; init; }
 
     /// <summary>
@@ -21,6 +23,12 @@ public sealed record TargetOptions : IValidatableObject
     /// <value>Above 0, up to 1. The default is 1: no cap.</value>
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
     public double MaxRankFraction { get; init; } = 1;
+
+    /// <summary>The ratio that the options ask for.</summary>
+    /// <param name="teacherBytes">Bytes of the teacher's weights as published.</param>
+    /// <returns>Teacher bytes / student bytes.</returns>
+    internal double RatioFor(long teacherBytes) =>
+        Bytes is { } bytes ? (double)teacherBytes / bytes.Bytes : CompressionRatio;
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -1,16 +1,15 @@
-using Hypercompress.Planning;
 using Hypercompress.Planning.Offers;
 
-namespace Hypercompress.Pipeline.Plans;
+namespace Hypercompress.Planning.Outlook;
 
-/// <summary>A plan with what it lets expect.</summary>
+/// <summary>A plan with its predicted quality and costs.</summary>
 /// <param name="Plan">The plan.</param>
 /// <param name="TeacherPerplexity">The teacher's perplexity on the beginning of the validation text.</param>
-/// <param name="Prediction">The student's expected perplexity there, without training.</param>
-/// <param name="Estimate">What carrying it out is expected to take.</param>
-/// <param name="Verdict">Whether it promises a model worth having.</param>
+/// <param name="Prediction">The student's predicted perplexity there, without training.</param>
+/// <param name="Estimate">Estimated memory, disk and time for carrying it out.</param>
+/// <param name="Verdict">Whether the predicted quality is within the limit.</param>
 /// <param name="Limit">Its distance to the rate–distortion limit; null where nothing is stored with an error.</param>
-/// <param name="TeacherCost">What running the teacher takes.</param>
+/// <param name="TeacherCost">Cost of running the teacher.</param>
 public sealed record PlanForecast(
     CompressionPlan Plan,
     double TeacherPerplexity,

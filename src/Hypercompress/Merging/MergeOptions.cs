@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
-using Hypercompress.Merging;
 
-namespace Hypercompress.Configuration;
+namespace Hypercompress.Merging;
 
 /// <summary>The section <c>merge</c>: how the pieces of several branches at one site become one matrix.</summary>
 public sealed record MergeOptions

@@ -1,7 +1,7 @@
 using Hypercompress.Evaluation;
 using Hypercompress.Phases;
 
-namespace Hypercompress.Pipeline.Runs;
+namespace Hypercompress.Pipeline.Scoring;
 
 /// <summary>Passes the progress of an evaluation on to its phase.</summary>
 /// <param name="phase">The phase.</param>

@@ -2,15 +2,15 @@ using Hypercompress.Models.Errors;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Hypercompress.Pipeline;
+namespace Hypercompress.Pipeline.Calibration;
 
-/// <summary>Turns the name of a device into the device.</summary>
+/// <summary>Finds the device that a configuration names.</summary>
 internal static class DeviceSelection
 {
     /// <summary>Selects a device.</summary>
     /// <param name="name"><c>cpu</c> or <c>cuda</c>.</param>
     /// <returns>The device.</returns>
-    /// <exception cref="ConfigurationException">It is not there.</exception>
+    /// <exception cref="ConfigurationException">The machine does not have it.</exception>
     public static Device Of(string name) => name switch
     {
         "cuda" when !cuda.is_available() => throw new ConfigurationException(

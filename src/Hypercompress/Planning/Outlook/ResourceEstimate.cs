@@ -1,6 +1,6 @@
-namespace Hypercompress.Pipeline.Plans;
+namespace Hypercompress.Planning.Outlook;
 
-/// <summary>What carrying out a plan is expected to take.</summary>
+/// <summary>Estimated costs of carrying a plan out.</summary>
 /// <param name="RamBytes">Peak memory.</param>
 /// <param name="DiskBytes">Bytes of the artifact.</param>
 /// <param name="Seconds">Wall time of everything after planning.</param>

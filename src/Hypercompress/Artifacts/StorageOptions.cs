@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
 using Hypercompress.Settings;
 
-namespace Hypercompress.Configuration;
+namespace Hypercompress.Artifacts;
 
 /// <summary>The section <c>storage</c>: what is written beside the artifact's own files.</summary>
 public sealed record StorageOptions

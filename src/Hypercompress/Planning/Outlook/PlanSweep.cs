@@ -1,19 +1,18 @@
 using System.Collections.Immutable;
-using Hypercompress.Planning;
 using Hypercompress.Planning.Offers;
 
-namespace Hypercompress.Pipeline.Plans;
+namespace Hypercompress.Planning.Outlook;
 
 /// <summary>Plans for several ratios, or for the whole range that can be reached.</summary>
 /// <param name="maker">Makes plans.</param>
-/// <param name="outlook">Says what they let expect.</param>
-internal sealed class PlanSweep(PlanMaker maker, PlanForecaster outlook)
+/// <param name="forecaster">Predicts their quality and costs.</param>
+internal sealed class PlanSweep(PlanMaker maker, PlanForecaster forecaster)
 {
     private const int FrontPoints = 24;
     private const double SmallestRatio = 1.2;
 
     /// <summary>Makes the plans.</summary>
-    /// <param name="book">What can be had.</param>
+    /// <param name="book">The offers.</param>
     /// <param name="ratios">The ratios; none for points along the whole front.</param>
     /// <returns>The plans.</returns>
     /// <exception cref="BudgetException">None of the ratios can be reached.</exception>
@@ -28,8 +27,8 @@ internal sealed class PlanSweep(PlanMaker maker, PlanForecaster outlook)
         {
             try
             {
-                // Loss grows with the ratio: behind the first plan that is beyond sensible quality all are.
-                points.Add(outlook.Predict(maker.Make(book, ratio, loose: !asked), book, beyond));
+                // Loss grows with the ratio: every plan after the first one below the quality limit is below it too.
+                points.Add(forecaster.Predict(maker.Make(book, ratio, loose: !asked), book, beyond));
                 beyond = points[^1].Verdict.Sensible ? null : points[^1].Verdict;
             }
             catch (BudgetException refusal)

@@ -3,14 +3,14 @@ using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Weights;
 using static TorchSharp.torch;
 
-namespace Hypercompress.Pipeline;
+namespace Hypercompress.Pipeline.Calibration;
 
-/// <summary>Refuses a teacher with weights that are no numbers, before any work is spent on it.</summary>
+/// <summary>Refuses a teacher with weights that are not finite numbers, before any work is spent on it.</summary>
 internal static class FiniteWeights
 {
-    /// <summary>Looks at every weight.</summary>
+    /// <summary>Checks every weight.</summary>
     /// <param name="model">The teacher.</param>
-    /// <param name="location">Where it came from, for messages.</param>
+    /// <param name="location">Its file or folder, for messages.</param>
     /// <exception cref="NumericalException">A weight is NaN or infinite.</exception>
     public static void Require(DecoderModel model, string location)
     {
@@ -33,7 +33,7 @@ internal static class FiniteWeights
         if (!values.isfinite().all().item<bool>())
         {
             throw new NumericalException(
-                $"{location}: {name} holds values that are NaN or infinite; the checkpoint is broken, get another copy of it");
+                $"{location}: {name} holds values that are NaN or infinite; the checkpoint is broken, download it again");
         }
     }
 }

@@ -1,7 +1,5 @@
-using Hypercompress.Configuration;
-using Hypercompress.Merging;
 
-namespace Hypercompress.Pipeline.Plans;
+namespace Hypercompress.Merging;
 
 /// <summary>The merge strategies by their names in a configuration.</summary>
 internal static class MergeStrategies

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
+using Hypercompress.Settings;
 
-namespace Hypercompress.Configuration;
+namespace Hypercompress.Planning;
 
 /// <summary>The section <c>planner</c>: who decides the settings of every site.</summary>
 public sealed record PlannerOptions
@@ -28,14 +29,15 @@ public sealed record PlannerOptions
     /// <value>The default is <c>["*"]</c>: all of them.</value>
     public ImmutableArray<string> Include { get; init; } = ["*"];
 
-    /// <summary>Sites that stay as they are, even when <see cref="Include"/> names them; patterns as there.</summary>
+    /// <summary>Sites that are not compressed, even when <see cref="Include"/> names them; patterns as there.</summary>
     /// <value>The default is none.</value>
+    [AfterCalibration]
     public ImmutableArray<string> Exclude { get; init; } = [];
 
     /// <summary>
-    /// What is measured on damaged models before planning, to turn predicted errors into losses: <c>model</c> damages all
-    /// sites together, mildly and harshly, which makes predictions of perplexity true; <c>sites</c> also each site by itself,
-    /// which makes the planner choose by the model's own divergence; <c>off</c> goes by the errors.
+    /// How much is measured on damaged models before planning, to turn predicted errors into losses: <c>model</c> damages all
+    /// sites together, mildly and harshly, which calibrates predictions of perplexity; <c>sites</c> also damages each site by
+    /// itself, so that the planner chooses by the model's own divergence; <c>off</c> uses the errors as they are.
     /// </summary>
     /// <value><c>off</c>, <c>model</c> or <c>sites</c>. The default is <c>sites</c>.</value>
     [AllowedValues(NoProbes, "model", SiteProbes)]
@@ -48,27 +50,32 @@ public sealed record PlannerOptions
 
     /// <summary>Whether all layers are treated alike: the same offers for the same kind of site.</summary>
     /// <value>The default is false.</value>
+    [AfterCalibration]
     public bool Uniform { get; init; }
 
     /// <summary>Bytes of key/value cache that the student may take per token.</summary>
     /// <value>At least 1. The default is none: no limit.</value>
+    [AfterCalibration]
     [Range(1.0, 9e18)]
     public long? MaxKvBytesPerToken { get; init; }
 
-    /// <summary>Multiply-adds of all matrices that the student may take per token; a floating-point operation is half of one.</summary>
+    /// <summary>Multiply-adds of all matrices that the student may take per token; each is two floating-point operations.</summary>
     /// <value>At least 1. The default is none: no limit.</value>
+    [AfterCalibration]
     [Range(1.0, 9e18)]
     public long? MaxMultiplyAddsPerToken { get; init; }
 
     /// <summary>
-    /// What still counts as a model worth having: a plan whose perplexity is expected above this many times the teacher's, even
-    /// at the lower end of its band, is not carried out unless <see cref="Force"/> says so.
+    /// The quality limit: a plan whose predicted perplexity exceeds this many times the teacher's, even at the lower end of
+    /// its band, is not carried out unless <see cref="Force"/> says so.
     /// </summary>
     /// <value>Above 1. The default is 5.</value>
+    [AfterCalibration]
     [Range(1.0, 1e9, MinimumIsExclusive = true)]
     public double MaxPerplexityFactor { get; init; } = 5;
 
-    /// <summary>Carries a plan out even where it promises no model worth having.</summary>
+    /// <summary>Carries a plan out even when its predicted quality is below the limit.</summary>
     /// <value>The default is false.</value>
+    [AfterCalibration]
     public bool Force { get; init; }
 }

@@ -1,0 +1,109 @@
+using Hypercompress.Analysis;
+using Hypercompress.Configuration;
+using Hypercompress.Models.Packages;
+using Hypercompress.Models.Transformer;
+using Hypercompress.NumberFormats;
+using Hypercompress.Phases;
+using Hypercompress.Pipeline.Offers;
+using Hypercompress.Pipeline.Runs;
+using Hypercompress.Planning.Offers;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Pipeline.Calibration;
+
+/// <summary>The phases before planning, in the only place where their order is written down.</summary>
+/// <param name="dataOptions">The section <c>data</c>.</param>
+/// <param name="runtimeOptions">The section <c>runtime</c>.</param>
+/// <param name="books">Makes or reads the offers.</param>
+/// <param name="phases">Runs the phases.</param>
+/// <param name="threads">CPU threads of one tensor operation, 1 or more.</param>
+internal sealed class Calibrator(
+    DataOptions dataOptions, RuntimeOptions runtimeOptions, OfferBookStore books, PhaseRunner phases, int threads)
+{
+    /// <summary>Hashes the texts and looks for offers that an earlier run has written.</summary>
+    /// <param name="package">The teacher.</param>
+    /// <param name="statisticsFile">File that keeps the offers; null for none.</param>
+    /// <returns>What is known before any work.</returns>
+    /// <exception cref="Models.Errors.CheckpointException">A text or the file of statistics cannot be read.</exception>
+    /// <exception cref="Models.Errors.ConfigurationException">
+    /// The statistics were made from other inputs, or cannot be written where the file is to be.
+    /// </exception>
+    public CalibrationStart Prepare(ModelPackage package, string? statisticsFile)
+    {
+        TextHashes hashes = TextHashes.Of(dataOptions);
+        return new CalibrationStart(package, statisticsFile, hashes, books.TryOpen(statisticsFile, package, hashes));
+    }
+
+    /// <summary>The offers alone; nothing is loaded when they are known already.</summary>
+    /// <param name="start">What is known before any work.</param>
+    /// <returns>The offers.</returns>
+    public OfferBook Offers(CalibrationStart start)
+    {
+        if (start.Found is { } found)
+        {
+            return books.Reuse(found);
+        }
+
+        using Calibrated calibrated = Calibrate(start);
+        return calibrated.Book;
+    }
+
+    /// <summary>Loads the teacher, reads the texts, takes the statistics and collects the offers unless they are known.</summary>
+    /// <param name="start">What is known before any work.</param>
+    /// <returns>All of it, owned by the caller.</returns>
+    public Calibrated Calibrate(CalibrationStart start)
+    {
+        set_num_threads(threads);
+        ValueFormat teacherFormat = TeacherLoader.FormatOf(start.Package);
+        LanguageModel teacher = phases.Run(Phase.Load, _ => TeacherLoader.Load(start.Package, runtimeOptions.Device));
+        BaselineResult? baseline = null;
+        try
+        {
+            RunTexts texts = phases.Run(Phase.ReadTexts, progress => ReadTexts(start, teacher, progress));
+            baseline = phases.Run(Phase.BaselineAnalysis, progress => Analyze(teacher.Decoder, texts, progress));
+            OfferBook book = start.Found is { } found
+                ? books.Reuse(found)
+                : books.Create(start.StatisticsFile, start.Package, teacher, texts, baseline, teacherFormat);
+            return new Calibrated(start.Package, teacher, texts, baseline, book, teacherFormat);
+        }
+        catch
+        {
+            baseline?.Dispose();
+            teacher.Dispose();
+            throw;
+        }
+    }
+
+    private RunTexts ReadTexts(CalibrationStart start, LanguageModel teacher, PhaseProgress progress)
+    {
+        RunTexts texts = RunTexts.Read(dataOptions, start.Texts, teacher);
+        foreach (string note in texts.Notes)
+        {
+            progress.Note(note);
+        }
+
+        return texts;
+    }
+
+    private BaselineResult Analyze(DecoderModel teacher, RunTexts texts, PhaseProgress progress)
+    {
+        var options = new CalibrationOptions
+        {
+            FisherTokens = checked((int)dataOptions.FisherTokens),
+            OutputMetric = Enum.Parse<OutputMetric>(dataOptions.OutputMetric, ignoreCase: true),
+            Seed = runtimeOptions.Seed,
+        };
+        CalibrationStatistics statistics = new CalibrationPass(options).Run(
+            teacher,
+            texts.CalibrationWindows(),
+            (done, total) => progress.Report(done, total, "tokens"),
+            texts.Calibration,
+            progress.Cancellation);
+        foreach (string note in statistics.Notes)
+        {
+            progress.Note(note);
+        }
+
+        return BaselineResult.Measure(statistics, progress.Cancellation);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using Hypercompress.Configuration;
+using Hypercompress.Models.Errors;
+
+namespace Hypercompress.Pipeline.Runs;
+
+/// <summary>SHA-256 of the texts of a run; each file is hashed once.</summary>
+public sealed class TextHashes
+{
+    private readonly DataOptions _options;
+    private readonly ImmutableDictionary<string, byte[]> _hashes;
+
+    private TextHashes(DataOptions options, ImmutableDictionary<string, byte[]> hashes) =>
+        (_options, _hashes) = (options, hashes);
+
+    /// <summary>Hashes in lower-case hexadecimal digits by file name; a number in brackets tells equal names apart.</summary>
+    public ImmutableSortedDictionary<string, string> ByName
+    {
+        get
+        {
+            var named = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+            foreach (string file in Files(_options))
+            {
+                named.Add(FreeName(Path.GetFileName(file), named.ContainsKey), Convert.ToHexStringLower(_hashes[file]));
+            }
+
+            return named.ToImmutable();
+        }
+    }
+
+    /// <summary>Hashes all texts that a configuration names.</summary>
+    /// <param name="options">The files.</param>
+    /// <returns>The hashes.</returns>
+    /// <exception cref="CheckpointException">A file cannot be read.</exception>
+    public static TextHashes Of(DataOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new TextHashes(options, Files(options).ToImmutableDictionary(file => file, Hash, StringComparer.Ordinal));
+    }
+
+    /// <summary>One hash of several texts in their order.</summary>
+    /// <param name="files">Texts that the configuration names.</param>
+    /// <returns>64 lower-case hexadecimal digits.</returns>
+    /// <exception cref="KeyNotFoundException">The configuration does not name such a file.</exception>
+    public string OfTogether(ImmutableArray<string> files) =>
+        Convert.ToHexStringLower(SHA256.HashData([.. files.SelectMany(file => _hashes[file])]));
+
+    private static IEnumerable<string> Files(DataOptions options) =>
+        options.Calibration.Concat(options.Validation).Distinct(StringComparer.Ordinal);
+
+    // Texts in different folders may have the same name.
+    private static string FreeName(string name, Func<string, bool> isTaken) => Enumerable.Range(1, int.MaxValue)
+        .Select(number => number == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name} ({number})"))
+        .First(candidate => !isTaken(candidate));
+
+    private static byte[] Hash(string file)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(file);
+            return SHA256.HashData(stream);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException(file, $"the text cannot be read: {fault.Message}", fault);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using Hypercompress.Planning.Offers;
+
+namespace Hypercompress.Planning.Outlook;
+
+/// <summary>Predicts the perplexity of a plan, its distance to the rate–distortion limit, and its memory, disk and time.</summary>
+/// <param name="gate">Judges plans.</param>
+/// <param name="trainedTokens">Tokens that the training phases of the run read together.</param>
+internal sealed class PlanForecaster(QualityGate gate, double trainedTokens)
+{
+    // The teacher's weights in float32, the student's decoded beside its stored ones, and activations.
+    private const double BytesPerParameter = 10;
+    private const long ActivationBytes = 1_500_000_000;
+
+    // Tokenizer, report, plan and card.
+    private const long SideBytes = 5_000_000;
+
+    /// <summary>Predicts.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="book">The offers that it was made from.</param>
+    /// <param name="verdict">The verdict on the plan where it is known; null to judge it.</param>
+    /// <returns>The plan with its forecast.</returns>
+    public PlanForecast Predict(CompressionPlan plan, OfferBook book, QualityVerdict? verdict = null) => new(
+        plan,
+        book.Forecast.TeacherPerplexity,
+        book.Forecast.Predict(plan.PredictedLoss),
+        Estimate(plan, book.Effort),
+        verdict ?? gate.Judge(plan, book),
+        RateLimit.Of(plan, book.Sites),
+        InferenceCost.Sum(book.Sites.Select(site => site.KeepCost)));
+
+    private ResourceEstimate Estimate(CompressionPlan plan, CalibrationTimings timings)
+    {
+        // Analysis reads every token once and a part of them with gradients; scoring runs two models, training about six passes.
+        double seconds = timings.Seconds + timings.SolveSeconds
+            + (timings.SecondsPerToken * ((2 * timings.ScoredTokens) + (6 * trainedTokens)));
+        long ram = (long)(BytesPerParameter * timings.Parameters) + MomentBytes(plan) + ActivationBytes;
+        return new ResourceEstimate(ram, plan.Bytes + SideBytes, seconds);
+    }
+
+    // Queries share their moment with keys and values, gate with up: two thirds of the square inputs, in float64.
+    private static long MomentBytes(CompressionPlan plan) =>
+        plan.Sites.Where(site => site.Site.Layer is not null).Sum(site => 8 * site.Site.Columns * site.Site.Columns) * 2 / 3;
+}

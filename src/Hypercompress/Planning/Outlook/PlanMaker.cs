@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using Hypercompress.Branches;
+using Hypercompress.Models.Errors;
+using Hypercompress.Planning.Files;
+using Hypercompress.Planning.Offers;
+
+namespace Hypercompress.Planning.Outlook;
+
+/// <summary>Makes the plans that a configuration asks for.</summary>
+/// <param name="target">The section <c>targets</c>.</param>
+/// <param name="options">The section <c>planner</c>.</param>
+/// <param name="rule">How offers that are taken together are combined.</param>
+/// <param name="branches">All branches that take part.</param>
+internal sealed class PlanMaker(
+    TargetOptions target, PlannerOptions options, CombinationRule rule, ImmutableArray<CompressionBranch> branches)
+{
+    /// <summary>Makes the plan that the configuration asks for.</summary>
+    /// <param name="book">The offers.</param>
+    /// <returns>The plan.</returns>
+    /// <exception cref="BudgetException">The target cannot be met.</exception>
+    public CompressionPlan Make(OfferBook book) => Make(book, target.RatioFor(book.TeacherBytes));
+
+    /// <summary>Makes a plan for another ratio.</summary>
+    /// <param name="book">The offers.</param>
+    /// <param name="ratio">Teacher bytes / student bytes.</param>
+    /// <param name="loose">Whether it may leave any number of bytes unused.</param>
+    /// <returns>The plan.</returns>
+    /// <exception cref="BudgetException">The ratio cannot be met.</exception>
+    public CompressionPlan Make(OfferBook book, double ratio, bool loose = false)
+    {
+        PlanRequest request = Request(book, ratio) with { Loose = loose };
+        var planner = new BudgetPlanner();
+        return options.Mode == PlannerOptions.Manual ? planner.PlanFixed(request) : planner.Plan(request);
+    }
+
+    /// <summary>Reads a plan and brings it up to date.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="book">The offers.</param>
+    /// <returns>The plan.</returns>
+    /// <exception cref="CheckpointException">The file cannot be read, or is for another model.</exception>
+    /// <exception cref="ConfigurationException">It takes an offer that the branches do not make.</exception>
+    public CompressionPlan Read(string file, OfferBook book) =>
+        PlanRefresh.Apply(PlanJson.Load(file, [.. book.Sites.Select(site => site.Site)]), book.Sites, book.Stacks, rule);
+
+    private PlanRequest Request(OfferBook book, double ratio) => new(
+        ratio, PlanRequest.TargetFor(book.TeacherBytes, ratio), book.TeacherBytes, book.FixedBytes, book.Sites)
+    {
+        Stacks = book.Stacks,
+        Combination = rule,
+        Structural = Structural(),
+        ExcludePatterns = options.Exclude,
+        Uniform = options.Uniform,
+        Limits = new PlanLimits(options.MaxMultiplyAddsPerToken, options.MaxKvBytesPerToken),
+    };
+
+    private StructuralRequest Structural()
+    {
+        CompressionBranch? decided = branches.FirstOrDefault(branch => branch is { IsStructural: true, Structural: not null });
+        return new StructuralRequest(
+            decided?.Structural,
+            [.. branches.Where(branch => branch.IsStructural).Select(branch => branch.Name)]);
+    }
+}
