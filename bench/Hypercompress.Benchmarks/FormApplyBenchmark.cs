@@ -2,6 +2,8 @@ using BenchmarkDotNet.Attributes;
 using Hypercompress.Forms;
 using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Floats;
+using Hypercompress.NumberFormats.Registry;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Benchmarks;
@@ -30,9 +32,9 @@ public class FormApplyBenchmark : IDisposable
         Tensor weight = randn(Rows, Columns, generator: _random);
         _input = randn(Tokens, Columns, generator: _random).DetachFromDisposeScope();
         _lowRank = LowRankForm.From(
-            randn(Rows, 128, generator: _random), randn(128, Columns, generator: _random), ValueFormat.Float16, ValueFormat.Float16);
-        _quantized = DenseForm.From(weight, ValueFormat.Parse("uint4-g64"));
-        _sparse = SparseForm.From(weight, weight.abs() > 1.6, ValueFormat.Float16);
+            randn(Rows, 128, generator: _random), randn(128, Columns, generator: _random), FloatFormat.Float16, FloatFormat.Float16);
+        _quantized = DenseForm.From(weight, NumberFormatRegistry.Standard.Parse("uint4-g64"));
+        _sparse = SparseForm.From(weight, weight.abs() > 1.6, FloatFormat.Float16);
         _dense = new DenseMatrix(weight.clone());
     }
 

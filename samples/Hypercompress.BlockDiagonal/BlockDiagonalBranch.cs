@@ -12,14 +12,15 @@ namespace Hypercompress.BlockDiagonal;
 
 /// <summary>Replaces linear layers by block-diagonal ones: a k-th of the values and of the work.</summary>
 /// <param name="options">Its configuration.</param>
-public sealed class BlockDiagonalBranch(BlockDiagonalOptions options) : CompressionBranch
+/// <param name="settings">Settings of all branches.</param>
+public sealed class BlockDiagonalBranch(BlockDiagonalOptions options, BranchSettings settings) : CompressionBranch
 {
     private const string BlocksSetting = "blocks";
     private const string FormatSetting = "format";
 
     /// <summary>The line that makes the branch known.</summary>
     public static BranchRegistration Registration { get; } = BranchRegistration.For<BlockDiagonalOptions>(
-        "blockdiag", (options, _) => new BlockDiagonalBranch(options));
+        "blockdiag", (options, settings) => new BlockDiagonalBranch(options, settings));
 
     /// <inheritdoc/>
     public override string Name => Registration.Name;
@@ -57,13 +58,13 @@ public sealed class BlockDiagonalBranch(BlockDiagonalOptions options) : Compress
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(offer);
         int blocks = int.Parse(offer.Setting[BlocksSetting], CultureInfo.InvariantCulture);
-        return Solve(problem, blocks, ValueFormat.Parse(offer.Setting[FormatSetting]));
+        return Solve(problem, blocks, settings.Formats.Parse(offer.Setting[FormatSetting]));
     }
 
     private static BlockDiagonalForm Solve(SiteProblem problem, int blocks, ValueFormat format)
     {
         using Tensor fitted = BlockDiagonalMath.Fit(problem, blocks);
-        return new BlockDiagonalForm(ValueCodec.Encode(fitted, format), blocks);
+        return new BlockDiagonalForm(format.Encode(fitted), blocks);
     }
 
     private Offer MakeOffer(SiteProblem problem, int blocks, ValueFormat format)

@@ -113,13 +113,8 @@ public sealed class BlockDiagonalForm : FormMatrix
         }
 
         return new BlockDiagonalForm(
-            ValueCodec.Read(
-                $"{site}.{ValuesBlock}",
-                ValueFormat.Parse(format),
-                description.Rows,
-                description.Columns / blocks,
-                tensors,
-                file),
+            context.Catalog.Formats.Parse(format).Read(
+                $"{site}.{ValuesBlock}", description.Rows, description.Columns / blocks, tensors, file),
             (int)blocks);
     }
 

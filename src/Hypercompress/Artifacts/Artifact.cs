@@ -9,6 +9,7 @@ using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Layout;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Floats;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Artifacts;
@@ -41,9 +42,8 @@ public sealed class Artifact : IDisposable
         {
             string? name = null;
             _ = _section["vectors"] is JsonValue value && value.TryGetValue(out name);
-            return name is "f32" or "f16" or "bf16"
-                ? ValueFormat.Parse(name)
-                : throw new CheckpointException(ConfigFile, $"\"{ArtifactLayout.Section}.vectors\" must be f32, f16 or bf16");
+            return FloatFormat.TryParse(name ?? string.Empty) ?? throw new CheckpointException(
+                ConfigFile, $"\"{ArtifactLayout.Section}.vectors\" must be f32, f16 or bf16");
         }
     }
 

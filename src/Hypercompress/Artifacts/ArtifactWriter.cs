@@ -8,6 +8,7 @@ using Hypercompress.Models.Checkpoints.Safetensors;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Floats;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Artifacts;
@@ -53,7 +54,7 @@ public static class ArtifactWriter
     public static IEnumerable<StoredTensor> Store(DecoderModel student, ValueFormat vectors)
     {
         ArgumentNullException.ThrowIfNull(student);
-        ScalarType type = FloatValues.TypeOf(vectors);
+        ScalarType type = FloatFormat.TypeOf(vectors);
         foreach (WeightSlot slot in student.Slots)
         {
             foreach (StoredTensor tensor in ((FormMatrix)slot.Matrix).Store(slot.Name))

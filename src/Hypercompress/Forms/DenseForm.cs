@@ -15,84 +15,88 @@ public sealed class DenseForm : FormMatrix
 
     private const string ValuesBlock = "values";
 
-    private readonly StoredValues _values;
-
     /// <summary>Takes over a block of values.</summary>
     /// <param name="values">[rows, columns]; owned by the form from here on.</param>
     public DenseForm(StoredValues values)
     {
         ArgumentNullException.ThrowIfNull(values);
-        _values = values;
+        Values = values;
     }
 
-    /// <inheritdoc/>
-    public override long Rows => _values.Rows;
+    /// <summary>The block of values, owned by the form.</summary>
+    public StoredValues Values { get; }
 
     /// <inheritdoc/>
-    public override long Columns => _values.Columns;
+    public override long Rows => Values.Rows;
 
     /// <inheritdoc/>
-    public override long StoredBytes => _values.StoredBytes;
+    public override long Columns => Values.Columns;
+
+    /// <inheritdoc/>
+    public override long StoredBytes => Values.StoredBytes;
 
     /// <inheritdoc/>
     public override long StoredParameters => Rows * Columns;
 
     /// <inheritdoc/>
-    public override IEnumerable<Parameter> Parameters => _values.Parameters;
+    public override IEnumerable<Parameter> Parameters => Values.Parameters;
 
     /// <summary>Rounds a matrix to a number format.</summary>
     /// <param name="values">Floating point [rows, columns]; stays the caller's.</param>
     /// <param name="format">Any format.</param>
-    /// <param name="columnWeights">See <see cref="ValueCodec.Encode"/>.</param>
+    /// <param name="columnWeights">See <see cref="ValueFormat.Encode"/>.</param>
     /// <returns>A form that the caller disposes.</returns>
     /// <exception cref="NumericalException">A value is NaN, infinite, or too large for the format.</exception>
-    public static DenseForm From(Tensor values, ValueFormat format, Tensor? columnWeights = null) =>
-        new(ValueCodec.Encode(values, format, columnWeights));
+    public static DenseForm From(Tensor values, ValueFormat format, Tensor? columnWeights = null)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        return new DenseForm(format.Encode(values, columnWeights));
+    }
 
     /// <inheritdoc/>
     public override FormDescription Describe() => new(
-        Kind, Rows, Columns, FormDescription.NoNumbers, FormDescription.FormatsOf((ValuesBlock, _values.Format)), []);
+        Kind, Rows, Columns, FormDescription.NoNumbers, FormDescription.FormatsOf((ValuesBlock, Values.Format)), []);
 
     /// <inheritdoc/>
-    public override IEnumerable<StoredTensor> Store(string prefix) => _values.Store($"{prefix}.{ValuesBlock}");
+    public override IEnumerable<StoredTensor> Store(string prefix) => Values.Store($"{prefix}.{ValuesBlock}");
 
     /// <inheritdoc/>
-    public override void RoundToStored() => _values.RoundToStored();
+    public override void RoundToStored() => Values.RoundToStored();
 
     /// <inheritdoc/>
-    public override void Scale(double factor) => _values.Scale(factor);
+    public override void Scale(double factor) => Values.Scale(factor);
 
     /// <inheritdoc/>
     public override Tensor Apply(Tensor x)
     {
         using var scope = NewDisposeScope();
-        return nn.functional.linear(x, _values.Value()).MoveToOuterDisposeScope();
+        return nn.functional.linear(x, Values.Value()).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
-    public override Tensor Gather(Tensor ids) => RowGather.Pick(_values.Value, ids);
+    public override Tensor Gather(Tensor ids) => RowGather.Pick(Values.Value, ids);
 
     /// <inheritdoc/>
     public override Tensor Materialize()
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        return _values.Value().clone().MoveToOuterDisposeScope();
+        return Values.Value().clone().MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
-    public override void MoveTo(Device device) => _values.MoveTo(device);
+    public override void MoveTo(Device device) => Values.MoveTo(device);
 
     /// <summary>Reads the kind back.</summary>
     internal static FormReader Reader { get; } = new(
         Kind,
-        (description, site, tensors, _) =>
+        (description, site, tensors, context) =>
         {
-            var blocks = new FormBlocks(description, site, tensors);
+            var blocks = new FormBlocks(description, site, tensors, context);
             blocks.RequireShape(numbers: [], formats: [ValuesBlock], parts: false);
             return new DenseForm(blocks.Read(ValuesBlock, description.Rows, description.Columns));
         });
 
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing) => _values.Dispose();
+    protected override void Dispose(bool disposing) => Values.Dispose();
 }

@@ -1,6 +1,7 @@
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Registry;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Forms;
@@ -14,11 +15,12 @@ internal sealed class FormBlocks
     private readonly FormDescription _description;
     private readonly string _site;
     private readonly ITensorSource _tensors;
+    private readonly NumberFormatRegistry _formats;
 
     /// <summary>Starts reading a site.</summary>
-    internal FormBlocks(FormDescription description, string site, ITensorSource tensors)
+    internal FormBlocks(FormDescription description, string site, ITensorSource tensors, FormContext context)
     {
-        (_description, _site, _tensors) = (description, site, tensors);
+        (_description, _site, _tensors, _formats) = (description, site, tensors, context.Catalog.Formats);
         File = tensors.Tensors.Values.FirstOrDefault()?.File ?? "checkpoint without tensors";
     }
 
@@ -61,8 +63,8 @@ internal sealed class FormBlocks
     {
         try
         {
-            var format = ValueFormat.Parse(_description.Formats[block]);
-            return ValueCodec.Read($"{_site}.{block}", format, rows, columns, _tensors, File);
+            ValueFormat format = _formats.Parse(_description.Formats[block]);
+            return format.Read($"{_site}.{block}", rows, columns, _tensors, File);
         }
         catch (FormatException unknown)
         {

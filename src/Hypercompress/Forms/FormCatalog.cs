@@ -1,17 +1,22 @@
 using System.Collections.Frozen;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
+using Hypercompress.NumberFormats.Registry;
 
 namespace Hypercompress.Forms;
 
 /// <summary>The kinds of form that can be read from a checkpoint.</summary>
 /// <param name="readers">One reader per kind.</param>
-public sealed class FormCatalog(IEnumerable<FormReader> readers)
+/// <param name="formats">The number formats that blocks of values may have; null for those of the library.</param>
+public sealed class FormCatalog(IEnumerable<FormReader> readers, NumberFormatRegistry? formats = null)
 {
     private readonly FrozenDictionary<string, FormReader> _readers = readers.ToFrozenDictionary(reader => reader.Kind);
 
+    /// <summary>The number formats that blocks of values may have.</summary>
+    public NumberFormatRegistry Formats { get; } = formats ?? NumberFormatRegistry.Standard;
+
     /// <summary>Reads a form.</summary>
-    /// <param name="description">What stands in the artifact's configuration.</param>
+    /// <param name="description">The description in the artifact's configuration.</param>
     /// <param name="prefix">Name of the site.</param>
     /// <param name="tensors">The artifact's tensors.</param>
     /// <param name="file">The file that the description comes from, for messages.</param>

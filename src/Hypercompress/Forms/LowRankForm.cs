@@ -82,8 +82,8 @@ public sealed class LowRankForm : FormMatrix, ILatentMatrix
 
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var upValues = ValueCodec.Encode(up.detach().t().contiguous(), upFormat);
-        return FromOwned(upValues, () => ValueCodec.Encode(down, downFormat));
+        var upValues = upFormat.Encode(up.detach().t().contiguous());
+        return FromOwned(upValues, () => downFormat.Encode(down));
     }
 
     /// <summary>Exact bytes of a form of this kind.</summary>
@@ -171,9 +171,9 @@ public sealed class LowRankForm : FormMatrix, ILatentMatrix
     /// <summary>Reads the kind back.</summary>
     internal static FormReader Reader { get; } = new(
         Kind,
-        (description, site, tensors, _) =>
+        (description, site, tensors, context) =>
         {
-            var blocks = new FormBlocks(description, site, tensors);
+            var blocks = new FormBlocks(description, site, tensors, context);
             blocks.RequireShape(numbers: [RankNumber], formats: [UpBlock, DownBlock], parts: false);
             long rank = blocks.Number(RankNumber, 1, int.MaxValue);
             var up = blocks.Read(UpBlock, rank, description.Rows);

@@ -161,9 +161,9 @@ public sealed class PivotRowForm : FormMatrix, ILatentMatrix
     /// <summary>Reads the kind back.</summary>
     internal static FormReader Reader { get; } = new(
         Kind,
-        (description, site, tensors, _) =>
+        (description, site, tensors, context) =>
         {
-            var blocks = new FormBlocks(description, site, tensors);
+            var blocks = new FormBlocks(description, site, tensors, context);
             blocks.RequireShape(numbers: [RankNumber], formats: [PivotsBlock, CoefficientsBlock], parts: false);
             long rank = blocks.Number(RankNumber, 1, description.Rows);
             var places = ReadPlaces(blocks, description.Rows, rank);

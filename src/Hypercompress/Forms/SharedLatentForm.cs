@@ -119,7 +119,7 @@ public sealed class SharedLatentForm : FormMatrix, ILatentMatrix
         Kind,
         (description, site, tensors, context) =>
         {
-            var blocks = new FormBlocks(description, site, tensors);
+            var blocks = new FormBlocks(description, site, tensors, context);
             blocks.RequireShape(numbers: [RankNumber], formats: [UpBlock], parts: false, owner: true);
             long rank = blocks.Number(RankNumber, 1, int.MaxValue);
             string owner = description.Owner!;

@@ -69,7 +69,7 @@ public sealed class SparseForm : FormMatrix
     /// </param>
     /// <param name="format">Format of the kept values, whose groups run across rows.</param>
     /// <param name="columnWeights">
-    /// Floating point [columns], none negative; see <see cref="ValueCodec.Encode"/>.
+    /// Floating point [columns], none negative; see <see cref="ValueFormat.Encode"/>.
     /// </param>
     /// <param name="pattern">The pattern that the mask follows, or null.</param>
     /// <returns>A form that the caller disposes.</returns>
@@ -99,7 +99,7 @@ public sealed class SparseForm : FormMatrix
 
         var kept = values.detach().masked_select(mask).unsqueeze(0);
         var weights = columnWeights?.expand(mask.shape).masked_select(mask);
-        return new SparseForm(ValueCodec.Encode(kept, format, weights), mask.clone(), pattern);
+        return new SparseForm(format.Encode(kept, weights), mask.clone(), pattern);
     }
 
     /// <summary>Exact bytes of a form of this kind.</summary>
@@ -191,10 +191,10 @@ public sealed class SparseForm : FormMatrix
     /// <summary>Reads the kind back.</summary>
     internal static FormReader Reader { get; } = new(
         Kind,
-        (description, site, tensors, _) =>
+        (description, site, tensors, context) =>
         {
             using var scope = NewDisposeScope();
-            var blocks = new FormBlocks(description, site, tensors);
+            var blocks = new FormBlocks(description, site, tensors, context);
             blocks.RequireShape(numbers: [NonzerosNumber], formats: [ValuesBlock], parts: false);
             long nonzeros = blocks.Number(NonzerosNumber, 0, description.Rows * description.Columns);
             var mask = ReadMask(blocks, description.Rows, description.Columns, nonzeros);
@@ -204,10 +204,10 @@ public sealed class SparseForm : FormMatrix
     /// <summary>Reads the kind that follows a pattern back.</summary>
     internal static FormReader PatternReader { get; } = new(
         PatternKind,
-        (description, site, tensors, _) =>
+        (description, site, tensors, context) =>
         {
             using var scope = NewDisposeScope();
-            var blocks = new FormBlocks(description, site, tensors);
+            var blocks = new FormBlocks(description, site, tensors, context);
             blocks.RequireShape(numbers: [KeptNumber, GroupNumber], formats: [ValuesBlock], parts: false);
             int group = (int)blocks.Number(GroupNumber, 2, SparsePattern.LargestGroup);
             var pattern = new SparsePattern((int)blocks.Number(KeptNumber, 1, group - 1), group);

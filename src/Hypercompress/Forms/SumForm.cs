@@ -91,7 +91,7 @@ public sealed class SumForm : FormMatrix
         Kind,
         (description, site, tensors, context) =>
         {
-            var blocks = new FormBlocks(description, site, tensors);
+            var blocks = new FormBlocks(description, site, tensors, context);
             blocks.RequireShape(numbers: [], formats: [], parts: true);
             if (description.Parts.IsDefaultOrEmpty || description.Parts.Any(
                 part => part.Rows != description.Rows || part.Columns != description.Columns))

@@ -5,22 +5,26 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.NumberFormats;
 
-/// <summary>Life of the parameters that a block of values owns: no dispose scope ever holds one.</summary>
-internal static class BlockParameter
+/// <summary>Creates, moves and rounds the parameters that a block of values owns; no dispose scope holds one.</summary>
+public static class BlockParameter
 {
     private const double LargestFloat16 = 65504;
     private const double LargestBFloat16 = 3.3895313892515355e38;
 
     /// <summary>The largest magnitude of a floating-point type.</summary>
-    internal static double Largest(ScalarType type) => type switch
+    /// <param name="type">float16, bfloat16 or float32.</param>
+    /// <returns>The magnitude.</returns>
+    public static double Largest(ScalarType type) => type switch
     {
         ScalarType.Float16 => LargestFloat16,
         ScalarType.BFloat16 => LargestBFloat16,
         _ => float.MaxValue,
     };
 
-    /// <summary>A float32 copy that does not train yet.</summary>
-    internal static Parameter Create(Tensor values)
+    /// <summary>Copies numbers into a parameter that does not train yet.</summary>
+    /// <param name="values">Floating point; stays the caller's.</param>
+    /// <returns>float32, which the caller disposes.</returns>
+    public static Parameter Create(Tensor values)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
@@ -30,8 +34,11 @@ internal static class BlockParameter
         return parameter;
     }
 
-    /// <summary>The same parameter on another device; the old one is disposed.</summary>
-    internal static Parameter Move(Parameter parameter, Device device)
+    /// <summary>Moves a parameter to a device.</summary>
+    /// <param name="parameter">The parameter; disposed here.</param>
+    /// <param name="device">The device.</param>
+    /// <returns>A parameter on the device, which the caller disposes; it trains as the old one did.</returns>
+    public static Parameter Move(Parameter parameter, Device device)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
@@ -42,8 +49,11 @@ internal static class BlockParameter
     }
 
     /// <summary>Rounds a parameter through a narrower type, in place.</summary>
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="type">float16, bfloat16 or float32.</param>
+    /// <param name="what">What the numbers are, in the plural, for the message.</param>
     /// <exception cref="NumericalException">It holds NaN, infinity, or more than the type can hold.</exception>
-    internal static void Round(Parameter parameter, ScalarType type, string what)
+    public static void Round(Parameter parameter, ScalarType type, string what)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
@@ -55,8 +65,10 @@ internal static class BlockParameter
     }
 
     /// <summary>Multiplies a parameter in place.</summary>
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="factor">Any finite number.</param>
     /// <exception cref="ArgumentOutOfRangeException">The factor is NaN or infinite.</exception>
-    internal static void Multiply(Parameter parameter, double factor)
+    public static void Multiply(Parameter parameter, double factor)
     {
         if (!double.IsFinite(factor))
         {
@@ -68,8 +80,11 @@ internal static class BlockParameter
     }
 
     /// <summary>Refuses NaN, infinity and magnitudes above a limit.</summary>
+    /// <param name="values">Floating point, any shape.</param>
+    /// <param name="limit">The largest magnitude that is allowed.</param>
+    /// <param name="what">What the numbers are, in the plural, for the message.</param>
     /// <exception cref="NumericalException">The tensor holds such a number.</exception>
-    internal static void RequireWithin(Tensor values, double limit, string what)
+    public static void RequireWithin(Tensor values, double limit, string what)
     {
         if (values.numel() == 0)
         {
@@ -85,7 +100,7 @@ internal static class BlockParameter
         if (!(low >= -limit && high <= limit))
         {
             throw new NumericalException(
-                $"{what} must lie within ±{limit:G6}, found values from {low:G6} to {high:G6}; "
+                $"{what} must be within ±{limit:G6}, found values from {low:G6} to {high:G6}; "
                 + "choose a wider number format, or look for NaN or infinity in the weights or the training");
         }
     }

@@ -8,13 +8,17 @@ namespace Hypercompress.NumberFormats;
 /// <summary>
 /// Reads tensors whose name, type and shape are known beforehand; the header is checked before any data is read.
 /// </summary>
-/// <param name="source">Where the tensors are.</param>
+/// <param name="source">Source of the tensors.</param>
 /// <param name="file">The file to name when a tensor is missing.</param>
-internal sealed class BlockReader(ITensorSource source, string file)
+public sealed class BlockReader(ITensorSource source, string file)
 {
     /// <summary>Reads a tensor, on the CPU.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="type">Its type: uint8, float16, bfloat16 or float32.</param>
+    /// <param name="shape">Its shape.</param>
+    /// <returns>The tensor, in the caller's dispose scope.</returns>
     /// <exception cref="CheckpointException">It is missing or of another type or shape.</exception>
-    internal Tensor Read(string name, ScalarType type, ReadOnlySpan<long> shape)
+    public Tensor Read(string name, ScalarType type, ReadOnlySpan<long> shape)
     {
         if (!source.Tensors.TryGetValue(name, out TensorInfo? info))
         {
@@ -35,10 +39,14 @@ internal sealed class BlockReader(ITensorSource source, string file)
     }
 
     /// <summary>Reads a tensor of floating-point numbers.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="type">Its type: float16, bfloat16 or float32.</param>
+    /// <param name="shape">Its shape.</param>
+    /// <returns>The tensor, in the caller's dispose scope.</returns>
     /// <exception cref="CheckpointException">
     /// It is missing, of another type or shape, or holds NaN or infinity.
     /// </exception>
-    internal Tensor ReadFinite(string name, ScalarType type, ReadOnlySpan<long> shape)
+    public Tensor ReadFinite(string name, ScalarType type, ReadOnlySpan<long> shape)
     {
         var tensor = Read(name, type, shape);
         using var finite = tensor.isfinite();
@@ -51,6 +59,12 @@ internal sealed class BlockReader(ITensorSource source, string file)
 
         return tensor;
     }
+
+    /// <summary>A failure that names the file.</summary>
+    /// <param name="problem">What is wrong, with the name of the tensor.</param>
+    /// <param name="cause">What was caught, or null.</param>
+    /// <returns>The exception to throw.</returns>
+    public CheckpointException Fail(string problem, Exception? cause = null) => new(file, problem, cause);
 
     private static string NameOf(ScalarType type) => type switch
     {

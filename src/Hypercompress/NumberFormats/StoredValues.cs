@@ -1,29 +1,39 @@
 using Hypercompress.Models.Errors;
-using TorchSharp;
 using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace Hypercompress.NumberFormats;
 
 /// <summary>
-/// A block of numbers [<see cref="Rows"/>, <see cref="Columns"/>] in a <see cref="ValueFormat"/>: what every form keeps
-/// its factors, sparse values and codes in. Floating-point values train as they are; of integer codes only the scales
-/// and minimums train.
+/// A block of numbers [<see cref="Rows"/>, <see cref="Columns"/>] in a <see cref="ValueFormat"/>: every form stores its
+/// factors, sparse values and codes in such blocks. All of a floating-point block trains; of integer codes only the
+/// scales and minimums train.
 /// </summary>
 public abstract class StoredValues : IDisposable
 {
+    /// <summary>Starts a block.</summary>
+    /// <param name="format">The number format.</param>
+    /// <param name="rows">Rows of the block.</param>
+    /// <param name="columns">Columns of the block.</param>
+    protected StoredValues(ValueFormat format, long rows, long columns)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        (Format, Rows, Columns) = (format, rows, columns);
+    }
+
     /// <summary>The number format.</summary>
-    public abstract ValueFormat Format { get; }
+    public ValueFormat Format { get; }
 
     /// <summary>Rows of the block.</summary>
-    public abstract long Rows { get; }
+    public long Rows { get; }
 
     /// <summary>Columns of the block.</summary>
-    public abstract long Columns { get; }
+    public long Columns { get; }
 
     /// <summary>Exact bytes in the file.</summary>
     public long StoredBytes => Format.StoredBytes(Rows, Columns);
 
-    /// <summary>What training may change.</summary>
+    /// <summary>The parameters that training may change.</summary>
     public abstract IEnumerable<Parameter> Parameters { get; }
 
     /// <summary>
@@ -32,7 +42,13 @@ public abstract class StoredValues : IDisposable
     /// block.
     /// </summary>
     /// <returns>A tensor that the caller does not dispose itself.</returns>
-    public abstract torch.Tensor Value();
+    public abstract Tensor Value();
+
+    /// <summary>
+    /// The block as integer codes with a scale per group, for programs that run such codes.
+    /// </summary>
+    /// <returns>Codes on the CPU, whose tensors belong to the current dispose scope; null where the block has none.</returns>
+    public virtual GroupCodes? Codes() => null;
 
     /// <summary>
     /// Rounds the parameters to what the file keeps, so that what runs is what is written. Whoever writes into a
@@ -45,16 +61,37 @@ public abstract class StoredValues : IDisposable
     /// <param name="factor">Any finite number.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="factor"/> is NaN or infinite.</exception>
     /// <exception cref="NumericalException">The product is too large for the stored type.</exception>
-    public abstract void Scale(double factor);
+    public virtual void Scale(double factor)
+    {
+        foreach (Parameter parameter in Parameters)
+        {
+            BlockParameter.Multiply(parameter, factor);
+        }
 
-    /// <summary>The tensors of the block under <paramref name="prefix"/>.</summary>
+        RoundToStored();
+    }
+
+    /// <summary>The tensors of the block under <paramref name="prefix"/>; none of an empty block.</summary>
     /// <param name="prefix">Name of the block in the checkpoint.</param>
     /// <returns>Their data bytes add up to <see cref="StoredBytes"/>.</returns>
-    public abstract IEnumerable<StoredTensor> Store(string prefix);
+    public IEnumerable<StoredTensor> Store(string prefix)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(prefix);
+        if (Rows * Columns == 0)
+        {
+            return [];
+        }
+
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        StoredTensor[] stored = [.. StoreBlock(prefix)];
+        Array.ForEach(stored, tensor => tensor.Value.MoveToOuterDisposeScope());
+        return stored;
+    }
 
     /// <summary>Moves all tensors to a device.</summary>
-    /// <param name="device">Where to.</param>
-    public abstract void MoveTo(torch.Device device);
+    /// <param name="device">The device.</param>
+    public abstract void MoveTo(Device device);
 
     /// <summary>Releases all tensors.</summary>
     public void Dispose()
@@ -62,6 +99,11 @@ public abstract class StoredValues : IDisposable
         Dispose(true);
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>The tensors of a block that is not empty; runs without gradients and inside a dispose scope.</summary>
+    /// <param name="prefix">Name of the block in the checkpoint.</param>
+    /// <returns>Tensors on the CPU, which share no memory with the block.</returns>
+    protected abstract IEnumerable<StoredTensor> StoreBlock(string prefix);
 
     /// <summary>Releases all tensors.</summary>
     /// <param name="disposing">True when called from <see cref="Dispose()"/>.</param>

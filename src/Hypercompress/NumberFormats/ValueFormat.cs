@@ -1,143 +1,113 @@
-using System.Globalization;
+using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Errors;
+using static TorchSharp.torch;
 
 namespace Hypercompress.NumberFormats;
 
 /// <summary>
-/// The number format of a two-dimensional block of values. Integer codes are grouped along a row; a group never crosses
-/// a row, the last group of a row may be shorter. Each row of codes is padded to whole bytes.
+/// How a two-dimensional block of numbers is written: its name, its exact bytes, and the way into
+/// <see cref="StoredValues"/> and back from a file. Two formats of one name are equal. A new format is one class that
+/// derives from this one, its <see cref="StoredValues"/>, and one line in the registry of formats.
 /// </summary>
-/// <param name="Encoding">How a value is written.</param>
-/// <param name="Bits">Bits of a value or code; 0 where they differ from value to value.</param>
-/// <param name="GroupSize">Values that share a scale; 0 where there are no groups.</param>
-public sealed record ValueFormat(ValueEncoding Encoding, int Bits, int GroupSize)
+public abstract record ValueFormat
 {
-    /// <summary>The least and most bits per value of an entropy-coded block, in thousandths.</summary>
-    internal const int LeastMillibits = 50, MostMillibits = 10_000;
+    /// <summary>The name in artifacts, plans and reports, such as <c>f16</c> or <c>uint4-g64</c>.</summary>
+    public abstract string Name { get; }
 
-    private const int ScaleBytes = 2;
-    private const int MillibitsPerByte = 8000;
+    /// <summary>
+    /// True where rounding costs so much that a solver should let other values compensate for it: factors are refitted
+    /// and columns swept.
+    /// </summary>
+    public abstract bool IsCoarse { get; }
 
-    // Room for the scales of rows and columns and the tables, whatever they are: the rest of it goes to the levels.
-    private const int CodedTableBytes = 320;
-    private const int CodedScaleBytes = 2;
+    /// <summary>Neighbours in a row that share a scale, 1 or more; 0 where values have no scale of their own.</summary>
+    public virtual int GroupSize => 0;
 
-    /// <summary>float32.</summary>
-    public static ValueFormat Float32 { get; } = new(ValueEncoding.Float32, 32, 0);
+    /// <summary>Exact bytes of a block.</summary>
+    /// <param name="rows">Rows of the block, 0 or more.</param>
+    /// <param name="columns">Columns of the block, 0 or more.</param>
+    /// <returns>Bytes in the file without headers; 0 for an empty block.</returns>
+    public abstract long StoredBytes(long rows, long columns);
 
-    /// <summary>float16.</summary>
-    public static ValueFormat Float16 { get; } = new(ValueEncoding.Float16, 16, 0);
-
-    /// <summary>bfloat16.</summary>
-    public static ValueFormat BFloat16 { get; } = new(ValueEncoding.BFloat16, 16, 0);
-
-    /// <summary>Bits per value of an entropy-coded block in thousandths, scales and tables not counted; 0 otherwise.</summary>
-    public int Millibits { get; private init; }
-
-    /// <summary>True for integer codes.</summary>
-    public bool IsInteger => Encoding is ValueEncoding.Symmetric or ValueEncoding.Affine;
-
-    /// <summary>True where rounding costs enough that what can still move should make up for it.</summary>
-    public bool IsCoarse => IsInteger || Encoding == ValueEncoding.Entropy;
-
-    /// <summary>An entropy-coded format.</summary>
-    /// <param name="millibits">Bits per value in thousandths, 50 to 10 000.</param>
-    /// <returns>The format.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The bits are out of range.</exception>
-    public static ValueFormat EntropyCoded(int millibits)
+    /// <summary>Rounds numbers to the format.</summary>
+    /// <param name="values">Floating point [rows, columns]; stays the caller's.</param>
+    /// <param name="columnWeights">
+    /// Floating point [columns], none negative: the cost of a squared error in each column, such as the diagonal of the
+    /// input moment. Formats that search for scales use it; null weighs all columns equally.
+    /// </param>
+    /// <returns>The rounded block, which the caller disposes; on the device of <paramref name="values"/>.</returns>
+    /// <exception cref="ArgumentException">A tensor has the wrong shape.</exception>
+    /// <exception cref="NumericalException">A value is NaN, infinite, or too large for the format.</exception>
+    public StoredValues Encode(Tensor values, Tensor? columnWeights = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(millibits, LeastMillibits);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(millibits, MostMillibits);
-        return new ValueFormat(ValueEncoding.Entropy, 0, 0) { Millibits = millibits };
+        ArgumentNullException.ThrowIfNull(values);
+        if (values.dim() != 2 || (columnWeights is not null && !columnWeights.shape.SequenceEqual([values.shape[1]])))
+        {
+            throw new ArgumentException(
+                $"values must be [rows, columns] and weights [columns]; found [{string.Join(", ", values.shape)}] and "
+                + $"[{string.Join(", ", columnWeights?.shape ?? [])}]",
+                nameof(values));
+        }
+
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        return values.numel() == 0
+            ? CreateEmpty(values.shape[0], values.shape[1])
+            : EncodeBlock(values.detach(), columnWeights);
     }
 
-    /// <summary>Exact bytes of a block: codes, scales and minimums.</summary>
-    /// <param name="rows">Rows of the block.</param>
-    /// <param name="columns">Columns of the block.</param>
-    /// <returns>Bytes in the file, headers not counted.</returns>
-    public long StoredBytes(long rows, long columns)
+    /// <summary>Reads a block that <see cref="StoredValues.Store"/> wrote.</summary>
+    /// <param name="prefix">Name of the block.</param>
+    /// <param name="rows">Its rows.</param>
+    /// <param name="columns">Its columns; 0 for an empty block, which has no tensors.</param>
+    /// <param name="source">Source of its tensors.</param>
+    /// <param name="file">The file to name when a tensor is missing.</param>
+    /// <returns>The block, on the CPU; the caller disposes it.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">Rows or columns are negative.</exception>
+    /// <exception cref="CheckpointException">
+    /// A tensor is missing, of the wrong type or shape, or not finite.
+    /// </exception>
+    public StoredValues Read(string prefix, long rows, long columns, ITensorSource source, string file)
     {
-        if (Encoding == ValueEncoding.Entropy)
-        {
-            return CodedBytes(rows, columns);
-        }
-
-        if (!IsInteger)
-        {
-            return rows * columns * (Bits / 8);
-        }
-
-        long groups = (columns + GroupSize - 1) / GroupSize;
-        long perGroup = Encoding == ValueEncoding.Affine ? 2 * ScaleBytes : ScaleBytes;
-        return rows * ((((columns * Bits) + 7) / 8) + (groups * perGroup));
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        ArgumentOutOfRangeException.ThrowIfNegative(columns);
+        using var scope = NewDisposeScope();
+        return rows == 0 || columns == 0
+            ? CreateEmpty(rows, columns)
+            : ReadBlock(new BlockReader(source, file), prefix, rows, columns);
     }
 
     /// <summary>
-    /// The short name: <c>f32</c>, <c>f16</c>, <c>bf16</c>, <c>int8-g64</c> (symmetric), <c>uint4-g64</c> (affine),
-    /// <c>ec2.75</c> (entropy-coded).
+    /// The format that gives a sample of a block the same error per value. A format whose fixed parts (tables, headers)
+    /// weigh more in a small block answers with fewer bits per value.
     /// </summary>
-    /// <returns>A name that <see cref="Parse"/> reads.</returns>
-    public override string ToString() => Encoding switch
-    {
-        ValueEncoding.Float32 => "f32",
-        ValueEncoding.Float16 => "f16",
-        ValueEncoding.BFloat16 => "bf16",
-        ValueEncoding.Symmetric => $"int{Bits}-g{GroupSize}",
-        ValueEncoding.Entropy => string.Create(CultureInfo.InvariantCulture, $"ec{Millibits / 1000m:0.###}"),
-        _ => $"uint{Bits}-g{GroupSize}",
-    };
+    /// <param name="stored">Values of the whole block, a single row; 1 or more.</param>
+    /// <param name="sampled">Values of the sample, 1 or more.</param>
+    /// <returns>This format, unless it overrides the method.</returns>
+    public virtual ValueFormat ForSample(long stored, long sampled) => this;
 
-    /// <summary>Reads a short name.</summary>
-    /// <param name="name">As <see cref="ToString"/> writes it.</param>
-    /// <returns>The format.</returns>
-    /// <exception cref="FormatException">
-    /// The name is none of those, bits are not in 2–8 (0.05–10 when entropy-coded), or the group is not positive.
-    /// </exception>
-    public static ValueFormat Parse(string name)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        return name switch
-        {
-            "f32" => Float32,
-            "f16" => Float16,
-            "bf16" => BFloat16,
-            _ => ParseEntropy(name) ?? ParseInteger(name),
-        };
-    }
+    /// <inheritdoc cref="Name"/>
+    /// <returns>The name.</returns>
+    public sealed override string ToString() => Name;
 
-    private long CodedBytes(long rows, long columns)
-    {
-        if (rows * columns == 0)
-        {
-            return 0;
-        }
+    /// <summary>Makes a block without values.</summary>
+    /// <param name="rows">Rows; 0 unless <paramref name="columns"/> is 0.</param>
+    /// <param name="columns">Columns.</param>
+    /// <returns>The block.</returns>
+    protected abstract StoredValues CreateEmpty(long rows, long columns);
 
-        long scales = rows == 1 ? 0 : CodedScaleBytes * (rows + columns);
-        return CodedTableBytes + scales + (((rows * columns * Millibits) + MillibitsPerByte - 1) / MillibitsPerByte);
-    }
+    /// <summary>Rounds a block; runs without gradients and inside a dispose scope.</summary>
+    /// <param name="values">Floating point [rows, columns], not empty; stays the caller's.</param>
+    /// <param name="columnWeights">As in <see cref="Encode"/>.</param>
+    /// <returns>The rounded block.</returns>
+    protected abstract StoredValues EncodeBlock(Tensor values, Tensor? columnWeights);
 
-    private static ValueFormat? ParseEntropy(string name)
-    {
-        bool isCoded = name.StartsWith("ec", StringComparison.Ordinal)
-            & decimal.TryParse(name.AsSpan(int.Min(2, name.Length)), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal bits);
-        decimal millibits = bits * 1000;
-        return isCoded && millibits == decimal.Truncate(millibits) && millibits is >= LeastMillibits and <= MostMillibits
-            ? EntropyCoded((int)millibits)
-            : null;
-    }
-
-    private static ValueFormat ParseInteger(string name)
-    {
-        bool affine = name.StartsWith('u');
-        string[] parts = name[(affine ? 1 : 0)..].Split("-g");
-        if (parts.Length == 2 && parts[0].StartsWith("int", StringComparison.Ordinal)
-            && int.TryParse(parts[0].AsSpan(3), NumberStyles.None, CultureInfo.InvariantCulture, out int bits)
-            && bits is >= 2 and <= 8
-            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int group) && group > 0)
-        {
-            return new ValueFormat(affine ? ValueEncoding.Affine : ValueEncoding.Symmetric, bits, group);
-        }
-
-        throw new FormatException(
-            $"'{name}' is no number format; known are f32, f16, bf16, int8-g64, uint4-g64, ec2.75 and the like");
-    }
+    /// <summary>Reads a block; runs inside a dispose scope.</summary>
+    /// <param name="reader">Reads the block's tensors and checks their type and shape.</param>
+    /// <param name="prefix">Name of the block.</param>
+    /// <param name="rows">Its rows, 1 or more.</param>
+    /// <param name="columns">Its columns, 1 or more.</param>
+    /// <returns>The block.</returns>
+    protected abstract StoredValues ReadBlock(BlockReader reader, string prefix, long rows, long columns);
 }

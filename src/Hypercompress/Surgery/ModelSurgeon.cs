@@ -3,6 +3,7 @@ using Hypercompress.Merging;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Floats;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -28,7 +29,7 @@ public sealed class ModelSurgeon
         ArgumentNullException.ThrowIfNull(teacher);
         ArgumentNullException.ThrowIfNull(blueprint);
         ArgumentNullException.ThrowIfNull(vectors);
-        ScalarType stored = FloatValues.TypeOf(vectors);
+        ScalarType stored = FloatFormat.TypeOf(vectors);
         Dictionary<string, FormMatrix> matrices = MatchSlots(teacher, blueprint);
         StructuralReport report = StructuralReport.Of(blueprint);
         DecoderModel student = teacher.WithMatrices(slot => matrices[slot.Name]);
@@ -44,7 +45,7 @@ public sealed class ModelSurgeon
     {
         ArgumentNullException.ThrowIfNull(student);
         ArgumentNullException.ThrowIfNull(vectors);
-        Round(student, FloatValues.TypeOf(vectors));
+        Round(student, FloatFormat.TypeOf(vectors));
     }
 
     private static Dictionary<string, FormMatrix> MatchSlots(DecoderModel teacher, Blueprint blueprint)

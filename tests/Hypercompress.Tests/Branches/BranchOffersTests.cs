@@ -9,6 +9,8 @@ using Hypercompress.Branches.Sparsity;
 using Hypercompress.Forms;
 using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Floats;
+using Hypercompress.NumberFormats.Registry;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Tests.Branches;
@@ -17,7 +19,7 @@ namespace Hypercompress.Tests.Branches;
 public sealed class BranchOffersTests
 {
     private static readonly ImmutableArray<ValueFormat> Formats =
-        [ValueFormat.Float16, ValueFormat.Parse("int8-g16"), ValueFormat.Parse("uint4-g16")];
+        [FloatFormat.Float16, NumberFormatRegistry.Standard.Parse("int8-g16"), NumberFormatRegistry.Standard.Parse("uint4-g16")];
 
     [Fact]
     public void Solve_AnyOfferOfARandomSite_StoresExactlyTheOfferedBytes() =>
@@ -75,7 +77,7 @@ public sealed class BranchOffersTests
     {
         (CompressionBranch branch, WeightSlotKind kind) = Branch(branchIndex, new BranchSettings());
         using var site = new SyntheticSite(96, 64, 4, kind);
-        foreach (var group in branch.MakeOffers(site.Problem, [ValueFormat.Float16]).GroupBy(o => o.Setting["format"]))
+        foreach (var group in branch.MakeOffers(site.Problem, [FloatFormat.Float16]).GroupBy(o => o.Setting["format"]))
         {
             double[] errors = [.. group.OrderBy(offer => offer.Bytes).Select(offer => offer.PredictedError)];
             Assert.True(errors.Length > 5);
@@ -94,7 +96,7 @@ public sealed class BranchOffersTests
         using var site = new SyntheticSite(40, 30, 5, kind);
         Assert.All(
             branch.MakeOffers(site.Problem, Formats),
-            offer => Assert.True(offer.Bytes < ValueFormat.Parse(offer.Setting["format"]).StoredBytes(40, 30)));
+            offer => Assert.True(offer.Bytes < NumberFormatRegistry.Standard.Parse(offer.Setting["format"]).StoredBytes(40, 30)));
     }
 
     [Theory]
@@ -139,7 +141,7 @@ public sealed class BranchOffersTests
     private static string[] Knobs(CompressionBranch branch, WeightSlotKind kind, string key)
     {
         using var site = new SyntheticSite(40, 30, 6, kind);
-        return [.. branch.MakeOffers(site.Problem, [ValueFormat.Float16]).Select(offer => offer.Setting[key])];
+        return [.. branch.MakeOffers(site.Problem, [FloatFormat.Float16]).Select(offer => offer.Setting[key])];
     }
 
     private static (CompressionBranch Branch, WeightSlotKind Kind) Branch(int index, BranchSettings settings) => index switch

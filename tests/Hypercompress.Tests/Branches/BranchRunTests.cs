@@ -6,6 +6,7 @@ using Hypercompress.Branches.Registry;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Floats;
 using Hypercompress.Sites;
 using Hypercompress.Tests.Analysis;
 using static TorchSharp.torch;
@@ -60,7 +61,7 @@ public sealed class BranchRunTests
         foreach (Site site in statistics.Sites.Where(branch.Handles))
         {
             using SiteProblem problem = statistics.Pose(site);
-            IReadOnlyList<Offer> offers = branch.MakeOffers(problem, [ValueFormat.Float16]);
+            IReadOnlyList<Offer> offers = branch.MakeOffers(problem, [FloatFormat.Float16]);
             if (offers.MinBy(offer => offer.PredictedError) is { } best)
             {
                 yield return new BranchTask(site, best);

@@ -7,6 +7,8 @@ using Hypercompress.Forms;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Floats;
+using Hypercompress.NumberFormats.Registry;
 using Hypercompress.Sites;
 using Hypercompress.Tests.Analysis;
 using static TorchSharp.torch;
@@ -19,7 +21,7 @@ public sealed class DegenerateProblemTests
 {
     private const int Rows = 24;
     private const int Columns = 16;
-    private static readonly ImmutableArray<ValueFormat> Formats = [ValueFormat.Float16, ValueFormat.Parse("int8-g16")];
+    private static readonly ImmutableArray<ValueFormat> Formats = [FloatFormat.Float16, NumberFormatRegistry.Standard.Parse("int8-g16")];
 
     public static TheoryData<string> Branches => [.. BranchRegistry.BuiltIn.Select(branch => branch.Name)];
 

@@ -6,6 +6,8 @@ using Hypercompress.Forms;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Floats;
+using Hypercompress.NumberFormats.Registry;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Tests.Branches;
@@ -57,7 +59,7 @@ public sealed class PivotTests
         using var scope = NewDisposeScope();
         using var site = new SyntheticSite(rows, columns, 6);
         var branch = new LowRankBranch(new LowRankOptions { Rank = 20 }, new BranchSettings(Manual: true));
-        Offer offer = Assert.Single(branch.MakeOffers(site.Problem, [ValueFormat.Float32]));
+        Offer offer = Assert.Single(branch.MakeOffers(site.Problem, [FloatFormat.Float32]));
         using FormMatrix pivots = branch.Solve(site.Problem, offer);
         using FormMatrix factors = branch.Solve(site.Problem, offer with { Setting = offer.Setting.Remove("gauge") });
         Assert.IsType<PivotRowForm>(pivots);
@@ -72,7 +74,7 @@ public sealed class PivotTests
     {
         using var site = new SyntheticSite(40, 30, 6, WeightSlotKind.KeyValue);
         var branch = new KvCacheBranch(new KvCacheOptions(), new BranchSettings());
-        int Highest(string format) => branch.MakeOffers(site.Problem, [ValueFormat.Parse(format)])
+        int Highest(string format) => branch.MakeOffers(site.Problem, [NumberFormatRegistry.Standard.Parse(format)])
             .Max(offer => int.Parse(offer.Setting["rank"], null));
         Assert.Equal(29, Highest("f16"));
         Assert.Equal(RankLadder.BreakEven(40, 30), Highest("int8-g8"));
@@ -83,7 +85,7 @@ public sealed class PivotTests
     {
         using var site = new SyntheticSite(12, 12, 6);
         var branch = new LowRankBranch(new LowRankOptions { Rank = 3 }, new BranchSettings(Manual: true));
-        Offer offer = branch.MakeOffers(site.Problem, [ValueFormat.Float16])[0];
+        Offer offer = branch.MakeOffers(site.Problem, [FloatFormat.Float16])[0];
         Assert.Throws<ConfigurationException>(
             () => branch.Solve(site.Problem, offer with { Setting = offer.Setting.SetItem("gauge", "qr") }));
     }

@@ -6,6 +6,8 @@ using Hypercompress.Forms;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Floats;
+using Hypercompress.NumberFormats.Registry;
 using Hypercompress.Sites;
 using static TorchSharp.torch;
 
@@ -15,7 +17,7 @@ namespace Hypercompress.Tests.Branches;
 public sealed class StackedOffersTests : IDisposable
 {
     private static readonly ImmutableArray<ValueFormat> Formats =
-        [ValueFormat.Float16, ValueFormat.Parse("int8-g16"), ValueFormat.Parse("uint4-g16")];
+        [FloatFormat.Float16, NumberFormatRegistry.Standard.Parse("int8-g16"), NumberFormatRegistry.Standard.Parse("uint4-g16")];
 
     private static readonly LowRankBranch Branch = new(new LowRankOptions { Stacked = true }, new BranchSettings());
 
@@ -43,7 +45,7 @@ public sealed class StackedOffersTests : IDisposable
     {
         var branch = new LowRankBranch(new LowRankOptions(), new BranchSettings());
         Assert.False(branch.Stacks(_group[0].Site, Formats));
-        Assert.True(branch.Stacks(_group[0].Site, [ValueFormat.Float16]));
+        Assert.True(branch.Stacks(_group[0].Site, [FloatFormat.Float16]));
     }
 
     [Fact]
@@ -76,7 +78,7 @@ public sealed class StackedOffersTests : IDisposable
     [Fact]
     public void MakeStacks_CountTheSharedFactorOnce()
     {
-        IReadOnlyList<OfferStack> stacks = Branch.MakeStacks(_group, [ValueFormat.Float16]);
+        IReadOnlyList<OfferStack> stacks = Branch.MakeStacks(_group, [FloatFormat.Float16]);
         IEnumerable<long> Bytes(string rank) => stacks.First(made => made.Offers[0].Setting["rank"] == rank).Offers.Select(offer => offer.Bytes);
 
         Assert.Equal([2L * (48 + 32), 2L * 40], Bytes("1"));
@@ -87,9 +89,9 @@ public sealed class StackedOffersTests : IDisposable
     public void MakeStacks_OfSitesWithOneSpace_BeatsEachByItself()
     {
         using SiteProblem twin = Named("up", _site.Problem.Target);
-        Offer alone = Branch.MakeOffers(_group[0], [ValueFormat.Float16]).First(offer => offer.Setting["rank"] == "8");
+        Offer alone = Branch.MakeOffers(_group[0], [FloatFormat.Float16]).First(offer => offer.Setting["rank"] == "8");
 
-        OfferStack stack = Branch.MakeStacks([_group[0], twin], [ValueFormat.Float16]).First(made => made.Offers[0].Setting["rank"] == "8");
+        OfferStack stack = Branch.MakeStacks([_group[0], twin], [FloatFormat.Float16]).First(made => made.Offers[0].Setting["rank"] == "8");
 
         Assert.All(stack.Offers, offer => Assert.Equal(alone.PredictedError, offer.PredictedError, 1e-3 * alone.PredictedError));
         Assert.True(stack.Offers.Sum(offer => offer.Bytes) < 2 * alone.Bytes);
@@ -112,7 +114,7 @@ public sealed class StackedOffersTests : IDisposable
     public void SolveStack_WithDifferentInputs_FitsEachSitesOwnFactor()
     {
         SiteProblem[] group = [_site.Problem, _other.Problem];
-        Offer offer = Branch.MakeStacks(_group, [ValueFormat.Float32]).First(made => made.Offers[0].Setting["rank"] == "8").Offers[0];
+        Offer offer = Branch.MakeStacks(_group, [FloatFormat.Float32]).First(made => made.Offers[0].Setting["rank"] == "8").Offers[0];
         IReadOnlyList<FormMatrix> pieces = Branch.SolveStack(group, [offer, offer]);
         using StackedSpectrum spectrum = StackedSpectrum.Factorize(group);
         using var scope = NewDisposeScope();

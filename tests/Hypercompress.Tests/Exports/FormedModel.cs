@@ -6,6 +6,8 @@ using Hypercompress.Models.Packages;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Floats;
+using Hypercompress.NumberFormats.Registry;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Tests.Exports;
@@ -32,7 +34,7 @@ internal static class FormedModel
             student,
             package.Config,
             package.SideFiles,
-            ValueFormat.Float32,
+            FloatFormat.Float32,
             ImmutableSortedDictionary<string, string>.Empty,
             "tiny",
             package.PublishedBytes,
@@ -52,23 +54,23 @@ internal static class FormedModel
         using var scope = NewDisposeScope();
         (Tensor left, Tensor sizes, Tensor right) = linalg.svd(values, fullMatrices: false);
         return LowRankForm.From(
-            left.narrow(1, 0, rank) * sizes.narrow(0, 0, rank), right.narrow(0, 0, rank), ValueFormat.Float32, ValueFormat.Float32);
+            left.narrow(1, 0, rank) * sizes.narrow(0, 0, rank), right.narrow(0, 0, rank), FloatFormat.Float32, FloatFormat.Float32);
     }
 
     private static FormMatrix OneOfEach(WeightSlot slot, Tensor values) => slot.Name.Split('.')[^1] switch
     {
         "embed_tokens" or "kv_proj" => LowRank(values, 8),
         "q_proj" => new SumForm([LowRank(values, 4), LowRank(values, 2)]),
-        "o_proj" => DenseForm.From(values, ValueFormat.Parse("ec4")),
+        "o_proj" => DenseForm.From(values, NumberFormatRegistry.Standard.Parse("ec4")),
         "gate_proj" => Sparse(values),
-        "up_proj" => DenseForm.From(values, ValueFormat.Parse("uint4-g16")),
-        "down_proj" => DenseForm.From(values, ValueFormat.Parse("uint3-g24")),
-        _ => DenseForm.From(values, ValueFormat.Float32),
+        "up_proj" => DenseForm.From(values, NumberFormatRegistry.Standard.Parse("uint4-g16")),
+        "down_proj" => DenseForm.From(values, NumberFormatRegistry.Standard.Parse("uint3-g24")),
+        _ => DenseForm.From(values, FloatFormat.Float32),
     };
 
     private static SparseForm Sparse(Tensor values)
     {
         using var scope = NewDisposeScope();
-        return SparseForm.From(values, values.abs() > values.abs().mean(), ValueFormat.Float16);
+        return SparseForm.From(values, values.abs() > values.abs().mean(), FloatFormat.Float16);
     }
 }

@@ -4,6 +4,7 @@ using Hypercompress.Exports;
 using Hypercompress.Exports.Registry;
 using Hypercompress.Forms;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Registry;
 using Hypercompress.Tests.Exports.HuggingFace;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -52,7 +53,7 @@ public sealed class PythonExportTests : IDisposable
         FormedModel.Write(
             SharedFiles.Require($"golden/arch/{name}"),
             _folder.Of("artifact"),
-            (_, values) => DenseForm.From(values, ValueFormat.Parse("uint5-g32"))),
+            (_, values) => DenseForm.From(values, NumberFormatRegistry.Standard.Parse("uint5-g32"))),
         "keep",
         version,
         "none");

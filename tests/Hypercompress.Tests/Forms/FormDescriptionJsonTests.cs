@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 using Hypercompress.Forms;
 using Hypercompress.Models.Errors;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Floats;
+using Hypercompress.NumberFormats.Registry;
 
 namespace Hypercompress.Tests.Forms;
 
@@ -29,7 +31,7 @@ public sealed class FormDescriptionJsonTests
     {
         using var up = TorchSharp.torch.ones(2, 1);
         using var down = TorchSharp.torch.ones(1, 3);
-        using var form = LowRankForm.From(up, down, ValueFormat.Parse("int8-g64"), ValueFormat.Float16);
+        using var form = LowRankForm.From(up, down, NumberFormatRegistry.Standard.Parse("int8-g64"), FloatFormat.Float16);
 
         string written = FormDescriptionJson.Write(form.Describe()).ToJsonString();
 

@@ -2,6 +2,8 @@ using Hypercompress.Forms;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Floats;
+using Hypercompress.NumberFormats.Registry;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -177,7 +179,7 @@ public sealed class FormTests
         using var scope = NewDisposeScope();
         var up = tensor(new[] { 1f, 2f, 3f, 4f, 5f, 6f }, 3, 2);
         var down = tensor(new[] { 1f, 0f, -1f, 2f, 0.5f, 0f, 0f, 1f }, 2, 4);
-        using var form = LowRankForm.From(up, down, ValueFormat.Float16, ValueFormat.Float32);
+        using var form = LowRankForm.From(up, down, FloatFormat.Float16, FloatFormat.Float32);
         ILatentMatrix latent = form;
         var x = tensor(new[] { 1f, 2f, 3f, 4f }, 1, 4);
 
@@ -186,7 +188,7 @@ public sealed class FormTests
         Assert.Equal([15f, 36f, 57f], Numbers(latent.Decode(latent.Encode(x))));
         Assert.Equal((2L, 14L, 14L), (latent.Rank, form.MultiplyAdds, form.StoredParameters));
         Assert.Equal((2 * 3 * 2) + (2 * 4 * 4), form.StoredBytes);
-        Assert.Equal(form.StoredBytes, LowRankForm.Bytes(3, 4, 2, ValueFormat.Float16, ValueFormat.Float32));
+        Assert.Equal(form.StoredBytes, LowRankForm.Bytes(3, 4, 2, FloatFormat.Float16, FloatFormat.Float32));
     }
 
     // Rows 0 and 2 are the pivots (1, 0) and (0, 2); row 1 = 3 · (1, 0) + 4 · (0, 2).
@@ -195,8 +197,8 @@ public sealed class FormTests
     {
         using var scope = NewDisposeScope();
         using var form = new PivotRowForm(
-            ValueCodec.Encode(tensor(new float[,] { { 1, 0 }, { 0, 2 } }), ValueFormat.Float32),
-            ValueCodec.Encode(tensor(new float[,] { { 3 }, { 4 } }), ValueFormat.Float32),
+            FloatFormat.Float32.Encode(tensor(new float[,] { { 1, 0 }, { 0, 2 } })),
+            FloatFormat.Float32.Encode(tensor(new float[,] { { 3 }, { 4 } })),
             [true, false, true]);
         ILatentMatrix latent = form;
         using var source = new InMemoryTensorSource(form.Store("s"));
@@ -206,7 +208,7 @@ public sealed class FormTests
         Assert.Equal([5f, 71f, 14f], Numbers(latent.Decode(tensor(new float[,] { { 5, 14 } }))));
         Assert.Equal([0b101], source.Read("s.places").data<byte>().ToArray());
         Assert.Equal((6L, (6 * 4) + 1L, 6L), (form.StoredParameters, form.StoredBytes, form.MultiplyAdds));
-        Assert.Equal(form.StoredBytes, PivotRowForm.Bytes(3, 2, 2, ValueFormat.Float32));
+        Assert.Equal(form.StoredBytes, PivotRowForm.Bytes(3, 2, 2, FloatFormat.Float32));
     }
 
     [Fact]
@@ -216,7 +218,7 @@ public sealed class FormTests
         using var generator = new Generator(5);
         var values = randn(3, 4, generator: generator);
         using var form = new PivotRowForm(
-            ValueCodec.Encode(values, ValueFormat.Float32), ValueCodec.Encode(zeros([3, 0]), ValueFormat.Float32), [true, true, true]);
+            FloatFormat.Float32.Encode(values), FloatFormat.Float32.Encode(zeros([3, 0])), [true, true, true]);
         using var source = new InMemoryTensorSource(form.Store("site"));
         using FormMatrix read = Read(form.Describe(), source);
 
@@ -234,7 +236,7 @@ public sealed class FormTests
     {
         using var scope = NewDisposeScope();
         using var form = new PivotRowForm(
-            ValueCodec.Encode(ones(2, 2), ValueFormat.Float16), ValueCodec.Encode(ones(2, 1), ValueFormat.Float16), [true, false, true]);
+            FloatFormat.Float16.Encode(ones(2, 2)), FloatFormat.Float16.Encode(ones(2, 1)), [true, false, true]);
         using var source = new InMemoryTensorSource(form.Store("site")).With("site.places", tensor(new[] { places }).view(1, 1));
         if (places == 0b11)
         {
@@ -249,8 +251,8 @@ public sealed class FormTests
     [Fact]
     public void Pifa_OfPartsThatDoNotBelongTogether_Throws()
     {
-        using var two = ValueCodec.Encode(ones(2, 2), ValueFormat.Float16);
-        using var one = ValueCodec.Encode(ones(2, 1), ValueFormat.Float16);
+        using var two = FloatFormat.Float16.Encode(ones(2, 2));
+        using var one = FloatFormat.Float16.Encode(ones(2, 1));
         Assert.Throws<ArgumentException>(() => new PivotRowForm(two, one, [true, true, true]));
         Assert.Throws<ArgumentException>(() => new PivotRowForm(two, one, [true, false, true, false]));
     }
@@ -264,7 +266,7 @@ public sealed class FormTests
         mask[0, 0] = true;
         mask[0, 8] = true;
         mask[1, 3] = true;
-        using var form = SparseForm.From(values, mask, ValueFormat.Float16);
+        using var form = SparseForm.From(values, mask, FloatFormat.Float16);
         using var source = new InMemoryTensorSource(form.Store("s"));
 
         Assert.Equal([1, 1, 8, 0], source.Read("s.mask").data<byte>().ToArray());
@@ -363,8 +365,8 @@ public sealed class FormTests
     [Fact]
     public void Sum_PartsOfDifferentShapes_Throw()
     {
-        using var one = DenseForm.From(ones(2, 3), ValueFormat.Float16);
-        using var other = DenseForm.From(ones(3, 2), ValueFormat.Float16);
+        using var one = DenseForm.From(ones(2, 3), FloatFormat.Float16);
+        using var other = DenseForm.From(ones(3, 2), FloatFormat.Float16);
 
         Assert.Throws<ArgumentException>(() => new SumForm([one, other]));
         Assert.Throws<ArgumentException>(() => new SumForm([]));
@@ -395,8 +397,8 @@ public sealed class FormTests
     private static float[] Numbers(Tensor tensor) => tensor.detach().contiguous().data<float>().ToArray();
 
     private static PivotRowForm Pifa(Tensor pivots, Tensor coefficients, ValueFormat format) => new(
-        ValueCodec.Encode(pivots, format),
-        ValueCodec.Encode(coefficients, format),
+        format.Encode(pivots),
+        format.Encode(coefficients),
         [.. Enumerable.Range(0, (int)Rows).Select(row => row % 3 == 1)]);
 
     private static Tensor EveryOther() =>
@@ -405,7 +407,7 @@ public sealed class FormTests
     private static FormMatrix Make(string name)
     {
         string[] words = name.Split(' ');
-        var format = ValueFormat.Parse(words[1]);
+        var format = NumberFormatRegistry.Standard.Parse(words[1]);
         using var scope = NewDisposeScope();
         using var generator = new Generator(17);
         var values = randn(Rows, Columns, generator: generator);

@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 using Hypercompress.Forms;
 using Hypercompress.Models.Errors;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Floats;
+using Hypercompress.NumberFormats.Registry;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -53,9 +55,9 @@ public sealed class SharedLatentFormTests
     {
         using var scope = NewDisposeScope();
         using var owner = LowRankForm.From(
-            tensor(new[] { 1f, 1f }, 2, 1), tensor(new[] { 5f, 7f }, 1, 2), ValueFormat.Float32, ValueFormat.Float32);
+            tensor(new[] { 1f, 1f }, 2, 1), tensor(new[] { 5f, 7f }, 1, 2), FloatFormat.Float32, FloatFormat.Float32);
         using var form = new SharedLatentForm(
-            ValueCodec.Encode(tensor(new[] { 2f, 3f, 4f }, 1, 3), ValueFormat.Float32), owner, "owner");
+            FloatFormat.Float32.Encode(tensor(new[] { 2f, 3f, 4f }, 1, 3)), owner, "owner");
 
         Assert.Equal([10f, 14f, 15f, 21f, 20f, 28f], form.Materialize().data<float>());
         Assert.Equal((3L, 2L, 12L), (form.Rows, form.Columns, form.StoredBytes));
@@ -85,7 +87,7 @@ public sealed class SharedLatentFormTests
     {
         using var scope = NewDisposeScope();
         using LowRankForm owner = Owner();
-        using StoredValues up = ValueCodec.Encode(ones(Rank + 1, Rows), ValueFormat.Float32);
+        using StoredValues up = FloatFormat.Float32.Encode(ones(Rank + 1, Rows));
 
         Assert.Throws<ArgumentException>(() => new SharedLatentForm(up, owner, "owner"));
     }
@@ -106,7 +108,7 @@ public sealed class SharedLatentFormTests
     {
         using var scope = NewDisposeScope();
         using LowRankForm owner = Owner();
-        using DenseForm dense = DenseForm.From(ones(Rows, Columns), ValueFormat.Float32);
+        using DenseForm dense = DenseForm.From(ones(Rows, Columns), FloatFormat.Float32);
         using SharedLatentForm form = Make(owner, "f32");
         using var source = new InMemoryTensorSource(form.Store("site"));
         string json = FormDescriptionJson.Write(form.Describe()).ToJsonString();
@@ -145,7 +147,7 @@ public sealed class SharedLatentFormTests
         using var scope = NewDisposeScope();
         using var generator = new Generator(3);
         return LowRankForm.From(
-            randn(7, Rank, generator: generator), randn(Rank, Columns, generator: generator), ValueFormat.Float32, ValueFormat.Float32);
+            randn(7, Rank, generator: generator), randn(Rank, Columns, generator: generator), FloatFormat.Float32, FloatFormat.Float32);
     }
 
     private static SharedLatentForm Make(LowRankForm owner, string format)
@@ -153,6 +155,6 @@ public sealed class SharedLatentFormTests
         using var scope = NewDisposeScope();
         using var generator = new Generator(4);
         return new SharedLatentForm(
-            ValueCodec.Encode(randn(Rank, Rows, generator: generator), ValueFormat.Parse(format)), owner, "owner");
+            NumberFormatRegistry.Standard.Parse(format).Encode(randn(Rank, Rows, generator: generator)), owner, "owner");
     }
 }

@@ -2,6 +2,7 @@ using CsCheck;
 using Hypercompress.Forms;
 using Hypercompress.Models.Errors;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Floats;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Tests.Forms;
@@ -63,7 +64,7 @@ public sealed class SparsePatternTests
     {
         using var scope = NewDisposeScope();
         Assert.Throws<ArgumentException>(() => SparseForm.From(
-            ones(1, 4), ones(1, 4, dtype: ScalarType.Bool), ValueFormat.Float16, null, SparsePattern.Parse("2:4")));
+            ones(1, 4), ones(1, 4, dtype: ScalarType.Bool), FloatFormat.Float16, null, SparsePattern.Parse("2:4")));
     }
 
     [Theory]
@@ -74,7 +75,7 @@ public sealed class SparsePatternTests
     {
         using var scope = NewDisposeScope();
         Tensor mask = tensor(new[] { true, true, false, false }).view(1, 4);
-        using var form = SparseForm.From(ones(1, 4), mask, ValueFormat.Float16, null, SparsePattern.Parse("2:4"));
+        using var form = SparseForm.From(ones(1, 4), mask, FloatFormat.Float16, null, SparsePattern.Parse("2:4"));
         using var source = new InMemoryTensorSource(form.Store("s")).With("s.indices", tensor(new[] { indices }).view(1, 1));
         Assert.Throws<CheckpointException>(
             () => SparseForm.PatternReader.Read(form.Describe(), "s", source, FormContext.Alone(new FormCatalog(StandardForms.Readers))));

@@ -2,6 +2,7 @@ using System.Globalization;
 using Hypercompress.Branches;
 using Hypercompress.Forms;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Floats;
 using Hypercompress.Sites;
 using static TorchSharp.torch;
 
@@ -25,6 +26,6 @@ internal sealed class LargestEntriesBranch : CompressionBranch
         Tensor score = problem.Target.square() * problem.OutputWeights.unsqueeze(1) * problem.Inputs.Moment.diagonal();
         Tensor kept = score.reshape(-1).topk(count).indexes;
         Tensor mask = zeros(score.numel(), dtype: ScalarType.Bool).index_fill(0, kept, true).reshape(score.shape);
-        return SparseForm.From(problem.Target, mask, ValueFormat.Float32);
+        return SparseForm.From(problem.Target, mask, FloatFormat.Float32);
     }
 }

@@ -4,6 +4,7 @@ using Hypercompress.Forms;
 using Hypercompress.Merging;
 using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Floats;
 using Hypercompress.Sites;
 using static TorchSharp.torch;
 
@@ -76,8 +77,8 @@ public sealed class MergeStrategyTests(ITestOutputHelper output)
         using var problem = new SiteProblem(place, target, inputs, weights, ownsTarget: false);
         Tensor rough = tensor(new float[] { 5, 10, 0, 5 }).reshape(2, 2);
         Tensor mask = tensor(new[] { true, false, false, false }).reshape(2, 2);
-        Proposal dense = Proposed(place, "factors", DenseForm.From(rough, ValueFormat.Float32));
-        Proposal sparse = Proposed(place, "entries", SparseForm.From(target, mask, ValueFormat.Float32));
+        Proposal dense = Proposed(place, "factors", DenseForm.From(rough, FloatFormat.Float32));
+        Proposal sparse = Proposed(place, "entries", SparseForm.From(target, mask, FloatFormat.Float32));
 
         SiteBlueprint merged = new WeightedMerge().Merge(problem, [dense, sparse], name => new Useless(name));
 
@@ -139,7 +140,7 @@ public sealed class MergeStrategyTests(ITestOutputHelper output)
         List<string> told = [];
         var source = new FixtureSource(site);
         var run = new MergeRun(source, source, done => told.Add(done.Name), CancellationToken.None);
-        var merger = new ProposalMerger(new JointMerge(), MergeFixture.Branch, ValueFormat.BFloat16);
+        var merger = new ProposalMerger(new JointMerge(), MergeFixture.Branch, FloatFormat.BFloat16);
 
         Blueprint blueprint = merger.Merge(
             [kept, alone, site.Site], [site.Propose("factors", 3), single, site.Propose("entries", 60)], run);
@@ -163,7 +164,7 @@ public sealed class MergeStrategyTests(ITestOutputHelper output)
         using FormMatrix matrix = proposal.Matrix;
         var source = new FixtureSource(site);
         var run = new MergeRun(source, source, _ => { }, CancellationToken.None);
-        var merger = new ProposalMerger(new JointMerge(), MergeFixture.Branch, ValueFormat.BFloat16);
+        var merger = new ProposalMerger(new JointMerge(), MergeFixture.Branch, FloatFormat.BFloat16);
 
         Assert.Throws<ArgumentException>(() => merger.Merge([site.Site with { Name = "another" }], [proposal], run));
     }
@@ -185,7 +186,7 @@ public sealed class MergeStrategyTests(ITestOutputHelper output)
         public override FormMatrix Solve(SiteProblem problem, Offer offer)
         {
             using Tensor wrong = full_like(problem.Target, 100);
-            return DenseForm.From(wrong, ValueFormat.Float32);
+            return DenseForm.From(wrong, FloatFormat.Float32);
         }
     }
 }

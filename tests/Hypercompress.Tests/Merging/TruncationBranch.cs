@@ -2,6 +2,7 @@ using System.Globalization;
 using Hypercompress.Branches;
 using Hypercompress.Forms;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Floats;
 using Hypercompress.Sites;
 using static TorchSharp.torch;
 
@@ -27,6 +28,6 @@ internal sealed class TruncationBranch : CompressionBranch
         (Tensor u, Tensor s, Tensor v) = linalg.svd(rows * problem.Target.to(ScalarType.Float64).matmul(factor), false);
         Tensor up = u.narrow(1, 0, rank) * s.narrow(0, 0, rank) / rows;
         Tensor down = v.narrow(0, 0, rank).matmul(linalg.inv(factor));
-        return LowRankForm.From(up, down, ValueFormat.Float32, ValueFormat.Float32);
+        return LowRankForm.From(up, down, FloatFormat.Float32, FloatFormat.Float32);
     }
 }

@@ -1,5 +1,8 @@
 using Hypercompress.Models.Errors;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Floats;
+using Hypercompress.NumberFormats.Integers;
+using Hypercompress.NumberFormats.Registry;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -25,24 +28,6 @@ public sealed class StoredValuesTests
         Assert.All(block.Parameters, parameter => Assert.True(parameter.grad!.abs().sum().ToDouble() > 0));
     }
 
-    [Fact]
-    public void Value_OfIntegers_HasTheHandComputedGradientOfItsScale()
-    {
-        using var scope = NewDisposeScope();
-        var codes = tensor(new byte[] { 7, 4, 1 }, 1, 3);
-        using var block = new IntegerValues(ValueFormat.Parse("int3-g2"), codes, tensor(new[] { 0.5f, 2f }, 1, 2));
-        foreach (var parameter in block.Parameters)
-        {
-            parameter.requires_grad = true;
-        }
-
-        var value = block.Value();
-        value.sum().backward();
-
-        Assert.Equal([1.5f, 0f, -6f], value.data<float>().ToArray());
-        Assert.Equal([3f, -3f], block.Parameters.Single().grad!.data<float>().ToArray());
-    }
-
     [Theory]
     [MemberData(nameof(Formats))]
     public void Value_WithoutGradients_IsDecodedOnce(string name)
@@ -55,7 +40,7 @@ public sealed class StoredValuesTests
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void Commit_AfterTraining_RoundsAndShowsTheNewNumbers(string name)
+    public void RoundToStored_AfterTraining_RoundsAndShowsTheNewNumbers(string name)
     {
         using var scope = NewDisposeScope();
         using var block = Random(name);
@@ -72,7 +57,7 @@ public sealed class StoredValuesTests
         float[] after = block.Value().data<float>().ToArray();
         block.RoundToStored();
         using var source = new InMemoryTensorSource(block.Store("w"));
-        using var read = ValueCodec.Read("w", block.Format, 5, 33, source, InMemoryTensorSource.File);
+        using var read = block.Format.Read("w", 5, 33, source, InMemoryTensorSource.File);
 
         Assert.NotEqual(before, after);
         Assert.Equal(after, block.Value().data<float>().ToArray());
@@ -129,43 +114,14 @@ public sealed class StoredValuesTests
     {
         using var generator = new Generator(1);
         using var values = randn(5, 33, generator: generator);
-        var format = ValueFormat.Parse(name);
+        var format = NumberFormatRegistry.Standard.Parse(name);
 
         TensorLeaks.AssertNone(() => UseAll(values, format));
     }
 
-    [Fact]
-    public void IntegerValues_MalformedParts_Throw()
-    {
-        using var scope = NewDisposeScope();
-        var symmetric = ValueFormat.Parse("int4-g2");
-        var codes = zeros(2, 3, dtype: ScalarType.Byte);
-        var scales = ones(2, 2);
-
-        Assert.Throws<ArgumentException>(() => new IntegerValues(ValueFormat.Float16, codes, scales));
-        Assert.Throws<ArgumentException>(() => new IntegerValues(symmetric with { Bits = 9 }, codes, scales));
-        Assert.Throws<ArgumentException>(() => new IntegerValues(symmetric, zeros(2, 3), scales));
-        Assert.Throws<ArgumentException>(() => new IntegerValues(symmetric, codes, ones(2, 3)));
-        Assert.Throws<ArgumentException>(() => new IntegerValues(symmetric, codes, scales, scales));
-        Assert.Throws<ArgumentException>(() => new IntegerValues(ValueFormat.Parse("uint4-g2"), codes, scales));
-        Assert.Throws<NumericalException>(() => new IntegerValues(symmetric, codes, scales * 1e6));
-    }
-
-    [Theory]
-    [InlineData("int9-g4")]
-    [InlineData("int1-g4")]
-    [InlineData("int4-g0")]
-    [InlineData("int 4-g8")]
-    [InlineData("int+4-g8")]
-    [InlineData("int4-g-8")]
-    [InlineData("q4")]
-    [InlineData("")]
-    public void Parse_WhatIsNoName_Throws(string name) =>
-        Assert.Throws<FormatException>(() => ValueFormat.Parse(name));
-
     private static void UseAll(Tensor values, ValueFormat format)
     {
-        using var block = ValueCodec.Encode(values, format);
+        using var block = format.Encode(values);
         block.Value();
         block.Value();
         block.RoundToStored();
@@ -173,7 +129,7 @@ public sealed class StoredValuesTests
         block.Value();
         block.MoveTo(CPU);
         using var source = new InMemoryTensorSource(block.Store("w"));
-        using var read = ValueCodec.Read("w", format, block.Rows, block.Columns, source, InMemoryTensorSource.File);
+        using var read = format.Read("w", block.Rows, block.Columns, source, InMemoryTensorSource.File);
         read.Value();
     }
 
@@ -181,6 +137,6 @@ public sealed class StoredValuesTests
     {
         using var generator = new Generator(11);
         using var values = randn(5, 33, generator: generator);
-        return ValueCodec.Encode(values, ValueFormat.Parse(name));
+        return NumberFormatRegistry.Standard.Parse(name).Encode(values);
     }
 }

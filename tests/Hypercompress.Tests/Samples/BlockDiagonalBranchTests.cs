@@ -6,6 +6,8 @@ using Hypercompress.Forms;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Floats;
+using Hypercompress.NumberFormats.Registry;
 using Hypercompress.Pipeline.Runs;
 using Hypercompress.Reporting;
 using Hypercompress.Sites;
@@ -19,8 +21,8 @@ namespace Hypercompress.Tests.Samples;
 /// <summary>A branch that the library does not know, from its folder alone.</summary>
 public sealed class BlockDiagonalBranchTests(TinyRun tiny) : IClassFixture<TinyRun>
 {
-    private static readonly ValueFormat[] Formats = [ValueFormat.Float16, ValueFormat.Parse("int8-g64")];
-    private readonly BlockDiagonalBranch _branch = new(new BlockDiagonalOptions());
+    private static readonly ValueFormat[] Formats = [FloatFormat.Float16, NumberFormatRegistry.Standard.Parse("int8-g64")];
+    private readonly BlockDiagonalBranch _branch = new(new BlockDiagonalOptions(), new BranchSettings());
 
     [Fact]
     [NoTensorLeaks]
@@ -61,7 +63,7 @@ public sealed class BlockDiagonalBranchTests(TinyRun tiny) : IClassFixture<TinyR
         using var scope = NewDisposeScope();
         using var generator = new Generator(7);
         using var form = new BlockDiagonalForm(
-            ValueCodec.Encode(randn(12, 8 / blocks, generator: generator), ValueFormat.Float32), blocks);
+            FloatFormat.Float32.Encode(randn(12, 8 / blocks, generator: generator)), blocks);
         Tensor whole = form.Materialize();
         Tensor x = randn(2, 5, 8, generator: generator);
         Tensor ids = tensor(new long[] { 3, 11, 0 });

@@ -7,6 +7,9 @@ using Hypercompress.Models.Packages;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.EntropyCoding;
+using Hypercompress.NumberFormats.Floats;
+using Hypercompress.NumberFormats.Registry;
 using Hypercompress.Sequential;
 using Hypercompress.Sites;
 using Hypercompress.Tests.Analysis;
@@ -29,7 +32,7 @@ public sealed class SequentialDriverTests
         foreach (SiteGroup group in driver.Groups())
         {
             order.AddRange(group.Sites);
-            group.Accept(Round(group, _ => ValueFormat.Float32));
+            group.Accept(Round(group, _ => FloatFormat.Float32));
         }
 
         Assert.Equal(statistics.Sites, order);
@@ -55,7 +58,7 @@ public sealed class SequentialDriverTests
         var driver = new SequentialDriver(teacher, statistics, windows, new SequentialOptions(), CancellationToken.None);
         foreach (SiteGroup group in driver.Groups().Take(groups))
         {
-            group.Accept(Round(group, _ => ValueFormat.Float32));
+            group.Accept(Round(group, _ => FloatFormat.Float32));
         }
 
         Assert.Equal(before, teacher.Slots.Select(slot => slot.Matrix));
@@ -83,13 +86,13 @@ public sealed class SequentialDriverTests
         var driver = new SequentialDriver(teacher, statistics, windows, new SequentialOptions(), CancellationToken.None);
         using var scope = NewDisposeScope();
         SiteGroup first = driver.Groups().First();
-        using var matrix = DenseForm.From(ones(24, 16), ValueFormat.Float32);
+        using var matrix = DenseForm.From(ones(24, 16), FloatFormat.Float32);
         SiteBlueprint stranger = Blueprint(statistics.Sites.First(site => site.Layer is not null), matrix);
         Assert.Throws<ArgumentException>(() => first.Accept([]));
         Assert.Throws<ArgumentException>(() => first.Accept([stranger]));
         foreach (SiteGroup group in driver.Groups().Take(1))
         {
-            group.Accept(Round(group, _ => ValueFormat.Float32));
+            group.Accept(Round(group, _ => FloatFormat.Float32));
             Assert.Throws<InvalidOperationException>(() => group.Accept([stranger]));
         }
     }
@@ -103,11 +106,11 @@ public sealed class SequentialDriverTests
         using LanguageModel model = SampleModel.Load();
         int[][] windows = SampleModel.Windows(model.Tokenizer!, 48, 128);
         using CalibrationStatistics statistics = new CalibrationPass(new CalibrationOptions()).Run(model.Decoder, windows[..32]);
-        var format = ValueFormat.EntropyCoded(1500);
+        var format = new EntropyFormat(1500);
         double plain = Distance(model.Decoder, windows[32..], [.. statistics.Sites.Select(site =>
         {
             using SiteProblem problem = statistics.Pose(site);
-            return Round(site, problem, site.Layer is null ? ValueFormat.Float16 : format);
+            return Round(site, problem, site.Layer is null ? FloatFormat.Float16 : format);
         })]);
         var driver = new SequentialDriver(model.Decoder, statistics, windows[..32], new SequentialOptions(), CancellationToken.None);
         double inOrder = Distance(model.Decoder, windows[32..], Solve(driver, format));
@@ -127,7 +130,7 @@ public sealed class SequentialDriverTests
         {
             var options = new SequentialOptions { RefinePasses = passes, RefineLearningRate = 1e-3 };
             var driver = new SequentialDriver(model.Decoder, statistics, windows[..64], options, CancellationToken.None);
-            double distance = Distance(model.Decoder, windows[64..], Solve(driver, ValueFormat.Parse("uint3-g32")));
+            double distance = Distance(model.Decoder, windows[64..], Solve(driver, NumberFormatRegistry.Standard.Parse("uint3-g32")));
             return (distance, driver.RefinedLayers);
         }
 
@@ -143,7 +146,7 @@ public sealed class SequentialDriverTests
     {
         foreach (SiteGroup group in driver.Groups())
         {
-            group.Accept(Round(group, site => site.Layer is null ? ValueFormat.Float16 : format));
+            group.Accept(Round(group, site => site.Layer is null ? FloatFormat.Float16 : format));
         }
 
         return driver.Solved;
@@ -160,8 +163,8 @@ public sealed class SequentialDriverTests
 
     private static SiteBlueprint Round(Site site, SiteProblem problem, ValueFormat format) => Blueprint(
         site,
-        format.Encoding == ValueEncoding.Entropy
-            ? EntropySolver.Solve(problem, format)
+        format is EntropyFormat entropy
+            ? EntropySolver.Solve(problem, entropy)
             : DenseForm.From(problem.Target, format));
 
     private static SiteBlueprint Blueprint(Site site, FormMatrix matrix) =>

@@ -7,6 +7,8 @@ using Hypercompress.Models.Architectures.Reading;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Floats;
+using Hypercompress.NumberFormats.Registry;
 using Hypercompress.Sites;
 using Hypercompress.Surgery;
 using TorchSharp;
@@ -24,7 +26,7 @@ public sealed class ModelSurgeonTests
     public void Apply_DenseBlueprint_GivesTheTeachersLogits()
     {
         using DecoderModel teacher = Teacher(tied: true);
-        using StructuredModel student = Surgeon.Apply(teacher, Dense(teacher, ValueFormat.Float32), ValueFormat.Float32);
+        using StructuredModel student = Surgeon.Apply(teacher, Dense(teacher, FloatFormat.Float32), FloatFormat.Float32);
         using var scope = NewDisposeScope();
         Tensor ids = arange(7, dtype: ScalarType.Int64).unsqueeze(0);
         Tensor expected = teacher.Forward(ids);
@@ -32,7 +34,7 @@ public sealed class ModelSurgeonTests
 
         Assert.True(expected.allclose(actual, 0, 1e-6));
         Assert.Equal(
-            ModelFootprint.Of(teacher, ValueFormat.Float32), ModelFootprint.Of(student.Model, ValueFormat.Float32));
+            ModelFootprint.Of(teacher, FloatFormat.Float32), ModelFootprint.Of(student.Model, FloatFormat.Float32));
         Assert.Equal(1, student.Report.Ratio);
     }
 
@@ -40,8 +42,8 @@ public sealed class ModelSurgeonTests
     public void Apply_Factors_StayFactorsAndAreCounted()
     {
         using DecoderModel teacher = Teacher(tied: true);
-        using StructuredModel student = Surgeon.Apply(teacher, Factored(teacher), ValueFormat.BFloat16);
-        ModelFootprint footprint = ModelFootprint.Of(student.Model, ValueFormat.BFloat16);
+        using StructuredModel student = Surgeon.Apply(teacher, Factored(teacher), FloatFormat.BFloat16);
+        ModelFootprint footprint = ModelFootprint.Of(student.Model, FloatFormat.BFloat16);
         long factors = student.Model.Slots.Sum(slot => Rank * (slot.Matrix.Rows + slot.Matrix.Columns));
         long vectors = student.Model.NamedVectors.Sum(vector => vector.Vector.NumberOfElements);
 
@@ -58,7 +60,7 @@ public sealed class ModelSurgeonTests
     {
         using DecoderModel teacher = Teacher(tied: false);
 
-        long multiplied = ModelFootprint.Of(teacher, ValueFormat.Float32).MultiplyAdds;
+        long multiplied = ModelFootprint.Of(teacher, FloatFormat.Float32).MultiplyAdds;
 
         Assert.Equal(teacher.Slots.Skip(1).Sum(slot => slot.Matrix.Rows * slot.Matrix.Columns), multiplied);
     }
@@ -67,7 +69,7 @@ public sealed class ModelSurgeonTests
     public void Apply_Vectors_AreRoundedToTheirFormatAndTheTeachersStay()
     {
         using DecoderModel teacher = Teacher(tied: true);
-        using StructuredModel student = Surgeon.Apply(teacher, Dense(teacher, ValueFormat.BFloat16), ValueFormat.BFloat16);
+        using StructuredModel student = Surgeon.Apply(teacher, Dense(teacher, FloatFormat.BFloat16), FloatFormat.BFloat16);
         using var scope = NewDisposeScope();
         Tensor original = teacher.NamedVectors[0].Vector.clone();
         Tensor rounded = original.to(ScalarType.BFloat16).to(ScalarType.Float32);
@@ -80,10 +82,10 @@ public sealed class ModelSurgeonTests
     public void Apply_BlueprintWithoutASlot_NamesItAndTakesNothing()
     {
         using DecoderModel teacher = Teacher(tied: true);
-        Blueprint blueprint = Dense(teacher, ValueFormat.Float32);
+        Blueprint blueprint = Dense(teacher, FloatFormat.Float32);
         Blueprint incomplete = blueprint with { Sites = blueprint.Sites.RemoveAt(2) };
 
-        var failure = Assert.Throws<ArgumentException>(() => Surgeon.Apply(teacher, incomplete, ValueFormat.Float32));
+        var failure = Assert.Throws<ArgumentException>(() => Surgeon.Apply(teacher, incomplete, FloatFormat.Float32));
 
         Assert.Contains("kv_proj needs one matrix [16, 16], the blueprint has none", failure.Message, StringComparison.Ordinal);
         Release(blueprint);
@@ -93,11 +95,11 @@ public sealed class ModelSurgeonTests
     public void Apply_MatrixWithoutASlot_NamesIt()
     {
         using DecoderModel teacher = Teacher(tied: true);
-        Blueprint blueprint = Dense(teacher, ValueFormat.Float32);
+        Blueprint blueprint = Dense(teacher, FloatFormat.Float32);
         SiteBlueprint stray = blueprint.Sites[0] with { Site = blueprint.Sites[0].Site with { Name = "lm_head" } };
 
         var failure = Assert.Throws<ArgumentException>(() => Surgeon.Apply(
-            teacher, blueprint with { Sites = blueprint.Sites.Add(stray) }, ValueFormat.Float32));
+            teacher, blueprint with { Sites = blueprint.Sites.Add(stray) }, FloatFormat.Float32));
 
         Assert.Contains("no slot lm_head", failure.Message, StringComparison.Ordinal);
         Release(blueprint);
@@ -107,9 +109,9 @@ public sealed class ModelSurgeonTests
     public void Apply_IntegerVectors_Throws()
     {
         using DecoderModel teacher = Teacher(tied: true);
-        Blueprint blueprint = Dense(teacher, ValueFormat.Float32);
+        Blueprint blueprint = Dense(teacher, FloatFormat.Float32);
 
-        Assert.Throws<ArgumentException>(() => Surgeon.Apply(teacher, blueprint, ValueFormat.Parse("int8-g64")));
+        Assert.Throws<ArgumentException>(() => Surgeon.Apply(teacher, blueprint, NumberFormatRegistry.Standard.Parse("int8-g64")));
 
         Release(blueprint);
     }
@@ -136,7 +138,7 @@ public sealed class ModelSurgeonTests
         {
             using Tensor up = ones(matrix.Rows, Rank);
             using Tensor down = ones(Rank, matrix.Columns);
-            return LowRankForm.From(up, down, ValueFormat.BFloat16, ValueFormat.BFloat16);
+            return LowRankForm.From(up, down, FloatFormat.BFloat16, FloatFormat.BFloat16);
         });
 
     private static Blueprint Build(DecoderModel teacher, Func<WeightMatrix, FormMatrix> form) => new(

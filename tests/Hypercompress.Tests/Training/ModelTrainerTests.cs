@@ -3,6 +3,8 @@ using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Floats;
+using Hypercompress.NumberFormats.Integers;
 using Hypercompress.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -177,7 +179,7 @@ public sealed class ModelTrainerTests
     [Fact]
     public void Run_ScalesOnly_TrainsTheScalesOfCodes()
     {
-        var format = new ValueFormat(ValueEncoding.Symmetric, 4, 8);
+        var format = new IntegerFormat(4, 8, isAffine: false);
         using var model = TinyDecoder.Create(1, values => DenseForm.From(values, format));
         float[][] before = Matrices(model);
         Run(model, Options with { Train = TrainableParts.Scales });
@@ -192,7 +194,7 @@ public sealed class ModelTrainerTests
     private static SparseForm MakeSparse(Tensor values)
     {
         using var scope = NewDisposeScope();
-        return SparseForm.From(values, values.abs() > 0.1, ValueFormat.Float16);
+        return SparseForm.From(values, values.abs() > 0.1, FloatFormat.Float16);
     }
 
     private static float[][] Matrices(DecoderModel model) => [.. model.Slots.Select(slot => Values(slot.Matrix))];

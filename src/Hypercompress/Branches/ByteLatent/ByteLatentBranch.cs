@@ -50,7 +50,7 @@ public sealed class ByteLatentBranch(ByteLatentOptions options, BranchSettings s
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(offer);
-        return LowRankSolver.Solve(problem, offer);
+        return LowRankSolver.Solve(problem, offer, settings.Formats);
     }
 
     private IEnumerable<int> Widths(Site site, int breakEven)

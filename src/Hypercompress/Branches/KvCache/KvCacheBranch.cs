@@ -52,7 +52,7 @@ public sealed class KvCacheBranch(KvCacheOptions options, BranchSettings setting
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(offer);
-        return LowRankSolver.Solve(problem, offer);
+        return LowRankSolver.Solve(problem, offer, settings.Formats);
     }
 
     private IEnumerable<int> Widths(Site site, int breakEven)

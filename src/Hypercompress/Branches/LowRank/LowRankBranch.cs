@@ -53,7 +53,7 @@ public sealed class LowRankBranch(LowRankOptions options, BranchSettings setting
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(offer);
-        return LowRankSolver.Solve(problem, offer);
+        return LowRankSolver.Solve(problem, offer, settings.Formats);
     }
 
     /// <inheritdoc/>
@@ -61,7 +61,7 @@ public sealed class LowRankBranch(LowRankOptions options, BranchSettings setting
     {
         ArgumentNullException.ThrowIfNull(site);
         ArgumentNullException.ThrowIfNull(formats);
-        bool codesCompete = formats.Any(format => format.Encoding is ValueEncoding.Symmetric or ValueEncoding.Affine or ValueEncoding.Entropy);
+        bool codesCompete = formats.Any(format => format.IsCoarse);
         return (options.Stacked ?? !codesCompete) && !settings.Manual && site.Kind == WeightSlotKind.Linear;
     }
 
@@ -78,7 +78,7 @@ public sealed class LowRankBranch(LowRankOptions options, BranchSettings setting
     {
         ArgumentNullException.ThrowIfNull(group);
         ArgumentNullException.ThrowIfNull(offers);
-        return StackSolver.Solve(group, offers[0]);
+        return StackSolver.Solve(group, offers[0], settings.Formats);
     }
 
     // The limits of the stacked matrix.

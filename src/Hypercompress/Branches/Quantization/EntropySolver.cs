@@ -34,7 +34,7 @@ internal static class EntropySolver
     /// <param name="problem">The site's problem.</param>
     /// <param name="format">An entropy format.</param>
     /// <returns>A form that the caller disposes.</returns>
-    internal static FormMatrix Solve(SiteProblem problem, ValueFormat format)
+    internal static FormMatrix Solve(SiteProblem problem, EntropyFormat format)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Hypercompress.Branches.Solvers;
-using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Integers;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Branches.Quantization;
@@ -22,13 +22,13 @@ internal sealed class GroupRule : IColumnRule
     /// <param name="format">A format of integer codes.</param>
     /// <param name="columns">Columns of the matrix.</param>
     /// <param name="ranges">Scales and minimums.</param>
-    internal GroupRule(ValueFormat format, long columns, GroupRanges ranges)
+    internal GroupRule(IntegerFormat format, long columns, GroupRanges ranges)
     {
         (_columns, _groupSize, _groups) = ((int)columns, format.GroupSize, (int)ranges.Scales.shape[1]);
         _scales = Numbers(ranges.Scales);
         _minimums = ranges.Minimums is null ? null : Numbers(ranges.Minimums);
         _codes = new byte[ranges.Scales.shape[0] * columns];
-        (_least, _most) = GroupQuantizer.Codes(format);
+        (_least, _most) = (format.LeastCode, format.MostCode);
 
         // A symmetric code stands for the difference to the middle of the codes.
         _middle = _minimums is null ? (_least + _most) / 2 : 0;

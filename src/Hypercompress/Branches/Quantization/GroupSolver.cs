@@ -1,5 +1,6 @@
 using Hypercompress.Branches.Solvers;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Integers;
 using Hypercompress.Sites;
 using static TorchSharp.torch;
 
@@ -19,12 +20,12 @@ internal static class GroupSolver
     /// <param name="format">A format of integer codes.</param>
     /// <param name="inputs">H.</param>
     /// <returns>A block that the caller disposes.</returns>
-    internal static StoredValues Encode(Tensor target, ValueFormat format, InputMoment inputs)
+    internal static StoredValues Encode(Tensor target, IntegerFormat format, InputMoment inputs)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         Tensor moment = inputs.Moment.to(ScalarType.Float32);
-        (Tensor scales, Tensor? minimums) = ValueCodec.Ranges(target, format, Weights(inputs));
+        (Tensor scales, Tensor? minimums) = format.Ranges(target, Weights(inputs));
         var ranges = new GroupRanges(scales, minimums);
         (Tensor Codes, GroupRanges Ranges, Tensor Errors)? best = null;
         for (int sweep = 0; sweep < Sweeps; sweep++)
@@ -43,7 +44,7 @@ internal static class GroupSolver
     }
 
     private static (Tensor Codes, GroupRanges Ranges, Tensor Errors) Measure(
-        Tensor target, Tensor moment, Tensor codes, Tensor signed, GroupRanges ranges, ValueFormat format)
+        Tensor target, Tensor moment, Tensor codes, Tensor signed, GroupRanges ranges, IntegerFormat format)
     {
         Tensor difference = target - ranges.Decode(signed, format.GroupSize);
         return (codes, ranges, (difference.matmul(moment) * difference).sum(1, keepdim: true, type: ScalarType.Float64));

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Hypercompress.Branches.Solvers;
 using Hypercompress.Forms;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.EntropyCoding;
+using Hypercompress.NumberFormats.Integers;
 using Hypercompress.Sites;
 using static TorchSharp.torch;
 
@@ -64,14 +66,14 @@ public sealed class QuantizationBranch(QuantizationOptions options, BranchSettin
         ArgumentNullException.ThrowIfNull(offer);
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        ValueFormat format = OfferSetting.ReadFormat(offer);
-        return format.Encoding == ValueEncoding.Entropy
-            ? EntropySolver.Solve(problem, format)
+        ValueFormat format = OfferSetting.ReadFormat(offer, settings.Formats);
+        return format is EntropyFormat entropy
+            ? EntropySolver.Solve(problem, entropy)
             : new DenseForm(EncodeGroups(problem, problem.Target, format));
     }
 
     // Tables grow with the levels that occur, about two to the bits of one.
-    private static double SideBytes(Site site, ValueFormat format)
+    private static double SideBytes(Site site, EntropyFormat format)
     {
         double classes = Math.Clamp(site.ElementCount / LevelsPerClass, 1, MostClasses);
         double symbols = Math.Pow(2, Math.Min(format.Millibits / 1000.0, WidestTable));
@@ -110,7 +112,7 @@ public sealed class QuantizationBranch(QuantizationOptions options, BranchSettin
             (false, var most) => [.. Steps((int)Math.Round((most ?? MostBits) * 1000))],
         };
         Site site = problem.Site;
-        ValueFormat[] formats = [.. grid.Select(ValueFormat.EntropyCoded)];
+        EntropyFormat[] formats = [.. grid.Select(millibits => new EntropyFormat(millibits))];
         if (formats.Length == 0)
         {
             return [];
@@ -138,8 +140,8 @@ public sealed class QuantizationBranch(QuantizationOptions options, BranchSettin
     private StoredValues EncodeGroups(SiteProblem problem, Tensor target, ValueFormat format)
     {
         using var scope = NewDisposeScope();
-        return options.Method == Gptq && format.IsInteger
-            ? GroupSolver.Encode(target, format, problem.Inputs)
-            : ValueCodec.Encode(target, format, ErrorWeights.Columns(problem));
+        return options.Method == Gptq && format is IntegerFormat integers
+            ? GroupSolver.Encode(target, integers, problem.Inputs)
+            : format.Encode(target, ErrorWeights.Columns(problem));
     }
 }

@@ -1,4 +1,4 @@
-using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Integers;
 
 namespace Hypercompress.Branches.Quantization;
 
@@ -13,6 +13,5 @@ internal static class QuantizationMath
     /// </summary>
     /// <param name="bits">2 to 8.</param>
     /// <param name="groupSize">Values that share a scale.</param>
-    internal static ValueFormat Format(int bits, int groupSize) => new(
-        bits <= WidestAffine ? ValueEncoding.Affine : ValueEncoding.Symmetric, bits, groupSize);
+    internal static IntegerFormat Format(int bits, int groupSize) => new(bits, groupSize, bits <= WidestAffine);
 }

@@ -6,6 +6,7 @@ using Hypercompress.Branches.Quantization;
 using Hypercompress.Branches.Sparsity;
 using Hypercompress.Forms;
 using Hypercompress.Models.Errors;
+using Hypercompress.NumberFormats.Registry;
 
 namespace Hypercompress.Branches.Registry;
 
@@ -29,6 +30,9 @@ public sealed class BranchRegistry(ImmutableArray<BranchRegistration> registrati
         BranchRegistration.For<QuantizationOptions>(QuantizationBranch.BranchName, (o, s) => new QuantizationBranch(o, s)),
     ];
 
+    /// <summary>The number formats that the branches may store values in.</summary>
+    public NumberFormatRegistry Formats { get; init; } = NumberFormatRegistry.Standard;
+
     /// <summary>All branches, in the order in which they run.</summary>
     public ImmutableArray<BranchRegistration> Registrations => registrations;
 
@@ -41,8 +45,14 @@ public sealed class BranchRegistry(ImmutableArray<BranchRegistration> registrati
         ArgumentNullException.ThrowIfNull(registration);
         return Registrations.Any(known => known.Name == registration.Name)
             ? throw new ArgumentException($"a branch '{registration.Name}' is registered already", nameof(registration))
-            : new BranchRegistry(Registrations.Add(registration));
+            : new BranchRegistry(Registrations.Add(registration)) { Formats = Formats };
     }
+
+    /// <summary>This registry and one more kind of number format.</summary>
+    /// <param name="registration">The kind of format.</param>
+    /// <returns>A new registry.</returns>
+    public BranchRegistry With(NumberFormatRegistration registration) =>
+        new(Registrations) { Formats = Formats.With(registration) };
 
     /// <summary>A branch by name.</summary>
     /// <param name="name">Name of its section under <c>branches</c>.</param>
@@ -56,7 +66,7 @@ public sealed class BranchRegistry(ImmutableArray<BranchRegistration> registrati
     /// <summary>Creates a branch.</summary>
     /// <param name="name">Name of its section under <c>branches</c>.</param>
     /// <param name="options">Its options, of the registered type.</param>
-    /// <param name="settings">What all branches are told.</param>
+    /// <param name="settings">Settings of all branches; the formats in it are replaced by those of the registry.</param>
     /// <returns>The branch.</returns>
     /// <exception cref="ConfigurationException">There is no such branch, or the options belong to another one.</exception>
     public CompressionBranch Create(string name, IBranchOptions options, BranchSettings settings)
@@ -64,7 +74,7 @@ public sealed class BranchRegistry(ImmutableArray<BranchRegistration> registrati
         ArgumentNullException.ThrowIfNull(options);
         BranchRegistration registration = Find(name);
         return registration.OptionsType.IsInstanceOfType(options)
-            ? registration.Create(options, settings)
+            ? registration.Create(options, settings with { Formats = Formats })
             : throw new ConfigurationException(
                 $"branch '{name}' is configured by {registration.OptionsType.Name}, not by {options.GetType().Name}");
     }
@@ -73,8 +83,8 @@ public sealed class BranchRegistry(ImmutableArray<BranchRegistration> registrati
     /// <returns>A catalog for reading artifacts.</returns>
     public FormCatalog CreateCatalog()
     {
-        var settings = new BranchSettings();
-        return new FormCatalog(StandardForms.Readers.Concat(
-            Registrations.SelectMany(known => known.Create(known.Defaults(), settings).Forms)));
+        var settings = new BranchSettings { Formats = Formats };
+        IEnumerable<FormReader> own = Registrations.SelectMany(known => known.Create(known.Defaults(), settings).Forms);
+        return new FormCatalog(StandardForms.Readers.Concat(own), Formats);
     }
 }

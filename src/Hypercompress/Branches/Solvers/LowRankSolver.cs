@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Hypercompress.Forms;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Registry;
 using Hypercompress.Sites;
 using static TorchSharp.torch;
 
@@ -52,9 +53,12 @@ internal sealed class LowRankSolver(string branch, bool combines, bool pivots)
     }
 
     /// <summary>Builds the factors of an offer.</summary>
-    internal static FormMatrix Solve(SiteProblem problem, Offer offer)
+    /// <param name="problem">The site's problem.</param>
+    /// <param name="offer">An offer that the solver made.</param>
+    /// <param name="known">The number formats that the offer may name.</param>
+    internal static FormMatrix Solve(SiteProblem problem, Offer offer, NumberFormatRegistry known)
     {
-        ValueFormat format = OfferSetting.ReadFormat(offer);
+        ValueFormat format = OfferSetting.ReadFormat(offer, known);
         int rank = OfferSetting.ReadRank(offer, long.Min(problem.Site.Rows, problem.Site.Columns));
         bool asPivots = OfferSetting.ReadPivots(offer);
         using var noGrad = no_grad();
@@ -71,11 +75,11 @@ internal sealed class LowRankSolver(string branch, bool combines, bool pivots)
             return LowRankForm.From(up, down, format, format);
         }
 
-        StoredValues storedDown = ValueCodec.Encode(down, format, ErrorWeights.Columns(problem));
+        StoredValues storedDown = format.Encode(down, ErrorWeights.Columns(problem));
         Tensor fitted = FactorFit.Up(
             problem.Target, problem.Inputs.Moment, storedDown.Value().to(ScalarType.Float64));
         Tensor rows = ErrorWeights.Rows(problem.OutputWeights);
-        return new LowRankForm(ValueCodec.Encode(fitted.t().contiguous(), format, rows), storedDown);
+        return new LowRankForm(format.Encode(fitted.t().contiguous(), rows), storedDown);
     }
 
     private static long FactorBytes(Site site, int rank, ValueFormat format) =>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Hypercompress.Models.Errors;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Registry;
 
 namespace Hypercompress.Branches.Solvers;
 
@@ -26,12 +27,12 @@ internal static class OfferSetting
     internal static ImmutableSortedDictionary<string, string> Of(ValueFormat format, double sparsity) =>
         Of(format).Add(Sparsity, sparsity.ToString("R", CultureInfo.InvariantCulture));
 
-    internal static ValueFormat ReadFormat(Offer offer)
+    internal static ValueFormat ReadFormat(Offer offer, NumberFormatRegistry formats)
     {
         string text = Read(offer, Format);
         try
         {
-            return ValueFormat.Parse(text);
+            return formats.Parse(text);
         }
         catch (FormatException exception)
         {

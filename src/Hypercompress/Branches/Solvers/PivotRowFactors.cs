@@ -30,10 +30,10 @@ internal static class PivotRowFactors
         ImmutableArray<bool> isPivot = Mark(pivots, problem.Target.shape[0]);
         Tensor others = tensor(isPivot.Select(isOne => !isOne).ToArray(), device: up.device);
         Tensor coefficients = weighted * weights.index_select(0, pivots) / weights.masked_select(others).unsqueeze(1);
-        StoredValues values = ValueCodec.Encode(up.index_select(0, pivots).matmul(down), format);
+        StoredValues values = format.Encode(up.index_select(0, pivots).matmul(down));
         try
         {
-            return new PivotRowForm(values, ValueCodec.Encode(coefficients.t().contiguous(), format), isPivot);
+            return new PivotRowForm(values, format.Encode(coefficients.t().contiguous()), isPivot);
         }
         catch
         {

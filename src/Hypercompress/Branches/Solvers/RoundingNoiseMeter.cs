@@ -71,12 +71,12 @@ internal sealed class RoundingNoiseMeter : IDisposable
 
     private Tensor Round(ValueFormat format, Tensor up, Tensor down)
     {
-        using StoredValues storedDown = ValueCodec.Encode(
-            down, format, format.IsCoarse ? ErrorWeights.Columns(_problem) : null);
+        using StoredValues storedDown = format.Encode(
+            down, format.IsCoarse ? ErrorWeights.Columns(_problem) : null);
         Tensor projected = storedDown.Value().matmul(_factor);
         Tensor fitted = format.IsCoarse ? FactorFit.Up(_target, projected.to(ScalarType.Float64)) : up;
-        using StoredValues storedUp = ValueCodec.Encode(
-            fitted.t().contiguous(), format, format.IsCoarse ? ErrorWeights.Rows(_sample.OutputWeights) : null);
+        using StoredValues storedUp = format.Encode(
+            fitted.t().contiguous(), format.IsCoarse ? ErrorWeights.Rows(_sample.OutputWeights) : null);
         return storedUp.Value().t().matmul(projected);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Hypercompress.Forms;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Registry;
 using Hypercompress.Sites;
 using static TorchSharp.torch;
 
@@ -38,9 +39,11 @@ internal sealed class StackSolver(string branch)
     /// <summary>Builds the pieces of a stack: the owner's first.</summary>
     /// <param name="group">The problems, in the order of the offers.</param>
     /// <param name="offer">Any of the offers: they have one setting.</param>
-    internal static IReadOnlyList<FormMatrix> Solve(IReadOnlyList<SiteProblem> group, Offer offer)
+    /// <param name="known">The number formats that the offer may name.</param>
+    internal static IReadOnlyList<FormMatrix> Solve(
+        IReadOnlyList<SiteProblem> group, Offer offer, NumberFormatRegistry known)
     {
-        ValueFormat format = OfferSetting.ReadFormat(offer);
+        ValueFormat format = OfferSetting.ReadFormat(offer, known);
         using var noGrad = no_grad();
         using StackedSpectrum spectrum = StackedSpectrum.Factorize(group);
         int rank = OfferSetting.ReadRank(offer, spectrum.Largest);

@@ -46,7 +46,7 @@ internal static class StackedPieces
 
     private static LowRankForm Owner(SiteProblem problem, Tensor up, Tensor down, ValueFormat format)
     {
-        StoredValues stored = ValueCodec.Encode(down, format, format.IsCoarse ? ErrorWeights.Columns(problem) : null);
+        StoredValues stored = format.Encode(down, format.IsCoarse ? ErrorWeights.Columns(problem) : null);
         try
         {
             return new LowRankForm(Up(problem, up, stored.Value().to(ScalarType.Float64), format), stored);
@@ -58,12 +58,12 @@ internal static class StackedPieces
         }
     }
 
-    // Coarse rounding of V is made up for by U.
+    // U compensates for coarse rounding of V.
     private static StoredValues Up(SiteProblem problem, Tensor up, Tensor stored, ValueFormat format)
     {
         Tensor fitted = format.IsCoarse ? Fit(problem, stored) : up;
-        return ValueCodec.Encode(
-            fitted.t().contiguous(), format, format.IsCoarse ? ErrorWeights.Rows(problem.OutputWeights) : null);
+        return format.Encode(
+            fitted.t().contiguous(), format.IsCoarse ? ErrorWeights.Rows(problem.OutputWeights) : null);
     }
 
     private static Tensor Fit(SiteProblem problem, Tensor down) =>

@@ -101,8 +101,8 @@ public sealed class SparsityBranch : CompressionBranch
         using var scope = NewDisposeScope();
         using Pruner pruner = CreatePruner(problem.Inputs);
         (Tensor mask, Tensor values) = pruner.Prune(problem.Target, FirstPlaces(problem, sparsity));
-        return SparseForm.From(
-            values, mask, OfferSetting.ReadFormat(offer), ErrorWeights.Columns(problem), _pattern);
+        ValueFormat format = OfferSetting.ReadFormat(offer, _settings.Formats);
+        return SparseForm.From(values, mask, format, ErrorWeights.Columns(problem), _pattern);
     }
 
     private static SparsePattern? PatternOf(SparsityOptions options)
@@ -180,20 +180,11 @@ public sealed class SparsityBranch : CompressionBranch
         SiteProblem problem, RowSample sample, Tensor mask, Tensor values, ValueFormat format, double sparsity)
     {
         long stored = Nonzeros(problem.Site, sparsity);
-        ValueFormat alike = format.Encoding == ValueEncoding.Entropy ? SampleFormat(format, stored, mask) : format;
+        using Tensor sampled = mask.sum();
+        ValueFormat alike = format.ForSample(stored, sampled.item<long>());
         using SparseForm form = SparseForm.From(values, mask, alike, ErrorWeights.Columns(problem), _pattern);
         using Tensor approximation = form.Materialize();
         return sample.Error(approximation);
-    }
-
-    // The tables of an entropy-coded block take the same room whatever its size: fewer values get fewer bits each.
-    private static ValueFormat SampleFormat(ValueFormat format, long stored, Tensor mask)
-    {
-        using Tensor count = mask.sum();
-        double sampled = count.item<long>();
-        double extra = format.StoredBytes(1, (long)sampled) - (format.StoredBytes(1, stored) * sampled / stored);
-        int millibits = format.Millibits - (int)(8000 * extra / sampled);
-        return ValueFormat.EntropyCoded(Math.Clamp(millibits, ValueFormat.LeastMillibits, ValueFormat.MostMillibits));
     }
 
     private Pruner CreatePruner(InputMoment inputs) => _options switch

@@ -7,8 +7,8 @@ namespace Hypercompress.Exports.HuggingFace;
 /// <param name="Kind"><c>dense</c>, <c>low-rank</c>, <c>coded</c> or <c>sparse</c>.</param>
 /// <param name="Rows">Output features.</param>
 /// <param name="Size">Rank, or number of values that are stored; 0 for other kinds.</param>
-/// <param name="Format">How codes are stored; null for other kinds.</param>
-internal sealed record ExportedForm(string Kind, long Rows, long Size = 0, ValueFormat? Format = null)
+/// <param name="Layout">Layout of integer codes; null for other kinds.</param>
+internal sealed record ExportedForm(string Kind, long Rows, long Size = 0, CodeLayout? Layout = null)
 {
     /// <summary>Every value.</summary>
     public const string Dense = "dense";
@@ -35,9 +35,9 @@ internal sealed record ExportedForm(string Kind, long Rows, long Size = 0, Value
                 entry["nonzeros"] = Size;
                 break;
             case Coded:
-                entry["bits"] = Format!.Bits;
-                entry["group"] = Format.GroupSize;
-                entry["affine"] = Format.Encoding == ValueEncoding.Affine;
+                entry["bits"] = Layout!.Bits;
+                entry["group"] = Layout.GroupSize;
+                entry["affine"] = Layout.IsAffine;
                 break;
             default:
                 break;
@@ -51,8 +51,9 @@ internal sealed record ExportedForm(string Kind, long Rows, long Size = 0, Value
     public static ExportedForm Read(JsonNode entry)
     {
         string kind = (string)entry["kind"]!;
-        ValueFormat? format = kind != Coded ? null : new(
-            (bool)entry["affine"]! ? ValueEncoding.Affine : ValueEncoding.Symmetric, (int)entry["bits"]!, (int)entry["group"]!);
-        return new ExportedForm(kind, (long)entry["rows"]!, (long?)(entry["rank"] ?? entry["nonzeros"]) ?? 0, format);
+        CodeLayout? layout = kind == Coded
+            ? new CodeLayout((int)entry["bits"]!, (int)entry["group"]!, (bool)entry["affine"]!)
+            : null;
+        return new ExportedForm(kind, (long)entry["rows"]!, (long?)(entry["rank"] ?? entry["nonzeros"]) ?? 0, layout);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class ModuleTensors(ScalarType type, bool keepsCodes)
         return Term(matrix) switch
         {
             FactorTerm factors => new ExportedForm(ExportedForm.LowRank, rows, factors.Down.shape[0]),
-            CodedTerm coded => new ExportedForm(ExportedForm.Coded, rows, Format: coded.Format),
+            CodedTerm coded => new ExportedForm(ExportedForm.Coded, rows, Layout: coded.Values.Layout),
             _ => new ExportedForm(ExportedForm.Dense, rows),
         };
     }
@@ -103,12 +103,11 @@ internal sealed class ModuleTensors(ScalarType type, bool keepsCodes)
     private static Tensor ReadCoded(ITensorSource tensors, string prefix, ExportedForm form, long columns)
     {
         string minimums = $"{prefix}.stored.minimums";
-        return new CodedTerm(
-            form.Format!,
-            columns,
-            tensors.Read($"{prefix}.stored.codes"),
+        return new CodedTerm(new GroupCodes(
+            form.Layout!,
+            BitPacking.Unpack(tensors.Read($"{prefix}.stored.codes"), columns, form.Layout!.Bits),
             tensors.Read($"{prefix}.stored.scales"),
-            tensors.Tensors.ContainsKey(minimums) ? tensors.Read(minimums) : null).Decode();
+            tensors.Tensors.ContainsKey(minimums) ? tensors.Read(minimums) : null)).Decode();
     }
 
     private static Tensor ReadSparse(ITensorSource tensors, string prefix, long columns)
@@ -148,19 +147,17 @@ internal sealed class ModuleTensors(ScalarType type, bool keepsCodes)
             ];
         }
 
-        long bytes = BitPacking.RowBytes(matrix.Columns, form.Format!.Bits);
-        long groups = (matrix.Columns + form.Format.GroupSize - 1) / form.Format.GroupSize;
-        CodedTerm Codes() => (CodedTerm)Term(matrix);
+        long bytes = BitPacking.RowBytes(matrix.Columns, form.Layout!.Bits);
+        long groups = (matrix.Columns + form.Layout.GroupSize - 1) / form.Layout.GroupSize;
+        GroupCodes Codes() => ((CodedTerm)Term(matrix)).Values.Slice(row, form.Rows);
+        TensorToWrite Halves(string name, Func<Tensor> values) =>
+            LazyTensor.Of($"{prefix}.{name}", ScalarType.Float16, [form.Rows, groups], values);
         TensorToWrite[] written =
         [
-            LazyTensor.Of($"{prefix}.codes", ScalarType.Byte, [form.Rows, bytes], () => Codes().Codes.narrow(0, row, form.Rows)),
-            LazyTensor.Of($"{prefix}.scales", ScalarType.Float16, [form.Rows, groups], () => Codes().Scales.narrow(0, row, form.Rows)),
+            LazyTensor.Of($"{prefix}.codes", ScalarType.Byte, [form.Rows, bytes], () => Codes().Pack()),
+            Halves("scales", () => Codes().Scales),
         ];
-        return form.Format.Encoding == ValueEncoding.Symmetric ? written :
-        [
-            .. written,
-            LazyTensor.Of($"{prefix}.minimums", ScalarType.Float16, [form.Rows, groups], () => Codes().Minimums!.narrow(0, row, form.Rows)),
-        ];
+        return form.Layout.IsAffine ? [.. written, Halves("minimums", () => Codes().Minimums!)] : written;
     }
 
     private TensorToWrite Plain(string name, ImmutableArray<long> shape, Func<Tensor> values) =>

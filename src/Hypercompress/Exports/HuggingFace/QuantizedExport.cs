@@ -128,8 +128,11 @@ internal sealed class QuantizedExport : IModelExport
 
         QuantScheme scheme = _layers.Schemes[module]!;
         long columns = stored.Shape[1];
-        var format = new ValueFormat(ValueEncoding.Symmetric, scheme.Bits, scheme.GroupSize ?? (int)columns);
-        Tensor codes = PackedCodes.Unpack(tensors.Read($"{module}.weight_packed"), columns, scheme.Bits);
-        return new CodedTerm(format, columns, codes, tensors.Read($"{module}.weight_scale").to(ScalarType.Float32), null).Decode();
+        Tensor packed = PackedCodes.Unpack(tensors.Read($"{module}.weight_packed"), columns, scheme.Bits);
+        return new CodedTerm(new GroupCodes(
+            new CodeLayout(scheme.Bits, scheme.GroupSize ?? (int)columns, IsAffine: false),
+            BitPacking.Unpack(packed, columns, scheme.Bits),
+            tensors.Read($"{module}.weight_scale").to(ScalarType.Float32),
+            null)).Decode();
     }
 }

@@ -9,6 +9,7 @@ using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Layout;
 using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Integers;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Exports.HuggingFace;
@@ -50,8 +51,8 @@ internal sealed class QuantizedLayers
     {
         var parts = stored.Parts.Select(placed =>
         {
-            CodedTerm codes = CodesOf(placed.Place);
-            return (Codes: codes.Codes.narrow(0, placed.Row, placed.Part.Rows), Scales: codes.Scales.narrow(0, placed.Row, placed.Part.Rows));
+            GroupCodes codes = CodesOf(placed.Place).Slice(placed.Row, placed.Part.Rows);
+            return (Codes: codes.Pack(), codes.Scales);
         }).ToArray();
         return (cat([.. parts.Select(part => part.Codes)], 0), cat([.. parts.Select(part => part.Scales)], 0));
     }
@@ -103,35 +104,35 @@ internal sealed class QuantizedLayers
             return new QuantScheme(bits, RoundedGroup(matrix.Columns));
         }
 
-        ValueFormat? format = matrix is DenseMatrix ? ValueFormat.Float32 : SiteTerms.FormatOf(matrix);
-        if (format is { IsCoarse: false })
+        if (matrix is DenseMatrix or DenseForm { Values.Format.IsCoarse: false })
         {
             return null;
         }
 
-        if (format is not { Encoding: ValueEncoding.Symmetric, Bits: 4 or 8 })
+        using var scope = NewDisposeScope();
+        if (SiteTerms.CodesOf(matrix)?.Values.Layout is not { IsAffine: false, Bits: 4 or 8 } layout)
         {
-            string found = format?.ToString() ?? ((FormMatrix)matrix).Describe().Kind;
+            string found = matrix is DenseForm dense ? dense.Values.Format.Name : ((FormMatrix)matrix).Describe().Kind;
             throw Refuse($"{place} is stored as {found}");
         }
 
-        return matrix.Columns <= format.GroupSize ? new QuantScheme(format.Bits, null)
-            : matrix.Columns % format.GroupSize == 0 ? new QuantScheme(format.Bits, format.GroupSize)
-            : throw Refuse($"{place} has {matrix.Columns} columns, which are no whole number of groups of {format.GroupSize}");
+        return matrix.Columns <= layout.GroupSize ? new QuantScheme(layout.Bits, null)
+            : matrix.Columns % layout.GroupSize == 0 ? new QuantScheme(layout.Bits, layout.GroupSize)
+            : throw Refuse($"{place} has {matrix.Columns} columns, which groups of {layout.GroupSize} do not divide");
     }
 
     private static int? RoundedGroup(long columns) => GroupSizes.Cast<int?>().FirstOrDefault(size => columns % size == 0);
 
-    private CodedTerm CodesOf(string place)
+    private GroupCodes CodesOf(string place)
     {
         WeightMatrix matrix = _slots[place].Matrix;
         if (_rounded is not { } bits)
         {
-            return SiteTerms.CodesOf(matrix)!;
+            return SiteTerms.CodesOf(matrix)!.Values;
         }
 
         int group = RoundedGroup(matrix.Columns) ?? (int)matrix.Columns;
-        return SiteTerms.Round(matrix.Materialize(), new ValueFormat(ValueEncoding.Symmetric, bits, group));
+        return SiteTerms.Round(matrix.Materialize(), new IntegerFormat(bits, group, isAffine: false)).Values;
     }
 
     // vLLM joins these when it loads them.

@@ -13,14 +13,13 @@ namespace Hypercompress.Exports.Onnx;
 /// <param name="quant">What becomes of integer codes.</param>
 internal sealed class OnnxMatrices(OnnxGraph graph, OnnxType type, OnnxQuant quant)
 {
-
     private readonly Dictionary<string, string> _shared = new(StringComparer.Ordinal);
 
     private ScalarType Stored => type == OnnxType.Float16 ? ScalarType.Float16 : ScalarType.Float32;
 
-    private Func<ValueFormat, bool>? KeepsCodes => quant == OnnxQuant.None ? null : OnnxRounding.Holds;
+    private Func<CodeLayout, bool>? KeepsCodes => quant == OnnxQuant.None ? null : OnnxRounding.Holds;
 
-    private Func<ValueFormat, bool>? KeepsShared => quant == OnnxQuant.None ? null : OnnxRounding.HoldsShared;
+    private Func<CodeLayout, bool>? KeepsShared => quant == OnnxQuant.None ? null : OnnxRounding.HoldsShared;
 
     /// <summary>x Wᵀ.</summary>
     /// <param name="name">Name of the site.</param>
@@ -79,7 +78,7 @@ internal sealed class OnnxMatrices(OnnxGraph graph, OnnxType type, OnnxQuant qua
     private string Apply(string name, SiteTerm term, string x) => term switch
     {
         FactorTerm factors => Dense(name + ".up", factors.Up, Dense(name + ".down", factors.Down, x)),
-        CodedTerm coded => Coded(name, coded, x),
+        CodedTerm coded => Coded(name, coded.Values, x),
         _ => Dense(name, ((DenseTerm)term).Values, x),
     };
 
@@ -87,7 +86,7 @@ internal sealed class OnnxMatrices(OnnxGraph graph, OnnxType type, OnnxQuant qua
     {
         using var scope = NewDisposeScope();
         return quant == OnnxQuant.Int4
-            ? Coded(name, SiteTerms.Round(values, OnnxRounding.Format), x)
+            ? Coded(name, Rounded(values), x)
             : graph.Node("MatMul", [x, graph.Weight(name + ".transposed", values.t().to(Stored).contiguous())]);
     }
 
@@ -96,15 +95,15 @@ internal sealed class OnnxMatrices(OnnxGraph graph, OnnxType type, OnnxQuant qua
         FactorTerm factors => graph.Node(
             "MatMul",
             [graph.Node("Gather", [Shared(name + ".up", factors.Up), ids]), Shared(name + ".down", factors.Down)]),
-        CodedTerm coded => GatherCoded(name, coded, ids),
+        CodedTerm coded => GatherCoded(name, coded.Values, ids),
         _ => graph.Node("Gather", [Shared(name, ((DenseTerm)term).Values), ids]),
     };
 
     private string ApplyTied(string name, SiteTerm term, string x) => term switch
     {
         FactorTerm => TransposedProduct(_shared[name + ".up"], TransposedProduct(_shared[name + ".down"], x)),
-        CodedTerm coded => Product(coded, [x, _shared[name + ".codes"], _shared[name + ".scales"]]),
-        _ when quant == OnnxQuant.Int4 => Coded(name + ".head", SiteTerms.Round(((DenseTerm)term).Values, OnnxRounding.Format), x),
+        CodedTerm coded => Product(coded.Values, [x, _shared[name + ".codes"], _shared[name + ".scales"]]),
+        _ when quant == OnnxQuant.Int4 => Coded(name + ".head", Rounded(((DenseTerm)term).Values), x),
         _ => TransposedProduct(_shared[name], x),
     };
 
@@ -118,54 +117,57 @@ internal sealed class OnnxMatrices(OnnxGraph graph, OnnxType type, OnnxQuant qua
         return name;
     }
 
-    private string Coded(string name, CodedTerm term, string x)
+    private static GroupCodes Rounded(Tensor values) => SiteTerms.Round(values, OnnxRounding.Format).Values;
+
+    private string Coded(string name, GroupCodes codes, string x)
     {
         using var scope = NewDisposeScope();
-        string[] inputs = [x, Codes(name, term), Scales(name, term)];
-        return Product(term, term.Minimums is null ? inputs : [.. inputs, ZeroPoints(name, term)]);
+        string[] inputs = [x, Codes(name, codes), Scales(name, codes)];
+        return Product(codes, codes.Minimums is null ? inputs : [.. inputs, ZeroPoints(name, codes)]);
     }
 
-    private string Product(CodedTerm term, string[] inputs) => graph.Node(
+    private string Product(GroupCodes codes, string[] inputs) => graph.Node(
         OnnxGraph.Contributed + ".MatMulNBits",
         inputs,
-        ("K", term.Columns),
-        ("N", term.Rows),
-        ("bits", term.Format.Bits),
-        ("block_size", OnnxRounding.BlockSize(term)));
+        ("K", codes.Columns),
+        ("N", codes.Rows),
+        ("bits", codes.Layout.Bits),
+        ("block_size", OnnxRounding.BlockSize(codes)));
 
-    private string GatherCoded(string name, CodedTerm term, string ids)
+    private string GatherCoded(string name, GroupCodes codes, string ids)
     {
         using var scope = NewDisposeScope();
-        _shared[name + ".codes"] = Codes(name, term);
-        _shared[name + ".scales"] = Scales(name, term);
-        string flat = graph.Node("Reshape", [_shared[name + ".codes"], graph.Integers(term.Rows, -1)]);
+        _shared[name + ".codes"] = Codes(name, codes);
+        _shared[name + ".scales"] = Scales(name, codes);
+        string flat = graph.Node("Reshape", [_shared[name + ".codes"], graph.Integers(codes.Rows, -1)]);
         string rows = graph.Node(
             OnnxGraph.Contributed + ".GatherBlockQuantized",
             [flat, ids, _shared[name + ".scales"]],
-            ("bits", term.Format.Bits),
-            ("block_size", OnnxRounding.BlockSize(term)),
+            ("bits", codes.Layout.Bits),
+            ("block_size", OnnxRounding.BlockSize(codes)),
             ("gather_axis", 0),
             ("quantize_axis", 1));
-        return graph.Node("Slice", [rows, graph.Integers(0), graph.Integers(term.Columns), graph.Integers(-1)]);
+        return graph.Node("Slice", [rows, graph.Integers(0), graph.Integers(codes.Columns), graph.Integers(-1)]);
     }
 
-    // Each row is filled up to whole blocks; what stands there does not count.
-    private string Codes(string name, CodedTerm term)
+    // Each row is filled up to whole blocks; the padding is not read.
+    private string Codes(string name, GroupCodes codes)
     {
-        long blocks = term.Scales.shape[1];
-        long blockBytes = OnnxRounding.BlockSize(term) * term.Format.Bits / 8;
-        Tensor padded = zeros(term.Rows, blocks * blockBytes, dtype: ScalarType.Byte);
-        padded.narrow(1, 0, term.Codes.shape[1]).copy_(term.Codes);
-        return graph.Weight(name + ".codes", padded.view(term.Rows, blocks, blockBytes));
+        long blocks = codes.Scales.shape[1];
+        long blockBytes = OnnxRounding.BlockSize(codes) * codes.Layout.Bits / 8;
+        Tensor packed = codes.Pack();
+        Tensor padded = zeros(codes.Rows, blocks * blockBytes, dtype: ScalarType.Byte);
+        padded.narrow(1, 0, packed.shape[1]).copy_(packed);
+        return graph.Weight(name + ".codes", padded.view(codes.Rows, blocks, blockBytes));
     }
 
-    private string Scales(string name, CodedTerm term) => graph.Weight(name + ".scales", term.Scales.to(Stored));
+    private string Scales(string name, GroupCodes codes) => graph.Weight(name + ".scales", codes.Scales.to(Stored));
 
     // scale · q + minimum = scale · (q − zero point).
-    private string ZeroPoints(string name, CodedTerm term)
+    private string ZeroPoints(string name, GroupCodes codes)
     {
-        Tensor scales = term.Scales.to(ScalarType.Float32);
-        Tensor points = where(scales == 0, 0, term.Minimums!.to(ScalarType.Float32).neg() / scales);
+        Tensor scales = codes.Scales.to(ScalarType.Float32);
+        Tensor points = where(scales == 0, 0, codes.Minimums!.to(ScalarType.Float32).neg() / scales);
         return graph.Weight(name + ".zero_points", points.to(Stored));
     }
 }

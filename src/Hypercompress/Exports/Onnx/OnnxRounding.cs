@@ -4,6 +4,7 @@ using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Layout;
 using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Integers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -15,22 +16,22 @@ internal static class OnnxRounding
     private const int SmallestBlock = 16;
 
     /// <summary>What matrices are rounded to.</summary>
-    public static ValueFormat Format { get; } = ValueFormat.Parse("int4-g32");
+    public static IntegerFormat Format { get; } = new(bits: 4, groupSize: 32, isAffine: false);
 
-    /// <summary>Whether a graph can hold codes of a format as they are.</summary>
-    /// <param name="format">A format of integers.</param>
-    public static bool Holds(ValueFormat format) =>
-        format.Bits is 4 or 8 && format.GroupSize >= SmallestBlock && int.IsPow2(format.GroupSize);
+    /// <summary>Whether a graph can hold codes of a layout unchanged.</summary>
+    /// <param name="layout">The layout.</param>
+    public static bool Holds(CodeLayout layout) =>
+        layout.Bits is 4 or 8 && layout.GroupSize >= SmallestBlock && int.IsPow2(layout.GroupSize);
 
-    /// <summary>Whether rows can be picked out of codes of a format, too.</summary>
-    /// <param name="format">A format of integers.</param>
-    public static bool HoldsShared(ValueFormat format) => Holds(format) && format.Encoding == ValueEncoding.Symmetric;
+    /// <summary>Whether a graph can hold such codes and pick rows out of them, too.</summary>
+    /// <param name="layout">The layout.</param>
+    public static bool HoldsShared(CodeLayout layout) => Holds(layout) && !layout.IsAffine;
 
     /// <summary>Codes that a graph gives one scale, so that a row is a whole number of blocks.</summary>
-    /// <param name="term">The codes; a row of a single group may be shorter than a group.</param>
-    public static long BlockSize(CodedTerm term) => term.Scales.shape[1] > 1
-        ? term.Format.GroupSize
-        : Math.Max(SmallestBlock, (long)BitOperations.RoundUpToPowerOf2((ulong)term.Columns));
+    /// <param name="codes">The codes; a row of a single group may be shorter than a group.</param>
+    public static long BlockSize(GroupCodes codes) => codes.Scales.shape[1] > 1
+        ? codes.Layout.GroupSize
+        : Math.Max(SmallestBlock, (long)BitOperations.RoundUpToPowerOf2((ulong)codes.Columns));
 
     /// <summary>A model of the rounded matrices; its head is untied, since rows of an embedding are picked unrounded.</summary>
     /// <param name="model">The model; stays as it is.</param>
@@ -49,7 +50,7 @@ internal static class OnnxRounding
             vector => vectors[vector.Name].clone());
     }
 
-    private static DenseMatrix Copy(WeightMatrix matrix, Func<ValueFormat, bool> holds, Func<SiteTerm, Tensor> rounded)
+    private static DenseMatrix Copy(WeightMatrix matrix, Func<CodeLayout, bool> holds, Func<SiteTerm, Tensor> rounded)
     {
         using var scope = NewDisposeScope();
         return new DenseMatrix(SiteTerms.Of(matrix, holds).Select(rounded).Aggregate((sum, next) => sum + next));

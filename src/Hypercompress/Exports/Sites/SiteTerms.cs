@@ -2,24 +2,22 @@ using System.Collections.Immutable;
 using Hypercompress.Forms;
 using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Integers;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Exports.Sites;
 
 /// <summary>
-/// Takes what stands at a site apart into terms that graphs and modules of other programs can have: factors stay factors,
-/// integer codes stay codes where they are wanted, all else becomes one dense matrix.
+/// Takes the matrix of a site apart into terms that graphs and modules of other programs can have: factors stay factors,
+/// integer codes stay codes where they are wanted, everything else becomes one dense matrix.
 /// </summary>
 internal static class SiteTerms
 {
-    private const string Site = "site";
-    private const string Values = Site + ".values";
-
     /// <summary>The terms of a matrix; tensors belong to the current dispose scope.</summary>
     /// <param name="matrix">Any form.</param>
-    /// <param name="keepsCodes">Whether a format of integers is kept as codes; others are decoded. Null keeps none.</param>
+    /// <param name="keepsCodes">Whether integer codes of a layout stay codes; others are decoded. Null keeps none.</param>
     /// <returns>At least one; dense ones are added up.</returns>
-    public static ImmutableArray<SiteTerm> Of(WeightMatrix matrix, Func<ValueFormat, bool>? keepsCodes = null)
+    public static ImmutableArray<SiteTerm> Of(WeightMatrix matrix, Func<CodeLayout, bool>? keepsCodes = null)
     {
         ImmutableArray<SiteTerm> parts = [.. Parts(matrix).Select(part => Single(part, keepsCodes))];
         DenseTerm[] dense = [.. parts.OfType<DenseTerm>()];
@@ -39,45 +37,30 @@ internal static class SiteTerms
     /// <summary>The integer codes of a dense form, or null when it has none.</summary>
     /// <param name="matrix">Any form.</param>
     /// <returns>Tensors belong to the current dispose scope.</returns>
-    public static CodedTerm? CodesOf(WeightMatrix matrix)
-    {
-        if (matrix is not DenseForm form || FormatOf(form) is not { IsInteger: true } format)
-        {
-            return null;
-        }
+    public static CodedTerm? CodesOf(WeightMatrix matrix) =>
+        matrix is DenseForm form && form.Values.Codes() is { } codes ? new CodedTerm(codes) : null;
 
-        Dictionary<string, Tensor> stored = form.Store(Site).ToDictionary(tensor => tensor.Name, tensor => tensor.Value);
-        return new CodedTerm(
-            format, form.Columns, stored[Values + ".codes"], stored[Values + ".scales"],
-            stored.GetValueOrDefault(Values + ".minimums"));
-    }
-
-    /// <summary>How the values of a dense form are stored; null for other forms.</summary>
-    /// <param name="matrix">Any form.</param>
-    public static ValueFormat? FormatOf(WeightMatrix matrix) =>
-        matrix is DenseForm form ? ValueFormat.Parse(form.Describe().Formats.Values.Single()) : null;
-
-    /// <summary>Codes of a matrix that is rounded anew.</summary>
+    /// <summary>Codes of a matrix that is rounded again.</summary>
     /// <param name="values">float32 [rows, columns].</param>
-    /// <param name="format">A format of integers.</param>
+    /// <param name="format">The format to round to.</param>
     /// <returns>Tensors belong to the current dispose scope.</returns>
-    public static CodedTerm Round(Tensor values, ValueFormat format)
+    public static CodedTerm Round(Tensor values, IntegerFormat format)
     {
-        using DenseForm form = DenseForm.From(values, format);
-        return CodesOf(form)!;
+        using StoredValues rounded = format.Encode(values);
+        return new CodedTerm(rounded.Codes()!);
     }
 
     private static IEnumerable<WeightMatrix> Parts(WeightMatrix matrix) =>
         matrix is SumForm sum ? sum.Parts.SelectMany(Parts) : [matrix];
 
-    private static SiteTerm Single(WeightMatrix matrix, Func<ValueFormat, bool>? keepsCodes) => matrix switch
+    private static SiteTerm Single(WeightMatrix matrix, Func<CodeLayout, bool>? keepsCodes) => matrix switch
     {
         ILatentMatrix latent => Factors(matrix, latent),
-        _ when keepsCodes is not null && FormatOf(matrix) is { IsInteger: true } format && keepsCodes(format) => CodesOf(matrix)!,
+        _ when keepsCodes is not null && CodesOf(matrix) is { } coded && keepsCodes(coded.Values.Layout) => coded,
         _ => new DenseTerm(matrix.Materialize()),
     };
 
-    // What a matrix does to the unit vectors is the matrix: this asks nothing of how the factors are stored.
+    // The images of the unit vectors are the matrix, in whatever way the factors are stored.
     private static FactorTerm Factors(WeightMatrix matrix, ILatentMatrix latent)
     {
         using var noGrad = no_grad();

@@ -1,5 +1,6 @@
 using Hypercompress.Models.Packages;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Floats;
 
 namespace Hypercompress.Pipeline.Calibration;
 
@@ -34,8 +35,8 @@ internal static class TeacherLoader
     /// <returns>The format that most of its weights are published in.</returns>
     public static ValueFormat FormatOf(ModelPackage package) => package.StoredType switch
     {
-        "F32" => ValueFormat.Float32,
-        "BF16" => ValueFormat.BFloat16,
-        _ => ValueFormat.Float16,
+        "F32" => FloatFormat.Float32,
+        "BF16" => FloatFormat.BFloat16,
+        _ => FloatFormat.Float16,
     };
 }

@@ -2,6 +2,8 @@ using Hypercompress.Branches;
 using Hypercompress.Branches.Quantization;
 using Hypercompress.Forms;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.EntropyCoding;
+using Hypercompress.NumberFormats.Floats;
 using Hypercompress.Sites;
 using static TorchSharp.torch;
 
@@ -17,7 +19,7 @@ public sealed class EntropySolverTests
     {
         using var site = new SyntheticSite(256, 96);
         var branch = new QuantizationBranch(new() { EntropyBits = bits }, new BranchSettings(Manual: true));
-        Offer offer = Assert.Single(branch.MakeOffers(site.Problem, [ValueFormat.Float16]));
+        Offer offer = Assert.Single(branch.MakeOffers(site.Problem, [FloatFormat.Float16]));
         using FormMatrix matrix = branch.Solve(site.Problem, offer);
         Assert.Equal(offer.Bytes, matrix.StoredBytes);
         using Tensor approximation = matrix.Materialize();
@@ -30,7 +32,7 @@ public sealed class EntropySolverTests
     {
         using var scope = NewDisposeScope();
         using var site = new SyntheticSite(256, 96);
-        var format = ValueFormat.EntropyCoded(3000);
+        var format = new EntropyFormat(3000);
         using FormMatrix solved = EntropySolver.Solve(site.Problem, format);
         using DenseForm rounded = DenseForm.From(site.Problem.Target, format);
         Assert.True(site.Problem.Error(solved.Materialize()) < 0.5 * site.Problem.Error(rounded.Materialize()));
@@ -45,7 +47,7 @@ public sealed class EntropySolverTests
     {
         using var scope = NewDisposeScope();
         using var site = new SyntheticSite(256, 96, correlatedOutputs: true);
-        var format = ValueFormat.EntropyCoded((int)(1000 * bits));
+        var format = new EntropyFormat((int)(1000 * bits));
         using var apart = new SiteProblem(
             site.Problem.Site, site.Problem.Target, site.Problem.Inputs, site.Problem.OutputWeights, ownsTarget: false);
         using FormMatrix together = EntropySolver.Solve(site.Problem, format);
@@ -62,7 +64,7 @@ public sealed class EntropySolverTests
         using var scope = NewDisposeScope();
         using var site = new SyntheticSite(256, 96, correlatedOutputs: true);
         var branch = new QuantizationBranch(new() { EntropyBits = bits }, new BranchSettings(Manual: true));
-        Offer offer = Assert.Single(branch.MakeOffers(site.Problem, [ValueFormat.Float16]));
+        Offer offer = Assert.Single(branch.MakeOffers(site.Problem, [FloatFormat.Float16]));
         using FormMatrix matrix = branch.Solve(site.Problem, offer);
         Assert.InRange(site.Problem.Error(matrix.Materialize()) / offer.PredictedError, 0.7, 1.4);
     }
@@ -73,7 +75,7 @@ public sealed class EntropySolverTests
     {
         using var scope = NewDisposeScope();
         using var site = new SyntheticSite(2112, 8, correlatedOutputs: true);
-        var format = ValueFormat.EntropyCoded(3000);
+        var format = new EntropyFormat(3000);
         using var apart = new SiteProblem(
             site.Problem.Site, site.Problem.Target, site.Problem.Inputs, site.Problem.OutputWeights, ownsTarget: false);
         using FormMatrix together = EntropySolver.Solve(site.Problem, format);
@@ -94,7 +96,7 @@ public sealed class EntropySolverTests
         Tensor outliers = plain.Problem.Target.clone();
         outliers.narrow(0, 7, 1).narrow(1, 5, 1).mul_(factor);
         using SiteProblem problem = plain.Problem.WithTarget(outliers.DetachFromDisposeScope());
-        using FormMatrix solved = EntropySolver.Solve(problem, ValueFormat.EntropyCoded(8000));
+        using FormMatrix solved = EntropySolver.Solve(problem, new EntropyFormat(8000));
         float stored = solved.Materialize()[7, 5].item<float>();
         Assert.Equal(1, stored / problem.Target[7, 5].item<float>(), 1e-3);
         Assert.True(problem.Error(solved.Materialize()) < 2 * plain.Problem.Energy());

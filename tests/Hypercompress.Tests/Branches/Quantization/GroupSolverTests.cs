@@ -2,6 +2,8 @@ using Hypercompress.Branches;
 using Hypercompress.Branches.Quantization;
 using Hypercompress.Forms;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Floats;
+using Hypercompress.NumberFormats.Integers;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Tests.Branches.Quantization;
@@ -45,9 +47,9 @@ public sealed class GroupSolverTests
     {
         using var scope = NewDisposeScope();
         using var site = new SyntheticSite(40, 90);
-        var format = ValueFormat.Parse(name);
+        var format = IntegerFormat.TryParse(name)!;
         using StoredValues swept = GroupSolver.Encode(site.Problem.Target, format, site.Problem.Inputs);
-        using StoredValues nearest = ValueCodec.Encode(site.Problem.Target, format, site.Problem.Inputs.Moment.diagonal());
+        using StoredValues nearest = format.Encode(site.Problem.Target, site.Problem.Inputs.Moment.diagonal());
         Assert.Equal(nearest.StoredBytes, swept.StoredBytes);
         Assert.True(site.Problem.Error(swept.Value()) < 0.7 * site.Problem.Error(nearest.Value()));
     }
@@ -59,7 +61,7 @@ public sealed class GroupSolverTests
         using var site = new SyntheticSite(4, 20);
         foreach (string name in new[] { "uint4-g8", "int8-g8" })
         {
-            using StoredValues zero = GroupSolver.Encode(zeros(4, 20), ValueFormat.Parse(name), site.Problem.Inputs);
+            using StoredValues zero = GroupSolver.Encode(zeros(4, 20), IntegerFormat.TryParse(name)!, site.Problem.Inputs);
             Assert.Equal(0, zero.Value().abs().max().item<float>());
         }
     }
@@ -73,7 +75,7 @@ public sealed class GroupSolverTests
         using var site = new SyntheticSite(900, 60, 3);
         var branch = new QuantizationBranch(
             new QuantizationOptions { Method = method, Bits = [8, 4, 3], GroupSize = 16, EntropyCoding = false }, new BranchSettings());
-        foreach (Offer offer in branch.MakeOffers(site.Problem, [ValueFormat.Float16]))
+        foreach (Offer offer in branch.MakeOffers(site.Problem, [FloatFormat.Float16]))
         {
             using FormMatrix matrix = branch.Solve(site.Problem, offer);
             Assert.Equal(offer.Bytes, matrix.StoredBytes);

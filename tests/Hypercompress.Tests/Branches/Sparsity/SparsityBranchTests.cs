@@ -3,6 +3,8 @@ using Hypercompress.Branches.Sparsity;
 using Hypercompress.Forms;
 using Hypercompress.Models.Errors;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Floats;
+using Hypercompress.NumberFormats.Registry;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Tests.Branches.Sparsity;
@@ -30,7 +32,7 @@ public sealed class SparsityBranchTests
         using var site = new SyntheticSite(700, 60, 3);
         var branch = new SparsityBranch(options, new BranchSettings());
         IReadOnlyList<Offer> offers = branch.MakeOffers(
-            site.Problem, [ValueFormat.Float16, ValueFormat.Parse("uint4-g16"), ValueFormat.Parse("ec2.5")]);
+            site.Problem, [FloatFormat.Float16, NumberFormatRegistry.Standard.Parse("uint4-g16"), NumberFormatRegistry.Standard.Parse("ec2.5")]);
         Assert.NotEmpty(offers);
         foreach (Offer offer in offers.Where(offer => offer.Setting["sparsity"] is "0.5" or "0.8"))
         {
@@ -55,7 +57,7 @@ public sealed class SparsityBranchTests
     public void MakeOffers_WithAPattern_OffersThatShareAlone()
     {
         using var site = new SyntheticSite(16, 16, 4);
-        var formats = new[] { ValueFormat.Float16 };
+        var formats = new[] { FloatFormat.Float16 };
         foreach (bool manual in new[] { false, true })
         {
             Offer only = Assert.Single(
@@ -85,7 +87,7 @@ public sealed class SparsityBranchTests
     private static double ErrorAt(SyntheticSite site, SparsityOptions options)
     {
         var branch = new SparsityBranch(options, new BranchSettings(Manual: true));
-        Offer offer = branch.MakeOffers(site.Problem, [ValueFormat.Float32])[0];
+        Offer offer = branch.MakeOffers(site.Problem, [FloatFormat.Float32])[0];
         using FormMatrix matrix = branch.Solve(site.Problem, offer);
         using Tensor values = matrix.Materialize();
         return site.Problem.Error(values);

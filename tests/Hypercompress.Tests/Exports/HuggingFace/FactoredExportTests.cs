@@ -9,6 +9,7 @@ using Hypercompress.Models.Architectures.Families;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Checkpoints.Folders;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Registry;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -84,7 +85,7 @@ public sealed class FactoredExportTests : IDisposable
         string artifact = FormedModel.Write(
             SharedFiles.Require("golden/arch/llama-tied"),
             _folder.Of("artifact"),
-            (_, values) => DenseForm.From(values, ValueFormat.Parse("int8-g32")));
+            (_, values) => DenseForm.From(values, NumberFormatRegistry.Standard.Parse("int8-g32")));
         using OpenModel opened = FormedModel.Open(artifact);
 
         ExportResult kept = Export(opened, "hf", "keep");

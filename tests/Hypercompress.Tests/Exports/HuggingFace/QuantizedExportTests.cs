@@ -10,6 +10,8 @@ using Hypercompress.Models.Checkpoints.Folders;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Floats;
+using Hypercompress.NumberFormats.Registry;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -48,7 +50,7 @@ public sealed class QuantizedExportTests : IDisposable
     [InlineData("phi3", "int8-g16")]
     public void Export_OfUniformCodes_KeepsThem(string name, string format)
     {
-        using OpenModel opened = Coded(name, (_, values) => DenseForm.From(values, ValueFormat.Parse(format)));
+        using OpenModel opened = Coded(name, (_, values) => DenseForm.From(values, NumberFormatRegistry.Standard.Parse(format)));
 
         ExportResult result = Export(opened, null);
 
@@ -65,7 +67,7 @@ public sealed class QuantizedExportTests : IDisposable
     public void Export_OfPlainLayersAmongCodes_IgnoresThem()
     {
         using OpenModel opened = Coded("llama-tied", (slot, values) => DenseForm.From(
-            values, slot.Layer == 0 ? ValueFormat.Float32 : ValueFormat.Parse("int8-g16")));
+            values, slot.Layer == 0 ? FloatFormat.Float32 : NumberFormatRegistry.Standard.Parse("int8-g16")));
 
         ExportResult result = Export(opened, null);
 
@@ -93,8 +95,8 @@ public sealed class QuantizedExportTests : IDisposable
     {
         string site = place == "v_proj" ? "kv_proj" : place;
         using OpenModel opened = Coded("llama-tied", (slot, values) => !slot.Name.EndsWith(site, StringComparison.Ordinal)
-            ? DenseForm.From(values, ValueFormat.Parse("int4-g16"))
-            : format == "low-rank" ? FormedModel.LowRank(values, 4) : DenseForm.From(values, ValueFormat.Parse(format)));
+            ? DenseForm.From(values, NumberFormatRegistry.Standard.Parse("int4-g16"))
+            : format == "low-rank" ? FormedModel.LowRank(values, 4) : DenseForm.From(values, NumberFormatRegistry.Standard.Parse(format)));
 
         ConfigurationException refusal = Assert.Throws<ConfigurationException>(() => Export(opened, null));
 

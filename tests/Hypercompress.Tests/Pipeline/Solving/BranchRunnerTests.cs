@@ -4,6 +4,7 @@ using Hypercompress.Branches;
 using Hypercompress.Forms;
 using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Floats;
 using Hypercompress.Phases;
 using Hypercompress.Pipeline.Solving;
 using Hypercompress.Planning;
@@ -140,7 +141,7 @@ public sealed class BranchRunnerTests : IDisposable
     private static Proposal Piece(BranchTask task)
     {
         using var values = torch.ones(4, 4);
-        return new Proposal(task.Site, task.Offer, DenseForm.From(values, ValueFormat.Float16), 0);
+        return new Proposal(task.Site, task.Offer, DenseForm.From(values, FloatFormat.Float16), 0);
     }
 
     private ScriptedBranch Branch(string name, Func<BranchRun, Proposal[]> run, bool runsFirst = false) =>

@@ -10,6 +10,7 @@ using Hypercompress.Merging;
 using Hypercompress.Models.Checkpoints.Safetensors;
 using Hypercompress.Models.Transformer;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Floats;
 using Hypercompress.Phases;
 using Hypercompress.Pipeline.Offers;
 using Hypercompress.Pipeline.Solving;
@@ -66,7 +67,7 @@ public sealed class PlanReconciliationTests : IDisposable
         using DecoderModel model = SampleModel.Random(tied, layers: layers);
         using CalibrationStatistics statistics = new CalibrationPass(new CalibrationOptions())
             .Run(model, SampleModel.RandomWindows(16, 24));
-        var keeps = OneOf(ValueFormat.Float16, ValueFormat.BFloat16, ValueFormat.Float32);
+        var keeps = OneOf(FloatFormat.Float16, FloatFormat.BFloat16, FloatFormat.Float32);
         Gen.Select(OfferSettings, keeps, PlanSettings.Array[PlansPerBook]).Sample(
             (settings, keep, plans) =>
             {

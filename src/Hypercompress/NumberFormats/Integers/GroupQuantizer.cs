@@ -1,12 +1,12 @@
 using static TorchSharp.torch;
 
-namespace Hypercompress.NumberFormats;
+namespace Hypercompress.NumberFormats.Integers;
 
 /// <summary>
 /// Round-to-nearest integer codes per group. Up to four bits the range of each group is also shrunk in steps and the
-/// one with the least (weighted) squared error is kept: clipping the largest values costs less than a coarse step does.
-/// The full range is tried first and only a strictly smaller error replaces it, so that values which lie on a grid of
-/// the format come back as they were.
+/// one with the least (weighted) squared error is taken: clipping the largest values costs less than a coarse step does.
+/// The full range is tried first and only a strictly smaller error replaces it, so that values on a grid of the format
+/// are reproduced exactly.
 /// </summary>
 internal static class GroupQuantizer
 {
@@ -17,14 +17,9 @@ internal static class GroupQuantizer
     // Small enough for the caches that every pass of the search runs through, all its steps together.
     private const long ChunkElements = 1 << 17;
 
-    /// <summary>Largest magnitude that the format can write.</summary>
-    internal static double Largest(ValueFormat format) =>
-        BlockParameter.Largest(ScalarType.Float16)
-        * (format.Encoding == ValueEncoding.Symmetric ? SymmetricLevels(format) : 1);
-
     /// <summary>Codes, scales and minimums (null when symmetric) of float32 [rows, columns], both at least 1.</summary>
     internal static (Tensor Codes, Tensor Scales, Tensor? Minimums) Encode(
-        Tensor values, ValueFormat format, Tensor? columnWeights)
+        Tensor values, IntegerFormat format, Tensor? columnWeights)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
@@ -39,7 +34,7 @@ internal static class GroupQuantizer
         weights = rows == 1 ? weights?.view(grouped) : weights?.view(1, groups, width);
         var codes = empty(grouped, dtype: ScalarType.Byte, device: values.device);
         var scales = empty(grouped[0], grouped[1], 1, device: values.device);
-        var minimums = format.Encoding == ValueEncoding.Affine ? empty_like(scales) : null;
+        var minimums = format.IsAffine ? empty_like(scales) : null;
 
         double[] shares = Shares(format.Bits);
         long step = long.Max(1, ChunkElements / (grouped[1] * width * shares.Length));
@@ -53,7 +48,7 @@ internal static class GroupQuantizer
             scales.narrow(0, first, count).copy_(scale);
             minimums?.narrow(0, first, count).copy_(minimum!);
             var levels = Levels(chunk, scale, minimum, format);
-            codes.narrow(0, first, count).copy_(minimum is null ? levels.add_(Offset(format)) : levels);
+            codes.narrow(0, first, count).copy_(minimum is null ? levels.add_(format.Offset) : levels);
         }
 
         return (
@@ -61,17 +56,6 @@ internal static class GroupQuantizer
             scales.view(rows, groups).MoveToOuterDisposeScope(),
             minimums?.view(rows, groups).MoveToOuterDisposeScope());
     }
-
-    /// <summary>The smallest and the largest code as they are kept, without sign.</summary>
-    internal static (int Least, int Most) Codes(ValueFormat format) => format.Encoding == ValueEncoding.Symmetric
-        ? (Offset(format) - SymmetricLevels(format), Offset(format) + SymmetricLevels(format))
-        : (0, AffineLevels(format));
-
-    private static int SymmetricLevels(ValueFormat format) => (1 << (format.Bits - 1)) - 1;
-
-    private static int AffineLevels(ValueFormat format) => (1 << format.Bits) - 1;
-
-    private static int Offset(ValueFormat format) => 1 << (format.Bits - 1);
 
     // Repeating a row's last value changes neither the largest nor the smallest of its group.
     private static Tensor Pad(Tensor values, long missing)
@@ -99,7 +83,7 @@ internal static class GroupQuantizer
     }
 
     private static (Tensor Scale, Tensor? Minimum) Search(
-        Tensor values, ValueFormat format, Tensor? weights, double[] shares)
+        Tensor values, IntegerFormat format, Tensor? weights, double[] shares)
     {
         var low = values.amin([-1], keepdim: true);
         var high = values.amax([-1], keepdim: true);
@@ -132,20 +116,20 @@ internal static class GroupQuantizer
     };
 
     // Both [shares, rows, groups, 1].
-    private static (Tensor Scales, Tensor? Minimums) Ranges(Tensor low, Tensor high, double[] shares, ValueFormat format)
+    private static (Tensor Scales, Tensor? Minimums) Ranges(Tensor low, Tensor high, double[] shares, IntegerFormat format)
     {
         Tensor Each(Func<double, double> factor) =>
             tensor([.. shares.Select(share => (float)factor(share))], device: low.device).view(-1, 1, 1, 1);
-        if (format.Encoding == ValueEncoding.Symmetric)
+        if (!format.IsAffine)
         {
             var largest = maximum(high, low.neg());
-            return (RoundScale(largest * Each(share => share) / SymmetricLevels(format)), null);
+            return (RoundScale(largest * Each(share => share) / format.Levels), null);
         }
 
         var cut = (high - low) * Each(share => (1 - share) / 2);
         var start = (low + cut).to(ScalarType.Float16).to(ScalarType.Float32);
         var span = (high - cut - start).clamp_(min: 0);
-        return (RoundScale(span / AffineLevels(format)), start);
+        return (RoundScale(span / format.Levels), start);
     }
 
     // A scale that would vanish becomes the smallest float16 instead: zero scales are for groups of zeros alone.
@@ -155,18 +139,16 @@ internal static class GroupQuantizer
         return where(scale > 0, rounded.clamp(min: SmallestFloat16), rounded);
     }
 
-    private static Tensor Levels(Tensor values, Tensor scale, Tensor? minimum, ValueFormat format)
+    private static Tensor Levels(Tensor values, Tensor scale, Tensor? minimum, IntegerFormat format)
     {
         using var scope = NewDisposeScope();
         var divisor = where(scale == 0, 1f, scale);
         var levels = minimum is null ? values / divisor : (values - minimum).div_(divisor);
-        int least = minimum is null ? -SymmetricLevels(format) : 0;
-        int most = minimum is null ? SymmetricLevels(format) : AffineLevels(format);
-        levels.round_().clamp_(least, most);
+        levels.round_().clamp_(minimum is null ? -format.Levels : 0, format.Levels);
         return levels.MoveToOuterDisposeScope();
     }
 
-    private static Tensor Errors(Tensor values, Tensor scale, Tensor? minimum, ValueFormat format, Tensor? weights)
+    private static Tensor Errors(Tensor values, Tensor scale, Tensor? minimum, IntegerFormat format, Tensor? weights)
     {
         using var scope = NewDisposeScope();
         var difference = Levels(values, scale, minimum, format).mul_(scale);

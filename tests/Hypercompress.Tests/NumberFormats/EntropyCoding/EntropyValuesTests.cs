@@ -1,14 +1,16 @@
 using System.Diagnostics;
 using Hypercompress.Models.Errors;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.EntropyCoding;
+using Hypercompress.NumberFormats.Registry;
 using Hypercompress.TestKit;
 using static TorchSharp.torch;
 
-namespace Hypercompress.Tests.NumberFormats;
+namespace Hypercompress.Tests.NumberFormats.EntropyCoding;
 
 public sealed class EntropyValuesTests(ITestOutputHelper output)
 {
-    // A scalar quantizer with the best possible entropy code stays 0.25 bits behind the bound 2^(-2R), the trellis 0.05.
+    // A scalar quantizer with the best possible entropy code is 0.25 bits above the bound 2^(-2R), the trellis 0.05.
     [Theory]
     [InlineData(1000, 0.08)]
     [InlineData(2000, 0.065)]
@@ -20,7 +22,7 @@ public sealed class EntropyValuesTests(ITestOutputHelper output)
         using var generator = new Generator(3);
         Tensor values = randn(2048, 512, generator: generator);
         long started = Stopwatch.GetTimestamp();
-        using StoredValues coded = ValueCodec.Encode(values, ValueFormat.EntropyCoded(millibits));
+        using StoredValues coded = new EntropyFormat(millibits).Encode(values);
         output.WriteLine($"{Stopwatch.GetElapsedTime(started).TotalSeconds:F2} s");
         double error = (coded.Value() - values).square().mean().item<float>();
         double rate = 8.0 * coded.StoredBytes / values.numel();
@@ -39,22 +41,22 @@ public sealed class EntropyValuesTests(ITestOutputHelper output)
         using var scope = NewDisposeScope();
         using var generator = new Generator(5);
         Tensor values = randn(rows, columns, generator: generator) * (randn(rows, 1, generator: generator) * 2).exp();
-        var format = ValueFormat.EntropyCoded(millibits);
-        using StoredValues coded = ValueCodec.Encode(values, format, ones(columns));
+        var format = new EntropyFormat(millibits);
+        using StoredValues coded = format.Encode(values, ones(columns));
         StoredTensor stored = Assert.Single(coded.Store("block"));
         Assert.Equal(format.StoredBytes(rows, columns), stored.Value.numel());
         Assert.Equal(coded.StoredBytes, stored.Value.numel());
         using var source = new InMemoryTensorSource([stored]);
-        using StoredValues read = ValueCodec.Read("block", format, rows, columns, source, "file");
+        using StoredValues read = format.Read("block", rows, columns, source, "file");
         Assert.True(read.Value().equal(coded.Value()).all().item<bool>());
-        Assert.Equal(format, ValueFormat.Parse(format.ToString()));
+        Assert.Equal(format, NumberFormatRegistry.Standard.Parse(format.ToString()));
     }
 
     [Fact]
     public void Encode_Zeros_ReturnsZeros()
     {
         using var scope = NewDisposeScope();
-        using StoredValues coded = ValueCodec.Encode(zeros(8, 8), ValueFormat.EntropyCoded(1000));
+        using StoredValues coded = new EntropyFormat(1000).Encode(zeros(8, 8));
         Assert.Equal(0, coded.Value().abs().sum().item<float>());
     }
 
@@ -63,7 +65,7 @@ public sealed class EntropyValuesTests(ITestOutputHelper output)
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(5);
-        using StoredValues coded = ValueCodec.Encode(randn(30, 20, generator: generator), ValueFormat.EntropyCoded(3000));
+        using StoredValues coded = new EntropyFormat(3000).Encode(randn(30, 20, generator: generator));
         Tensor before = coded.Value().clone();
         coded.Scale(0.25);
         Assert.True(coded.Value().allclose(before * 0.25f));
@@ -75,8 +77,8 @@ public sealed class EntropyValuesTests(ITestOutputHelper output)
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(7);
-        var format = ValueFormat.EntropyCoded(2000);
-        using StoredValues coded = ValueCodec.Encode(randn(40, 30, generator: generator), format);
+        var format = new EntropyFormat(2000);
+        using StoredValues coded = format.Encode(randn(40, 30, generator: generator));
         byte[] stream = Assert.Single(coded.Store("block")).Value.bytes.ToArray();
         int refused = 0;
         for (int place = 0; place < stream.Length; place++)
@@ -87,7 +89,7 @@ public sealed class EntropyValuesTests(ITestOutputHelper output)
             using var source = new InMemoryTensorSource([new StoredTensor("block.coded", tensor(changed))]);
             try
             {
-                using StoredValues read = ValueCodec.Read("block", format, 40, 30, source, "file");
+                using StoredValues read = format.Read("block", 40, 30, source, "file");
                 Assert.Equal([40, 30], read.Value().shape);
             }
             catch (CheckpointException)

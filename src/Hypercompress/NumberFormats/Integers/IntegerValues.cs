@@ -2,7 +2,7 @@ using Hypercompress.Models.Errors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Hypercompress.NumberFormats;
+namespace Hypercompress.NumberFormats.Integers;
 
 /// <summary>
 /// Integer codes with float16 scales (symmetric) or scales and minimums (affine) per group of neighbours in a row. Only
@@ -11,41 +11,33 @@ namespace Hypercompress.NumberFormats;
 /// <c>NAME.scales</c> float16 [rows, groups] and, when affine, <c>NAME.minimums</c> float16 [rows, groups].
 /// </summary>
 /// <remarks>
-/// A symmetric code q is kept as the unsigned number q + 2^(bits−1), as two's complement with its sign bit turned over.
+/// A symmetric code q is stored as the unsigned number q + 2^(bits−1): two's complement with its sign bit inverted.
 /// </remarks>
-public sealed class IntegerValues : StoredValues
+public sealed class IntegerValues : DecodedValues
 {
+    private readonly IntegerFormat _format;
     private readonly long _groups;
     private readonly long _width;
     private Tensor _codes;
     private Parameter _scales;
     private Parameter? _minimums;
-    private Tensor? _decoded;
 
     /// <summary>Copies codes, scales and minimums; rounds the latter two to float16.</summary>
-    /// <param name="format">A symmetric or affine format.</param>
+    /// <param name="format">The format.</param>
     /// <param name="codes">uint8 [rows, columns], below 2^bits; of a symmetric format q + 2^(bits−1).</param>
     /// <param name="scales">Floating point [rows, groups], groups = ⌈columns / group size⌉.</param>
     /// <param name="minimums">Floating point [rows, groups] for an affine format, otherwise null.</param>
-    /// <exception cref="ArgumentException">
-    /// The format is not one of integers, or shapes or types do not fit it.
-    /// </exception>
+    /// <exception cref="ArgumentException">Shapes or types do not fit the format.</exception>
     /// <exception cref="NumericalException">A scale or minimum is NaN, infinite or beyond float16.</exception>
-    public IntegerValues(ValueFormat format, Tensor codes, Tensor scales, Tensor? minimums = null)
+    public IntegerValues(IntegerFormat format, Tensor codes, Tensor scales, Tensor? minimums = null)
+        : base(format, Matrix(codes).shape[0], codes.shape[1])
     {
-        ArgumentNullException.ThrowIfNull(codes);
         ArgumentNullException.ThrowIfNull(scales);
-        Format = RequireInteger(format);
-        if (codes.dim() != 2 || codes.dtype != ScalarType.Byte)
-        {
-            throw new ArgumentException("codes must be uint8 with two dimensions", nameof(codes));
-        }
-
-        (Rows, Columns) = (codes.shape[0], codes.shape[1]);
-        _groups = (Columns + format.GroupSize - 1) / format.GroupSize;
+        _format = format;
+        _groups = format.Groups(Columns);
         _width = long.Min(format.GroupSize, Columns);
         RequireGroups(scales, nameof(scales));
-        if ((format.Encoding == ValueEncoding.Affine) != (minimums is not null))
+        if (format.IsAffine != minimums is not null)
         {
             throw new ArgumentException($"{format} takes minimums if and only if it is affine", nameof(minimums));
         }
@@ -64,35 +56,19 @@ public sealed class IntegerValues : StoredValues
         RoundToStored();
     }
 
-    /// <inheritdoc/>
-    public override ValueFormat Format { get; }
-
-    /// <inheritdoc/>
-    public override long Rows { get; }
-
-    /// <inheritdoc/>
-    public override long Columns { get; }
-
     /// <summary>The scales and, of an affine format, the minimums.</summary>
     public override IEnumerable<Parameter> Parameters => _minimums is null ? [_scales] : [_scales, _minimums];
 
     /// <inheritdoc/>
-    public override Tensor Value()
+    public override GroupCodes Codes()
     {
-        if (_scales.requires_grad || _minimums is { requires_grad: true })
-        {
-            Forget();
-            return Decode(training: true);
-        }
-
-        if (_decoded is null)
-        {
-            using var noGrad = no_grad();
-            _decoded = Decode(training: false);
-            _decoded.DetachFromDisposeScope();
-        }
-
-        return _decoded;
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        return new GroupCodes(
+            _format.Layout,
+            _codes.cpu().narrow(1, 0, Columns).contiguous().MoveToOuterDisposeScope(),
+            ToHalf(_scales).MoveToOuterDisposeScope(),
+            _minimums is null ? null : ToHalf(_minimums).MoveToOuterDisposeScope());
     }
 
     /// <inheritdoc/>
@@ -107,42 +83,6 @@ public sealed class IntegerValues : StoredValues
     }
 
     /// <inheritdoc/>
-    public override void Scale(double factor)
-    {
-        foreach (var parameter in Parameters)
-        {
-            BlockParameter.Multiply(parameter, factor);
-        }
-
-        RoundToStored();
-    }
-
-    /// <inheritdoc/>
-    public override IEnumerable<StoredTensor> Store(string prefix)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(prefix);
-        if (Rows * Columns == 0)
-        {
-            return [];
-        }
-
-        using var noGrad = no_grad();
-        using var scope = NewDisposeScope();
-        var codes = _codes.cpu().narrow(1, 0, Columns).contiguous();
-        List<StoredTensor> stored =
-        [
-            new($"{prefix}.codes", BitPacking.Pack(codes, Format.Bits).MoveToOuterDisposeScope()),
-            new($"{prefix}.scales", ToHalf(_scales).MoveToOuterDisposeScope()),
-        ];
-        if (_minimums is not null)
-        {
-            stored.Add(new StoredTensor($"{prefix}.minimums", ToHalf(_minimums).MoveToOuterDisposeScope()));
-        }
-
-        return stored;
-    }
-
-    /// <inheritdoc/>
     public override void MoveTo(Device device)
     {
         Forget();
@@ -154,43 +94,22 @@ public sealed class IntegerValues : StoredValues
         _minimums = _minimums is null ? null : BlockParameter.Move(_minimums, device);
     }
 
-    /// <summary>Refuses what is not a well-formed format of integer codes.</summary>
-    internal static ValueFormat RequireInteger(ValueFormat format)
+    /// <inheritdoc/>
+    protected override IEnumerable<StoredTensor> StoreBlock(string prefix)
     {
-        ArgumentNullException.ThrowIfNull(format);
-        if (!format.IsInteger || format.Bits is < 2 or > 8 || format.GroupSize < 1)
+        GroupCodes codes = Codes();
+        yield return new StoredTensor($"{prefix}.codes", codes.Pack());
+        yield return new StoredTensor($"{prefix}.scales", codes.Scales);
+        if (codes.Minimums is not null)
         {
-            throw new ArgumentException(
-                $"{format} is not a format of integer codes with 2–8 bits and a positive group", nameof(format));
+            yield return new StoredTensor($"{prefix}.minimums", codes.Minimums);
         }
-
-        return format;
     }
 
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
+    protected override Tensor Decode(bool training)
     {
-        Forget();
-        _codes.Dispose();
-        _scales.Dispose();
-        _minimums?.Dispose();
-    }
-
-    private static Tensor ToHalf(Parameter parameter) => parameter.detach().to(ScalarType.Float16, CPU, copy: true);
-
-    // Full groups let decoding be one broadcast product; the padding is cut off again.
-    private Tensor PadToGroups(Tensor codes)
-    {
-        using var scope = NewDisposeScope();
-        var padded = zeros(Rows, _groups * _width, dtype: ScalarType.Byte, device: codes.device);
-        padded.narrow(1, 0, Columns).copy_(codes);
-        padded.DetachFromDisposeScope();
-        return padded;
-    }
-
-    // Autograd keeps the codes for the gradient of the scales; without it they are overwritten to save memory.
-    private Tensor Decode(bool training)
-    {
+        // Autograd keeps the codes for the gradient of the scales; without it they are overwritten to save memory.
         using var scope = NewDisposeScope();
         if (Rows * Columns == 0)
         {
@@ -200,7 +119,7 @@ public sealed class IntegerValues : StoredValues
         var codes = _codes.view(Rows, _groups, _width).to(ScalarType.Float32);
         if (_minimums is null)
         {
-            codes.sub_(1 << (Format.Bits - 1));
+            codes.sub_(_format.Offset);
         }
 
         var values = training ? codes * _scales.unsqueeze(2) : codes.mul_(_scales.unsqueeze(2));
@@ -213,10 +132,33 @@ public sealed class IntegerValues : StoredValues
         return values.MoveToOuterDisposeScope();
     }
 
-    private void Forget()
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
     {
-        _decoded?.Dispose();
-        _decoded = null;
+        base.Dispose(disposing);
+        _codes.Dispose();
+        _scales.Dispose();
+        _minimums?.Dispose();
+    }
+
+    private static Tensor Matrix(Tensor codes)
+    {
+        ArgumentNullException.ThrowIfNull(codes);
+        return codes.dim() == 2 && codes.dtype == ScalarType.Byte
+            ? codes
+            : throw new ArgumentException("codes must be uint8 with two dimensions", nameof(codes));
+    }
+
+    private static Tensor ToHalf(Parameter parameter) => parameter.detach().to(ScalarType.Float16, CPU, copy: true);
+
+    // With full groups, decoding is one broadcast product; the padding is cut off again.
+    private Tensor PadToGroups(Tensor codes)
+    {
+        using var scope = NewDisposeScope();
+        var padded = zeros(Rows, _groups * _width, dtype: ScalarType.Byte, device: codes.device);
+        padded.narrow(1, 0, Columns).copy_(codes);
+        padded.DetachFromDisposeScope();
+        return padded;
     }
 
     private void RequireGroups(Tensor tensor, string name)

@@ -1,0 +1,54 @@
+using static TorchSharp.torch;
+
+namespace Hypercompress.NumberFormats;
+
+/// <summary>
+/// Values that are computed from codes: in every call while a parameter requires a gradient, otherwise once.
+/// </summary>
+public abstract class DecodedValues : StoredValues
+{
+    private Tensor? _decoded;
+
+    /// <inheritdoc/>
+    protected DecodedValues(ValueFormat format, long rows, long columns)
+        : base(format, rows, columns)
+    {
+    }
+
+    /// <inheritdoc/>
+    public sealed override Tensor Value()
+    {
+        if (Parameters.Any(parameter => parameter.requires_grad))
+        {
+            Forget();
+            return Decode(training: true);
+        }
+
+        if (_decoded is null)
+        {
+            using var noGrad = no_grad();
+            _decoded = Decode(training: false);
+            _decoded.DetachFromDisposeScope();
+        }
+
+        return _decoded;
+    }
+
+    /// <summary>Computes the numbers.</summary>
+    /// <param name="training">
+    /// True while a parameter requires a gradient: autograd then keeps intermediate tensors, which must not be
+    /// overwritten.
+    /// </param>
+    /// <returns>float32 [rows, columns], in the caller's scope.</returns>
+    protected abstract Tensor Decode(bool training);
+
+    /// <summary>Forgets the decoded numbers, after what they were computed from has changed.</summary>
+    protected void Forget()
+    {
+        _decoded?.Dispose();
+        _decoded = null;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing) => Forget();
+}

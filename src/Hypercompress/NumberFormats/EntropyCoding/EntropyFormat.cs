@@ -1,0 +1,126 @@
+using System.Globalization;
+using Hypercompress.Models.Errors;
+using static TorchSharp.torch;
+
+namespace Hypercompress.NumberFormats.EntropyCoding;
+
+/// <summary>
+/// Levels on a grid with a scale per row and per column, entropy-coded into a fixed number of bytes: <c>ec2.75</c> has
+/// 2.75 bits per value beside its scales and tables.
+/// </summary>
+public sealed record EntropyFormat : ValueFormat
+{
+    /// <summary>The least and most bits per value, in thousandths.</summary>
+    internal const int LeastMillibits = 50, MostMillibits = 10_000;
+
+    private const string Prefix = "ec";
+    private const int MillibitsPerByte = 8000;
+
+    // An upper bound of what scales and tables take; the levels get the rest.
+    private const int TableBytes = 320;
+    private const int ScaleBytes = 2;
+
+    /// <summary>Describes a format.</summary>
+    /// <param name="millibits">Bits per value in thousandths, 50 to 10 000; scales and tables not counted.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The bits are out of range.</exception>
+    public EntropyFormat(int millibits)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(millibits, LeastMillibits);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(millibits, MostMillibits);
+        Millibits = millibits;
+    }
+
+    /// <summary>Bits per value in thousandths, scales and tables not counted.</summary>
+    public int Millibits { get; }
+
+    /// <inheritdoc/>
+    public override string Name => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Millibits / 1000m:0.###}");
+
+    /// <inheritdoc/>
+    public override bool IsCoarse => true;
+
+    /// <summary>Reads a name.</summary>
+    /// <param name="name">Any text.</param>
+    /// <returns>The format, or null where the text is not the name of one.</returns>
+    public static EntropyFormat? TryParse(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (!name.StartsWith(Prefix, StringComparison.Ordinal)
+            || !decimal.TryParse(
+                name.AsSpan(Prefix.Length),
+                NumberStyles.AllowDecimalPoint,
+                CultureInfo.InvariantCulture,
+                out decimal bits))
+        {
+            return null;
+        }
+
+        // The range comes first: larger numbers times 1000 would overflow.
+        return bits is >= LeastMillibits / 1000m and <= MostMillibits / 1000m && bits * 1000 % 1 == 0
+            ? new EntropyFormat((int)(bits * 1000))
+            : null;
+    }
+
+    /// <inheritdoc/>
+    public override long StoredBytes(long rows, long columns)
+    {
+        if (rows * columns == 0)
+        {
+            return 0;
+        }
+
+        long scales = rows == 1 ? 0 : ScaleBytes * (rows + columns);
+        return TableBytes + scales + (((rows * columns * Millibits) + MillibitsPerByte - 1) / MillibitsPerByte);
+    }
+
+    /// <summary>The tables take as many bytes in a small block as in a large one: values of a sample get fewer bits.</summary>
+    /// <inheritdoc/>
+    public override ValueFormat ForSample(long stored, long sampled)
+    {
+        double values = sampled;
+        double extra = StoredBytes(1, sampled) - (StoredBytes(1, stored) * values / stored);
+        int millibits = Millibits - (int)(MillibitsPerByte * extra / values);
+        return new EntropyFormat(Math.Clamp(millibits, LeastMillibits, MostMillibits));
+    }
+
+    /// <inheritdoc/>
+    protected override StoredValues CreateEmpty(long rows, long columns) => new EntropyValues(this, rows, columns, []);
+
+    /// <inheritdoc/>
+    protected override StoredValues EncodeBlock(Tensor values, Tensor? columnWeights)
+    {
+        // A single row is coded as a column: the trellis runs along columns, and a scale per value would cost too much.
+        (long rows, long columns) = (values.shape[0], values.shape[1]);
+        Tensor single = values.to(ScalarType.Float32);
+        BlockParameter.RequireWithin(single, float.MaxValue, $"values stored as {Name}");
+        Tensor? weights = rows == 1 || columnWeights is null ? null : ClampWeights(columnWeights);
+        Tensor matrix = rows == 1 ? single.t() : single;
+        Tensor columnScales = weights?.rsqrt() ?? ones(matrix.shape[1]);
+        (ScaleParts parts, double magnitude) = ScaleParts.Fit(matrix, ones(matrix.shape[0]), columnScales);
+        byte[] coded = RateSearch.Fit(
+            parts,
+            magnitude,
+            StoredBytes(rows, columns),
+            (scales, prices) => new LevelQuantizer(scales, prices).QuantizeAll(matrix));
+        return new EntropyValues(this, rows, columns, coded);
+    }
+
+    /// <inheritdoc/>
+    protected override StoredValues ReadBlock(BlockReader reader, string prefix, long rows, long columns)
+    {
+        Tensor coded = reader.Read($"{prefix}.coded", ScalarType.Byte, [StoredBytes(rows, columns)]);
+        try
+        {
+            var values = new EntropyValues(this, rows, columns, coded.bytes.ToArray());
+            values.Value();
+            return values;
+        }
+        catch (FormatException malformed)
+        {
+            throw reader.Fail($"tensor {prefix}.coded: {malformed.Message}", malformed);
+        }
+    }
+
+    // A column of weight zero would get an infinite step.
+    private static Tensor ClampWeights(Tensor weights) => weights.clamp(min: 1e-6 * weights.mean().to(ScalarType.Float64).item<double>());
+}

@@ -1,0 +1,90 @@
+using Hypercompress.Models.Errors;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Hypercompress.NumberFormats.EntropyCoding;
+
+/// <summary>
+/// Integer levels on a grid with a scale per row and per column, in a stream that spends fewer bits on likelier levels
+/// and is filled up to the bytes of the format. One tensor in the file, <c>NAME.coded</c> uint8 [bytes]; an empty block
+/// has none. Nothing of it trains.
+/// </summary>
+/// <remarks>
+/// Trellis coded quantization with a range asymmetric numeral system; see <c>EntropyCoding/README.md</c>.
+/// </remarks>
+public sealed class EntropyValues : DecodedValues
+{
+    private readonly byte[] _coded;
+    private Device _device = CPU;
+
+    /// <summary>Takes over a coded block.</summary>
+    /// <param name="format">The format.</param>
+    /// <param name="rows">Rows of the block.</param>
+    /// <param name="columns">Columns of the block.</param>
+    /// <param name="coded">The stream; filled up with zeros to the bytes of the format.</param>
+    /// <exception cref="ArgumentException">The stream is longer than the bytes of the format.</exception>
+    internal EntropyValues(EntropyFormat format, long rows, long columns, byte[] coded)
+        : base(format, rows, columns)
+    {
+        ArgumentNullException.ThrowIfNull(coded);
+        if (coded.Length > StoredBytes)
+        {
+            throw new ArgumentException(
+                $"a block of {format} [{rows}, {columns}] has {StoredBytes} bytes, found {coded.Length}", nameof(coded));
+        }
+
+        _coded = new byte[StoredBytes];
+        coded.CopyTo(_coded, 0);
+    }
+
+    /// <summary>None: levels and scales stay as they are coded.</summary>
+    public override IEnumerable<Parameter> Parameters => [];
+
+    /// <summary>Nothing to round: the stream is what the file keeps.</summary>
+    public override void RoundToStored()
+    {
+    }
+
+    /// <summary>Multiplies the numbers by moving the base of the grid.</summary>
+    /// <param name="factor">Above 0 and finite: a grid has no sign.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="factor"/> is not above 0, or not finite.</exception>
+    /// <exception cref="NumericalException">The product of base and factor is not a normal float32 above 0.</exception>
+    public override void Scale(double factor)
+    {
+        if (!double.IsFinite(factor) || factor <= 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(factor), factor, "must be above 0 and finite");
+        }
+
+        if (Rows * Columns > 0)
+        {
+            CodedMatrix.ScaleUnit(_coded, factor);
+            Forget();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void MoveTo(Device device)
+    {
+        if (device.type != _device.type || device.index != _device.index)
+        {
+            Forget();
+            _device = device;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override IEnumerable<StoredTensor> StoreBlock(string prefix) =>
+        [new StoredTensor($"{prefix}.coded", tensor(_coded))];
+
+    /// <inheritdoc/>
+    protected override Tensor Decode(bool training)
+    {
+        using var scope = NewDisposeScope();
+        Tensor values = Rows * Columns == 0
+            ? zeros(Rows, Columns)
+            : Rows == 1 ? CodedMatrix.Decode(_coded, checked((int)Columns), 1).t()
+            : CodedMatrix.Decode(_coded, checked((int)Rows), checked((int)Columns));
+        return values.to(_device).MoveToOuterDisposeScope();
+    }
+}
