@@ -88,7 +88,7 @@ public sealed class QuantizedExportTests : IDisposable
     [Theory]
     [InlineData("up_proj", "uint4-g16", "up_proj is stored as uint4-g16")]
     [InlineData("up_proj", "ec4", "up_proj is stored as ec4")]
-    [InlineData("q_proj", "int8-g24", "no whole number of groups")]
+    [InlineData("q_proj", "int8-g24", "groups of 24 do not divide")]
     [InlineData("v_proj", "low-rank", "kv_proj is stored as low-rank")]
     [InlineData("gate_proj", "int8-g32", "not stored alike")]
     public void Create_WithASiteThatDoesNotFit_NamesIt(string place, string format, string inMessage)
