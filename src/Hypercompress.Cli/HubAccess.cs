@@ -38,6 +38,16 @@ internal sealed class HubAccess(Terminal terminal, bool download, bool offline)
     public static HubAccess Of(ParseResult parsed, Terminal terminal) =>
         new(terminal, parsed.GetValue(Download), parsed.GetValue(Offline));
 
+    /// <summary>Prints what people should know of a model's files.</summary>
+    /// <param name="notes">Sentences.</param>
+    public void Tell(IEnumerable<string> notes)
+    {
+        foreach (string note in notes)
+        {
+            terminal.Messages.WriteLine($"note: {note}");
+        }
+    }
+
     /// <summary>The place of a model on this machine.</summary>
     /// <param name="model">What was typed: a path, or a Hub id.</param>
     /// <returns>The path; that of the cache for a Hub id.</returns>

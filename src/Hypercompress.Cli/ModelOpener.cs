@@ -14,7 +14,12 @@ internal static class ModelOpener
     /// <param name="hub">Finds Hub ids.</param>
     /// <returns>The model; the caller disposes it.</returns>
     /// <exception cref="CheckpointException">It cannot be read.</exception>
-    public static OpenModel Open(string? path, HubAccess hub) => OpenModel.Open(Locate(path, hub), new BranchRegistry().CreateCatalog());
+    public static OpenModel Open(string? path, HubAccess hub)
+    {
+        OpenModel model = OpenModel.Open(Locate(path, hub), new BranchRegistry().CreateCatalog());
+        hub.Tell(model.Notes);
+        return model;
+    }
 
     /// <summary>Opens a model's files.</summary>
     /// <param name="path">What was typed, or null.</param>

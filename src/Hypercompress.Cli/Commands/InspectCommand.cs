@@ -54,12 +54,14 @@ internal static class InspectCommand
         }
 
         using ModelPackage package = ModelPackage.Open(path);
-        return Document(
+        JsonObject described = Document(
             package.Format,
             Architecture(package.Config),
             package.Tensors,
             package.ParameterCount,
             package.PublishedBytes);
+        described["notes"] = new JsonArray([.. package.Notes.Select(note => JsonValue.Create(note))]);
+        return described;
     }
 
     private static string? Architecture(JsonObject config) =>
@@ -103,6 +105,11 @@ internal static class InspectCommand
         {
             string shape = string.Join(" × ", tensor!["shape"]!.AsArray());
             results.WriteLine($"{tensor["dtype"],-8} {shape,-16} {(long)tensor["bytes"]!,14:N0}  {tensor["name"]}");
+        }
+
+        foreach (JsonNode? note in document["notes"]?.AsArray() ?? [])
+        {
+            results.WriteLine($"note          {note}");
         }
     }
 }

@@ -53,6 +53,55 @@ public sealed class KeyMap
     /// <returns>The name with <c>.bias</c>.</returns>
     public string BiasName(TensorRole role, int? layer) => ModuleName(role, layer) + ".bias";
 
+    /// <summary>The name of a tensor in a checkpoint of the bare decoder.</summary>
+    /// <param name="name">Its full name.</param>
+    /// <returns>The name without <see cref="OptionalPrefix"/>; null when it does not begin with that.</returns>
+    public string? BareName(string name) =>
+        OptionalPrefix.Length > 0 && name.StartsWith(OptionalPrefix, StringComparison.Ordinal)
+            ? name[OptionalPrefix.Length..]
+            : null;
+
+    /// <summary>Finds what a tensor's name stands for.</summary>
+    /// <param name="name">The name, full or without <see cref="OptionalPrefix"/>.</param>
+    /// <returns>
+    /// Whether it is the weight or the bias of a module of this map, and the 0-based layer that the name has in the place of
+    /// a layer: null outside the layers.
+    /// </returns>
+    public (bool IsModule, int? Layer) Recognize(string name)
+    {
+        foreach (TensorKey key in _keys.Values.Distinct())
+        {
+            if ((Layer(key.Pattern, name) ?? Layer(key.Pattern, OptionalPrefix + name)) is { } found)
+            {
+                return (true, found < 0 ? null : found);
+            }
+        }
+
+        return (false, null);
+    }
+
+    /// <summary>The layer of a name that a pattern fits; -1 for a pattern without layers, null when it does not fit.</summary>
+    private static int? Layer(string pattern, string name)
+    {
+        string? module = new[] { ".weight", ".bias" }
+            .Where(ending => name.EndsWith(ending, StringComparison.Ordinal))
+            .Select(ending => name[..^ending.Length])
+            .FirstOrDefault();
+        int mark = pattern.IndexOf(LayerMark, StringComparison.Ordinal);
+        if (module is null || mark < 0)
+        {
+            return module == pattern ? -1 : null;
+        }
+
+        string after = pattern[(mark + LayerMark.Length)..];
+        return module.Length > mark + after.Length
+            && module.StartsWith(pattern[..mark], StringComparison.Ordinal)
+            && module.EndsWith(after, StringComparison.Ordinal)
+            && int.TryParse(module[mark..^after.Length], NumberStyles.None, CultureInfo.InvariantCulture, out int layer)
+            ? layer
+            : null;
+    }
+
     private string ModuleName(TensorRole role, int? layer) => _keys[role].Pattern
         .Replace(LayerMark, layer?.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 }

@@ -49,6 +49,14 @@ public sealed class LanguageModel : IDisposable
     public static LanguageModel Load(ModelPackage package)
     {
         ArgumentNullException.ThrowIfNull(package);
+        if (package.IsArtifact)
+        {
+            throw new CheckpointException(
+                package.Location,
+                "is an artifact of this program, compressed already; give the model that it was made from (README.md there "
+                + "names it), or export the artifact first (export --format hf-dense) and give that");
+        }
+
         return Around(package, DecoderModel.Load(package.ReadDecoderConfig(), package.Tensors));
     }
 

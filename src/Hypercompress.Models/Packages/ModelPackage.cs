@@ -10,6 +10,7 @@ using Hypercompress.Models.Checkpoints.Gguf;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Hub;
 using Hypercompress.Models.Packages.Gguf;
+using Hypercompress.Models.Packages.Inventory;
 using Hypercompress.Models.Tokenization;
 using Hypercompress.Models.Tokenization.Loading;
 
@@ -25,16 +26,20 @@ public sealed class ModelPackage : IDisposable
 
     private readonly Lazy<IReadOnlyDictionary<string, byte[]>> _sideFiles;
 
+    private readonly Lazy<TensorInventory?> _inventory;
+    private readonly IReadOnlyList<string> _openingNotes;
+
     private ModelPackage(
         string location,
         string format,
         JsonObject config,
-        ITensorSource tensors,
+        FolderCheckpoint checkpoint,
         Func<IReadOnlyDictionary<string, byte[]>> sideFiles)
     {
-        (Location, Format, Config, Tensors) = (location, format, config, tensors);
+        (Location, Format, Config, Tensors) = (location, format, config, checkpoint.Tensors);
+        _openingNotes = checkpoint.Notes;
         _sideFiles = new(sideFiles);
-        ParameterCount = Weights.Sum(tensor => tensor.ElementCount) - TiedDuplicate();
+        _inventory = new(TakeInventory);
     }
 
     /// <summary>Full path of the folder or file.</summary>
@@ -50,13 +55,19 @@ public sealed class ModelPackage : IDisposable
     /// <summary><c>safetensors</c>, <c>torch</c> (a <c>pytorch_model.bin</c>) or <c>gguf</c>.</summary>
     public string Format { get; }
 
-    /// <summary>The Hugging Face configuration; made from the metadata for GGUF.</summary>
+    /// <summary>
+    /// The Hugging Face configuration; made from the metadata for GGUF. It says the same as <see cref="Tensors"/>: what it
+    /// states of a quantization that was undone, or of a tied head that is another matrix, is changed.
+    /// </summary>
     public JsonObject Config { get; }
 
     /// <summary>Path of the file that the configuration came from; errors about it name it.</summary>
     public string ConfigLocation => Format == "gguf" ? Location : Path.Combine(Location, ConfigFile);
 
-    /// <summary>The tensors under their Hugging Face names.</summary>
+    /// <summary>
+    /// The tensors under their Hugging Face names, without the names of wrappers; weights that another tool has quantized are
+    /// dequantized when they are read, and have the bytes of all tensors that they are stored as.
+    /// </summary>
     public ITensorSource Tensors { get; }
 
     /// <summary>
@@ -69,8 +80,9 @@ public sealed class ModelPackage : IDisposable
     public IReadOnlyDictionary<string, byte[]> SideFiles => _sideFiles.Value;
 
     /// <summary>
-    /// Bytes of the weights' data as published, without buffers such as masks. A GGUF file stands for a model of 16 bits
-    /// a parameter.
+    /// Bytes of the weights' data as published: of the tensors that the decoder reads, scales of quantized weights
+    /// included. Buffers, tensors that nothing reads and a second copy of a tied matrix do not count. A GGUF file stands for
+    /// a model of 16 bits a parameter.
     /// </summary>
     public long PublishedBytes => Format == "gguf"
         ? 2 * ParameterCount
@@ -79,13 +91,22 @@ public sealed class ModelPackage : IDisposable
     /// <summary>
     /// The type that most weights are published in: <c>F32</c>, <c>F16</c> or <c>BF16</c>; <c>F16</c> for GGUF.
     /// </summary>
-    public string StoredType => Format == "gguf" ? "F16" : Tensors.Tensors.Values
+    public string StoredType => Format == "gguf" ? "F16" : Weights
         .Where(tensor => tensor.DataType is "F32" or "F16" or "BF16")
         .GroupBy(tensor => tensor.DataType)
         .MaxBy(group => group.Sum(tensor => tensor.ElementCount))?.Key ?? "F32";
 
     /// <summary>Number of weights; a tied matrix that is stored twice counts once.</summary>
-    public long ParameterCount { get; }
+    public long ParameterCount => Weights.Sum(tensor => tensor.ElementCount);
+
+    /// <summary>
+    /// What people should know of the files: tensors that nothing reads, names of wrappers that were left out, weights that
+    /// were dequantized, a head that contradicts the configuration.
+    /// </summary>
+    public IReadOnlyList<string> Notes => [.. _openingNotes, .. _inventory.Value?.Notes() ?? []];
+
+    /// <summary>Whether this is an artifact of this program, whose weights are stored in forms of their own.</summary>
+    internal bool IsArtifact => Config.ContainsKey(FolderCheckpoint.ArtifactSection);
 
     /// <summary>Opens a model.</summary>
     /// <param name="path">
@@ -125,8 +146,15 @@ public sealed class ModelPackage : IDisposable
 
     /// <summary>Sizes and choices of the decoder.</summary>
     /// <returns>The parsed <see cref="Config"/>.</returns>
-    /// <exception cref="CheckpointException">The configuration is incomplete or not supported.</exception>
-    public DecoderConfig ReadDecoderConfig() => DecoderConfigReader.Parse(Config, ConfigLocation);
+    /// <exception cref="CheckpointException">
+    /// The configuration is incomplete or not supported, or leaves out tensors that are stored: biases, norms, layers.
+    /// </exception>
+    public DecoderConfig ReadDecoderConfig()
+    {
+        DecoderConfig config = DecoderConfigReader.Parse(Config, ConfigLocation);
+        _inventory.Value?.RequireComplete();
+        return config;
+    }
 
     /// <summary>Builds the tokenizer, without reading any weight.</summary>
     /// <returns>The tokenizer, or null when the package has none.</returns>
@@ -138,10 +166,11 @@ public sealed class ModelPackage : IDisposable
 
     private static ModelPackage OpenFolder(string folder)
     {
-        JsonObject config = JsonFile.ReadObject(Path.Combine(folder, ConfigFile));
-        ITensorSource tensors = CheckpointFolder.Open(folder);
+        string configFile = Path.Combine(folder, ConfigFile);
+        JsonObject config = JsonFile.ReadObject(configFile);
+        FolderCheckpoint checkpoint = FolderCheckpoint.Open(folder, config, configFile);
         string format = CheckpointFolder.HasSafetensors(folder) ? "safetensors" : "torch";
-        return new ModelPackage(folder, format, config, tensors, () => ReadSideFiles(folder));
+        return new ModelPackage(folder, format, config, checkpoint, () => ReadSideFiles(folder));
     }
 
     private static ModelPackage OpenGguf(string path)
@@ -152,7 +181,8 @@ public sealed class ModelPackage : IDisposable
             ArchitectureFamily family = GgufConfig.Family(file, path);
             JsonObject config = GgufConfig.Read(file, path, family);
             var tensors = new GgufTensors(file, path, DecoderConfigReader.Parse(config, path));
-            return new ModelPackage(path, "gguf", config, tensors, () => GgufSideFiles.Read(file.Metadata, path));
+            return new ModelPackage(
+                path, "gguf", config, new FolderCheckpoint(tensors, []), () => GgufSideFiles.Read(file.Metadata, path));
         }
         catch
         {
@@ -166,35 +196,23 @@ public sealed class ModelPackage : IDisposable
         .Where(File.Exists)
         .ToFrozenDictionary(path => Path.GetFileName(path), JsonFile.ReadBytes);
 
-    private ArchitectureFamily? Family => (Config["model_type"] as JsonValue)?.TryGetValue(out string? type) == true
-        ? ArchitectureFamilies.ByModelType(type)
-        : null;
+    /// <summary>The weights by the configuration; by their names where that is not supported.</summary>
+    private IEnumerable<TensorInfo> Weights => _inventory.Value?.Read.AsEnumerable()
+        ?? Tensors.Tensors.Values.Where(
+            tensor => !TensorInventory.IsBuffer(tensor, FolderCheckpoint.FamilyOf(Config)));
 
-    private IEnumerable<TensorInfo> Weights => Tensors.Tensors.Values.Where(IsWeight);
-
-    /// <summary>Buffers such as masks are stored as integers or booleans, or have names by which the family tells them.</summary>
-    private bool IsWeight(TensorInfo tensor) =>
-        tensor.DataType is not ("BOOL" or "I8" or "I16" or "I32" or "I64" or "U8" or "U16" or "U32" or "U64")
-        && Family?.HuggingFaceKeys.IsBuffer(tensor.Name) != true;
-
-    private long TiedDuplicate()
+    private TensorInventory? TakeInventory()
     {
-        if (Family is not { } family)
+        try
         {
-            return 0;
+            return IsArtifact
+                ? null
+                : new TensorInventory(DecoderConfigReader.Parse(Config, ConfigLocation), Tensors);
         }
-
-        string key = family.Config.TieEmbeddings.Name!;
-        bool tied = Config[key] is JsonNode flag
-            ? flag.GetValueKind() == JsonValueKind.True
-            : family.Config.TieEmbeddings.Default;
-        return tied
-            && Find(family.HuggingFaceKeys, TensorRole.Embedding) is not null
-            && Find(family.HuggingFaceKeys, TensorRole.Head) is { } head
-            ? head.ElementCount
-            : 0;
+        catch (CheckpointException)
+        {
+            // Whoever asks for the configuration is told what is wrong with it.
+            return null;
+        }
     }
-
-    private TensorInfo? Find(KeyMap keys, TensorRole role) =>
-        Tensors.Tensors.GetValueOrDefault(keys.WeightName(role, null));
 }

@@ -14,7 +14,7 @@ namespace Hypercompress.Models.Transformer;
 /// </summary>
 internal sealed class DecoderTensorReader(DecoderConfig config, ITensorSource source) : IDisposable
 {
-    private readonly KeyMap _keys = config.Family.HuggingFaceKeys;
+    private readonly TensorFinder _finder = new(config.Family.HuggingFaceKeys, source);
     private (string Name, Tensor Value)? _fused;
 
     /// <summary>The matrix of a place.</summary>
@@ -37,13 +37,8 @@ internal sealed class DecoderTensorReader(DecoderConfig config, ITensorSource so
     public void Dispose() => _fused?.Value.Dispose();
 
     /// <summary>A tied checkpoint may keep the shared matrix under the name of its head only.</summary>
-    private ImmutableArray<LayoutPart> EitherName(ImmutableArray<LayoutPart> parts)
-    {
-        string head = _keys.WeightName(TensorRole.Head, null);
-        return Find(parts[0].TensorName) is null && Find(head) is not null
-            ? [parts[0] with { TensorName = head }]
-            : parts;
-    }
+    private ImmutableArray<LayoutPart> EitherName(ImmutableArray<LayoutPart> parts) =>
+        _finder.Embedding is null && _finder.Head is { } head ? [parts[0] with { TensorName = head.Name }] : parts;
 
     private Tensor Stack(ImmutableArray<LayoutPart> parts, long columns)
     {
@@ -79,7 +74,7 @@ internal sealed class DecoderTensorReader(DecoderConfig config, ITensorSource so
 
     private Tensor ReadWhole(string name, long[] shape)
     {
-        TensorInfo info = Find(name) ?? throw Missing(name, shape);
+        TensorInfo info = _finder.Find(name) ?? throw Missing(name, shape);
         if (!info.Shape.SequenceEqual(shape))
         {
             string found = string.Join(", ", info.Shape);
@@ -89,21 +84,9 @@ internal sealed class DecoderTensorReader(DecoderConfig config, ITensorSource so
         }
 
         Tensor read = source.Read(info.Name);
-        return read.dtype == ScalarType.Float32 ? read : Widen(read);
-    }
-
-    /// <summary>A tensor by its full name, or by its name in a checkpoint of the bare decoder.</summary>
-    private TensorInfo? Find(string name)
-    {
-        if (source.Tensors.TryGetValue(name, out TensorInfo? info))
-        {
-            return info;
-        }
-
-        string prefix = _keys.OptionalPrefix;
-        return prefix.Length > 0 && name.StartsWith(prefix, StringComparison.Ordinal)
-            ? source.Tensors.GetValueOrDefault(name[prefix.Length..])
-            : null;
+        return read.dtype == ScalarType.Float32 ? read
+            : read.is_floating_point() ? Widen(read)
+            : throw NoNumbers(info, read);
     }
 
     private CheckpointException Missing(string name, long[] shape)
@@ -111,6 +94,15 @@ internal sealed class DecoderTensorReader(DecoderConfig config, ITensorSource so
         string file = source.Tensors.Values.FirstOrDefault()?.File ?? "the checkpoint";
         return new CheckpointException(
             file, $"tensor \"{name}\" is missing; the configuration asks for it, as [{string.Join(", ", shape)}]");
+    }
+
+    private static CheckpointException NoNumbers(TensorInfo info, Tensor read)
+    {
+        read.Dispose();
+        return new CheckpointException(
+            info.File,
+            $"tensor \"{info.Name}\" holds {info.DataType} integers, which are the codes of a quantized weight and not its "
+            + "values; give the unquantized checkpoint");
     }
 
     private static Tensor Widen(Tensor read)

@@ -5,13 +5,14 @@ using TorchSharp;
 namespace Hypercompress.Models.Checkpoints.Torch;
 
 /// <summary>
-/// The tensors of a PyTorch checkpoint, read one at a time. A dictionary <c>state_dict</c>, <c>model_state_dict</c> or
-/// <c>model</c> at the top is entered; deeper dictionaries and lists give names joined by dots. What is no tensor is
-/// left out. May be used from several threads at once.
+/// The tensors of a PyTorch checkpoint, read one at a time. A dictionary <c>state_dict</c>, <c>model_state_dict</c>,
+/// <c>module</c> or <c>model</c> at the top is entered, as Lightning, DeepSpeed and others write it; deeper
+/// dictionaries and lists give names joined by dots. A value that is not a tensor is left out. May be used from several
+/// threads at once.
 /// </summary>
 public sealed class TorchStateDict : ITensorSource
 {
-    private static readonly ImmutableArray<string> Wrappers = ["state_dict", "model_state_dict", "model"];
+    private static readonly ImmutableArray<string> Wrappers = ["state_dict", "model_state_dict", "module", "model"];
 
     private readonly TorchArchive _archive;
     private readonly Dictionary<string, TorchTensorNode> _nodes = new(StringComparer.Ordinal);

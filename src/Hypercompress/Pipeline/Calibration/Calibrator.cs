@@ -55,7 +55,7 @@ internal sealed class Calibrator(
     {
         set_num_threads(threads);
         ValueFormat teacherFormat = TeacherLoader.FormatOf(start.Package);
-        LanguageModel teacher = phases.Run(Phase.Load, _ => TeacherLoader.Load(start.Package, runtimeOptions.Device));
+        LanguageModel teacher = phases.Run(Phase.Load, progress => Load(start.Package, progress));
         BaselineResult? baseline = null;
         try
         {
@@ -105,5 +105,15 @@ internal sealed class Calibrator(
         }
 
         return BaselineResult.Measure(statistics, progress.Cancellation);
+    }
+
+    private LanguageModel Load(ModelPackage package, PhaseProgress progress)
+    {
+        foreach (string note in package.Notes)
+        {
+            progress.Note(note);
+        }
+
+        return TeacherLoader.Load(package, runtimeOptions.Device);
     }
 }
