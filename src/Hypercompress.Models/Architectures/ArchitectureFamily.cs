@@ -5,7 +5,9 @@ namespace Hypercompress.Models.Architectures;
 /// <summary>A family of decoders, as data: what its files call things, and how its layers are built.</summary>
 /// <param name="ModelType">The <c>model_type</c> of its Hugging Face configuration.</param>
 /// <param name="ModelClass">The class that Hugging Face transformers runs it with.</param>
-/// <param name="GgufArchitecture">The <c>general.architecture</c> of its GGUF files; null when it has none of its own.</param>
+/// <param name="GgufArchitecture">
+/// The <c>general.architecture</c> of its GGUF files; null when it has none of its own.
+/// </param>
 /// <param name="HuggingFaceKeys">Names in Hugging Face checkpoints.</param>
 /// <param name="GgufKeys">Names in GGUF files.</param>
 public sealed record ArchitectureFamily(

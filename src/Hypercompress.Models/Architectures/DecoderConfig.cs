@@ -70,7 +70,9 @@ public sealed record DecoderConfig
     /// </summary>
     public bool ParallelResidual { get; init; }
 
-    /// <summary>c in c · tanh(x / c) of the scaled products of queries and keys; null when there is no such cap.</summary>
+    /// <summary>
+    /// c in c · tanh(x / c) of the scaled products of queries and keys; null when there is no such cap.
+    /// </summary>
     public double? AttentionSoftCap { get; init; }
 
     /// <summary>c in c · tanh(x / c) of the logits; null when there is no such cap.</summary>

@@ -64,8 +64,8 @@ public sealed class KeyMap
     /// <summary>Finds what a tensor's name stands for.</summary>
     /// <param name="name">The name, full or without <see cref="OptionalPrefix"/>.</param>
     /// <returns>
-    /// Whether it is the weight or the bias of a module of this map, and the 0-based layer that the name has in the place of
-    /// a layer: null outside the layers.
+    /// Whether it is the weight or the bias of a module of this map, and the 0-based layer that the name has in the
+    /// place of a layer: null outside the layers.
     /// </returns>
     public (bool IsModule, int? Layer) Recognize(string name)
     {
@@ -80,7 +80,9 @@ public sealed class KeyMap
         return (false, null);
     }
 
-    /// <summary>The layer of a name that a pattern fits; -1 for a pattern without layers, null when it does not fit.</summary>
+    /// <summary>
+    /// The layer of a name that a pattern fits; -1 for a pattern without layers, null when it does not fit.
+    /// </summary>
     private static int? Layer(string pattern, string name)
     {
         string? module = new[] { ".weight", ".bias" }

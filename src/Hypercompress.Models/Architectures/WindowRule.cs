@@ -3,7 +3,9 @@ namespace Hypercompress.Models.Architectures;
 /// <summary>Which layers look at a window of the latest tokens only, where <c>layer_types</c> does not say.</summary>
 /// <param name="Kind">The pattern of such layers.</param>
 /// <param name="Size">The key of the window, in tokens.</param>
-/// <param name="Switch">A flag without which no layer has a window; a null name means that there is no such flag.</param>
+/// <param name="Switch">
+/// A flag without which no layer has a window; a null name means that there is no such flag.
+/// </param>
 public sealed record WindowRule(WindowKind Kind, ConfigKey<int?> Size, ConfigKey<bool> Switch)
 {
     /// <summary>No layer has a window.</summary>

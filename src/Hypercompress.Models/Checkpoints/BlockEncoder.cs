@@ -1,6 +1,8 @@
 namespace Hypercompress.Models.Checkpoints;
 
-/// <summary>Rounds values to the stored blocks of a type that torch does not have: the inverse of a <see cref="BlockDecoder"/>.</summary>
+/// <summary>
+/// Rounds values to the stored blocks of a type that torch does not have: the inverse of a <see cref="BlockDecoder"/>.
+/// </summary>
 internal abstract class BlockEncoder
 {
     /// <summary>Encodes whole blocks; the same values always give the same bytes.</summary>

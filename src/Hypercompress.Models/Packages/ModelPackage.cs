@@ -56,8 +56,8 @@ public sealed class ModelPackage : IDisposable
     public string Format { get; }
 
     /// <summary>
-    /// The Hugging Face configuration; made from the metadata for GGUF. It says the same as <see cref="Tensors"/>: what it
-    /// states of a quantization that was undone, or of a tied head that is another matrix, is changed.
+    /// The Hugging Face configuration; made from the metadata for GGUF. It says the same as <see cref="Tensors"/>: what
+    /// it states of a quantization that was undone, or of a tied head that is another matrix, is changed.
     /// </summary>
     public JsonObject Config { get; }
 
@@ -65,8 +65,8 @@ public sealed class ModelPackage : IDisposable
     public string ConfigLocation => Format == "gguf" ? Location : Path.Combine(Location, ConfigFile);
 
     /// <summary>
-    /// The tensors under their Hugging Face names, without the names of wrappers; weights that another tool has quantized are
-    /// dequantized when they are read, and have the bytes of all tensors that they are stored as.
+    /// The tensors under their Hugging Face names, without the names of wrappers; weights that another tool has
+    /// quantized are dequantized when they are read, and have the bytes of all tensors that they are stored as.
     /// </summary>
     public ITensorSource Tensors { get; }
 
@@ -81,8 +81,8 @@ public sealed class ModelPackage : IDisposable
 
     /// <summary>
     /// Bytes of the weights' data as published: of the tensors that the decoder reads, scales of quantized weights
-    /// included. Buffers, tensors that nothing reads and a second copy of a tied matrix do not count. A GGUF file stands for
-    /// a model of 16 bits a parameter.
+    /// included. Buffers, tensors that nothing reads and a second copy of a tied matrix do not count. A GGUF file
+    /// stands for a model of 16 bits a parameter.
     /// </summary>
     public long PublishedBytes => Format == "gguf"
         ? 2 * ParameterCount
@@ -100,8 +100,8 @@ public sealed class ModelPackage : IDisposable
     public long ParameterCount => Weights.Sum(tensor => tensor.ElementCount);
 
     /// <summary>
-    /// What people should know of the files: tensors that nothing reads, names of wrappers that were left out, weights that
-    /// were dequantized, a head that contradicts the configuration.
+    /// What people should know of the files: tensors that nothing reads, names of wrappers that were left out, weights
+    /// that were dequantized, a head that contradicts the configuration.
     /// </summary>
     public IReadOnlyList<string> Notes => [.. _openingNotes, .. _inventory.Value?.Notes() ?? []];
 

@@ -11,10 +11,14 @@ namespace Hypercompress.Models.Packages;
 public static class PackagedTokenizer
 {
     /// <summary>Opens the tokenizer of a model, or one alone.</summary>
-    /// <param name="path">A folder with tokenizer files or exactly one <c>.gguf</c>, a <c>.gguf</c> file, or the path of
-    /// one tokenizer file (<c>tokenizer.json</c>, <c>tokenizer.model</c>), which then goes before its neighbours.</param>
+    /// <param name="path">
+    /// A folder with tokenizer files or exactly one <c>.gguf</c>, a <c>.gguf</c> file, or the path of one tokenizer
+    /// file (<c>tokenizer.json</c>, <c>tokenizer.model</c>), which then goes before its neighbours.
+    /// </param>
     /// <returns>The tokenizer.</returns>
-    /// <exception cref="CheckpointException">Nothing of the kind is there, or it is malformed or not supported.</exception>
+    /// <exception cref="CheckpointException">
+    /// Nothing of the kind is there, or it is malformed or not supported.
+    /// </exception>
     public static ITokenizer Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

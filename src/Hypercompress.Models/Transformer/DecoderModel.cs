@@ -13,8 +13,8 @@ namespace Hypercompress.Models.Transformer;
 
 /// <summary>
 /// A decoder-only language model: every weight matrix is a <see cref="WeightMatrix"/> in a <see cref="WeightSlot"/>, so
-/// its form can be exchanged; norms, biases and learned positions are plain vectors. Computes in float32. Gradients flow
-/// to whatever parameter asks for them; callers that only infer wrap their calls in <see cref="no_grad"/>.
+/// its form can be exchanged; norms, biases and learned positions are plain vectors. Computes in float32. Gradients
+/// flow to whatever parameter asks for them; callers that only infer wrap their calls in <see cref="no_grad"/>.
 /// </summary>
 public sealed class DecoderModel : IDisposable
 {
@@ -42,8 +42,8 @@ public sealed class DecoderModel : IDisposable
     public DecoderConfig Config { get; }
 
     /// <summary>
-    /// All weight matrices in a fixed order: embedding; per layer query, key/value, attention output, gate where there is
-    /// one, up, down; the head when it is not tied. Their names are the same for all families.
+    /// All weight matrices in a fixed order: embedding; per layer query, key/value, attention output, gate where there
+    /// is one, up, down; the head when it is not tied. Their names are the same for all families.
     /// </summary>
     public IReadOnlyList<WeightSlot> Slots { get; }
 

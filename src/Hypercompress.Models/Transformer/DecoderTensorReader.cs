@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace Hypercompress.Models.Transformer;
 
 /// <summary>
-/// Reads what a layout asks for out of a checkpoint, checked and widened to float32. A tensor that holds several parts is
-/// kept until another is asked for, so that it is read once.
+/// Reads what a layout asks for out of a checkpoint, checked and widened to float32. A tensor that holds several parts
+/// is kept until another is asked for, so that it is read once.
 /// </summary>
 internal sealed class DecoderTensorReader(DecoderConfig config, ITensorSource source) : IDisposable
 {

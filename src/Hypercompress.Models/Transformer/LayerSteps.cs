@@ -6,8 +6,8 @@ namespace Hypercompress.Models.Transformer;
 
 /// <summary>
 /// One layer of a pass without a cache, held in front of each group of places that read the same input: query and
-/// key/value; attention output; gate and up; down. What the steps before have made is not computed again when the matrices
-/// of the next step are exchanged.
+/// key/value; attention output; gate and up; down. What the steps before have made is not computed again when the
+/// matrices of the next step are exchanged.
 /// </summary>
 public sealed class LayerSteps : IDisposable
 {
@@ -30,7 +30,9 @@ public sealed class LayerSteps : IDisposable
     /// <summary>The places that read the input; none when the layer is done.</summary>
     public ImmutableArray<WeightSlot> Readers => IsDone ? [] : _layer.Readers[_step];
 
-    /// <summary>What the places of the next step read, float32 [batch, tokens, columns]; owned by this object.</summary>
+    /// <summary>
+    /// What the places of the next step read, float32 [batch, tokens, columns]; owned by this object.
+    /// </summary>
     public Tensor Input { get; private set; }
 
     /// <summary>

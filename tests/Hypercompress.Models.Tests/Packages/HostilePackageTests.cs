@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace Hypercompress.Models.Tests.Packages;
 
 /// <summary>
-/// Whatever is done to a configuration or to the metadata of a GGUF file, opening and loading the model ends in a model or in
-/// an error of ours. The seed is kept: every run makes the same files.
+/// Whatever is done to a configuration or to the metadata of a GGUF file, opening and loading the model ends in a model
+/// or in an error of ours. The seed is kept: every run makes the same files.
 /// </summary>
 [NoTensorLeaks]
 public sealed class HostilePackageTests : IDisposable

@@ -17,11 +17,15 @@ internal sealed class RopeReader(JsonFields config, ConfigKeys keys, int maxPosi
     private const string WindowLayers = "sliding_attention";
 
     /// <summary>Layers without a window; null when the family does not rotate.</summary>
-    /// <exception cref="CheckpointException">An unknown rope type, or a value that is missing or out of range.</exception>
+    /// <exception cref="CheckpointException">
+    /// An unknown rope type, or a value that is missing or out of range.
+    /// </exception>
     public RopeSettings? ReadGlobal() => keys.RopeTheta is { } theta ? Read(Section(FullLayers), theta) : null;
 
     /// <summary>Layers with a window; those that others have when the family makes no difference.</summary>
-    /// <exception cref="CheckpointException">An unknown rope type, or a value that is missing or out of range.</exception>
+    /// <exception cref="CheckpointException">
+    /// An unknown rope type, or a value that is missing or out of range.
+    /// </exception>
     public RopeSettings? ReadLocal()
     {
         if (config.Section("rope_parameters")?.Section(WindowLayers) is { } own)

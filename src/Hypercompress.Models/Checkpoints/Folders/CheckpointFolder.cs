@@ -20,8 +20,8 @@ public static class CheckpointFolder
         .Any(name => File.Exists(Path.Combine(folder, name)));
 
     /// <summary>
-    /// Opens the weights: the first that is there of <see cref="SafetensorsNames.SingleFile"/>, <see cref="SafetensorsNames.IndexFile"/>,
-    /// <see cref="TorchFile"/> and <see cref="TorchIndexFile"/>.
+    /// Opens the weights: the first that is there of <see cref="SafetensorsNames.SingleFile"/>,
+    /// <see cref="SafetensorsNames.IndexFile"/>, <see cref="TorchFile"/> and <see cref="TorchIndexFile"/>.
     /// </summary>
     /// <param name="folder">The model folder.</param>
     /// <returns>The open checkpoint; the caller disposes it.</returns>

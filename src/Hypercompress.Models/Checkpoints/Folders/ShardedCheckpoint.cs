@@ -6,9 +6,9 @@ using TorchSharp;
 namespace Hypercompress.Models.Checkpoints.Folders;
 
 /// <summary>
-/// A checkpoint spread over several files, joined by an index: safetensors by <c>model.safetensors.index.json</c>, files of
-/// torch.save by <c>pytorch_model.bin.index.json</c>. Opening it reads the headers of all shards. May be used from several
-/// threads at once.
+/// A checkpoint spread over several files, joined by an index: safetensors by <c>model.safetensors.index.json</c>,
+/// files of torch.save by <c>pytorch_model.bin.index.json</c>. Opening it reads the headers of all shards. May be used
+/// from several threads at once.
 /// </summary>
 public sealed class ShardedCheckpoint : ITensorSource
 {

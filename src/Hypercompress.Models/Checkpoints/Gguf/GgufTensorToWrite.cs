@@ -8,7 +8,9 @@ namespace Hypercompress.Models.Checkpoints.Gguf;
 /// <param name="Name">Its name; at most 63 bytes.</param>
 /// <param name="Type">How its elements are stored.</param>
 /// <param name="Shape">Its dimensions in PyTorch's order; the last a whole number of blocks of the type.</param>
-/// <param name="Produce">Makes the values, floating point of that shape, on any device; the writer disposes them.</param>
+/// <param name="Produce">
+/// Makes the values, floating point of that shape, on any device; the writer disposes them.
+/// </param>
 public sealed record GgufTensorToWrite(string Name, GgmlType Type, ImmutableArray<long> Shape, Func<Tensor> Produce)
 {
     /// <summary>Bytes of its data, without padding.</summary>

@@ -15,8 +15,9 @@ public static class GgufWriter
     /// <summary>Writes a file; it appears, whole, under its name when all is written.</summary>
     /// <param name="path">The file; replaced when it exists.</param>
     /// <param name="metadata">
-    /// Values by key, in the order in which they are written: <see cref="bool"/>, <see cref="int"/>, <see cref="uint"/>,
-    /// <see cref="ulong"/>, <see cref="float"/>, <see cref="string"/>, or an array of one of these with at least one item.
+    /// Values by key, in the order in which they are written: <see cref="bool"/>, <see cref="int"/>,
+    /// <see cref="uint"/>, <see cref="ulong"/>, <see cref="float"/>, <see cref="string"/>, or an array of one of these
+    /// with at least one item.
     /// </param>
     /// <param name="tensors">What is to be written, in order.</param>
     /// <returns>Bytes of the tensors' data, head and padding not counted.</returns>

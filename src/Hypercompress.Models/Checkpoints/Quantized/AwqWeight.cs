@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Hypercompress.Models.Checkpoints.Quantized;
 
 /// <summary>
-/// AWQ of 4 bits in the layout that AutoAWQ calls <c>gemm</c>: integers packed along the output, the eight of a word in an
-/// order of their own, scales and zero points of groups of inputs.
+/// AWQ of 4 bits in the layout that AutoAWQ calls <c>gemm</c>: integers packed along the output, the eight of a word in
+/// an order of their own, scales and zero points of groups of inputs.
 /// </summary>
 internal sealed class AwqWeight : QuantizedWeight
 {

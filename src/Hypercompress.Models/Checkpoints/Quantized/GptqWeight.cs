@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 namespace Hypercompress.Models.Checkpoints.Quantized;
 
 /// <summary>
-/// GPTQ as AutoGPTQ and GPTQModel store it: integers of 2, 4 or 8 bits packed along the input, scales and zero points of
-/// groups of inputs, and the group of each input. In the first version of the format one is subtracted from zero points
-/// before they are stored.
+/// GPTQ as AutoGPTQ and GPTQModel store it: integers of 2, 4 or 8 bits packed along the input, scales and zero points
+/// of groups of inputs, and the group of each input. In the first version of the format one is subtracted from zero
+/// points before they are stored.
 /// </summary>
 internal sealed class GptqWeight : QuantizedWeight
 {

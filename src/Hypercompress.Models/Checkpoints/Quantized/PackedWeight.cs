@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Hypercompress.Models.Checkpoints.Quantized;
 
 /// <summary>
-/// The format <c>pack-quantized</c> of compressed-tensors: integers of 2, 4 or 8 bits packed along the input, with scales of
-/// rows or of groups of a row.
+/// The format <c>pack-quantized</c> of compressed-tensors: integers of 2, 4 or 8 bits packed along the input, with
+/// scales of rows or of groups of a row.
 /// </summary>
 internal sealed class PackedWeight : QuantizedWeight
 {

@@ -17,7 +17,9 @@ internal sealed record QuantizationSettings(string Method, JsonObject Fields)
     private const string AwqFile = "quant_config.json";
     private const string ModelOptFile = "hf_quant_config.json";
 
-    /// <summary>Looks for the settings in the configuration, and in the files that older tools write beside it.</summary>
+    /// <summary>
+    /// Looks for the settings in the configuration, and in the files that older tools write beside it.
+    /// </summary>
     /// <param name="config">The parsed <c>config.json</c>.</param>
     /// <param name="folder">The model folder.</param>
     /// <returns>The settings, or null when nothing states any.</returns>

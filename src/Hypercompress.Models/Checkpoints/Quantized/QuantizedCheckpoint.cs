@@ -6,8 +6,8 @@ using TorchSharp;
 namespace Hypercompress.Models.Checkpoints.Quantized;
 
 /// <summary>
-/// A checkpoint that another tool has quantized, as one of ordinary weights: each is computed from its codes and scales when
-/// it is read. Its bytes are those of all tensors that it is stored as.
+/// A checkpoint that another tool has quantized, as one of ordinary weights: each is computed from its codes and scales
+/// when it is read. Its bytes are those of all tensors that it is stored as.
 /// </summary>
 internal sealed class QuantizedCheckpoint : ITensorSource
 {

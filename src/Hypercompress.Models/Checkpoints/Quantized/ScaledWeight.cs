@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Hypercompress.Models.Checkpoints.Quantized;
 
 /// <summary>
-/// One byte a value, FP8 or INT8, times a scale that the whole weight, a row, a group of a row or a block shares. Written by
-/// compressed-tensors, DeepSeek, FBGEMM, ModelOpt and others.
+/// One byte a value, FP8 or INT8, times a scale that the whole weight, a row, a group of a row or a block shares.
+/// Written by compressed-tensors, DeepSeek, FBGEMM, ModelOpt and others.
 /// </summary>
 internal sealed class ScaledWeight : QuantizedWeight
 {

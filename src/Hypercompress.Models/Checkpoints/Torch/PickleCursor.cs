@@ -7,7 +7,9 @@ namespace Hypercompress.Models.Checkpoints.Torch;
 /// Reads the arguments of pickle opcodes from front to back; no memory is asked for before the stream is known to hold
 /// as much.
 /// </summary>
-/// <param name="program">Stands at the start of a pickle; can tell its length. What follows the pickle is not read.</param>
+/// <param name="program">
+/// Stands at the start of a pickle; can tell its length. What follows the pickle is not read.
+/// </param>
 internal sealed class PickleCursor(Stream program)
 {
     private const int LongestLine = 1 << 12;

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace Hypercompress.Models.Checkpoints.Torch;
 
 /// <summary>
-/// An open file of torch.save, in its zip form or in the form before it. May be used from several threads; they take turns.
+/// An open file of torch.save, in its zip form or in the form before it. May be used from several threads; they take
+/// turns.
 /// </summary>
 internal sealed class TorchArchive : IDisposable
 {

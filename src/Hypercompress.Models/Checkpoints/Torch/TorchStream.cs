@@ -4,8 +4,8 @@ using Hypercompress.Models.Errors;
 namespace Hypercompress.Models.Checkpoints.Torch;
 
 /// <summary>
-/// The form of torch.save before PyTorch 1.6: pickles one after the other (magic number, version, machine, object, keys of
-/// the storages), then the storages in the order of their keys, each with its number of elements in front.
+/// The form of torch.save before PyTorch 1.6: pickles one after the other (magic number, version, machine, object, keys
+/// of the storages), then the storages in the order of their keys, each with its number of elements in front.
 /// </summary>
 /// <param name="stream">The file; owned from here on.</param>
 internal sealed class TorchStream(FileStream stream) : ITorchContainer

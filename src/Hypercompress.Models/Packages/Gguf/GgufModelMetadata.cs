@@ -12,7 +12,9 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Packages.Gguf;
 
-/// <summary>What a GGUF file says of a model besides its weights and tokenizer: the inverse of <see cref="GgufConfig"/>.</summary>
+/// <summary>
+/// What a GGUF file says of a model besides its weights and tokenizer: the inverse of <see cref="GgufConfig"/>.
+/// </summary>
 /// <param name="config">The model's sizes and choices.</param>
 /// <param name="label">A name for people.</param>
 /// <param name="type">Element type of most weights.</param>
@@ -78,8 +80,8 @@ internal sealed class GgufModelMetadata(DecoderConfig config, string label, Ggml
     }
 
     /// <summary>
-    /// What the queries of a layer have to be multiplied by so that the scale of attention that readers of the format assume
-    /// makes the model's own.
+    /// What the queries of a layer have to be multiplied by so that the scale of attention that readers of the format
+    /// assume makes the model's own.
     /// </summary>
     /// <param name="layer">0-based layer.</param>
     public double QueryFactor(int layer)

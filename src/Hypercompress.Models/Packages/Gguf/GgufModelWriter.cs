@@ -12,8 +12,8 @@ using static TorchSharp.torch;
 namespace Hypercompress.Models.Packages.Gguf;
 
 /// <summary>
-/// Writes a decoder, its matrices multiplied out, as one GGUF file with its tokenizer. What the format can not hold is found
-/// out when a writer is made, before anything is written.
+/// Writes a decoder, its matrices multiplied out, as one GGUF file with its tokenizer. What the format can not hold is
+/// found out when a writer is made, before anything is written.
 /// </summary>
 public sealed class GgufModelWriter
 {
@@ -28,8 +28,8 @@ public sealed class GgufModelWriter
     /// <param name="sideFiles">Tokenizer files by name.</param>
     /// <param name="label">A name for people.</param>
     /// <param name="type">
-    /// Element type of matrices. Norms, biases and positions are F32 beside quantized types; an output projection goes to
-    /// Q6_K beside types of 4 bits; rows that are no whole number of blocks go to the next type that holds them.
+    /// Element type of matrices. Norms, biases and positions are F32 beside quantized types; an output projection goes
+    /// to Q6_K beside types of 4 bits; rows that are no whole number of blocks go to the next type that holds them.
     /// </param>
     /// <exception cref="ConfigurationException">The format has no place for something that the model needs.</exception>
     public GgufModelWriter(

@@ -6,7 +6,9 @@ using Hypercompress.Models.Tokenization.SentencePiece;
 
 namespace Hypercompress.Models.Packages.Gguf;
 
-/// <summary>The <c>tokenizer.*</c> entries of a GGUF file, made of tokenizer files: the inverse of <see cref="GgufSideFiles"/>.</summary>
+/// <summary>
+/// The <c>tokenizer.*</c> entries of a GGUF file, made of tokenizer files: the inverse of <see cref="GgufSideFiles"/>.
+/// </summary>
 internal static class GgufTokenizerMetadata
 {
     /// <summary>Kinds of tokenizer that say there is none; a reader may want to be told so.</summary>

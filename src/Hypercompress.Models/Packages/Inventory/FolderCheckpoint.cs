@@ -24,8 +24,8 @@ internal sealed record FolderCheckpoint(ITensorSource Tensors, IReadOnlyList<str
     /// <summary>Opens the weights of a folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="config">
-    /// Its parsed <c>config.json</c>; what no longer holds is changed: <c>quantization_config</c>, and a tied head that is
-    /// another matrix than the embedding.
+    /// Its parsed <c>config.json</c>; what no longer holds is changed: <c>quantization_config</c>, and a tied head that
+    /// is another matrix than the embedding.
     /// </param>
     /// <param name="configFile">Path of that file.</param>
     /// <returns>The checkpoint.</returns>

@@ -11,8 +11,8 @@ using TorchSharp;
 namespace Hypercompress.Models.Packages.Inventory;
 
 /// <summary>
-/// Sorts the tensors of a checkpoint: those that the decoder reads, which are the teacher's weights and count, and those that
-/// it does not, which never count. Buffers such as masks are neither weights nor worth a word.
+/// Sorts the tensors of a checkpoint: those that the decoder reads, which are the teacher's weights and count, and
+/// those that it does not, which never count. Buffers such as masks are neither weights nor worth a word.
 /// </summary>
 internal sealed class TensorInventory
 {
@@ -82,8 +82,8 @@ internal sealed class TensorInventory
 
     /// <summary>Makes sure that nothing that belongs to the model is left unread.</summary>
     /// <exception cref="CheckpointException">
-    /// A layer beyond those of the configuration is stored, or a bias, norm or projection that the configuration leaves out
-    /// and that is not zero.
+    /// A layer beyond those of the configuration is stored, or a bias, norm or projection that the configuration leaves
+    /// out and that is not zero.
     /// </exception>
     public void RequireComplete()
     {

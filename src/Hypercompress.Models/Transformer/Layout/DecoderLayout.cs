@@ -5,8 +5,8 @@ using Hypercompress.Models.Transformer.Weights;
 namespace Hypercompress.Models.Transformer.Layout;
 
 /// <summary>
-/// Every matrix and vector of a decoder with its shape, in the order in which the decoder lists them, and the tensors of
-/// a checkpoint that they are made of.
+/// Every matrix and vector of a decoder with its shape, in the order in which the decoder lists them, and the tensors
+/// of a checkpoint that they are made of.
 /// </summary>
 public sealed class DecoderLayout
 {
@@ -47,8 +47,8 @@ public sealed class DecoderLayout
     public const string HeadName = "lm_head";
 
     /// <summary>
-    /// The matrices: embedding; per layer query, key/value, attention output, gate where there is one, up, down; the head
-    /// when untied.
+    /// The matrices: embedding; per layer query, key/value, attention output, gate where there is one, up, down; the
+    /// head when untied.
     /// </summary>
     public ImmutableArray<SlotLayout> Slots { get; }
 

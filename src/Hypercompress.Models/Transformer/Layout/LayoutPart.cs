@@ -50,7 +50,9 @@ public sealed record LayoutPart(string TensorName, long Rows)
     }
 
     /// <summary>Puts the part into a tensor for the checkpoint: the inverse of <see cref="Take"/>.</summary>
-    /// <param name="stored">The tensor, contiguous, [<see cref="TensorRows"/>, …] or transposed; changed in place.</param>
+    /// <param name="stored">
+    /// The tensor, contiguous, [<see cref="TensorRows"/>, …] or transposed; changed in place.
+    /// </param>
     /// <param name="rows">[<see cref="Rows"/>, …].</param>
     public void Put(Tensor stored, Tensor rows)
     {

@@ -36,8 +36,8 @@ public sealed class RotaryEmbedding
     }
 
     /// <summary>
-    /// The length beyond which all positions are rotated otherwise, so that what was cached up to it is no longer what a
-    /// single pass would give; null when there is none.
+    /// The length beyond which all positions are rotated otherwise, so that what was cached up to it is no longer what
+    /// a single pass would give; null when there is none.
     /// </summary>
     internal long? SwitchLength => _settings.Type == RopeType.LongRope ? _settings.OriginalMaxPositions : null;
 

@@ -3,8 +3,8 @@ using TorchSharp;
 namespace Hypercompress.Models.Transformer.Weights;
 
 /// <summary>
-/// A <see cref="WeightMatrix"/> that passes through a narrow latent: W = Decode ∘ Encode. A key/value projection of this
-/// kind keeps only the latent in the cache.
+/// A <see cref="WeightMatrix"/> that passes through a narrow latent: W = Decode ∘ Encode. A key/value projection of
+/// this kind keeps only the latent in the cache.
 /// </summary>
 public interface ILatentMatrix
 {

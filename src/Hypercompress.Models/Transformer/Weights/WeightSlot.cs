@@ -5,7 +5,8 @@ public sealed class WeightSlot
 {
     /// <summary>Creates the place.</summary>
     /// <param name="name">
-    /// Its name, such as <c>model.layers.3.mlp.up_proj</c>; the stacked pair is <c>model.layers.3.self_attn.kv_proj</c>.
+    /// Its name, such as <c>model.layers.3.mlp.up_proj</c>; the stacked pair is
+    /// <c>model.layers.3.self_attn.kv_proj</c>.
     /// </param>
     /// <param name="kind">What the matrix does.</param>
     /// <param name="layer">0-based decoder layer, or null outside the layers.</param>

@@ -6,7 +6,9 @@ public enum WeightSlotKind
     /// <summary>A linear layer: y = x Wᵀ + b.</summary>
     Linear,
 
-    /// <summary>Keys stacked over values of one layer, [2 · kv_heads · head_dim, hidden]: what the cache is filled from.</summary>
+    /// <summary>
+    /// Keys stacked over values of one layer, [2 · kv_heads · head_dim, hidden]: what the cache is filled from.
+    /// </summary>
     KeyValue,
 
     /// <summary>The token embedding [vocabulary, hidden]; with a tied head it is also the output projection.</summary>

@@ -6,7 +6,9 @@ using TorchSharp;
 
 namespace Hypercompress.Models.Tests.Checkpoints.Quantized;
 
-/// <summary>Weights that are packed here, value by value, and must come back as the formula of their format says.</summary>
+/// <summary>
+/// Weights that are packed here, value by value, and must come back as the formula of their format says.
+/// </summary>
 [NoTensorLeaks]
 public sealed class QuantizedCheckpointTests : IDisposable
 {

@@ -1,8 +1,8 @@
 namespace Hypercompress.Models.Checkpoints.Gguf.Blocks;
 
 /// <summary>
-/// The code books of GGUF's i-quants, constants of the format: each entry is a group of levels, packed into 16 bits (2 bits a
-/// level for groups of eight, 3 for groups of four, the first level lowest), as base64.
+/// The code books of GGUF's i-quants, constants of the format: each entry is a group of levels, packed into 16 bits (2
+/// bits a level for groups of eight, 3 for groups of four, the first level lowest), as base64.
 /// </summary>
 internal static class GgmlGridTables
 {

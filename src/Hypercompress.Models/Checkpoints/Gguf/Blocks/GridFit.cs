@@ -1,8 +1,8 @@
 namespace Hypercompress.Models.Checkpoints.Gguf.Blocks;
 
 /// <summary>
-/// Finds the grid on which rounding a few values costs the least squared error: several spacings near the obvious one are
-/// tried, and for the codes of each the best spacing is solved for (least squares); the best of all is kept.
+/// Finds the grid on which rounding a few values costs the least squared error: several spacings near the obvious one
+/// are tried, and for the codes of each the best spacing is solved for (least squares); the best of all is kept.
 /// </summary>
 internal static class GridFit
 {
@@ -45,7 +45,9 @@ internal static class GridFit
         return spacing;
     }
 
-    /// <summary>Spacing and depth of a grid spacing · code − depth of the codes 0 … levels; neither is negative.</summary>
+    /// <summary>
+    /// Spacing and depth of a grid spacing · code − depth of the codes 0 … levels; neither is negative.
+    /// </summary>
     /// <param name="values">At least one.</param>
     /// <param name="levels">The largest code.</param>
     /// <returns>Spacing and depth.</returns>

@@ -1,8 +1,8 @@
 namespace Hypercompress.Models.Checkpoints.Gguf.Blocks.Decoders;
 
 /// <summary>
-/// Codes of few bits around zero with one half-precision scale: d (q − z). TQ2_0 has runs of 32 bytes whose lowest bits come
-/// first, the scale last; Q1_0 and Q2_0 have their scale first and their elements in order.
+/// Codes of few bits around zero with one half-precision scale: d (q − z). TQ2_0 has runs of 32 bytes whose lowest bits
+/// come first, the scale last; Q1_0 and Q2_0 have their scale first and their elements in order.
 /// </summary>
 /// <param name="elements">Elements of a block.</param>
 /// <param name="bits">Bits of a code.</param>

@@ -1,7 +1,9 @@
 namespace Hypercompress.Models.Checkpoints.Gguf.Blocks.Decoders;
 
 /// <summary>Q8_0 and Q8_1: 32 signed bytes share a half-precision scale that stands first.</summary>
-/// <param name="codesAt">Bytes before the codes; what follows the scale in Q8_1 is a sum that decoding does not need.</param>
+/// <param name="codesAt">
+/// Bytes before the codes; what follows the scale in Q8_1 is a sum that decoding does not need.
+/// </param>
 internal sealed class GgmlByteDecoder(int codesAt) : GgmlBlockDecoder(GgmlBlock.Small, codesAt + GgmlBlock.Small)
 {
     /// <inheritdoc/>

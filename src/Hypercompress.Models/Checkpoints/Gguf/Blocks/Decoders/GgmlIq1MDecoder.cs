@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace Hypercompress.Models.Checkpoints.Gguf.Blocks.Decoders;
 
 /// <summary>
-/// IQ1_M: groups of eight values g of a code book of 2048, shifted by δ = ±⅛. Layout: 32 bytes of lower index bits, 16 bytes
-/// of two times three upper index bits and the sign of δ, four words of four 3-bit scales s for 16 elements each, in whose
-/// upper four bits the half d is spread: d (1 + 2 s) (g + δ).
+/// IQ1_M: groups of eight values g of a code book of 2048, shifted by δ = ±⅛. Layout: 32 bytes of lower index bits, 16
+/// bytes of two times three upper index bits and the sign of δ, four words of four 3-bit scales s for 16 elements each,
+/// in whose upper four bits the half d is spread: d (1 + 2 s) (g + δ).
 /// </summary>
 internal sealed class GgmlIq1MDecoder() : GgmlBlockDecoder(GgmlBlock.Large, 56)
 {

@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace Hypercompress.Models.Checkpoints.Gguf.Blocks.Decoders;
 
 /// <summary>
-/// IQ1_S: groups of eight values g of a code book of 2048, shifted by δ = ±⅛. Layout: half d, 32 bytes of lower index bits,
-/// then for every 32 elements a word of four times three upper index bits, a 3-bit scale s and the sign of δ:
-/// d (1 + 2 s) (g + δ).
+/// IQ1_S: groups of eight values g of a code book of 2048, shifted by δ = ±⅛. Layout: half d, 32 bytes of lower index
+/// bits, then for every 32 elements a word of four times three upper index bits, a 3-bit scale s and the sign of δ: d
+/// (1 + 2 s) (g + δ).
 /// </summary>
 internal sealed class GgmlIq1SDecoder() : GgmlBlockDecoder(GgmlBlock.Large, 50)
 {

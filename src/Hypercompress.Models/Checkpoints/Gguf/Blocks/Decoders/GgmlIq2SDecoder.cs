@@ -1,8 +1,9 @@
 namespace Hypercompress.Models.Checkpoints.Gguf.Blocks.Decoders;
 
 /// <summary>
-/// IQ2_S: groups of eight values of a code book of 1024. Layout: half d, 32 bytes of lower index bits, 32 bytes of signs,
-/// eight bytes of four times two upper index bits, eight bytes of two 4-bit scales s for 16 elements each: d (s + ½) / 4.
+/// IQ2_S: groups of eight values of a code book of 1024. Layout: half d, 32 bytes of lower index bits, 32 bytes of
+/// signs, eight bytes of four times two upper index bits, eight bytes of two 4-bit scales s for 16 elements each: d (s
+/// + ½) / 4.
 /// </summary>
 internal sealed class GgmlIq2SDecoder() : GgmlBlockDecoder(GgmlBlock.Large, 82)
 {

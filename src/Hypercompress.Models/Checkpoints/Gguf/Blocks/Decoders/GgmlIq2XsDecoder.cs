@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Hypercompress.Models.Checkpoints.Gguf.Blocks.Decoders;
 
 /// <summary>
-/// IQ2_XS: groups of eight values of a code book of 512. Layout: half d, 32 words of a 9-bit index and seven signs, eight
-/// bytes of two 4-bit scales s for 16 elements each: d (s + ½) / 4.
+/// IQ2_XS: groups of eight values of a code book of 512. Layout: half d, 32 words of a 9-bit index and seven signs,
+/// eight bytes of two 4-bit scales s for 16 elements each: d (s + ½) / 4.
 /// </summary>
 internal sealed class GgmlIq2XsDecoder() : GgmlBlockDecoder(GgmlBlock.Large, 74)
 {

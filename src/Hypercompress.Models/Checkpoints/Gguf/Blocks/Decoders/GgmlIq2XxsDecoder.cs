@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Hypercompress.Models.Checkpoints.Gguf.Blocks.Decoders;
 
 /// <summary>
-/// IQ2_XXS: groups of eight values of a code book of 256. Layout: half d, then for every 32 elements four bytes of code book
-/// indices and a word of four times seven signs and a 4-bit scale s: d (s + ½) / 4.
+/// IQ2_XXS: groups of eight values of a code book of 256. Layout: half d, then for every 32 elements four bytes of code
+/// book indices and a word of four times seven signs and a 4-bit scale s: d (s + ½) / 4.
 /// </summary>
 internal sealed class GgmlIq2XxsDecoder() : GgmlBlockDecoder(GgmlBlock.Large, 66)
 {

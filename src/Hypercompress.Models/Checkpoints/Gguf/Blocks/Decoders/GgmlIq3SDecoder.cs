@@ -1,8 +1,8 @@
 namespace Hypercompress.Models.Checkpoints.Gguf.Blocks.Decoders;
 
 /// <summary>
-/// IQ3_S: groups of four values of a code book of 512. Layout: half d, 64 bytes of lower index bits, eight bytes of eight
-/// upper index bits, 32 bytes of signs, four bytes of two 4-bit scales s for 32 elements each: d (1 + 2 s).
+/// IQ3_S: groups of four values of a code book of 512. Layout: half d, 64 bytes of lower index bits, eight bytes of
+/// eight upper index bits, 32 bytes of signs, four bytes of two 4-bit scales s for 32 elements each: d (1 + 2 s).
 /// </summary>
 internal sealed class GgmlIq3SDecoder() : GgmlBlockDecoder(GgmlBlock.Large, 110)
 {

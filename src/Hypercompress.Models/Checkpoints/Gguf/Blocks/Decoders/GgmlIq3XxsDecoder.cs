@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Hypercompress.Models.Checkpoints.Gguf.Blocks.Decoders;
 
 /// <summary>
-/// IQ3_XXS: groups of four values of a code book of 256. Layout: half d, 64 bytes of indices, then for every 32 elements a
-/// word of four times seven signs and a 4-bit scale s: d (s + ½) / 2.
+/// IQ3_XXS: groups of four values of a code book of 256. Layout: half d, 64 bytes of indices, then for every 32
+/// elements a word of four times seven signs and a 4-bit scale s: d (s + ½) / 2.
 /// </summary>
 internal sealed class GgmlIq3XxsDecoder() : GgmlBlockDecoder(GgmlBlock.Large, 98)
 {

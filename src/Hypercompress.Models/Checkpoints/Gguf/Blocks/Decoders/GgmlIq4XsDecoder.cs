@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Hypercompress.Models.Checkpoints.Gguf.Blocks.Decoders;
 
 /// <summary>
-/// IQ4_XS: the levels of IQ4_NL with a 6-bit scale s for every 32 elements: d (s − 32). Layout: half d, eight times two upper
-/// scale bits, eight times four lower ones, 128 bytes of codes.
+/// IQ4_XS: the levels of IQ4_NL with a 6-bit scale s for every 32 elements: d (s − 32). Layout: half d, eight times two
+/// upper scale bits, eight times four lower ones, 128 bytes of codes.
 /// </summary>
 internal sealed class GgmlIq4XsDecoder() : GgmlBlockDecoder(GgmlBlock.Large, 136)
 {

@@ -1,8 +1,9 @@
 namespace Hypercompress.Models.Checkpoints.Gguf.Blocks.Decoders;
 
 /// <summary>
-/// IQ4_NL, MXFP4 and NVFP4: 4-bit codes for uneven levels. Groups of elements have a scale each, which stand before the codes
-/// of the block; byte j of a group holds its element j in the lower and its element j + half of the group in the upper half.
+/// IQ4_NL, MXFP4 and NVFP4: 4-bit codes for uneven levels. Groups of elements have a scale each, which stand before the
+/// codes of the block; byte j of a group holds its element j in the lower and its element j + half of the group in the
+/// upper half.
 /// </summary>
 /// <param name="groups">Groups of a block.</param>
 /// <param name="groupElements">Elements of a group.</param>

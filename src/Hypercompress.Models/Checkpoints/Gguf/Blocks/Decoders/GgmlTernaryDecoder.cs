@@ -1,8 +1,8 @@
 namespace Hypercompress.Models.Checkpoints.Gguf.Blocks.Decoders;
 
 /// <summary>
-/// TQ1_0: values −d, 0 and d, five of them in a byte, as a fraction of 256 whose digits of base three are taken by multiplying.
-/// Layout: 48 bytes of five (32, then 16 that run side by side), four bytes of four, half d.
+/// TQ1_0: values −d, 0 and d, five of them in a byte, as a fraction of 256 whose digits of base three are taken by
+/// multiplying. Layout: 48 bytes of five (32, then 16 that run side by side), four bytes of four, half d.
 /// </summary>
 internal sealed class GgmlTernaryDecoder() : GgmlBlockDecoder(GgmlBlock.Large, 54)
 {

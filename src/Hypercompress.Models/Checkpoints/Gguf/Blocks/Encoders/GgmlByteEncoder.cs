@@ -3,7 +3,9 @@ using Hypercompress.Models.Checkpoints.Gguf.Blocks.Decoders;
 
 namespace Hypercompress.Models.Checkpoints.Gguf.Blocks.Encoders;
 
-/// <summary>Q8_0, as <see cref="GgmlByteDecoder"/> reads it; codes are rounded against the scale that is stored.</summary>
+/// <summary>
+/// Q8_0, as <see cref="GgmlByteDecoder"/> reads it; codes are rounded against the scale that is stored.
+/// </summary>
 internal sealed class GgmlByteEncoder : BlockEncoder
 {
     private const int BlockBytes = 2 + GgmlBlock.Small;

@@ -4,8 +4,8 @@ using Hypercompress.Models.Checkpoints.Gguf.Blocks.Decoders;
 namespace Hypercompress.Models.Checkpoints.Gguf.Blocks.Encoders;
 
 /// <summary>
-/// Q4_K, as <see cref="GgmlQ4KDecoder"/> reads it. Once the two half-precision numbers are rounded, the neighbours of each
-/// small scale and minimum are tried too, and the pair with the least squared error is kept.
+/// Q4_K, as <see cref="GgmlQ4KDecoder"/> reads it. Once the two half-precision numbers are rounded, the neighbours of
+/// each small scale and minimum are tried too, and the pair with the least squared error is kept.
 /// </summary>
 internal sealed class GgmlQ4KEncoder() : GgmlSuperBlockEncoder(144)
 {

@@ -4,8 +4,8 @@ using Hypercompress.Models.Checkpoints.Gguf.Blocks.Decoders;
 namespace Hypercompress.Models.Checkpoints.Gguf.Blocks.Encoders;
 
 /// <summary>
-/// Q6_K, as <see cref="GgmlQ6KDecoder"/> reads it. Once the half-precision number is rounded, the neighbours of each small
-/// scale are tried too, and the one with the least squared error is kept.
+/// Q6_K, as <see cref="GgmlQ6KDecoder"/> reads it. Once the half-precision number is rounded, the neighbours of each
+/// small scale are tried too, and the one with the least squared error is kept.
 /// </summary>
 internal sealed class GgmlQ6KEncoder() : GgmlSuperBlockEncoder(210)
 {

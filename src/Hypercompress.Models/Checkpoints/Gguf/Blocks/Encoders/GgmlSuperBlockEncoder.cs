@@ -1,6 +1,8 @@
 namespace Hypercompress.Models.Checkpoints.Gguf.Blocks.Encoders;
 
-/// <summary>The K family: 256 elements share half-precision numbers, and parts of them share small integer scales.</summary>
+/// <summary>
+/// The K family: 256 elements share half-precision numbers, and parts of them share small integer scales.
+/// </summary>
 /// <param name="blockBytes">Stored bytes of 256 elements.</param>
 internal abstract class GgmlSuperBlockEncoder(int blockBytes) : BlockEncoder
 {
