@@ -1,0 +1,84 @@
+using Hypercompress.Artifacts;
+using Hypercompress.Exports;
+using Hypercompress.Exports.Registry;
+using Hypercompress.Models.Packages;
+using Hypercompress.Models.Tokenization;
+using Hypercompress.Models.Transformer;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Tests.Exports.Gguf;
+
+/// <summary>llama.cpp computes from a GGUF export what the artifact computes here.</summary>
+public sealed class LlamaCppTests : IDisposable
+{
+    private static readonly int[] Ids = [.. Enumerable.Range(1, 16)];
+
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    // Families whose activation llama.cpp looks up in a table of 16-bit values agree less closely.
+    [Theory]
+    [InlineData("llama-tied", 1e-4)]
+    [InlineData("llama-bias", 1e-4)]
+    [InlineData("llama-mha", 1e-4)]
+    [InlineData("llama3-rope", 1e-4)]
+    [InlineData("mistral-sliding", 1e-4)]
+    [InlineData("qwen2", 1e-4)]
+    [InlineData("qwen3", 1e-4)]
+    [InlineData("olmo2", 1e-4)]
+    [InlineData("smollm3", 1e-4)]
+    [InlineData("phi3", 1e-4)]
+    [InlineData("gpt2", 5e-3)]
+    [InlineData("gpt_neox", 5e-3)]
+    [InlineData("gemma2", 5e-3)]
+    public void Export_OfAFamily_GivesOurLogits(string name, double tolerance)
+    {
+        string artifact = FormedModel.Write(SharedFiles.Require($"golden/arch/{name}"), _folder.Of("artifact"));
+        using OpenModel opened = FormedModel.Open(artifact);
+        string file = Export(opened, ScalarType.Float32, quant: null);
+
+        using var llama = LlamaCpp.Open(file);
+        float[][] theirs = llama.Logits(Ids);
+
+        Assert.InRange(Difference(Ours(opened, Ids), theirs), 0, tolerance);
+    }
+
+    [Theory]
+    [InlineData("f32", null, 1e-3)]
+    [InlineData("f16", null, 0.1)]
+    [InlineData("f16", "q8_0", 0.5)]
+    public void Export_OfARealModel_GivesOurLogitsAndIds(string type, string? quant, double tolerance)
+    {
+        using OpenModel opened = FormedModel.Open(SharedFiles.Require("models/tinystories-656k-hf"));
+        string file = Export(opened, type == "f32" ? ScalarType.Float32 : ScalarType.Float16, quant);
+        const string Text = "Once upon a time, there was a little girl named Lily. She loved to play outside.";
+
+        using var llama = LlamaCpp.Open(file);
+        int[] ids = llama.Tokenize(Text);
+
+        Assert.Equal(opened.Model.Tokenizer!.Encode(Text), ids);
+        Assert.InRange(Difference(Ours(opened, ids), llama.Logits(ids)), 0, tolerance);
+    }
+
+    private string Export(OpenModel opened, ScalarType type, string? quant)
+    {
+        string file = _folder.Of("model.gguf");
+        ExportFormat format = ExportFormats.Find("gguf");
+        new ModelExporter(_ => { }).Export(opened, format, new ExportRequest(file, type, quant, Verify: false));
+        return file;
+    }
+
+    private static float[][] Ours(OpenModel opened, IReadOnlyList<int> ids)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        Tensor tokens = tensor(ids.Select(id => (long)id).ToArray()).unsqueeze(0);
+        Tensor logits = opened.Model.Decoder.Forward(tokens)[0].to(ScalarType.Float32);
+        return [.. Enumerable.Range(0, ids.Count).Select(at => logits[at].data<float>().ToArray())];
+    }
+
+    private static double Difference(float[][] ours, float[][] theirs) => ours.Zip(theirs)
+        .SelectMany(rows => rows.First.Zip(rows.Second, (one, other) => Math.Abs((double)one - other)))
+        .Max();
+}
