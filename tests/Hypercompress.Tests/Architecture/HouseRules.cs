@@ -64,18 +64,6 @@ internal static partial class HouseRules
         where VagueName().IsMatch(type) && !WantedManagers.Contains(type)
         select $"{file.Path}: '{type}' says nothing";
 
-    /// <summary>Only the program talks to the console.</summary>
-    public static IEnumerable<string> NoConsole(IReadOnlyList<SourceFile> files) => files
-        .Where(file => !file.IsIn(CommandLine) && ConsoleUse().IsMatch(file.Code))
-        .Select(file => $"{file.Path} uses the console");
-
-    /// <summary>Clocks and random generators are handed in.</summary>
-    public static IEnumerable<string> NoAmbientState(IReadOnlyList<SourceFile> files) =>
-        from file in files
-        where !file.IsIn(CommandLine)
-        from Match match in AmbientState().Matches(file.Code)
-        select $"{file.Path} uses {match.Value}";
-
     /// <summary>Random tensors come from a generator that was handed in.</summary>
     public static IEnumerable<string> RandomTensorsNameTheirGenerator(IReadOnlyList<SourceFile> files) =>
         from file in files
@@ -172,14 +160,6 @@ internal static partial class HouseRules
 
     [GeneratedRegex(@"\A\w*(?:Utils?|Utilit\w+|Helpers?|Common|Managers?|Misc)\z")]
     private static partial Regex VagueName();
-
-    [GeneratedRegex(@"\bConsole\.|\bAnsiConsole\b|\busing static System\.Console\b")]
-    private static partial Regex ConsoleUse();
-
-    [GeneratedRegex(@"\bDateTime(?:Offset)?\.(?:Now|UtcNow|Today)\b|\bnew Random\(\s*\)|\bRandom\.Shared\b"
-        + @"|\bStopwatch\b|\bEnvironment\.TickCount\w*|\bmanual_seed\b|\bGuid\.NewGuid\b"
-        + @"|\bGetRandomFileName\b|\bGetTempFileName\b")]
-    private static partial Regex AmbientState();
 
     [GeneratedRegex(@"(?<![\w.])(?:torch\.)?(?<name>rand|randn|randint|randperm)"
         + @"(?<arguments>\((?>[^()]|(?<open>\()|(?<-open>\)))*(?(open)(?!))\))")]

@@ -27,12 +27,6 @@ public sealed class HouseRulesTests
     public void Names_AreTelling() => Assert.Empty(HouseRules.NamesAreTelling(Sources));
 
     [Fact]
-    public void Libraries_DoNotTalkToTheConsole() => Assert.Empty(HouseRules.NoConsole(Sources));
-
-    [Fact]
-    public void Libraries_AreHandedClocksAndGenerators() => Assert.Empty(HouseRules.NoAmbientState(Sources));
-
-    [Fact]
     public void RandomTensors_NameTheirGenerator() => Assert.Empty(HouseRules.RandomTensorsNameTheirGenerator(Sources));
 
     [Fact]

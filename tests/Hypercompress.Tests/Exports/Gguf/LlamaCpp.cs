@@ -8,6 +8,12 @@ namespace Hypercompress.Tests.Exports.Gguf;
 /// <summary>A GGUF file in llama.cpp itself, on one thread, with its cache in float32.</summary>
 internal sealed class LlamaCpp : IDisposable
 {
+    private static readonly Lazy<bool> IsAvailable = new(() =>
+    {
+        NativeLibraryConfig.All.WithLogCallback((_, _) => { });
+        return NativeLibraryConfig.All.DryRun(out INativeLibrary? _, out INativeLibrary? _);
+    });
+
     private readonly LLamaWeights _weights;
     private readonly LLamaContext _context;
 
@@ -16,7 +22,7 @@ internal sealed class LlamaCpp : IDisposable
     /// <summary>Opens a file; skips the calling test where llama.cpp has no library for this machine.</summary>
     public static LlamaCpp Open(string file)
     {
-        Assert.SkipUnless(IsAvailable(), "needs the llama.cpp library of LLamaSharp, which does not load on this machine");
+        Assert.SkipUnless(IsAvailable.Value, "needs the llama.cpp library of LLamaSharp, which does not load on this machine");
         var parameters = new ModelParams(file)
         {
             ContextSize = 256,
@@ -54,11 +60,5 @@ internal sealed class LlamaCpp : IDisposable
     {
         _context.Dispose();
         _weights.Dispose();
-    }
-
-    private static bool IsAvailable()
-    {
-        NativeLibraryConfig.All.WithLogCallback((_, _) => { });
-        return NativeLibraryConfig.All.DryRun(out INativeLibrary? _, out INativeLibrary? _);
     }
 }
