@@ -1,12 +1,14 @@
 using System.CommandLine;
+using System.Globalization;
 using Hypercompress.Configuration;
+using Hypercompress.Models.Errors;
 
 namespace Hypercompress.Cli.Commands;
 
 /// <summary>The options that <c>compress</c>, <c>plan</c> and <c>sweep</c> share; each stands for a key of the configuration.</summary>
 internal sealed class RunOptions
 {
-    private readonly Option<double?> _ratio = new("--ratio")
+    private readonly Option<string?> _ratio = new("--ratio")
     {
         Description = "How many times smaller: teacher bytes / student bytes (targets.compression_ratio)",
         HelpName = "R",
@@ -144,6 +146,12 @@ internal sealed class RunOptions
 
     private ConfigOverrides Typed(ParseResult parsed, ConfigOverrides overrides)
     {
+        CheckOneTarget(parsed);
+        if (parsed.GetValue(_ratio) is not null)
+        {
+            overrides = overrides.With("targets.bytes", "null", _ratio.Name);
+        }
+
         overrides = Scalar(parsed, overrides, _ratio, "targets.compression_ratio");
         overrides = Scalar(parsed, overrides, _bytes, "targets.bytes");
         overrides = Scalar(parsed, overrides, _maxCache, "planner.max_kv_bytes_per_token");
@@ -169,11 +177,26 @@ internal sealed class RunOptions
         return overrides.Then(ConfigOverrides.Parse(parsed.GetValue(_set) ?? []));
     }
 
+    private void CheckOneTarget(ParseResult parsed)
+    {
+        string[] given =
+        [
+            .. new[] { _ratio, _bytes, _plan }.Where(option => parsed.GetResult(option) is not null).Select(option => option.Name),
+        ];
+        if (given.Length > 1)
+        {
+            throw new ConfigurationException(
+                $"{string.Join(" and ", given)}: each of these sets the size of the result; give one of them");
+        }
+    }
+
     private static ConfigOverrides Scalar<T>(
         ParseResult parsed, ConfigOverrides overrides, Option<T> option, string path)
     {
-        string? value = Convert.ToString(parsed.GetValue(option), System.Globalization.CultureInfo.InvariantCulture);
-        return string.IsNullOrEmpty(value) ? overrides : overrides.With(path, value, $"{option.Name} {value}");
+        string? value = Convert.ToString(parsed.GetValue(option), CultureInfo.InvariantCulture);
+        return parsed.GetResult(option) is null || value is null
+            ? overrides
+            : overrides.With(path, value, $"{option.Name} {value}");
     }
 
     private static ConfigOverrides Texts(

@@ -80,6 +80,7 @@ public sealed class CompressionPipeline
         ArtifactTarget.Check(request.Output, request.Replace);
         long started = _environment.Clock.GetTimestamp();
         _evaluation.Check();
+        _plans.Check(request.PlanFile, ModelOutlineReader.Read(request.Package));
         CalibrationStart start = _calibrator.Prepare(request.Package, request.StatisticsFile);
 
         using Calibrated calibrated = _calibrator.Calibrate(start);
@@ -115,6 +116,7 @@ public sealed class CompressionPipeline
     public PlanForecast Plan(ModelPackage package, string? planFile, string? statisticsFile = null)
     {
         ArgumentNullException.ThrowIfNull(package);
+        _plans.Check(planFile, ModelOutlineReader.Read(package));
         OfferBook book = _calibrator.Offers(_calibrator.Prepare(package, statisticsFile));
         CompressionPlan plan = _phases.Run(Phase.BudgetPlan, progress => Decide(planFile, book, progress));
         return _forecaster.Predict(plan, book);

@@ -64,7 +64,7 @@ internal sealed class RecordBinder(FaultList faults, IReadOnlyCollection<string>
             }
             else
             {
-                faults.Add(member.Origin, Join(path, member.Key), $"is no known key; {Advise(member.Key, known)}");
+                faults.Add(member.Origin, Join(path, member.Key), $"is an unknown key; {Advise(member.Key, known)}");
             }
         }
     }

@@ -6,7 +6,7 @@ using YamlDotNet.Core.Events;
 namespace Hypercompress.Settings;
 
 /// <summary>
-/// Reads YAML into settings that know their lines. Anchors, aliases, tags and second documents are refused.
+/// Reads YAML into settings that remember their lines. Anchors, aliases, tags and second documents are refused.
 /// </summary>
 internal sealed class YamlSettings
 {
@@ -26,7 +26,7 @@ internal sealed class YamlSettings
     /// <param name="text">The YAML.</param>
     /// <param name="file">Its path, for messages.</param>
     /// <returns>The top section; empty for an empty text.</returns>
-    /// <exception cref="ConfigurationException">The text is no YAML, or its top is not a section.</exception>
+    /// <exception cref="ConfigurationException">The text is not YAML, or its top is not a section.</exception>
     public static SettingMapping ReadFile(string text, string file)
     {
         var start = new SettingOrigin(file, 1);
@@ -43,26 +43,38 @@ internal sealed class YamlSettings
     /// <param name="text">A YAML scalar or a list such as <c>[a, b]</c>.</param>
     /// <param name="option">The option with its value, for messages.</param>
     /// <returns>The value.</returns>
-    /// <exception cref="ConfigurationException">The text is no YAML value.</exception>
+    /// <exception cref="ConfigurationException">The text is not a YAML value.</exception>
     public static SettingNode ReadValue(string text, string option) =>
         Read(text, option, isFile: false) ?? new SettingScalar(new SettingOrigin(option, 0), string.Empty, false);
 
     private static SettingNode? Read(string text, string source, bool isFile)
     {
+        var settings = new YamlSettings(text, source, isFile);
         try
         {
-            return new YamlSettings(text, source, isFile).ReadDocument();
+            return settings.ReadDocument();
         }
         catch (YamlException fault)
         {
             int? tabbed = TabbedLine(text, (int)fault.Start.Line, (int)fault.End.Line);
             var origin = new SettingOrigin(source, isFile ? tabbed ?? (int)fault.Start.Line : 0);
             string problem = tabbed is null
-                ? $"this is no valid YAML: {fault.Message}"
+                ? $"this is not valid YAML: {fault.Message}"
                 : "the line is indented by a tab; YAML takes spaces only";
             throw new ConfigurationException($"{origin}: {problem}", fault);
         }
+        catch (Exception fault) when (fault is not (ConfigurationException or OutOfMemoryException))
+        {
+            // The parser loses its state over some malformed texts; the fault lies after the last piece that it understood.
+            string where = settings.Reached is { Line: > 0 } reached ? reached.ToString() : source;
+            throw new ConfigurationException(
+                $"{where}: this is not valid YAML from here on; look for a bracket, brace or quotation mark that is not closed, "
+                + "or a line that is indented differently",
+                fault);
+        }
     }
+
+    private SettingOrigin Reached => new(_source, (int)(_parser.Current?.End.Line ?? 0) * _lineScale);
 
     // The parser says of a tab only that some token cannot start, often a line too early.
     private static int? TabbedLine(string text, int first, int last)
@@ -93,7 +105,7 @@ internal sealed class YamlSettings
         _parser.Consume<DocumentEnd>();
         if (_parser.Accept<DocumentStart>(out _))
         {
-            throw Refuse(_parser.Current, "a second document begins here; a configuration is one document");
+            throw Refuse(_parser.Current, "a second document begins here; only one is read");
         }
 
         return node;
@@ -153,13 +165,13 @@ internal sealed class YamlSettings
             SettingNode key = ReadNode(depth + 1);
             if (key is not SettingScalar name)
             {
-                throw new ConfigurationException($"{key.Origin}: a key is a word, found {key.Description}");
+                throw new ConfigurationException($"{key.Origin}: a key must be a word, found {key.Description}");
             }
 
             if (!lines.TryAdd(name.Text, key.Origin.Line))
             {
                 throw new ConfigurationException(
-                    $"{key.Origin}: the key '{name.Text}' stands here twice, first in line {lines[name.Text]}");
+                    $"{key.Origin}: the key '{name.Text}' was already given in line {lines[name.Text]}; remove one of the two");
             }
 
             members.Add(new SettingMember(name.Text, key.Origin, ReadNode(depth + 1)));

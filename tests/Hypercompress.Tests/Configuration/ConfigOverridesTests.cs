@@ -34,8 +34,8 @@ public sealed class ConfigOverridesTests
     [InlineData("=4", "expected a dotted path, '='")]
     [InlineData("targets..bytes=4", "is no dotted path")]
     [InlineData("targets={bytes: 4}", "the value is a section")]
-    [InlineData("targets.bytes=[4", "--set targets.bytes=[4: this is no valid YAML")]
-    [InlineData("targets.compresion_ratio=4", "--set targets.compresion_ratio=4: targets.compresion_ratio is no known key")]
+    [InlineData("targets.bytes=[4", "--set targets.bytes=[4: this is not valid YAML")]
+    [InlineData("targets.compresion_ratio=4", "--set targets.compresion_ratio=4: targets.compresion_ratio is an unknown key; did you mean 'compression_ratio'")]
     [InlineData("targets.compression_ratio=fast", "--set targets.compression_ratio=fast: targets.compression_ratio must be")]
     [InlineData("mode.part=1", "'mode' holds 'hybrid' at x.yaml:1")]
     public void Parse_Wrong_NamesTheOption(string assignment, string expected)

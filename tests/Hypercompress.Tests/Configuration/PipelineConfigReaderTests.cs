@@ -132,7 +132,7 @@ public sealed class PipelineConfigReaderTests
     }
 
     [Theory]
-    [InlineData("mode: hybrid\nmode: lra", "x.yaml:2: the key 'mode' stands here twice, first in line 1")]
+    [InlineData("mode: hybrid\nmode: lra", "x.yaml:2: the key 'mode' was already given in line 1")]
     [InlineData("targets:\n\tbytes: 4", "x.yaml:2: the line is indented by a tab")]
     [InlineData("targets:\n  bytes: [4", "x.yaml:")]
     [InlineData("targets: &a\n  bytes: 4\nplanner: *a", "anchors and tags are not supported")]
@@ -140,7 +140,7 @@ public sealed class PipelineConfigReaderTests
     [InlineData("mode: *a", "x.yaml:1: aliases are not supported")]
     [InlineData("mode: hybrid\n---\nmode: hybrid", "a second document begins here")]
     [InlineData("- mode", "x.yaml:1: expected sections such as 'targets:', found a list")]
-    [InlineData("? [a]\n: 1", "x.yaml:1: a key is a word, found a list")]
+    [InlineData("? [a]\n: 1", "x.yaml:1: a key must be a word, found a list")]
     public void Parse_BrokenYaml_NamesTheLine(string yaml, string expected) =>
         Assert.Contains(expected, Fault(yaml), StringComparison.Ordinal);
 

@@ -12,6 +12,10 @@ namespace Hypercompress.Planning.Files;
 public static class PlanJson
 {
     private const int Version = 1;
+    private const long SizeLimit = 1 << 28;
+
+    // Above this, sums over the sites of a model could leave the range of their type.
+    private const long MostBytes = 1L << 50;
 
     private static readonly JsonSerializerOptions Layout = new()
     {
@@ -53,7 +57,7 @@ public static class PlanJson
     /// <param name="path">The file.</param>
     /// <param name="model">The sites of the model, in the order of the decoder.</param>
     /// <returns>The plan.</returns>
-    /// <exception cref="ConfigurationException">
+    /// <exception cref="CheckpointException">
     /// The file cannot be read, a key is unknown, missing or invalid, or the plan is for another model.
     /// </exception>
     public static CompressionPlan Load(string path, IReadOnlyList<Site> model)
@@ -81,46 +85,46 @@ public static class PlanJson
     {
         try
         {
+            long length = new FileInfo(path).Length;
+            Require(length <= SizeLimit, path, "$", $"has {length} bytes; a plan has at most {SizeLimit}");
             return JsonSerializer.Deserialize<PlanDocument>(File.ReadAllText(path), Layout)
-                ?? throw new ConfigurationException($"{path}: the plan is null; write a plan with 'plan --save'");
+                ?? throw new CheckpointException(path, "the plan is null; write a plan with 'plan --save'");
         }
         catch (JsonException failure)
         {
-            throw new ConfigurationException($"{path}: {failure.Path}: {failure.Message}", failure);
+            throw new CheckpointException(path, $"{failure.Path}: {failure.Message}", failure);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException($"{path}: the plan cannot be read: {failure.Message}", failure);
+            throw new CheckpointException(path, $"the plan cannot be read: {failure.Message}", failure);
         }
     }
 
     private static void CheckNumbers(string path, PlanDocument document)
     {
         Require(document.Version == Version, path, "$.version", $"is {document.Version}, this program reads {Version}");
-        Require(document.AskedRatio > 0, path, "$.asked_ratio", $"is {document.AskedRatio:g6}, a ratio is positive");
-        Require(document.TeacherBytes > 0, path, "$.teacher_bytes", $"is {document.TeacherBytes}, bytes are positive");
-        Require(document.FixedBytes >= 0, path, "$.fixed_bytes", $"is {document.FixedBytes}, bytes are not negative");
+        Require(
+            document.AskedRatio > 0 && double.IsFinite(document.AskedRatio),
+            path,
+            "$.asked_ratio",
+            $"is {document.AskedRatio:g6}, a ratio is positive and finite");
+        RequireBytes(document.TeacherBytes, path, "$.teacher_bytes");
+        Require(
+            document.FixedBytes is >= 0 and <= MostBytes,
+            path,
+            "$.fixed_bytes",
+            $"is {document.FixedBytes}, bytes are from 0 to {MostBytes}");
     }
 
     private static void CheckSite(string path, string key, PlanSiteDocument? site)
     {
         Require(site is not null, path, key, "is null; a site has a name, a shape, bytes and offers");
-        Require(site!.Bytes > 0, path, $"{key}.bytes", $"is {site.Bytes}, bytes are positive");
-        Require(
-            site.PredictedError >= 0, path, $"{key}.predicted_error", Negative(site.PredictedError));
+        RequireBytes(site!.Bytes, path, $"{key}.bytes");
+        RequireError(site.PredictedError, path, $"{key}.predicted_error");
+        RequireError(site.PredictedLoss ?? 0, path, $"{key}.predicted_loss");
         for (int index = 0; index < site.Offers.Count; index++)
         {
-            PlanOfferDocument offer = site.Offers[index];
-            string offerKey = $"{key}.offers[{index}]";
-            Require(offer is not null, path, offerKey, "is null; an offer has a branch, a setting and bytes");
-            Require(offer!.Bytes > 0, path, $"{offerKey}.bytes", $"is {offer.Bytes}, bytes are positive");
-            Require(
-                offer.PredictedError >= 0, path, $"{offerKey}.predicted_error", Negative(offer.PredictedError));
-            Require(
-                offer.Combines || site.Offers.Count == 1,
-                path,
-                $"{offerKey}.combines",
-                "is false, but the site has another offer");
+            CheckOffer(path, $"{key}.offers[{index}]", site.Offers[index], site.Offers.Count == 1);
         }
 
         IEnumerable<string> branches = site.Offers.Select(offer => offer.Branch);
@@ -132,6 +136,14 @@ public static class PlanJson
             path,
             $"{key}.bytes",
             $"is {site.Bytes}, its offers take {bytes}");
+    }
+
+    private static void CheckOffer(string path, string key, PlanOfferDocument? offer, bool isAlone)
+    {
+        Require(offer is not null, path, key, "is null; an offer has a branch, a setting and bytes");
+        RequireBytes(offer!.Bytes, path, $"{key}.bytes");
+        RequireError(offer.PredictedError, path, $"{key}.predicted_error");
+        Require(offer.Combines || isAlone, path, $"{key}.combines", "is false, but the site has another offer");
     }
 
     private static void CheckModel(string path, ImmutableArray<Site> planned, IReadOnlyList<Site> model)
@@ -154,13 +166,17 @@ public static class PlanJson
         return $"{site.Name} ({site.Kind}, {layer}, [{site.Rows}, {site.Columns}])";
     }
 
-    private static string Negative(double error) => $"is {error:g6}, errors are not negative";
+    private static void RequireBytes(long bytes, string path, string key) => Require(
+        bytes is > 0 and <= MostBytes, path, key, $"is {bytes}, bytes are from 1 to {MostBytes}");
+
+    private static void RequireError(double error, string path, string key) => Require(
+        error >= 0 && double.IsFinite(error), path, key, $"is {error:g6}, errors are finite and not negative");
 
     private static void Require(bool holds, string path, string key, string problem)
     {
         if (!holds)
         {
-            throw new ConfigurationException($"{path}: {key}: {problem}");
+            throw new CheckpointException(path, $"{key}: {problem}");
         }
     }
 

@@ -9,7 +9,7 @@ using Hypercompress.Models.Errors;
 
 namespace Hypercompress.Planning.Offers;
 
-/// <summary>An offer book as a file: written whole or not at all, and recognised when it is damaged or of something else.</summary>
+/// <summary>An offer book as a file: written whole or not at all, and refused when it is damaged or was made from other inputs.</summary>
 public static class OfferBookFile
 {
     private const int Version = 1;
@@ -73,12 +73,12 @@ public static class OfferBookFile
         }
     }
 
-    /// <summary>Reads a book that was made from certain things.</summary>
+    /// <summary>Reads a book that was made from certain inputs.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="origin">What it must have been made from.</param>
+    /// <param name="origin">The inputs that it must have been made from.</param>
     /// <returns>The book.</returns>
     /// <exception cref="CheckpointException">The file cannot be read or was changed.</exception>
-    /// <exception cref="ConfigurationException">It was made from something else.</exception>
+    /// <exception cref="ConfigurationException">It was made from other inputs.</exception>
     public static OfferBook Read(string path, IReadOnlyDictionary<string, string> origin)
     {
         ArgumentNullException.ThrowIfNull(origin);
@@ -87,7 +87,8 @@ public static class OfferBookFile
             [.. origin.Where(part => book.Origin.GetValueOrDefault(part.Key) != part.Value).Select(part => part.Key)];
         return differing.Length == 0
             ? book
-            : throw new ConfigurationException($"{path}: was made with another {string.Join(", another ", differing)}: {Remedy}");
+            : throw new ConfigurationException(
+                $"{path}: was made with another {string.Join(", another ", differing)}: {Remedy}");
     }
 
     private static OfferBook Read(string path)
@@ -102,37 +103,28 @@ public static class OfferBookFile
                 top.ValueKind == JsonValueKind.Object && top.TryGetProperty("version", out JsonElement version)
                     && version.ValueKind == JsonValueKind.Number && version.TryGetInt32(out int number) && number == Version,
                 path,
-                $"is no statistics file of version {Version}");
+                $"is not a statistics file of version {Version}");
             string body = top.TryGetProperty("book", out JsonElement book) ? book.GetRawText() : string.Empty;
             Require(
                 top.TryGetProperty("sha256", out JsonElement hash) && hash.ValueKind == JsonValueKind.String
                     && hash.GetString() == Hash(body),
                 path,
-                "its content is not what was written: the hash differs");
-            OfferBook read = JsonSerializer.Deserialize<OfferBook>(body, Layout)!;
-            Require(!read.Sites.IsDefaultOrEmpty && IsSound(read), path, "holds numbers that no measurement gives");
+                "its content was changed after it was written: the hash differs");
+            OfferBook read = JsonSerializer.Deserialize<OfferBook>(body, Layout)
+                ?? throw new JsonException("the book is null");
+            Require(OfferBookSoundness.Holds(read), path, "holds numbers that no measurement gives");
             return read;
         }
-        catch (JsonException fault)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
-            throw new CheckpointException(path, $"is no statistics file: {fault.Message} {Remedy}", fault);
+            // Text with half a surrogate pair is an invalid operation to the reader.
+            throw new CheckpointException(path, $"is not a statistics file: {fault.Message} {Remedy}", fault);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new CheckpointException(path, $"the statistics cannot be read: {fault.Message}", fault);
         }
     }
-
-    private static bool IsSound(OfferBook book) =>
-        book.TeacherBytes > 0 && book.FixedBytes >= 0 && book.Sites.All(site => site.KeepBytes > 0 && IsSound(site.Loss))
-        && AreSound(book.Stacks, [.. book.Sites.Select(site => site.Site.Name)]) && IsSound(book.Forecast.Curve) && book.Forecast.TeacherPerplexity > 0;
-
-    private static bool AreSound(ImmutableArray<OfferStack> stacks, HashSet<string> sites) => !stacks.IsDefault && stacks.All(
-        stack => !stack.Sites.IsDefaultOrEmpty && !stack.Offers.IsDefault && stack.Sites.Length == stack.Offers.Length
-            && stack.Sites.Distinct().Count() == stack.Sites.Length && stack.Sites.All(sites.Contains));
-
-    private static bool IsSound(LossCurve curve) =>
-        curve is { MildError: > 0, MildLoss: > 0, HarshError: > 0, HarshLoss: > 0 };
 
     private static void Require(bool holds, string path, string problem)
     {

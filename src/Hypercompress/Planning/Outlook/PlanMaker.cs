@@ -14,6 +14,23 @@ namespace Hypercompress.Planning.Outlook;
 internal sealed class PlanMaker(
     TargetOptions target, PlannerOptions options, CombinationRule rule, ImmutableArray<CompressionBranch> branches)
 {
+    /// <summary>Refuses, from headers alone, a plan that is not for the model or a target that no plan can reach.</summary>
+    /// <param name="planFile">The plan to read instead of making one, or null.</param>
+    /// <param name="outline">The teacher's sizes.</param>
+    /// <exception cref="BudgetException">The target is out of reach.</exception>
+    /// <exception cref="CheckpointException">The plan cannot be read, or is for another model.</exception>
+    public void Check(string? planFile, ModelOutline outline)
+    {
+        if (planFile is not null)
+        {
+            PlanJson.Load(planFile, outline.Sites);
+        }
+        else if (options.Mode != PlannerOptions.Manual)
+        {
+            new TargetBounds(options, outline).Require(target.RatioFor(outline.TeacherBytes));
+        }
+    }
+
     /// <summary>Makes the plan that the configuration asks for.</summary>
     /// <param name="book">The offers.</param>
     /// <returns>The plan.</returns>
@@ -39,8 +56,15 @@ internal sealed class PlanMaker(
     /// <returns>The plan.</returns>
     /// <exception cref="CheckpointException">The file cannot be read, or is for another model.</exception>
     /// <exception cref="ConfigurationException">It takes an offer that the branches do not make.</exception>
-    public CompressionPlan Read(string file, OfferBook book) =>
-        PlanRefresh.Apply(PlanJson.Load(file, [.. book.Sites.Select(site => site.Site)]), book.Sites, book.Stacks, rule);
+    public CompressionPlan Read(string file, OfferBook book)
+    {
+        CompressionPlan plan = PlanJson.Load(file, [.. book.Sites.Select(site => site.Site)]);
+        return PlanRefresh.Apply(plan, book.Sites, book.Stacks, rule) with
+        {
+            TeacherBytes = book.TeacherBytes,
+            FixedBytes = book.FixedBytes,
+        };
+    }
 
     private PlanRequest Request(OfferBook book, double ratio) => new(
         ratio, PlanRequest.TargetFor(book.TeacherBytes, ratio), book.TeacherBytes, book.FixedBytes, book.Sites)

@@ -1,8 +1,13 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 using Hypercompress.Branches;
 using Hypercompress.Models.Errors;
+using Hypercompress.Planning;
 using Hypercompress.Planning.Offers;
+using Hypercompress.Planning.Outlook;
 using Hypercompress.Sites;
+using Hypercompress.Tests.Settings;
 
 namespace Hypercompress.Tests.Planning.Offers;
 
@@ -113,6 +118,44 @@ public sealed class OfferBookFileTests : IDisposable
         var failure = Assert.Throws<CheckpointException>(() => OfferBookFile.Read(Path, Book.Origin));
 
         Assert.StartsWith(Path, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_AnyMutationUnderATrueHash_IsABookOrAnInputError()
+    {
+        OfferBookFile.Write(Book, Path);
+        string intact = File.ReadAllText(Path);
+        int start = intact.IndexOf("\"book\":", StringComparison.Ordinal) + "\"book\":".Length;
+
+        Mutation.AssertTyped(
+            intact[start..^2],
+            Path,
+            path =>
+            {
+                string body = File.ReadAllText(path).Trim();
+                string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)));
+                File.WriteAllText(path, $"{{\"version\":1,\"sha256\":\"{hash}\",\"book\":{body}}}\n");
+                PlannedFrom(OfferBookFile.Read(path, Book.Origin));
+            },
+            typeof(CheckpointException),
+            typeof(ConfigurationException),
+            typeof(BudgetException));
+    }
+
+    [Fact]
+    public void Read_AnExampleOfAFuzzer_IsAnInputError()
+    {
+        string file = SharedFiles.Require("cases/statistics-crash-17770-15113.json");
+
+        Assert.Throws<CheckpointException>(() => OfferBookFile.Read(file, Book.Origin));
+    }
+
+    // What a run does with a book that it has read.
+    private static void PlannedFrom(OfferBook book)
+    {
+        var maker = new PlanMaker(new TargetOptions(), new PlannerOptions(), CombinationRule.Joint, []);
+        CompressionPlan plan = maker.Make(book, 2, loose: true);
+        new PlanForecaster(new QualityGate(new PlannerOptions(), maker), 0).Predict(plan, book);
     }
 
     [Fact]
