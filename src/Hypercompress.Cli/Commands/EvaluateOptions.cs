@@ -73,7 +73,7 @@ internal sealed class EvaluateOptions
     /// <summary>The texts.</summary>
     public Option<string[]> Text { get; } = new("--text")
     {
-        Description = "Texts to score",
+        Description = "Texts to score: .txt, .jsonl, .csv, .parquet (FILE:COLUMN), packed or not; or token ids: .json",
         HelpName = "FILE",
         AllowMultipleArgumentsPerToken = true,
     };

@@ -58,7 +58,7 @@ internal sealed class RunOptions
 
     private readonly Option<string[]> _calibration = new("--calibration")
     {
-        Description = "Texts to calibrate on: .txt, .jsonl, .parquet, or token ids: .json (data.calibration)",
+        Description = "Texts to calibrate on: .txt, .jsonl, .csv, .parquet (FILE:COLUMN), packed or not; or token ids: .json (data.calibration)",
         HelpName = "FILE",
         AllowMultipleArgumentsPerToken = true,
     };

@@ -1,56 +1,33 @@
 using System.Text.Json;
-using System.Text;
 using Hypercompress.Models.Errors;
 
 namespace Hypercompress.Models.Corpora;
 
 /// <summary>
-/// Reads one document per line: a JSON string, or an object with a text field. Blank lines are passed over.
+/// Reads one document per line: a JSON string, or an object with a text field. Blank lines and documents that are null
+/// are passed over.
 /// </summary>
 internal static class JsonLinesReader
 {
-    public static IEnumerable<string> Read(string file, string field)
+    public static IEnumerable<string> Read(TextReader reader, string file, string field)
     {
-        using var reader = new StreamReader(file, new UTF8Encoding(false, throwOnInvalidBytes: true));
-        for (int number = 1; ReadLine(reader, file, number) is { } line; number++)
+        for (int number = 1; reader.ReadLine() is { } line; number++)
         {
-            if (!string.IsNullOrWhiteSpace(line))
+            if (!string.IsNullOrWhiteSpace(line) && Parse(line, file, number, field) is { } text)
             {
-                yield return Parse(line, file, number, field);
+                yield return text;
             }
         }
     }
 
-    private static string? ReadLine(StreamReader reader, string file, int number)
-    {
-        try
-        {
-            return reader.ReadLine();
-        }
-        catch (DecoderFallbackException problem)
-        {
-            throw new CheckpointException(file, $"line {number}: is not UTF-8", problem);
-        }
-    }
-
-    private static string Parse(string line, string file, int number, string field)
+    private static string? Parse(string line, string file, int number, string field)
     {
         try
         {
             using var document = JsonDocument.Parse(line);
-            var root = document.RootElement;
-            if (root.ValueKind == JsonValueKind.String)
-            {
-                return root.GetString()!;
-            }
-
-            return root.ValueKind == JsonValueKind.Object && root.TryGetProperty(field, out var text)
-                && text.ValueKind == JsonValueKind.String
-                ? text.GetString()!
-                : throw new CheckpointException(
-                    file, $"line {number}: expected a JSON string or an object whose '{field}' is one");
+            return JsonText.Find(document.RootElement, field, file, $"line {number}");
         }
-        catch (Exception problem) when (problem is JsonException or InvalidOperationException)
+        catch (JsonException problem)
         {
             throw new CheckpointException(file, $"line {number}: is not valid JSON: {problem.Message}", problem);
         }

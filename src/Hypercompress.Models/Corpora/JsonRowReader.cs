@@ -22,12 +22,11 @@ internal static class JsonRowReader
     {
         try
         {
-            JsonObject? row = JsonNode.Parse(line) as JsonObject;
-
-            // Whether a key stands there twice shows only when the object is looked into.
-            return row is { Count: > 0 } ? row : throw new CheckpointException(file, $"line {number}: is no JSON object with fields");
+            return JsonValues.Parse(line) is JsonObject { Count: > 0 } row
+                ? row
+                : throw new CheckpointException(file, $"line {number}: is not a JSON object with fields");
         }
-        catch (Exception problem) when (problem is JsonException or ArgumentException)
+        catch (JsonException problem)
         {
             throw new CheckpointException(file, $"line {number}: is not valid JSON: {problem.Message}", problem);
         }

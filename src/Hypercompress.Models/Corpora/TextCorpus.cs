@@ -1,103 +1,113 @@
+using System.Globalization;
 using System.Text;
+using Hypercompress.Models.Corpora.Parquet;
 using Hypercompress.Models.Errors;
 
 namespace Hypercompress.Models.Corpora;
 
 /// <summary>
-/// Documents of text files, in the order of the files and of the lines or rows in them. A <c>.txt</c>, <c>.md</c>,
-/// <c>.raw</c> or <c>.tokens</c> file is one document, a <c>.jsonl</c> or <c>.ndjson</c> file has one per line (a JSON
-/// string, or an object with a text field), a <c>.parquet</c> file one per row. Nothing is read before it is asked for.
+/// Documents of text files, in the order of the files and of the lines or rows in them. A <c>.jsonl</c> or
+/// <c>.ndjson</c> file has one per line (a JSON string, or an object with a text field), a <c>.json</c> file one per
+/// item of its list, a <c>.csv</c>, <c>.tsv</c> or Parquet file one per row of its text column; any other text is one
+/// document. gzip and Zstandard data are unpacked; a Parquet table is known by its content. Texts are strictly UTF-8,
+/// and what is not text is refused by name. Nothing is read before it is asked for.
 /// </summary>
 public sealed class TextCorpus
 {
     /// <summary>The field or column that holds the text when none is named.</summary>
     public const string DefaultField = "text";
 
-    /// <summary>What stands between two documents where they are joined: a blank line.</summary>
+    /// <summary>The blank line between two documents where they are joined.</summary>
     public const string DocumentSeparator = "\n\n";
 
+    private const int MaxCharacters = 1 << 30;
+
+    private readonly TextSource[] _sources;
     private readonly string _field;
 
     /// <summary>Names the files.</summary>
-    /// <param name="files">One or more paths, in the order that they are read.</param>
-    /// <param name="field">JSON field or Parquet column with the text.</param>
-    /// <exception cref="ConfigurationException">No file is given.</exception>
-    /// <exception cref="CheckpointException">A file is missing or of an unknown kind.</exception>
+    /// <param name="files">One or more, as <c>FILE</c> or <c>FILE:COLUMN</c>, in the order in which they are read.</param>
+    /// <param name="field">Field or column with the text in files that are named without one.</param>
+    /// <exception cref="ConfigurationException">No file is given, or one without a name.</exception>
+    /// <exception cref="CheckpointException">A file is missing.</exception>
     public TextCorpus(IEnumerable<string> files, string field = DefaultField)
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentException.ThrowIfNullOrEmpty(field);
-        Files = [.. files];
+        _sources = [.. files.Select(TextSource.Parse)];
         _field = field;
-        if (Files.Count == 0)
+        if (_sources.Length == 0)
         {
             throw new ConfigurationException("no text file is given; name at least one .txt, .jsonl or .parquet file");
         }
 
-        foreach (string file in Files)
+        foreach (TextSource source in _sources)
         {
-            Reader(file);
-            if (!File.Exists(file))
+            if (!Path.Exists(source.Path))
             {
-                throw new CheckpointException(file, "does not exist");
+                throw new CheckpointException(source.Path, "does not exist");
             }
         }
     }
 
     /// <summary>The files, in reading order.</summary>
-    public IReadOnlyList<string> Files { get; }
-
-    /// <summary>Whether a file holds documents in a format of their own, not text as it is.</summary>
-    /// <param name="file">Its path.</param>
-    public static bool HoldsRecords(string file) => RecordReader(file, DefaultField) is not null;
+    public IReadOnlyList<string> Files => [.. _sources.Select(source => source.Path)];
 
     /// <summary>Reads the documents one after the other; every call starts anew.</summary>
     /// <returns>The documents, empty ones included.</returns>
     /// <exception cref="CheckpointException">While reading: a malformed line (named) or an unreadable file.</exception>
-    public IEnumerable<string> ReadDocuments() => Files.SelectMany(file => Reader(file)(file));
+    public IEnumerable<string> ReadDocuments() => _sources.SelectMany(Read);
 
     /// <summary>Reads documents as one text, a blank line between them.</summary>
     /// <param name="maxDocuments">How many at most; null for all.</param>
     /// <returns>The text.</returns>
-    /// <exception cref="CheckpointException">A malformed line (named) or an unreadable file.</exception>
+    /// <exception cref="CheckpointException">A malformed line (named), an unreadable file, or too much text.</exception>
     public string ReadJoined(int? maxDocuments = null)
     {
-        var documents = maxDocuments is { } limit ? ReadDocuments().Take(limit) : ReadDocuments();
-        return string.Join(DocumentSeparator, documents);
+        string? only = null;
+        StringBuilder? joined = null;
+        foreach (string document in maxDocuments is { } limit ? ReadDocuments().Take(limit) : ReadDocuments())
+        {
+            if (only is null)
+            {
+                only = document;
+                continue;
+            }
+
+            joined ??= new StringBuilder(only);
+            joined.Append(DocumentSeparator).Append(document);
+            RequireSize(joined.Length);
+        }
+
+        return joined?.ToString() ?? only ?? string.Empty;
     }
 
-    private static IEnumerable<string> ReadWhole(string file)
+    private void RequireSize(long characters)
     {
-        string text;
-        try
+        if (characters > MaxCharacters)
         {
-            text = File.ReadAllText(file, new UTF8Encoding(false, throwOnInvalidBytes: true));
+            throw new CheckpointException(_sources[^1].Path, string.Create(
+                CultureInfo.InvariantCulture,
+                $"holds more than {MaxCharacters} characters, which is more than one text may have: give a part of it"));
         }
-        catch (Exception problem) when (problem is DecoderFallbackException)
-        {
-            throw new CheckpointException(file, "is not UTF-8 text", problem);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            throw new CheckpointException(file, $"cannot be read: {problem.Message}", problem);
-        }
-
-        yield return text;
     }
 
-    private Func<string, IEnumerable<string>> Reader(string file) => RecordReader(file, _field) ?? Extension(file) switch
+    private IEnumerable<string> Read(TextSource source)
     {
-        ".txt" or ".md" or ".raw" or ".tokens" => ReadWhole,
-        var other => throw new CheckpointException(
-            file, $"has the extension '{other}'; .txt, .md, .raw, .tokens, .jsonl, .ndjson and .parquet are read"),
-    };
+        using TextFile file = TextFile.Open(source.Path);
+        foreach (string document in Read(file, source.Column ?? _field))
+        {
+            yield return document;
+        }
+    }
 
-    private static Func<string, IEnumerable<string>>? RecordReader(string file, string field) => Extension(file) switch
+    private IEnumerable<string> Read(TextFile file, string field) => file.Format switch
     {
-        ".jsonl" or ".ndjson" => path => JsonLinesReader.Read(path, field),
-        ".parquet" => path => ParquetTextReader.Read(path, field),
-        _ => null,
+        TextFormat.JsonLines => JsonLinesReader.Read(file.Reader(), file.Path, field),
+        TextFormat.Json => JsonTextReader.Read(file.ReadBytes(), file.Path, field),
+        TextFormat.Commas => DelimitedTextReader.Read(file.Reader(), file.Path, field, ','),
+        TextFormat.Tabs => DelimitedTextReader.Read(file.Reader(), file.Path, field, '\t'),
+        TextFormat.Parquet => ParquetTextReader.Read(file.Path, field),
+        _ => [file.ReadText()],
     };
-
-    private static string Extension(string file) => Path.GetExtension(file).ToLowerInvariant();
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Hypercompress.Models.Errors;
 
@@ -9,14 +10,6 @@ namespace Hypercompress.Models.Corpora;
 /// </summary>
 public static class TokenIdFile
 {
-    private const int MaximumBytes = 1 << 30;
-
-    /// <summary>Whether a file is of this kind, by its extension.</summary>
-    /// <param name="path">The file.</param>
-    /// <returns>True for <c>.json</c>.</returns>
-    public static bool IsOne(string path) =>
-        Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase);
-
     /// <summary>Reads the sequences of a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="vocabulary">Ids must be below this.</param>
@@ -26,59 +19,86 @@ public static class TokenIdFile
     /// </exception>
     public static int[][] ReadSequences(string path, int vocabulary)
     {
-        using JsonDocument document = Parse(path);
-        JsonElement root = document.RootElement;
-        bool isList = root.ValueKind == JsonValueKind.Array;
-        bool isPlain = isList && root.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Number);
-        int[][] sequences = !isList
-            ? throw new CheckpointException(path, "is no list of token ids, nor of lists of token ids")
-            : isPlain ? [Ids(path, root, 0, vocabulary)]
-            : [.. root.EnumerateArray().Select((list, i) => Ids(path, list, i, vocabulary))];
-        int empty = Array.FindIndex(sequences, sequence => sequence.Length == 0);
-        return empty < 0 ? sequences : throw new CheckpointException(path, $"sequence {empty} is empty");
+        using TextFile file = TextFile.Open(path);
+        return ReadSequences(file.ReadBytes().Span, path, vocabulary);
     }
 
-    /// <summary>Reads all sequences as one.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Reads the sequences of a file that is in memory.</summary>
+    /// <param name="json">Its content.</param>
+    /// <param name="path">Its path, for messages.</param>
     /// <param name="vocabulary">Ids must be below this.</param>
-    /// <returns>At least one id.</returns>
-    /// <exception cref="CheckpointException">As for <see cref="ReadSequences"/>.</exception>
-    public static int[] ReadJoined(string path, int vocabulary) =>
-        [.. ReadSequences(path, vocabulary).SelectMany(sequence => sequence)];
-
-    private static JsonDocument Parse(string path)
+    /// <returns>As for <see cref="ReadSequences(string, int)"/>.</returns>
+    /// <exception cref="CheckpointException">As for <see cref="ReadSequences(string, int)"/>.</exception>
+    internal static int[][] ReadSequences(ReadOnlySpan<byte> json, string path, int vocabulary)
     {
         try
         {
-            using FileStream file = File.OpenRead(path);
-            return file.Length <= MaximumBytes
-                ? JsonDocument.Parse(file)
-                : throw new CheckpointException(path, $"is too large for a list of token ids: {file.Length} bytes");
+            int[][] sequences = Parse(json, path, vocabulary);
+            int empty = Array.FindIndex(sequences, sequence => sequence.Length == 0);
+            return empty < 0 ? sequences : throw new CheckpointException(path, Invariant($"sequence {empty} is empty"));
         }
-        catch (JsonException e)
+        catch (JsonException fault)
         {
-            throw new CheckpointException(path, $"is no list of token ids: {e.Message}", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CheckpointException(path, $"cannot be read: {e.Message}", e);
+            throw new CheckpointException(path, $"is not a list of token ids: {fault.Message}", fault);
         }
     }
 
-    private static int[] Ids(string path, JsonElement list, int sequence, int vocabulary) =>
-        list.ValueKind == JsonValueKind.Array
-            ? [.. list.EnumerateArray().Select(item => Id(path, item, sequence, vocabulary))]
-            : throw new CheckpointException(path, $"sequence {sequence} is no list of token ids");
-
-    private static int Id(string path, JsonElement item, int sequence, int vocabulary)
+    private static int[][] Parse(ReadOnlySpan<byte> json, string path, int vocabulary)
     {
-        if (item.ValueKind != JsonValueKind.Number || !item.TryGetInt32(out int id))
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartArray)
         {
-            throw new CheckpointException(path, $"sequence {sequence} holds {item.GetRawText()}, which is no token id");
+            throw new CheckpointException(path, "is neither a list of token ids nor a list of such lists");
         }
 
-        return id >= 0 && id < vocabulary
-            ? id
-            : throw new CheckpointException(path, $"sequence {sequence} has the id {id}; the vocabulary has {vocabulary}");
+        List<int[]> sequences = [];
+        List<int> plain = [];
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType == JsonTokenType.Number && sequences.Count == 0)
+            {
+                plain.Add(Id(ref reader, path, 0, vocabulary));
+                continue;
+            }
+
+            sequences.Add(plain.Count == 0 && reader.TokenType == JsonTokenType.StartArray
+                ? Sequence(ref reader, path, sequences.Count, vocabulary)
+                : throw new CheckpointException(path, Invariant($"sequence {sequences.Count} is not a list of token ids")));
+        }
+
+        reader.Read();
+        return sequences.Count == 0 ? [[.. plain]] : [.. sequences];
     }
+
+    private static int[] Sequence(ref Utf8JsonReader reader, string path, int sequence, int vocabulary)
+    {
+        List<int> ids = [];
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            ids.Add(Id(ref reader, path, sequence, vocabulary));
+        }
+
+        return [.. ids];
+    }
+
+    private static int Id(ref Utf8JsonReader reader, string path, int sequence, int vocabulary)
+    {
+        if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt32(out int id))
+        {
+            throw new CheckpointException(
+                path, Invariant($"sequence {sequence} holds {Shown(ref reader)}, which is not a token id"));
+        }
+
+        return id >= 0 && id < vocabulary ? id : throw new CheckpointException(
+            path, Invariant($"sequence {sequence} has the id {id}; the vocabulary has {vocabulary}"));
+    }
+
+    private static string Shown(ref Utf8JsonReader reader) =>
+        reader.TokenType is JsonTokenType.Number ? System.Text.Encoding.UTF8.GetString(reader.ValueSpan)
+        : reader.TokenType is JsonTokenType.String ? "a text"
+        : reader.TokenType is JsonTokenType.StartArray ? "a list"
+        : reader.TokenType.ToString();
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

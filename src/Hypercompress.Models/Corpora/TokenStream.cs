@@ -7,23 +7,44 @@ namespace Hypercompress.Models.Corpora;
 /// <param name="Ids">The ids in order.</param>
 public sealed record TokenStream(int[] Ids)
 {
+    /// <summary>
+    /// Reads a file for calibration, validation or evaluation: its documents as one text, joined by blank lines and
+    /// tokenized, or the ids of a <c>.json</c> file of ids (<see cref="TokenIdFile"/>).
+    /// </summary>
+    /// <param name="name">The file, as <c>FILE</c> or <c>FILE:COLUMN</c> (<see cref="TextSource"/>).</param>
+    /// <param name="vocabulary">Ids must be below this.</param>
+    /// <param name="tokenizer">Gives the tokenizer; called for text only. It adds its special tokens once.</param>
+    /// <returns>The ids.</returns>
+    /// <exception cref="CheckpointException">The file cannot be read, is malformed, or is not text.</exception>
+    /// <exception cref="ConfigurationException">The name is empty, or the model has no tokenizer.</exception>
+    public static TokenStream Read(string name, int vocabulary, Func<ITokenizer> tokenizer)
+    {
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        string path = TextSource.Parse(name).Path;
+        int[]? ids = TextFile.IsJson(path) ? ReadIds(path, vocabulary) : null;
+        return ids is null ? FromCorpus(new TextCorpus([name]), tokenizer()) : new TokenStream(ids);
+    }
+
     /// <summary>Tokenizes a corpus as one text, its documents joined by a blank line.</summary>
     /// <param name="corpus">The documents.</param>
     /// <param name="tokenizer">The tokenizer.</param>
     /// <param name="addSpecialTokens">Whether the tokenizer's special tokens (BOS) are added, once, at the
     /// ends.</param>
     /// <param name="maxDocuments">How many documents at most; null for all.</param>
-    /// <returns>The ids.</returns>
-    /// <exception cref="Errors.CheckpointException">A file of the corpus is malformed.</exception>
+    /// <returns>The ids; none for a corpus without text.</returns>
+    /// <exception cref="CheckpointException">A file of the corpus is malformed.</exception>
     public static TokenStream FromCorpus(
         TextCorpus corpus, ITokenizer tokenizer, bool addSpecialTokens = true, int? maxDocuments = null)
     {
         ArgumentNullException.ThrowIfNull(corpus);
         ArgumentNullException.ThrowIfNull(tokenizer);
-        return new TokenStream(tokenizer.Encode(corpus.ReadJoined(maxDocuments), addSpecialTokens));
+        string text = corpus.ReadJoined(maxDocuments);
+        return text.Length > 0
+            ? new TokenStream(tokenizer.Encode(text, addSpecialTokens))
+            : throw new CheckpointException(corpus.Files[0], "is empty: it holds no text");
     }
 
-    /// <summary>Cuts the row into consecutive windows; what is left at the end is dropped.</summary>
+    /// <summary>Cuts the row into consecutive windows; the rest at the end is dropped.</summary>
     /// <param name="length">Tokens per window, 1 or more.</param>
     /// <param name="maxWindows">How many windows at most; null for all.</param>
     /// <returns>The windows; none when the row is shorter than one.</returns>
@@ -34,5 +55,14 @@ public sealed record TokenStream(int[] Ids)
         ArgumentOutOfRangeException.ThrowIfNegative(maxWindows ?? 0);
         int count = Math.Min(Ids.Length / length, maxWindows ?? int.MaxValue);
         return new TokenWindows(Ids, length, [.. Enumerable.Range(0, count).Select(window => window * length)]);
+    }
+
+    private static int[]? ReadIds(string path, int vocabulary)
+    {
+        using TextFile file = TextFile.Open(path);
+        ReadOnlyMemory<byte> json = file.Format == TextFormat.Json ? file.ReadBytes() : default;
+        return JsonTextReader.HoldsIds(json.Span)
+            ? [.. TokenIdFile.ReadSequences(json.Span, path, vocabulary).SelectMany(ids => ids)]
+            : null;
     }
 }

@@ -7,9 +7,11 @@ public sealed class StagedFile : IDisposable
 {
     private readonly string _target;
 
-    /// <summary>Starts writing a file.</summary>
+    /// <summary>Takes a name to write to.</summary>
     /// <param name="target">Where it will appear.</param>
     /// <exception cref="ConfigurationException">Something is there.</exception>
+    /// <exception cref="IOException">The folder cannot be made or written to.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     public StagedFile(string target)
     {
         _target = System.IO.Path.GetFullPath(target);
@@ -17,14 +19,16 @@ public sealed class StagedFile : IDisposable
         string folder = System.IO.Path.GetDirectoryName(_target)!;
         Directory.CreateDirectory(folder);
         string name = System.IO.Path.GetFileNameWithoutExtension(_target);
-        Path = System.IO.Path.Combine(
-            folder, $"{name}.{Environment.ProcessId}.partial{System.IO.Path.GetExtension(_target)}");
+        using FileStream empty = StagedName.Create(
+            System.IO.Path.Combine(folder, name), System.IO.Path.GetExtension(_target), bufferBytes: 0);
+        Path = empty.Name;
     }
 
-    /// <summary>Where it is written until then; keeps the ending.</summary>
+    /// <summary>Where it is written until then: an empty file with the same ending.</summary>
     public string Path { get; }
 
     /// <summary>Lets the file appear.</summary>
+    /// <exception cref="ConfigurationException">Something else has appeared there.</exception>
     public void Publish()
     {
         CheckFree();

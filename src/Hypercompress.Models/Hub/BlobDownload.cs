@@ -48,6 +48,8 @@ internal sealed class BlobDownload(HubClient client, string folder, Cancellation
                 part.SetLength(0);
                 throw new CheckpointException(client.NameOf(file), problem);
             }
+
+            part.Flush(flushToDisk: true);
         }
 
         File.Move(PartPath(file), Path.Combine(folder, file.Etag), overwrite: true);

@@ -1,4 +1,5 @@
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Files;
 
 namespace Hypercompress.Models.Hub;
 
@@ -56,7 +57,8 @@ internal sealed class HubCache
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             // Not every system lets every user make links.
-            File.Copy(Path.Combine(Blobs, blob), path, overwrite: true);
+            using FileStream content = File.OpenRead(Path.Combine(Blobs, blob));
+            AtomicFile.Write(path, content.CopyTo);
         }
     }
 
@@ -65,9 +67,7 @@ internal sealed class HubCache
     {
         string path = ReferencePath(revision);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        string draft = path + ".tmp";
-        File.WriteAllText(draft, commit);
-        File.Move(draft, path, overwrite: true);
+        AtomicFile.WriteText(path, commit);
     }
 
     private string? ReadReference(string revision)

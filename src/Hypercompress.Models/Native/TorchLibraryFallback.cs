@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Hypercompress.Models.Files;
 
 namespace Hypercompress.Models.Native;
 
@@ -52,9 +53,7 @@ internal static class TorchLibraryFallback
         if (!File.Exists(copy) || new FileInfo(copy).Length != image.Length)
         {
             Directory.CreateDirectory(folder);
-            string temporary = $"{copy}.{Environment.ProcessId}.tmp";
-            File.WriteAllBytes(temporary, image);
-            File.Move(temporary, copy, overwrite: true);
+            AtomicFile.Write(copy, stream => stream.Write(image));
         }
 
         return copy;

@@ -8,8 +8,8 @@ namespace Hypercompress.Configuration;
 public sealed record DataOptions
 {
     /// <summary>
-    /// Text files that calibration and training read, or <c>.json</c> files of token ids; relative paths start at the
-    /// working directory.
+    /// Text files that calibration and training read, or <c>.json</c> files of token ids; <c>FILE:COLUMN</c> names the
+    /// column of a table. Relative paths start at the working directory.
     /// </summary>
     /// <value>The default is none, which a run refuses; the command line fills in the text of the built-in model.</value>
     [AfterCalibration]

@@ -50,6 +50,9 @@ public sealed class DataRowsTests : IDisposable
     [InlineData("a.tsv", "a\tb\n1,2", "1 cells")]
     [InlineData("a.parquet", "PAR1 no", "Parquet")]
     [InlineData("a.txt", "a", ".jsonl")]
+    [InlineData("a.jsonl", "{\"q\": \"\\ud800\"}", "line 1")]
+    [InlineData("a.jsonl", "{\"\\ud800\": 1}", "line 1")]
+    [InlineData("a.jsonl", "version https://git-lfs.github.com/spec/v1\n", "Git LFS")]
     public void Read_OfWhatIsMalformed_NamesFileAndPlace(string name, string content, string expected)
     {
         CheckpointException problem = Assert.Throws<CheckpointException>(() => Rows(name, content));

@@ -33,6 +33,31 @@ public sealed class StagedFolderTests : IDisposable
     }
 
     [Fact]
+    public void Publish_OverAFolderThatMayBeReplaced_ReplacesIt()
+    {
+        _folder.Write(Directory.CreateDirectory(_folder.Of("target")).Name + "/manifest.json", "old");
+        using (var staged = new StagedFolder(_folder.Of("target"), "manifest.json"))
+        using (var other = new StagedFolder(_folder.Of("target"), "manifest.json"))
+        {
+            Assert.NotEqual(staged.Path, other.Path);
+            File.WriteAllText(Path.Combine(staged.Path, "file"), "new");
+            staged.Publish();
+        }
+
+        Assert.Equal(["file"], Directory.GetFileSystemEntries(_folder.Of("target")).Select(path => Path.GetFileName(path)));
+        Assert.Single(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public void Constructor_BesideWhatAKilledProcessOfTheSameIdLeft_TakesAnotherFolder()
+    {
+        string left = Directory.CreateDirectory(_folder.Of($"target.{Environment.ProcessId}-0.partial")).FullName;
+        using var staged = new StagedFolder(_folder.Of("target"));
+        Assert.NotEqual(left, staged.Path);
+        Assert.Empty(Directory.GetFileSystemEntries(staged.Path));
+    }
+
+    [Fact]
     public void Publish_OverAnEmptyFolder_Works()
     {
         Directory.CreateDirectory(_folder.Of("target"));

@@ -11,43 +11,28 @@ namespace Hypercompress.Evaluation.Perplexity;
 public sealed record EvaluationText(string File, ReadOnlyMemory<int> Ids)
 {
     /// <summary>
-    /// Reads and encodes a whole file, as it is, or the documents of a corpus file (<see cref="TextCorpus"/>) as one text, a
-    /// blank line between them; the tokenizer adds its special tokens once, at the beginning.
+    /// Reads and encodes a file as calibration does (<see cref="TokenStream.Read"/>): a text as it is, the documents of a
+    /// file of documents with a blank line between them, or token ids; the tokenizer adds its special tokens once.
     /// </summary>
-    /// <param name="file">
-    /// Path of a UTF-8 text file, of a <c>.jsonl</c>, <c>.ndjson</c> or <c>.parquet</c> file, or of a file of token ids
-    /// (<see cref="TokenIdFile"/>).
-    /// </param>
+    /// <param name="file">The file, as <c>FILE</c> or <c>FILE:COLUMN</c> (<see cref="TextCorpus"/>).</param>
     /// <param name="model">The model; one without a tokenizer can be scored on token ids only.</param>
     /// <returns>The text.</returns>
-    /// <exception cref="CheckpointException">The file cannot be read or is empty.</exception>
+    /// <exception cref="CheckpointException">The file cannot be read, is not text, or is empty.</exception>
     /// <exception cref="ConfigurationException">It is text, and the model has no tokenizer.</exception>
     public static EvaluationText Read(string file, LanguageModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return TokenIdFile.IsOne(file)
-            ? new EvaluationText(file, TokenIdFile.ReadJoined(file, model.Decoder.Config.VocabularySize))
-            : Read(file, model.RequireTokenizer());
+        return new(file, TokenStream.Read(file, model.Decoder.Config.VocabularySize, model.RequireTokenizer).Ids);
     }
 
-    /// <summary>Reads and encodes a whole text or corpus file with a tokenizer of its own.</summary>
-    /// <param name="file">Path of a UTF-8 text file, or of a <c>.jsonl</c>, <c>.ndjson</c> or <c>.parquet</c> file.</param>
+    /// <summary>Reads and encodes a file with a tokenizer of its own.</summary>
+    /// <param name="file">The file, as <c>FILE</c> or <c>FILE:COLUMN</c>.</param>
     /// <param name="tokenizer">Encodes it.</param>
     /// <returns>The text.</returns>
-    /// <exception cref="CheckpointException">The file cannot be read, is malformed or is empty.</exception>
+    /// <exception cref="CheckpointException">The file cannot be read, is not text, or is empty.</exception>
     public static EvaluationText Read(string file, ITokenizer tokenizer)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
-        try
-        {
-            string text = TextCorpus.HoldsRecords(file) ? new TextCorpus([file]).ReadJoined() : System.IO.File.ReadAllText(file);
-            return text.Length == 0
-                ? throw new CheckpointException(file, "the file is empty; evaluation needs text")
-                : new EvaluationText(file, tokenizer.Encode(text));
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new CheckpointException(file, $"the text cannot be read: {fault.Message}", fault);
-        }
+        return new(file, TokenStream.Read(file, tokenizer.VocabularySize, () => tokenizer).Ids);
     }
 }

@@ -62,7 +62,8 @@ public sealed class RunTexts
                 + "the model will read");
         }
 
-        int[][] texts = [.. options.Calibration.Select(file => Encode(file, model))];
+        int[][] texts = [.. options.Calibration.Select(
+            file => TokenStream.Read(file, model.Decoder.Config.VocabularySize, model.RequireTokenizer).Ids)];
         EvaluationText[] validation = [.. options.Validation.Select(file => EvaluationText.Read(file, model))];
         ImmutableArray<string> notes = [];
         if (validation.Length == 0)
@@ -134,10 +135,6 @@ public sealed class RunTexts
         long share = Math.Max(_windowLength, _calibrationTokens / _texts.Length);
         return (int)Math.Min(text.Length / _windowLength, share / _windowLength);
     }
-
-    private static int[] Encode(string file, LanguageModel model) => TokenIdFile.IsOne(file)
-        ? TokenIdFile.ReadJoined(file, model.Decoder.Config.VocabularySize)
-        : TokenStream.FromCorpus(new TextCorpus([file]), model.RequireTokenizer()).Ids;
 
     private static (int[][] Texts, EvaluationText[] Validation) HoldBack(ImmutableArray<string> files, int[][] texts) =>
         ([.. texts.Select(text => text[..^(text.Length / HeldBackShare)])],

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using Hypercompress.Configuration;
+using Hypercompress.Models.Corpora;
 using Hypercompress.Models.Errors;
 
 namespace Hypercompress.Pipeline.Runs;
@@ -45,7 +47,11 @@ public sealed class TextHashes
     /// <returns>64 lower-case hexadecimal digits.</returns>
     /// <exception cref="KeyNotFoundException">The configuration does not name such a file.</exception>
     public string OfTogether(ImmutableArray<string> files) =>
-        Convert.ToHexStringLower(SHA256.HashData([.. files.SelectMany(file => _hashes[file])]));
+        Convert.ToHexStringLower(SHA256.HashData(
+            [.. files.SelectMany(file => (byte[])[.. _hashes[file], .. ColumnOf(file)])]));
+
+    // The same file gives other texts by another column.
+    private static byte[] ColumnOf(string name) => Encoding.UTF8.GetBytes(TextSource.Parse(name).Column ?? string.Empty);
 
     private static IEnumerable<string> Files(DataOptions options) =>
         options.Calibration.Concat(options.Validation).Distinct(StringComparer.Ordinal);
@@ -55,8 +61,9 @@ public sealed class TextHashes
         .Select(number => number == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name} ({number})"))
         .First(candidate => !isTaken(candidate));
 
-    private static byte[] Hash(string file)
+    private static byte[] Hash(string name)
     {
+        string file = TextSource.Parse(name).Path;
         try
         {
             using FileStream stream = File.OpenRead(file);

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json;
 using Hypercompress.Branches;
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Files;
 using Hypercompress.Sites;
 
 namespace Hypercompress.Planning.Files;
@@ -51,7 +52,7 @@ public static class PlanJson
     /// <summary>Writes a plan to a file.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="path">Where to; replaced when it exists.</param>
-    public static void Save(CompressionPlan plan, string path) => File.WriteAllText(path, Write(plan));
+    public static void Save(CompressionPlan plan, string path) => AtomicFile.WriteText(path, Write(plan));
 
     /// <summary>Reads a plan for a model.</summary>
     /// <param name="path">The file.</param>

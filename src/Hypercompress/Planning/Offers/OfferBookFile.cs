@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Text;
 using Hypercompress.Branches;
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Files;
 
 namespace Hypercompress.Planning.Offers;
 
@@ -36,16 +37,7 @@ public static class OfferBookFile
         ArgumentNullException.ThrowIfNull(book);
         ArgumentException.ThrowIfNullOrEmpty(path);
         string body = JsonSerializer.Serialize(book, Layout);
-        string staged = $"{path}.{Environment.ProcessId}.partial";
-        try
-        {
-            File.WriteAllText(staged, $"{{\"version\":{Version},\"sha256\":\"{Hash(body)}\",\"book\":{body}}}\n");
-            File.Move(staged, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(staged);
-        }
+        AtomicFile.WriteText(path, $"{{\"version\":{Version},\"sha256\":\"{Hash(body)}\",\"book\":{body}}}\n");
     }
 
     /// <summary>Checks, before any work, that a book can be written; leaves nothing behind.</summary>

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Hypercompress.Evaluation.Perplexity;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Tokenization;
@@ -24,6 +25,26 @@ public sealed class EvaluationTextTests : IDisposable
         string file = scratch.Write("held-out.jsonl", "{\"text\": \"one\\ntwo\", \"meta\": {\"url\": \"x\"}}\n{\"text\": \"three\"}\n");
         EvaluationText text = EvaluationText.Read(file, new CharacterTokenizer());
         Assert.Equal("one\ntwo\n\nthree".Select(letter => (int)letter), text.Ids.ToArray());
+    }
+
+    [Fact]
+    public void Read_PackedText_UnpacksIt()
+    {
+        using (var packed = new GZipStream(File.Create(_file), CompressionLevel.Fastest))
+        {
+            packed.Write("ab"u8);
+        }
+
+        Assert.Equal([97, 98], EvaluationText.Read(_file, new CharacterTokenizer()).Ids.ToArray());
+    }
+
+    [Fact]
+    public void Read_BytesThatAreNotUtf8_NamesTheFirst()
+    {
+        File.WriteAllBytes(_file, [0x61, 0xE9]);
+        CheckpointException fault = Assert.Throws<CheckpointException>(
+            () => EvaluationText.Read(_file, new CharacterTokenizer()));
+        Assert.Contains("byte 1 is 0xE9", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

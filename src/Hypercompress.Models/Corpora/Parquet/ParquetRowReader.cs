@@ -5,13 +5,14 @@ using Hypercompress.Models.Errors;
 using Parquet;
 using Parquet.Serialization;
 
-namespace Hypercompress.Models.Corpora;
+namespace Hypercompress.Models.Corpora.Parquet;
 
 /// <summary>Reads the rows of a Parquet file with nested lists and structures, one row group at a time.</summary>
 internal static class ParquetRowReader
 {
     public static IEnumerable<DataRow> Read(string file)
     {
+        ParquetCheck.Require(file);
         int number = 1;
         for (int group = 0; ReadGroup(file, group) is { } rows; group++)
         {
