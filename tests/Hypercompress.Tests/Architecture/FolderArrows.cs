@@ -7,16 +7,16 @@ internal static class FolderArrows
     public static IReadOnlyDictionary<string, string[]> Models { get; } = new Dictionary<string, string[]>
     {
         ["Errors"] = [],
-        ["Native"] = [],
+        ["Native"] = ["Files"],
         ["Files"] = ["Errors"],
         ["Architectures"] = ["Errors"],
         ["Checkpoints"] = ["Errors", "Files"],
         ["Templates"] = ["Errors"],
         ["Tokenization"] = ["Checkpoints", "Errors"],
         ["Transformer"] = ["Architectures", "Checkpoints", "Errors"],
-        ["Hub"] = ["Checkpoints", "Errors", "Tokenization"],
+        ["Hub"] = ["Checkpoints", "Errors", "Files", "Tokenization"],
         ["Packages"] = ["Architectures", "Checkpoints", "Errors", "Hub", "Tokenization", "Transformer"],
-        ["Corpora"] = ["Errors", "Tokenization"],
+        ["Corpora"] = ["Errors", "Files", "Tokenization"],
         ["Generation"] = ["Errors", "Packages", "Tokenization", "Transformer"],
     };
 
