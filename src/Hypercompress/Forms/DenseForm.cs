@@ -67,11 +67,7 @@ public sealed class DenseForm : FormMatrix
     public override void Scale(double factor) => Values.Scale(factor);
 
     /// <inheritdoc/>
-    public override Tensor Apply(Tensor x)
-    {
-        using var scope = NewDisposeScope();
-        return nn.functional.linear(x, Values.Value()).MoveToOuterDisposeScope();
-    }
+    public override Tensor Apply(Tensor x) => Values.Multiply(x);
 
     /// <inheritdoc/>
     public override Tensor Gather(Tensor ids) => RowGather.Pick(Values.Value, ids);

@@ -131,18 +131,10 @@ public sealed class LowRankForm : FormMatrix, ILatentMatrix
     }
 
     /// <inheritdoc/>
-    public Tensor Encode(Tensor x)
-    {
-        using var scope = NewDisposeScope();
-        return nn.functional.linear(x, _down.Value()).MoveToOuterDisposeScope();
-    }
+    public Tensor Encode(Tensor x) => _down.Multiply(x);
 
     /// <inheritdoc/>
-    public Tensor Decode(Tensor latent)
-    {
-        using var scope = NewDisposeScope();
-        return nn.functional.linear(latent, _upTransposed.Value().t()).MoveToOuterDisposeScope();
-    }
+    public Tensor Decode(Tensor latent) => _upTransposed.MultiplyTransposed(latent);
 
     /// <inheritdoc/>
     public override Tensor Gather(Tensor ids)
@@ -150,7 +142,7 @@ public sealed class LowRankForm : FormMatrix, ILatentMatrix
         ArgumentNullException.ThrowIfNull(ids);
         using var scope = NewDisposeScope();
         var latent = _upTransposed.Value().index_select(1, ids.reshape(-1)).t();
-        return latent.matmul(_down.Value()).reshape([.. ids.shape, Columns]).MoveToOuterDisposeScope();
+        return _down.MultiplyTransposed(latent).reshape([.. ids.shape, Columns]).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -121,18 +121,14 @@ public sealed class PivotRowForm : FormMatrix, ILatentMatrix
     }
 
     /// <inheritdoc/>
-    public Tensor Encode(Tensor x)
-    {
-        using var scope = NewDisposeScope();
-        return nn.functional.linear(x, _pivots.Value()).MoveToOuterDisposeScope();
-    }
+    public Tensor Encode(Tensor x) => _pivots.Multiply(x);
 
     /// <inheritdoc/>
     public Tensor Decode(Tensor latent)
     {
         ArgumentNullException.ThrowIfNull(latent);
         using var scope = NewDisposeScope();
-        var all = Rank == Rows ? latent : cat([latent, latent.matmul(_coefficients.Value())], -1);
+        var all = Rank == Rows ? latent : cat([latent, _coefficients.MultiplyTransposed(latent)], -1);
         return all.index_select(-1, _order).MoveToOuterDisposeScope();
     }
 

@@ -95,11 +95,7 @@ public sealed class SharedLatentForm : FormMatrix, ILatentMatrix
     public Tensor Encode(Tensor x) => _latent.Encode(x);
 
     /// <inheritdoc/>
-    public Tensor Decode(Tensor latent)
-    {
-        using var scope = NewDisposeScope();
-        return nn.functional.linear(latent, _upTransposed.Value().t()).MoveToOuterDisposeScope();
-    }
+    public Tensor Decode(Tensor latent) => _upTransposed.MultiplyTransposed(latent);
 
     /// <inheritdoc/>
     public override Tensor Gather(Tensor ids) => RowGather.Pick(Combine, ids);

@@ -45,6 +45,28 @@ public abstract class StoredValues : IDisposable
     public abstract Tensor Value();
 
     /// <summary>
+    /// x Wᵀ with W the block: what a linear layer of these numbers does. Forms multiply by this method alone, so that a
+    /// format that can multiply without decoding overrides it here. While a parameter or <paramref name="x"/> requires a
+    /// gradient, the result passes it on.
+    /// </summary>
+    /// <param name="x">Floating point [..., columns].</param>
+    /// <returns>[..., rows], in the caller's dispose scope.</returns>
+    public virtual Tensor Multiply(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        return nn.functional.linear(x, Value()).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>x W with W the block, for factors that are stored transposed; otherwise as <see cref="Multiply"/>.</summary>
+    /// <param name="x">Floating point [..., rows].</param>
+    /// <returns>[..., columns], in the caller's dispose scope.</returns>
+    public virtual Tensor MultiplyTransposed(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        return nn.functional.linear(x, Value().t()).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
     /// The block as integer codes with a scale per group, for programs that run such codes.
     /// </summary>
     /// <returns>Codes on the CPU, whose tensors belong to the current dispose scope; null where the block has none.</returns>

@@ -30,6 +30,44 @@ public sealed class StoredValuesTests
 
     [Theory]
     [MemberData(nameof(Formats))]
+    [NoTensorLeaks]
+    public void Multiply_IsTheProductWithTheNumbers(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(2);
+        using var block = Random(name);
+        var wide = randn(2, 3, 33, generator: generator);
+        var narrow = randn(2, 3, 5, generator: generator);
+
+        Assert.Equal(
+            wide.matmul(block.Value().t()).data<float>().ToArray(), block.Multiply(wide).data<float>().ToArray());
+        Assert.Equal(
+            narrow.matmul(block.Value()).data<float>().ToArray(),
+            block.MultiplyTransposed(narrow).data<float>().ToArray());
+    }
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void Multiply_WhileParametersRequireGradients_PassesThemToParametersAndInput(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(2);
+        using var block = Random(name);
+        var x = randn(3, 33, generator: generator).requires_grad_(true);
+        foreach (var parameter in block.Parameters)
+        {
+            parameter.requires_grad = true;
+        }
+
+        var y = block.Multiply(x);
+        (y.square().sum() + block.MultiplyTransposed(y).square().sum()).backward();
+
+        Assert.All(block.Parameters, parameter => Assert.True(parameter.grad!.abs().sum().ToDouble() > 0));
+        Assert.True(x.grad!.abs().sum().ToDouble() > 0);
+    }
+
+    [Theory]
+    [MemberData(nameof(Formats))]
     public void Value_WithoutGradients_IsDecodedOnce(string name)
     {
         using var scope = NewDisposeScope();

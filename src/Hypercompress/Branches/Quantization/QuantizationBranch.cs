@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using Hypercompress.Branches.Solvers;
 using Hypercompress.Forms;
+using Hypercompress.Models.Errors;
 using Hypercompress.NumberFormats;
 using Hypercompress.NumberFormats.EntropyCoding;
 using Hypercompress.NumberFormats.Integers;
+using Hypercompress.NumberFormats.Registry;
 using Hypercompress.Sites;
 using static TorchSharp.torch;
 
@@ -41,10 +43,9 @@ public sealed class QuantizationBranch(QuantizationOptions options, BranchSettin
     public override string Source => "Entropy-coded trellis levels with error feedback (WaterSIC, arXiv 2603.04956; Fischer and Wang 1992), integer groups";
 
     /// <inheritdoc/>
-    public IReadOnlyList<ValueFormat> Formats { get; } =
-    [
-        .. options.Bits.Distinct().OrderDescending().Select(bits => QuantizationMath.Format(bits, options.GroupSize)),
-    ];
+    public IReadOnlyList<ValueFormat> Formats { get; } = options.Formats.IsEmpty
+        ? [.. options.Bits.Distinct().OrderDescending().Select(bits => QuantizationMath.Format(bits, options.GroupSize))]
+        : [.. options.Formats.Select(name => Parse(name, settings.Formats)).Distinct().OrderByDescending(Fineness)];
 
     /// <inheritdoc/>
     public override bool Handles(Site site) => true;
@@ -70,6 +71,21 @@ public sealed class QuantizationBranch(QuantizationOptions options, BranchSettin
         return format is EntropyFormat entropy
             ? EntropySolver.Solve(problem, entropy)
             : new DenseForm(EncodeGroups(problem, problem.Target, format));
+    }
+
+    // Bytes of a matrix, the more the finer.
+    private static long Fineness(ValueFormat format) => format.StoredBytes(1024, 1024);
+
+    private static ValueFormat Parse(string name, NumberFormatRegistry known)
+    {
+        try
+        {
+            return known.Parse(name);
+        }
+        catch (FormatException unknown)
+        {
+            throw new ConfigurationException($"branches.{BranchName}.formats: {unknown.Message}", unknown);
+        }
     }
 
     // Tables grow with the levels that occur, about two to the bits of one.

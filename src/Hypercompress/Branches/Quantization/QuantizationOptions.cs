@@ -22,6 +22,12 @@ public sealed record QuantizationOptions : IBranchOptions
     public int GroupSize { get; init; } = 64;
 
     /// <summary>
+    /// Names of the number formats to choose from, such as <c>int8-g64</c> or one that a program has registered; they
+    /// replace those that <see cref="Bits"/> and <see cref="GroupSize"/> describe. Empty by default.
+    /// </summary>
+    public ImmutableArray<string> Formats { get; init; } = [];
+
+    /// <summary>
     /// How codes in groups are found. <c>rtn</c>: each value to its nearest code; <c>gptq</c>: column after column, the
     /// columns that follow make up for the rounding.
     /// </summary>
