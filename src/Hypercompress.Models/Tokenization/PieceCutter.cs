@@ -20,6 +20,23 @@ internal static class PieceCutter
             Add(range, isMatch, previous, behavior, first, output);
             previous = isMatch;
         }
+
+        DropEmpty(output, first);
+    }
+
+    // Matches without length take part in what is merged with what, but are not pieces.
+    private static void DropEmpty(List<TextRange> output, int first)
+    {
+        int kept = first;
+        for (int i = first; i < output.Count; i++)
+        {
+            if (output[i].Length > 0)
+            {
+                output[kept++] = output[i];
+            }
+        }
+
+        output.RemoveRange(kept, output.Count - kept);
     }
 
     private static void Add(
@@ -54,11 +71,6 @@ internal static class PieceCutter
         int position = 0;
         foreach (var match in matches)
         {
-            if (match.Length == 0)
-            {
-                continue;
-            }
-
             if (match.Start > position)
             {
                 yield return (new TextRange(piece.Start + position, match.Start - position), false);

@@ -6,20 +6,22 @@ namespace Hypercompress.Models.Tokenization;
 internal sealed class PreTokenizedText
 {
     /// <param name="text">The text; one piece unless it is empty.</param>
-    /// <param name="startsInput">Whether nothing of the caller's input stands before it.</param>
-    public PreTokenizedText(string text, bool startsInput)
+    public PreTokenizedText(NormalizedText text)
     {
-        Text = text;
-        StartsInput = startsInput;
-        if (text.Length > 0)
+        (Text, StartsInput, Budget) = (text.Text, text.StartsInput, text.Budget);
+        if (Text.Length > 0)
         {
-            Pieces.Add(new TextRange(0, text.Length));
+            Pieces.Add(new TextRange(0, Text.Length));
         }
     }
 
     public string Text { get; private set; }
 
-    public bool StartsInput { get; }
+    /// <summary>Whether the first character of the text stands for the first one of the caller's input.</summary>
+    public bool StartsInput { get; private set; }
+
+    /// <summary>The work that may be spent on the text.</summary>
+    public WorkBudget Budget { get; }
 
     public List<TextRange> Pieces { get; private set; } = [];
 
@@ -36,7 +38,7 @@ internal sealed class PreTokenizedText
         foreach (var piece in Pieces)
         {
             matches.Clear();
-            pattern.FindMatches(Slice(piece), matches);
+            pattern.FindMatches(Slice(piece), matches, Budget);
             PieceCutter.Cut(piece, matches, behavior, invert, cut);
         }
 
@@ -49,17 +51,21 @@ internal sealed class PreTokenizedText
     {
         var output = new StringBuilder(Text.Length + 16);
         var rewritten = new List<TextRange>(Pieces.Count);
+        bool startsInput = false;
         foreach (var piece in Pieces)
         {
             int start = output.Length;
-            write(Slice(piece), StartsInput && piece.Start == 0, output);
+            bool first = StartsInput && piece.Start == 0;
+            write(Slice(piece), first, output);
             if (output.Length > start)
             {
                 rewritten.Add(new TextRange(start, output.Length - start));
+                startsInput |= first;
             }
         }
 
+        Budget.Spend(output.Length);
         Text = output.ToString();
-        Pieces = rewritten;
+        (Pieces, StartsInput) = (rewritten, startsInput);
     }
 }

@@ -30,11 +30,8 @@ internal static class DecoderReader
         var other => throw part.Problem($"is a decoder of type '{other}', which is not supported"),
     };
 
-    private static MapDecoder ReadReplace(JsonPart part)
-    {
-        var replace = new ReplaceNormalizer(PatternReader.Read(part.Required("pattern")), part.Text("content"));
-        return new MapDecoder((token, _, _) => replace.Normalize(token));
-    }
+    private static ReplaceDecoder ReadReplace(JsonPart part) =>
+        new(new ReplaceNormalizer(PatternReader.Read(part.Required("pattern")), part.Text("content")));
 
     private static MapDecoder ReadStrip(JsonPart part)
     {

@@ -8,8 +8,9 @@ using Hypercompress.Models.Tokenization.PreTokenizers;
 namespace Hypercompress.Models.Tokenization.Loading;
 
 /// <summary>
-/// The tokenizer of a Hugging Face <c>tokenizer.json</c>: added tokens, normalizer, pre-tokenizer, model (BPE, unigram or
-/// WordPiece), post-processor and decoder, with the ids that <c>tokenizers</c> gives. The file's <c>truncation</c> and
+/// The tokenizer of a Hugging Face <c>tokenizer.json</c>: added tokens, normalizer, pre-tokenizer, model (BPE, unigram
+/// or WordPiece), post-processor and decoder, with the ids that <c>tokenizers</c> gives. The file's <c>truncation</c>
+/// and
 /// <c>padding</c> are ignored. Safe to use from several threads.
 /// </summary>
 public sealed class TokenizerJson : ITokenizer
@@ -23,9 +24,11 @@ public sealed class TokenizerJson : ITokenizer
     private readonly Dictionary<int, AddedToken> _addedById;
     private readonly AddedTokenFinder _rawFinder;
     private readonly AddedTokenFinder _normalizedFinder;
+    private readonly string _file;
 
     private TokenizerJson(JsonPart root, TokenizerSettings settings)
     {
+        _file = root.File;
         _model = TokenModelReader.Read(root.Required("model"));
         _normalizer = NormalizerReader.Read(root.Optional("normalizer"));
         _preTokenizer = PreTokenizerReader.Read(root.Optional("pre_tokenizer"));
@@ -36,7 +39,7 @@ public sealed class TokenizerJson : ITokenizer
         _rawFinder = new AddedTokenFinder(
             _added.Values.Where(token => !token.Normalized).Select(token => (token.Content, token)));
         _normalizedFinder = new AddedTokenFinder(_added.Values.Where(token => token.Normalized)
-            .Select(token => (_normalizer.Normalize(token.Content), token)));
+            .Select(token => (Normalized(token.Content), token)));
         VocabularySize = Math.Max(_model.IdCount, _addedById.Keys.Append(-1).Max() + 1);
         BosTokenId = IdOf(settings.BosToken);
         EosTokenId = IdOf(settings.EosToken);
@@ -98,18 +101,13 @@ public sealed class TokenizerJson : ITokenizer
     {
         ArgumentNullException.ThrowIfNull(text);
         var ids = new List<int>(text.Length / 3);
-        string valid = WellFormedText.WithoutLoneSurrogates(text);
-        foreach (var (range, token) in _rawFinder.Split(valid))
+        try
         {
-            if (token is not null)
-            {
-                ids.Add(token.Id);
-            }
-            else
-            {
-                bool whole = range.Length == valid.Length;
-                EncodeOrdinary(whole ? valid : valid.Substring(range.Start, range.Length), range.Start == 0, ids);
-            }
+            EncodeParts(new NormalizedText(WellFormedText.WithoutLoneSurrogates(text)), ids);
+        }
+        catch (WorkBudgetException problem)
+        {
+            throw TooMuchWork(problem);
         }
 
         return addSpecialTokens ? [.. _postProcessor.Process(ids)] : [.. ids];
@@ -124,14 +122,21 @@ public sealed class TokenizerJson : ITokenizer
         {
             bool special = _addedById.TryGetValue(id, out var added) && added.Special;
             // A token that is looked for in normalised text is written so, too.
-            string? token = added is { Normalized: true } ? _normalizer.Normalize(added.Content) : TokenOf(id);
+            string? token = added is { Normalized: true } ? Normalized(added.Content) : TokenOf(id);
             if (token is not null && !(special && skipSpecialTokens))
             {
                 tokens.Add(token);
             }
         }
 
-        return string.Concat(_decoder.Decode(tokens));
+        try
+        {
+            return string.Concat(_decoder.Decode(tokens));
+        }
+        catch (WorkBudgetException problem)
+        {
+            throw TooMuchWork(problem);
+        }
     }
 
     /// <summary>The token of an id as the vocabulary writes it.</summary>
@@ -146,10 +151,29 @@ public sealed class TokenizerJson : ITokenizer
         : _added.TryGetValue(token, out var added) ? added.Id
         : _model.IdOf(token);
 
-    private void EncodeOrdinary(string text, bool startsInput, List<int> ids)
+    private CheckpointException TooMuchWork(WorkBudgetException problem) =>
+        new(_file, $"{problem.Message}; its normalizers, pre-tokenizers or decoders multiply it", problem);
+
+    private string Normalized(string text) => _normalizer.Normalize(new NormalizedText(text)).Text;
+
+    private void EncodeParts(NormalizedText text, List<int> ids)
     {
-        string normalized = _normalizer.Normalize(text);
-        foreach (var (range, token) in _normalizedFinder.Split(normalized))
+        foreach (var (range, token) in _rawFinder.Split(text.Text))
+        {
+            if (token is not null)
+            {
+                ids.Add(token.Id);
+            }
+            else
+            {
+                EncodeOrdinary(_normalizer.Normalize(text.Slice(range)), ids);
+            }
+        }
+    }
+
+    private void EncodeOrdinary(NormalizedText text, List<int> ids)
+    {
+        foreach (var (range, token) in _normalizedFinder.Split(text.Text))
         {
             if (token is not null)
             {
@@ -157,9 +181,7 @@ public sealed class TokenizerJson : ITokenizer
                 continue;
             }
 
-            bool whole = range.Length == normalized.Length;
-            var pieces = new PreTokenizedText(
-                whole ? normalized : normalized.Substring(range.Start, range.Length), startsInput && range.Start == 0);
+            var pieces = new PreTokenizedText(text.Slice(range));
             _preTokenizer.Apply(pieces);
             _model.Tokenize(pieces, ids);
         }

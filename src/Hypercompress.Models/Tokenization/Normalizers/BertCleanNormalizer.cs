@@ -8,7 +8,13 @@ namespace Hypercompress.Models.Tokenization.Normalizers;
 /// </summary>
 internal sealed class BertCleanNormalizer(bool cleanText, bool handleChineseChars) : INormalizer
 {
-    public string Normalize(string text)
+    public NormalizedText Normalize(NormalizedText text)
+    {
+        bool dropsFirst = cleanText && text.Text.Length > 0 && IsControl(Rune.GetRuneAt(text.Text, 0));
+        return text.With(Clean(text.Text)) with { StartsInput = text.StartsInput && !dropsFirst };
+    }
+
+    private string Clean(string text)
     {
         var output = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())

@@ -5,10 +5,10 @@ namespace Hypercompress.Models.Tokenization.Normalizers;
 /// <summary>Writes the UTF-8 bytes of the text in the byte-level alphabet.</summary>
 internal sealed class ByteLevelNormalizer : INormalizer
 {
-    public string Normalize(string text)
+    public NormalizedText Normalize(NormalizedText text)
     {
-        var output = new StringBuilder(text.Length);
-        ByteAlphabet.Append(text, output);
-        return output.ToString();
+        var output = new StringBuilder(text.Text.Length);
+        ByteAlphabet.Append(text.Text, output);
+        return text.With(output.ToString());
     }
 }

@@ -4,6 +4,6 @@ namespace Hypercompress.Models.Tokenization.Normalizers;
 internal sealed class LowercaseNormalizer : INormalizer
 {
     // The only character whose lower case is longer than itself: capital I with a dot.
-    public string Normalize(string text) =>
-        text.Replace("\u0130", "i\u0307", StringComparison.Ordinal).ToLowerInvariant();
+    public NormalizedText Normalize(NormalizedText text) =>
+        text.With(text.Text.Replace("\u0130", "i\u0307", StringComparison.Ordinal).ToLowerInvariant());
 }

@@ -5,10 +5,10 @@ namespace Hypercompress.Models.Tokenization.Normalizers;
 /// <summary>The clean-up of neural machine translation: control characters go, odd spaces become spaces.</summary>
 internal sealed class NmtNormalizer : INormalizer
 {
-    public string Normalize(string text)
+    public NormalizedText Normalize(NormalizedText text)
     {
-        var output = new StringBuilder(text.Length);
-        foreach (char unit in text)
+        var output = new StringBuilder(text.Text.Length);
+        foreach (char unit in text.Text)
         {
             if (!IsDropped(unit))
             {
@@ -16,7 +16,8 @@ internal sealed class NmtNormalizer : INormalizer
             }
         }
 
-        return output.ToString();
+        bool dropsFirst = text.Text.Length > 0 && IsDropped(text.Text[0]);
+        return text.With(output.ToString()) with { StartsInput = text.StartsInput && !dropsFirst };
     }
 
     private static bool IsDropped(char unit) => (int)unit

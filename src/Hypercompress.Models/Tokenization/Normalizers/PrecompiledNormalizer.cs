@@ -11,7 +11,9 @@ internal sealed class PrecompiledNormalizer(CharacterMap map) : INormalizer
 {
     private const int ShortBytes = 6;
 
-    public string Normalize(string text)
+    public NormalizedText Normalize(NormalizedText text) => text.With(Replace(text.Text));
+
+    private string Replace(string text)
     {
         var output = new StringBuilder(text.Length);
         Span<byte> utf8 = stackalloc byte[4 * ShortBytes];

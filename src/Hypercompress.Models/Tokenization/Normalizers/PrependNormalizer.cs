@@ -3,5 +3,6 @@ namespace Hypercompress.Models.Tokenization.Normalizers;
 /// <summary>Puts a string before every text that is not empty.</summary>
 internal sealed class PrependNormalizer(string prefix) : INormalizer
 {
-    public string Normalize(string text) => text.Length == 0 ? text : prefix + text;
+    public NormalizedText Normalize(NormalizedText text) =>
+        text.Text.Length == 0 ? text : text.With(prefix + text.Text);
 }

@@ -5,10 +5,10 @@ namespace Hypercompress.Models.Tokenization.Normalizers;
 /// <summary>Drops characters of a class (accents after decomposition).</summary>
 internal sealed class RuneFilterNormalizer(Func<Rune, bool> drops) : INormalizer
 {
-    public string Normalize(string text)
+    public NormalizedText Normalize(NormalizedText text)
     {
-        var output = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes())
+        var output = new StringBuilder(text.Text.Length);
+        foreach (var rune in text.Text.EnumerateRunes())
         {
             if (!drops(rune))
             {
@@ -16,6 +16,7 @@ internal sealed class RuneFilterNormalizer(Func<Rune, bool> drops) : INormalizer
             }
         }
 
-        return output.ToString();
+        bool dropsFirst = text.Text.Length > 0 && drops(Rune.GetRuneAt(text.Text, 0));
+        return text.With(output.ToString()) with { StartsInput = text.StartsInput && !dropsFirst };
     }
 }

@@ -8,13 +8,13 @@ namespace Hypercompress.Models.Tokenization.Normalizers;
 internal sealed class SequenceNormalizer(IReadOnlyList<INormalizer> steps, string file) : INormalizer
 {
     /// <exception cref="Errors.CheckpointException">The steps multiply the text.</exception>
-    public string Normalize(string text)
+    public NormalizedText Normalize(NormalizedText text)
     {
-        string current = text;
+        var current = text;
         foreach (var step in steps)
         {
             current = step.Normalize(current);
-            ExpansionGuard.Check(text.Length, current.Length, file);
+            ExpansionGuard.Check(text.Text.Length, current.Text.Length, file);
         }
 
         return current;

@@ -7,7 +7,7 @@ internal static class PatternReader
     {
         if (part.OptionalText("String") is { } literal)
         {
-            return literal.Length > 0 ? new LiteralPattern(literal) : throw part.Problem("is an empty string");
+            return new LiteralPattern(literal);
         }
 
         string regex = part.OptionalText("Regex") ?? throw part.Problem("has neither 'String' nor 'Regex'");
@@ -17,8 +17,8 @@ internal static class PatternReader
         }
         catch (ArgumentException problem)
         {
-            throw part.Problem(
-                $"has the regular expression '{regex}', which cannot be used: {problem.Message}", problem);
+            throw part.Problem($"has the regular expression '{RegexPattern.Shortened(regex)}', which cannot be used: "
+                + problem.Message, problem);
         }
     }
 }

@@ -1,67 +1,50 @@
-using System.Text.RegularExpressions;
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Tokenization.Patterns.Matching;
 
 namespace Hypercompress.Models.Tokenization.Patterns;
 
 /// <summary>
-/// A regular expression of a tokenizer file, matched by character as Oniguruma does, not by UTF-16 unit: characters
-/// outside the basic plane are matched through one-unit stand-ins of the same Unicode category.
+/// A regular expression of a tokenizer file, matched as Oniguruma does, which Hugging Face's tokenizers uses.
 /// </summary>
 internal sealed class RegexPattern : ITextPattern
 {
-    // A match takes microseconds; a pattern made to backtrack for ever takes for ever.
-    private static readonly TimeSpan LongestMatch = TimeSpan.FromSeconds(10);
+    /// <summary>The largest size of a pattern in UTF-16 units; published ones have less than a thousand.</summary>
+    public const int LongestPattern = 1 << 16;
 
-    private readonly Regex _regex;
+    private readonly PatternProgram _program;
+    private readonly string _pattern;
     private readonly string _file;
 
     /// <param name="pattern">The regular expression.</param>
     /// <param name="file">The file that it comes from, for messages.</param>
-    /// <exception cref="ArgumentException">The pattern is not understood.</exception>
+    /// <exception cref="ArgumentException">The pattern is malformed or too large, or has a construct that is not
+    /// supported; the message names it.</exception>
     public RegexPattern(string pattern, string file)
     {
-        _file = file;
-        _regex = new Regex(
-            RegexDialect.ToDotNet(pattern), RegexOptions.Compiled | RegexOptions.CultureInvariant, LongestMatch);
+        if (pattern.Length > LongestPattern)
+        {
+            throw new ArgumentException($"it has {pattern.Length} characters, at most {LongestPattern} are supported");
+        }
+
+        (_pattern, _file) = (pattern, file);
+        _program = PatternProgram.Compile(pattern);
     }
 
-    /// <exception cref="CheckpointException">A match takes too long.</exception>
-    public void FindMatches(ReadOnlySpan<char> text, List<TextRange> matches)
+    /// <summary>The beginning of a pattern, for messages.</summary>
+    public static string Shortened(string pattern) => pattern.Length <= 100 ? pattern : $"{pattern[..100]}…";
+
+    /// <exception cref="CheckpointException">The search takes too long.</exception>
+    public void FindMatches(ReadOnlySpan<char> text, List<TextRange> matches, WorkBudget budget)
     {
         try
         {
-            Find(text, matches);
+            new Matcher(_program, text, budget).FindAll(matches);
         }
-        catch (RegexMatchTimeoutException problem)
+        catch (WorkBudgetException problem)
         {
-            throw new CheckpointException(
-                _file, $"has the regular expression '{problem.Pattern}', which takes too long to match", problem);
-        }
-    }
-
-    private void Find(ReadOnlySpan<char> text, List<TextRange> matches)
-    {
-        if (text.ContainsAnyInRange('\uD800', '\uDFFF'))
-        {
-            FindWithStandIns(text, matches);
-            return;
-        }
-
-        foreach (var match in _regex.EnumerateMatches(text))
-        {
-            matches.Add(new TextRange(match.Index, match.Length));
-        }
-    }
-
-    private void FindWithStandIns(ReadOnlySpan<char> text, List<TextRange> matches)
-    {
-        var compact = new SurrogateSafeText(text);
-        int pair = 0;
-        foreach (var match in _regex.EnumerateMatches(compact.Units))
-        {
-            int start = compact.ToOriginal(match.Index, ref pair);
-            int end = compact.ToOriginal(match.Index + match.Length, ref pair);
-            matches.Add(new TextRange(start, end - start));
+            string pattern = Shortened(_pattern);
+            throw new CheckpointException(_file, $"has the regular expression '{pattern}', which takes too "
+                + $"long to match: a text of {text.Length} characters needs more steps than that allows", problem);
         }
     }
 }

@@ -5,7 +5,7 @@ namespace Hypercompress.Models.Tokenization.Patterns;
 /// <summary>Runs of word characters and runs of signs: <c>\w+|[^\w\s]+</c>.</summary>
 internal sealed class WordPattern : ITextPattern
 {
-    public void FindMatches(ReadOnlySpan<char> text, List<TextRange> matches)
+    public void FindMatches(ReadOnlySpan<char> text, List<TextRange> matches, WorkBudget budget)
     {
         int position = 0;
         int start = 0;

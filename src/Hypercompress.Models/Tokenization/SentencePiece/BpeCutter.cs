@@ -62,7 +62,7 @@ internal sealed class BpeCutter : IPieceCutter
     }
 
     private void Merge(string text, List<int> merged) =>
-        _model.Tokenize(new PreTokenizedText(text, startsInput: false), merged);
+        _model.Tokenize(new PreTokenizedText(new NormalizedText(text)), merged);
 
     private void Append(int id, List<int> ids, int first)
     {
@@ -87,7 +87,8 @@ internal sealed class BpeCutter : IPieceCutter
         }
     }
 
-    /// <summary>The symbols that an unused piece is put together from: merging its text without the last step.</summary>
+    /// <summary>The symbols that an unused piece is put together from: merging its text without the last
+    /// step.</summary>
     private int[] Split(int unused)
     {
         var symbols = _data.Pieces[unused].Text.EnumerateRunes()
