@@ -85,11 +85,6 @@ internal sealed class FisherTap(int skipPositions, bool keepsMoments = false) : 
         Tokens += output.shape[0] * long.Max(0, output.shape[1] - skipPositions);
     }
 
-    /// <inheritdoc/>
-    public void OnLayer(int layer, Tensor hidden)
-    {
-    }
-
     public void Dispose()
     {
         Forget();

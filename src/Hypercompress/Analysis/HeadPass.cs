@@ -8,6 +8,9 @@ namespace Hypercompress.Analysis;
 /// gives the gradient of −log p at the hidden states, and adds up p (1 − p) of every token of the vocabulary, the Fisher
 /// information at the projection's outputs.
 /// </summary>
+/// <param name="teacher">The model.</param>
+/// <param name="chunkTokens">Most tokens whose logits are in memory at once; the labels that are drawn depend on it.</param>
+/// <param name="labels">Draws the labels.</param>
 internal sealed class HeadPass(DecoderModel teacher, int chunkTokens, Generator labels) : IDisposable
 {
     private readonly Tensor _spread = zeros(
@@ -26,9 +29,9 @@ internal sealed class HeadPass(DecoderModel teacher, int chunkTokens, Generator 
         using var scope = NewDisposeScope();
         Tensor flat = hidden.detach().reshape(-1, hidden.shape[^1]);
         var parts = new List<Tensor>();
-        for (long first = 0; first < flat.shape[0]; first += chunkTokens)
+        foreach (HeadChunk chunk in HeadChunks.Cut(flat.shape[0], teacher.Config.VocabularySize, chunkTokens))
         {
-            parts.Add(GradientOf(flat.narrow(0, first, long.Min(chunkTokens, flat.shape[0] - first))));
+            parts.Add(GradientOf(chunk.Of(flat)));
         }
 
         return cat(parts, 0).view(hidden.shape).MoveToOuterDisposeScope();

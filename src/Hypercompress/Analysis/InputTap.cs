@@ -43,16 +43,6 @@ internal sealed class InputTap(int skipPositions) : IForwardTap, IDisposable
         (_lastInput, _lastLeader) = (input, leader);
     }
 
-    /// <inheritdoc/>
-    public void OnGathered(WeightSlot slot, Tensor ids, Tensor output)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void OnLayer(int layer, Tensor hidden)
-    {
-    }
-
     public void Dispose()
     {
         foreach (MomentSum sum in _sums.Values)

@@ -28,7 +28,7 @@ public sealed class DistillationLoss(DecoderModel teacher, DistillationOptions o
 
         var head = new HeadGradient(model, hidden);
         double loss = head.Accumulate(
-            (logits, start, count) => Divergence(TeacherLogits(wanted.narrow(1, start, count)), logits), weight);
+            (chunk, logits) => Divergence(TeacherLogits(chunk, wanted), logits), weight);
         if (!matches)
         {
             autograd.backward([hidden], [head.Gradient]);
@@ -48,11 +48,10 @@ public sealed class DistillationLoss(DecoderModel teacher, DistillationOptions o
         return hidden.reshape(1, -1, hidden.shape[^1]);
     }
 
-    private Tensor TeacherLogits(Tensor hidden)
+    private Tensor TeacherLogits(HeadChunk chunk, Tensor hidden)
     {
         using var noGrad = no_grad();
-        using var logits = teacher.Logits(hidden);
-        return logits.squeeze(0);
+        return chunk.Logits(teacher, hidden);
     }
 
     // Summed over positions.

@@ -1,5 +1,4 @@
 using Hypercompress.Models.Transformer;
-using Hypercompress.Models.Transformer.Weights;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Distillation;
@@ -18,20 +17,10 @@ internal sealed class LayerDistance(LayerStates teacher) : IForwardTap, IDisposa
     public Tensor Sum { get; private set; } = zeros([]).DetachFromDisposeScope();
 
     /// <inheritdoc/>
-    public void OnApplied(WeightSlot slot, Tensor input, Tensor output)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void OnGathered(WeightSlot slot, Tensor ids, Tensor output)
-    {
-    }
-
-    /// <inheritdoc/>
     public void OnLayer(int layer, Tensor hidden)
     {
         using var scope = NewDisposeScope();
-        Tensor wanted = teacher.States[layer];
+        Tensor wanted = teacher.After(layer);
         Tensor distance = (hidden - wanted).square().mean() / wanted.square().mean().clamp_min(LeastPower);
         Tensor before = Sum;
         Sum = (before.to(hidden.device) + distance).DetachFromDisposeScope();

@@ -30,19 +30,18 @@ internal sealed class HeadGradient
 
     /// <summary>Adds the gradients of a loss that is a sum over positions.</summary>
     /// <param name="sumLoss">
-    /// Loss summed over the positions of a chunk: gets logits [positions, vocabulary], start and number of positions.
+    /// Loss summed over the positions of a chunk: gets the chunk and its logits [positions, vocabulary].
     /// </param>
-    /// <param name="weight">What the gradient of the mean loss is multiplied by.</param>
+    /// <param name="weight">Factor of the gradient of the mean loss.</param>
     /// <returns>The mean loss per position.</returns>
-    public double Accumulate(Func<Tensor, long, long, Tensor> sumLoss, double weight)
+    public double Accumulate(Func<HeadChunk, Tensor, Tensor> sumLoss, double weight)
     {
         long positions = _leaf.shape[1];
         double total = 0;
-        foreach (var (start, count) in TokenChunks.Cut(positions, _model.Config.VocabularySize))
+        foreach (HeadChunk chunk in HeadChunks.Cut(positions, _model.Config.VocabularySize))
         {
             using var scope = NewDisposeScope();
-            Tensor logits = _model.Logits(_leaf.narrow(1, start, count)).squeeze(0);
-            Tensor loss = sumLoss(logits, start, count) / positions;
+            Tensor loss = sumLoss(chunk, chunk.Logits(_model, _leaf)) / positions;
             total += loss.item<float>();
             (loss * weight).backward();
         }

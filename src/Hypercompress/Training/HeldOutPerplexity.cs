@@ -58,12 +58,11 @@ internal sealed class HeldOutPerplexity : IDisposable
         Tensor hidden = model.Hidden(windows.narrow(1, 0, length)).reshape(1, -1, model.Config.HiddenSize);
         Tensor targets = windows.narrow(1, 1, length).reshape(-1);
         double total = 0;
-        foreach (var (start, count) in TokenChunks.Cut(targets.shape[0], model.Config.VocabularySize))
+        foreach (HeadChunk chunk in HeadChunks.Cut(targets.shape[0], model.Config.VocabularySize))
         {
             using var scope = NewDisposeScope();
-            Tensor logits = model.Logits(hidden.narrow(1, start, count)).squeeze(0);
-            Tensor wanted = targets.narrow(0, start, count);
-            total += nn.functional.cross_entropy(logits, wanted, reduction: nn.Reduction.Sum).item<float>();
+            Tensor logits = chunk.Logits(model, hidden);
+            total += nn.functional.cross_entropy(logits, chunk.Of(targets), reduction: nn.Reduction.Sum).item<float>();
         }
 
         return total;

@@ -20,8 +20,7 @@ public sealed class LanguageModelLoss : ITrainingObjective
         Tensor targets = windows.narrow(1, 1, length).reshape(-1);
         var head = new HeadGradient(model, hidden);
         double loss = head.Accumulate(
-            (logits, start, count) =>
-                nn.functional.cross_entropy(logits, targets.narrow(0, start, count), reduction: nn.Reduction.Sum),
+            (chunk, logits) => nn.functional.cross_entropy(logits, chunk.Of(targets), reduction: nn.Reduction.Sum),
             weight);
         autograd.backward([hidden], [head.Gradient]);
         return loss;

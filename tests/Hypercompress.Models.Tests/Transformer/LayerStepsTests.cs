@@ -67,14 +67,6 @@ public sealed class LayerStepsTests
         public void OnApplied(WeightSlot slot, Tensor input, Tensor output) =>
             Inputs.Add(slot.Name, input.clone().DetachFromDisposeScope());
 
-        public void OnGathered(WeightSlot slot, Tensor ids, Tensor output)
-        {
-        }
-
-        public void OnLayer(int layer, Tensor hidden)
-        {
-        }
-
         public void Dispose()
         {
             foreach (Tensor input in Inputs.Values)

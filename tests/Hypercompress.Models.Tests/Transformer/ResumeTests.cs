@@ -1,5 +1,4 @@
 using Hypercompress.Models.Transformer;
-using Hypercompress.Models.Transformer.Weights;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Tests.Transformer;
@@ -14,12 +13,12 @@ public sealed class ResumeTests
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         Tensor ids = tensor([5L, 17, 250, 3, 99, 42, 7, 128]).view(2, 4);
-        using var tap = new StatesTap();
+        using var tap = new LayerStates();
         Tensor whole = model.Hidden(ids, tap: tap);
 
         for (int layer = 1; layer < model.Config.Layers; layer++)
         {
-            Tensor states = tap.After[layer - 1];
+            Tensor states = tap.Before(layer);
             Tensor before = states.clone();
             Assert.True(model.Resume(layer, states).allclose(whole, rtol: 0, atol: 1e-6), $"layer {layer}");
             Assert.True(states.eq(before).all().item<bool>());
@@ -35,22 +34,5 @@ public sealed class ResumeTests
         using Tensor states = zeros(1, 4, model.Config.HiddenSize);
 
         Assert.Throws<ArgumentOutOfRangeException>(() => model.Resume(layer, states));
-    }
-
-    private sealed class StatesTap : IForwardTap, IDisposable
-    {
-        public List<Tensor> After { get; } = [];
-
-        public void OnApplied(WeightSlot slot, Tensor input, Tensor output)
-        {
-        }
-
-        public void OnGathered(WeightSlot slot, Tensor ids, Tensor output)
-        {
-        }
-
-        public void OnLayer(int layer, Tensor hidden) => After.Add(hidden.clone().DetachFromDisposeScope());
-
-        public void Dispose() => After.ForEach(states => states.Dispose());
     }
 }

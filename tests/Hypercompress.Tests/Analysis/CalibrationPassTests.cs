@@ -281,13 +281,5 @@ public sealed class CalibrationPassTests
                 _inputs.Add(counted.to(ScalarType.Float64).DetachFromDisposeScope());
             }
         }
-
-        public void OnGathered(WeightSlot slot, Tensor ids, Tensor output)
-        {
-        }
-
-        public void OnLayer(int layer, Tensor hidden)
-        {
-        }
     }
 }

@@ -112,7 +112,11 @@ public sealed class DistillationLossTests
         using var windows = LanguageModelLossTests.Windows(2, 9);
         using var states = new LayerStates();
         model.Hidden(windows.narrow(1, 0, 8), tap: states);
-        return [.. states.States.Select(state => state.contiguous().data<float>().ToArray())];
+        return
+        [
+            .. Enumerable.Range(0, model.Config.Layers)
+                .Select(layer => states.After(layer).contiguous().data<float>().ToArray()),
+        ];
     }
 
     private static double Distance(float[] wanted, float[] found) =>

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Hypercompress.Evaluation.Perplexity;
 
 /// <summary>
-/// Scores teacher and student in one run over the same windows, and how far their predictions lie apart.
+/// Scores teacher and student in one run over the same windows, and measures the distance between their predictions.
 /// </summary>
 /// <param name="options">
 /// Convention, window, stride and limit. Windows never exceed what both models were made for.
@@ -63,15 +63,17 @@ public sealed class ModelComparison(EvaluationOptions options)
     private static void ScoreWindow(
         DecoderModel teacher, DecoderModel student, TextWindows cut, TokenWindow window, PairScores scores)
     {
-        using var teacherPass = new WindowPass(teacher, cut.Ids(window));
-        using var studentPass = new WindowPass(student, cut.Ids(window));
-        foreach ((int position, int count) in TextWindows.Parts(window))
+        using var scope = NewDisposeScope();
+        using var teacherPass = new WindowPass(teacher, cut, window);
+        using var studentPass = new WindowPass(student, cut, window);
+        Tensor targets = cut.Targets(window, teacher.Device);
+        foreach (HeadChunk chunk in teacherPass.Chunks)
         {
-            using var scope = NewDisposeScope();
+            using var part = NewDisposeScope();
             scores.Score(
-                teacherPass.LogProbabilities(position, count),
-                studentPass.LogProbabilities(position, count).to(teacher.Device),
-                cut.Targets(window, position, count, teacher.Device));
+                teacherPass.LogProbabilities(chunk),
+                studentPass.LogProbabilities(chunk).to(teacher.Device),
+                chunk.Of(targets));
         }
     }
 }

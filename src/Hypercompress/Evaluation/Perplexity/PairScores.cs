@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.Evaluation.Perplexity;
 
-/// <summary>The scores of two models over a text, and how far they lie apart, window by window.</summary>
+/// <summary>The scores of two models over a text, and the distance between them, window by window.</summary>
 /// <param name="text">The text.</param>
 /// <param name="options">What is measured.</param>
 internal sealed class PairScores(EvaluationText text, EvaluationOptions options)
@@ -47,12 +47,12 @@ internal sealed class PairScores(EvaluationText text, EvaluationOptions options)
 
         _divergence.AddWindow([.. _divergences]);
         _agreement.AddWindow([.. _agreed]);
-        _difference.AddWindow([.. student.Zip(teacher, (mine, its) => mine - its)]);
+        _difference.AddWindow([.. student.Zip(teacher, (ofStudent, ofTeacher) => ofStudent - ofTeacher)]);
         _divergences.Clear();
         _agreed.Clear();
     }
 
-    /// <summary>What all windows give together.</summary>
+    /// <summary>The scores and distances over all windows.</summary>
     public ComparisonResult Result() => new(
         _teacher.Result(),
         _student.Result(),

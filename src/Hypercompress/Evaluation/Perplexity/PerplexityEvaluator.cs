@@ -40,21 +40,11 @@ public sealed class PerplexityEvaluator(EvaluationOptions options)
         for (int index = 0; index < cut.Windows.Length; index++)
         {
             cancellation.ThrowIfCancellationRequested();
-            ScoreWindow(model, cut, cut.Windows[index], scores);
+            scores.Read(model, cut, cut.Windows[index]);
             scores.EndWindow(index + 1);
             progress?.Report(new EvaluationProgress(text.File, "windows", index + 1, cut.Windows.Length));
         }
 
         return scores.Result();
-    }
-
-    private static void ScoreWindow(DecoderModel model, TextWindows cut, TokenWindow window, WindowScores scores)
-    {
-        using var pass = new WindowPass(model, cut.Ids(window));
-        foreach ((int position, int count) in TextWindows.Parts(window))
-        {
-            using var scope = NewDisposeScope();
-            scores.Score(pass.LogProbabilities(position, count), cut.Targets(window, position, count, model.Device));
-        }
     }
 }

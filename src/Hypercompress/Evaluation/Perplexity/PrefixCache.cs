@@ -6,14 +6,13 @@ namespace Hypercompress.Evaluation.Perplexity;
 
 /// <summary>
 /// A model's reading of a few windows, with the states before every layer kept: when only something inside a layer was
-/// changed, the layers before it need not be run again to see how far the model's predictions have moved.
+/// changed, the layers before it need not be run again to measure how far the model's predictions have moved.
 /// </summary>
 public sealed class PrefixCache : IDisposable
 {
-    private const int PositionsAtOnce = 256;
     private readonly int _skip;
     private readonly Tensor _ids;
-    private readonly LayerStatesTap _states = new();
+    private readonly LayerStates _states = new();
     private readonly Tensor _logProbabilities;
 
     /// <summary>Reads the windows.</summary>
@@ -30,7 +29,8 @@ public sealed class PrefixCache : IDisposable
         _skip = Math.Min(skipPositions, windows[0].Length - 1);
         _ids = tensor(ids, device: model.Device).view(windows.Count, windows[0].Length).DetachFromDisposeScope();
         Tensor hidden = Counted(model.Hidden(_ids, tap: _states));
-        _logProbabilities = cat([.. Parts(hidden).Select(part => LogProbabilities(model, part))], 0).DetachFromDisposeScope();
+        Tensor[] parts = [.. Chunks(model, hidden).Select(chunk => chunk.LogProbabilities(model, hidden))];
+        _logProbabilities = cat(parts, 0).DetachFromDisposeScope();
     }
 
     /// <summary>Positions that are compared.</summary>
@@ -47,14 +47,12 @@ public sealed class PrefixCache : IDisposable
         using var scope = NewDisposeScope();
         Tensor hidden = Counted(layer is { } first and > 0 ? model.Resume(first, _states.Before(first)) : model.Hidden(_ids));
         double sum = 0;
-        long start = 0;
-        foreach (Tensor part in Parts(hidden))
+        foreach (HeadChunk chunk in Chunks(model, hidden))
         {
-            using var chunk = NewDisposeScope();
-            Tensor before = _logProbabilities.narrow(0, start, part.shape[0]);
-            Tensor after = LogProbabilities(model, part);
+            using var part = NewDisposeScope();
+            Tensor before = chunk.Of(_logProbabilities);
+            Tensor after = chunk.LogProbabilities(model, hidden);
             sum += (before.exp() * (before - after)).sum(ScalarType.Float64).item<double>();
-            start += part.shape[0];
         }
 
         return Math.Max(0, sum / Positions);
@@ -68,19 +66,10 @@ public sealed class PrefixCache : IDisposable
         _logProbabilities.Dispose();
     }
 
-    private static Tensor LogProbabilities(DecoderModel model, Tensor hidden)
-    {
-        using var scope = NewDisposeScope();
-        return nn.functional.log_softmax(model.Logits(hidden.unsqueeze(0)).squeeze(0), 1).MoveToOuterDisposeScope();
-    }
+    private static IEnumerable<HeadChunk> Chunks(DecoderModel model, Tensor hidden) =>
+        HeadChunks.Cut(hidden.shape[1], model.Config.VocabularySize);
 
-    private static IEnumerable<Tensor> Parts(Tensor hidden)
-    {
-        for (long first = 0; first < hidden.shape[0]; first += PositionsAtOnce)
-        {
-            yield return hidden.narrow(0, first, Math.Min(PositionsAtOnce, hidden.shape[0] - first));
-        }
-    }
-
-    private Tensor Counted(Tensor hidden) => hidden.narrow(1, _skip, hidden.shape[1] - _skip).reshape(-1, hidden.shape[2]);
+    // float32 [1, positions, hidden]
+    private Tensor Counted(Tensor hidden) =>
+        hidden.narrow(1, _skip, hidden.shape[1] - _skip).reshape(1, -1, hidden.shape[2]);
 }

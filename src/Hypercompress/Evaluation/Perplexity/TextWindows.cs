@@ -10,8 +10,6 @@ namespace Hypercompress.Evaluation.Perplexity;
 /// <summary>A text cut into windows for given models.</summary>
 internal sealed class TextWindows
 {
-    // 512 positions of a vocabulary of 49 152 are 100 MB of float32.
-    private const int PositionsAtOnce = 512;
     private readonly EvaluationText _text;
 
     /// <summary>Cuts a text into windows that every model can read.</summary>
@@ -41,22 +39,13 @@ internal sealed class TextWindows
     /// <summary>The tokens of a window.</summary>
     public ReadOnlySpan<int> Ids(TokenWindow window) => _text.Ids.Span.Slice(window.Start, window.Length);
 
-    /// <summary>
-    /// The parts of a window that are scored at once: position of the first prediction, and how many.
-    /// </summary>
-    public static IEnumerable<(int Position, int Count)> Parts(TokenWindow window)
+    /// <summary>The tokens of a window that are scored.</summary>
+    /// <param name="window">One of <see cref="Windows"/>.</param>
+    /// <param name="device">Where they go.</param>
+    /// <returns>int64 [targets]; the caller's scope owns it.</returns>
+    public Tensor Targets(TokenWindow window, Device device)
     {
-        for (int target = window.FirstTarget; target < window.Length; target += PositionsAtOnce)
-        {
-            yield return (target - 1, Math.Min(PositionsAtOnce, window.Length - target));
-        }
-    }
-
-    /// <summary>The tokens that come after some positions.</summary>
-    /// <returns>int64 [count]; the caller's scope owns it.</returns>
-    public Tensor Targets(TokenWindow window, int position, int count, Device device)
-    {
-        long[] wide = [.. Ids(window).Slice(position + 1, count)];
+        long[] wide = [.. Ids(window)[window.FirstTarget..]];
         return tensor(wide, device: device);
     }
 

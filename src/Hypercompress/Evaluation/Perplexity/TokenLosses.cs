@@ -34,13 +34,7 @@ public sealed record TokenLosses(ImmutableArray<ImmutableArray<double>> Windows)
         foreach (TokenWindow window in cut.Windows)
         {
             cancellation.ThrowIfCancellationRequested();
-            using var pass = new WindowPass(model, cut.Ids(window));
-            foreach ((int position, int count) in TextWindows.Parts(window))
-            {
-                using var scope = NewDisposeScope();
-                scores.Score(pass.LogProbabilities(position, count), cut.Targets(window, position, count, model.Device));
-            }
-
+            scores.Read(model, cut, window);
             windows.Add([.. scores.EndWindow(windows.Count + 1)]);
         }
 
@@ -54,9 +48,9 @@ public sealed record TokenLosses(ImmutableArray<ImmutableArray<double>> Windows)
     {
         ArgumentNullException.ThrowIfNull(other);
         var difference = new MeanEstimate();
-        foreach ((ImmutableArray<double> mine, ImmutableArray<double> its) in Windows.Zip(other.Windows))
+        foreach ((ImmutableArray<double> ours, ImmutableArray<double> theirs) in Windows.Zip(other.Windows))
         {
-            difference.AddWindow([.. mine.Zip(its, (a, b) => a - b)]);
+            difference.AddWindow([.. ours.Zip(theirs, (our, their) => our - their)]);
         }
 
         return (difference.Mean, difference.StandardError);

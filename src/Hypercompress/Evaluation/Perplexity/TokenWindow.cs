@@ -8,6 +8,6 @@ namespace Hypercompress.Evaluation.Perplexity;
 /// </param>
 public sealed record TokenWindow(int Start, int Length, int FirstTarget)
 {
-    /// <summary>Tokens that are scored.</summary>
+    /// <summary>Number of tokens that are scored.</summary>
     public int Targets => Length - FirstTarget;
 }

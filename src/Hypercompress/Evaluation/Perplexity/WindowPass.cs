@@ -5,35 +5,36 @@ using static TorchSharp.torch;
 namespace Hypercompress.Evaluation.Perplexity;
 
 /// <summary>
-/// One model's reading of one window. Only the narrow hidden states are kept; log-probabilities, which are as wide as
-/// the vocabulary, are made for a few positions at a time.
+/// One model's reading of one window: the hidden states from which its targets are predicted. Log-probabilities, which are as
+/// wide as the vocabulary, are made for one chunk of positions at a time.
 /// </summary>
 internal sealed class WindowPass : IDisposable
 {
     private readonly DecoderModel _model;
     private readonly Tensor _hidden;
+    private readonly long _targets;
 
     /// <summary>Reads a window.</summary>
     /// <param name="model">The model; not owned.</param>
-    /// <param name="ids">The window's tokens.</param>
-    public WindowPass(DecoderModel model, ReadOnlySpan<int> ids)
+    /// <param name="cut">The text.</param>
+    /// <param name="window">One of its windows.</param>
+    public WindowPass(DecoderModel model, TextWindows cut, TokenWindow window)
     {
         using var scope = NewDisposeScope();
-        long[] wide = [.. ids];
-        _model = model;
-        _hidden = model.Hidden(tensor(wide, [1, wide.Length], device: model.Device)).DetachFromDisposeScope();
+        long[] ids = [.. cut.Ids(window)];
+        (_model, _targets) = (model, window.Targets);
+        Tensor hidden = model.Hidden(tensor(ids, [1, ids.Length], device: model.Device));
+        _hidden = hidden.narrow(1, window.FirstTarget - 1, window.Targets).DetachFromDisposeScope();
     }
 
-    /// <summary>Log-probabilities of the next token after each of some positions.</summary>
-    /// <param name="position">0-based first position.</param>
-    /// <param name="count">Number of positions.</param>
+    /// <summary>The window's targets in chunks.</summary>
+    public IEnumerable<HeadChunk> Chunks => HeadChunks.Cut(_targets, _model.Config.VocabularySize);
+
+    /// <summary>Log-probabilities of the tokens at some targets.</summary>
+    /// <param name="chunk">Some of the window's targets.</param>
     /// <returns>float32 [count, vocabulary]; the caller's scope owns it.</returns>
-    public Tensor LogProbabilities(int position, int count)
-    {
-        using var scope = NewDisposeScope();
-        Tensor logits = _model.Logits(_hidden.narrow(1, position, count));
-        return nn.functional.log_softmax(logits.squeeze(0), 1).MoveToOuterDisposeScope();
-    }
+    public Tensor LogProbabilities(HeadChunk chunk) => chunk.LogProbabilities(_model, _hidden);
 
+    /// <inheritdoc/>
     public void Dispose() => _hidden.Dispose();
 }

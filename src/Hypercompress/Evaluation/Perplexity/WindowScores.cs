@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hypercompress.Evaluation.Statistics;
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Transformer;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,13 +10,29 @@ namespace Hypercompress.Evaluation.Perplexity;
 /// <summary>One model's scores over a text, window by window.</summary>
 /// <param name="text">The text.</param>
 /// <param name="options">What is measured.</param>
-/// <param name="who">What to call the model in messages.</param>
+/// <param name="who">Name of the model in messages.</param>
 internal sealed class WindowScores(EvaluationText text, EvaluationOptions options, string who)
 {
     private readonly MeanEstimate _loss = new();
     private readonly MeanEstimate _hits = new();
     private readonly List<double> _losses = [];
     private readonly List<double> _hit = [];
+
+    /// <summary>Reads a window with a model and scores all its targets.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="cut">The text.</param>
+    /// <param name="window">One of its windows.</param>
+    public void Read(DecoderModel model, TextWindows cut, TokenWindow window)
+    {
+        using var scope = NewDisposeScope();
+        using var pass = new WindowPass(model, cut, window);
+        Tensor targets = cut.Targets(window, model.Device);
+        foreach (HeadChunk chunk in pass.Chunks)
+        {
+            using var part = NewDisposeScope();
+            Score(pass.LogProbabilities(chunk), chunk.Of(targets));
+        }
+    }
 
     /// <summary>Scores some positions of the current window.</summary>
     /// <param name="logProbabilities">float32 [count, vocabulary].</param>
@@ -54,7 +71,7 @@ internal sealed class WindowScores(EvaluationText text, EvaluationOptions option
         return losses;
     }
 
-    /// <summary>What all windows give together.</summary>
+    /// <summary>The scores over all windows.</summary>
     public PerplexityResult Result() => new(
         text.File,
         options.Convention,

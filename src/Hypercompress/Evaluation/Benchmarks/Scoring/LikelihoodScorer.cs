@@ -11,16 +11,15 @@ namespace Hypercompress.Evaluation.Benchmarks.Scoring;
 /// </summary>
 public sealed class LikelihoodScorer : IDisposable
 {
-    // 128 positions of a vocabulary of 152 000 are 78 MB of float32.
-    private const int RowsAtOnce = 128;
     private readonly ImmutableArray<PackReader> _readers;
     private readonly Device _device;
+    private readonly int _vocabulary;
 
     /// <summary>Prepares for scoring.</summary>
     /// <param name="models">One model, or a teacher and its student with the same vocabulary; not owned.</param>
     public LikelihoodScorer(params ReadOnlySpan<DecoderModel> models)
     {
-        _device = models[0].Device;
+        (_device, _vocabulary) = (models[0].Device, models[0].Config.VocabularySize);
         var readers = ImmutableArray.CreateBuilder<PackReader>(models.Length);
         foreach (DecoderModel model in models)
         {
@@ -30,7 +29,7 @@ public sealed class LikelihoodScorer : IDisposable
         _readers = readers.MoveToImmutable();
     }
 
-    /// <summary>How far the predictions of two models lie apart, over everything that was scored so far.</summary>
+    /// <summary>Distance between the predictions of two models, over everything that was scored so far.</summary>
     internal DistributionDistance Distance { get; } = new();
 
     /// <summary>Scores the sequences of documents.</summary>
@@ -93,15 +92,14 @@ public sealed class LikelihoodScorer : IDisposable
     {
         using var scope = NewDisposeScope();
         Tensor[] hidden = [.. _readers.Select(reader => reader.Read(pack))];
-        for (int row = 0; row < pack.Rows.Count; row += RowsAtOnce)
+        foreach (HeadChunk rows in HeadChunks.Cut(pack.Rows.Count, _vocabulary))
         {
             using var part = NewDisposeScope();
-            int count = Math.Min(RowsAtOnce, pack.Rows.Count - row);
             Tensor[] predicted =
-                [.. _readers.Select((reader, model) => reader.LogProbabilities(hidden[model], row, count).to(_device))];
+                [.. _readers.Select((reader, model) => reader.LogProbabilities(hidden[model], rows).to(_device))];
             for (int model = 0; model < scores.Length; model++)
             {
-                scores[model].Take(predicted[model], row);
+                scores[model].Take(predicted[model], (int)rows.Start);
             }
 
             if (predicted is [var teacher, var student])

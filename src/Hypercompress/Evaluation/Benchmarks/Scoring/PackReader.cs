@@ -34,15 +34,9 @@ internal sealed class PackReader(DecoderModel model) : IDisposable
 
     /// <summary>Log-probabilities of the next token.</summary>
     /// <param name="hidden">From <see cref="Read"/>.</param>
-    /// <param name="row">The first row.</param>
-    /// <param name="count">Number of rows.</param>
+    /// <param name="rows">Some of its rows.</param>
     /// <returns>float32 [count, vocabulary]; the caller's scope owns it.</returns>
-    public Tensor LogProbabilities(Tensor hidden, int row, int count)
-    {
-        using var scope = NewDisposeScope();
-        Tensor logits = model.Logits(hidden.narrow(1, row, count));
-        return nn.functional.log_softmax(logits.squeeze(0), 1).MoveToOuterDisposeScope();
-    }
+    public Tensor LogProbabilities(Tensor hidden, HeadChunk rows) => rows.LogProbabilities(model, hidden);
 
     /// <inheritdoc/>
     public void Dispose() => _cache.Dispose();
