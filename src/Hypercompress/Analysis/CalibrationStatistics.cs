@@ -23,7 +23,7 @@ public sealed class CalibrationStatistics : IProblemSource, IDisposable
         IWeightSource weights,
         CalibrationMoments moments,
         long tokens,
-        CalibrationOptions options,
+        CalibrationSettings options,
         ImmutableArray<string> notes)
     {
         (Weights, _moments, Tokens, Options, Notes) = (weights, moments, tokens, options, notes);
@@ -35,7 +35,7 @@ public sealed class CalibrationStatistics : IProblemSource, IDisposable
     public IWeightSource Weights { get; }
 
     /// <summary>How the statistics were taken.</summary>
-    public CalibrationOptions Options { get; }
+    public CalibrationSettings Options { get; }
 
     /// <summary>All sites that can be compressed, in the order of the decoder.</summary>
     public ImmutableArray<Site> Sites { get; }

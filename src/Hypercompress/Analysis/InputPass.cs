@@ -12,7 +12,7 @@ namespace Hypercompress.Analysis;
 /// <param name="teacher">The model.</param>
 /// <param name="options">How.</param>
 /// <param name="steps">Counts what is done.</param>
-internal sealed class InputPass(DecoderModel teacher, CalibrationOptions options, CalibrationSteps steps)
+internal sealed class InputPass(DecoderModel teacher, CalibrationSettings options, CalibrationSteps steps)
 {
     /// <summary>Reads calibration text.</summary>
     /// <param name="windows">Token windows.</param>

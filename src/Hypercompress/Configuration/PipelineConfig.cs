@@ -1,3 +1,4 @@
+using Hypercompress.Analysis;
 using Hypercompress.Artifacts;
 using Hypercompress.Branches;
 using Hypercompress.Distillation;
@@ -59,6 +60,9 @@ public sealed record PipelineConfig
 
     /// <summary>The texts that statistics, training and evaluation use.</summary>
     public DataOptions Data { get; init; } = new();
+
+    /// <summary>The details of the passes over calibration text.</summary>
+    public CalibrationOptions Calibration { get; init; } = new();
 
     /// <summary>Device, threads, seed and memory of the run.</summary>
     public RuntimeOptions Runtime { get; init; } = new();

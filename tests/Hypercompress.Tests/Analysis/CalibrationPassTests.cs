@@ -27,7 +27,7 @@ public sealed class CalibrationPassTests
     {
         using LanguageModel model = SampleModel.Load();
         int[][] windows = SampleModel.Windows(model.Tokenizer!, 40, 128);
-        var options = new CalibrationOptions { Damping = 0 };
+        var options = new CalibrationSettings { Damping = 0 };
         using CalibrationStatistics statistics = new CalibrationPass(options).Run(model.Decoder, windows);
         foreach ((string name, double size) in Damages)
         {
@@ -49,7 +49,7 @@ public sealed class CalibrationPassTests
     {
         using DecoderModel teacher = SampleModel.Random(tied: true);
         int[][] windows = SampleModel.RandomWindows(3, 12);
-        var options = new CalibrationOptions { Damping = 0, BatchTokens = 24, SkipPositions = 2 };
+        var options = new CalibrationSettings { Damping = 0, BatchTokens = 24, SkipPositions = 2 };
         using CalibrationStatistics statistics = new CalibrationPass(options).Run(teacher, windows);
         var recorder = new InputRecorder("model.layers.1.mlp.down_proj", skip: 2);
         using (no_grad())
@@ -73,7 +73,7 @@ public sealed class CalibrationPassTests
     {
         using DecoderModel teacher = SampleModel.Random(tied: true);
         using CalibrationStatistics statistics =
-            new CalibrationPass(new CalibrationOptions()).Run(teacher, SampleModel.RandomWindows(2, 12));
+            new CalibrationPass(new CalibrationSettings()).Run(teacher, SampleModel.RandomWindows(2, 12));
         Assert.Same(Inputs(statistics, "model.layers.0.self_attn.q_proj"), Inputs(statistics, "model.layers.0.self_attn.kv_proj"));
         Assert.Same(Inputs(statistics, "model.layers.1.mlp.gate_proj"), Inputs(statistics, "model.layers.1.mlp.up_proj"));
         Assert.NotSame(
@@ -89,7 +89,7 @@ public sealed class CalibrationPassTests
     {
         using DecoderModel teacher = SampleModel.Random(tied);
         using CalibrationStatistics statistics =
-            new CalibrationPass(new CalibrationOptions()).Run(teacher, SampleModel.RandomWindows(4, 20));
+            new CalibrationPass(new CalibrationSettings()).Run(teacher, SampleModel.RandomWindows(4, 20));
         Assert.Equal(teacher.Slots.Select(slot => slot.Name), statistics.Sites.Select(site => site.Name));
         Assert.Equal(teacher.ParameterCount, statistics.ParameterCount);
         foreach (Site site in statistics.Sites)
@@ -109,7 +109,7 @@ public sealed class CalibrationPassTests
         using DecoderModel teacher = SampleModel.Random(tied: true);
         int[][] windows = SampleModel.RandomWindows(8, 40);
         CalibrationStatistics Run(OutputMetric metric) =>
-            new CalibrationPass(new CalibrationOptions { OutputMetric = metric }).Run(teacher, windows);
+            new CalibrationPass(new CalibrationSettings { OutputMetric = metric }).Run(teacher, windows);
         using CalibrationStatistics identity = Run(OutputMetric.Identity);
         using CalibrationStatistics diagonal = Run(OutputMetric.Diagonal);
         using CalibrationStatistics kronecker = Run(OutputMetric.Kronecker);
@@ -135,7 +135,7 @@ public sealed class CalibrationPassTests
     public void Run_OneWindowWithGradients_LeavesOutputsApart()
     {
         using DecoderModel teacher = SampleModel.Random(tied: true);
-        var options = new CalibrationOptions { FisherTokens = 40, FisherWindow = 40 };
+        var options = new CalibrationSettings { FisherTokens = 40, FisherWindow = 40 };
         using CalibrationStatistics statistics = new CalibrationPass(options).Run(teacher, SampleModel.RandomWindows(8, 40));
         using SiteProblem problem = statistics.Pose(statistics.Sites.First(site => site.Layer is not null));
         Assert.Null(problem.Outputs);
@@ -147,7 +147,7 @@ public sealed class CalibrationPassTests
         using DecoderModel teacher = SampleModel.Random(tied: false);
         double[] Energies(int seed)
         {
-            using CalibrationStatistics statistics = new CalibrationPass(new CalibrationOptions { Seed = seed })
+            using CalibrationStatistics statistics = new CalibrationPass(new CalibrationSettings { Seed = seed })
                 .Run(teacher, SampleModel.RandomWindows(4, 20));
             return [.. statistics.Sites.Select(site => Energy(statistics, site))];
         }
@@ -161,11 +161,11 @@ public sealed class CalibrationPassTests
     {
         using DecoderModel teacher = SampleModel.Random(tied: true);
         using CalibrationStatistics little =
-            new CalibrationPass(new CalibrationOptions { SkipPositions = 4 }).Run(teacher, SampleModel.RandomWindows(20, 20));
+            new CalibrationPass(new CalibrationSettings { SkipPositions = 4 }).Run(teacher, SampleModel.RandomWindows(20, 20));
         string note = Assert.Single(little.Notes);
         Assert.Equal("calibration text has 320 counted tokens; inputs of width 24 want 384", note);
         using CalibrationStatistics enough =
-            new CalibrationPass(new CalibrationOptions { SkipPositions = 4 }).Run(teacher, SampleModel.RandomWindows(24, 20));
+            new CalibrationPass(new CalibrationSettings { SkipPositions = 4 }).Run(teacher, SampleModel.RandomWindows(24, 20));
         Assert.Empty(enough.Notes);
     }
 
@@ -174,7 +174,7 @@ public sealed class CalibrationPassTests
     {
         using DecoderModel teacher = SampleModel.Random(tied: true);
         var seen = new List<(long Done, long Total)>();
-        using CalibrationStatistics statistics = new CalibrationPass(new CalibrationOptions { SkipPositions = 4 })
+        using CalibrationStatistics statistics = new CalibrationPass(new CalibrationSettings { SkipPositions = 4 })
             .Run(teacher, SampleModel.RandomWindows(8, 20), (done, total) => seen.Add((done, total)));
         Assert.Equal((200, 200), seen[^1]);
         Assert.Equal(seen.OrderBy(entry => entry.Done), seen);
@@ -184,7 +184,7 @@ public sealed class CalibrationPassTests
     public void Run_UnusableWindows_AreNamed()
     {
         using DecoderModel teacher = SampleModel.Random(tied: true);
-        var pass = new CalibrationPass(new CalibrationOptions { SkipPositions = 4 });
+        var pass = new CalibrationPass(new CalibrationSettings { SkipPositions = 4 });
         Assert.Throws<ConfigurationException>(() => pass.Run(teacher, []));
         var shortOne = Assert.Throws<ConfigurationException>(() => pass.Run(teacher, [[1, 2, 3, 4, 5], [1, 2, 3]]));
         Assert.Contains("window 1 has 3 tokens", shortOne.Message, StringComparison.Ordinal);
@@ -197,7 +197,7 @@ public sealed class CalibrationPassTests
     {
         using DecoderModel teacher = SampleModel.Random(tied: true, broken: "model.layers.0.mlp.up_proj");
         var error = Assert.Throws<NumericalException>(() =>
-            new CalibrationPass(new CalibrationOptions()).Run(teacher, SampleModel.RandomWindows(2, 12)));
+            new CalibrationPass(new CalibrationSettings()).Run(teacher, SampleModel.RandomWindows(2, 12)));
         Assert.Contains("model.layers.0.mlp.down_proj", error.Message, StringComparison.Ordinal);
     }
 
@@ -208,7 +208,7 @@ public sealed class CalibrationPassTests
         using var source = new CancellationTokenSource();
         source.Cancel();
         Assert.Throws<OperationCanceledException>(() =>
-            new CalibrationPass(new CalibrationOptions()).Run(teacher, SampleModel.RandomWindows(2, 12), cancellation: source.Token));
+            new CalibrationPass(new CalibrationSettings()).Run(teacher, SampleModel.RandomWindows(2, 12), cancellation: source.Token));
     }
 
     [Fact]
@@ -216,7 +216,7 @@ public sealed class CalibrationPassTests
     {
         using DecoderModel teacher = SampleModel.Random(tied: false);
         using CalibrationStatistics statistics =
-            new CalibrationPass(new CalibrationOptions()).Run(teacher, SampleModel.RandomWindows(4, 20));
+            new CalibrationPass(new CalibrationSettings()).Run(teacher, SampleModel.RandomWindows(4, 20));
         var baselines = new BaselineAnalysis(0.9).Run(statistics.Sites, statistics);
         Assert.Equal(statistics.Sites, baselines.Select(baseline => baseline.Site));
         Assert.All(baselines, baseline =>

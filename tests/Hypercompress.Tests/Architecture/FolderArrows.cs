@@ -41,8 +41,8 @@ internal static class FolderArrows
         ["Reporting"] = ["Analysis", "Branches", "Evaluation", "Forms", "Merging", "Planning", "Sites", "Training"],
         ["Configuration"] =
         [
-            "Artifacts", "Branches", "Distillation", "Evaluation", "FineTuning", "Merging", "Phases", "Planning",
-            "Sequential", "Settings",
+            "Analysis", "Artifacts", "Branches", "Distillation", "Evaluation", "FineTuning", "Merging", "Phases",
+            "Planning", "Sequential", "Settings",
         ],
         ["Artifacts"] = ["Forms", "NumberFormats", "Planning", "Settings", "Sites"],
         ["Exports"] = ["Artifacts", "Forms", "NumberFormats"],

@@ -26,7 +26,7 @@ public sealed class BranchRunTests
     {
         using DecoderModel teacher = SampleModel.Random(tied: true);
         using CalibrationStatistics statistics =
-            new CalibrationPass(new CalibrationOptions()).Run(teacher, SampleModel.RandomWindows(24, 20));
+            new CalibrationPass(new CalibrationSettings()).Run(teacher, SampleModel.RandomWindows(24, 20));
         var registry = new BranchRegistry();
         CompressionBranch branch = registry.Create(name, registry.Find(name).Defaults(), new BranchSettings());
         var seen = new List<Site>();

@@ -70,9 +70,9 @@ public sealed class DegenerateProblemTests
     public void Run_OneCalibrationToken_WarnsAndPosesProblemsThatCanBeSolved()
     {
         using DecoderModel model = SampleModel.Random(tied: true);
-        int skip = new CalibrationOptions().SkipPositions;
+        int skip = new CalibrationSettings().SkipPositions;
 
-        using CalibrationStatistics statistics = new CalibrationPass(new CalibrationOptions())
+        using CalibrationStatistics statistics = new CalibrationPass(new CalibrationSettings())
             .Run(model, SampleModel.RandomWindows(1, skip + 1));
 
         Assert.Equal(1, statistics.Tokens);

@@ -38,6 +38,14 @@ public sealed class OfferSettingsTests
     [InlineData("data.calibration_tokens=1024")]
     [InlineData("data.fisher_tokens=1024")]
     [InlineData("data.sequence_length=64")]
+    [InlineData("data.output_metric=kronecker")]
+    [InlineData("calibration.skip_positions=4")]
+    [InlineData("calibration.batch_tokens=1024")]
+    [InlineData("calibration.fisher_window=256")]
+    [InlineData("calibration.head_tokens=128")]
+    [InlineData("calibration.damping=0.1")]
+    [InlineData("calibration.output_floor=0.1")]
+    [InlineData("calibration.token_floor=0.1")]
     [InlineData("runtime.seed=3")]
     public void OptionsOfCalibration_AreWritten(string setting) => Assert.NotEqual(Default, Written(setting));
 

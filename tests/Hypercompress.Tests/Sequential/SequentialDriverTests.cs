@@ -25,7 +25,7 @@ public sealed class SequentialDriverTests
     {
         using DecoderModel teacher = SampleModel.Random(tied: true);
         int[][] windows = SampleModel.RandomWindows(8, 32);
-        using CalibrationStatistics statistics = new CalibrationPass(new CalibrationOptions()).Run(teacher, windows);
+        using CalibrationStatistics statistics = new CalibrationPass(new CalibrationSettings()).Run(teacher, windows);
         WeightMatrix[] before = [.. teacher.Slots.Select(slot => slot.Matrix)];
         var driver = new SequentialDriver(teacher, statistics, windows, new SequentialOptions(), CancellationToken.None);
         var order = new List<Site>();
@@ -53,7 +53,7 @@ public sealed class SequentialDriverTests
     {
         using DecoderModel teacher = SampleModel.Random(tied: true);
         int[][] windows = SampleModel.RandomWindows(8, 32);
-        using CalibrationStatistics statistics = new CalibrationPass(new CalibrationOptions()).Run(teacher, windows);
+        using CalibrationStatistics statistics = new CalibrationPass(new CalibrationSettings()).Run(teacher, windows);
         WeightMatrix[] before = [.. teacher.Slots.Select(slot => slot.Matrix)];
         var driver = new SequentialDriver(teacher, statistics, windows, new SequentialOptions(), CancellationToken.None);
         foreach (SiteGroup group in driver.Groups().Take(groups))
@@ -71,7 +71,7 @@ public sealed class SequentialDriverTests
     {
         using DecoderModel teacher = SampleModel.Random(tied: true);
         int[][] windows = SampleModel.RandomWindows(8, 32);
-        using CalibrationStatistics statistics = new CalibrationPass(new CalibrationOptions()).Run(teacher, windows);
+        using CalibrationStatistics statistics = new CalibrationPass(new CalibrationSettings()).Run(teacher, windows);
         var driver = new SequentialDriver(teacher, statistics, windows, new SequentialOptions(), CancellationToken.None);
         Assert.Throws<InvalidOperationException>(() => driver.Groups().Count());
     }
@@ -82,7 +82,7 @@ public sealed class SequentialDriverTests
     {
         using DecoderModel teacher = SampleModel.Random(tied: true);
         int[][] windows = SampleModel.RandomWindows(8, 32);
-        using CalibrationStatistics statistics = new CalibrationPass(new CalibrationOptions()).Run(teacher, windows);
+        using CalibrationStatistics statistics = new CalibrationPass(new CalibrationSettings()).Run(teacher, windows);
         var driver = new SequentialDriver(teacher, statistics, windows, new SequentialOptions(), CancellationToken.None);
         using var scope = NewDisposeScope();
         SiteGroup first = driver.Groups().First();
@@ -105,7 +105,7 @@ public sealed class SequentialDriverTests
         using var noGrad = no_grad();
         using LanguageModel model = SampleModel.Load();
         int[][] windows = SampleModel.Windows(model.Tokenizer!, 48, 128);
-        using CalibrationStatistics statistics = new CalibrationPass(new CalibrationOptions()).Run(model.Decoder, windows[..32]);
+        using CalibrationStatistics statistics = new CalibrationPass(new CalibrationSettings()).Run(model.Decoder, windows[..32]);
         var format = new EntropyFormat(1500);
         double plain = Distance(model.Decoder, windows[32..], [.. statistics.Sites.Select(site =>
         {
@@ -125,7 +125,7 @@ public sealed class SequentialDriverTests
         using var noGrad = no_grad();
         using LanguageModel model = SampleModel.Load();
         int[][] windows = SampleModel.Windows(model.Tokenizer!, 96, 128);
-        using CalibrationStatistics statistics = new CalibrationPass(new CalibrationOptions()).Run(model.Decoder, windows[..64]);
+        using CalibrationStatistics statistics = new CalibrationPass(new CalibrationSettings()).Run(model.Decoder, windows[..64]);
         (double Distance, int Refined) Refine(int passes)
         {
             var options = new SequentialOptions { RefinePasses = passes, RefineLearningRate = 1e-3 };

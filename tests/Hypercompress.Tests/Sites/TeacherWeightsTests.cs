@@ -32,7 +32,7 @@ public sealed class TeacherWeightsTests
     {
         using DecoderModel teacher = SampleModel.Random(tied: true);
         using CalibrationStatistics statistics =
-            new CalibrationPass(new CalibrationOptions()).Run(teacher, SampleModel.RandomWindows(8, 20));
+            new CalibrationPass(new CalibrationSettings()).Run(teacher, SampleModel.RandomWindows(8, 20));
         using var scope = NewDisposeScope();
         WeightSlot slot = teacher.Slots[^1];
         using var damaged = new DenseMatrix(zeros(slot.Matrix.Rows, slot.Matrix.Columns));

@@ -13,12 +13,18 @@ namespace Hypercompress.Pipeline.Calibration;
 
 /// <summary>The phases before planning, in the only place where their order is written down.</summary>
 /// <param name="dataOptions">The section <c>data</c>.</param>
+/// <param name="calibrationOptions">The section <c>calibration</c>.</param>
 /// <param name="runtimeOptions">The section <c>runtime</c>.</param>
 /// <param name="books">Makes or reads the offers.</param>
 /// <param name="phases">Runs the phases.</param>
 /// <param name="threads">CPU threads of one tensor operation, 1 or more.</param>
 internal sealed class Calibrator(
-    DataOptions dataOptions, RuntimeOptions runtimeOptions, OfferBookStore books, PhaseRunner phases, int threads)
+    DataOptions dataOptions,
+    CalibrationOptions calibrationOptions,
+    RuntimeOptions runtimeOptions,
+    OfferBookStore books,
+    PhaseRunner phases,
+    int threads)
 {
     /// <summary>Hashes the texts and looks for offers that an earlier run has written.</summary>
     /// <param name="package">The teacher.</param>
@@ -87,13 +93,13 @@ internal sealed class Calibrator(
 
     private BaselineResult Analyze(DecoderModel teacher, RunTexts texts, PhaseProgress progress)
     {
-        var options = new CalibrationOptions
+        var settings = new CalibrationSettings(calibrationOptions)
         {
-            FisherTokens = checked((int)dataOptions.FisherTokens),
+            FisherTokens = dataOptions.FisherTokens,
             OutputMetric = Enum.Parse<OutputMetric>(dataOptions.OutputMetric, ignoreCase: true),
             Seed = runtimeOptions.Seed,
         };
-        CalibrationStatistics statistics = new CalibrationPass(options).Run(
+        CalibrationStatistics statistics = new CalibrationPass(settings).Run(
             teacher,
             texts.CalibrationWindows(),
             (done, total) => progress.Report(done, total, "tokens"),

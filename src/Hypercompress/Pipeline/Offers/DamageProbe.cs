@@ -46,12 +46,12 @@ internal sealed class DamageProbe(
 
     /// <summary>Measures.</summary>
     /// <param name="teacher">The model; as it was when this returns.</param>
-    /// <param name="problems">Poses the problems of the sites.</param>
+    /// <param name="statistics">The statistics of the teacher.</param>
     /// <param name="sites">What can be had.</param>
     /// <param name="progress">The phase.</param>
     /// <returns>The sites with what their errors cost, and what their sum means for the model.</returns>
     public (ImmutableArray<SiteOffers> Sites, LossModel Forecast) Run(
-        DecoderModel teacher, IProblemSource problems, ImmutableArray<SiteOffers> sites, PhaseProgress progress)
+        DecoderModel teacher, CalibrationStatistics statistics, ImmutableArray<SiteOffers> sites, PhaseProgress progress)
     {
         using var noGrad = no_grad();
         TokenLosses unharmed = Losses(teacher, TeacherTokens, progress);
@@ -62,10 +62,10 @@ internal sealed class DamageProbe(
         }
 
         using PrefixCache? cache = options.Probes == PlannerOptions.SiteProbes
-            ? new PrefixCache(teacher, texts.ProbeWindows(options.ProbeTokens), new CalibrationOptions().SkipPositions)
+            ? new PrefixCache(teacher, texts.ProbeWindows(options.ProbeTokens), statistics.Options.SkipPositions)
             : null;
-        DamageMeasurement mild = Measure(0, teacher, problems, sites, cache, unharmed, progress);
-        DamageMeasurement harsh = Measure(1, teacher, problems, sites, cache, unharmed, progress);
+        DamageMeasurement mild = Measure(0, teacher, statistics, sites, cache, unharmed, progress);
+        DamageMeasurement harsh = Measure(1, teacher, statistics, sites, cache, unharmed, progress);
         ImmutableArray<SiteOffers> calibrated =
             [.. sites.Select((site, index) => site with { Loss = LossCurve.Through(mild.At(index), harsh.At(index)) })];
         LossCurve whole = LossCurve.Through(Sum(calibrated, mild), Sum(calibrated, harsh));

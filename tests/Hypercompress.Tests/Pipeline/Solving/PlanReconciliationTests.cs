@@ -65,7 +65,7 @@ public sealed class PlanReconciliationTests : IDisposable
     public void Bytes_OfAnyConfiguration_AreThoseInTheFile(bool tied, int layers)
     {
         using DecoderModel model = SampleModel.Random(tied, layers: layers);
-        using CalibrationStatistics statistics = new CalibrationPass(new CalibrationOptions())
+        using CalibrationStatistics statistics = new CalibrationPass(new CalibrationSettings())
             .Run(model, SampleModel.RandomWindows(16, 24));
         var keeps = OneOf(FloatFormat.Float16, FloatFormat.BFloat16, FloatFormat.Float32);
         Gen.Select(OfferSettings, keeps, PlanSettings.Array[PlansPerBook]).Sample(
