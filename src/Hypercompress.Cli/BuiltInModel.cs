@@ -2,10 +2,10 @@ using Hypercompress.Configuration;
 
 namespace Hypercompress.Cli;
 
-/// <summary>The small story model that ships with the program, with its texts.</summary>
+/// <summary>The small story model that is part of the program, with its texts.</summary>
 internal static class BuiltInModel
 {
-    /// <summary>What artifacts made of it are called.</summary>
+    /// <summary>The first part of the names of its artifacts.</summary>
     public const string Label = "story";
 
     /// <summary>Its folder.</summary>
@@ -17,7 +17,9 @@ internal static class BuiltInModel
     /// <summary>Text to evaluate on; neither trained nor calibrated on.</summary>
     public static string HeldOutText { get; } = Path.Combine(Folder, "heldout.txt");
 
-    /// <summary>Settings for a first run of about a minute on the model's own texts, unless others are given.</summary>
+    /// <summary>
+    /// Settings for a first run of about a minute on the model's own texts, unless the user gives others.
+    /// </summary>
     /// <param name="overrides">Settings so far.</param>
     /// <returns>The same with texts and short budgets.</returns>
     public static ConfigOverrides WithOwnSettings(ConfigOverrides overrides)

@@ -18,11 +18,15 @@ internal static class ChatPrompt
         TokenizerSettings settings = opened.Model.TokenizerSettings;
         if (opened.Model.Tokenizer is not { } tokenizer || settings.ChatTemplate is not { } source)
         {
-            throw new ConfigurationException($"{opened.Location} has no chat template; leave --chat out");
+            throw new ConfigurationException($"{opened.Location} has no chat template; use it without --chat");
         }
 
         string prompt = new ChatTemplate(source, opened.Location, TimeProvider.System)
-            .Render([new ChatMessage("user", message)], addGenerationPrompt: true, settings.BosToken, settings.EosToken);
+            .Render(
+                [new ChatMessage("user", message)],
+                addGenerationPrompt: true,
+                settings.BosToken,
+                settings.EosToken);
         return tokenizer.Encode(prompt, addSpecialTokens: false);
     }
 }

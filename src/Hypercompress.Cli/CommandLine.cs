@@ -1,12 +1,18 @@
+using System.Collections.Immutable;
 using System.CommandLine;
+using System.Globalization;
 using Hypercompress.Cli.Commands;
 using Hypercompress.Cli.Output;
+using Hypercompress.Cli.Parsing;
 
 namespace Hypercompress.Cli;
 
 /// <summary>The program without its process: arguments in, exit code and text out, so that tests can run it.</summary>
 public static class CommandLine
 {
+    // A prompt that begins with @ is text and not the name of a file of arguments.
+    private static readonly ParserConfiguration Parser = new() { ResponseFileTokenReplacer = null };
+
     /// <summary>Runs one command.</summary>
     /// <param name="args">The arguments.</param>
     /// <param name="results">Where results go (standard output).</param>
@@ -17,35 +23,26 @@ public static class CommandLine
         string[] args, TextWriter results, TextWriter messages, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(args);
-        using var interruption = new Interruption(cancellation);
-        var terminal = new Terminal(results, messages, interruption.Token);
-        RootCommand root = Build(terminal);
-        ParseResult parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
-        {
-            return ReportUsage(parsed, messages);
-        }
-
-        var configuration = new InvocationConfiguration
-        {
-            Output = results,
-            Error = messages,
-            EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = null,
-        };
+        (CultureInfo culture, CultureInfo language) = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
+        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
         try
         {
-            return parsed.Invoke(configuration);
+            using var interruption = new Interruption(cancellation);
+            return Run(args, new Terminal(results, messages, interruption.Token));
         }
-        catch (Exception e) when (Failure.Explain(e) is { } failure)
+        finally
         {
-            messages.WriteLine($"error: {failure.Message}");
-            return failure.ExitCode;
+            (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (culture, language);
         }
     }
 
-    private static RootCommand Build(Terminal terminal) =>
-        new("Makes language models small: the best model that fits in the bytes you have, with proof of what it cost.")
+    /// <summary>All commands with their options.</summary>
+    /// <param name="terminal">Where they write.</param>
+    /// <returns>The root of the tree.</returns>
+    internal static RootCommand Tree(Terminal terminal)
+    {
+        var root = new RootCommand(
+            "Compresses a language model to the number of bytes you give, and measures what that costs.")
         {
             HubAccess.AddTo(CompressCommand.Create(terminal)),
             HubAccess.AddTo(PlanCommand.Create(terminal)),
@@ -56,16 +53,56 @@ public static class CommandLine
             HubAccess.AddTo(LogitsCommand.Create(terminal)),
             HubAccess.AddTo(InspectCommand.Create(terminal)),
             HubAccess.AddTo(VerifyCommand.Create(terminal)),
+            HubAccess.AddTo(ReportCommand.Create(terminal)),
             HubAccess.AddTo(ExportCommand.Create(terminal)),
             HubAccess.AddTo(ImportCommand.Create(terminal)),
             InitCommand.Create(terminal),
         };
+        StrictValues.ApplyTo(root);
+        HelpPage.AddTo(root);
+        return root;
+    }
 
-    private static int ReportUsage(ParseResult parsed, TextWriter messages)
+    /// <summary>Reads a command line without running it.</summary>
+    /// <param name="root">All commands.</param>
+    /// <param name="args">The arguments.</param>
+    /// <returns>The command with its values and faults.</returns>
+    internal static ParseResult Parse(RootCommand root, IReadOnlyList<string> args) => root.Parse(args, Parser);
+
+    private static int Run(string[] args, Terminal terminal)
     {
-        foreach (var error in parsed.Errors)
+        ParseResult parsed = Parse(Tree(terminal), args);
+        ImmutableArray<string> faults = UsageFaults.Of(parsed);
+        if (!faults.IsEmpty)
         {
-            messages.WriteLine($"error: {error.Message}");
+            return ReportUsage(parsed, faults, terminal.Messages);
+        }
+
+        // Help is what somebody needs who types the name alone; a script has still given no command.
+        bool isBare = args.Length == 0;
+        try
+        {
+            int code = (isBare ? Parse(Tree(terminal), ["--help"]) : parsed).Invoke(new InvocationConfiguration
+            {
+                Output = isBare ? terminal.Messages : terminal.Results,
+                Error = terminal.Messages,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
+            return isBare ? (int)ExitCode.Usage : code;
+        }
+        catch (Exception e) when (Failure.Explain(e) is { } failure)
+        {
+            terminal.Messages.WriteLine($"error: {failure.Message}");
+            return failure.ExitCode;
+        }
+    }
+
+    private static int ReportUsage(ParseResult parsed, ImmutableArray<string> faults, TextWriter messages)
+    {
+        foreach (string fault in faults)
+        {
+            messages.WriteLine($"error: {fault}");
         }
 
         string verb = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";

@@ -1,6 +1,6 @@
 namespace Hypercompress.Cli;
 
-/// <summary>What scripts see.</summary>
+/// <summary>The exit codes of the program.</summary>
 public enum ExitCode
 {
     /// <summary>Done.</summary>

@@ -3,7 +3,7 @@ using Hypercompress.Models.Errors;
 
 namespace Hypercompress.Cli;
 
-/// <summary>An exception in the words and the exit code that a user gets.</summary>
+/// <summary>The message and exit code with which an exception is reported to the user.</summary>
 /// <param name="Message">What happened and what to do.</param>
 /// <param name="ExitCode">The exit code.</param>
 internal sealed record Failure(string Message, int ExitCode)
@@ -16,21 +16,22 @@ internal sealed record Failure(string Message, int ExitCode)
         AggregateException { InnerExceptions.Count: > 0 } many => Explain(many.InnerExceptions[0]),
         HypercompressException known => new(known.Message, known.ExitCode),
         OperationCanceledException => new(
-            "stopped; nothing was left half-written. Give the same command again to start over.",
+            "stopped; no incomplete files were left. Run the same command again to start over.",
             (int)Cli.ExitCode.Stopped),
         OutOfMemoryException memory => new($"out of memory: {memory.Message}", (int)Cli.ExitCode.Resources),
         ExternalException native when native.Message.Contains("allocate memory", StringComparison.Ordinal) => new(
-            "out of memory: use a smaller evaluation.window, data.sequence_length or data.calibration_tokens",
+            "out of memory: lower evaluation.window, data.sequence_length or data.calibration_tokens",
             (int)Cli.ExitCode.Resources),
         UnauthorizedAccessException access => new(access.Message, (int)Cli.ExitCode.Resources),
         IOException io => new(io.Message, (int)Cli.ExitCode.Resources),
         _ => new(
-            $"this is a defect of the program, please report it with the command line ({exception.GetType().Name}: "
-            + $"{exception.Message} at {FirstFrame(exception)})",
+            "this is a defect of the program; please report it together with the command line "
+            + $"({exception.GetType().Name}: {exception.Message} at {FirstFrame(exception)})",
             (int)Cli.ExitCode.Defect),
     };
 
     private static string FirstFrame(Exception exception) =>
-        exception.StackTrace?.Split('\n').FirstOrDefault(line => line.Contains("Hypercompress", StringComparison.Ordinal))?.Trim()
+        exception.StackTrace?.Split('\n')
+            .FirstOrDefault(line => line.Contains("Hypercompress", StringComparison.Ordinal))?.Trim()
         ?? "an unknown place";
 }

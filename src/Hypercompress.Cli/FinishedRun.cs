@@ -14,7 +14,7 @@ internal static class FinishedRun
     /// <param name="package">The teacher.</param>
     /// <param name="config">The effective configuration.</param>
     /// <returns>Its report; null when there is none, or it comes from another model or configuration.</returns>
-    /// <exception cref="Models.Errors.CheckpointException">An artifact is there, but its manifest was changed.</exception>
+    /// <exception cref="CheckpointException">The manifest of the artifact was changed.</exception>
     public static JsonObject? Find(string folder, ModelPackage package, PipelineConfig config)
     {
         if (!Artifact.IsArtifact(folder))

@@ -5,20 +5,20 @@ using Hypercompress.Models.Hub;
 
 namespace Hypercompress.Cli;
 
-/// <summary>Finds the models that a user names by their Hub id.</summary>
+/// <summary>Finds the models that a user names by Hub id.</summary>
 /// <param name="terminal">Where progress is shown.</param>
-/// <param name="download">Whether what is missing may be fetched: <c>--download</c>.</param>
-/// <param name="offline">Whether nothing may be: <c>--offline</c>.</param>
+/// <param name="download">Whether a missing model may be downloaded: <c>--download</c>.</param>
+/// <param name="offline">Whether downloads are forbidden: <c>--offline</c>.</param>
 internal sealed class HubAccess(Terminal terminal, bool download, bool offline)
 {
     private static readonly Option<bool> Download = new("--download")
     {
-        Description = "Fetch a model that is named owner/name[@revision] from the Hub",
+        Description = "Download a model given as owner/name[@revision] from the Hub if it is not in the cache",
     };
 
     private static readonly Option<bool> Offline = new("--offline")
     {
-        Description = "Fetch nothing, use the cache of Hub models as it is (HF_HUB_OFFLINE)",
+        Description = "Download nothing: use only Hub models in the cache (HF_HUB_OFFLINE)",
     };
 
     /// <summary>Adds the options to a verb that takes a model.</summary>
@@ -31,7 +31,7 @@ internal sealed class HubAccess(Terminal terminal, bool download, bool offline)
         return command;
     }
 
-    /// <summary>What was typed.</summary>
+    /// <summary>Reads the options.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="terminal">Where progress is shown.</param>
     /// <returns>The access.</returns>
@@ -48,7 +48,7 @@ internal sealed class HubAccess(Terminal terminal, bool download, bool offline)
         }
     }
 
-    /// <summary>The place of a model on this machine.</summary>
+    /// <summary>Finds a model on this machine.</summary>
     /// <param name="model">What was typed: a path, or a Hub id.</param>
     /// <returns>The path; that of the cache for a Hub id.</returns>
     /// <exception cref="CheckpointException">A Hub id is not in the cache, or cannot be fetched.</exception>

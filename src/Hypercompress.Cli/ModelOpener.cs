@@ -6,7 +6,7 @@ using Hypercompress.Models.Tokenization;
 
 namespace Hypercompress.Cli;
 
-/// <summary>Opens what a user named, or the model that ships inside.</summary>
+/// <summary>Opens what a user named, or the model that is part of the program.</summary>
 internal static class ModelOpener
 {
     /// <summary>Opens a model to run it.</summary>
@@ -38,7 +38,7 @@ internal static class ModelOpener
     /// <summary>The path of a model on this machine.</summary>
     /// <param name="path">What was typed, or null.</param>
     /// <param name="hub">Finds Hub ids.</param>
-    /// <returns>The path; that of the model that ships inside for null.</returns>
+    /// <returns>The path; that of the model that is part of the program for null.</returns>
     /// <exception cref="CheckpointException">A Hub id is not in the cache, or cannot be fetched.</exception>
     public static string Locate(string? path, HubAccess hub) => path is null ? BuiltInModel.Folder : hub.Locate(path);
 }

@@ -7,9 +7,9 @@ using Hypercompress.Pipeline;
 
 namespace Hypercompress.Cli;
 
-/// <summary>A pipeline as the command line asks for it.</summary>
+/// <summary>The pipeline that the command line describes.</summary>
 /// <param name="Config">The effective configuration.</param>
-/// <param name="IsBuiltIn">Whether the model that ships inside is used.</param>
+/// <param name="IsBuiltIn">Whether the model that is part of the program is used.</param>
 internal sealed record PipelineSetup(PipelineConfig Config, bool IsBuiltIn)
 {
     private static readonly BranchRegistry Registry = new();
@@ -28,12 +28,13 @@ internal sealed record PipelineSetup(PipelineConfig Config, bool IsBuiltIn)
         return new PipelineSetup(config, isBuiltIn);
     }
 
-    /// <summary>The same setup, which also carries out a plan that promises no model worth having.</summary>
+    /// <summary>The same setup, which carries out a plan even if its predicted quality is below the limit.</summary>
     /// <returns>The setup.</returns>
-    public PipelineSetup Forced() => this with { Config = Config with { Planner = Config.Planner with { Force = true } } };
+    public PipelineSetup Forced() =>
+        this with { Config = Config with { Planner = Config.Planner with { Force = true } } };
 
     /// <summary>Creates the pipeline.</summary>
-    /// <param name="observers">Who is told what happens.</param>
+    /// <param name="observers">Are notified of progress.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>The pipeline.</returns>
     public CompressionPipeline Pipeline(IReadOnlyList<IPipelineObserver> observers, CancellationToken cancellation) =>

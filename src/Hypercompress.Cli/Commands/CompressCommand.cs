@@ -3,13 +3,14 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Hypercompress.Artifacts;
 using Hypercompress.Cli.Output;
+using Hypercompress.Cli.Parsing;
 using Hypercompress.Models.Packages;
 using Hypercompress.Pipeline.Runs;
 using Hypercompress.Reporting;
 
 namespace Hypercompress.Cli.Commands;
 
-/// <summary><c>compress</c>: the main job.</summary>
+/// <summary><c>compress</c>: makes an artifact of a model.</summary>
 internal static class CompressCommand
 {
     /// <summary>Creates the verb.</summary>
@@ -17,68 +18,59 @@ internal static class CompressCommand
     /// <returns>The verb.</returns>
     public static Command Create(Terminal terminal)
     {
-        var options = new RunOptions();
-        Option<string?> output = new("--out")
-        {
-            Description = "Folder of the artifact; by default the first free of MODEL-4x, MODEL-4x-2, …",
-            HelpName = "DIR",
-        };
-        Option<bool> restart = new("--restart") { Description = "Replace the artifact that is in --out" };
-        Option<bool> resume = new("--resume")
-        {
-            Description = "Take the artifact in --out when it is complete and was made by the same run; else start over",
-        };
-        Option<bool> force = new("--force")
-        {
-            Description = "Go on even where the plan promises no model worth having (planner.force)",
-        };
-        Option<bool> json = JsonOption.Create();
-        var command = new Command("compress", "Makes a model small and proves what it cost");
+        var options = new CompressOptions();
+        var command = new Verb(
+            "compress",
+            "Compresses a model to a target size and measures what that costs",
+            "compress",
+            "compress MODEL --ratio 4 --calibration text.jsonl --validation held-out.txt --out small",
+            "compress MODEL --bytes 40MB --calibration text.jsonl --no-train");
         options.AddTo(command);
-        command.Options.Add(output);
-        command.Options.Add(restart);
-        command.Options.Add(resume);
-        command.Options.Add(force);
-        command.Options.Add(json);
-        command.SetAction(parsed =>
-        {
-            PipelineSetup setup = PipelineSetup.Create(parsed, options);
-            setup = parsed.GetValue(force) ? setup.Forced() : setup;
-            bool printJson = parsed.GetValue(json);
-            using ModelPackage package = ModelOpener.OpenPackage(parsed.GetValue(options.Model), HubAccess.Of(parsed, terminal));
-            string folder = parsed.GetValue(output) ?? DefaultOutput(package, setup);
-            if (parsed.GetValue(resume) && options.PlanFile(parsed) is null
-                && FinishedRun.Find(folder, package, setup.Config) is { } report)
-            {
-                ReportFinished(terminal, printJson, folder, report);
-                return (int)ExitCode.Done;
-            }
-
-            var request = new PipelineRequest(
-                package,
-                folder,
-                parsed.GetValue(restart),
-                options.PlanFile(parsed))
-            {
-                StatisticsFile = options.StatisticsFile(parsed),
-            };
-            PipelineArtifacts made = ProgressDisplay.Run(
-                terminal,
-                printJson,
-                setup.Config.Logging.Level,
-                observers => setup.Pipeline(observers, terminal.Cancellation).Run(request));
-            if (printJson)
-            {
-                terminal.WriteJson(ReportJson.ToNode(made.Report));
-            }
-            else
-            {
-                ResultText.Write(terminal.Results, made);
-            }
-
-            return (int)ExitCode.Done;
-        });
+        command.SetAction(parsed => Run(parsed, options, terminal));
         return command;
+    }
+
+    private static int Run(ParseResult parsed, CompressOptions options, Terminal terminal)
+    {
+        PipelineSetup setup = PipelineSetup.Create(parsed, options.Run);
+        setup = parsed.GetValue(options.Force) ? setup.Forced() : setup;
+        OutputTarget.Check(options.Output.Name, parsed.GetValue(options.Output) ?? ".");
+        string? statistics = options.Run.StatisticsFile(parsed);
+        bool printJson = parsed.GetValue(options.Json);
+        using ModelPackage package = ModelOpener.OpenPackage(
+            parsed.GetValue(options.Run.Model), HubAccess.Of(parsed, terminal));
+        string folder = parsed.GetValue(options.Output) ?? DefaultOutput(package, setup);
+        string? plan = options.Run.PlanFile(parsed);
+        if (parsed.GetValue(options.Resume) && plan is null
+            && FinishedRun.Find(folder, package, setup.Config) is { } report)
+        {
+            ReportFinished(terminal, printJson, folder, report);
+            return (int)ExitCode.Done;
+        }
+
+        var request = new PipelineRequest(package, folder, parsed.GetValue(options.Restart), plan)
+        {
+            StatisticsFile = statistics,
+        };
+        PipelineArtifacts made = ProgressDisplay.Run(
+            terminal,
+            printJson,
+            setup.Config.Logging.Level,
+            observers => setup.Pipeline(observers, terminal.Cancellation).Run(request));
+        Print(terminal, printJson, made);
+        return (int)ExitCode.Done;
+    }
+
+    private static void Print(Terminal terminal, bool json, PipelineArtifacts made)
+    {
+        if (json)
+        {
+            terminal.WriteJson(ReportJson.ToNode(made.Report));
+        }
+        else
+        {
+            ResultText.Write(terminal.Results, made);
+        }
     }
 
     private static void ReportFinished(Terminal terminal, bool json, string folder, JsonObject report)
@@ -89,11 +81,12 @@ internal static class CompressCommand
         }
         else
         {
-            terminal.Results.WriteLine($"{folder} is complete; {ArtifactLayout.Report} in it has what was measured");
+            terminal.Results.WriteLine(
+                $"{folder} is already complete; the measurements are in {ArtifactLayout.Report}");
         }
     }
 
-    // Without --out nothing that is there is touched: the first free name is taken.
+    // Without --out no existing folder is touched: the first free name is used.
     private static string DefaultOutput(ModelPackage package, PipelineSetup setup)
     {
         string model = setup.IsBuiltIn ? BuiltInModel.Label : package.Label;

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using Hypercompress.Cli.Output;
+using Hypercompress.Cli.Parsing;
 
 namespace Hypercompress.Cli.Commands;
 
-/// <summary><c>evaluate</c>: perplexity and benchmark scores of any model, alone or beside its teacher.</summary>
+/// <summary><c>evaluate</c>: perplexity and benchmark scores of any model, alone or next to its teacher.</summary>
 internal static class EvaluateCommand
 {
     /// <summary>Creates the verb.</summary>
@@ -12,7 +13,11 @@ internal static class EvaluateCommand
     public static Command Create(Terminal terminal)
     {
         var options = new EvaluateOptions();
-        var command = new Command("evaluate", "Measures perplexity and benchmark scores, alone or beside a teacher");
+        var command = new Verb(
+            "evaluate",
+            "Measures the perplexity and benchmark scores of a model, alone or next to its teacher",
+            "evaluate small --text held-out.txt --teacher MODEL",
+            "evaluate small --tasks arc_easy,mmlu_stem --data-dir data --limit 100");
         options.AddTo(command);
         command.SetAction(parsed =>
         {

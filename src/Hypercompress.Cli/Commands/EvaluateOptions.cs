@@ -14,15 +14,28 @@ internal sealed class EvaluateOptions
 
     private readonly Option<string> _convention = new("--convention")
     {
-        Description = "paper (consecutive windows, each alone) or sliding",
+        Description = "paper: consecutive windows, each scored alone; sliding: overlapping windows",
         DefaultValueFactory = _ => EvaluationOptions.Paper,
     };
 
-    private readonly Option<int> _window = new("--window") { Description = "Tokens of a window", DefaultValueFactory = _ => 2048 };
+    private readonly Option<int> _window = new("--window")
+    {
+        Description = "Tokens in a window",
+        HelpName = "N",
+        DefaultValueFactory = _ => 2048,
+    };
 
-    private readonly Option<int?> _stride = new("--stride") { Description = "Tokens between sliding windows; half a window by default" };
+    private readonly Option<int?> _stride = new("--stride")
+    {
+        Description = "Tokens from one sliding window to the next [default: half a window]",
+        HelpName = "N",
+    };
 
-    private readonly Option<int?> _maxTokens = new("--max-tokens") { Description = "Tokens of each text that are looked at" };
+    private readonly Option<int?> _maxTokens = new("--max-tokens")
+    {
+        Description = "Score only the first N tokens of each text [default: all]",
+        HelpName = "N",
+    };
 
     private readonly Option<string[]> _tasks = new("--tasks")
     {
@@ -37,29 +50,34 @@ internal sealed class EvaluateOptions
         HelpName = "DIR",
     };
 
-    private readonly Option<double?> _limit = new("--limit") { Description = "Documents of each task; below 1: a share", HelpName = "N" };
+    private readonly Option<double?> _limit = new("--limit")
+    {
+        Description = "Documents of each task, or a share of them if below 1 [default: all]",
+        HelpName = "N",
+    };
 
     private readonly Option<int?> _shots = new("--shots")
     {
-        Description = "Examples before each question; by default what each task says",
+        Description = "Examples before each question [default: the task's own number]",
         HelpName = "N",
     };
 
     private readonly Option<long> _seed = new("--seed")
     {
-        Description = "Seed of the draw of examples",
+        Description = "Seed for the choice of examples",
+        HelpName = "N",
         DefaultValueFactory = _ => new EvaluationOptions().FewshotSeed,
     };
 
     private readonly Option<int?> _maxLength = new("--max-length")
     {
-        Description = "Tokens of a prompt and its answer; by default what the model was made for",
+        Description = "Most tokens in a prompt with its answer [default: the model's context length]",
         HelpName = "N",
     };
 
     private readonly Option<int> _bootstrap = new("--bootstrap-iterations")
     {
-        Description = "Resamples behind the standard errors of F1, MCC and perplexity",
+        Description = "Resamples for the standard errors of F1, MCC and perplexity",
         HelpName = "N",
         DefaultValueFactory = _ => new EvaluationOptions().BootstrapIterations,
     };
@@ -73,25 +91,30 @@ internal sealed class EvaluateOptions
     /// <summary>The texts.</summary>
     public Option<string[]> Text { get; } = new("--text")
     {
-        Description = "Texts to score: .txt, .jsonl, .csv, .parquet (FILE:COLUMN), packed or not; or token ids: .json",
+        Description = "Texts whose perplexity is measured: .txt, .jsonl, .csv or .parquet (FILE:COLUMN), also compressed; "
+            + "or token ids: .json",
         HelpName = "FILE",
         AllowMultipleArgumentsPerToken = true,
     };
 
     /// <summary>The teacher.</summary>
-    public Option<string?> Teacher { get; } = new("--teacher") { Description = "A model to compare with", HelpName = "MODEL" };
+    public Option<string?> Teacher { get; } = new("--teacher")
+    {
+        Description = "A model to compare with, usually the one that was compressed",
+        HelpName = "MODEL",
+    };
 
     /// <summary>Where the scores are written.</summary>
     public Option<string?> Output { get; } = new("--out", "--output")
     {
-        Description = "Folder for results.json, as lm-evaluation-harness writes it",
+        Description = "Folder for results.json in the format of lm-evaluation-harness",
         HelpName = "DIR",
     };
 
     /// <summary>Whether every answer is written.</summary>
     public Option<bool> LogSamples { get; } = new("--log-samples")
     {
-        Description = "Write every answer: to samples_<task>.jsonl in the folder of --out, without one into the document of --json",
+        Description = "Write every answer to samples_<task>.jsonl in the folder of --out, or to the document of --json",
     };
 
     /// <summary>CPU threads.</summary>
@@ -107,8 +130,8 @@ internal sealed class EvaluateOptions
         command.Arguments.Add(Model);
         Option[] options =
         [
-            Text, Teacher, _convention, _window, _stride, _maxTokens, _tasks, _dataDir, _limit, _shots, _seed, _maxLength,
-            _bootstrap, Output, LogSamples, Threads, Json,
+            Text, Teacher, _convention, _window, _stride, _maxTokens, _tasks, _dataDir, _limit, _shots, _seed,
+            _maxLength, _bootstrap, Output, LogSamples, Threads, Json,
         ];
         foreach (Option option in options)
         {
@@ -116,7 +139,7 @@ internal sealed class EvaluateOptions
         }
     }
 
-    /// <summary>What is measured, and how.</summary>
+    /// <summary>Reads what is measured, and how.</summary>
     /// <param name="parsed">What was typed.</param>
     /// <returns>The options.</returns>
     /// <exception cref="ConfigurationException">A number is out of range.</exception>

@@ -13,7 +13,7 @@ namespace Hypercompress.Cli.Commands;
 /// <summary>One <c>evaluate</c>.</summary>
 /// <param name="parsed">What was typed.</param>
 /// <param name="options">The options of the verb.</param>
-/// <param name="terminal">Where progress is told.</param>
+/// <param name="terminal">Where progress is shown.</param>
 /// <param name="clock">The clock.</param>
 internal sealed class EvaluateRun(ParseResult parsed, EvaluateOptions options, Terminal terminal, TimeProvider clock)
 {
@@ -27,10 +27,11 @@ internal sealed class EvaluateRun(ParseResult parsed, EvaluateOptions options, T
     {
         TaskSuite? tasks = _evaluation.Tasks.IsEmpty ? null : new TaskSuite(_evaluation);
         bool logsSamples = parsed.GetValue(options.LogSamples);
-        ResultFolder? folder = ResultFolder.Open(parsed.GetValue(options.Output), logsSamples, tasks, _evaluation, clock);
+        ResultFolder? folder = ResultFolder.Open(
+            parsed.GetValue(options.Output), logsSamples, tasks, _evaluation, clock);
         if (logsSamples && folder is null && !parsed.GetValue(options.Json))
         {
-            throw new ConfigurationException("--log-samples needs a place for the samples: give --out DIR or --json");
+            throw new ConfigurationException("--log-samples: give --out DIR or --json, where the samples are written");
         }
 
         tasks?.Check();
@@ -58,7 +59,8 @@ internal sealed class EvaluateRun(ParseResult parsed, EvaluateOptions options, T
         parsed.GetValue(options.Text) is { Length: > 0 } given ? given
         : !_evaluation.Tasks.IsEmpty ? []
         : _path is null ? [BuiltInModel.HeldOutText]
-        : throw new ConfigurationException("evaluate needs something to score: give --text FILE, or --tasks NAMES with --data-dir DIR");
+        : throw new ConfigurationException(
+            "there is nothing to evaluate: give --text FILE, or --tasks NAMES with --data-dir DIR");
 
     private JsonObject Alone(OpenModel model, EvaluationText[] texts)
     {
@@ -71,6 +73,9 @@ internal sealed class EvaluateRun(ParseResult parsed, EvaluateOptions options, T
     {
         var comparison = new ModelComparison(_evaluation);
         return ScoreJson.Beside(
-            [.. texts.Select(text => comparison.Compare(teacher.Model.Decoder, student.Model.Decoder, text, _progress, terminal.Cancellation))]);
+            [
+                .. texts.Select(text => comparison.Compare(
+                    teacher.Model.Decoder, student.Model.Decoder, text, _progress, terminal.Cancellation)),
+            ]);
     }
 }

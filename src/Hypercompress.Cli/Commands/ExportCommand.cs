@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Hypercompress.Artifacts;
 using Hypercompress.Cli.Output;
+using Hypercompress.Cli.Parsing;
 using Hypercompress.Exports;
 using Hypercompress.Exports.Registry;
 using Hypercompress.Models.Errors;
@@ -17,24 +19,32 @@ internal static class ExportCommand
     /// <returns>The verb.</returns>
     public static Command Create(Terminal terminal)
     {
-        Argument<string> model = ModelArgument.Required("An artifact, or any other model");
+        Argument<string> model = ModelArgument.Required("An artifact or any other model");
         Option<string> format = FormatOption();
         Option<string> output = new("--out")
         {
-            Description = "Folder, or file with the ending of the format",
+            Description = "Folder or file of the export; it must not exist yet",
             HelpName = "PATH",
             Required = true,
         };
         Option<string> type = TypeOption();
         Option<string?> quant = QuantOption();
-        Option<bool> noVerify = new("--no-verify") { Description = "Do not read the export back and compare its logits" };
+        Option<bool> noVerify = new("--no-verify")
+        {
+            Description = "Do not read the export back to compare its logits",
+        };
         Option<bool> json = JsonOption.Create();
-        var command = new Command("export", "Writes a model in a format that other programs load")
+        var command = new Verb(
+            "export",
+            "Writes a model in a format that other programs load",
+            "export small --format gguf --quant q8_0 --out small.gguf",
+            "export small --format hf-dense --out small-hf")
         {
             model, format, output, type, quant, noVerify, json,
         };
         command.SetAction(parsed =>
         {
+            OutputTarget.Check(output.Name, parsed.GetValue(output));
             using OpenModel opened = ModelOpener.Open(parsed.GetValue(model), HubAccess.Of(parsed, terminal));
             var request = new ExportRequest(
                 parsed.GetValue(output)!,
@@ -52,7 +62,7 @@ internal static class ExportCommand
     private static Option<string> FormatOption()
     {
         string[] names = [.. ExportFormats.All.Select(format => format.Name)];
-        Option<string> format = new("--format") { Description = string.Join(", ", names), Required = true };
+        Option<string> format = new("--format") { Description = "Format of the export", Required = true };
         format.AcceptOnlyFromAmong(names);
         return format;
     }
@@ -61,7 +71,7 @@ internal static class ExportCommand
     {
         Option<string> type = new("--dtype")
         {
-            Description = "Element type of weights that are not quantized: f32, f16 or bf16",
+            Description = "Number format of weights that are not quantized",
             DefaultValueFactory = _ => "f16",
         };
         type.AcceptOnlyFromAmong("f32", "f16", "bf16");
@@ -72,7 +82,11 @@ internal static class ExportCommand
     {
         IEnumerable<string> choices = ExportFormats.All.Where(format => !format.Quants.IsEmpty)
             .Select(format => $"{format.Name}: {string.Join(", ", format.Quants)}");
-        return new("--quant") { Description = $"Quantized weights ({string.Join("; ", choices)})", HelpName = "TYPE" };
+        return new("--quant")
+        {
+            Description = $"Quantize the weights ({string.Join("; ", choices)}) [default: no]",
+            HelpName = "TYPE",
+        };
     }
 
     private static ScalarType ParseType(string name) => name switch
@@ -92,7 +106,7 @@ internal static class ExportCommand
                 ["path"] = result.Path,
                 ["bytes"] = result.Bytes,
                 ["file_bytes"] = result.FileBytes,
-                ["max_logit_error"] = result.MaximumLogitError is double largest && double.IsFinite(largest) ? largest : null,
+                ["max_logit_error"] = result.MaximumLogitError,
                 ["verified"] = result.MaximumLogitError is null ? null : result.IsPublished,
             });
             return;
@@ -103,11 +117,23 @@ internal static class ExportCommand
             terminal.Results.WriteLine(result.Path);
         }
 
-        terminal.Messages.WriteLine(
-            $"{Units.Bytes(result.Bytes)} of weights, {Units.Bytes(result.FileBytes)} of files"
-            + (result.MaximumLogitError is double error ? $", read back: logits differ by at most {error:E1}" : ", not read back")
-            + (result.IsPublished
-                ? string.Empty
-                : $", and {result.Tolerance:E1} is what rounding explains, so nothing was kept; --dtype f32 rounds nothing"));
+        terminal.Messages.WriteLine(Summary(result));
+    }
+
+    private static string Summary(ExportResult result)
+    {
+        string sizes = $"{Units.Bytes(result.Bytes)} of weights, {Units.Bytes(result.FileBytes)} of files";
+        if (result.MaximumLogitError is not { } error)
+        {
+            return $"{sizes}, not read back";
+        }
+
+        string difference = string.Create(CultureInfo.InvariantCulture, $"logits differ by at most {error:E1}");
+        return result.IsPublished
+            ? $"{sizes}, read back: {difference}"
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{sizes}, read back: {difference}, but rounding explains only {result.Tolerance:E1}, "
+                + $"so the export was deleted; with --dtype f32 nothing is rounded");
     }
 }

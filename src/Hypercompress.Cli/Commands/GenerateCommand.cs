@@ -4,11 +4,12 @@ using System.Text.Json.Nodes;
 using System.Text.Json;
 using Hypercompress.Artifacts;
 using Hypercompress.Cli.Output;
+using Hypercompress.Cli.Parsing;
 using Hypercompress.Models.Generation;
 
 namespace Hypercompress.Cli.Commands;
 
-/// <summary><c>generate</c>: lets a model continue a text.</summary>
+/// <summary><c>generate</c>: continues a text.</summary>
 internal static class GenerateCommand
 {
     /// <summary>Creates the verb.</summary>
@@ -16,37 +17,21 @@ internal static class GenerateCommand
     /// <returns>The verb.</returns>
     public static Command Create(Terminal terminal)
     {
-        Argument<string?> model = ModelArgument.Optional();
-        Option<string> prompt = new("--prompt") { Description = "The text to continue", HelpName = "TEXT", Required = true };
-        Option<bool> chat = new("--chat") { Description = "The prompt is a message: use the model's chat template" };
-        Option<int> maxTokens = new("--max-tokens") { Description = "Most tokens to make", DefaultValueFactory = _ => 128 };
-        Option<double> temperature = new("--temperature") { Description = "0 takes the best token", DefaultValueFactory = _ => 0 };
-        Option<int> topK = new("--top-k") { Description = "Draw from the best K only; 0 from all" };
-        Option<double> topP = new("--top-p") { Description = "Draw from the best that reach this probability", DefaultValueFactory = _ => 1 };
-        Option<ulong> seed = new("--seed") { Description = "Seed of the draws" };
-        Option<bool> ignoreEnd = new("--ignore-end") { Description = "Go on past the end of the text" };
-        Option<int?> threads = ThreadsOption.Create();
-        Option<bool> json = JsonOption.Create();
-        var command = new Command("generate", "Continues a text")
-        {
-            model, prompt, chat, maxTokens, temperature, topK, topP, seed, ignoreEnd, threads, json,
-        };
+        var options = new GenerateOptions();
+        var command = new Verb(
+            "generate",
+            "Continues a text",
+            "generate small --prompt \"The capital of France is\"",
+            "generate small --chat --prompt \"Write a short poem.\" --temperature 0.7 --top-p 0.9 --seed 1");
+        options.AddTo(command);
         command.SetAction(parsed =>
         {
-            ThreadsOption.Apply(parsed.GetValue(threads));
-            using OpenModel opened = ModelOpener.Open(parsed.GetValue(model), HubAccess.Of(parsed, terminal));
-            var sampling = new SamplingOptions
-            {
-                MaxTokens = parsed.GetValue(maxTokens),
-                Temperature = parsed.GetValue(temperature),
-                TopK = parsed.GetValue(topK),
-                TopP = parsed.GetValue(topP),
-                Seed = parsed.GetValue(seed),
-                IgnoreEnd = parsed.GetValue(ignoreEnd),
-            };
-            string text = parsed.GetValue(prompt)!;
-            int[]? message = parsed.GetValue(chat) ? ChatPrompt.Encode(opened, text) : null;
-            Run(terminal, parsed.GetValue(json), opened, message, text, sampling);
+            ThreadsOption.Apply(parsed.GetValue(options.Threads));
+            using OpenModel opened = ModelOpener.Open(
+                parsed.GetValue(options.Model), HubAccess.Of(parsed, terminal));
+            string text = parsed.GetValue(options.Prompt)!;
+            int[]? message = parsed.GetValue(options.Chat) ? ChatPrompt.Encode(opened, text) : null;
+            Run(terminal, parsed.GetValue(options.Json), opened, message, text, options.Sampling(parsed));
             return (int)ExitCode.Done;
         });
         return command;
@@ -69,14 +54,18 @@ internal static class GenerateCommand
         terminal.Results.WriteLine();
         terminal.Messages.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{result.TokenIds.Length} tokens ({result.StopReason}); prompt {result.PrefillTokensPerSecond:F0}/s, text {result.DecodeTokensPerSecond:F1}/s; cache {result.KvBytesPerToken:N0} bytes a token"));
+            $"{result.TokenIds.Length} tokens ({StopReason(result).Replace('_', ' ')}); "
+            + $"prompt {result.PrefillTokensPerSecond:F0} tokens/s, text {result.DecodeTokensPerSecond:F1} tokens/s; cache {result.KvBytesPerToken} bytes per token"));
     }
+
+    private static string StopReason(GenerationResult result) =>
+        JsonNamingPolicy.SnakeCaseLower.ConvertName(result.StopReason.ToString());
 
     private static JsonObject ToJson(GenerationResult result) => new()
     {
         ["text"] = result.Text,
         ["token_ids"] = JsonSerializer.SerializeToNode(result.TokenIds),
-        ["stop_reason"] = JsonNamingPolicy.SnakeCaseLower.ConvertName(result.StopReason.ToString()),
+        ["stop_reason"] = StopReason(result),
         ["prompt_tokens"] = result.PromptTokens,
         ["tokens_per_second"] = new JsonObject
         {

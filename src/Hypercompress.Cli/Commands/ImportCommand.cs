@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Hypercompress.Artifacts;
 using Hypercompress.Cli.Output;
+using Hypercompress.Cli.Parsing;
 using Hypercompress.Exports;
 using Hypercompress.Exports.Registry;
 using static TorchSharp.torch;
@@ -16,10 +17,22 @@ internal static class ImportCommand
     public static Command Create(Terminal terminal)
     {
         Argument<string> model = ModelArgument.Required("A .gguf file");
-        Option<string> output = new("--out") { Description = "A folder that does not exist yet", HelpName = "DIR", Required = true };
-        var command = new Command("import", "Turns a GGUF file into a Hugging Face folder of 16-bit weights") { model, output };
+        Option<string> output = new("--out")
+        {
+            Description = "Folder of the model; it must not exist yet",
+            HelpName = "DIR",
+            Required = true,
+        };
+        var command = new Verb(
+            "import",
+            "Converts a GGUF file to a Hugging Face folder of 16-bit weights",
+            "import model-q8_0.gguf --out model-hf")
+        {
+            model, output,
+        };
         command.SetAction(parsed =>
         {
+            OutputTarget.Check(output.Name, parsed.GetValue(output));
             using OpenModel opened = ModelOpener.Open(parsed.GetValue(model), HubAccess.Of(parsed, terminal));
             ExportResult result = new ModelExporter(terminal.Messages.WriteLine).Export(
                 opened,

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Hypercompress.Branches.Registry;
 using Hypercompress.Cli.Output;
+using Hypercompress.Cli.Parsing;
 using Hypercompress.Configuration;
 using Hypercompress.Models.Errors;
 
@@ -16,20 +17,29 @@ internal static class InitCommand
     {
         Option<string> output = new("--out")
         {
-            Description = "Where the file is written",
+            Description = "Path of the new file",
             HelpName = "FILE",
             DefaultValueFactory = _ => "hypercompress.yaml",
         };
-        var command = new Command("init", "Writes a configuration with every key at its default") { output };
+        var command = new Verb(
+            "init",
+            "Writes a configuration file with every key and its default",
+            "init --out my.yaml")
+        {
+            output,
+        };
         command.SetAction(parsed =>
         {
             string path = parsed.GetValue(output)!;
             if (File.Exists(path))
             {
-                throw new ConfigurationException($"{path} exists; give another --out");
+                throw new ConfigurationException($"{path} already exists; give another --out");
             }
 
-            File.WriteAllText(path, PipelineConfigWriter.Write(new PipelineConfigReader(BranchRegistry.BuiltIn).Defaults));
+            OutputTarget.CheckFile(output.Name, path);
+
+            var reader = new PipelineConfigReader(BranchRegistry.BuiltIn);
+            File.WriteAllText(path, PipelineConfigWriter.Write(reader.Defaults));
             terminal.Messages.WriteLine($"wrote {path}; use it with: hypercompress compress MODEL --config {path}");
             return (int)ExitCode.Done;
         });

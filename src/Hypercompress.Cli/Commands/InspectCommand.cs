@@ -2,13 +2,14 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Hypercompress.Artifacts;
 using Hypercompress.Cli.Output;
+using Hypercompress.Cli.Parsing;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Checkpoints.Safetensors;
 using Hypercompress.Models.Packages;
 
 namespace Hypercompress.Cli.Commands;
 
-/// <summary><c>inspect</c>: what a model, an artifact or a tensor file holds, from its headers.</summary>
+/// <summary><c>inspect</c>: lists the tensors of a model, an artifact or a tensor file from its headers.</summary>
 internal static class InspectCommand
 {
     /// <summary>Creates the verb.</summary>
@@ -18,7 +19,14 @@ internal static class InspectCommand
     {
         Argument<string?> model = ModelArgument.Optional();
         Option<bool> json = JsonOption.Create();
-        var command = new Command("inspect", "Says what a model, an artifact or a .safetensors file holds") { model, json };
+        var command = new Verb(
+            "inspect",
+            "Lists the tensors of a model, an artifact or a .safetensors file",
+            "inspect MODEL",
+            "inspect model.safetensors --json")
+        {
+            model, json,
+        };
         command.SetAction(parsed =>
         {
             JsonObject document = Describe(ModelOpener.Locate(parsed.GetValue(model), HubAccess.Of(parsed, terminal)));
@@ -77,7 +85,8 @@ internal static class InspectCommand
             ["architecture"] = architecture,
             ["parameters"] = parameters,
             ["weight_bytes"] = weightBytes,
-            ["tensors"] = new JsonArray([.. source.Tensors.Values.OrderBy(tensor => tensor.Name, StringComparer.Ordinal).Select(ToJson)]),
+            ["tensors"] = new JsonArray(
+                [.. source.Tensors.Values.OrderBy(tensor => tensor.Name, StringComparer.Ordinal).Select(ToJson)]),
         };
         if (publishedBytes is not null)
         {
@@ -99,12 +108,12 @@ internal static class InspectCommand
     {
         results.WriteLine($"format        {document["format"]}");
         results.WriteLine($"architecture  {document["architecture"] ?? "unknown"}");
-        results.WriteLine($"parameters    {(long)document["parameters"]!:N0}");
-        results.WriteLine($"weight bytes  {(long)document["weight_bytes"]!:N0}");
+        results.WriteLine($"parameters    {document["parameters"]}");
+        results.WriteLine($"weight bytes  {document["weight_bytes"]}");
         foreach (JsonNode? tensor in document["tensors"]!.AsArray())
         {
             string shape = string.Join(" × ", tensor!["shape"]!.AsArray());
-            results.WriteLine($"{tensor["dtype"],-8} {shape,-16} {(long)tensor["bytes"]!,14:N0}  {tensor["name"]}");
+            results.WriteLine($"{tensor["dtype"],-8} {shape,-16} {tensor["bytes"],14}  {tensor["name"]}");
         }
 
         foreach (JsonNode? note in document["notes"]?.AsArray() ?? [])

@@ -9,6 +9,6 @@ internal static class JsonOption
     /// <returns>The option.</returns>
     public static Option<bool> Create() => new("--json")
     {
-        Description = "Print one JSON document on standard output and nothing else",
+        Description = "Print one JSON document to standard output and nothing else",
     };
 }

@@ -3,14 +3,16 @@ using System.Text.Json.Nodes;
 using System.Text.Json;
 using Hypercompress.Artifacts;
 using Hypercompress.Cli.Output;
+using Hypercompress.Cli.Parsing;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Checkpoints.Safetensors;
 using Hypercompress.Models.Corpora;
+using Hypercompress.Models.Errors;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Cli.Commands;
 
-/// <summary><c>logits</c>: what a model answers to given token ids, at every position.</summary>
+/// <summary><c>logits</c>: the logits of a model for given token ids, at every position.</summary>
 internal static class LogitsCommand
 {
     /// <summary>Creates the verb.</summary>
@@ -21,24 +23,32 @@ internal static class LogitsCommand
         Argument<string?> model = ModelArgument.Optional();
         Option<string> ids = new("--ids")
         {
-            Description = "A JSON list of lists of token ids",
+            Description = "JSON file with a list of lists of token ids",
             HelpName = "FILE.json",
             Required = true,
         };
         Option<string> output = new("--out")
         {
-            Description = "Where logits.0, logits.1, … are written, float32 [tokens, vocabulary]",
+            Description = "File for the tensors logits.0, logits.1, …, each float32 [tokens, vocabulary]",
             HelpName = "FILE.safetensors",
             Required = true,
         };
         Option<int?> threads = ThreadsOption.Create();
         Option<bool> json = JsonOption.Create();
-        var command = new Command("logits", "Writes a model's logits for given token ids") { model, ids, output, threads, json };
+        var command = new Verb(
+            "logits",
+            "Writes the logits of a model for given token ids",
+            "logits MODEL --ids ids.json --out logits.safetensors")
+        {
+            model, ids, output, threads, json,
+        };
         command.SetAction(parsed =>
         {
             ThreadsOption.Apply(parsed.GetValue(threads));
+            OutputTarget.CheckFile(output.Name, parsed.GetValue(output));
             using OpenModel opened = ModelOpener.Open(parsed.GetValue(model), HubAccess.Of(parsed, terminal));
-            int[][] sequences = TokenIdFile.ReadSequences(parsed.GetValue(ids)!, opened.Model.Decoder.Config.VocabularySize);
+            int[][] sequences = TokenIdFile.ReadSequences(
+                parsed.GetValue(ids)!, opened.Model.Decoder.Config.VocabularySize);
             JsonArray shapes = Write(opened, sequences, parsed.GetValue(output)!);
             if (parsed.GetValue(json))
             {
@@ -67,6 +77,10 @@ internal static class LogitsCommand
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         Tensor input = tensor(Array.ConvertAll(sequence, id => (long)id)).unsqueeze(0).to(opened.Model.Decoder.Device);
-        return opened.Model.Decoder.Forward(input).squeeze(0).cpu().MoveToOuterDisposeScope();
+        Tensor logits = opened.Model.Decoder.Forward(input).squeeze(0).cpu();
+        return logits.isfinite().all().item<bool>()
+            ? logits.MoveToOuterDisposeScope()
+            : throw new NumericalException(
+                $"{opened.Location}: the model's logits are not finite numbers; its weights are damaged");
     }
 }

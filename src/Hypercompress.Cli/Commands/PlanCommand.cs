@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Hypercompress.Cli.Output;
+using Hypercompress.Cli.Parsing;
 using Hypercompress.Models.Packages;
 using Hypercompress.Planning;
 using Hypercompress.Planning.Files;
@@ -9,7 +9,7 @@ using Hypercompress.Planning.Outlook;
 
 namespace Hypercompress.Cli.Commands;
 
-/// <summary><c>plan</c>: what would be done at every site, and what it is expected to cost.</summary>
+/// <summary><c>plan</c>: plans a compression without carrying it out.</summary>
 internal static class PlanCommand
 {
     /// <summary>Creates the verb.</summary>
@@ -18,25 +18,27 @@ internal static class PlanCommand
     public static Command Create(Terminal terminal)
     {
         var options = new RunOptions();
-        Option<string?> save = new("--save") { Description = "Write the plan, to be read, edited and carried out", HelpName = "FILE" };
-        Option<bool> explain = new("--explain") { Description = "Say where bytes and expected loss are" };
+        Option<string?> save = new("--save")
+        {
+            Description = "Write the plan to FILE, to be read, edited and carried out by 'compress --plan'",
+            HelpName = "FILE",
+        };
+        Option<bool> explain = new("--explain") { Description = "Show where the bytes and the predicted loss are" };
         Option<bool> json = JsonOption.Create();
-        var command = new Command("plan", "Decides what to do at every site, without doing it");
+        var command = new Verb(
+            "plan",
+            "Plans a compression without carrying it out: what is done at every site, and the predicted quality",
+            "plan MODEL --ratio 4 --calibration text.jsonl --explain",
+            "plan MODEL --bytes 40MB --calibration text.jsonl --statistics model.json --save plan.json");
         options.AddTo(command);
         command.Options.Add(save);
         command.Options.Add(explain);
         command.Options.Add(json);
         command.SetAction(parsed =>
         {
-            PipelineSetup setup = PipelineSetup.Create(parsed, options);
+            OutputTarget.CheckFile(save.Name, parsed.GetValue(save));
             bool printJson = parsed.GetValue(json);
-            using ModelPackage package = ModelOpener.OpenPackage(parsed.GetValue(options.Model), HubAccess.Of(parsed, terminal));
-            PlanForecast planned = ProgressDisplay.Run(
-                terminal,
-                printJson,
-                setup.Config.Logging.Level,
-                observers => setup.Pipeline(observers, terminal.Cancellation)
-                    .Plan(package, options.PlanFile(parsed), options.StatisticsFile(parsed)));
+            PlanForecast planned = Plan(parsed, options, printJson, terminal);
             if (parsed.GetValue(save) is string file)
             {
                 PlanJson.Save(planned.Plan, file);
@@ -54,6 +56,20 @@ internal static class PlanCommand
             return (int)ExitCode.Done;
         });
         return command;
+    }
+
+    private static PlanForecast Plan(ParseResult parsed, RunOptions options, bool quiet, Terminal terminal)
+    {
+        PipelineSetup setup = PipelineSetup.Create(parsed, options);
+        string? statistics = options.StatisticsFile(parsed);
+        using ModelPackage package = ModelOpener.OpenPackage(
+            parsed.GetValue(options.Model), HubAccess.Of(parsed, terminal));
+        return ProgressDisplay.Run(
+            terminal,
+            quiet,
+            setup.Config.Logging.Level,
+            observers => setup.Pipeline(observers, terminal.Cancellation)
+                .Plan(package, options.PlanFile(parsed), statistics));
     }
 
     private static JsonObject ToJson(PlanForecast planned) => new()

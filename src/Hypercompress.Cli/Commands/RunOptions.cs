@@ -1,95 +1,116 @@
 using System.CommandLine;
 using System.Globalization;
+using Hypercompress.Cli.Output;
 using Hypercompress.Configuration;
 using Hypercompress.Models.Errors;
 
 namespace Hypercompress.Cli.Commands;
 
-/// <summary>The options that <c>compress</c>, <c>plan</c> and <c>sweep</c> share; each stands for a key of the configuration.</summary>
+/// <summary>The options that <c>compress</c>, <c>plan</c> and <c>sweep</c> share.</summary>
 internal sealed class RunOptions
 {
-    private readonly Option<string?> _ratio = new("--ratio")
+    private readonly Option<double?> _ratio = new("--ratio")
     {
-        Description = "How many times smaller: teacher bytes / student bytes (targets.compression_ratio)",
+        Description = "How many times smaller: teacher bytes / student bytes (targets.compression_ratio) [default: 4]",
         HelpName = "R",
     };
 
     private readonly Option<string?> _bytes = new("--bytes")
     {
-        Description = "How many bytes the weights may take, such as 40MB (targets.bytes)",
+        Description = "Largest size of the weights, such as 40MB, in place of --ratio (targets.bytes)",
         HelpName = "SIZE",
     };
 
     private readonly Option<string?> _plan = new("--plan")
     {
-        Description = "Carry out a plan that 'plan --save' wrote, instead of making one",
+        Description = "Carry out the plan in FILE, written by 'plan --save', instead of making a new one",
         HelpName = "FILE",
     };
 
     private readonly Option<string?> _statistics = new("--statistics")
     {
-        Description = "Keep what calibration told in FILE, and take it from there when it is there: other targets then take a moment",
+        Description = "Save calibration results in FILE and reuse them if FILE exists, so that other targets are "
+            + "planned in about a second",
         HelpName = "FILE",
     };
 
     private readonly Option<bool> _uniform = new("--uniform")
     {
-        Description = "Treat all layers alike (planner.uniform)",
+        Description = "Treat all layers alike (planner.uniform) [default: false]",
     };
 
     private readonly Option<string?> _maxCache = new("--max-kv-bytes")
     {
-        Description = "Bytes of key/value cache that a token may take (planner.max_kv_bytes_per_token)",
+        Description = "Largest key/value cache in bytes per token (planner.max_kv_bytes_per_token) [default: no limit]",
         HelpName = "N",
     };
 
     private readonly Option<string?> _maxWork = new("--max-multiply-adds")
     {
-        Description = "Multiply-adds that a token may take (planner.max_multiply_adds_per_token)",
+        Description = "Most multiply-adds per token (planner.max_multiply_adds_per_token) [default: no limit]",
         HelpName = "N",
     };
 
     private readonly Option<string?> _probes = new("--probes")
     {
-        Description = "Damaged models to run before planning: off, model or sites (planner.probes)",
+        Description = "How much to calibrate predictions by trial compression before planning: off, model or sites "
+            + $"(planner.probes) [default: {new PlannerOptions().Probes}]",
+        HelpName = "off|model|sites",
     };
 
-    private readonly Option<string?> _config = new("--config") { Description = "YAML configuration", HelpName = "FILE" };
+    private readonly Option<string?> _config = new("--config")
+    {
+        Description = "YAML configuration; 'init' writes one with every key",
+        HelpName = "FILE",
+    };
 
     private readonly Option<string[]> _calibration = new("--calibration")
     {
-        Description = "Texts to calibrate on: .txt, .jsonl, .csv, .parquet (FILE:COLUMN), packed or not; or token ids: .json (data.calibration)",
+        Description = "Calibration texts: .txt, .jsonl, .csv or .parquet (FILE:COLUMN), also compressed; "
+            + "or token ids: .json (data.calibration)",
         HelpName = "FILE",
         AllowMultipleArgumentsPerToken = true,
     };
 
     private readonly Option<string[]> _validation = new("--validation")
     {
-        Description = "Held-out texts to evaluate on (data.validation)",
+        Description = "Held-out texts on which teacher and student are compared (data.validation)",
         HelpName = "FILE",
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private readonly Option<int?> _threads = new("--threads") { Description = "CPU threads (runtime.threads)", HelpName = "N" };
+    private readonly Option<int?> _threads = new("--threads")
+    {
+        Description = "CPU threads, 1 to 1024 (runtime.threads) [default: one per core]",
+        HelpName = "N",
+    };
 
     private readonly Option<string?> _maxRam = new("--max-ram")
     {
-        Description = "Memory ceiling, such as 6GB (runtime.max_ram)",
+        Description = "Memory limit, such as 6GB: a run that exceeds it stops (runtime.max_ram) [default: no limit]",
         HelpName = "SIZE",
     };
 
-    private readonly Option<int?> _seed = new("--seed") { Description = "Seed of everything random (runtime.seed)", HelpName = "N" };
+    private readonly Option<int?> _seed = new("--seed")
+    {
+        Description = "Seed of all random choices (runtime.seed) [default: 0]",
+        HelpName = "N",
+    };
 
-    private readonly Option<string?> _device = new("--device") { Description = "cpu or cuda (runtime.device)" };
+    private readonly Option<string?> _device = new("--device")
+    {
+        Description = "Where tensors are computed: cpu or cuda (runtime.device) [default: cpu]",
+        HelpName = "cpu|cuda",
+    };
 
     private readonly Option<bool> _noTrain = new("--no-train")
     {
-        Description = "Neither distil nor fine-tune",
+        Description = "Skip distillation and fine-tuning",
     };
 
     private readonly Option<string[]> _set = new("--set")
     {
-        Description = "Any key of the configuration, such as branches.lra.rank=8",
+        Description = "Set any configuration key, such as branches.lra.rank=8; may be repeated",
         HelpName = "KEY=VALUE",
     };
 
@@ -101,11 +122,12 @@ internal sealed class RunOptions
     public void AddTo(Command command)
     {
         command.Arguments.Add(Model);
-        foreach (Option option in new Option[]
-                 {
-                     _ratio, _bytes, _plan, _statistics, _uniform, _maxCache, _maxWork, _probes, _config, _calibration, _validation,
-                     _threads, _maxRam, _seed, _device, _noTrain, _set,
-                 })
+        Option[] options =
+        [
+            _ratio, _bytes, _plan, _statistics, _uniform, _maxCache, _maxWork, _probes, _config, _calibration,
+            _validation, _threads, _maxRam, _seed, _device, _noTrain, _set,
+        ];
+        foreach (Option option in options)
         {
             command.Options.Add(option);
         }
@@ -126,15 +148,25 @@ internal sealed class RunOptions
     /// <returns>Its path or null.</returns>
     public string? PlanFile(ParseResult parsed) => parsed.GetValue(_plan);
 
-    /// <summary>The file that keeps what calibration told, when one was given.</summary>
+    /// <summary>The file of calibration results, when one was given.</summary>
     /// <param name="parsed">What was typed.</param>
     /// <returns>Its path or null.</returns>
-    public string? StatisticsFile(ParseResult parsed) => parsed.GetValue(_statistics);
+    /// <exception cref="ConfigurationException">It cannot be written.</exception>
+    public string? StatisticsFile(ParseResult parsed)
+    {
+        string? file = parsed.GetValue(_statistics);
+        if (!File.Exists(file))
+        {
+            OutputTarget.CheckFile(_statistics.Name, file);
+        }
+
+        return file;
+    }
 
     /// <summary>The effective configuration.</summary>
     /// <param name="parsed">What was typed.</param>
     /// <param name="reader">Reads configurations.</param>
-    /// <param name="adjust">Further settings that the command makes, below what was typed.</param>
+    /// <param name="adjust">Further settings that the command makes; what was typed wins over them.</param>
     /// <returns>The configuration.</returns>
     public PipelineConfig Configure(
         ParseResult parsed, PipelineConfigReader reader, Func<ConfigOverrides, ConfigOverrides> adjust)
@@ -181,7 +213,9 @@ internal sealed class RunOptions
     {
         string[] given =
         [
-            .. new[] { _ratio, _bytes, _plan }.Where(option => parsed.GetResult(option) is not null).Select(option => option.Name),
+            .. new Option[] { _ratio, _bytes, _plan }
+                .Where(option => parsed.GetResult(option) is not null)
+                .Select(option => option.Name),
         ];
         if (given.Length > 1)
         {

@@ -3,13 +3,14 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Hypercompress.Cli.Output;
+using Hypercompress.Cli.Parsing;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Packages;
 using Hypercompress.Planning.Outlook;
 
 namespace Hypercompress.Cli.Commands;
 
-/// <summary><c>sweep</c>: what several ratios are expected to cost, from one calibration.</summary>
+/// <summary><c>sweep</c>: the predicted quality of several ratios, from one calibration.</summary>
 internal static class SweepCommand
 {
     /// <summary>Creates the verb.</summary>
@@ -20,26 +21,22 @@ internal static class SweepCommand
         var options = new RunOptions();
         Option<string?> ratios = new("--ratios")
         {
-            Description = "Ratios separated by commas; by default the whole range that can be reached",
+            Description = "Ratios separated by commas [default: the whole reachable range]",
             HelpName = "2,4,8",
         };
         Option<bool> json = JsonOption.Create();
-        var command = new Command("sweep", "Plans for several ratios from one calibration: what each is expected to cost");
+        var command = new Verb(
+            "sweep",
+            "Plans several ratios from one calibration and shows the predicted quality of each",
+            "sweep MODEL --ratios 2,4,8 --calibration text.jsonl --statistics model.json");
         options.AddWithoutTargetTo(command);
         command.Options.Add(ratios);
         command.Options.Add(json);
         command.SetAction(parsed =>
         {
             ImmutableArray<double> asked = Parse(parsed.GetValue(ratios));
-            PipelineSetup setup = PipelineSetup.Create(parsed, options);
             bool printJson = parsed.GetValue(json);
-            using ModelPackage package = ModelOpener.OpenPackage(parsed.GetValue(options.Model), HubAccess.Of(parsed, terminal));
-            SweepRun run = ProgressDisplay.Run(
-                terminal,
-                printJson,
-                setup.Config.Logging.Level,
-                observers => setup.Pipeline(observers, terminal.Cancellation)
-                    .Sweep(package, asked, options.StatisticsFile(parsed)));
+            SweepRun run = Sweep(parsed, options, asked, printJson, terminal);
             if (printJson)
             {
                 terminal.WriteJson(ToJson(run));
@@ -54,16 +51,29 @@ internal static class SweepCommand
         return command;
     }
 
-    private static ImmutableArray<double> Parse(string? text) => text is null
-        ? []
-        :
-        [
-            .. text.Split(',').Select(part =>
-                double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out double ratio) && ratio is >= 1 and <= 1e6
-                    ? ratio
-                    : throw new ConfigurationException(
-                        $"--ratios {text}: '{part}' is no ratio; give numbers from 1 to 1000000 separated by commas")),
-        ];
+    private static SweepRun Sweep(
+        ParseResult parsed, RunOptions options, ImmutableArray<double> ratios, bool quiet, Terminal terminal)
+    {
+        PipelineSetup setup = PipelineSetup.Create(parsed, options);
+        string? statistics = options.StatisticsFile(parsed);
+        using ModelPackage package = ModelOpener.OpenPackage(
+            parsed.GetValue(options.Model), HubAccess.Of(parsed, terminal));
+        return ProgressDisplay.Run(
+            terminal,
+            quiet,
+            setup.Config.Logging.Level,
+            observers => setup.Pipeline(observers, terminal.Cancellation).Sweep(package, ratios, statistics));
+    }
+
+    private static ImmutableArray<double> Parse(string? text) =>
+        text is null ? [] : [.. text.Split(',').Select(part => ParseRatio(part, text))];
+
+    private static double ParseRatio(string part, string text) =>
+        double.TryParse(part, NumberText.Real, CultureInfo.InvariantCulture, out double ratio)
+        && ratio is >= 1 and <= 1e6
+            ? ratio
+            : throw new ConfigurationException(
+                $"--ratios {text}: '{part}' is not a ratio; give numbers from 1 to 1000000 separated by commas");
 
     private static JsonObject ToJson(SweepRun run) => new()
     {

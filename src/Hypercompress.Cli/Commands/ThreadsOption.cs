@@ -7,18 +7,24 @@ namespace Hypercompress.Cli.Commands;
 /// <summary>The option <c>--threads</c>.</summary>
 internal static class ThreadsOption
 {
+    private const int Most = 1024;
+
     /// <summary>Creates it.</summary>
     /// <returns>The option.</returns>
-    public static Option<int?> Create() => new("--threads") { Description = "CPU threads", HelpName = "N" };
+    public static Option<int?> Create() => new("--threads")
+    {
+        Description = "CPU threads, 1 to 1024 [default: one per core]",
+        HelpName = "N",
+    };
 
     /// <summary>Sets the threads of this process's computations.</summary>
-    /// <param name="threads">At least 1, or null for one per processor.</param>
-    /// <exception cref="ConfigurationException">Less than 1.</exception>
+    /// <param name="threads">1 to 1024, or null for one per processor.</param>
+    /// <exception cref="ConfigurationException">The number is out of range.</exception>
     public static void Apply(int? threads)
     {
-        if (threads < 1)
+        if (threads is < 1 or > Most)
         {
-            throw new ConfigurationException($"--threads {threads}: must be at least 1");
+            throw new ConfigurationException($"--threads {threads}: must be from 1 to {Most}");
         }
 
         torch.set_num_threads(threads ?? Environment.ProcessorCount);

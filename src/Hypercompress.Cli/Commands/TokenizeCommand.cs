@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using System.Text.Json;
 using Hypercompress.Cli.Output;
+using Hypercompress.Cli.Parsing;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Tokenization;
 
@@ -18,13 +19,19 @@ internal static class TokenizeCommand
         Argument<string?> model = ModelArgument.Optional();
         Option<string> input = new("--input")
         {
-            Description = "Texts, one JSON string a line",
+            Description = "Texts, one JSON string per line",
             HelpName = "FILE.jsonl",
             Required = true,
         };
-        Option<bool> noSpecial = new("--no-special") { Description = "Add no BOS or EOS" };
+        Option<bool> noSpecial = new("--no-special") { Description = "Do not add BOS or EOS tokens" };
         Option<bool> json = JsonOption.Create();
-        var command = new Command("tokenize", "Turns texts into token ids and back") { model, input, noSpecial, json };
+        var command = new Verb(
+            "tokenize",
+            "Converts texts to token ids and back",
+            "tokenize MODEL --input texts.jsonl --json")
+        {
+            model, input, noSpecial, json,
+        };
         command.SetAction(parsed =>
         {
             ITokenizer tokenizer = ModelOpener.OpenTokenizer(parsed.GetValue(model), HubAccess.Of(parsed, terminal));
@@ -58,7 +65,7 @@ internal static class TokenizeCommand
         }
         catch (JsonException e)
         {
-            throw new CheckpointException(path, $"line {number} is no JSON string: {e.Message}", e);
+            throw new CheckpointException(path, $"line {number} is not a JSON string: {e.Message}", e);
         }
     }
 

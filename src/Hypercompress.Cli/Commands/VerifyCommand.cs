@@ -4,11 +4,12 @@ using System.Text.Json.Nodes;
 using Hypercompress.Artifacts;
 using Hypercompress.Branches.Registry;
 using Hypercompress.Cli.Output;
+using Hypercompress.Cli.Parsing;
 using Hypercompress.Models.Errors;
 
 namespace Hypercompress.Cli.Commands;
 
-/// <summary><c>verify</c>: proves that an artifact is what was written.</summary>
+/// <summary><c>verify</c>: checks that an artifact is what was written.</summary>
 internal static class VerifyCommand
 {
     /// <summary>Creates the verb.</summary>
@@ -16,9 +17,12 @@ internal static class VerifyCommand
     /// <returns>The verb.</returns>
     public static Command Create(Terminal terminal)
     {
-        Argument<string> artifact = ModelArgument.Required("The artifact's folder");
+        Argument<string> artifact = ModelArgument.Required("Folder of the artifact");
         Option<bool> json = JsonOption.Create();
-        var command = new Command("verify", "Re-reads an artifact: hashes, names, shapes, bytes against the plan, logits")
+        var command = new Verb(
+            "verify",
+            "Checks that an artifact is complete and unchanged: hashes, shapes, bytes against the plan, logits",
+            "verify small")
         {
             artifact, json,
         };
@@ -30,7 +34,8 @@ internal static class VerifyCommand
                 throw new CheckpointException(folder, "there is no such folder");
             }
 
-            ImmutableArray<VerificationCheck> checks = new ArtifactVerifier(new BranchRegistry().CreateCatalog()).Verify(folder);
+            var verifier = new ArtifactVerifier(new BranchRegistry().CreateCatalog());
+            ImmutableArray<VerificationCheck> checks = verifier.Verify(folder);
             bool ok = checks.All(check => check.Ok);
             Print(terminal, parsed.GetValue(json), ok, checks);
             return (int)(ok ? ExitCode.Done : ExitCode.Verification);

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace Hypercompress.Cli.Output;
 
-/// <summary>Progress as bars with the time that is left, one per phase.</summary>
+/// <summary>Shows progress as bars with the remaining time, one for each phase.</summary>
 /// <param name="console">Standard error.</param>
 /// <param name="context">The running display.</param>
 internal sealed class BarObserver(IAnsiConsole console, ProgressContext context) : IPipelineObserver
@@ -13,7 +13,7 @@ internal sealed class BarObserver(IAnsiConsole console, ProgressContext context)
     /// <inheritdoc/>
     public void PhaseStarted(Phase phase)
     {
-        _current = context.AddTask(Markup.Escape(phase.Name), maxValue: 1);
+        _current = context.AddTask(Markup.Escape(PrintableText.Of(phase.Name)), maxValue: 1);
         _current.IsIndeterminate = true;
     }
 
@@ -46,5 +46,6 @@ internal sealed class BarObserver(IAnsiConsole console, ProgressContext context)
     }
 
     /// <inheritdoc/>
-    public void Noted(string text) => console.MarkupLineInterpolated($"[grey]note: {text}[/]");
+    public void Noted(string text) =>
+        console.MarkupLineInterpolated($"[grey]note: {PrintableText.Of(text)}[/]");
 }

@@ -16,7 +16,7 @@ internal sealed class DownloadBar(ProgressContext context) : IProgress<HubProgre
         if (_task is null || _file != value.File)
         {
             _file = value.File;
-            _task = context.AddTask(Markup.Escape(value.File), maxValue: Math.Max(1, value.FileSize));
+            _task = context.AddTask(Markup.Escape(PrintableText.Of(value.File)), maxValue: Math.Max(1, value.FileSize));
         }
 
         _task.Value = value.FileBytes;

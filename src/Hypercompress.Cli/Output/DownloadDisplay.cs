@@ -3,14 +3,14 @@ using Spectre.Console;
 
 namespace Hypercompress.Cli.Output;
 
-/// <summary>Shows how far a download is: a bar on a terminal, lines elsewhere.</summary>
+/// <summary>Shows the progress of a download: a bar on a terminal, lines elsewhere.</summary>
 internal static class DownloadDisplay
 {
     /// <summary>Runs a download under a display.</summary>
-    /// <typeparam name="T">What it yields.</typeparam>
+    /// <typeparam name="T">The result of the download.</typeparam>
     /// <param name="terminal">Where it is shown.</param>
-    /// <param name="work">The download; it is given whom to tell.</param>
-    /// <returns>What the download yields.</returns>
+    /// <param name="work">The download; it reports to the progress that it is given.</param>
+    /// <returns>The result of the download.</returns>
     public static T Run<T>(Terminal terminal, Func<IProgress<HubProgress>, T> work)
     {
         if (!terminal.IsInteractive)
@@ -18,7 +18,8 @@ internal static class DownloadDisplay
             return work(new DownloadLines(terminal.Messages));
         }
 
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal.Messages) });
+        IAnsiConsole console = AnsiConsole.Create(
+            new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal.Screen) });
         return console.Progress()
             .Columns(
                 new TaskDescriptionColumn { Alignment = Justify.Left },

@@ -18,13 +18,15 @@ internal sealed class DownloadLines(TextWriter messages) : IProgress<HubProgress
         long tenths = 10 * value.FileBytes / Math.Max(1, value.FileSize);
         if (_file != value.File)
         {
-            string done = value.FileBytes > 0 ? $", {Units.Bytes(value.FileBytes)} are there" : "";
-            messages.WriteLine($"fetching {value.File} ({Units.Bytes(value.FileSize)}{done})");
+            string done = value.FileBytes > 0 ? $", {Units.Bytes(value.FileBytes)} already downloaded" : "";
+            messages.WriteLine($"downloading {value.File} ({Units.Bytes(value.FileSize)}{done})");
         }
         else if (tenths > _tenths && value.FileSize >= LargeBytes)
         {
-            messages.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"fetching {value.File}: {10 * tenths} %, {100.0 * value.TotalBytes / value.TotalSize:F0} % of all"));
+            messages.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"downloading {value.File}: {10 * tenths} %, "
+                + $"{100.0 * value.TotalBytes / value.TotalSize:F0} % of all files"));
         }
 
         (_file, _tenths) = (value.File, tenths);

@@ -3,9 +3,12 @@ using Hypercompress.Evaluation;
 
 namespace Hypercompress.Cli.Output;
 
-/// <summary>Tells how far an evaluation is and how long it will take: on a terminal all the time, elsewhere when a subject is done.</summary>
-/// <param name="terminal">Where.</param>
-/// <param name="clock">The clock.</param>
+/// <summary>
+/// Reports the progress of an evaluation with the remaining time: continuously on a terminal, elsewhere one line for
+/// each finished text or task.
+/// </summary>
+/// <param name="terminal">Where the lines are written.</param>
+/// <param name="clock">Measures the time.</param>
 internal sealed class EvaluationLines(Terminal terminal, TimeProvider clock) : IProgress<EvaluationProgress>
 {
     private long _started = clock.GetTimestamp();
@@ -17,8 +20,8 @@ internal sealed class EvaluationLines(Terminal terminal, TimeProvider clock) : I
         bool done = value.Done == value.Total;
         if (terminal.IsInteractive)
         {
-            terminal.Messages.Write($"\r{Line(value, elapsed)}  ");
-            terminal.Messages.Write(done ? Environment.NewLine : string.Empty);
+            terminal.Screen.Write($"\r{PrintableText.Of(Line(value, elapsed))}  ");
+            terminal.Screen.Write(done ? Environment.NewLine : string.Empty);
         }
         else if (done)
         {

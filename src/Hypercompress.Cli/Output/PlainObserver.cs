@@ -3,11 +3,11 @@ using Hypercompress.Phases;
 
 namespace Hypercompress.Cli.Output;
 
-/// <summary>Progress as plain lines, for logs: one when a phase starts, a few while it runs, one when it ends.</summary>
+/// <summary>Shows progress as plain lines: one when a phase starts, some while it runs, one when it ends.</summary>
 /// <param name="messages">Standard error.</param>
-/// <param name="clock">For the time that is left.</param>
+/// <param name="clock">Measures the remaining time.</param>
 /// <param name="level">
-/// <c>debug</c> for every step, <c>info</c> for a line in ten seconds, <c>warning</c> for notes alone.
+/// <c>debug</c> for every step, <c>info</c> for one line every ten seconds, <c>warning</c> for notes only.
 /// </param>
 internal sealed class PlainObserver(TextWriter messages, TimeProvider clock, string level) : IPipelineObserver
 {
@@ -37,8 +37,10 @@ internal sealed class PlainObserver(TextWriter messages, TimeProvider clock, str
         _lastLine = clock.GetTimestamp();
         TimeSpan elapsed = clock.GetElapsedTime(_phaseStarted);
         string progress = total > 0 && done > 0
-            ? string.Create(CultureInfo.InvariantCulture, $"{done / total:P0}, {elapsed * ((total / done) - 1):m\\:ss} left")
-            : string.Create(CultureInfo.InvariantCulture, $"{elapsed:m\\:ss}");
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{100 * done / total:F0} %, {Time(elapsed * ((total / done) - 1))} left")
+            : Time(elapsed);
         messages.WriteLine($"  {phase}: {progress} ({detail}), {Units.Bytes(Environment.WorkingSet)} in memory");
     }
 
@@ -55,4 +57,8 @@ internal sealed class PlainObserver(TextWriter messages, TimeProvider clock, str
 
     /// <inheritdoc/>
     public void Noted(string text) => messages.WriteLine($"  note: {text}");
+
+    private static string Time(TimeSpan time) => time.TotalHours >= 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}")
+        : string.Create(CultureInfo.InvariantCulture, $"{time.Minutes}:{time.Seconds:00}");
 }

@@ -4,7 +4,7 @@ using Hypercompress.Planning.Offers;
 
 namespace Hypercompress.Cli.Output;
 
-/// <summary>What plans let expect, as it stands in the documents of several verbs.</summary>
+/// <summary>Predicted quality of plans in the JSON documents of several verbs.</summary>
 internal static class PredictionJson
 {
     /// <summary>A perplexity with its band.</summary>

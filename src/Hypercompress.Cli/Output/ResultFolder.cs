@@ -49,7 +49,7 @@ internal sealed class ResultFolder
 
         if (tasks is null)
         {
-            throw new ConfigurationException("--out takes the scores of tasks: give --tasks NAMES");
+            throw new ConfigurationException("--out: the folder gets the scores of tasks; give --tasks NAMES as well");
         }
 
         try
@@ -103,7 +103,9 @@ internal sealed class ResultFolder
             model.Model.Decoder.Device.ToString(),
             _started,
             _clock.GetElapsedTime(_timestamp).TotalSeconds);
-        Write(prefix + ResultsFile, path => JsonFile.Write(path, HarnessResults.Write(scores, _tasks.Selection, _options, scored)));
+        Write(
+            prefix + ResultsFile,
+            path => JsonFile.Write(path, HarnessResults.Write(scores, _tasks.Selection, _options, scored)));
     }
 
     private void Write(string name, Action<string> write)

@@ -4,36 +4,64 @@ using Hypercompress.Reporting;
 
 namespace Hypercompress.Cli.Output;
 
-/// <summary>The result of <c>compress</c> as people read it.</summary>
+/// <summary>Writes the result of <c>compress</c> for people.</summary>
 internal static class ResultText
 {
+    private const int PromptWords = 4;
+    private const string PlainCharacters = "/\\:._-+@,=%";
+
+    private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
+
     /// <summary>Writes the result.</summary>
     /// <param name="results">Standard output.</param>
-    /// <param name="made">What the run made.</param>
+    /// <param name="made">The artifact with its measurements.</param>
     public static void Write(TextWriter results, PipelineArtifacts made)
     {
         CompressionReport report = made.Report;
         Line(results, "artifact", made.Folder);
         Line(results, "ratio", string.Create(
-            CultureInfo.InvariantCulture,
-            $"{report.CompressionRatio:F3}x (asked {report.AskedRatio:F3}x): weights {Units.Bytes(report.Bytes.Teacher)} → {Units.Bytes(report.Bytes.Student)}, files {Units.Bytes(made.Manifest.FileBytes)}"));
-        Line(results, "parameters", string.Create(
-            CultureInfo.InvariantCulture,
-            $"{report.ParamRatio:F2}x fewer stored, cache {report.KvRatio:F2}x smaller, {report.FlopRatio:F2}x fewer multiply-adds"));
+            Culture,
+            $"{report.CompressionRatio:F3}x (asked {report.AskedRatio:F3}x): "
+            + $"weights {Units.Bytes(report.Bytes.Teacher)} → {Units.Bytes(report.Bytes.Student)}, files {Units.Bytes(made.Manifest.FileBytes)}"));
+        Line(results, "inference", string.Join(
+            ", ",
+            Change("stored parameters", report.ParamRatio, "fewer", "more"),
+            Change("cache", report.KvRatio, "smaller", "larger"),
+            Change("multiply-adds", report.FlopRatio, "fewer", "more")));
         if (report is { Perplexity: { } perplexity, PerplexityStderr: { } error })
         {
             Line(results, "perplexity", string.Create(
-                CultureInfo.InvariantCulture,
-                $"teacher {perplexity.Teacher:F2} ± {error.Teacher:F2}, student {perplexity.Student:F2} ± {error.Student:F2}"));
+                Culture,
+                $"teacher {perplexity.Teacher:F2} ± {error.Teacher:F2}, "
+                + $"student {perplexity.Student:F2} ± {error.Student:F2}"));
         }
 
-        Line(results, "took", string.Create(
-            CultureInfo.InvariantCulture, $"{report.Seconds:F0} s, peak memory {Units.Bytes(report.PeakRssBytes)}"));
+        Line(results, "run", string.Create(
+            Culture, $"{report.Seconds:F0} s, peak memory {Units.Bytes(report.PeakRssBytes)}"));
         WriteSamples(results, made.Samples);
         results.WriteLine();
-        results.WriteLine($"next: hypercompress generate {made.Folder} --prompt \"{Beginning(made.Samples.Prompt)}\"");
-        results.WriteLine($"      hypercompress verify {made.Folder}");
+        string folder = Quoted(made.Folder);
+        results.WriteLine($"next: hypercompress generate {folder} --prompt \"{Beginning(made.Samples.Prompt)}\"");
+        results.WriteLine($"      hypercompress verify {folder}");
     }
+
+    /// <summary>Says how much less of something the student needs.</summary>
+    /// <param name="name">What it needs less of.</param>
+    /// <param name="ratio">Teacher / student; above 0.</param>
+    /// <param name="less">The word for a ratio above 1.</param>
+    /// <param name="more">The word for a ratio below 1.</param>
+    /// <returns>Such as <c>cache 2.00x smaller</c> or <c>cache unchanged</c>.</returns>
+    internal static string Change(string name, double ratio, string less, string more) => Math.Abs(ratio - 1) < 0.005
+        ? $"{name} unchanged"
+        : string.Create(Culture, $"{name} {Math.Max(ratio, 1 / ratio):F2}x {(ratio > 1 ? less : more)}");
+
+    /// <summary>A path as it is typed in a shell.</summary>
+    /// <param name="path">Any path.</param>
+    /// <returns>The path, in quotes where it needs them.</returns>
+    internal static string Quoted(string path) =>
+        path.All(character => char.IsAsciiLetterOrDigit(character) || PlainCharacters.Contains(character))
+            ? path
+            : OperatingSystem.IsWindows() ? $"\"{path}\"" : $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     private static void WriteSamples(TextWriter results, TextSamples samples)
     {
@@ -43,9 +71,14 @@ internal static class ResultText
         results.WriteLine($"student: {OneLine(samples.Prompt)} |{OneLine(samples.Student)}");
     }
 
-    private static void Line(TextWriter results, string name, string value) => results.WriteLine($"{name,-12} {value}");
+    private static void Line(TextWriter results, string name, string value) =>
+        results.WriteLine($"{name,-12} {value}");
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ");
 
-    private static string Beginning(string prompt) => string.Join(' ', OneLine(prompt).Split(' ').Take(4)).Replace("\"", "", StringComparison.Ordinal);
+    private static string Beginning(string prompt)
+    {
+        string words = string.Join(' ', OneLine(prompt).Split(' ').Take(PromptWords));
+        return string.Concat(words.Where(character => !"\"$`\\!".Contains(character)));
+    }
 }

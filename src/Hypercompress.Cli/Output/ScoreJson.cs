@@ -52,7 +52,8 @@ internal static class ScoreJson
 
     private static JsonNode ToJson(PerplexityResult result) => double.IsFinite(result.NegativeLogLikelihood)
         ? Row(result)
-        : throw new NumericalException($"{result.File}: the model answers with values that are not numbers; its weights are broken");
+        : throw new NumericalException(
+            $"{result.File}: the model's logits are not finite numbers; its weights are damaged");
 
     private static JsonObject Row(PerplexityResult result) => new()
     {

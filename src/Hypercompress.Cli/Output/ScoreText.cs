@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Hypercompress.Cli.Output;
 
-/// <summary>The result of <c>evaluate</c> as people read it.</summary>
+/// <summary>Writes the result of <c>evaluate</c> for people.</summary>
 internal static class ScoreText
 {
     private const string ErrorSuffix = "_stderr";
@@ -19,7 +19,8 @@ internal static class ScoreText
             {
                 results.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{label}{row!["file"]}: perplexity {(double)row["ppl"]!:F4} ± {(double)row["stderr"]!:F4} ({row["convention"]}, {row["tokens"]} tokens), accuracy {(double)row["accuracy"]!:P2}"));
+                    $"{label}{row!["file"]}: perplexity {Real(row["ppl"]):F4} ± {Real(row["stderr"]):F4} "
+                    + $"({row["convention"]}, {row["tokens"]} tokens), accuracy {100 * Real(row["accuracy"]):F2} %"));
             }
         }
 
@@ -27,12 +28,13 @@ internal static class ScoreText
         {
             results.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{row!["file"]}: KL {(double)row["kl"]!:F4} nats, same first guess {(double)row["agreement"]!:P1}"));
+                $"{row!["file"]}: KL divergence {Real(row["kl"]):F4} nats, "
+                + $"same first guess {100 * Real(row["agreement"]):F1} %"));
         }
 
         WriteTasks(results, "teacher ", document["teacher_tasks"]);
         WriteTasks(results, "", document["tasks"]);
-        WriteTasks(results, "student less teacher, ", document["task_comparison"]);
+        WriteTasks(results, "difference (student - teacher) ", document["task_comparison"]);
     }
 
     private static void WriteTasks(TextWriter results, string label, JsonNode? tasks)
@@ -49,19 +51,23 @@ internal static class ScoreText
     }
 
     private static string Cut(JsonNode row) =>
-        (int?)row["truncated"] is > 0 and var cut ? $", {cut} of them cut to the model's context" : string.Empty;
+        (int?)row["truncated"] is > 0 and var cut ? $", {cut} of them shortened to the model's context" : string.Empty;
 
-    // A score is what has an error beside it; of a task with filters the plain name only repeats the first of them.
+    private static double Real(JsonNode? value) => (double?)value ?? double.NaN;
+
+    // A score has a standard error; for a task with filters the plain name only repeats the first filter.
     private static IEnumerable<string> Scores(JsonObject row)
     {
         foreach ((string name, JsonNode? value) in row)
         {
-            string error = name.Split(',') is [var metric, var filter] ? $"{metric}{ErrorSuffix},{filter}" : name + ErrorSuffix;
+            string error = name.Split(',') is [var metric, var filter]
+                ? $"{metric}{ErrorSuffix},{filter}"
+                : name + ErrorSuffix;
             if (row.ContainsKey(error) && !row.Any(other => other.Key.StartsWith($"{name},", StringComparison.Ordinal)))
             {
                 string score = (double?)value is { } number
                     ? string.Create(CultureInfo.InvariantCulture, $"{name} {number:F4}")
-                    : $"{name} beyond all bounds";
+                    : $"{name} infinite";
                 yield return (double?)row[error] is { } spread
                     ? string.Create(CultureInfo.InvariantCulture, $"{score} ± {spread:F4}")
                     : score;

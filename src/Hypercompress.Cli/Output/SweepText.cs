@@ -4,34 +4,42 @@ using Hypercompress.Planning.Outlook;
 
 namespace Hypercompress.Cli.Output;
 
-/// <summary>A sweep as people read it.</summary>
+/// <summary>Writes a sweep for people.</summary>
 internal static class SweepText
 {
+    private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
+
     /// <summary>Writes a table, one line for each ratio.</summary>
     /// <param name="results">Standard output.</param>
     /// <param name="run">The sweep.</param>
     public static void Write(TextWriter results, SweepRun run)
     {
         results.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"teacher: {run.TeacherBytes:N0} bytes, perplexity {run.TeacherPerplexity:F2}; expected without training:"));
+            Culture,
+            $"teacher: {run.TeacherBytes} bytes, perplexity {run.TeacherPerplexity:F2}; predicted before training:"));
         results.WriteLine();
         results.WriteLine("  ratio          bytes   bits/weight   limit   perplexity         low to high");
         foreach (PlanForecast point in run.Points)
         {
-            PerplexityForecast prediction = point.Prediction;
-            string limit = point.Limit is { } known
-                ? string.Create(CultureInfo.InvariantCulture, $"{known.Bits,13:F3} {known.LimitBits,7:F3}")
-                : $"{"",21}";
-            string band = string.Create(CultureInfo.InvariantCulture, $"{prediction.Low:F2} to {prediction.High:F2}");
-            results.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{point.Plan.Ratio,7:F2} {point.Plan.Bytes,14:N0} {limit} {prediction.Perplexity,12:F2} {band,19}{(point.Verdict.Sensible ? "" : "  beyond sensible quality")}"));
+            results.WriteLine(Row(point));
         }
 
         foreach ((double ratio, string reason) in run.Refusals)
         {
-            results.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{ratio,7:F2} refused: {reason}"));
+            results.WriteLine(string.Create(Culture, $"{ratio,7:F2} refused: {reason}"));
         }
+    }
+
+    private static string Row(PlanForecast point)
+    {
+        PerplexityForecast prediction = point.Prediction;
+        string limit = point.Limit is { } known
+            ? string.Create(Culture, $"{known.Bits,13:F3} {known.LimitBits,7:F3}")
+            : $"{"",21}";
+        string band = string.Create(Culture, $"{prediction.Low:F2} to {prediction.High:F2}");
+        string verdict = point.Verdict.Sensible ? "" : "  beyond sensible quality";
+        return string.Create(
+            Culture,
+            $"{point.Plan.Ratio,7:F2} {point.Plan.Bytes,14} {limit} {prediction.Perplexity,12:F2} {band,19}{verdict}");
     }
 }

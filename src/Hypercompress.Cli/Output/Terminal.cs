@@ -3,20 +3,32 @@ using System.Text.Json;
 
 namespace Hypercompress.Cli.Output;
 
-/// <summary>Where a command writes: results for programs, messages for people.</summary>
-/// <param name="Results">Standard output.</param>
-/// <param name="Messages">Standard error.</param>
-/// <param name="Cancellation">Ctrl-C.</param>
-internal sealed record Terminal(TextWriter Results, TextWriter Messages, CancellationToken Cancellation)
+/// <summary>Where a command writes: results for programs, messages for people. Both get printable text only.</summary>
+/// <param name="results">Standard output.</param>
+/// <param name="messages">Standard error.</param>
+/// <param name="cancellation">Is cancelled by Ctrl-C.</param>
+internal sealed class Terminal(TextWriter results, TextWriter messages, CancellationToken cancellation)
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
+    /// <summary>Standard output.</summary>
+    public TextWriter Results { get; } = new PrintableWriter(results);
+
+    /// <summary>Standard error.</summary>
+    public TextWriter Messages { get; } = new PrintableWriter(messages);
+
+    /// <summary>Standard error for bars, which move the cursor: text from files is made printable before.</summary>
+    public TextWriter Screen => messages;
+
+    /// <summary>Is cancelled by Ctrl-C.</summary>
+    public CancellationToken Cancellation => cancellation;
+
     /// <summary>Whether progress may be drawn: standard error is a terminal that wants colours.</summary>
     public bool IsInteractive =>
-        ReferenceEquals(Messages, Console.Error) && !Console.IsErrorRedirected
+        ReferenceEquals(messages, Console.Error) && !Console.IsErrorRedirected
         && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
-    /// <summary>Prints the one document of <c>--json</c>.</summary>
+    /// <summary>Prints the one document of <c>--json</c>; numbers that are not finite become null.</summary>
     /// <param name="document">The document.</param>
-    public void WriteJson(JsonNode document) => Results.WriteLine(document.ToJsonString(Indented));
+    public void WriteJson(JsonNode document) => Results.WriteLine(FiniteJson.Of(document)!.ToJsonString(Indented));
 }

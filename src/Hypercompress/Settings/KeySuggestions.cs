@@ -1,11 +1,14 @@
 namespace Hypercompress.Settings;
 
 /// <summary>Finds the word that somebody probably meant.</summary>
-internal static class KeySuggestions
+public static class KeySuggestions
 {
     /// <summary>The nearest candidate, or null when none is near.</summary>
     /// <param name="word">What was written.</param>
     /// <param name="candidates">What may be written.</param>
+    /// <returns>
+    /// The candidate with the fewest edits, where they are at most 2 or a third of the word, whichever is more.
+    /// </returns>
     public static string? Nearest(string word, IEnumerable<string> candidates)
     {
         int limit = Math.Max(2, word.Length / 3);
@@ -21,7 +24,7 @@ internal static class KeySuggestions
     /// <summary>
     /// Insertions, deletions, substitutions and swaps of neighbours that turn one word into the other.
     /// </summary>
-    public static int Distance(string left, string right)
+    internal static int Distance(string left, string right)
     {
         var costs = new int[left.Length + 1, right.Length + 1];
         for (int i = 0; i <= left.Length; i++)

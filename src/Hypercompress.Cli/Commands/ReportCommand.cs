@@ -1,0 +1,49 @@
+using System.CommandLine;
+using Hypercompress.Artifacts;
+using Hypercompress.Cli.Output;
+using Hypercompress.Cli.Parsing;
+using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Errors;
+
+namespace Hypercompress.Cli.Commands;
+
+/// <summary><c>report</c>: prints the measurements that an artifact carries.</summary>
+internal static class ReportCommand
+{
+    /// <summary>Creates the verb.</summary>
+    /// <param name="terminal">Where it writes.</param>
+    /// <returns>The verb.</returns>
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string> artifact = ModelArgument.Required("Folder of the artifact");
+        Option<bool> json = JsonOption.Create();
+        var command = new Verb(
+            "report",
+            "Prints the model card of an artifact, or with --json all its measurements",
+            "report small",
+            "report small --json")
+        {
+            artifact, json,
+        };
+        command.SetAction(parsed =>
+        {
+            string folder = HubAccess.Of(parsed, terminal).Locate(parsed.GetValue(artifact)!);
+            if (!Artifact.IsArtifact(folder))
+            {
+                throw new CheckpointException(folder, "is not an artifact; give a folder that 'compress' wrote");
+            }
+
+            if (parsed.GetValue(json))
+            {
+                terminal.WriteJson(JsonFile.ReadObject(Path.Combine(folder, ArtifactLayout.Report)));
+            }
+            else
+            {
+                terminal.Results.Write(InputFile.ReadText(Path.Combine(folder, ArtifactLayout.Card)));
+            }
+
+            return (int)ExitCode.Done;
+        });
+        return command;
+    }
+}

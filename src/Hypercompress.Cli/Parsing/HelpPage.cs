@@ -1,0 +1,41 @@
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.CommandLine;
+
+namespace Hypercompress.Cli.Parsing;
+
+/// <summary>The help of a command, with its examples at the end.</summary>
+/// <param name="page">Writes everything but the examples.</param>
+internal sealed class HelpPage(HelpAction page) : SynchronousCommandLineAction
+{
+    /// <summary>Shows examples in the help of all commands.</summary>
+    /// <param name="root">The root command.</param>
+    public static void AddTo(RootCommand root)
+    {
+        HelpOption help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpPage((HelpAction)help.Action!);
+    }
+
+    /// <inheritdoc/>
+    public override bool ClearsParseErrors => true;
+
+    /// <inheritdoc/>
+    public override int Invoke(ParseResult parseResult)
+    {
+        ArgumentNullException.ThrowIfNull(parseResult);
+        int code = page.Invoke(parseResult);
+        if (parseResult.CommandResult.Command is Verb { Examples.IsEmpty: false } verb)
+        {
+            TextWriter output = parseResult.InvocationConfiguration.Output;
+            output.WriteLine(verb.Examples.Length == 1 ? "Example:" : "Examples:");
+            foreach (string example in verb.Examples)
+            {
+                output.WriteLine($"  hypercompress {example}");
+            }
+
+            output.WriteLine();
+        }
+
+        return code;
+    }
+}
