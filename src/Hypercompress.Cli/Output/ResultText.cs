@@ -8,7 +8,7 @@ namespace Hypercompress.Cli.Output;
 internal static class ResultText
 {
     private const int PromptWords = 4;
-    private const string PlainCharacters = "/\\:._-+@,=%";
+    private const string PlainCharacters = "/:._-+@,=%";
 
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
 

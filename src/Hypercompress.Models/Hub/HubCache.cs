@@ -31,6 +31,17 @@ internal sealed class HubCache
         return model is not null && model.StartsWith(Prefix, StringComparison.Ordinal) ? model.Split("--")[^1] : null;
     }
 
+    /// <summary>Whether a link in a snapshot leads to a content of the same model's cache.</summary>
+    /// <param name="link">Full path of the link.</param>
+    /// <param name="target">Full path of the file that it leads to.</param>
+    public static bool HoldsBlob(string link, string target)
+    {
+        string? snapshot = Path.GetDirectoryName(link);
+        string? blobs = Path.GetDirectoryName(target);
+        return snapshot is not null && ModelName(snapshot) is not null
+            && blobs == Path.GetFullPath(Path.Combine(snapshot, "..", "..", "blobs"));
+    }
+
     /// <summary>The folder of a revision whose files are all there; null where it is not so.</summary>
     public string? FindSnapshot(HubModelId id)
     {

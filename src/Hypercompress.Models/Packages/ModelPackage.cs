@@ -194,7 +194,17 @@ public sealed class ModelPackage : IDisposable
     private static FrozenDictionary<string, byte[]> ReadSideFiles(string folder) => SideFileNames
         .Select(name => Path.Combine(folder, name))
         .Where(File.Exists)
-        .ToFrozenDictionary(path => Path.GetFileName(path), JsonFile.ReadBytes);
+        .ToFrozenDictionary(path => Path.GetFileName(path), ReadSideFile);
+
+    // Side files are copied into exports as they are: a link must not bring some other file of this machine along.
+    private static byte[] ReadSideFile(string path)
+    {
+        string? target = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName;
+        return target is null || Path.GetFileName(target) == Path.GetFileName(path) || HubCache.HoldsBlob(path, target)
+            ? JsonFile.ReadBytes(path)
+            : throw new CheckpointException(
+                path, $"is a link to a file of another name ({target}); put a copy of the file in its place");
+    }
 
     /// <summary>The weights by the configuration; by their names where that is not supported.</summary>
     private IEnumerable<TensorInfo> Weights => _inventory.Value?.Read.AsEnumerable()

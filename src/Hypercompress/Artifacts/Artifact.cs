@@ -6,6 +6,7 @@ using Hypercompress.Models.Architectures.Reading;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Checkpoints.Folders;
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Packages;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Layout;
 using Hypercompress.NumberFormats;
@@ -18,9 +19,10 @@ namespace Hypercompress.Artifacts;
 public sealed class Artifact : IDisposable
 {
     private readonly JsonObject _section;
+    private readonly bool _ownsTensors;
 
-    private Artifact(string folder, JsonObject config, JsonObject section, ITensorSource tensors) =>
-        (Folder, Config, _section, Tensors) = (folder, config, section, tensors);
+    private Artifact(string folder, JsonObject config, JsonObject section, ITensorSource tensors, bool ownsTensors) =>
+        (Folder, Config, _section, Tensors, _ownsTensors) = (folder, config, section, tensors, ownsTensors);
 
     /// <summary>Its folder.</summary>
     public string Folder { get; }
@@ -60,9 +62,9 @@ public sealed class Artifact : IDisposable
     /// <summary>Bytes of its tensor data.</summary>
     public long WeightBytes => Tensors.Tensors.Values.Sum(tensor => tensor.ByteLength);
 
-    /// <summary>Whether a path looks like an artifact: a folder whose <c>config.json</c> has our section.</summary>
+    /// <summary>Whether a path looks like an artifact: a folder with a manifest.</summary>
     /// <param name="path">Any path.</param>
-    /// <returns>False for every other model, missing or malformed ones included.</returns>
+    /// <returns>False for every other model, and for paths that do not exist.</returns>
     public static bool IsArtifact(string path) =>
         File.Exists(Path.Combine(path, ArtifactManifest.FileName)) && Directory.Exists(path);
 
@@ -72,14 +74,20 @@ public sealed class Artifact : IDisposable
     /// <exception cref="CheckpointException">A file is missing or malformed.</exception>
     public static Artifact Open(string folder)
     {
-        string file = Path.Combine(folder, ArtifactLayout.Config);
-        JsonObject config = JsonFile.ReadObject(file);
-        JsonObject section = config[ArtifactLayout.Section] as JsonObject
-            ?? throw new CheckpointException(file, $"has no section \"{ArtifactLayout.Section}\"; this is no artifact");
-        return section["version"] is JsonValue value && value.TryGetValue(out int version) && version == ArtifactLayout.Version
-            ? new Artifact(folder, config, section, CheckpointFolder.Open(folder))
-            : throw new CheckpointException(
-                file, $"has layout version {section["version"]?.ToJsonString() ?? "none"}; this program reads {ArtifactLayout.Version}");
+        JsonObject config = JsonFile.ReadObject(Path.Combine(folder, ArtifactLayout.Config));
+        JsonObject section = Section(folder, config);
+        return new Artifact(folder, config, section, CheckpointFolder.Open(folder), ownsTensors: true);
+    }
+
+    /// <summary>Takes an artifact from a package that is already open.</summary>
+    /// <param name="package">The package of the artifact's folder; stays the caller's, and is used as long as this.</param>
+    /// <returns>The artifact.</returns>
+    /// <exception cref="CheckpointException">The configuration is not that of an artifact.</exception>
+    public static Artifact From(ModelPackage package)
+    {
+        ArgumentNullException.ThrowIfNull(package);
+        JsonObject section = Section(package.Location, package.Config);
+        return new Artifact(package.Location, package.Config, section, package.Tensors, ownsTensors: false);
     }
 
     /// <summary>How every site is stored, by name.</summary>
@@ -89,52 +97,85 @@ public sealed class Artifact : IDisposable
     {
         JsonObject sites = _section["sites"] as JsonObject
             ?? throw new CheckpointException(ConfigFile, $"\"{ArtifactLayout.Section}.sites\" is missing");
-        return sites.ToImmutableSortedDictionary(
-            site => site.Key,
-            site => FormDescriptionJson.Read(
-                site.Value ?? throw new CheckpointException(ConfigFile, $"site {site.Key} has no description"), ConfigFile, site.Key));
+        return sites.ToImmutableSortedDictionary(site => site.Key, Describe, StringComparer.Ordinal);
     }
 
-    /// <summary>Builds the student.</summary>
+    /// <summary>Builds the student, and checks the hashes of its tensors while they are read.</summary>
     /// <param name="forms">The forms that can be read.</param>
+    /// <param name="check">
+    /// Whether tensors are compared with the manifest. An artifact without hashes of tensors is loaded unchecked.
+    /// </param>
     /// <returns>The student on the CPU; the caller disposes it.</returns>
-    /// <exception cref="CheckpointException">A tensor or description is missing or does not fit the architecture.</exception>
-    public DecoderModel Load(FormCatalog forms)
+    /// <exception cref="CheckpointException">
+    /// A tensor or description is missing or does not fit the architecture; or, with <paramref name="check"/>, the
+    /// manifest or a tensor was changed after it was written.
+    /// </exception>
+    public DecoderModel Load(FormCatalog forms, bool check = true)
     {
         ArgumentNullException.ThrowIfNull(forms);
         DecoderConfig config = DecoderConfigReader.Parse(Config, ConfigFile);
         ImmutableSortedDictionary<string, FormDescription> sites = Describe();
+        ITensorSource tensors = check ? Checked() : Tensors;
         var read = new Dictionary<string, FormMatrix>(StringComparer.Ordinal);
-        return DecoderModel.Assemble(config, slot => read[slot.Name] = ReadMatrix(slot, sites, forms, read), ReadVector);
+        return DecoderModel.Assemble(
+            config,
+            slot => read[slot.Name] = forms.Read(FormOf(slot, sites), slot.Name, tensors, ConfigFile, read),
+            vector => ReadVector(vector, tensors));
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Tensors.Dispose();
+    public void Dispose()
+    {
+        if (_ownsTensors)
+        {
+            Tensors.Dispose();
+        }
+    }
 
-    private FormMatrix ReadMatrix(
-        SlotLayout slot,
-        ImmutableSortedDictionary<string, FormDescription> sites,
-        FormCatalog forms,
-        Dictionary<string, FormMatrix> earlier)
+    private static JsonObject Section(string folder, JsonObject config)
+    {
+        string file = Path.Combine(folder, ArtifactLayout.Config);
+        JsonObject section = config[ArtifactLayout.Section] as JsonObject
+            ?? throw new CheckpointException(
+                file, $"has no section \"{ArtifactLayout.Section}\"; this is not an artifact");
+        return section["version"] is JsonValue value && value.TryGetValue(out int version)
+            && version == ArtifactLayout.Version
+            ? section
+            : throw new CheckpointException(
+                file,
+                $"has layout version {section["version"]?.ToJsonString() ?? "none"}; this program reads "
+                + $"{ArtifactLayout.Version}");
+    }
+
+    private ITensorSource Checked()
+    {
+        ArtifactManifest manifest = ArtifactManifest.Read(Folder);
+        return manifest.TensorHashes.IsEmpty ? Tensors : new CheckedTensors(Tensors, manifest.TensorHashes);
+    }
+
+    private FormDescription Describe(KeyValuePair<string, JsonNode?> site) => FormDescriptionJson.Read(
+        site.Value ?? throw new CheckpointException(ConfigFile, $"site {site.Key} has no description"),
+        ConfigFile,
+        site.Key);
+
+    private FormDescription FormOf(SlotLayout slot, ImmutableSortedDictionary<string, FormDescription> sites)
     {
         if (!sites.TryGetValue(slot.Name, out FormDescription? form))
         {
             throw new CheckpointException(ConfigFile, $"does not say how {slot.Name} is stored");
         }
 
-        if (form.Rows != slot.Rows || form.Columns != slot.Columns)
-        {
-            throw new CheckpointException(
+        return form.Rows == slot.Rows && form.Columns == slot.Columns
+            ? form
+            : throw new CheckpointException(
                 ConfigFile,
-                $"site {slot.Name} is described as [{form.Rows}, {form.Columns}], the architecture needs [{slot.Rows}, {slot.Columns}]");
-        }
-
-        return forms.Read(form, slot.Name, Tensors, ConfigFile, earlier);
+                $"site {slot.Name} is described as [{form.Rows}, {form.Columns}], "
+                + $"the architecture needs [{slot.Rows}, {slot.Columns}]");
     }
 
-    private Tensor ReadVector(VectorLayout vector)
+    private Tensor ReadVector(VectorLayout vector, ITensorSource tensors)
     {
-        if (!Tensors.Tensors.TryGetValue(vector.Name, out TensorInfo? info))
+        if (!tensors.Tensors.TryGetValue(vector.Name, out TensorInfo? info))
         {
             throw new CheckpointException(Folder, $"tensor {vector.Name} is missing");
         }
@@ -142,15 +183,17 @@ public sealed class Artifact : IDisposable
         if (info.Shape.Length != 1 || info.Shape[0] != vector.Length)
         {
             throw new CheckpointException(
-                info.File, $"tensor {vector.Name} is [{string.Join(", ", info.Shape)}], the architecture needs [{vector.Length}]");
+                info.File,
+                $"tensor {vector.Name} is [{string.Join(", ", info.Shape)}], the architecture needs [{vector.Length}]");
         }
 
         if (!info.DataType.Equals(Vectors.ToString(), StringComparison.OrdinalIgnoreCase))
         {
-            throw new CheckpointException(info.File, $"tensor {vector.Name} is {info.DataType}, {ArtifactLayout.Config} says {Vectors}");
+            throw new CheckpointException(
+                info.File, $"tensor {vector.Name} is {info.DataType}, {ArtifactLayout.Config} says {Vectors}");
         }
 
-        using Tensor stored = Tensors.Read(vector.Name);
+        using Tensor stored = tensors.Read(vector.Name);
         return stored.to(ScalarType.Float32, copy: true);
     }
 }

@@ -15,7 +15,7 @@ public static class ArtifactLayout
     /// <summary>Everything that was measured.</summary>
     public const string Report = "report.json";
 
-    /// <summary>The student's scores on benchmark tasks, when there were any, as lm-evaluation-harness writes them.</summary>
+    /// <summary>The student's scores on benchmark tasks, in the format of lm-evaluation-harness; optional.</summary>
     public const string Scores = "results.json";
 
     /// <summary>The teacher's scores on the same documents.</summary>

@@ -1,13 +1,15 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using System.Text.Json.Serialization;
 using System.Text.Json;
+using System.Text;
 using Hypercompress.Models.Errors;
 
 namespace Hypercompress.Artifacts;
 
 /// <summary>
-/// The list of what an artifact is made of, written last. It is canonical: it parses and writes back to the same bytes, and
-/// <see cref="Digest"/> covers all of it, so that a change anywhere in it shows.
+/// The list of an artifact's files with their hashes, written last. <see cref="Digest"/> covers every byte of it, so that
+/// any change shows.
 /// </summary>
 /// <param name="Version">Version of the artifact's layout; 1.</param>
 /// <param name="Tool">Name and version of the program.</param>
@@ -20,7 +22,7 @@ namespace Hypercompress.Artifacts;
 /// <param name="Data">SHA-256 of every calibration and validation file, by file name.</param>
 /// <param name="Probe">A short input and the logits it gave.</param>
 /// <param name="Files">All other files.</param>
-/// <param name="Digest">SHA-256 of the manifest with an empty digest.</param>
+/// <param name="Digest">SHA-256 of the manifest's bytes as written, with an empty digest.</param>
 public sealed record ArtifactManifest(
     int Version,
     string Tool,
@@ -41,17 +43,28 @@ public sealed record ArtifactManifest(
     private static readonly JsonSerializerOptions Layout = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectRequiredConstructorParameters = true,
         RespectNullableAnnotations = true,
         WriteIndented = true,
         NewLine = "\n",
     };
 
+    /// <summary>SHA-256 of every calibration and validation file, by file name in ordinal order.</summary>
+    public ImmutableSortedDictionary<string, string> Data { get; init; } = Data?.WithComparers(StringComparer.Ordinal)!;
+
+    /// <summary>
+    /// XxHash128 of the stored bytes of every tensor, by name; empty in artifacts that were written without them.
+    /// </summary>
+    public ImmutableSortedDictionary<string, string> TensorHashes { get; init; } = Artifacts.TensorHashes.None;
+
     /// <summary>Writes the manifest with its digest filled in.</summary>
     /// <param name="folder">The artifact's folder.</param>
-    public void Write(string folder) =>
-        File.WriteAllBytes(Path.Combine(folder, FileName), (this with { Digest = ComputeDigest() }).ToBytes());
+    public void Write(string folder)
+    {
+        string digest = Hash((this with { Digest = string.Empty }).ToBytes());
+        File.WriteAllBytes(Path.Combine(folder, FileName), (this with { Digest = digest }).ToBytes());
+    }
 
     /// <summary>Reads a manifest and checks that nothing in it was changed.</summary>
     /// <param name="folder">The artifact's folder.</param>
@@ -62,12 +75,10 @@ public sealed record ArtifactManifest(
         string path = Path.Combine(folder, FileName);
         byte[] content = ReadFile(path);
         ArtifactManifest manifest = Parse(path, content);
-        if (!manifest.ToBytes().AsSpan().SequenceEqual(content) || manifest.ComputeDigest() != manifest.Digest)
-        {
-            throw new CheckpointException(path, "the manifest was changed after it was written: its digest does not match");
-        }
-
-        return manifest;
+        return DigestOf(content, manifest.Digest) == manifest.Digest
+            ? manifest
+            : throw new CheckpointException(
+                path, "the manifest was changed after it was written: its digest does not match");
     }
 
     private static byte[] ReadFile(string path)
@@ -84,22 +95,37 @@ public sealed record ArtifactManifest(
 
     private static ArtifactManifest Parse(string path, byte[] content)
     {
+        ArtifactManifest manifest;
         try
         {
-            ArtifactManifest manifest = JsonSerializer.Deserialize<ArtifactManifest>(content, Layout)
+            manifest = JsonSerializer.Deserialize<ArtifactManifest>(content, Layout)
                 ?? throw new CheckpointException(path, "the manifest is 'null'");
-            return manifest.Files.All(file => file is not null)
-                ? manifest
-                : throw new CheckpointException(path, "an entry of \"files\" is null");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException or FormatException)
         {
             throw new CheckpointException(path, $"the manifest is malformed: {e.Message}", e);
         }
+
+        if (manifest.Files.Any(file => file is null))
+        {
+            throw new CheckpointException(path, "an entry of \"files\" is null");
+        }
+
+        return manifest.Probe.LastLogits.Values.All(float.IsFinite)
+            ? manifest
+            : throw new CheckpointException(path, "\"probe\" has logits that are not finite numbers");
     }
 
-    private byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Layout);
+    // The digest is that of the bytes as they were written, so that no order of keys or spelling of numbers matters.
+    private static string DigestOf(byte[] content, string digest)
+    {
+        int quote = content.AsSpan().LastIndexOf(Encoding.UTF8.GetBytes($"\"{digest}\""));
+        return quote < 0
+            ? string.Empty
+            : Hash([.. content.AsSpan(0, quote + 1), .. content.AsSpan(quote + 1 + digest.Length)]);
+    }
 
-    private string ComputeDigest() =>
-        Convert.ToHexStringLower(SHA256.HashData((this with { Digest = string.Empty }).ToBytes()));
+    private static string Hash(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
+
+    private byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Layout);
 }

@@ -8,7 +8,7 @@ using Hypercompress.Sites;
 
 namespace Hypercompress.Artifacts;
 
-/// <summary>Re-reads an artifact and proves that it is what was written: hashes, names, bytes against the plan, logits.</summary>
+/// <summary>Checks that an artifact is what was written: hashes, names, bytes against the plan, logits.</summary>
 /// <param name="forms">The forms that can be read.</param>
 public sealed class ArtifactVerifier(FormCatalog forms)
 {
@@ -27,7 +27,7 @@ public sealed class ArtifactVerifier(FormCatalog forms)
             return checks.ToImmutable();
         }
 
-        CheckFiles(folder, manifest, checks);
+        checks.AddRange(ArtifactFiles.Check(folder, manifest));
         if (checks.All(check => check.Ok))
         {
             CheckContents(folder, manifest, checks);
@@ -52,36 +52,6 @@ public sealed class ArtifactVerifier(FormCatalog forms)
         }
     }
 
-    private static void CheckFiles(
-        string folder, ArtifactManifest manifest, ImmutableArray<VerificationCheck>.Builder checks)
-    {
-        foreach (FileEntry expected in manifest.Files)
-        {
-            string path = Path.Combine(folder, Path.GetFileName(expected.Name));
-            if (!File.Exists(path))
-            {
-                checks.Add(new VerificationCheck(expected.Name, false, "is missing"));
-                continue;
-            }
-
-            FileEntry found = FileEntry.Of(path);
-            checks.Add(new VerificationCheck(
-                expected.Name,
-                found == expected,
-                found == expected ? $"{found.Bytes:N0} bytes, sha256 as recorded"
-                : found.Bytes != expected.Bytes ? $"has {found.Bytes:N0} bytes, {expected.Bytes:N0} were written"
-                : "its sha256 differs from the recorded one: the content was changed"));
-        }
-
-        string[] unknown =
-        [
-            .. Directory.GetFiles(folder).Select(path => Path.GetFileName(path))
-                .Except(manifest.Files.Select(file => file.Name)).Where(name => name != ArtifactManifest.FileName),
-        ];
-        checks.Add(new VerificationCheck(
-            "no other files", unknown.Length == 0, unknown.Length == 0 ? "none" : string.Join(", ", unknown)));
-    }
-
     private void CheckContents(
         string folder, ArtifactManifest manifest, ImmutableArray<VerificationCheck>.Builder checks)
     {
@@ -94,7 +64,8 @@ public sealed class ArtifactVerifier(FormCatalog forms)
             checks.Add(new VerificationCheck(
                 "probe logits",
                 distance <= LogitTolerance,
-                string.Create(CultureInfo.InvariantCulture, $"largest difference {distance:E2}, allowed {LogitTolerance:E0}")));
+                string.Create(
+                    CultureInfo.InvariantCulture, $"largest difference {distance:E2}, allowed {LogitTolerance:E0}")));
             return artifact;
         });
     }
@@ -108,10 +79,10 @@ public sealed class ArtifactVerifier(FormCatalog forms)
     {
         Site[] sites = [.. model.Slots.Select(Site.Of)];
         long planned = PlanJson.Load(Path.Combine(folder, ArtifactLayout.Plan), sites).Bytes;
-        long counted = model.Slots.Sum(slot => ((FormMatrix)slot.Matrix).StoredBytes);
+        long counted = model.Slots.Sum(slot => slot.Form().StoredBytes);
         checks.Add(new VerificationCheck(
             "weight bytes",
             artifact.WeightBytes == manifest.WeightBytes && artifact.WeightBytes == planned && counted < planned,
-            $"file {artifact.WeightBytes:N0}, manifest {manifest.WeightBytes:N0}, plan {planned:N0}"));
+            $"file {artifact.WeightBytes}, manifest {manifest.WeightBytes}, plan {planned}"));
     }
 }

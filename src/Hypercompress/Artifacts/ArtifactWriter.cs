@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json;
 using Hypercompress.Forms;
 using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Checkpoints.Folders;
 using Hypercompress.Models.Checkpoints.Safetensors;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Weights;
@@ -13,14 +14,13 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.Artifacts;
 
-/// <summary>Writes a student as a folder that proves itself: weights, descriptions, texts, and a manifest last.</summary>
+/// <summary>Writes a student as a folder: weights, descriptions, texts, and last a manifest with all hashes.</summary>
 public static class ArtifactWriter
 {
-
     /// <summary>Fills a folder.</summary>
     /// <param name="folder">An existing, empty folder.</param>
     /// <param name="contents">What goes into it.</param>
-    /// <param name="exports">Writes further files into the folder before the manifest counts them; null for none.</param>
+    /// <param name="exports">Writes further files into the folder before the manifest lists them; null for none.</param>
     /// <returns>The manifest.</returns>
     public static ArtifactManifest Write(string folder, ArtifactContents contents, Action<string>? exports = null)
     {
@@ -42,7 +42,10 @@ public static class ArtifactWriter
             contents.Data,
             LogitFingerprint.Take(contents.Student, contents.ProbeIds),
             files,
-            Digest: string.Empty);
+            Digest: string.Empty)
+        {
+            TensorHashes = HashTensors(folder),
+        };
         manifest.Write(folder);
         return manifest;
     }
@@ -57,7 +60,7 @@ public static class ArtifactWriter
         ScalarType type = FloatFormat.TypeOf(vectors);
         foreach (WeightSlot slot in student.Slots)
         {
-            foreach (StoredTensor tensor in ((FormMatrix)slot.Matrix).Store(slot.Name))
+            foreach (StoredTensor tensor in slot.Form().Store(slot.Name))
             {
                 yield return tensor;
             }
@@ -88,6 +91,13 @@ public static class ArtifactWriter
         }
     }
 
+    // What is hashed is what a reader will read, and not what was meant to be written.
+    private static ImmutableSortedDictionary<string, string> HashTensors(string folder)
+    {
+        using ITensorSource written = CheckpointFolder.Open(folder);
+        return TensorHashes.OfAll(written);
+    }
+
     private static void WriteTexts(string folder, ArtifactContents contents)
     {
         foreach ((string name, byte[] content) in contents.SideFiles)
@@ -110,7 +120,7 @@ public static class ArtifactWriter
         var sites = new JsonObject();
         foreach (WeightSlot slot in contents.Student.Slots)
         {
-            sites[slot.Name] = FormDescriptionJson.Write(((FormMatrix)slot.Matrix).Describe());
+            sites[slot.Name] = FormDescriptionJson.Write(slot.Form().Describe());
         }
 
         return new JsonObject

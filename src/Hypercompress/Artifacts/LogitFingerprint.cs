@@ -5,30 +5,36 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.Artifacts;
 
-/// <summary>A short input and what the student answered when it was saved, so that a reader can prove it loads the same.</summary>
+/// <summary>A short input and the student's logits when it was saved: a reader must get the same logits.</summary>
 /// <param name="Ids">Token ids.</param>
 /// <param name="LastLogits">The largest logits at the last position, by token id.</param>
 public sealed record LogitFingerprint(ImmutableArray<int> Ids, ImmutableSortedDictionary<int, float> LastLogits)
 {
     private const int Kept = 16;
 
-    /// <summary>Asks a model.</summary>
+    /// <summary>Records the logits of a model.</summary>
     /// <param name="model">The student.</param>
     /// <param name="ids">Token ids, at least one.</param>
-    /// <returns>Its answer.</returns>
+    /// <returns>The input with its largest logits.</returns>
+    /// <exception cref="NumericalException">A logit is not a finite number.</exception>
     public static LogitFingerprint Take(DecoderModel model, ImmutableArray<int> ids)
     {
         using var scope = NewDisposeScope();
         Tensor last = LastLogitsOf(model, ids);
+        if (!last.isfinite().all().item<bool>())
+        {
+            throw new NumericalException("the student's logits are not finite numbers; nothing was saved");
+        }
+
         Tensor top = last.topk((int)Math.Min(Kept, last.NumberOfElements)).indexes;
         return new LogitFingerprint(
             ids, top.data<long>().ToImmutableSortedDictionary(id => (int)id, id => last[id].item<float>()));
     }
 
-    /// <summary>How far a model's answer is from the recorded one.</summary>
+    /// <summary>Compares a model with the record.</summary>
     /// <param name="model">The student as it was read back.</param>
-    /// <param name="file">Where the probe stands, for messages.</param>
-    /// <returns>Largest absolute difference of the recorded logits.</returns>
+    /// <param name="file">The file with the record, for messages.</param>
+    /// <returns>Largest absolute difference of the recorded logits; infinite when one is not a number.</returns>
     /// <exception cref="CheckpointException">The probe is for another vocabulary, or empty.</exception>
     public double Distance(DecoderModel model, string file)
     {
@@ -43,7 +49,8 @@ public sealed record LogitFingerprint(ImmutableArray<int> Ids, ImmutableSortedDi
 
         using var scope = NewDisposeScope();
         Tensor last = LastLogitsOf(model, Ids);
-        return LastLogits.Max(pair => Math.Abs((double)last[pair.Key].item<float>() - pair.Value));
+        double[] differences = [.. LastLogits.Select(pair => (double)last[pair.Key].item<float>() - pair.Value)];
+        return Array.TrueForAll(differences, double.IsFinite) ? differences.Max(Math.Abs) : double.PositiveInfinity;
     }
 
     private static Tensor LastLogitsOf(DecoderModel model, ImmutableArray<int> ids)

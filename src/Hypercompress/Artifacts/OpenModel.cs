@@ -45,15 +45,18 @@ public sealed class OpenModel : IDisposable
     /// <summary>Opens a model.</summary>
     /// <param name="path">A folder, a <c>.gguf</c> file or an artifact.</param>
     /// <param name="forms">The forms that can be read.</param>
+    /// <param name="check">Whether the tensors of an artifact are compared with the hashes in its manifest.</param>
     /// <returns>The model; the caller disposes it.</returns>
-    /// <exception cref="Models.Errors.CheckpointException">It cannot be read.</exception>
-    public static OpenModel Open(string path, FormCatalog forms)
+    /// <exception cref="CheckpointException">It cannot be read, or a tensor of an artifact was changed.</exception>
+    public static OpenModel Open(string path, FormCatalog forms, bool check = true)
     {
         ArgumentNullException.ThrowIfNull(path);
         ModelPackage package = ModelPackage.Open(path);
         try
         {
-            return Artifact.IsArtifact(path) ? OpenArtifact(package, forms) : new OpenModel(package, LanguageModel.Load(package), null);
+            return Artifact.IsArtifact(path)
+                ? OpenArtifact(package, forms, check)
+                : new OpenModel(package, LanguageModel.Load(package), null);
         }
         catch
         {
@@ -84,10 +87,10 @@ public sealed class OpenModel : IDisposable
         _package.Dispose();
     }
 
-    private static OpenModel OpenArtifact(ModelPackage package, FormCatalog forms)
+    private static OpenModel OpenArtifact(ModelPackage package, FormCatalog forms, bool check)
     {
-        using Artifact artifact = Artifact.Open(package.Location);
-        DecoderModel student = artifact.Load(forms);
+        using Artifact artifact = Artifact.From(package);
+        DecoderModel student = artifact.Load(forms, check);
         return new OpenModel(package, LanguageModel.Around(package, student), artifact.Vectors);
     }
 }

@@ -6,14 +6,14 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.Artifacts;
 
-/// <summary>The checkpoint of a run with the mission's six entries, for <c>torch.load(weights_only=True)</c>.</summary>
+/// <summary>The checkpoint of a run with six entries, for <c>torch.load(weights_only=True)</c>.</summary>
 internal static class TorchCheckpointFile
 {
     private const string StateDict = "student_state_dict";
 
     /// <summary>
-    /// Writes a checkpoint. Numbers with a fraction are tensors of one value, and lists of them tensors: PyTorch 1.13 loads no
-    /// others with <c>weights_only</c>.
+    /// Writes a checkpoint. Numbers with a fraction are written as tensors of one value, and lists of them as tensors:
+    /// with <c>weights_only</c>, PyTorch 1.13 loads no other fractions.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="tensors">The student's tensors as stored; disposed here.</param>
@@ -45,7 +45,9 @@ internal static class TorchCheckpointFile
     /// <summary>Reads a checkpoint back.</summary>
     /// <param name="path">The file.</param>
     /// <param name="tensors">What it must hold; disposed here.</param>
-    /// <returns>Largest difference of any value; infinite when a tensor is missing or of another type or shape.</returns>
+    /// <returns>
+    /// Largest difference of any value; infinite when a tensor is missing or of another type or shape.
+    /// </returns>
     public static double Compare(string path, IEnumerable<StoredTensor> tensors)
     {
         using var scope = NewDisposeScope();
@@ -53,7 +55,8 @@ internal static class TorchCheckpointFile
         try
         {
             using TorchCheckpoint checkpoint = TorchCheckpointReader.Read(path);
-            var state = (IReadOnlyDictionary<string, object?>)((IReadOnlyDictionary<string, object?>)checkpoint.Root!)[StateDict]!;
+            var root = (IReadOnlyDictionary<string, object?>)checkpoint.Root!;
+            var state = (IReadOnlyDictionary<string, object?>)root[StateDict]!;
             return stored.Max(tensor => Difference(tensor.Value, state.GetValueOrDefault(tensor.Name) as Tensor));
         }
         finally
@@ -100,7 +103,8 @@ internal static class TorchCheckpointFile
     {
         null => null,
         JsonObject members => members.ToDictionary(member => member.Key, member => Plain(member.Value)),
-        JsonArray items when items.Any(IsFraction) && items.All(IsNumber) => tensor(items.Select(item => (double)item!).ToArray()),
+        JsonArray items when items.Any(IsFraction) && items.All(IsNumber) =>
+            tensor(items.Select(item => (double)item!).ToArray()),
         JsonArray items => items.Select(Plain).ToList(),
         _ => PlainScalar(node.AsValue()),
     };

@@ -38,7 +38,7 @@ public sealed class FormCatalog(IEnumerable<FormReader> readers, NumberFormatReg
             throw new CheckpointException(
                 file,
                 $"site {prefix} has the form '{description.Kind}'; known forms are "
-                + string.Join(", ", _readers.Keys.Order()));
+                + string.Join(", ", _readers.Keys.Order(StringComparer.Ordinal)));
         }
 
         return reader.Read(

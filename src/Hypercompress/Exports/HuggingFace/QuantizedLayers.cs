@@ -112,7 +112,9 @@ internal sealed class QuantizedLayers
         using var scope = NewDisposeScope();
         if (SiteTerms.CodesOf(matrix)?.Values.Layout is not { IsAffine: false, Bits: 4 or 8 } layout)
         {
-            string found = matrix is DenseForm dense ? dense.Values.Format.Name : ((FormMatrix)matrix).Describe().Kind;
+            string found = matrix is DenseForm dense
+                ? dense.Values.Format.Name
+                : (matrix as FormMatrix)?.Describe().Kind ?? matrix.GetType().Name;
             throw Refuse($"{place} is stored as {found}");
         }
 
