@@ -44,18 +44,18 @@ public static class CommandLine
         var root = new RootCommand(
             "Compresses a language model to the number of bytes you give, and measures what that costs.")
         {
-            HubAccess.AddTo(CompressCommand.Create(terminal)),
-            HubAccess.AddTo(PlanCommand.Create(terminal)),
-            HubAccess.AddTo(SweepCommand.Create(terminal)),
-            HubAccess.AddTo(EvaluateCommand.Create(terminal)),
-            HubAccess.AddTo(GenerateCommand.Create(terminal)),
-            HubAccess.AddTo(TokenizeCommand.Create(terminal)),
-            HubAccess.AddTo(LogitsCommand.Create(terminal)),
-            HubAccess.AddTo(InspectCommand.Create(terminal)),
-            HubAccess.AddTo(VerifyCommand.Create(terminal)),
-            HubAccess.AddTo(ReportCommand.Create(terminal)),
-            HubAccess.AddTo(ExportCommand.Create(terminal)),
-            HubAccess.AddTo(ImportCommand.Create(terminal)),
+            ModelAccess.AddTo(CompressCommand.Create(terminal)),
+            ModelAccess.AddTo(PlanCommand.Create(terminal)),
+            ModelAccess.AddTo(SweepCommand.Create(terminal)),
+            ModelAccess.AddTo(EvaluateCommand.Create(terminal)),
+            ModelAccess.AddTo(GenerateCommand.Create(terminal)),
+            ModelAccess.AddTo(TokenizeCommand.Create(terminal)),
+            ModelAccess.AddTo(LogitsCommand.Create(terminal)),
+            ModelAccess.AddTo(InspectCommand.Create(terminal)),
+            ModelAccess.AddTo(VerifyCommand.Create(terminal)),
+            ModelAccess.AddTo(ReportCommand.Create(terminal)),
+            ModelAccess.AddTo(ExportCommand.Create(terminal)),
+            ModelAccess.AddTo(ImportCommand.Create(terminal)),
             InitCommand.Create(terminal),
         };
         StrictValues.ApplyTo(root);

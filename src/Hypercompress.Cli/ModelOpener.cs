@@ -11,34 +11,36 @@ internal static class ModelOpener
 {
     /// <summary>Opens a model to run it.</summary>
     /// <param name="path">What was typed, or null.</param>
-    /// <param name="hub">Finds Hub ids.</param>
+    /// <param name="access">Finds and checks models.</param>
     /// <returns>The model; the caller disposes it.</returns>
     /// <exception cref="CheckpointException">It cannot be read.</exception>
-    public static OpenModel Open(string? path, HubAccess hub)
+    public static OpenModel Open(string? path, ModelAccess access)
     {
-        OpenModel model = OpenModel.Open(Locate(path, hub), new BranchRegistry().CreateCatalog());
-        hub.Tell(model.Notes);
+        OpenModel model = OpenModel.Open(Locate(path, access), new BranchRegistry().CreateCatalog(), access.Check);
+        access.Tell(model.Notes);
         return model;
     }
 
     /// <summary>Opens a model's files.</summary>
     /// <param name="path">What was typed, or null.</param>
-    /// <param name="hub">Finds Hub ids.</param>
+    /// <param name="access">Finds and checks models.</param>
     /// <returns>The package; the caller disposes it.</returns>
     /// <exception cref="CheckpointException">It cannot be read.</exception>
-    public static ModelPackage OpenPackage(string? path, HubAccess hub) => ModelPackage.Open(Locate(path, hub));
+    public static ModelPackage OpenPackage(string? path, ModelAccess access) => ModelPackage.Open(Locate(path, access));
 
     /// <summary>Opens a model's tokenizer; weights need not be there.</summary>
     /// <param name="path">What was typed, or null.</param>
-    /// <param name="hub">Finds Hub ids.</param>
+    /// <param name="access">Finds and checks models.</param>
     /// <returns>The tokenizer.</returns>
     /// <exception cref="CheckpointException">There is none, or it cannot be read.</exception>
-    public static ITokenizer OpenTokenizer(string? path, HubAccess hub) => PackagedTokenizer.Open(Locate(path, hub));
+    public static ITokenizer OpenTokenizer(string? path, ModelAccess access) =>
+        PackagedTokenizer.Open(Locate(path, access));
 
     /// <summary>The path of a model on this machine.</summary>
     /// <param name="path">What was typed, or null.</param>
-    /// <param name="hub">Finds Hub ids.</param>
+    /// <param name="access">Finds and checks models.</param>
     /// <returns>The path; that of the model that is part of the program for null.</returns>
     /// <exception cref="CheckpointException">A Hub id is not in the cache, or cannot be fetched.</exception>
-    public static string Locate(string? path, HubAccess hub) => path is null ? BuiltInModel.Folder : hub.Locate(path);
+    public static string Locate(string? path, ModelAccess access) =>
+        path is null ? BuiltInModel.Folder : access.Locate(path);
 }

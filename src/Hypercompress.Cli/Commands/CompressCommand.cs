@@ -38,7 +38,7 @@ internal static class CompressCommand
         string? statistics = options.Run.StatisticsFile(parsed);
         bool printJson = parsed.GetValue(options.Json);
         using ModelPackage package = ModelOpener.OpenPackage(
-            parsed.GetValue(options.Run.Model), HubAccess.Of(parsed, terminal));
+            parsed.GetValue(options.Run.Model), ModelAccess.Of(parsed, terminal));
         string folder = parsed.GetValue(options.Output) ?? DefaultOutput(package, setup);
         string? plan = options.Run.PlanFile(parsed);
         if (parsed.GetValue(options.Resume) && plan is null

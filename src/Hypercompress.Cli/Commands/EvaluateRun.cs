@@ -35,10 +35,10 @@ internal sealed class EvaluateRun(ParseResult parsed, EvaluateOptions options, T
         }
 
         tasks?.Check();
-        HubAccess hub = HubAccess.Of(parsed, terminal);
-        using OpenModel model = ModelOpener.Open(_path, hub);
+        ModelAccess access = ModelAccess.Of(parsed, terminal);
+        using OpenModel model = ModelOpener.Open(_path, access);
         string? teacherPath = parsed.GetValue(options.Teacher);
-        using OpenModel? teacher = teacherPath is null ? null : ModelOpener.Open(teacherPath, hub);
+        using OpenModel? teacher = teacherPath is null ? null : ModelOpener.Open(teacherPath, access);
         EvaluationText[] texts = [.. Files().Select(file => EvaluationText.Read(file, model.Model))];
 
         JsonObject document = teacher is null ? Alone(model, texts) : Beside(teacher, model, texts);

@@ -28,7 +28,7 @@ internal static class GenerateCommand
         {
             ThreadsOption.Apply(parsed.GetValue(options.Threads));
             using OpenModel opened = ModelOpener.Open(
-                parsed.GetValue(options.Model), HubAccess.Of(parsed, terminal));
+                parsed.GetValue(options.Model), ModelAccess.Of(parsed, terminal));
             string text = parsed.GetValue(options.Prompt)!;
             int[]? message = parsed.GetValue(options.Chat) ? ChatPrompt.Encode(opened, text) : null;
             Run(terminal, parsed.GetValue(options.Json), opened, message, text, options.Sampling(parsed));
@@ -55,7 +55,8 @@ internal static class GenerateCommand
         terminal.Messages.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{result.TokenIds.Length} tokens ({StopReason(result).Replace('_', ' ')}); "
-            + $"prompt {result.PrefillTokensPerSecond:F0} tokens/s, text {result.DecodeTokensPerSecond:F1} tokens/s; cache {result.KvBytesPerToken} bytes per token"));
+            + $"prompt {result.PrefillTokensPerSecond:F0} tokens/s, text {result.DecodeTokensPerSecond:F1} tokens/s; "
+            + $"cache {result.KvBytesPerToken} bytes per token"));
     }
 
     private static string StopReason(GenerationResult result) =>

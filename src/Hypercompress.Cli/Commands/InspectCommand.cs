@@ -29,7 +29,8 @@ internal static class InspectCommand
         };
         command.SetAction(parsed =>
         {
-            JsonObject document = Describe(ModelOpener.Locate(parsed.GetValue(model), HubAccess.Of(parsed, terminal)));
+            JsonObject document = Describe(
+                ModelOpener.Locate(parsed.GetValue(model), ModelAccess.Of(parsed, terminal)));
             if (parsed.GetValue(json))
             {
                 terminal.WriteJson(document);

@@ -46,7 +46,7 @@ internal static class LogitsCommand
         {
             ThreadsOption.Apply(parsed.GetValue(threads));
             OutputTarget.CheckFile(output.Name, parsed.GetValue(output));
-            using OpenModel opened = ModelOpener.Open(parsed.GetValue(model), HubAccess.Of(parsed, terminal));
+            using OpenModel opened = ModelOpener.Open(parsed.GetValue(model), ModelAccess.Of(parsed, terminal));
             int[][] sequences = TokenIdFile.ReadSequences(
                 parsed.GetValue(ids)!, opened.Model.Decoder.Config.VocabularySize);
             JsonArray shapes = Write(opened, sequences, parsed.GetValue(output)!);

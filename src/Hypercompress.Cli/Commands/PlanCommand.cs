@@ -63,7 +63,7 @@ internal static class PlanCommand
         PipelineSetup setup = PipelineSetup.Create(parsed, options);
         string? statistics = options.StatisticsFile(parsed);
         using ModelPackage package = ModelOpener.OpenPackage(
-            parsed.GetValue(options.Model), HubAccess.Of(parsed, terminal));
+            parsed.GetValue(options.Model), ModelAccess.Of(parsed, terminal));
         return ProgressDisplay.Run(
             terminal,
             quiet,

@@ -27,7 +27,7 @@ internal static class ReportCommand
         };
         command.SetAction(parsed =>
         {
-            string folder = HubAccess.Of(parsed, terminal).Locate(parsed.GetValue(artifact)!);
+            string folder = ModelAccess.Of(parsed, terminal).Locate(parsed.GetValue(artifact)!);
             if (!Artifact.IsArtifact(folder))
             {
                 throw new CheckpointException(folder, "is not an artifact; give a folder that 'compress' wrote");

@@ -34,7 +34,7 @@ internal static class TokenizeCommand
         };
         command.SetAction(parsed =>
         {
-            ITokenizer tokenizer = ModelOpener.OpenTokenizer(parsed.GetValue(model), HubAccess.Of(parsed, terminal));
+            ITokenizer tokenizer = ModelOpener.OpenTokenizer(parsed.GetValue(model), ModelAccess.Of(parsed, terminal));
             string[] texts = [.. ReadTexts(parsed.GetValue(input)!)];
             int[][] ids = [.. texts.Select(text => tokenizer.Encode(text, !parsed.GetValue(noSpecial)))];
             Print(terminal, parsed.GetValue(json), ids, [.. ids.Select(sequence => tokenizer.Decode(sequence))]);

@@ -28,7 +28,7 @@ internal static class VerifyCommand
         };
         command.SetAction(parsed =>
         {
-            string folder = HubAccess.Of(parsed, terminal).Locate(parsed.GetValue(artifact)!);
+            string folder = ModelAccess.Of(parsed, terminal).Locate(parsed.GetValue(artifact)!);
             if (!Directory.Exists(folder))
             {
                 throw new CheckpointException(folder, "there is no such folder");
@@ -60,7 +60,9 @@ internal static class VerifyCommand
             terminal.Results.WriteLine($"{(check.Ok ? "ok  " : "FAIL")} {check.Name}: {check.Detail}");
         }
 
-        terminal.Messages.WriteLine(ok ? "verified" : "verification failed");
+        terminal.Messages.WriteLine(ok
+            ? "verified: weights, configuration, tokenizer and plan are as they were written"
+            : "verification failed");
     }
 
     private static JsonNode ToJson(VerificationCheck check) => new JsonObject

@@ -56,7 +56,8 @@ internal static class OutputTarget
         {
             if (File.Exists(folder))
             {
-                throw new ConfigurationException($"{option} {path}: {folder} is a file and not a folder; give another path");
+                throw new ConfigurationException(
+                    $"{option} {path}: {folder} is a file and not a folder; give another path");
             }
 
             folder = Path.GetDirectoryName(folder);

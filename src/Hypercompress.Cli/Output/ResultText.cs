@@ -22,7 +22,8 @@ internal static class ResultText
         Line(results, "ratio", string.Create(
             Culture,
             $"{report.CompressionRatio:F3}x (asked {report.AskedRatio:F3}x): "
-            + $"weights {Units.Bytes(report.Bytes.Teacher)} → {Units.Bytes(report.Bytes.Student)}, files {Units.Bytes(made.Manifest.FileBytes)}"));
+            + $"weights {Units.Bytes(report.Bytes.Teacher)} → {Units.Bytes(report.Bytes.Student)}, "
+            + $"files {Units.Bytes(made.Manifest.FileBytes)}"));
         Line(results, "inference", string.Join(
             ", ",
             Change("stored parameters", report.ParamRatio, "fewer", "more"),

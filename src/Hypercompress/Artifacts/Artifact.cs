@@ -80,7 +80,7 @@ public sealed class Artifact : IDisposable
     }
 
     /// <summary>Takes an artifact from a package that is already open.</summary>
-    /// <param name="package">The package of the artifact's folder; stays the caller's, and is used as long as this.</param>
+    /// <param name="package">The package of the artifact's folder; stays the caller's, and stays open.</param>
     /// <returns>The artifact.</returns>
     /// <exception cref="CheckpointException">The configuration is not that of an artifact.</exception>
     public static Artifact From(ModelPackage package)

@@ -8,8 +8,8 @@ using Hypercompress.Models.Errors;
 namespace Hypercompress.Artifacts;
 
 /// <summary>
-/// The list of an artifact's files with their hashes, written last. <see cref="Digest"/> covers every byte of it, so that
-/// any change shows.
+/// The list of an artifact's files with their hashes, written last. <see cref="Digest"/> covers every byte of it, so
+/// that any change shows.
 /// </summary>
 /// <param name="Version">Version of the artifact's layout; 1.</param>
 /// <param name="Tool">Name and version of the program.</param>
@@ -101,7 +101,8 @@ public sealed record ArtifactManifest(
             manifest = JsonSerializer.Deserialize<ArtifactManifest>(content, Layout)
                 ?? throw new CheckpointException(path, "the manifest is 'null'");
         }
-        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException or FormatException)
+        catch (Exception e) when (
+            e is JsonException or ArgumentException or InvalidOperationException or FormatException)
         {
             throw new CheckpointException(path, $"the manifest is malformed: {e.Message}", e);
         }

@@ -20,7 +20,7 @@ public static class ArtifactWriter
     /// <summary>Fills a folder.</summary>
     /// <param name="folder">An existing, empty folder.</param>
     /// <param name="contents">What goes into it.</param>
-    /// <param name="exports">Writes further files into the folder before the manifest lists them; null for none.</param>
+    /// <param name="exports">Writes further files, which the manifest then lists; null for none.</param>
     /// <returns>The manifest.</returns>
     public static ArtifactManifest Write(string folder, ArtifactContents contents, Action<string>? exports = null)
     {

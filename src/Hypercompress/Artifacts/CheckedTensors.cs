@@ -24,8 +24,8 @@ internal sealed class CheckedTensors(ITensorSource tensors, IReadOnlyDictionary<
         tensor.Dispose();
         throw new CheckpointException(
             Tensors[name].File,
-            $"tensor {name} is not what was written: its hash differs from the manifest's; copy or download the artifact "
-            + "again, or use --no-check to load it as it is");
+            $"tensor {name} is not what was written: its hash differs from the manifest's; copy or download the "
+            + "artifact again, or use --no-check to load it as it is");
     }
 
     /// <inheritdoc/>

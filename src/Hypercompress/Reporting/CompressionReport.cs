@@ -71,7 +71,7 @@ public sealed record CompressionReport
     /// </summary>
     public PerplexityForecast? PredictedPerplexity { get; init; }
 
-    /// <summary>Distance of the finished pieces to the rate–distortion limit; null where nothing has an error.</summary>
+    /// <summary>Distance of the matrices to the rate–distortion limit; null where nothing has an error.</summary>
     public RateLimit? Limit { get; init; }
 
     /// <summary>What became of every site, in the order of the decoder.</summary>

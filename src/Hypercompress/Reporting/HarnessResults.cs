@@ -8,7 +8,7 @@ using Hypercompress.Evaluation.Benchmarks.Tasks;
 
 namespace Hypercompress.Reporting;
 
-/// <summary>Writes scores as lm-evaluation-harness writes its <c>results.json</c>, for the tools that read those.</summary>
+/// <summary>Writes scores in the format of lm-evaluation-harness's <c>results.json</c>.</summary>
 public static partial class HarnessResults
 {
     private const string NotAvailable = "N/A";
@@ -19,7 +19,8 @@ public static partial class HarnessResults
     /// <param name="options">How they were run.</param>
     /// <param name="model">The model and the run.</param>
     /// <returns>The document.</returns>
-    public static JsonObject Write(TaskScores scores, TaskSelection selection, EvaluationOptions options, ScoredModel model)
+    public static JsonObject Write(
+        TaskScores scores, TaskSelection selection, EvaluationOptions options, ScoredModel model)
     {
         ArgumentNullException.ThrowIfNull(scores);
         ArgumentNullException.ThrowIfNull(selection);
@@ -29,16 +30,19 @@ public static partial class HarnessResults
         var document = new JsonObject
         {
             ["results"] = Map(
-                scores.Tasks.Select(task => Named(task.Task, Row(task.Task, task.Documents, task.Metrics)))
-                    .Concat(scores.Groups.Select(whole => Named(whole.Group, Row(whole.Group, whole.Documents, whole.Metrics))))),
+                scores.Tasks.Select(task => Named(task.Task, Row(task.Task, task.Documents, task.Metrics))).Concat(
+                    scores.Groups.Select(
+                        whole => Named(whole.Group, Row(whole.Group, whole.Documents, whole.Metrics))))),
         };
         if (scored.Length > 0)
         {
-            document["groups"] = Map(scored.Select(whole => Named(whole.Group, Row(whole.Group, whole.Documents, whole.Metrics))));
+            document["groups"] = Map(
+                scored.Select(whole => Named(whole.Group, Row(whole.Group, whole.Documents, whole.Metrics))));
         }
 
         document["group_subtasks"] = Map(scores.Groups.Select(whole => Named(whole.Group, Texts(whole.Tasks))));
-        document["configs"] = Map(selection.Tasks.Zip(scores.Tasks, (task, result) => Named(task.Task, Config(task, result.Shots))));
+        document["configs"] = Map(
+            selection.Tasks.Zip(scores.Tasks, (task, result) => Named(task.Task, Config(task, result.Shots))));
         document["versions"] = Map(
             scores.Tasks.Select(task => Named(task.Task, JsonValue.Create(task.Version)))
                 .Concat(scores.Groups.Select(whole => Named(whole.Group, JsonValue.Create(whole.Version)))));
@@ -103,7 +107,8 @@ public static partial class HarnessResults
         ["fewshot_delimiter"] = task.FewshotDelimiter,
         ["num_fewshot"] = shots,
         ["output_type"] = JsonNamingPolicy.SnakeCaseLower.ConvertName(task.Output.ToString()),
-        ["metric_list"] = new JsonArray([.. task.Metrics.Select(metric => (JsonNode)new JsonObject { ["metric"] = metric })]),
+        ["metric_list"] = new JsonArray(
+                [.. task.Metrics.Select(metric => (JsonNode)new JsonObject { ["metric"] = metric })]),
         ["metadata"] = new JsonObject { ["version"] = task.Version },
     };
 

@@ -12,10 +12,13 @@ using Hypercompress.Evaluation.Statistics;
 
 namespace Hypercompress.Reporting;
 
-/// <summary>Writes answers as lm-evaluation-harness writes its <c>samples_*.jsonl</c>: one line per document and filter.</summary>
+/// <summary>
+/// Writes answers in the format of lm-evaluation-harness's <c>samples_*.jsonl</c>: one line per document and filter.
+/// </summary>
 public static class HarnessSamples
 {
-    private static readonly JsonSerializerOptions Line = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Line =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly JsonSerializerOptions Indented =
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true, NewLine = "\n" };
@@ -46,7 +49,9 @@ public static class HarnessSamples
     private static JsonObject ToJson(TaskDefinition task, AnswerFilter? filter, ItemOutcome outcome)
     {
         TaskItem item = outcome.Item;
-        string target = item.Gold >= 0 && task.Contexts.IsEmpty ? item.Gold.ToString(CultureInfo.InvariantCulture) : item.Target;
+        string target = item.Gold >= 0 && task.Contexts.IsEmpty
+            ? item.Gold.ToString(CultureInfo.InvariantCulture)
+            : item.Target;
         var line = new JsonObject
         {
             ["doc_id"] = item.Index,

@@ -6,7 +6,7 @@ using Hypercompress.Evaluation.Perplexity;
 
 namespace Hypercompress.Reporting;
 
-/// <summary>Writes the model card: what was made, how large it is, what it cost.</summary>
+/// <summary>Writes the model card: size, quality and origin of a compressed model.</summary>
 public static class ModelCard
 {
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
@@ -42,9 +42,9 @@ public static class ModelCard
 
         # {Plain(report.Model)}, compressed {report.CompressionRatio:0.##} times
 
-        The weights take {report.Bytes.Student:N0} bytes; those of the original take {report.Bytes.Teacher:N0} bytes.
-        The ratio that was asked for is {report.AskedRatio:0.####}, the one that was reached is
-        {report.CompressionRatio:0.####}. Both count stored bytes.
+        The weights take {report.Bytes.Student} bytes; those of the original take {report.Bytes.Teacher} bytes.
+        Requested ratio: {report.AskedRatio:0.####}. Reached ratio: {report.CompressionRatio:0.####}. Both are ratios
+        of stored bytes.
 
 
         """);
@@ -60,18 +60,18 @@ public static class ModelCard
     }
 
     private static void WriteSize(StringBuilder text, string what, TeacherStudent<long> sizes, double ratio) =>
-        text.Append(Culture, $"| {what} | {sizes.Teacher:N0} | {sizes.Student:N0} | {ratio:0.##} |\n");
+        text.Append(Culture, $"| {what} | {sizes.Teacher} | {sizes.Student} | {ratio:0.##} |\n");
 
     private static void WriteQuality(StringBuilder text, CompressionReport report)
     {
         text.Append("## Quality\n\n");
         if (report.Evaluation.Texts.IsDefaultOrEmpty)
         {
-            text.Append("It was not measured: the run had no validation text.\n\n");
+            text.Append("Quality was not measured: the run had no validation text.\n\n");
             return;
         }
 
-        text.Append("Both models read the same windows in one run; ± is one standard error.\n\n"
+        text.Append("Both models were evaluated on the same windows in one run; ± is one standard error.\n\n"
             + "| text | windows | tokens | perplexity, original | perplexity, compressed | loss difference, nats | "
             + "KL divergence, nats | same first guess |\n|---|---|---:|---:|---:|---:|---:|---:|\n");
         foreach (ComparisonResult result in report.Evaluation.Texts)
@@ -89,12 +89,12 @@ public static class ModelCard
         [
             Plain(Path.GetFileName(teacher.File)),
             string.Create(Culture, $"{teacher.Convention}, {teacher.Window}"),
-            teacher.Tokens.ToString("N0", Culture),
+            teacher.Tokens.ToString(Culture),
             Uncertain(teacher.Perplexity, teacher.PerplexityStandardError),
             Uncertain(student.Perplexity, student.PerplexityStandardError),
             Uncertain(result.LossDifference, result.LossDifferenceStandardError),
             Uncertain(result.Divergence, result.DivergenceStandardError),
-            string.Create(Culture, $"{result.Agreement:P1}"),
+            string.Create(Culture, $"{100 * result.Agreement:F1} %"),
         ];
         text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
     }
@@ -103,16 +103,18 @@ public static class ModelCard
     {
         if (report.PredictedPerplexity is { } predicted)
         {
-            text.Append(Culture, $"The plan let expect perplexity {Number(predicted.Perplexity)} ({Number(predicted.Low)} to ")
-                .Append(Culture, $"{Number(predicted.High)}) on the first text, before any training.\n\n");
+            text.Append(Culture, $"Predicted perplexity on the first text, before training: ")
+                .Append(Culture, $"{Number(predicted.Perplexity)} ")
+                .Append(Culture, $"({Number(predicted.Low)} to {Number(predicted.High)}).\n\n");
         }
 
         if (report.Limit is { } limit)
         {
-            text.Append(Culture, $"The matrices take {limit.Bits:0.000} bits per weight before training. For the same error, ")
-                .Append(Culture, $"{Number(limit.Error)} nats per token, a Gaussian source needs {limit.LimitBits:0.000} at the ")
-                .Append(Culture, $"rate–distortion limit: {limit.Gap:0.000} above it. In the same bits the least error is ")
-                .Append(Culture, $"{Number(limit.LimitError)}.\n\n");
+            text.Append(Culture, $"Before training the matrices take {limit.Bits:0.000} bits per weight. ")
+                .Append(Culture, $"For the same predicted loss ({Number(limit.Error)} nats per token) the ")
+                .Append(Culture, $"rate–distortion limit of a Gaussian source is {limit.LimitBits:0.000} bits, ")
+                .Append(Culture, $"{limit.Gap:0.000} less. ")
+                .Append(Culture, $"With these bits the smallest possible loss is {Number(limit.LimitError)}.\n\n");
         }
     }
 
@@ -123,17 +125,18 @@ public static class ModelCard
             return;
         }
 
-        text.Append("## Tasks\n\nScores as lm-evaluation-harness 0.4.13 defines them, of both models on the same documents; "
-            + "± is one standard error, that of the difference from the paired answers.\n\n"
-            + "| task | shots | documents | metric | original | compressed | difference |\n|---|---:|---:|---|---:|---:|---:|\n");
-        foreach ((TaskResult its, TaskResult mine) in teacher.Tasks.Zip(student.Tasks))
+        text.Append("## Tasks\n\nScores as defined by lm-evaluation-harness 0.4.13, of both models on the same "
+            + "documents; ± is one standard error; for differences it is computed from the paired answers.\n\n"
+            + "| task | shots | documents | metric | original | compressed | difference |\n"
+            + "|---|---:|---:|---|---:|---:|---:|\n");
+        foreach ((TaskResult before, TaskResult after) in teacher.Tasks.Zip(student.Tasks))
         {
-            WriteTask(text, report, mine.Task, $"{mine.Shots}", mine.Documents, its.Metrics, mine.Metrics);
+            WriteTask(text, report, after.Task, $"{after.Shots}", after.Documents, before.Metrics, after.Metrics);
         }
 
-        foreach ((GroupResult its, GroupResult mine) in teacher.Groups.Zip(student.Groups))
+        foreach ((GroupResult before, GroupResult after) in teacher.Groups.Zip(student.Groups))
         {
-            WriteTask(text, report, mine.Group, string.Empty, mine.Documents, its.Metrics, mine.Metrics);
+            WriteTask(text, report, after.Group, string.Empty, after.Documents, before.Metrics, after.Metrics);
         }
 
         text.Append('\n');
@@ -155,7 +158,7 @@ public static class ModelCard
             MetricDifference? less = differences.FirstOrDefault(
                 difference => difference.Name == student[i].Name && difference.Filter == student[i].Filter);
             string filter = student[i].Filter == AnswerFilter.None ? string.Empty : $", {student[i].Filter}";
-            text.Append(Culture, $"| {Plain(task)} | {shots} | {documents:N0} | {Plain(student[i].Name + filter)} ")
+            text.Append(Culture, $"| {Plain(task)} | {shots} | {documents} | {Plain(student[i].Name + filter)} ")
                 .Append(Culture, $"| {Perhaps(teacher[i].Value, teacher[i].StandardError)} ")
                 .Append(Culture, $"| {Perhaps(student[i].Value, student[i].StandardError)} ")
                 .Append(Culture, $"| {(less is null ? "–" : Perhaps(less.Difference, less.StandardError))} |\n");
@@ -209,8 +212,9 @@ public static class ModelCard
             + "| phase | steps | tokens | first loss | last loss | ended by |\n|---|---:|---:|---:|---:|---|\n");
         foreach (TrainingReport phase in report.Training)
         {
-            text.Append(Culture, $"| {Plain(phase.Name)} | {phase.Steps:N0} | {phase.Tokens:N0} ")
-                .Append(Culture, $"| {Optional(phase.FirstLoss)} | {Optional(phase.LastLoss)} | {Plain(phase.StoppedBecause)} |\n");
+            text.Append(Culture, $"| {Plain(phase.Name)} | {phase.Steps} | {phase.Tokens} ")
+                .Append(Culture, $"| {Optional(phase.FirstLoss)} | {Optional(phase.LastLoss)} ")
+                .Append(Culture, $"| {Plain(phase.StoppedBecause)} |\n");
         }
 
         text.Append('\n');
@@ -219,14 +223,15 @@ public static class ModelCard
     private static void WriteSites(StringBuilder text, CompressionReport report)
     {
         text.Append("## Sites\n\n"
-            + "The error is the expected loss in nats per token, to second order, on the calibration text.\n\n"
+            + "The error is the predicted increase of the loss in nats per token, to second order, on the calibration "
+            + "text.\n\n"
             + "| site | stored as | bytes | of original | error, predicted | error, measured | alternatives |\n"
             + "|---|---|---:|---:|---:|---:|---|\n");
         foreach (SiteReport site in report.Sites)
         {
             double share = site.TeacherBytes == 0 ? 1 : (double)site.Bytes / site.TeacherBytes;
             string others = string.Join(", ", site.Alternatives.Select(pair => $"{pair.Key} {Number(pair.Value)}"));
-            text.Append(Culture, $"| {Plain(site.Name)} | {Plain(site.Form)} | {site.Bytes:N0} | {share:P1} ")
+            text.Append(Culture, $"| {Plain(site.Name)} | {Plain(site.Form)} | {site.Bytes} | {100 * share:F1} % ")
                 .Append(Culture, $"| {Number(site.PredictedError)} | {Number(site.MeasuredError)} ")
                 .Append(Culture, $"| {Plain(others)} |\n");
         }
@@ -237,7 +242,8 @@ public static class ModelCard
     private static void WriteRun(StringBuilder text, CompressionReport report)
     {
         text.Append(Culture, $"## Run\n\nMode `{Plain(report.Mode)}`, {report.Seconds:0.#} seconds, ")
-            .Append(Culture, $"at most {report.PeakRssBytes:N0} bytes of memory. `recipe.yaml` repeats it.\n\n")
+            .Append(Culture, $"peak memory {report.PeakRssBytes} bytes. ")
+            .Append("`recipe.yaml` has the configuration of the run.\n\n")
             .Append("| phase | seconds |\n|---|---:|\n");
         foreach (PhaseReport phase in report.Phases)
         {

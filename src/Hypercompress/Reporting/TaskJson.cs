@@ -5,8 +5,8 @@ using Hypercompress.Evaluation.Benchmarks.Tasks;
 namespace Hypercompress.Reporting;
 
 /// <summary>
-/// Scores of tasks as JSON for scripts: <c>task.metric</c> and <c>task.metric_stderr</c>. Of a task with filters the names are
-/// <c>metric,filter</c> and <c>metric_stderr,filter</c>, and its first filter has the plain names too.
+/// Scores of tasks as JSON for scripts: <c>task.metric</c> and <c>task.metric_stderr</c>. For a task with filters the
+/// names are <c>metric,filter</c> and <c>metric_stderr,filter</c>; its first filter has the plain names too.
 /// </summary>
 public static class TaskJson
 {
@@ -40,11 +40,11 @@ public static class TaskJson
         return document;
     }
 
-    /// <summary>Teacher and student beside each other.</summary>
+    /// <summary>Compares teacher and student.</summary>
     /// <param name="comparisons">The comparisons.</param>
     /// <returns>
-    /// Per task and group: the difference of every metric, how often both answer the same, and how far their predictions
-    /// lie apart.
+    /// Per task and group: the difference of every metric, how often both give the same answer, and the divergence of
+    /// their predictions.
     /// </returns>
     public static JsonObject Comparisons(IEnumerable<TaskComparison> comparisons)
     {
@@ -67,7 +67,7 @@ public static class TaskJson
         return document;
     }
 
-    /// <summary>A number, or null where there is none or JSON has no word for it: a perplexity beyond all bounds.</summary>
+    /// <summary>A number, or null where there is none or it is not finite, which JSON cannot write.</summary>
     internal static JsonValue? Number(double? value) =>
         value is { } number && double.IsFinite(number) ? JsonValue.Create(number) : null;
 

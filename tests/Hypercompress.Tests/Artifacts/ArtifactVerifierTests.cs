@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json.Nodes;
 using Hypercompress.Artifacts;
 using Hypercompress.Branches.Registry;
+using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Checkpoints.Folders;
 using Hypercompress.Models.Checkpoints.Safetensors;
 using Hypercompress.Models.Errors;
@@ -21,15 +24,17 @@ public sealed class ArtifactVerifierTests(TinyRun tiny) : IClassFixture<TinyRun>
 
         Assert.All(checks, check => Assert.True(check.Ok, $"{check.Name}: {check.Detail}"));
         Assert.Equal(
-            ["manifest", "no other files", "weight bytes", "probe logits", "tensors load"],
+            ["manifest", "other files", "weight bytes", "probe logits", "tensors load"],
             checks.Select(check => check.Name).Where(name => !File.Exists(Path.Combine(tiny.Artifact, name))));
     }
 
     [Fact]
-    public void Verify_WithAnyByteChanged_Fails()
+    public void Verify_WithAnyByteOfAnEssentialFileChanged_Fails()
     {
         string folder = tiny.Copy(tiny.Artifact, "flipped");
-        foreach (string file in Directory.GetFiles(folder))
+        string[] essential = [.. Directory.GetFiles(folder).Where(file => ArtifactFiles.IsEssential(Path.GetFileName(file)))];
+        Assert.Equal(6, essential.Length);
+        foreach (string file in essential.Append(Path.Combine(folder, ArtifactManifest.FileName)))
         {
             byte[] content = File.ReadAllBytes(file);
             foreach (int offset in new[] { 0, 1, content.Length / 3, content.Length / 2, content.Length - 2, content.Length - 1 })
@@ -68,7 +73,7 @@ public sealed class ArtifactVerifierTests(TinyRun tiny) : IClassFixture<TinyRun>
     public void Verify_WithAFileMissingOrCut_NamesIt()
     {
         string folder = tiny.Copy(tiny.Artifact, "missing");
-        foreach (string file in Directory.GetFiles(folder).Where(file => Path.GetFileName(file) != ArtifactManifest.FileName))
+        foreach (string file in Directory.GetFiles(folder).Where(file => ArtifactFiles.IsEssential(Path.GetFileName(file))))
         {
             byte[] content = File.ReadAllBytes(file);
             File.Delete(file);
@@ -82,13 +87,126 @@ public sealed class ArtifactVerifierTests(TinyRun tiny) : IClassFixture<TinyRun>
         Assert.Contains("is this an artifact?", Assert.Single(AssertFails(folder, "manifest")).Detail, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Verify_WithAnotherFile_NamesIt()
+    [Theory]
+    [InlineData("pytorch_model.bin")]
+    [InlineData("model.safetensors.index.json")]
+    [InlineData("chat_template.jinja")]
+    [InlineData("more.safetensors")]
+    public void Verify_WithAnotherFileThatAModelIsReadFrom_Fails(string name)
     {
-        string folder = tiny.Copy(tiny.Artifact, "extra");
-        File.WriteAllText(Path.Combine(folder, "pytorch_model.bin"), "surprise");
+        string folder = tiny.Copy(tiny.Artifact, $"extra-{name}");
+        File.WriteAllText(Path.Combine(folder, name), "surprise");
 
-        Assert.Contains("pytorch_model.bin", Assert.Single(AssertFails(folder, "extra")).Detail, StringComparison.Ordinal);
+        Assert.Contains(name, Assert.Single(AssertFails(folder, "extra")).Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(".gitattributes")]
+    [InlineData("images/loss.png")]
+    [InlineData("a/b/model.safetensors")]
+    public void Verify_WithAnyOtherFile_ListsItAndHolds(string name)
+    {
+        string folder = tiny.Copy(tiny.Artifact, $"added-{Guid.NewGuid():N}");
+        string path = Path.Combine(folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, "added");
+
+        ImmutableArray<VerificationCheck> checks = _verifier.Verify(folder);
+
+        Assert.All(checks, check => Assert.True(check.Ok, $"{check.Name}: {check.Detail}"));
+        Assert.Equal($"added: {name}", checks.Single(check => check.Name == "other files").Detail);
+    }
+
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("report.json")]
+    public void Verify_WithAnEditedText_ListsItAndHolds(string name)
+    {
+        string folder = tiny.Copy(tiny.Artifact, $"edited-text-{name}");
+        File.AppendAllText(Path.Combine(folder, name), "\nmine\n");
+        VerificationCheck edited = Assert.Single(_verifier.Verify(folder), check => check.Name == name);
+        Assert.True(edited.Ok);
+        Assert.StartsWith("changed: ", edited.Detail, StringComparison.Ordinal);
+
+        File.Delete(Path.Combine(folder, name));
+        VerificationCheck missing = Assert.Single(_verifier.Verify(folder), check => check.Name == name);
+        Assert.True(missing.Ok);
+        Assert.Contains("is missing", missing.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("train.txt", "train_valid.txt")]
+    [InlineData("B.txt", "a.txt")]
+    [InlineData("co-op.txt", "coop.txt")]
+    [InlineData("Äpfel.txt", "Zucker.txt")]
+    public void Verify_WithDataOfAnyNames_Holds(string first, string second)
+    {
+        string folder = tiny.Copy(tiny.Artifact, $"data-{Guid.NewGuid():N}");
+        ArtifactManifest manifest = ArtifactManifest.Read(folder);
+        // As the text of a run is hashed: in ordinal order.
+        var data = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal)
+            .Add(first, new string('0', 64)).Add(second, new string('1', 64));
+        (manifest with { Data = data }).Write(folder);
+        foreach (string culture in new[] { "", "de-DE", "sv-SE" })
+        {
+            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(culture);
+            Assert.All(_verifier.Verify(folder), check => Assert.True(check.Ok, $"{check.Name}: {check.Detail}"));
+        }
+    }
+
+    [Fact]
+    public void Verify_OfTheHostileManifest_IsATypedFailure()
+    {
+        string folder = tiny.Copy(tiny.Artifact, "hostile");
+        foreach (string sample in Directory.GetFiles(SharedFiles.Require("cases"), "manifest-crash-*"))
+        {
+            File.Copy(sample, Path.Combine(folder, ArtifactManifest.FileName), overwrite: true);
+            Assert.Equal("manifest", Assert.Single(AssertFails(folder, sample)).Name);
+        }
+    }
+
+    [Theory]
+    [InlineData("\"seed\": 0", "\"seed\": 1e999")]
+    [InlineData("\"weight_bytes\": ", "\"weight_bytes\": 99999999999999999999")]
+    [InlineData("\"bytes\": ", "\"bytes\": -1e400")]
+    [InlineData("\"ids\": [", "\"ids\": [1e999,")]
+    [InlineData("\"last_logits\": {", "\"last_logits\": {\"1\": 1e999,")]
+    [InlineData("\"last_logits\": {", "\"last_logits\": {\"x\": 1,")]
+    [InlineData("\"data\": {", "\"data\": {\"a\": \"b\", \"a\": \"c\",")]
+    [InlineData("\"data\": {", "\"data\": null, \"was\": {")]
+    [InlineData("\"files\": [", "\"files\": null, \"was\": [")]
+    public void Read_OfAManifestWithExtremeValues_IsATypedFailure(string found, string replacement)
+    {
+        string folder = tiny.Copy(tiny.Artifact, $"extreme-{Guid.NewGuid():N}");
+        string file = Path.Combine(folder, ArtifactManifest.FileName);
+        string content = File.ReadAllText(file);
+        Assert.Contains(found, content, StringComparison.Ordinal);
+        File.WriteAllText(file, content.Replace(found, replacement, StringComparison.Ordinal));
+
+        Assert.Equal("manifest", Assert.Single(AssertFails(folder, found)).Name);
+        Assert.Throws<CheckpointException>(() => OpenModel.Open(folder, new BranchRegistry().CreateCatalog()).Dispose());
+    }
+
+    [Theory]
+    [InlineData("ec79228162514264337593543950335")]
+    [InlineData("f123456789012345678901234567890")]
+    [InlineData("int4-g99999999999999999999")]
+    public void Open_WithAnExtremeNumberFormat_IsATypedFailure(string format)
+    {
+        string folder = tiny.Copy(tiny.Artifact, $"format-{Guid.NewGuid():N}");
+        string file = Path.Combine(folder, ArtifactLayout.Config);
+        JsonObject config = JsonNode.Parse(File.ReadAllText(file))!.AsObject();
+        foreach ((string _, JsonNode? site) in config[ArtifactLayout.Section]!["sites"]!.AsObject())
+        {
+            foreach (string block in site!["formats"]!.AsObject().Select(pair => pair.Key).ToArray())
+            {
+                site["formats"]![block] = format;
+            }
+        }
+
+        File.WriteAllText(file, config.ToJsonString());
+
+        Assert.Throws<CheckpointException>(() => OpenModel.Open(folder, new BranchRegistry().CreateCatalog()).Dispose());
     }
 
     [Theory]
@@ -204,7 +322,8 @@ public sealed class ArtifactVerifierTests(TinyRun tiny) : IClassFixture<TinyRun>
         string file = Path.Combine(folder, ArtifactLayout.Config);
         File.WriteAllText(file, File.ReadAllText(file).Replace("\"kind\": \"", "\"kind\": \"mystery-", StringComparison.Ordinal));
 
-        var failure = Assert.Throws<CheckpointException>(() => OpenModel.Open(folder, new BranchRegistry().CreateCatalog()).Dispose());
+        var failure = Assert.Throws<CheckpointException>(
+            () => OpenModel.Open(folder, new BranchRegistry().CreateCatalog()).Dispose());
 
         Assert.Contains("mystery", failure.Message, StringComparison.Ordinal);
     }
@@ -212,7 +331,12 @@ public sealed class ArtifactVerifierTests(TinyRun tiny) : IClassFixture<TinyRun>
     private static void Sign(string folder)
     {
         ArtifactManifest manifest = ArtifactManifest.Read(folder);
-        (manifest with { Files = [.. manifest.Files.Select(file => FileEntry.Of(Path.Combine(folder, file.Name)))] }).Write(folder);
+        using ITensorSource tensors = CheckpointFolder.Open(folder);
+        (manifest with
+        {
+            Files = [.. manifest.Files.Select(file => FileEntry.Of(Path.Combine(folder, file.Name)))],
+            TensorHashes = TensorHashes.OfAll(tensors),
+        }).Write(folder);
     }
 
     private VerificationCheck[] AssertFails(string folder, string what)

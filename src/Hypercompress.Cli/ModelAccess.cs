@@ -5,11 +5,12 @@ using Hypercompress.Models.Hub;
 
 namespace Hypercompress.Cli;
 
-/// <summary>Finds the models that a user names by Hub id.</summary>
+/// <summary>How models are found and checked: the options that all commands on models share.</summary>
 /// <param name="terminal">Where progress is shown.</param>
 /// <param name="download">Whether a missing model may be downloaded: <c>--download</c>.</param>
 /// <param name="offline">Whether downloads are forbidden: <c>--offline</c>.</param>
-internal sealed class HubAccess(Terminal terminal, bool download, bool offline)
+/// <param name="check">Whether the weights of artifacts are checked: not <c>--no-check</c>.</param>
+internal sealed class ModelAccess(Terminal terminal, bool download, bool offline, bool check)
 {
     private static readonly Option<bool> Download = new("--download")
     {
@@ -21,6 +22,14 @@ internal sealed class HubAccess(Terminal terminal, bool download, bool offline)
         Description = "Download nothing: use only Hub models in the cache (HF_HUB_OFFLINE)",
     };
 
+    private static readonly Option<bool> NoCheck = new("--no-check")
+    {
+        Description = "Do not compare the weights of an artifact with the hashes in its manifest",
+    };
+
+    /// <summary>Whether the weights of artifacts are compared with the hashes in the manifest.</summary>
+    public bool Check => check;
+
     /// <summary>Adds the options to a verb that takes a model.</summary>
     /// <param name="command">The verb.</param>
     /// <returns>The same.</returns>
@@ -28,6 +37,7 @@ internal sealed class HubAccess(Terminal terminal, bool download, bool offline)
     {
         command.Options.Add(Download);
         command.Options.Add(Offline);
+        command.Options.Add(NoCheck);
         return command;
     }
 
@@ -35,8 +45,8 @@ internal sealed class HubAccess(Terminal terminal, bool download, bool offline)
     /// <param name="parsed">The command line.</param>
     /// <param name="terminal">Where progress is shown.</param>
     /// <returns>The access.</returns>
-    public static HubAccess Of(ParseResult parsed, Terminal terminal) =>
-        new(terminal, parsed.GetValue(Download), parsed.GetValue(Offline));
+    public static ModelAccess Of(ParseResult parsed, Terminal terminal) =>
+        new(terminal, parsed.GetValue(Download), parsed.GetValue(Offline), !parsed.GetValue(NoCheck));
 
     /// <summary>Prints what people should know of a model's files.</summary>
     /// <param name="notes">Sentences.</param>

@@ -2,7 +2,7 @@ namespace Hypercompress.Cli.Tests;
 
 /// <summary>Models by their Hub id. The variables that they are found by are those of the process: nothing runs beside.</summary>
 [Collection<AloneCollection>]
-public sealed class HubAccessTests : IDisposable
+public sealed class ModelAccessTests : IDisposable
 {
     private static readonly string[] Variables = ["HF_ENDPOINT", "HF_HOME", "HF_HUB_CACHE", "HF_TOKEN", "HF_HUB_OFFLINE"];
 
@@ -10,7 +10,7 @@ public sealed class HubAccessTests : IDisposable
     private readonly Workspace _workspace = new();
     private readonly FakeHub _hub = new("owner/tiny");
 
-    public HubAccessTests()
+    public ModelAccessTests()
     {
         _hub.AddFolder(_workspace.Model);
         _hub.Large.Add("model.safetensors");
@@ -39,7 +39,7 @@ public sealed class HubAccessTests : IDisposable
         Assert.Empty(_hub.Requests);
 
         CliResult fetched = Workspace.Run("inspect", "owner/tiny", "--download", "--json").Expect(ExitCode.Done);
-        Assert.Contains("fetching model.safetensors", fetched.Messages, StringComparison.Ordinal);
+        Assert.Contains("downloading model.safetensors", fetched.Messages, StringComparison.Ordinal);
         Assert.Equal("safetensors", (string?)fetched.Json["format"]);
 
         _hub.Requests.Clear();

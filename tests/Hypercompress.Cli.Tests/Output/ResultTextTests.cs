@@ -1,0 +1,27 @@
+using Hypercompress.Cli.Output;
+
+namespace Hypercompress.Cli.Tests.Output;
+
+public sealed class ResultTextTests
+{
+    [Theory]
+    [InlineData(1, "cache unchanged")]
+    [InlineData(1.004, "cache unchanged")]
+    [InlineData(0.997, "cache unchanged")]
+    [InlineData(1.26, "cache 1.26x smaller")]
+    [InlineData(0.5, "cache 2.00x larger")]
+    public void Change_SaysHowMuchAndInWhichDirection(double ratio, string expected) =>
+        Assert.Equal(expected, ResultText.Change("cache", ratio, "smaller", "larger"));
+
+    [Theory]
+    [InlineData("story-4x", "story-4x")]
+    [InlineData("/models/a_b.c", "/models/a_b.c")]
+    [InlineData("my model", "'my model'")]
+    [InlineData("it's", @"'it'\''s'")]
+    [InlineData("$HOME;ls", "'$HOME;ls'")]
+    public void Quoted_CanBePastedIntoAShell(string path, string expected)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the shell of this system quotes in another way");
+        Assert.Equal(expected, ResultText.Quoted(path));
+    }
+}

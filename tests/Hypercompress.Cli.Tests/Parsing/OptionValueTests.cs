@@ -1,0 +1,224 @@
+using System.CommandLine;
+using System.Globalization;
+using Hypercompress.Cli.Output;
+
+namespace Hypercompress.Cli.Tests.Parsing;
+
+/// <summary>The rules that all options of all commands obey; the options are found in the command tree.</summary>
+public sealed class OptionValueTests
+{
+    private static readonly RootCommand Root =
+        CommandLine.Tree(new Terminal(TextWriter.Null, TextWriter.Null, CancellationToken.None));
+
+    // These numbers are read as text and parsed with the configuration.
+    private static readonly string[] ConfiguredNumbers =
+        ["--bytes", "--max-kv-bytes", "--max-multiply-adds", "--max-ram", "--ratios"];
+
+    public static TheoryData<string, string> NumericOptions => Options(option => IsNumber(option.ValueType));
+
+    public static TheoryData<string, string> TextOptions => Options(
+        option => option.Name != "--prompt" && (option.ValueType == typeof(string) || option.ValueType == typeof(string[])));
+
+    public static TheoryData<string> Verbs => [.. Root.Subcommands.Select(command => command.Name)];
+
+    [Theory]
+    [MemberData(nameof(NumericOptions))]
+    public void Number_WithASeparator_IsRefusedInEveryCulture(string verb, string option)
+    {
+        foreach (string culture in new[] { "", "de-DE", "fr-FR", "ar-SA" })
+        {
+            foreach (string text in new[] { "2,5", "1,000", "1.000,5", "1 000", "abc", "NaN", "Infinity", "0x10", "٢" })
+            {
+                CliResult run = InCulture(culture, () => Workspace.Run(Complete(verb, option, text)));
+
+                run.Expect(ExitCode.Usage, option, text);
+                Assert.DoesNotContain("System.", run.Messages, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(NumericOptions))]
+    public void Number_IsTheSameInEveryCulture(string verb, string option)
+    {
+        Option declared = Root.Subcommands.Single(command => command.Name == verb).Options.Single(o => o.Name == option);
+        bool isReal = Nullable.GetUnderlyingType(declared.ValueType) == typeof(double) || declared.ValueType == typeof(double);
+        string text = isReal ? "2.5" : "17";
+        foreach (string culture in new[] { "", "de-DE", "fa-IR" })
+        {
+            object? value = InCulture(culture, () => CommandLine.Parse(Root, Complete(verb, option, text)) is { Errors: [] } parsed
+                ? Convert.ToDouble(Value(parsed, option), CultureInfo.InvariantCulture)
+                : throw new InvalidOperationException($"{option} {text} was refused"));
+
+            Assert.Equal(isReal ? 2.5 : 17.0, value);
+        }
+    }
+
+    [Fact]
+    public void NumberOfTheConfiguration_WithASeparator_IsRefused()
+    {
+        foreach (Command verb in Root.Subcommands)
+        {
+            foreach (Option option in verb.Options.Where(option => ConfiguredNumbers.Contains(option.Name)))
+            {
+                string text = option.Name == "--ratios" ? "2.5;3" : "2,5";
+                InCulture("de-DE", () => Workspace.Run(verb.Name, option.Name, text)).Expect(ExitCode.Usage, text);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(TextOptions))]
+    public void EmptyText_IsRefused(string verb, string option)
+    {
+        foreach (string text in new[] { "", " " })
+        {
+            CliResult run = Workspace.Run(Complete(verb, option, text)).Expect(ExitCode.Usage);
+            // Options with a list of words name the words.
+            Assert.True(
+                run.Messages.Contains($"{option} is empty", StringComparison.Ordinal)
+                || run.Messages.Contains("Must be one of", StringComparison.Ordinal),
+                run.Messages);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Verbs))]
+    public void EmptyModel_IsRefused(string verb)
+    {
+        if (verb != "init")
+        {
+            Workspace.Run(verb, "").Expect(ExitCode.Usage, "MODEL is empty");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Verbs))]
+    public void MisspelledOption_IsNotTakenForAValue(string verb)
+    {
+        Command command = Root.Subcommands.Single(command => command.Name == verb);
+        foreach (Option option in command.Options.Where(option => option.Name.Length > 4))
+        {
+            string typo = option.Name[..^2] + option.Name[^1] + option.Name[^2];
+            if (typo != option.Name)
+            {
+                Workspace.Run(verb, typo).Expect(ExitCode.Usage, $"there is no option {typo}; did you mean {option.Name}?");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("--calibration")]
+    [InlineData("--out")]
+    public void MisspelledOption_AfterAnOptionThatTakesText_IsNamed(string option) =>
+        Workspace.Run("compress", option, "a.txt", "--no-trian").Expect(ExitCode.Usage, "--no-trian", "--no-train");
+
+    [Theory]
+    [MemberData(nameof(Verbs))]
+    public void Help_ShowsDefaultsAndExamplesThatCanBeParsed(string verb)
+    {
+        CliResult help = Workspace.Run(verb, "--help").Expect(ExitCode.Done);
+
+        Assert.Contains("Example", help.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", help.Output, StringComparison.Ordinal);
+        string[] examples =
+        [
+            .. help.Output.Split('\n').SkipWhile(line => !line.StartsWith("Example", StringComparison.Ordinal))
+                .Where(line => line.StartsWith("  hypercompress ", StringComparison.Ordinal)),
+        ];
+        Assert.NotEmpty(examples);
+        Assert.All(examples, example => Assert.Empty(CommandLine.Parse(Root, ShellWords.Split(example.Trim())[1..]).Errors));
+        Command command = Root.Subcommands.Single(command => command.Name == verb);
+        Assert.All(
+            command.Options.Where(option => IsNumber(option.ValueType)),
+            option => Assert.Contains("[default", HelpOf(help.Output, option.Name), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("compres", "compress")]
+    [InlineData("exprot", "export")]
+    [InlineData("reprot", "report")]
+    [InlineData("xyzzyxyzzy", null)]
+    public void MisspelledCommand_GetsASuggestion(string typed, string? meant)
+    {
+        CliResult run = Workspace.Run(typed, "--help").Expect(ExitCode.Usage, $"there is no command {typed}");
+
+        Assert.Equal(meant is not null, run.Messages.Contains($"did you mean {meant}?", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void NoArguments_ShowTheHelp()
+    {
+        CliResult run = Workspace.Run().Expect(ExitCode.Usage, "compress", "Usage:");
+
+        Assert.Empty(run.Output);
+    }
+
+    [Fact]
+    public void Help_OfReport_IsItsOwn() =>
+        Assert.Contains("model card", Workspace.Run("report", "--help").Expect(ExitCode.Done).Output, StringComparison.Ordinal);
+
+    [Fact]
+    public void SuperfluousArgument_IsNamed() =>
+        Workspace.Run("verify", "my", "model").Expect(ExitCode.Usage, "'model' is one argument too many", "quotes");
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("1025")]
+    [InlineData("100000")]
+    public void Threads_AreBounded(string threads)
+    {
+        Workspace.Run("generate", "--prompt", "x", "--threads", threads).Expect(ExitCode.Usage, "--threads", "1024");
+        Workspace.Run("compress", "--threads", threads).Expect(ExitCode.Usage, "--threads", "1024");
+    }
+
+    private static TheoryData<string, string> Options(Func<Option, bool> isWanted)
+    {
+        var data = new TheoryData<string, string>();
+        foreach (Command verb in Root.Subcommands)
+        {
+            foreach (Option option in verb.Options.Where(isWanted))
+            {
+                data.Add(verb.Name, option.Name);
+            }
+        }
+
+        return data;
+    }
+
+    private static bool IsNumber(Type type) =>
+        Type.GetTypeCode(Nullable.GetUnderlyingType(type) ?? type) is >= TypeCode.SByte and <= TypeCode.Decimal;
+
+    private static object? Value(ParseResult parsed, string option) => parsed.GetValue<object>(option);
+
+    // The command with its required options and arguments, so that nothing else is wrong with it.
+    private static string[] Complete(string verb, string option, string text)
+    {
+        Command command = Root.Subcommands.Single(command => command.Name == verb);
+        List<string> args = [verb];
+        args.AddRange(command.Arguments.Select(_ => "model"));
+        foreach (Option required in command.Options.Where(required => required.Required && required.Name != option))
+        {
+            args.AddRange([required.Name, required.Name == "--format" ? "gguf" : "value"]);
+        }
+
+        return [.. args, option, text];
+    }
+
+    private static string HelpOf(string help, string option) =>
+        help.Split('\n').First(line => line.Contains($"{option} <", StringComparison.Ordinal));
+
+    private static T InCulture<T>(string name, Func<T> run)
+    {
+        CultureInfo before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(name);
+        try
+        {
+            return run();
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+}
