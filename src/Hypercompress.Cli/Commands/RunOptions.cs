@@ -3,6 +3,7 @@ using System.Globalization;
 using Hypercompress.Cli.Output;
 using Hypercompress.Configuration;
 using Hypercompress.Models.Errors;
+using Hypercompress.Planning;
 
 namespace Hypercompress.Cli.Commands;
 

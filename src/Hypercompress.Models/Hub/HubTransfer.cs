@@ -39,7 +39,7 @@ internal sealed class HubTransfer(
         if (needed > free)
         {
             throw new IOException(string.Create(CultureInfo.InvariantCulture,
-                $"{folder} has {free:N0} bytes free, but {needed:N0} are to be fetched; free some, or set HF_HOME to another disk"));
+                $"{folder} has {free} bytes free, but {needed} are to be fetched; free some, or set HF_HOME to another disk"));
         }
     }
 }

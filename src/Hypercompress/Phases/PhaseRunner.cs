@@ -63,8 +63,8 @@ public sealed class PhaseRunner(RunEnvironment environment, long? memoryCeiling)
         if (memoryCeiling is long ceiling && record.PeakMemoryBytes > ceiling)
         {
             throw new InsufficientMemoryException(
-                $"after '{record.Phase}' the process had used {record.PeakMemoryBytes:N0} bytes, more than the ceiling of "
-                + $"{ceiling:N0}: raise --max-ram, or lower data.calibration_tokens and evaluation.window");
+                $"after '{record.Phase}' the process had used {record.PeakMemoryBytes} bytes, more than the ceiling of "
+                + $"{ceiling}: raise --max-ram, or lower data.calibration_tokens and evaluation.window");
         }
     }
 }

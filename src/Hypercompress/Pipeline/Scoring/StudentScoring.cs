@@ -59,7 +59,7 @@ internal sealed class StudentScoring(EvaluationOptions options, EvaluationSuite 
         {
             progress.Note(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{text.File}: {options.MaxTokens:N0} of {text.Ids.Length:N0} tokens are scored (evaluation.max_tokens)"));
+                $"{text.File}: {options.MaxTokens} of {text.Ids.Length} tokens are scored (evaluation.max_tokens)"));
         }
     }
 }

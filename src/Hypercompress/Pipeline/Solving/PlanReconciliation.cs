@@ -21,7 +21,7 @@ internal static class PlanReconciliation
             ? plan
             : settled with
             {
-                Notes = plan.Notes.Add($"merging left out pieces that did not help: {plan.Bytes - settled.Bytes:N0} bytes less than planned"),
+                Notes = plan.Notes.Add($"merging left out pieces that did not help: {plan.Bytes - settled.Bytes} bytes less than planned"),
             };
     }
 }

@@ -166,8 +166,8 @@ internal sealed class ConstrainedKnapsack(ImmutableArray<PlanUnit> units, PlanRe
         return new BudgetException(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"ratio {request.AskedRatio:0.####} means {request.TargetBytes:N0} bytes, but {reason}; "
-                + $"the nearest reachable ratio is {ratio:0.####} ({bytes:N0} bytes): {remedy}"),
+                $"ratio {request.AskedRatio:0.####} means {request.TargetBytes} bytes, but {reason}; "
+                + $"the nearest reachable ratio is {ratio:0.####} ({bytes} bytes): {remedy}"),
             request.AskedRatio,
             ratio);
     }
@@ -175,10 +175,10 @@ internal sealed class ConstrainedKnapsack(ImmutableArray<PlanUnit> units, PlanRe
     private BudgetException OutOfLimits(InferenceCost least)
     {
         string cache = request.Limits.CacheBytes is { } bytes
-            ? string.Create(CultureInfo.InvariantCulture, $"{bytes:N0} bytes of cache a token are allowed, {least.CacheBytes:N0} are what it comes to")
+            ? string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes of cache a token are allowed, {least.CacheBytes} are what it comes to")
             : string.Empty;
         string work = request.Limits.MultiplyAdds is { } adds
-            ? string.Create(CultureInfo.InvariantCulture, $"{adds:N0} multiply-adds a token are allowed, {least.MultiplyAdds:N0} are what it comes to")
+            ? string.Create(CultureInfo.InvariantCulture, $"{adds} multiply-adds a token are allowed, {least.MultiplyAdds} are what it comes to")
             : string.Empty;
         return new BudgetException(
             string.Create(

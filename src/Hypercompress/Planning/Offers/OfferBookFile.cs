@@ -88,7 +88,7 @@ public static class OfferBookFile
         try
         {
             long length = new FileInfo(path).Length;
-            Require(length <= SizeLimit, path, $"has {length:N0} bytes; statistics have at most {SizeLimit:N0}");
+            Require(length <= SizeLimit, path, $"has {length} bytes; statistics have at most {SizeLimit}");
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
             JsonElement top = document.RootElement;
             Require(
