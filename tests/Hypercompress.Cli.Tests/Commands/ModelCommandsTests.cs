@@ -258,7 +258,7 @@ public sealed class ModelCommandsTests(Workspace workspace) : IClassFixture<Work
         CliResult plan = Workspace.Run([.. workspace.Arguments("plan", workspace.Model), "--ratio", "6", "--explain"]).Expect(ExitCode.Done);
 
         Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"asked {6.0:F3}"), plan.Output, StringComparison.Ordinal);
-        Assert.Contains("costliest sites", plan.Output, StringComparison.Ordinal);
+        Assert.Contains("largest predicted loss", plan.Output, StringComparison.Ordinal);
         Assert.Contains("model.embed_tokens", plan.Output, StringComparison.Ordinal);
     }
 }

@@ -8,11 +8,11 @@ public sealed class ModelCardTests
 
     [Theory]
     [InlineData("# tiny\\|stories, compressed 4 times")]
-    [InlineData("| bytes of the weights | 4,000 | 1,000 | 4 |")]
-    [InlineData("| stored parameters | 2,000 | 400 | 5 |")]
-    [InlineData("| wiki.txt | paper, 2048 | 2,047 | 20 ± 0.2 | 25 ± 0.5 | 0.22 ± 0.004 | 0.2 ± 0.003 |")]
+    [InlineData("| bytes of the weights | 4000 | 1000 | 4 |")]
+    [InlineData("| stored parameters | 2000 | 400 | 5 |")]
+    [InlineData("| wiki.txt | paper, 2048 | 2047 | 20 ± 0.2 | 25 ± 0.5 | 0.22 ± 0.004 | 0.2 ± 0.003 |")]
     [InlineData("| model.layers.0.mlp.up_proj | low-rank rank 8 f16 | 10 |")]
-    [InlineData("| distillation | 2 | 1,024 | 3 | 2 | token budget |")]
+    [InlineData("| distillation | 2 | 1024 | 3 | 2 | token budget |")]
     [InlineData("| fine-tuning | 0 | 0 | – | – | off |")]
     [InlineData("| analysis | 1.5 |")]
     [InlineData("- factorization was switched on")]
@@ -39,6 +39,6 @@ public sealed class ModelCardTests
     public void Write_NoValidationText_SaysSo()
     {
         string card = ModelCard.Write(SampleReport.Create() with { Evaluation = new([]) });
-        Assert.Contains("It was not measured", card, StringComparison.Ordinal);
+        Assert.Contains("Quality was not measured", card, StringComparison.Ordinal);
     }
 }
