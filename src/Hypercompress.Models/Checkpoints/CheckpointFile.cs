@@ -69,6 +69,16 @@ internal sealed class CheckpointFile : IDisposable
         }
     }
 
+    /// <summary>Reads what <see cref="ForeignContent"/> looks at.</summary>
+    /// <returns>The first bytes of the file.</returns>
+    /// <exception cref="CheckpointException">The disk fails.</exception>
+    public byte[] ReadStart()
+    {
+        byte[] start = new byte[long.Min(ForeignContent.NeededBytes, Length)];
+        ReadExactly(0, start);
+        return start;
+    }
+
     /// <summary>Closes the file.</summary>
     public void Dispose() => _handle.Dispose();
 }

@@ -8,6 +8,9 @@ namespace Hypercompress.Models.Checkpoints;
 public static class JsonFile
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+    private static readonly string[] ServerKeys =
+        ["error", "message", "detail", "status", "statusCode", "code", "success"];
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
 
     /// <summary>Reads a file that holds one JSON object.</summary>
@@ -16,18 +19,42 @@ public static class JsonFile
     /// <exception cref="CheckpointException">It is missing, malformed, or holds something else.</exception>
     public static JsonObject ReadObject(string path) => ParseObject(path, ReadBytes(path));
 
-    /// <summary>Parses the content of a file that holds one JSON object.</summary>
+    /// <summary>Reads a small file that holds one JSON object.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="mostBytes">The most bytes that it may have.</param>
+    /// <returns>The object.</returns>
+    /// <exception cref="CheckpointException">It is missing, malformed, larger, or holds something else.</exception>
+    public static JsonObject ReadObject(string path, long mostBytes)
+    {
+        using (CheckpointFile file = CheckpointFile.Open(path))
+        {
+            if (file.Length > mostBytes)
+            {
+                throw new CheckpointException(path, $"has {file.Length} bytes; at most {mostBytes} are read of such a file");
+            }
+        }
+
+        return ReadObject(path);
+    }
+
+    /// <summary>
+    /// Parses the content of a file that holds one JSON object. <c>NaN</c> and <c>Infinity</c>, which Python writes,
+    /// are read as null and as a number beyond all others.
+    /// </summary>
     /// <param name="path">The file, for messages.</param>
     /// <param name="content">Its bytes, UTF-8.</param>
     /// <returns>The object.</returns>
     /// <exception cref="CheckpointException">It is malformed, or holds something else.</exception>
     public static JsonObject ParseObject(string path, byte[] content)
     {
+        ArgumentNullException.ThrowIfNull(content);
+        content = PythonNumbers.Replace(content);
         try
         {
             using (var document = JsonDocument.Parse(content, Strict))
             {
                 RequireText(document.RootElement);
+                RequireNoServerMessage(path, document.RootElement);
             }
 
             return JsonNode.Parse(content, documentOptions: Strict) as JsonObject
@@ -35,9 +62,31 @@ public static class JsonFile
         }
         catch (Exception problem) when (problem is JsonException or InvalidOperationException)
         {
-            throw new CheckpointException(path, $"is not valid JSON: {problem.Message}", problem);
+            throw NotJson(path, content, problem);
         }
     }
+
+    private static CheckpointException NotJson(string path, byte[] content, Exception problem)
+    {
+        string? foreign = content is [(byte)'{' or (byte)'[', ..] ? null : ForeignContent.DescribeWeights(Start(content));
+        return new CheckpointException(path, foreign ?? $"is not valid JSON: {problem.Message}", problem);
+    }
+
+    /// <summary>What a server answers in place of a file is an object of its own message and little else.</summary>
+    private static void RequireNoServerMessage(string path, JsonElement root)
+    {
+        if (root.ValueKind == JsonValueKind.Object
+            && root.EnumerateObject().All(property => ServerKeys.Contains(property.Name))
+            && root.EnumerateObject().FirstOrDefault(property => property.Value.ValueKind == JsonValueKind.String)
+                is { Value.ValueKind: JsonValueKind.String } stated)
+        {
+            throw new CheckpointException(
+                path, $"holds the message of a server and not the file: {stated.Value.GetString()}; download it again");
+        }
+    }
+
+    private static ReadOnlySpan<byte> Start(byte[] content) =>
+        content.AsSpan(0, Math.Min(content.Length, ForeignContent.NeededBytes));
 
     /// <summary>
     /// Reads every text once: the parser leaves bytes that are no UTF-8, and halves of surrogate pairs, to be found by
@@ -88,7 +137,10 @@ public static class JsonFile
     {
         try
         {
-            return File.ReadAllBytes(path);
+            byte[] content = File.ReadAllBytes(path);
+            return ForeignContent.Describe(Start(content)) is { } foreign
+                ? throw new CheckpointException(path, foreign)
+                : content;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

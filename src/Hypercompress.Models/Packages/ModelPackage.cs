@@ -20,6 +20,7 @@ namespace Hypercompress.Models.Packages;
 public sealed class ModelPackage : IDisposable
 {
     private const string ConfigFile = "config.json";
+    private const long LargestConfig = 1 << 20;
 
     /// <summary>The files beside the weights that a copy of the model needs, where they are there.</summary>
     private static readonly string[] SideFileNames = [.. TokenizerFileSet.Names, "generation_config.json"];
@@ -167,7 +168,7 @@ public sealed class ModelPackage : IDisposable
     private static ModelPackage OpenFolder(string folder)
     {
         string configFile = Path.Combine(folder, ConfigFile);
-        JsonObject config = JsonFile.ReadObject(configFile);
+        JsonObject config = JsonFile.ReadObject(configFile, LargestConfig);
         FolderCheckpoint checkpoint = FolderCheckpoint.Open(folder, config, configFile);
         string format = CheckpointFolder.HasSafetensors(folder) ? "safetensors" : "torch";
         return new ModelPackage(folder, format, config, checkpoint, () => ReadSideFiles(folder));

@@ -49,6 +49,20 @@ public sealed class DecoderConfigTests
         Assert.Empty(config.EosTokenIds);
     }
 
+    [Theory]
+    [InlineData("-1", new int[0])]
+    [InlineData("[2, -1]", new[] { 2 })]
+    [InlineData("[]", new int[0])]
+    public void Parse_EndIdsBelowZero_AreNone(string value, int[] expected)
+    {
+        JsonObject json = Minimal();
+        json["eos_token_id"] = JsonNode.Parse(value);
+        json["bos_token_id"] = -1;
+        DecoderConfig config = DecoderConfigReader.Parse(json, "config.json");
+        Assert.Equal(expected, config.EosTokenIds);
+        Assert.Null(config.BosTokenId);
+    }
+
     [Fact]
     public void Parse_ListOfEndIds_KeepsAll()
     {
@@ -72,7 +86,7 @@ public sealed class DecoderConfigTests
     [InlineData("hidden_act", "\"mish\"", "found mish")]
     [InlineData("tie_word_embeddings", "1", "must be true or false")]
     [InlineData("rms_norm_eps", "-1", "must be above 0")]
-    [InlineData("eos_token_id", "[2, -1]", "\"eos_token_id\" must be a token id")]
+    [InlineData("eos_token_id", "[2, 1.5]", "\"eos_token_id\" must be a token id")]
     [InlineData("rope_scaling", "{\"type\":\"spiral\"}", "\"rope_scaling.rope_type\" must be one of")]
     [InlineData("rope_scaling", "{\"type\":\"linear\"}", "\"rope_scaling.factor\" is missing")]
     [InlineData("rope_parameters", "{\"rope_type\":\"dynamic\",\"factor\":0.5}", "rope_parameters.factor\" must be at")]

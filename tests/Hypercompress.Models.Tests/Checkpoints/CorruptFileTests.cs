@@ -74,7 +74,7 @@ public sealed class CorruptFileTests : IDisposable
             try
             {
                 using var stream = File.OpenRead(path);
-                PickleMachine.Run(stream);
+                PickleMachine.Run(stream, new MemoryBudget(stream.Length));
             }
             catch (PickleException e)
             {

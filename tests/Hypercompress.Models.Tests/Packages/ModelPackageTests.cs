@@ -82,6 +82,23 @@ public sealed class ModelPackageTests
     }
 
     [Fact]
+    public void Open_NumbersOfPython_AreRead()
+    {
+        string source = SharedFiles.Require("golden/arch/llama-tied");
+        using var folder = new TemporaryFolder();
+        File.Copy(Path.Combine(source, "model.safetensors"), folder.File("model.safetensors"));
+        string config = File.ReadAllText(Path.Combine(source, "config.json")).TrimEnd().TrimEnd('}');
+        File.WriteAllText(
+            folder.File("config.json"),
+            config + ", \"limit\": [0.0, Infinity, -Infinity], \"none\": NaN, \"text\": \"NaN \\\" Infinity\"}");
+        using ModelPackage package = ModelPackage.Open(folder.Path);
+        Assert.Equal("llama", package.ReadDecoderConfig().ModelType);
+        Assert.Equal("NaN \" Infinity", (string)package.Config["text"]!);
+        Assert.Null(package.Config["none"]);
+        Assert.Equal(double.PositiveInfinity, (double)package.Config["limit"]![1]!);
+    }
+
+    [Fact]
     public void Open_SingleWeightsFile_PointsToItsFolder()
     {
         string file = SharedFiles.Require("golden/arch/llama-tied/model.safetensors");

@@ -107,12 +107,14 @@ internal sealed class JsonFields(JsonObject json, string file, string prefix = "
         JsonNode node => throw Invalid(key, "must be a list of texts", node.ToJsonString()),
     };
 
-    /// <summary>One token id or a list of them; none where it is absent or null.</summary>
+    /// <summary>
+    /// One token id or a list of them; none where it is absent, null or negative, as some write it that have none.
+    /// </summary>
     public ImmutableArray<int> TokenIds(string key) => json[key] switch
     {
         null => [],
-        JsonArray list => [.. list.Select(item => TokenId(key, item))],
-        JsonNode node => [TokenId(key, node)],
+        JsonArray list => [.. list.Select(item => TokenId(key, item)).OfType<int>()],
+        JsonNode node => TokenId(key, node) is { } id ? [id] : [],
     };
 
     /// <summary>The failure for a value that is there but cannot be used.</summary>
@@ -122,9 +124,9 @@ internal sealed class JsonFields(JsonObject json, string file, string prefix = "
     private CheckpointException Missing(string key, string requirement) =>
         new(file, $"\"{prefix}{key}\" is missing, expected {requirement}");
 
-    private int TokenId(string key, JsonNode? node) =>
-        node is not null && TryNumber(node, out double id) && id is >= 0 and <= int.MaxValue && id == Math.Floor(id)
-            ? (int)id
+    private int? TokenId(string key, JsonNode? node) =>
+        node is not null && TryNumber(node, out double id) && id <= int.MaxValue && id == Math.Floor(id)
+            ? id < 0 ? null : (int)id
             : throw Invalid(key, "must be a token id or a list of token ids", node?.ToJsonString() ?? "null");
 
     private static bool TryNumber(JsonNode node, out double value)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text.Unicode;
 using System.Text;
 using Hypercompress.Models.Errors;
 
@@ -12,7 +13,11 @@ internal sealed class GgufCursor(CheckpointFile file)
 {
     private const int WindowBytes = 1 << 16;
 
+    // A string of no characters, and the reference to it.
+    private const int TextCost = 40;
+
     private readonly byte[] _window = new byte[Math.Min(WindowBytes, file.Length)];
+    private readonly MemoryBudget _budget = new(file.Length);
     private long _windowStart;
     private int _windowLength;
 
@@ -40,15 +45,16 @@ internal sealed class GgufCursor(CheckpointFile file)
 
     /// <summary>Reads how many things follow.</summary>
     /// <param name="leastBytes">The fewest bytes that one of them takes.</param>
-    /// <param name="what">What they are, for the message.</param>
+    /// <param name="what">What they belong to, for the message.</param>
+    /// <param name="unit">What they are, for the message.</param>
     /// <returns>The number, such that the file may hold as many.</returns>
     /// <exception cref="CheckpointException">The file is too short for as many.</exception>
-    public int ReadCount(int leastBytes, string what)
+    public int ReadCount(int leastBytes, string what, string unit)
     {
         ulong count = ReadUInt64();
         if (count > (ulong)(Remaining / leastBytes) || count > 1 << 30)
         {
-            throw Fail($"{what}: {count} of them cannot be in the {Remaining} bytes that follow");
+            throw Fail($"{what}: {count} {unit} cannot be in the {Remaining} bytes that follow");
         }
 
         return (int)count;
@@ -58,23 +64,39 @@ internal sealed class GgufCursor(CheckpointFile file)
     /// <param name="what">What it is, for the message.</param>
     /// <returns>The text.</returns>
     /// <exception cref="CheckpointException">The file is too short, or the text is not UTF-8.</exception>
-    public string ReadString(string what)
-    {
-        int length = ReadCount(1, $"{what}, bytes");
-        try
-        {
-            if (length <= _window.Length)
-            {
-                return StrictUtf8.Utf8.GetString(Take(length));
-            }
+    public string ReadString(string what) => ReadText(what, out bool isValid) is var text && isValid
+        ? text
+        : throw Fail($"{what} is not valid UTF-8");
 
-            byte[] bytes = new byte[length];
-            ReadBytes(bytes);
-            return StrictUtf8.Utf8.GetString(bytes);
-        }
-        catch (DecoderFallbackException e)
+    /// <summary>Reads a text that perhaps nobody asks for: what is not UTF-8 in it is replaced.</summary>
+    /// <param name="what">What it is, for the message.</param>
+    /// <param name="isValid">Whether nothing had to be replaced.</param>
+    /// <returns>The text.</returns>
+    /// <exception cref="CheckpointException">The file is too short, or its texts take too much memory.</exception>
+    public string ReadText(string what, out bool isValid)
+    {
+        int length = ReadCount(1, what, "bytes");
+        Spend(TextCost + (2L * length), what);
+        byte[] large = length <= _window.Length ? [] : new byte[length];
+        if (large.Length > 0)
         {
-            throw Fail($"{what} is not valid UTF-8", e);
+            ReadBytes(large);
+        }
+
+        ReadOnlySpan<byte> bytes = large.Length > 0 ? large : Take(length);
+        isValid = Utf8.IsValid(bytes);
+        return Encoding.UTF8.GetString(bytes);
+    }
+
+    /// <summary>Counts memory that is about to be asked for.</summary>
+    /// <param name="bytes">How much.</param>
+    /// <param name="what">What for, for the message.</param>
+    /// <exception cref="CheckpointException">The head takes more than a file of this length may.</exception>
+    public void Spend(long bytes, string what)
+    {
+        if (!_budget.Take(bytes))
+        {
+            throw Fail($"{what}: the head takes more memory than a file of {file.Length} bytes may; it is damaged");
         }
     }
 

@@ -17,7 +17,12 @@ internal sealed class GgufHeadParser(CheckpointFile file)
     private const int LeastTensorBytes = 8 + 4 + 4 + 8;
 
     private readonly GgufCursor _cursor = new(file);
+    // Description of a tensor and entries of dictionaries, beside its name.
+    private const int TensorCost = 600;
+    private const int PairCost = 128;
+
     private readonly Dictionary<string, object> _metadata = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _malformed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, GgufEntry> _entries = new(StringComparer.Ordinal);
 
     /// <summary>Reads the head.</summary>
@@ -25,9 +30,14 @@ internal sealed class GgufHeadParser(CheckpointFile file)
     /// <exception cref="CheckpointException">Any rule of the format is broken, or a type cannot be read.</exception>
     public GgufHead Parse()
     {
+        if (file.Length == 0)
+        {
+            throw _cursor.Fail("is empty; download it again");
+        }
+
         int version = ReadVersion();
-        int tensors = _cursor.ReadCount(LeastTensorBytes, "tensors");
-        int pairs = _cursor.ReadCount(LeastPairBytes, "metadata pairs");
+        int tensors = _cursor.ReadCount(LeastTensorBytes, "the head", "tensors");
+        int pairs = _cursor.ReadCount(LeastPairBytes, "the head", "metadata pairs");
         for (int i = 0; i < pairs; i++)
         {
             ReadPair();
@@ -40,7 +50,7 @@ internal sealed class GgufHeadParser(CheckpointFile file)
         }
 
         PlaceData(alignment);
-        return new GgufHead(version, new GgufMetadata(file.Path, _metadata), _entries);
+        return new GgufHead(version, new GgufMetadata(file.Path, _metadata, _malformed), _entries);
     }
 
     private int ReadVersion()
@@ -48,7 +58,8 @@ internal sealed class GgufHeadParser(CheckpointFile file)
         uint magic = _cursor.ReadUInt32();
         if (magic != Magic)
         {
-            throw _cursor.Fail($"is no GGUF file: starts with 0x{magic:X8} instead of \"GGUF\"");
+            throw _cursor.Fail(ForeignContent.DescribeWeights(file.ReadStart())
+                ?? $"is not a GGUF file: it starts with 0x{magic:X8} instead of \"GGUF\"");
         }
 
         uint version = _cursor.ReadUInt32();
@@ -63,10 +74,11 @@ internal sealed class GgufHeadParser(CheckpointFile file)
 
     private void ReadPair()
     {
-        string key = _cursor.ReadString("a metadata key");
+        string key = _cursor.ReadText("a metadata key", out bool isValid);
+        _cursor.Spend(PairCost, "metadata");
         uint type = _cursor.ReadUInt32();
         object value = type == (uint)GgufValueType.Array ? ReadArray(key) : ReadScalar(type, key);
-        if (!_metadata.TryAdd(key, value))
+        if (!_metadata.TryAdd(key, value) && isValid)
         {
             throw _cursor.Fail($"the metadata key '{key}' occurs twice");
         }
@@ -82,7 +94,7 @@ internal sealed class GgufHeadParser(CheckpointFile file)
         GgufValueType.Int32 => (int)_cursor.ReadUInt32(),
         GgufValueType.Float32 => BitConverter.UInt32BitsToSingle(_cursor.ReadUInt32()),
         GgufValueType.Bool => ReadBoolean(key),
-        GgufValueType.String => _cursor.ReadString($"metadata '{key}'"),
+        GgufValueType.String => ReadText(key, $"metadata '{key}'"),
         GgufValueType.UInt64 => _cursor.ReadUInt64(),
         GgufValueType.Int64 => (long)_cursor.ReadUInt64(),
         GgufValueType.Float64 => BitConverter.UInt64BitsToDouble(_cursor.ReadUInt64()),
@@ -92,42 +104,59 @@ internal sealed class GgufHeadParser(CheckpointFile file)
     private object ReadArray(string key)
     {
         uint type = _cursor.ReadUInt32();
+        string what = $"metadata '{key}'";
         return (GgufValueType)type switch
         {
-            GgufValueType.UInt8 => ReadNumbers<byte>(key),
-            GgufValueType.Int8 => ReadNumbers<sbyte>(key),
-            GgufValueType.UInt16 => ReadNumbers<ushort>(key),
-            GgufValueType.Int16 => ReadNumbers<short>(key),
-            GgufValueType.UInt32 => ReadNumbers<uint>(key),
-            GgufValueType.Int32 => ReadNumbers<int>(key),
-            GgufValueType.Float32 => ReadNumbers<float>(key),
-            GgufValueType.UInt64 => ReadNumbers<ulong>(key),
-            GgufValueType.Int64 => ReadNumbers<long>(key),
-            GgufValueType.Float64 => ReadNumbers<double>(key),
-            GgufValueType.Bool => ReadEach(key, leastBytes: 1, () => ReadBoolean(key)),
-            GgufValueType.String => ReadEach(key, leastBytes: 8, () => _cursor.ReadString($"metadata '{key}'")),
+            GgufValueType.UInt8 => ReadNumbers<byte>(what),
+            GgufValueType.Int8 => ReadNumbers<sbyte>(what),
+            GgufValueType.UInt16 => ReadNumbers<ushort>(what),
+            GgufValueType.Int16 => ReadNumbers<short>(what),
+            GgufValueType.UInt32 => ReadNumbers<uint>(what),
+            GgufValueType.Int32 => ReadNumbers<int>(what),
+            GgufValueType.Float32 => ReadNumbers<float>(what),
+            GgufValueType.UInt64 => ReadNumbers<ulong>(what),
+            GgufValueType.Int64 => ReadNumbers<long>(what),
+            GgufValueType.Float64 => ReadNumbers<double>(what),
+            GgufValueType.Bool => ReadEach(what, leastBytes: 1, () => ReadBoolean(key)),
+            GgufValueType.String => ReadEach(what, leastBytes: 8, () => ReadText(key, what)),
             GgufValueType.Array => throw _cursor.Fail($"metadata '{key}': lists of lists are not read"),
             _ => throw _cursor.Fail($"metadata '{key}': unknown value type {type} in a list"),
         };
     }
 
-    private unsafe T[] ReadNumbers<T>(string key)
+    private unsafe T[] ReadNumbers<T>(string what)
         where T : unmanaged
     {
-        var numbers = new T[_cursor.ReadCount(sizeof(T), $"metadata '{key}', numbers")];
+        int count = _cursor.ReadCount(sizeof(T), what, "numbers");
+        _cursor.Spend((long)count * sizeof(T), what);
+        var numbers = new T[count];
         _cursor.ReadBytes(MemoryMarshal.AsBytes(numbers.AsSpan()));
         return numbers;
     }
 
-    private T[] ReadEach<T>(string key, int leastBytes, Func<T> read)
+    private T[] ReadEach<T>(string what, int leastBytes, Func<T> read)
     {
-        var items = new T[_cursor.ReadCount(leastBytes, $"metadata '{key}', items")];
+        int count = _cursor.ReadCount(leastBytes, what, "items");
+        _cursor.Spend((long)count * leastBytes, what);
+        var items = new T[count];
         for (int i = 0; i < items.Length; i++)
         {
             items[i] = read();
         }
 
         return items;
+    }
+
+    /// <summary>A text; whoever asks for one that is not UTF-8 is told so.</summary>
+    private string ReadText(string key, string what)
+    {
+        string text = _cursor.ReadText(what, out bool isValid);
+        if (!isValid)
+        {
+            _malformed.Add(key);
+        }
+
+        return text;
     }
 
     private bool ReadBoolean(string key) => _cursor.ReadByte() switch
@@ -154,6 +183,7 @@ internal sealed class GgufHeadParser(CheckpointFile file)
     private void ReadTensor(uint alignment)
     {
         string name = _cursor.ReadString("a tensor's name");
+        _cursor.Spend(TensorCost, "tensors");
         uint dimensions = _cursor.ReadUInt32();
         if (dimensions > MaximumDimensions)
         {

@@ -9,9 +9,19 @@ namespace Hypercompress.Models.Checkpoints.Gguf;
 /// </summary>
 public sealed class GgufMetadata
 {
-    private readonly string _file;
+    // Far above any list of a model; numbers of one byte become numbers of eight.
+    private const int LongestList = 1 << 22;
 
-    internal GgufMetadata(string file, IReadOnlyDictionary<string, object> values) => (_file, Values) = (file, values);
+    private readonly string _file;
+    private readonly IReadOnlySet<string> _malformed;
+
+    /// <summary>Takes over the pairs.</summary>
+    /// <param name="file">Path of the file.</param>
+    /// <param name="values">The values by key.</param>
+    /// <param name="malformed">Keys of texts that are not UTF-8: who asks for one is refused.</param>
+    internal GgufMetadata(
+        string file, IReadOnlyDictionary<string, object> values, IReadOnlySet<string>? malformed = null) =>
+        (_file, Values, _malformed) = (file, values, malformed ?? new HashSet<string>());
 
     /// <summary>
     /// All values by key, as stored: <see cref="byte"/> to <see cref="ulong"/>, <see cref="float"/>,
@@ -101,13 +111,17 @@ public sealed class GgufMetadata
     private object? Find(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return Values.GetValueOrDefault(key);
+        return _malformed.Contains(key)
+            ? throw new CheckpointException(_file, $"metadata '{key}' is not valid UTF-8")
+            : Values.GetValueOrDefault(key);
     }
 
     private T[]? FindAll<T>(string key, Func<object, T?> convert, string wanted)
         where T : struct => Find(key) switch
         {
             null => null,
+            Array { Length: > LongestList } list => throw new CheckpointException(
+                _file, $"metadata key '{key}' lists {list.Length} items; at most {LongestList} are read"),
             Array list => [.. list.Cast<object>().Select(item => convert(item) ?? throw Wrong(key, wanted))],
             var single => [convert(single) ?? throw Wrong(key, wanted)],
         };

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
-using System.Collections.Immutable;
 using System.Text.Json;
-using System.Text.Unicode;
+using System.Text;
 using Hypercompress.Models.Errors;
 
 namespace Hypercompress.Models.Checkpoints.Safetensors;
@@ -13,8 +12,11 @@ namespace Hypercompress.Models.Checkpoints.Safetensors;
 internal sealed class SafetensorsHeaderParser(CheckpointFile file)
 {
     private const int LengthBytes = 8;
-    private const int MaximumDimensions = 64;
 
+    // Name, description and entries of dictionaries of one tensor, beside its own characters and dimensions.
+    private const long TensorCost = 1000;
+
+    private readonly MemoryBudget _budget = new(file.Length);
     private readonly Dictionary<string, SafetensorsEntry> _entries = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _metadata = new(StringComparer.Ordinal);
     private bool _hasMetadata;
@@ -45,7 +47,7 @@ internal sealed class SafetensorsHeaderParser(CheckpointFile file)
     {
         if (file.Length < LengthBytes)
         {
-            throw Fail($"the header is too small: {file.Length} bytes, "
+            throw NoHeader($"the header is too small: {file.Length} bytes, "
                 + "but a safetensors file starts with an 8-byte length");
         }
 
@@ -54,38 +56,39 @@ internal sealed class SafetensorsHeaderParser(CheckpointFile file)
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (length > SafetensorsHeader.MaximumBytes)
         {
-            throw Fail($"the header is too large: {length} bytes, "
+            throw NoHeader($"the header is too large: {length} bytes, "
                 + $"at most {SafetensorsHeader.MaximumBytes} are allowed; is this a safetensors file?");
         }
 
         if (LengthBytes + (long)length > file.Length)
         {
-            throw Fail($"the header length is invalid: {length} bytes, but the file has only {file.Length}; "
-                + "it may be cut off");
+            throw Fail(ForeignContent.Describe(file.ReadStart())
+                ?? $"the header length is invalid: {length} bytes, but the file has only {file.Length}; it may be cut off");
         }
 
         byte[] json = new byte[length];
         file.ReadExactly(LengthBytes, json);
         DataStart = LengthBytes + (long)length;
-        return Utf8.IsValid(json) ? json : throw Fail("the header is not valid UTF-8");
+        return json;
     }
 
     private void ParseRoot(byte[] json)
     {
         var reader = new Utf8JsonReader(json);
+        var tensors = new SafetensorsEntryParser(file.Path);
         reader.Read();
-        Expect(ref reader, JsonTokenType.StartObject, "the header");
+        tensors.Expect(ref reader, JsonTokenType.StartObject, SafetensorsEntryParser.HeaderName);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            string name = reader.GetString()!;
+            string name = Name(ref reader);
             reader.Read();
             if (name == SafetensorsHeader.MetadataKey)
             {
-                ParseMetadata(ref reader);
+                ParseMetadata(ref reader, tensors);
             }
             else
             {
-                ParseEntry(ref reader, name);
+                Add(tensors.Parse(ref reader, name));
             }
         }
 
@@ -93,7 +96,33 @@ internal sealed class SafetensorsHeaderParser(CheckpointFile file)
         reader.Read();
     }
 
-    private void ParseMetadata(ref Utf8JsonReader reader)
+    private string Name(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw Fail("the name of a tensor is not valid UTF-8", e);
+        }
+    }
+
+    private void Add(SafetensorsEntry entry)
+    {
+        if (!_budget.Take(TensorCost + (2L * entry.Info.Name.Length) + (16L * entry.Info.Shape.Length)))
+        {
+            throw Fail($"the header has more than {_entries.Count} tensors, which is more than a file of {file.Length} "
+                + "bytes may have");
+        }
+
+        if (!_entries.TryAdd(entry.Info.Name, entry))
+        {
+            throw Fail($"the tensor '{entry.Info.Name}' occurs twice in the header");
+        }
+    }
+
+    private void ParseMetadata(ref Utf8JsonReader reader, SafetensorsEntryParser tensors)
     {
         if (_hasMetadata)
         {
@@ -101,124 +130,40 @@ internal sealed class SafetensorsHeaderParser(CheckpointFile file)
         }
 
         _hasMetadata = true;
-        Expect(ref reader, JsonTokenType.StartObject, SafetensorsHeader.MetadataKey);
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return;
+        }
+
+        tensors.Expect(ref reader, JsonTokenType.StartObject, SafetensorsHeader.MetadataKey);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            string key = reader.GetString()!;
+            string key = Text(ref reader);
             reader.Read();
-            Expect(ref reader, JsonTokenType.String, $"{SafetensorsHeader.MetadataKey}, key '{key}'");
-            if (!_metadata.TryAdd(key, reader.GetString()!))
+            tensors.Expect(ref reader, JsonTokenType.String, SafetensorsHeader.MetadataKey, key);
+            string value = Text(ref reader);
+            if (!_budget.TakeText(key.Length + (long)value.Length))
+            {
+                throw Fail($"{SafetensorsHeader.MetadataKey} is larger than a file of {file.Length} bytes may have");
+            }
+
+            if (!_metadata.TryAdd(key, value))
             {
                 throw Fail($"the key '{key}' occurs twice in {SafetensorsHeader.MetadataKey}");
             }
         }
     }
 
-    private void ParseEntry(ref Utf8JsonReader reader, string name)
+    /// <summary>Metadata is for people: what is not UTF-8 in it is replaced, not refused.</summary>
+    private static string Text(ref Utf8JsonReader reader)
     {
-        Expect(ref reader, JsonTokenType.StartObject, $"tensor '{name}'");
-        string? typeName = null;
-        List<long>? shape = null;
-        List<long>? offsets = null;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            string field = reader.GetString()!;
-            reader.Read();
-            bool isSecond = field switch
-            {
-                "dtype" => typeName is not null,
-                "shape" => shape is not null,
-                "data_offsets" => offsets is not null,
-                _ => false,
-            };
-            if (isSecond)
-            {
-                throw Fail($"tensor '{name}': the key {field} occurs twice");
-            }
-
-            switch (field)
-            {
-                case "dtype":
-                    Expect(ref reader, JsonTokenType.String, $"tensor '{name}', dtype");
-                    typeName = reader.GetString();
-                    break;
-                case "shape":
-                    shape = ParseNumbers(ref reader, name, field, MaximumDimensions);
-                    break;
-                case "data_offsets":
-                    offsets = ParseNumbers(ref reader, name, field, 2);
-                    break;
-                default:
-                    reader.Skip();
-                    break;
-            }
-        }
-
-        if (typeName is null || shape is null || offsets is not { Count: 2 })
-        {
-            throw Fail($"tensor '{name}': needs dtype, shape and two data_offsets");
-        }
-
-        Add(name, typeName, shape, offsets[0], offsets[1]);
-    }
-
-    private List<long> ParseNumbers(ref Utf8JsonReader reader, string name, string field, int most)
-    {
-        Expect(ref reader, JsonTokenType.StartArray, $"tensor '{name}', {field}");
-        List<long> numbers = [];
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetUInt64(out ulong number))
-            {
-                throw Fail($"tensor '{name}': {field} holds something that is no whole number from 0 to 2^64 - 1");
-            }
-
-            if (number > long.MaxValue)
-            {
-                throw Fail($"tensor '{name}': {number} in {field} overflows");
-            }
-
-            if (numbers.Count == most)
-            {
-                throw Fail($"tensor '{name}': {field} has more than {most} numbers");
-            }
-
-            numbers.Add((long)number);
-        }
-
-        return numbers;
-    }
-
-    private void Add(string name, string typeName, List<long> shape, long begin, long end)
-    {
-        var type = SafetensorsTypes.Find(typeName)
-            ?? throw Fail($"tensor '{name}': unknown dtype '{typeName}'");
-        if (end < begin)
-        {
-            throw Fail($"tensor '{name}': invalid offsets, it ends ({end}) before it begins ({begin})");
-        }
-
-        long? bytes;
         try
         {
-            bytes = type.ByteLength([.. shape]);
+            return reader.GetString()!;
         }
-        catch (OverflowException e)
+        catch (InvalidOperationException)
         {
-            throw Fail($"tensor '{name}': the size of shape [{string.Join(", ", shape)}] overflows", e);
-        }
-
-        if (bytes != end - begin)
-        {
-            string needed = bytes is null ? "no whole number of bytes" : $"{bytes} bytes";
-            throw Fail($"tensor '{name}': {typeName} [{string.Join(", ", shape)}] takes {needed}, "
-                + $"but its offsets span {end - begin}");
-        }
-
-        var info = new TensorInfo(name, typeName, [.. shape], end - begin, file.Path);
-        if (!_entries.TryAdd(name, new SafetensorsEntry(info, type, begin)))
-        {
-            throw Fail($"the tensor '{name}' occurs twice in the header");
+            return Encoding.UTF8.GetString(reader.ValueSpan);
         }
     }
 
@@ -250,13 +195,8 @@ internal sealed class SafetensorsHeaderParser(CheckpointFile file)
         }
     }
 
-    private void Expect(ref Utf8JsonReader reader, JsonTokenType type, string where)
-    {
-        if (reader.TokenType != type)
-        {
-            throw Fail($"{where}: expected {type}, found {reader.TokenType}");
-        }
-    }
+    private CheckpointException NoHeader(string problem) =>
+        Fail(ForeignContent.DescribeWeights(file.ReadStart()) ?? problem);
 
     private CheckpointException Fail(string problem, Exception? inner = null) => new(file.Path, problem, inner);
 }

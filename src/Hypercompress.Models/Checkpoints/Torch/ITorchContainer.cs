@@ -5,8 +5,8 @@ namespace Hypercompress.Models.Checkpoints.Torch;
 /// <summary>A file of torch.save in one of its forms: a pickle and the storages that it points to.</summary>
 internal interface ITorchContainer : IDisposable
 {
-    /// <summary>Bytes of the pickle.</summary>
-    long ProgramBytes { get; }
+    /// <summary>What the pickle, and all that is made of it, may cost.</summary>
+    MemoryBudget Budget { get; }
 
     /// <summary>Runs the pickle.</summary>
     /// <returns>What it builds.</returns>

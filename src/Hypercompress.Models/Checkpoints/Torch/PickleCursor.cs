@@ -19,6 +19,9 @@ internal sealed class PickleCursor(Stream program)
     /// <summary>Bytes from the start of the stream.</summary>
     public long Position => program.Position;
 
+    /// <summary>Bytes up to the end of the stream.</summary>
+    public long Remaining => program.Length - program.Position;
+
     /// <summary>Reads an opcode or a small number.</summary>
     /// <returns>The byte.</returns>
     public byte ReadByte() => Take(1)[0];
@@ -98,7 +101,7 @@ internal sealed class PickleCursor(Stream program)
 
     private ReadOnlySpan<byte> Take(long count)
     {
-        if (count > program.Length - program.Position || count > Array.MaxLength)
+        if (count > Remaining || count > Array.MaxLength)
         {
             throw new PickleException("the pickle ends too early");
         }

@@ -2,7 +2,8 @@ namespace Hypercompress.Models.Checkpoints.Torch;
 
 /// <summary>
 /// Runs a pickle of protocol 2 that holds tensors and containers. It has the opcodes that torch.save writes and a
-/// closed table of names; anything else is refused, so that no checkpoint can run code.
+/// closed table of names; anything else is refused, so that no checkpoint can run code. What it builds is counted
+/// against a budget: a few bytes can ask for any amount.
 /// </summary>
 internal sealed class PickleMachine
 {
@@ -11,23 +12,31 @@ internal sealed class PickleMachine
     private readonly Stack<int> _marks = new();
     private readonly Dictionary<uint, object?> _memo = [];
 
+    // The largest thing that one opcode makes, beside texts and calls.
+    private const long StepCost = MemoryBudget.ObjectBytes;
+    private const long CallCost = 512;
+
+    private readonly MemoryBudget _budget;
     private readonly Action<TorchStorage>? _onStorage;
 
-    private PickleMachine(Stream program, Action<TorchStorage>? onStorage) =>
-        (_cursor, _onStorage) = (new PickleCursor(program), onStorage);
+    private PickleMachine(Stream program, MemoryBudget budget, Action<TorchStorage>? onStorage) =>
+        (_cursor, _budget, _onStorage) = (new PickleCursor(program), budget, onStorage);
 
     /// <summary>Runs a pickle.</summary>
     /// <param name="program">Stands at the start of the pickle, and at its end afterwards.</param>
+    /// <param name="budget">What it may cost.</param>
     /// <param name="onStorage">Told of every storage that the pickle names, or null.</param>
     /// <returns>
     /// What it builds: dictionaries by text, lists, tuples (arrays), texts, <see cref="long"/>, <see cref="double"/>,
     /// <see cref="bool"/>, null, element types and <see cref="TorchTensorNode"/>; containers may occur in several
     /// places.
     /// </returns>
-    /// <exception cref="PickleException">It is malformed or asks for something else.</exception>
-    public static object? Run(Stream program, Action<TorchStorage>? onStorage = null)
+    /// <exception cref="PickleException">
+    /// It is malformed, asks for something else, or builds more than the budget allows.
+    /// </exception>
+    public static object? Run(Stream program, MemoryBudget budget, Action<TorchStorage>? onStorage = null)
     {
-        var machine = new PickleMachine(program, onStorage);
+        var machine = new PickleMachine(program, budget, onStorage);
         while (true)
         {
             byte opcode = machine._cursor.ReadByte();
@@ -36,8 +45,23 @@ internal sealed class PickleMachine
                 return machine.Pop();
             }
 
+            machine.Spend(StepCost);
             machine.Step(opcode);
         }
+    }
+
+    private void Spend(long bytes)
+    {
+        if (!_budget.Take(bytes))
+        {
+            throw new PickleException("it builds far more than a file of its size holds");
+        }
+    }
+
+    private string ReadText(uint length)
+    {
+        Spend(2 * long.Min(length, _cursor.Remaining));
+        return _cursor.ReadText(length);
     }
 
     private void Step(byte opcode)
@@ -54,8 +78,8 @@ internal sealed class PickleMachine
             case (byte)'M': Push((long)_cursor.ReadUInt16()); break;
             case 0x8A: Push(_cursor.ReadLong()); break;
             case (byte)'G': Push(_cursor.ReadDouble()); break;
-            case (byte)'X': Push(_cursor.ReadText(_cursor.ReadUInt32())); break;
-            case (byte)'U': Push(_cursor.ReadText(_cursor.ReadByte())); break;
+            case (byte)'X': Push(ReadText(_cursor.ReadUInt32())); break;
+            case (byte)'U': Push(ReadText(_cursor.ReadByte())); break;
             case (byte)'q': _memo[_cursor.ReadByte()] = Peek(); break;
             case (byte)'r': _memo[_cursor.ReadUInt32()] = Peek(); break;
             case (byte)'h': Push(Recall(_cursor.ReadByte())); break;
@@ -119,6 +143,7 @@ internal sealed class PickleMachine
     {
         object? arguments = Pop();
         object? function = Pop();
+        Spend(CallCost + (arguments is object?[] and [List<object?> pairs] ? MemoryBudget.ObjectBytes * pairs.Count : 0));
         Push(function is TorchGlobal global && arguments is object?[] tuple
             ? TorchObjects.Build(global, tuple)
             : throw new PickleException("something that is no function is applied"));

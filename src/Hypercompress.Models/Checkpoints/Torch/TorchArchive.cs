@@ -18,6 +18,9 @@ internal sealed class TorchArchive : IDisposable
     /// <summary>Path of the file.</summary>
     public string Path { get; }
 
+    /// <summary>What the pickle, and all that is made of it, may cost.</summary>
+    public MemoryBudget Budget => _container.Budget;
+
     /// <summary>Opens a file.</summary>
     /// <param name="path">Path of a <c>.pt</c>, <c>.pth</c> or <c>.bin</c> file.</param>
     /// <returns>The open archive.</returns>
@@ -53,7 +56,7 @@ internal sealed class TorchArchive : IDisposable
     {
         object? built = _container.Build();
         HashSet<TorchStorage> known = [];
-        return new TorchTree(budget: 1000 + (2L * _container.ProgramBytes), node =>
+        return new TorchTree(_container.Budget, node =>
         {
             if (known.Add(node.Storage))
             {
@@ -110,14 +113,14 @@ internal sealed class TorchArchive : IDisposable
     private static bool IsZip(string path)
     {
         using var file = CheckpointFile.Open(path);
-        Span<byte> start = stackalloc byte[TorchStream.MagicBytes];
-        start = start[..(int)long.Min(start.Length, file.Length)];
-        file.ReadExactly(0, start);
+        ReadOnlySpan<byte> start = file.ReadStart();
         bool isZip = start.StartsWith("PK\x03\x04"u8) || start.StartsWith("PK\x05\x06"u8);
-        return isZip || TorchStream.Begins(start)
+        return isZip || TorchStream.Begins(start[..Math.Min(start.Length, TorchStream.MagicBytes)])
             ? isZip
             : throw new CheckpointException(
-                path, "is no PyTorch checkpoint: it is neither a zip archive nor of the form before PyTorch 1.6");
+                path,
+                (start is [0x80, ..] ? null : ForeignContent.DescribeWeights(start))
+                    ?? "is not a PyTorch checkpoint: it is neither a zip archive nor of the form before PyTorch 1.6");
     }
 
     private Tensor ReadRange(TorchStorage storage, StoredType type, long first, long[] shape, string name) =>

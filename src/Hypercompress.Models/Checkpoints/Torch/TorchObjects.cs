@@ -3,6 +3,9 @@ namespace Hypercompress.Models.Checkpoints.Torch;
 /// <summary>Builds the few kinds of objects that a checkpoint's pickle may hold.</summary>
 internal static class TorchObjects
 {
+    // Keys are hashed again and again: a long one would cost its length each time.
+    private const int LongestKey = 1 << 10;
+
     /// <summary>Applies a global to its arguments.</summary>
     /// <param name="global">What is applied.</param>
     /// <param name="arguments">What it is applied to.</param>
@@ -41,10 +44,11 @@ internal static class TorchObjects
     /// <summary>The text that stands for a dictionary's key.</summary>
     /// <param name="key">A text or, as in optimizers, an integer.</param>
     /// <returns>The text.</returns>
-    /// <exception cref="PickleException">It is neither.</exception>
+    /// <exception cref="PickleException">It is neither, or too long.</exception>
     public static string Key(object? key) => key switch
     {
-        string text => text,
+        string { Length: <= LongestKey } text => text,
+        string text => throw new PickleException($"a dictionary has a key of {text.Length} characters"),
         long number => number.ToString(System.Globalization.CultureInfo.InvariantCulture),
         _ => throw new PickleException($"a dictionary has a key of type {key?.GetType().Name ?? "None"}"),
     };

@@ -14,6 +14,9 @@ public sealed class TorchStateDict : ITensorSource
 {
     private static readonly ImmutableArray<string> Wrappers = ["state_dict", "model_state_dict", "module", "model"];
 
+    // Description of a tensor and entries of dictionaries, as characters of two bytes.
+    private const int DescriptionCharacters = 200;
+
     private readonly TorchArchive _archive;
     private readonly Dictionary<string, TorchTensorNode> _nodes = new(StringComparer.Ordinal);
 
@@ -87,6 +90,9 @@ public sealed class TorchStateDict : ITensorSource
     {
         switch (value)
         {
+            case TorchTensorNode when !_archive.Budget.TakeText(name.Length + DescriptionCharacters):
+                throw new CheckpointException(
+                    _archive.Path, $"the names of its tensors, such as '{name[..Math.Min(name.Length, 64)]}', are too long");
             case TorchTensorNode node when !_nodes.TryAdd(name, node):
                 throw new CheckpointException(_archive.Path, $"two tensors have the name '{name}'");
             case IReadOnlyDictionary<string, object?> dictionary:

@@ -22,7 +22,7 @@ internal sealed class TorchStream(FileStream stream) : ITorchContainer
     private readonly Dictionary<string, long> _starts = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
-    public long ProgramBytes { get; private set; }
+    public MemoryBudget Budget { get; } = new(stream.Length);
 
     /// <summary>Whether a file is of this form.</summary>
     /// <param name="start">Its first bytes, up to 15 of them.</param>
@@ -37,9 +37,7 @@ internal sealed class TorchStream(FileStream stream) : ITorchContainer
     {
         stream.Position = Magic.Length;
         CheckMachine();
-        long start = stream.Position;
-        object? built = PickleMachine.Run(stream, storage => _declared[storage.Key] = storage);
-        ProgramBytes = stream.Position - start;
+        object? built = PickleMachine.Run(stream, Budget, storage => _declared[storage.Key] = storage);
         PlaceStorages();
         return built;
     }
@@ -71,12 +69,12 @@ internal sealed class TorchStream(FileStream stream) : ITorchContainer
 
     private void CheckMachine()
     {
-        if (PickleMachine.Run(stream) is not Version)
+        if (PickleMachine.Run(stream, Budget) is not Version)
         {
             throw new PickleException($"the version of the format is not {Version}");
         }
 
-        if (PickleMachine.Run(stream) is not Dictionary<string, object?> machine
+        if (PickleMachine.Run(stream, Budget) is not Dictionary<string, object?> machine
             || machine.GetValueOrDefault("little_endian") is not true)
         {
             throw new CheckpointException(
@@ -86,7 +84,7 @@ internal sealed class TorchStream(FileStream stream) : ITorchContainer
 
     private void PlaceStorages()
     {
-        if (PickleMachine.Run(stream) is not List<object?> keys)
+        if (PickleMachine.Run(stream, Budget) is not List<object?> keys)
         {
             throw new PickleException("the keys of the storages are no list");
         }

@@ -4,13 +4,11 @@ namespace Hypercompress.Models.Checkpoints.Torch;
 /// Copies what a pickle built into plain values. A pickle may hold one container in several places or even inside
 /// itself; the copy is a tree, and its size is bounded by that of the pickle.
 /// </summary>
-/// <param name="budget">Most values that the tree may have.</param>
+/// <param name="budget">What the tree may cost.</param>
 /// <param name="tensor">What a tensor becomes.</param>
-internal sealed class TorchTree(long budget, Func<TorchTensorNode, object> tensor)
+internal sealed class TorchTree(MemoryBudget budget, Func<TorchTensorNode, object> tensor)
 {
     private const int MaximumDepth = 64;
-
-    private long _left = budget;
 
     /// <summary>Copies a value.</summary>
     /// <param name="value">What the pickle built.</param>
@@ -23,7 +21,7 @@ internal sealed class TorchTree(long budget, Func<TorchTensorNode, object> tenso
 
     private object? Copy(object? value, int depth)
     {
-        if (depth > MaximumDepth || --_left < 0)
+        if (depth > MaximumDepth || !budget.Take(MemoryBudget.ObjectBytes))
         {
             throw new PickleException("containers are nested too deeply or repeated too often");
         }
@@ -36,7 +34,7 @@ internal sealed class TorchTree(long budget, Func<TorchTensorNode, object> tenso
             TorchTensorNode node => tensor(node),
             TorchGlobal { Kind: TorchGlobalKind.ElementType } type => type.Name,
             null or string or long or double or bool => value,
-            _ => throw new PickleException("a bare storage or class stands where a value is expected"),
+            _ => throw new PickleException("a bare storage or class is where a value is expected"),
         };
     }
 

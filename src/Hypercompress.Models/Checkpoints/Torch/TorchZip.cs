@@ -6,7 +6,10 @@ namespace Hypercompress.Models.Checkpoints.Torch;
 /// <summary>The form of torch.save since PyTorch 1.6: a zip archive.</summary>
 internal sealed class TorchZip : ITorchContainer
 {
-    private const int MaximumPickleBytes = 1 << 30;
+    // Weights hardly compress: what grows more than this is made to fill the memory.
+    private const int LargestGrowth = 8;
+
+    private const long EntryCost = 512;
 
     private readonly FileStream _stream;
     private readonly ZipArchive _zip;
@@ -20,22 +23,28 @@ internal sealed class TorchZip : ITorchContainer
     public TorchZip(FileStream stream)
     {
         _stream = stream;
+        Budget = new MemoryBudget(stream.Length);
+        if (!Budget.Take(EntryCost * ZipDirectory.CountEntries(stream)))
+        {
+            throw new InvalidDataException("it has more entries than a file of its size may");
+        }
+
         _zip = new ZipArchive(stream, ZipArchiveMode.Read);
         _entries = Index(_zip);
+        RequireModest();
         _root = FindRoot();
         CheckByteOrder();
     }
 
     /// <inheritdoc/>
-    public long ProgramBytes { get; private set; }
+    public MemoryBudget Budget { get; }
 
     /// <inheritdoc/>
     public object? Build()
     {
         byte[] program = ReadAll(Find("data.pkl"));
-        ProgramBytes = program.Length;
         using var stream = new MemoryStream(program, writable: false);
-        return PickleMachine.Run(stream);
+        return PickleMachine.Run(stream, Budget);
     }
 
     /// <inheritdoc/>
@@ -75,6 +84,18 @@ internal sealed class TorchZip : ITorchContainer
         return entries;
     }
 
+    /// <summary>Entries must not share bytes of the file, nor be compressed as no weights are.</summary>
+    private void RequireModest()
+    {
+        long stored = _entries.Values.Sum(entry => entry.CompressedLength);
+        long length = _entries.Values.Sum(entry => entry.Length);
+        if (stored > _stream.Length || length > MemoryBudget.Base + (LargestGrowth * _stream.Length))
+        {
+            throw new InvalidDataException(
+                $"its entries claim {length} bytes in a file of {_stream.Length}; pack it again without compression");
+        }
+    }
+
     private string FindRoot()
     {
         const string file = "/data.pkl";
@@ -87,7 +108,8 @@ internal sealed class TorchZip : ITorchContainer
             ? pickles[0][..^(file.Length - 1)]
             : throw new CheckpointException(
                 _stream.Name,
-                $"is no PyTorch checkpoint: {pickles.Length} entries are named <folder>{file}, one is needed");
+                $"is a zip archive, but not a PyTorch checkpoint: {pickles.Length} entries are named <folder>{file}, one "
+                + "is needed; if it holds the files of a model, unpack it");
     }
 
     private void CheckByteOrder()
@@ -105,7 +127,7 @@ internal sealed class TorchZip : ITorchContainer
 
     private byte[] ReadAll(ZipArchiveEntry entry)
     {
-        if (entry.Length > MaximumPickleBytes)
+        if (entry.Length > Array.MaxLength || !Budget.Take(entry.Length))
         {
             throw new InvalidDataException($"{entry.FullName} is too large: {entry.Length} bytes");
         }

@@ -203,13 +203,13 @@ internal sealed class GgufConfig
 
     private void AddTokenIds(JsonObject config)
     {
-        if (Metadata.FindInteger("tokenizer.ggml.bos_token_id") is long bos)
+        if (TokenId("bos") is { } bos)
         {
             config["bos_token_id"] = bos;
         }
 
         long[] ends = [.. new[] { "eos", "eot" }
-            .Select(name => Metadata.FindInteger($"tokenizer.ggml.{name}_token_id"))
+            .Select(TokenId)
             .OfType<long>()
             .Distinct()];
         if (ends.Length > 0)
@@ -219,6 +219,10 @@ internal sealed class GgufConfig
                 : new JsonArray([.. ends.Select(id => (JsonNode)id)]);
         }
     }
+
+    /// <summary>A token id; null also for -1, in 32 bits or more, as some write it that have none.</summary>
+    private long? TokenId(string name) =>
+        Metadata.FindInteger($"tokenizer.ggml.{name}_token_id") is { } id and not (-1 or uint.MaxValue) ? id : null;
 
     private bool Has(string tensor) => _file.Tensors.ContainsKey(tensor);
 

@@ -66,7 +66,7 @@ internal static class GgufSideFiles
         string key = $"tokenizer.ggml.{name}_token_id";
         return metadata.FindInteger(key) switch
         {
-            null => null,
+            null or -1 or uint.MaxValue => null,
             long id when id is >= 0 and <= int.MaxValue => (int)id,
             long id => throw new CheckpointException(path, $"metadata key '{key}' must be a token id, found {id}"),
         };

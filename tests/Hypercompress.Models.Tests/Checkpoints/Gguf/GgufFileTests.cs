@@ -93,19 +93,18 @@ public sealed class GgufFileTests : IDisposable
     public void Open_BrokenFile_SaysWhat()
     {
         ulong[] one = [1];
-        Fails("no GGUF file", new GgufBytes { Magic = 1 });
+        Fails("not a GGUF file", new GgufBytes { Magic = 1 });
         Fails("version 1;", new GgufBytes { Version = 1 });
         Fails("big-endian", new GgufBytes { Version = 0x03000000 });
-        Fails("tensors: 1000 of them", new GgufBytes { TensorCount = 1000 });
-        Fails("metadata pairs: 18446744073709551615 of them", new GgufBytes { PairCount = ulong.MaxValue });
+        Fails("1000 tensors cannot be", new GgufBytes { TensorCount = 1000 });
+        Fails("18446744073709551615 metadata pairs cannot be", new GgufBytes { PairCount = ulong.MaxValue });
         Fails("unknown value type 13", new GgufBytes().Pair("k", 13, new byte[16]));
         Fails("'k': 2 is neither true", new GgufBytes().Pair("k", 7, 2));
-        Fails("metadata 'k', bytes: 65535", new GgufBytes().Pair("k", 8, BitConverter.GetBytes(65535UL)));
-        Fails("metadata 'k' is not valid UTF-8", new GgufBytes().Pair("k", 8, [1, 0, 0, 0, 0, 0, 0, 0, 0xFF]));
+        Fails("metadata 'k': 65535 bytes", new GgufBytes().Pair("k", 8, BitConverter.GetBytes(65535UL)));
         Fails("lists of lists", new GgufBytes().Pair("k", 9, GgufBytes.List(9, 1, new byte[12])));
         Fails("unknown value type 77 in a list", new GgufBytes().Pair("k", 9, GgufBytes.List(77, 1, 0)));
-        Fails("metadata 'k', numbers: 1000000", new GgufBytes().Pair("k", 9, GgufBytes.List(12, 1_000_000, 0)));
-        Fails("metadata 'k', items: 1000000", new GgufBytes().Pair("k", 9, GgufBytes.List(8, 1_000_000, new byte[64])));
+        Fails("metadata 'k': 1000000 numbers", new GgufBytes().Pair("k", 9, GgufBytes.List(12, 1_000_000, 0)));
+        Fails("metadata 'k': 1000000 items", new GgufBytes().Pair("k", 9, GgufBytes.List(8, 1_000_000, new byte[64])));
         Fails("'k' occurs twice", new GgufBytes().Pair("k", 7, 1).Pair("k", 7, 1));
         Fails("general.alignment' is 48", new GgufBytes().Pair("general.alignment", 4, 48, 0, 0, 0));
         Fails("general.alignment' is 0", new GgufBytes().Pair("general.alignment", 4, 0, 0, 0, 0));
@@ -121,6 +120,19 @@ public sealed class GgufFileTests : IDisposable
         Fails("'t': its 40 bytes", new GgufBytes().Entry("t", 24, [40], 0).Tensor("u", 24, [0], new byte[32]));
         Fails("overlaps", new GgufBytes().Tensor("t", 24, [33], new byte[64]).Entry("u", 24, one, 32));
         Fails("'t' occurs twice", new GgufBytes().Tensor("t", 24, one, 1).Tensor("t", 24, one, 1));
+    }
+
+    [Fact]
+    public void Open_TextThatIsNotUtf8_IsRefusedWhenItIsAskedFor()
+    {
+        using var file = Open(new GgufBytes().Pair("note", 8, [1, 0, 0, 0, 0, 0, 0, 0, 0xFF]).Pair("name", "x")
+            .Pair("words", 9, GgufBytes.List(8, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0xFF)));
+        Assert.Equal("x", file.Metadata.FindString("name"));
+        foreach (string key in new[] { "note", "words" })
+        {
+            var e = Assert.Throws<CheckpointException>(() => file.Metadata.FindStrings(key));
+            Assert.Contains($"metadata '{key}' is not valid UTF-8", e.Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -132,8 +132,8 @@ public sealed class SafetensorsFileTests : IDisposable
     [InlineData("", 0, "not valid JSON")]
     [InlineData("{\"a\":", 0, "not valid JSON")]
     [InlineData("{} x", 0, "not valid JSON")]
-    [InlineData("{\"\\ud800\":1}", 0, "not valid JSON")]
-    [InlineData("{\"__metadata__\":{\"a\":1}}", 0, "__metadata__, key 'a'")]
+    [InlineData("{\"\\ud800\":1}", 0, "not valid UTF-8")]
+    [InlineData("{\"__metadata__\":{\"a\":1}}", 0, "__metadata__, a")]
     [InlineData("{\"__metadata__\":[]}", 0, "__metadata__: expected StartObject")]
     [InlineData("{\"__metadata__\":{\"a\":\"1\",\"a\":\"1\"}}", 0, "'a' occurs twice")]
     [InlineData("{\"__metadata__\":{},\"__metadata__\":{}}", 0, "__metadata__ occurs twice")]
@@ -144,9 +144,9 @@ public sealed class SafetensorsFileTests : IDisposable
     [InlineData("{\"t\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1,1]}}", 1, "more than 2")]
     [InlineData("{\"t\":{\"dtype\":\"U8\",\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}", 1, "occurs twice")]
     [InlineData("{\"t\":{\"dtype\":\"U9\",\"shape\":[1],\"data_offsets\":[0,1]}}", 1, "unknown dtype 'U9'")]
-    [InlineData("{\"t\":{\"dtype\":\"U8\",\"shape\":[-1],\"data_offsets\":[0,1]}}", 1, "no whole number")]
-    [InlineData("{\"t\":{\"dtype\":\"U8\",\"shape\":[1.5],\"data_offsets\":[0,1]}}", 1, "no whole number")]
-    [InlineData("{\"t\":{\"dtype\":\"U8\",\"shape\":[[1]],\"data_offsets\":[0,1]}}", 1, "no whole number")]
+    [InlineData("{\"t\":{\"dtype\":\"U8\",\"shape\":[-1],\"data_offsets\":[0,1]}}", 1, "not a whole number")]
+    [InlineData("{\"t\":{\"dtype\":\"U8\",\"shape\":[1.5],\"data_offsets\":[0,1]}}", 1, "not a whole number")]
+    [InlineData("{\"t\":{\"dtype\":\"U8\",\"shape\":[[1]],\"data_offsets\":[0,1]}}", 1, "not a whole number")]
     [InlineData("{\"t\":{\"dtype\":\"U8\",\"shape\":[18446744073709551615],\"data_offsets\":[0,1]}}", 1, "overflows")]
     [InlineData("{\"t\":{\"dtype\":\"U8\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,0]}}", 0, "overflows")]
     [InlineData("{\"t\":{\"dtype\":\"F64\",\"shape\":[2305843009213693952],\"data_offsets\":[0,0]}}", 0, "overflows")]
@@ -192,7 +192,23 @@ public sealed class SafetensorsFileTests : IDisposable
 
     [Fact]
     public void Open_InvalidUtf8_Fails() =>
-        AssertFails("not valid UTF-8", () => OpenBytes(SafetensorsBytes.Make([0x7B, 0x22, 0xC3, 0x22, 0x7D])));
+        AssertFails("not valid UTF-8", () => OpenBytes(SafetensorsBytes.Make([.. "{\""u8, 0xC3, .. "\":1}"u8])));
+
+    [Fact]
+    public void Open_MetadataOfNull_IsNone()
+    {
+        using var file = Open("""{"__metadata__":null,"t":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}""", 1);
+        Assert.Empty(file.Metadata);
+        Assert.Equal(["t"], file.Tensors.Keys);
+    }
+
+    [Fact]
+    public void Open_MetadataThatIsNotUtf8_IsReplaced()
+    {
+        byte[] header = [.. """{"__metadata__":{"note":"a"""u8, 0xFF, .. """b"}}"""u8];
+        using var file = OpenBytes(SafetensorsBytes.Make(header));
+        Assert.Equal("a\uFFFDb", file.Metadata["note"]);
+    }
 
     [Fact]
     public void Open_SevenBytes_SaysTooSmall() => AssertFails("too small", () => OpenBytes(new byte[7]));
