@@ -10,6 +10,9 @@ internal static class StagedName
 {
     private const int MaxTries = 10_000;
 
+    // EEXIST, and ERROR_FILE_EXISTS of Windows.
+    private static readonly int[] IsTaken = [17, unchecked((int)0x80070050)];
+
     /// <summary>A name that may be free.</summary>
     /// <param name="target">The target.</param>
     /// <param name="number">A number that tells the names of one target apart.</param>
@@ -34,7 +37,7 @@ internal static class StagedName
             {
                 return new FileStream(name, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferBytes);
             }
-            catch (IOException) when (File.Exists(name) && number < MaxTries)
+            catch (IOException failure) when (IsTaken.Contains(failure.HResult) && number < MaxTries)
             {
                 // Another writer has it, or left it when it was killed.
             }
