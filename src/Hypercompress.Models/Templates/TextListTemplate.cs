@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Templates.Rendering;
 using Hypercompress.Models.Templates.Syntax;
 using Hypercompress.Models.Templates.Values;
 
@@ -10,22 +11,20 @@ namespace Hypercompress.Models.Templates;
 public sealed class TextListTemplate
 {
     private readonly string _name;
+    private readonly int _length;
     private readonly TemplateEvaluate _expression;
 
     /// <summary>Parses an expression.</summary>
     /// <param name="source">The expression, without braces.</param>
-    /// <param name="name">What to call it in messages.</param>
+    /// <param name="name">Its name in messages.</param>
     /// <exception cref="ConfigurationException">The expression is malformed.</exception>
     public TextListTemplate(string source, string name)
     {
-        _name = name;
+        ArgumentNullException.ThrowIfNull(source);
+        (_name, _length) = (name, source.Length);
         try
         {
-            var cursor = new TokenCursor(TemplateLexer.Tokenize($"{{{{ {source} }}}}"));
-            cursor.Expect(TemplateTokenKind.OutputBegin);
-            _expression = new ExpressionParser(cursor).Parse();
-            cursor.Expect(TemplateTokenKind.OutputEnd);
-            cursor.Expect(TemplateTokenKind.End);
+            _expression = TemplateParser.ParseExpression(source);
         }
         catch (TemplateException problem)
         {
@@ -36,15 +35,16 @@ public sealed class TextListTemplate
     /// <summary>Evaluates it.</summary>
     /// <param name="document">The fields.</param>
     /// <returns>The texts.</returns>
-    /// <exception cref="ConfigurationException">It is no list of texts for this document.</exception>
+    /// <exception cref="ConfigurationException">It does not give a list of texts for this document.</exception>
     public ImmutableArray<string> Evaluate(JsonObject document)
     {
         ArgumentNullException.ThrowIfNull(document);
         try
         {
-            return _expression(TemplateDocument.ToScope(document)) is List<object?> list && list.All(item => item is string)
-                ? [.. list.Cast<string>()]
-                : throw new ConfigurationException($"{_name}: gives no list of texts");
+            var scope = TemplateInput.StrictScope(document, _length);
+            return _expression(scope) is TemplateSequence { Items: var items } && items.All(item => item is string)
+                ? [.. items.Cast<string>()]
+                : throw new ConfigurationException($"{_name}: does not give a list of texts");
         }
         catch (TemplateException problem)
         {

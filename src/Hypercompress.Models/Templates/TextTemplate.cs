@@ -1,35 +1,37 @@
-using System.Text.Json.Nodes;
 using System.Text;
+using System.Text.Json.Nodes;
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Templates.Rendering;
 using Hypercompress.Models.Templates.Syntax;
 using Hypercompress.Models.Templates.Values;
 
 namespace Hypercompress.Models.Templates;
 
 /// <summary>
-/// A text with holes that the fields of a document fill: Jinja as in <see cref="ChatTemplate"/>, with the filter
+/// A text with fields that a document fills: Jinja as in <see cref="ChatTemplate"/>, with the filter
 /// <c>regex_replace</c>, the line break at the end kept, and a field that is not there an error.
 /// </summary>
 public sealed class TextTemplate
 {
     private readonly string _name;
+    private readonly int _length;
     private readonly TemplateRender _definitions;
     private readonly TemplateRender _body;
 
     /// <summary>Parses a template.</summary>
     /// <param name="source">The template.</param>
-    /// <param name="name">What to call it in messages.</param>
+    /// <param name="name">Its name in messages.</param>
     /// <param name="definitions">Macros and variables that it uses; nothing by default.</param>
     /// <exception cref="ConfigurationException">One of the two has an error; the message gives the line.</exception>
     public TextTemplate(string source, string name, string definitions = "")
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(definitions);
-        _name = name;
+        (_name, _length) = (name, source.Length + definitions.Length);
         try
         {
-            _definitions = StatementParser.Parse(definitions, strict: true);
-            _body = StatementParser.Parse(source.EndsWith('\n') ? source + "\n" : source, strict: true);
+            _definitions = TemplateParser.Parse(definitions);
+            _body = TemplateParser.Parse(source.EndsWith('\n') ? source + "\n" : source);
         }
         catch (TemplateException problem)
         {
@@ -37,11 +39,11 @@ public sealed class TextTemplate
         }
     }
 
-    /// <summary>Fills the holes.</summary>
-    /// <param name="document">The fields.</param>
+    /// <summary>Fills the fields.</summary>
+    /// <param name="document">The values of the fields.</param>
     /// <returns>The text.</returns>
     /// <exception cref="ConfigurationException">
-    /// A field is not there, or an expression cannot take what it is; the message gives the template's line.
+    /// A field is not there, or an expression cannot use its value; the message gives the template's line.
     /// </exception>
     public string Render(JsonObject document)
     {
@@ -49,7 +51,7 @@ public sealed class TextTemplate
         var output = new StringBuilder();
         try
         {
-            var scope = TemplateDocument.ToScope(document);
+            var scope = TemplateInput.StrictScope(document, _length);
             _definitions(scope, new StringBuilder());
             _body(scope, output);
         }

@@ -1,4 +1,6 @@
 using System.Text;
+using Hypercompress.Models.Templates.Python;
+using Hypercompress.Models.Templates.Rendering;
 using Hypercompress.Models.Templates.Values;
 
 namespace Hypercompress.Models.Templates.Syntax;
@@ -6,31 +8,25 @@ namespace Hypercompress.Models.Templates.Syntax;
 /// <summary>Parses the statements of a template into what renders them.</summary>
 internal sealed class StatementParser
 {
+    private readonly ParserState _state;
     private readonly TokenCursor _cursor;
     private readonly ExpressionParser _expressions;
-    private readonly bool _strict;
+    private readonly LoopParser _loops;
+    private readonly MacroParser _macros;
 
-    private StatementParser(TokenCursor cursor, bool strict)
+    /// <param name="state">What the parsers share.</param>
+    public StatementParser(ParserState state)
     {
-        _cursor = cursor;
-        _expressions = new ExpressionParser(cursor);
-        _strict = strict;
-    }
-
-    /// <param name="source">The template.</param>
-    /// <param name="strict">Whether writing out what is not there is an error.</param>
-    /// <exception cref="TemplateException">The template is malformed or uses what is not supported.</exception>
-    public static TemplateRender Parse(string source, bool strict = false)
-    {
-        var cursor = new TokenCursor(TemplateLexer.Tokenize(source));
-        var body = new StatementParser(cursor, strict).ParseBody();
-        return cursor.Current.Kind == TemplateTokenKind.End
-            ? body
-            : throw new TemplateException($"'{cursor.Current.Text}' closes nothing", cursor.Line);
+        _state = state;
+        _cursor = state.Cursor;
+        _expressions = new ExpressionParser(state);
+        _loops = new LoopParser(state, _expressions, this);
+        _macros = new MacroParser(state, _expressions, this);
     }
 
     /// <summary>Statements up to one of these words, whose opening tag sign is taken.</summary>
-    private TemplateRender ParseBody(params string[] ends)
+    /// <exception cref="TemplateException">A statement is malformed, or the template ends before the word.</exception>
+    public TemplateRender ParseBody(params string[] ends)
     {
         _cursor.Enter();
         var statements = new List<TemplateRender>();
@@ -38,19 +34,22 @@ internal sealed class StatementParser
         {
             int line = _cursor.Line;
             var token = _cursor.Take();
-            if (token.Kind == TemplateTokenKind.BlockBegin)
+            if (token.Kind == TemplateTokenKind.Data)
             {
-                if (_cursor.Current.Kind == TemplateTokenKind.Name && ends.Contains(_cursor.Current.Text))
-                {
-                    _cursor.Leave();
-                    return Sequence(statements);
-                }
-
-                statements.Add(At(line, ParseStatement()));
+                statements.Add(Data(token.Text));
+            }
+            else if (token.Kind == TemplateTokenKind.OutputBegin)
+            {
+                statements.Add(At(line, ParseOutput()));
+            }
+            else if (_cursor.Current.Kind == TemplateTokenKind.Name && ends.Contains(_cursor.Current.Text))
+            {
+                _cursor.Leave();
+                return Sequence(statements);
             }
             else
             {
-                statements.Add(token.Kind == TemplateTokenKind.Data ? Data(token.Text) : At(line, ParseOutput()));
+                statements.Add(At(line, ParseStatement()));
             }
         }
 
@@ -58,6 +57,30 @@ internal sealed class StatementParser
         return ends.Length == 0
             ? Sequence(statements)
             : throw new TemplateException($"the template ends before '{ends[^1]}'", _cursor.Line);
+    }
+
+    /// <summary>The rest of an opening tag, a body, and its closing tag.</summary>
+    /// <param name="end">The word of the closing tag.</param>
+    /// <param name="inScope">Whether the body is a scope of its own, where conditions outside do not count.</param>
+    /// <param name="loops">How many loops <c>break</c> can leave from the body; null for those around it.</param>
+    public TemplateRender ParseBlock(string end, bool inScope = true, int? loops = null)
+    {
+        CloseTag();
+        var (conditional, around) = (_state.IsConditional, _state.Loops);
+        _state.IsConditional = conditional && !inScope;
+        _state.Loops = loops ?? around;
+        var body = ParseBody(end);
+        (_state.IsConditional, _state.Loops) = (conditional, around);
+        _cursor.Take();
+        _cursor.Expect(TemplateTokenKind.BlockEnd);
+        return body;
+    }
+
+    /// <summary>The end of an opening tag; a colon before it is allowed, as in Python.</summary>
+    public void CloseTag()
+    {
+        _cursor.TrySign(":");
+        _cursor.Expect(TemplateTokenKind.BlockEnd);
     }
 
     private static TemplateRender Sequence(List<TemplateRender> statements) => (scope, output) =>
@@ -73,17 +96,18 @@ internal sealed class StatementParser
         return TemplateFlow.Normal;
     };
 
-    private static TemplateRender Data(string text) => (_, output) =>
+    private static TemplateRender Data(string text) => (scope, output) =>
     {
-        output.Append(text);
+        output.Append(scope.Run.Made(text));
         return TemplateFlow.Normal;
     };
 
-    /// <summary>Gives errors the line of the innermost statement.</summary>
+    /// <summary>Counts a step, and gives errors the line of the innermost statement.</summary>
     private static TemplateRender At(int line, TemplateRender statement) => (scope, output) =>
     {
         try
         {
+            scope.Run.Step();
             return statement(scope, output);
         }
         catch (TemplateException problem) when (problem.Line == 0)
@@ -96,15 +120,20 @@ internal sealed class StatementParser
     {
         var value = _expressions.ParseTuple();
         _cursor.Expect(TemplateTokenKind.OutputEnd);
-        bool strict = _strict;
-        return (scope, output) =>
-        {
-            output.Append(value(scope) is var written && strict && written is null or Undefined { Name: null }
-                ? throw new TemplateException(written is null ? "what is written out is null" : "what is written out is not there")
-                : TemplateValues.Text(written));
-            return TemplateFlow.Normal;
-        };
+        return Output(value);
     }
+
+    private static TemplateRender Output(TemplateEvaluate value) => (scope, output) =>
+    {
+        var written = value(scope);
+        if (written is null && scope.Run.Strict)
+        {
+            throw new TemplateException("what is written out is null");
+        }
+
+        output.Append(scope.Run.Made(PythonText.Of(written, scope.Run)));
+        return TemplateFlow.Normal;
+    };
 
     private TemplateRender ParseStatement()
     {
@@ -113,168 +142,172 @@ internal sealed class StatementParser
         return word switch
         {
             "if" => ParseIf(),
-            "for" => ParseFor(),
+            "for" => _loops.Parse(),
             "set" => ParseSet(),
-            "macro" => ParseMacro(),
+            "with" => ParseWith(),
+            "print" => ParsePrint(),
+            "macro" => _macros.ParseMacro(),
+            "call" => _macros.ParseCall(),
             "filter" => ParseFilterBlock(),
             // Marks what the model says, for training; it renders as its content.
-            "generation" => ParsePlainBlock("endgeneration"),
-            "break" => ParseJump(TemplateFlow.Break),
-            "continue" => ParseJump(TemplateFlow.Continue),
+            "generation" => Scoped(ParseBlock("endgeneration", loops: 0)),
+            "break" => ParseJump(TemplateFlow.Break, line),
+            "continue" => ParseJump(TemplateFlow.Continue, line),
+            "include" or "import" or "from" or "extends" or "block" => throw new TemplateException(
+                $"the statement '{word}' is not supported: a chat template is one file and takes no other", line),
             _ => throw new TemplateException($"the statement '{word}' is not supported", line),
         };
     }
 
-    private void CloseTag() => _cursor.Expect(TemplateTokenKind.BlockEnd);
-
-    private TemplateRender CloseBlock(TemplateRender body)
+    private TemplateRender ParseJump(TemplateFlow flow, int line)
     {
-        _cursor.Take();
-        CloseTag();
-        return body;
+        _cursor.Expect(TemplateTokenKind.BlockEnd);
+        return _state.Loops > 0
+            ? (_, _) => flow
+            : throw new TemplateException("'break' and 'continue' are only allowed inside a loop", line);
     }
 
-    private TemplateRender ParseJump(TemplateFlow flow)
+    private TemplateRender ParsePrint()
     {
-        CloseTag();
-        return (_, _) => flow;
-    }
+        var values = new List<TemplateRender>();
+        while (_cursor.Current.Kind != TemplateTokenKind.BlockEnd)
+        {
+            if (values.Count > 0)
+            {
+                _cursor.ExpectSign(",");
+            }
 
-    private TemplateRender ParsePlainBlock(string end)
-    {
-        CloseTag();
-        return CloseBlock(ParseBody(end));
+            values.Add(Output(_expressions.Parse()));
+        }
+
+        _cursor.Expect(TemplateTokenKind.BlockEnd);
+        return Sequence(values);
     }
 
     private TemplateRender ParseIf()
     {
-        var condition = _expressions.ParseTuple();
-        CloseTag();
-        var body = ParseBody("elif", "else", "endif");
-        TemplateRender otherwise;
-        if (_cursor.TryName("elif"))
+        bool conditional = _state.IsConditional;
+        _state.IsConditional = true;
+        var branches = new List<(TemplateEvaluate Condition, TemplateRender Body)>();
+        do
         {
-            _cursor.Enter();
-            otherwise = ParseIf();
-            _cursor.Leave();
+            var condition = _expressions.ParseTuple(withCondition: false);
+            CloseTag();
+            branches.Add((condition, ParseBody("elif", "else", "endif")));
         }
-        else if (_cursor.TryName("else"))
-        {
-            otherwise = ParsePlainBlock("endif");
-        }
-        else
-        {
-            otherwise = CloseBlock((_, _) => TemplateFlow.Normal);
-        }
-
-        return (scope, output) =>
-            TemplateValues.IsTrue(condition(scope)) ? body(scope, output) : otherwise(scope, output);
-    }
-
-    private TemplateRender ParseFor()
-    {
-        var names = ParseTargets();
-        _cursor.ExpectName("in");
-        var source = _expressions.ParseOr();
-        var condition = _cursor.TryName("if") ? _expressions.Parse() : null;
-        CloseTag();
-        var body = ParseBody("else", "endfor");
-        TemplateRender? otherwise = _cursor.TryName("else") ? ParsePlainBlock("endfor") : null;
+        while (_cursor.TryName("elif"));
+        TemplateRender? otherwise = _cursor.TryName("else") ? ParseBlock("endif", inScope: false) : null;
         if (otherwise is null)
         {
-            CloseBlock(body);
+            _cursor.ExpectName("endif");
+            _cursor.Expect(TemplateTokenKind.BlockEnd);
         }
 
-        var loop = new TemplateLoop(names, source, condition, body, otherwise);
-        return loop.Render;
+        _state.IsConditional = conditional;
+        return (scope, output) =>
+        {
+            foreach (var (condition, body) in branches)
+            {
+                if (PythonTruth.IsTrue(condition(scope)))
+                {
+                    return body(scope, output);
+                }
+            }
+
+            return otherwise?.Invoke(scope, output) ?? TemplateFlow.Normal;
+        };
     }
 
-    private List<string> ParseTargets()
+    private TemplateRender ParseWith()
     {
-        bool parentheses = _cursor.TrySign("(");
-        var names = new List<string> { _cursor.ExpectName() };
-        while (_cursor.TrySign(","))
+        var targets = new List<(AssignmentTarget Target, TemplateEvaluate Value)>();
+        while (_cursor.Current.Kind != TemplateTokenKind.BlockEnd && !_cursor.IsSign(":"))
         {
-            names.Add(_cursor.ExpectName());
+            if (targets.Count > 0)
+            {
+                _cursor.ExpectSign(",");
+            }
+
+            var target = _loops.ParseTarget("=");
+            _cursor.ExpectSign("=");
+            targets.Add((target, _expressions.Parse()));
         }
 
-        if (parentheses)
+        var body = ParseBlock("endwith");
+        return (scope, output) =>
         {
-            _cursor.ExpectSign(")");
-        }
+            var inner = scope.Inner();
+            foreach (var (target, value) in targets)
+            {
+                target.Assign(inner, value(scope));
+            }
 
-        return names;
+            return body(inner, output);
+        };
     }
 
     private TemplateRender ParseSet()
     {
-        var names = ParseTargets();
-        string? member = names.Count == 1 && _cursor.TrySign(".") ? _cursor.ExpectName() : null;
-        TemplateEvaluate value;
+        var target = _loops.ParseTarget("=", withNamespace: true);
         if (_cursor.TrySign("="))
         {
-            value = _expressions.ParseTuple();
-            CloseTag();
-        }
-        else
-        {
-            value = Captured(ParsePlainBlock("endset"));
+            var value = _expressions.ParseTuple();
+            _cursor.Expect(TemplateTokenKind.BlockEnd);
+            return (scope, _) =>
+            {
+                target.Assign(scope, value(scope));
+                return TemplateFlow.Normal;
+            };
         }
 
-        return (scope, _) =>
-        {
-            TemplateLoop.Assign(scope, names, member, value(scope));
-            return TemplateFlow.Normal;
-        };
+        var (filter, captured) = ParseFilters(startsWithName: false);
+        return Captured(ParseBlock("endset"), captured, filter, (scope, _, value) => target.Assign(scope, value));
     }
-
-    private static TemplateEvaluate Captured(TemplateRender body) => scope =>
-    {
-        var output = new StringBuilder();
-        body(scope.Inner(), output);
-        return output.ToString();
-    };
 
     private TemplateRender ParseFilterBlock()
     {
-        var filter = _expressions.ParseFilter(scope => scope.Get("filter body"));
-        CloseTag();
-        var body = Captured(CloseBlock(ParseBody("endfilter")));
-        return (scope, output) =>
-        {
-            var inner = scope.Inner();
-            inner.Set("filter body", body(scope));
-            output.Append(TemplateValues.Text(filter(inner)));
-            return TemplateFlow.Normal;
-        };
+        var (filter, captured) = ParseFilters(startsWithName: true);
+        return Captured(ParseBlock("endfilter"), captured, filter, (scope, output, value) =>
+            output.Append(scope.Run.Made(PythonText.Of(value, scope.Run))));
     }
 
-    private TemplateRender ParseMacro()
+    /// <summary>Filters for the text of a block, and the name under which they look for it.</summary>
+    private (TemplateEvaluate Filter, string Captured) ParseFilters(bool startsWithName)
     {
-        string name = _cursor.ExpectName();
-        var parameters = ParseParameters();
-        var body = ParsePlainBlock("endmacro");
-        return (scope, _) =>
+        // No name in a template has a space.
+        const string Captured = "captured text";
+        bool conditional = _state.IsConditional;
+        _state.IsConditional = false;
+        TemplateEvaluate filter = scope => scope.Get(Captured);
+        int links = 0;
+        while (startsWithName || _cursor.TrySign("|"))
         {
-            scope.Set(name, new TemplateMacro(scope, parameters, body).Callable);
-            return TemplateFlow.Normal;
-        };
-    }
-
-    private List<(string Name, TemplateEvaluate Absent)> ParseParameters()
-    {
-        var parameters = new List<(string, TemplateEvaluate)>();
-        _cursor.ExpectSign("(");
-        while (!_cursor.TrySign(")"))
-        {
-            string name = _cursor.ExpectName();
-            parameters.Add((name, _cursor.TrySign("=") ? _expressions.Parse() : _ => Undefined.Value));
-            if (!_cursor.IsSign(")"))
-            {
-                _cursor.ExpectSign(",");
-            }
+            _cursor.Link(ref links);
+            startsWithName = false;
+            filter = _expressions.ParseFilter(filter);
         }
 
-        return parameters;
+        _state.IsConditional = conditional;
+        return (filter, Captured);
     }
+
+    private static TemplateRender Captured(
+        TemplateRender body,
+        string name,
+        TemplateEvaluate filter,
+        Action<TemplateScope, StringBuilder, object?> use) => (scope, output) =>
+    {
+        var inner = scope.Inner();
+        var text = new StringBuilder();
+        var flow = body(inner, text);
+        if (flow == TemplateFlow.Normal)
+        {
+            inner.Set(name, scope.Run.Made(text.ToString()));
+            use(scope, output, filter(inner));
+        }
+
+        return flow;
+    };
+
+    private static TemplateRender Scoped(TemplateRender body) => (scope, output) => body(scope.Inner(), output);
 }

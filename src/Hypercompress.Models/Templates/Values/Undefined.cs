@@ -1,16 +1,20 @@
 namespace Hypercompress.Models.Templates.Values;
 
-/// <summary>The value of a name that is not there.</summary>
-internal sealed class Undefined
+/// <summary>The value of a name, attribute or item that is not there.</summary>
+/// <param name="problem">What is missing, for the message of an error.</param>
+/// <param name="strict">Whether printing, testing and iterating it are errors; otherwise it counts as empty.</param>
+internal sealed class Undefined(string problem, bool strict)
 {
-    private Undefined(string? name) => Name = name;
+    /// <summary>The error of using it.</summary>
+    public TemplateException Failure() => new(problem);
 
-    /// <summary>One that counts as nothing wherever it is used.</summary>
-    public static Undefined Value { get; } = new(null);
-
-    /// <summary>What is missing, where using it is an error; null where it counts as nothing.</summary>
-    public string? Name { get; }
-
-    /// <summary>One that may be asked for, but not used.</summary>
-    public static Undefined Strict(string name) => new(name);
+    /// <summary>Refuses where the template is strict.</summary>
+    /// <exception cref="TemplateException">The template is strict.</exception>
+    public void CountAsEmpty()
+    {
+        if (strict)
+        {
+            throw Failure();
+        }
+    }
 }
