@@ -26,7 +26,8 @@ internal static class ChatPrompt
                 [new ChatMessage("user", message)],
                 addGenerationPrompt: true,
                 settings.BosToken,
-                settings.EosToken);
+                settings.EosToken,
+                settings.SpecialTokenVariables);
         return tokenizer.Encode(prompt, addSpecialTokens: false);
     }
 }

@@ -62,6 +62,25 @@ public sealed record TokenizerSettings
     /// <summary>The Jinja source that turns a conversation into a prompt.</summary>
     public string? ChatTemplate { get; init; }
 
+    /// <summary>
+    /// Texts of the special tokens under the names of transformers, such as <c>pad_token</c>, as chat templates use them;
+    /// only those that the files name. Further special tokens are a list.
+    /// </summary>
+    public IReadOnlyDictionary<string, object?> SpecialTokenVariables
+    {
+        get
+        {
+            var named = new (string Name, object? Text)[]
+            {
+                ("bos_token", BosToken), ("eos_token", EosToken), ("unk_token", UnknownToken),
+                ("sep_token", SeparatorToken), ("pad_token", PadToken), ("cls_token", ClassToken),
+                ("mask_token", MaskToken),
+                ("additional_special_tokens", AdditionalSpecialTokens.IsEmpty ? null : AdditionalSpecialTokens),
+            };
+            return named.Where(pair => pair.Text is not null).ToDictionary(pair => pair.Name, pair => pair.Text);
+        }
+    }
+
     /// <summary>Tokens that are recognised in text, beside those of the tokenizer itself.</summary>
     internal ImmutableArray<AddedToken> AddedTokens { get; init; } = [];
 

@@ -117,6 +117,36 @@ public sealed class ChatTemplateTests
     }
 
     [Fact]
+    public void Render_SpecialTokensOfTheSettings_AreDefined()
+    {
+        var settings = TokenizerSettings.Parse("""
+            {"bos_token": "<s>", "pad_token": {"content": "<p>"}, "unk_token": "<u>", "cls_token": "<c>",
+             "sep_token": "<e>", "mask_token": "<m>", "additional_special_tokens": ["<x>", "<y>"]}
+            """u8.ToArray(), "tokenizer_config.json");
+        const string Source = "{{ bos_token ~ pad_token ~ unk_token ~ cls_token ~ sep_token ~ mask_token }} "
+            + "{{ eos_token is defined }} {{ additional_special_tokens }}";
+        Assert.Equal(
+            "<s><p><u><c><e><m> False ['<x>', '<y>']",
+            new ChatTemplate(Source, "t").Render([], false, null, null, settings.SpecialTokenVariables));
+    }
+
+    [Fact]
+    public void Render_ValuesOfNet_AreSeenAsPython()
+    {
+        var variables = new Dictionary<string, object?>
+        {
+            ["number"] = 2,
+            ["list"] = new object?[] { 1.5, null, "x" },
+            ["map"] = new Dictionary<string, object?> { ["k"] = true },
+        };
+        Assert.Equal(
+            "2 [1.5, None, 'x'] True",
+            new ChatTemplate("{{ number }} {{ list }} {{ map.k }}", "t").Render([], false, null, null, variables));
+        Assert.Throws<ArgumentException>(() => new ChatTemplate("", "t").Render(
+            [], false, null, null, new Dictionary<string, object?> { ["clock"] = TimeProvider.System }));
+    }
+
+    [Fact]
     public void Render_RaiseException_IsAConfigurationError()
     {
         var template = new ChatTemplate("\n{{ raise_exception('roles must alternate') }}", "t");

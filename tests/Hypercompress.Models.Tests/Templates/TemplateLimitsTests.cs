@@ -64,6 +64,12 @@ public sealed class TemplateLimitsTests
     /// <summary>Templates that nest values; how deep they may be depends on the stack.</summary>
     public static TheoryData<string> DeepValues =>
     [
+        "{% set n = namespace(s=1) %}{% for i in range(99999) %}{% set n.s = (n.s, 1) %}{% endfor %}{{ {n.s: 1} }}",
+        "{% set n = namespace(s=1) %}{% for i in range(99999) %}{% set n.s = (n.s, 1) %}{% endfor %}"
+            + "{{ ('%s' | safe) % n.s }}",
+        "{% set n = namespace(s=1) %}{% for i in range(99999) %}{% set n.s = {'a': n.s} %}{% endfor %}{{ n.s }}",
+        "{% set n = namespace(s=1) %}{% for i in range(99999) %}{% set n.s = [n.s] | batch(2) %}{% endfor %}"
+            + "{{ n.s | list }}",
         "{% set n = namespace(s=1) %}{% for i in range(99999) %}{% set n.s = [n.s] %}{% endfor %}{{ n.s }}",
         "{% set n = namespace(s=1) %}{% for i in range(99999) %}{% set n.s = [n.s] %}{% endfor %}{{ n.s | tojson }}",
         "{% set n = namespace(s=1, t=1) %}{% for i in range(99999) %}{% set n.s = [n.s] %}{% set n.t = [n.t] %}"

@@ -18,13 +18,17 @@ internal static class Markup
         .Replace("\"", "&#34;", StringComparison.Ordinal));
 
     /// <summary>The texts among values escaped; for what is put into a text that is marked as safe.</summary>
-    public static object? EscapeAll(object? value, TemplateRun run) => value switch
+    public static object? EscapeAll(object? value, TemplateRun run)
     {
-        string text => EscapeText(text, run),
-        TemplateTuple tuple => new TemplateTuple([.. tuple.Items.Select(item => EscapeAll(item, run))]),
-        TemplateMap map => EscapeValues(map, run),
-        _ => value,
-    };
+        run.Step();
+        return value switch
+        {
+            string text => EscapeText(text, run),
+            TemplateTuple tuple => new TemplateTuple([.. tuple.Items.Select(item => EscapeAll(item, run))]),
+            TemplateMap map => EscapeValues(map, run),
+            _ => value,
+        };
+    }
 
     private static TemplateMap EscapeValues(TemplateMap map, TemplateRun run)
     {

@@ -16,6 +16,8 @@ internal sealed class ReprWriter(TemplateRun run, StringBuilder output)
     /// <exception cref="TemplateException">It is too long or too deep.</exception>
     public void Write(object? value)
     {
+        // Before its parts: values nest on the stack.
+        run.Step();
         switch (value)
         {
             case TemplateRange range:
