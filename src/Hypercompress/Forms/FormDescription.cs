@@ -7,7 +7,7 @@ namespace Hypercompress.Forms;
 /// What a reader must know of a form besides its tensors; stands in the artifact's <c>config.json</c>.
 /// </summary>
 /// <param name="Kind">
-/// Name of the form: <c>dense</c>, <c>low-rank</c>, <c>shared-latent</c>, <c>pifa</c>, <c>sparse</c>, <c>sparse-pattern</c>,
+/// Name of the form: <c>dense</c>, <c>low-rank</c>, <c>shared-latent</c>, <c>pivot-rows</c>, <c>sparse</c>, <c>sparse-pattern</c>,
 /// <c>sum</c>, or one that a branch adds.
 /// </param>
 /// <param name="Rows">Rows of the matrix.</param>

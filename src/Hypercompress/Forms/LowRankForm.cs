@@ -1,7 +1,5 @@
 using Hypercompress.Models.Errors;
-using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Forms;
@@ -11,7 +9,7 @@ namespace Hypercompress.Forms;
 /// columns] and <c>SITE.up</c> [rank, rows]: Up is kept transposed, so that groups of codes run along the long side of
 /// both factors.
 /// </summary>
-public sealed class LowRankForm : FormMatrix, ILatentMatrix
+public sealed class LowRankForm : LatentForm
 {
     /// <summary>The kind in <see cref="FormDescription.Kind"/>.</summary>
     public const string Kind = "low-rank";
@@ -28,6 +26,7 @@ public sealed class LowRankForm : FormMatrix, ILatentMatrix
     /// <param name="down">[rank, columns]; owned by the form from here on.</param>
     /// <exception cref="ArgumentException">The factors differ in rank.</exception>
     public LowRankForm(StoredValues upTransposed, StoredValues down)
+        : base(upTransposed, down)
     {
         ArgumentNullException.ThrowIfNull(upTransposed);
         ArgumentNullException.ThrowIfNull(down);
@@ -46,19 +45,10 @@ public sealed class LowRankForm : FormMatrix, ILatentMatrix
     public override long Columns => _down.Columns;
 
     /// <inheritdoc/>
-    public long Rank => _down.Rows;
-
-    /// <inheritdoc/>
-    public override long MultiplyAdds => Rank * (Rows + Columns);
-
-    /// <inheritdoc/>
-    public override long StoredBytes => _upTransposed.StoredBytes + _down.StoredBytes;
+    public override long Rank => _down.Rows;
 
     /// <inheritdoc/>
     public override long StoredParameters => Rank * (Rows + Columns);
-
-    /// <inheritdoc/>
-    public override IEnumerable<Parameter> Parameters => [.. _upTransposed.Parameters, .. _down.Parameters];
 
     /// <summary>Rounds two factors to number formats.</summary>
     /// <param name="up">Floating point [rows, rank]; stays the caller's.</param>
@@ -83,7 +73,7 @@ public sealed class LowRankForm : FormMatrix, ILatentMatrix
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var upValues = upFormat.Encode(up.detach().t().contiguous());
-        return FromOwned(upValues, () => downFormat.Encode(down));
+        return Join(upValues, () => downFormat.Encode(down), Create);
     }
 
     /// <summary>Exact bytes of a form of this kind.</summary>
@@ -114,27 +104,10 @@ public sealed class LowRankForm : FormMatrix, ILatentMatrix
         [.. _down.Store($"{prefix}.{DownBlock}"), .. _upTransposed.Store($"{prefix}.{UpBlock}")];
 
     /// <inheritdoc/>
-    public override void RoundToStored()
-    {
-        _upTransposed.RoundToStored();
-        _down.RoundToStored();
-    }
+    public override Tensor Encode(Tensor x) => _down.Multiply(x);
 
     /// <inheritdoc/>
-    public override void Scale(double factor) => _upTransposed.Scale(factor);
-
-    /// <inheritdoc/>
-    public override Tensor Apply(Tensor x)
-    {
-        using var scope = NewDisposeScope();
-        return Decode(Encode(x)).MoveToOuterDisposeScope();
-    }
-
-    /// <inheritdoc/>
-    public Tensor Encode(Tensor x) => _down.Multiply(x);
-
-    /// <inheritdoc/>
-    public Tensor Decode(Tensor latent) => _upTransposed.MultiplyTransposed(latent);
+    public override Tensor Decode(Tensor latent) => _upTransposed.MultiplyTransposed(latent);
 
     /// <inheritdoc/>
     public override Tensor Gather(Tensor ids)
@@ -153,13 +126,6 @@ public sealed class LowRankForm : FormMatrix, ILatentMatrix
         return _upTransposed.Value().t().matmul(_down.Value()).MoveToOuterDisposeScope();
     }
 
-    /// <inheritdoc/>
-    public override void MoveTo(Device device)
-    {
-        _upTransposed.MoveTo(device);
-        _down.MoveTo(device);
-    }
-
     /// <summary>Reads the kind back.</summary>
     internal static FormReader Reader { get; } = new(
         Kind,
@@ -169,26 +135,8 @@ public sealed class LowRankForm : FormMatrix, ILatentMatrix
             blocks.RequireShape(numbers: [RankNumber], formats: [UpBlock, DownBlock], parts: false);
             long rank = blocks.Number(RankNumber, 1, int.MaxValue);
             var up = blocks.Read(UpBlock, rank, description.Rows);
-            return FromOwned(up, () => blocks.Read(DownBlock, rank, description.Columns));
+            return Join(up, () => blocks.Read(DownBlock, rank, description.Columns), Create);
         });
 
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        _upTransposed.Dispose();
-        _down.Dispose();
-    }
-
-    private static LowRankForm FromOwned(StoredValues upTransposed, Func<StoredValues> down)
-    {
-        try
-        {
-            return new LowRankForm(upTransposed, down());
-        }
-        catch
-        {
-            upTransposed.Dispose();
-            throw;
-        }
-    }
+    private static LowRankForm Create(StoredValues upTransposed, StoredValues down) => new(upTransposed, down);
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -7,18 +6,19 @@ using static TorchSharp.torch;
 namespace Hypercompress.Forms;
 
 /// <summary>
-/// A matrix of low rank by some of its rows: these pivots stand as they are, and every other row is a combination of them.
-/// Takes r (m + n − r) values where two factors take r (m + n). Kind <c>pifa</c>, number <c>rank</c>; the blocks
+/// A matrix of low rank by some of its rows: these pivots are stored, and every other row is a combination of them. Takes
+/// r (m + n − r) values where two factors take r (m + n). Kind <c>pivot-rows</c>, number <c>rank</c>; the blocks
 /// <c>SITE.pivots</c> [rank, columns] and, unless all rows are pivots, <c>SITE.coefficients</c> [rank, rows − rank]
 /// (transposed, as in <see cref="LowRankForm"/>), and <c>SITE.places</c> uint8 [1, ⌈rows/8⌉], one bit per row, lowest first,
 /// set for a pivot.
 /// </summary>
 /// <remarks>Zhao et al., PIFA, ICML 2025 (arXiv 2501.19090).</remarks>
-public sealed class PivotRowForm : FormMatrix, ILatentMatrix
+public sealed class PivotRowForm : LatentForm
 {
     /// <summary>The kind in <see cref="FormDescription.Kind"/>.</summary>
-    public const string Kind = "pifa";
+    public const string Kind = "pivot-rows";
 
+    private const string EarlierKind = "pifa";
     private const string RankNumber = "rank";
     private const string PivotsBlock = "pivots";
     private const string CoefficientsBlock = "coefficients";
@@ -35,6 +35,7 @@ public sealed class PivotRowForm : FormMatrix, ILatentMatrix
     /// <param name="isPivot">For each row, whether it is a pivot.</param>
     /// <exception cref="ArgumentException">Ranks differ, or there are not as many pivots as that.</exception>
     public PivotRowForm(StoredValues pivots, StoredValues coefficients, ImmutableArray<bool> isPivot)
+        : base(pivots, coefficients)
     {
         ArgumentNullException.ThrowIfNull(pivots);
         ArgumentNullException.ThrowIfNull(coefficients);
@@ -58,20 +59,17 @@ public sealed class PivotRowForm : FormMatrix, ILatentMatrix
     public override long Columns => _pivots.Columns;
 
     /// <inheritdoc/>
-    public long Rank => _pivots.Rows;
+    public override long Rank => _pivots.Rows;
 
     /// <inheritdoc/>
-    public override long MultiplyAdds => StoredParameters;
-
-    /// <inheritdoc/>
-    public override long StoredBytes => _pivots.StoredBytes + _coefficients.StoredBytes + PlaceBytes(Rows);
+    public override long StoredBytes => base.StoredBytes + PlaceBytes(Rows);
 
     /// <inheritdoc/>
     public override long StoredParameters => Rank * (Rows + Columns - Rank);
 
     /// <inheritdoc/>
     public override IEnumerable<Parameter> Parameters => Rank < Rows
-        ? [.. _pivots.Parameters, .. _coefficients.Parameters]
+        ? base.Parameters
         : _pivots.Parameters;
 
     /// <summary>Exact bytes of a form of this kind.</summary>
@@ -104,27 +102,10 @@ public sealed class PivotRowForm : FormMatrix, ILatentMatrix
     ];
 
     /// <inheritdoc/>
-    public override void RoundToStored()
-    {
-        _pivots.RoundToStored();
-        _coefficients.RoundToStored();
-    }
+    public override Tensor Encode(Tensor x) => _pivots.Multiply(x);
 
     /// <inheritdoc/>
-    public override void Scale(double factor) => _pivots.Scale(factor);
-
-    /// <inheritdoc/>
-    public override Tensor Apply(Tensor x)
-    {
-        using var scope = NewDisposeScope();
-        return Decode(Encode(x)).MoveToOuterDisposeScope();
-    }
-
-    /// <inheritdoc/>
-    public Tensor Encode(Tensor x) => _pivots.Multiply(x);
-
-    /// <inheritdoc/>
-    public Tensor Decode(Tensor latent)
+    public override Tensor Decode(Tensor latent)
     {
         ArgumentNullException.ThrowIfNull(latent);
         using var scope = NewDisposeScope();
@@ -146,8 +127,7 @@ public sealed class PivotRowForm : FormMatrix, ILatentMatrix
     /// <inheritdoc/>
     public override void MoveTo(Device device)
     {
-        _pivots.MoveTo(device);
-        _coefficients.MoveTo(device);
+        base.MoveTo(device);
         var moved = _order.to(device, copy: true);
         moved.DetachFromDisposeScope();
         _order.Dispose();
@@ -164,28 +144,25 @@ public sealed class PivotRowForm : FormMatrix, ILatentMatrix
             long rank = blocks.Number(RankNumber, 1, description.Rows);
             var places = ReadPlaces(blocks, description.Rows, rank);
             var pivots = blocks.Read(PivotsBlock, rank, description.Columns);
-            try
-            {
-                return new PivotRowForm(pivots, blocks.Read(CoefficientsBlock, rank, description.Rows - rank), places);
-            }
-            catch
-            {
-                pivots.Dispose();
-                throw;
-            }
+            return Join(
+                pivots,
+                () => blocks.Read(CoefficientsBlock, rank, description.Rows - rank),
+                (rows, others) => new PivotRowForm(rows, others, places));
         });
+
+    /// <summary>Reads the kind back by the name that it has in artifacts of earlier versions.</summary>
+    internal static FormReader EarlierReader { get; } = Reader with { Kind = EarlierKind };
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        _pivots.Dispose();
-        _coefficients.Dispose();
+        base.Dispose(disposing);
         _order.Dispose();
     }
 
     private static long PlaceBytes(long rows) => BitPacking.RowBytes(rows, 1);
 
-    // For each row, where it stands when pivots come first and the others follow.
+    // For each row, its position when pivots come first and the others follow.
     private static Tensor OrderOf(ImmutableArray<bool> isPivot)
     {
         (long pivot, long other) = (0, isPivot.Count(pivot => pivot));

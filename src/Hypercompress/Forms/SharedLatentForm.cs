@@ -1,6 +1,5 @@
 using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Forms;
@@ -10,7 +9,7 @@ namespace Hypercompress.Forms;
 /// alone. Kind <c>shared-latent</c>, number <c>rank</c>, and <c>owner</c>, the name of that site, which stands before this one in the
 /// decoder; one block, <c>SITE.up</c> [rank, rows], transposed as in <see cref="LowRankForm"/>.
 /// </summary>
-public sealed class SharedLatentForm : FormMatrix, ILatentMatrix
+public sealed class SharedLatentForm : LatentForm
 {
     /// <summary>The kind in <see cref="FormDescription.Kind"/>.</summary>
     public const string Kind = "shared-latent";
@@ -30,6 +29,7 @@ public sealed class SharedLatentForm : FormMatrix, ILatentMatrix
     /// <param name="owner">Name of the owner.</param>
     /// <exception cref="ArgumentException">The owner passes through no latent, or through one of another rank.</exception>
     public SharedLatentForm(StoredValues upTransposed, FormMatrix latent, string owner)
+        : base(upTransposed)
     {
         ArgumentNullException.ThrowIfNull(upTransposed);
         ArgumentNullException.ThrowIfNull(latent);
@@ -47,21 +47,14 @@ public sealed class SharedLatentForm : FormMatrix, ILatentMatrix
     public override long Columns { get; }
 
     /// <inheritdoc/>
-    public long Rank => _upTransposed.Rows;
+    public override long Rank => _upTransposed.Rows;
 
     /// <inheritdoc/>
     /// <remarks>The decoder runs each site by itself, so that V x is counted here too.</remarks>
     public override long MultiplyAdds => Rank * (Rows + Columns);
 
     /// <inheritdoc/>
-    public override long StoredBytes => _upTransposed.StoredBytes;
-
-    /// <inheritdoc/>
     public override long StoredParameters => Rank * Rows;
-
-    /// <inheritdoc/>
-    /// <remarks>V is a parameter of its owner, so that a model lists it once.</remarks>
-    public override IEnumerable<Parameter> Parameters => _upTransposed.Parameters;
 
     /// <inheritdoc/>
     public override FormDescription Describe() => new(
@@ -79,23 +72,10 @@ public sealed class SharedLatentForm : FormMatrix, ILatentMatrix
     public override IEnumerable<StoredTensor> Store(string prefix) => _upTransposed.Store($"{prefix}.{UpBlock}");
 
     /// <inheritdoc/>
-    public override void RoundToStored() => _upTransposed.RoundToStored();
+    public override Tensor Encode(Tensor x) => _latent.Encode(x);
 
     /// <inheritdoc/>
-    public override void Scale(double factor) => _upTransposed.Scale(factor);
-
-    /// <inheritdoc/>
-    public override Tensor Apply(Tensor x)
-    {
-        using var scope = NewDisposeScope();
-        return Decode(Encode(x)).MoveToOuterDisposeScope();
-    }
-
-    /// <inheritdoc/>
-    public Tensor Encode(Tensor x) => _latent.Encode(x);
-
-    /// <inheritdoc/>
-    public Tensor Decode(Tensor latent) => _upTransposed.MultiplyTransposed(latent);
+    public override Tensor Decode(Tensor latent) => _upTransposed.MultiplyTransposed(latent);
 
     /// <inheritdoc/>
     public override Tensor Gather(Tensor ids) => RowGather.Pick(Combine, ids);
@@ -106,9 +86,6 @@ public sealed class SharedLatentForm : FormMatrix, ILatentMatrix
         using var noGrad = no_grad();
         return Combine();
     }
-
-    /// <inheritdoc/>
-    public override void MoveTo(Device device) => _upTransposed.MoveTo(device);
 
     /// <summary>Reads the kind back.</summary>
     internal static FormReader Reader { get; } = new(
@@ -125,9 +102,6 @@ public sealed class SharedLatentForm : FormMatrix, ILatentMatrix
                 ? new SharedLatentForm(blocks.Read(UpBlock, rank, description.Rows), latent, owner)
                 : throw blocks.Fail($"its owner {owner} has no latent of rank {rank} with {description.Columns} columns");
         });
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing) => _upTransposed.Dispose();
 
     // What the first factor does to the unit vectors is the factor, however its owner stores it.
     private Tensor Combine()

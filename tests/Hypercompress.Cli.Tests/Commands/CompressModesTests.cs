@@ -57,7 +57,7 @@ public sealed class CompressModesTests(Workspace workspace) : IClassFixture<Work
         // Bytes are the places of pivot rows: factors in their shortest form.
         Assert.Subset(new HashSet<string> { "F16", "U8" }, StoredWeights.Types(workspace.Of("lra")));
         Assert.Equal(["lra"], report["branches"]!.AsArray().Select(branch => (string)branch!["name"]!));
-        Assert.Contains(report["sites"]!.AsArray(), site => ((string)site!["form"]!).Split(' ')[0] is "low-rank" or "pifa");
+        Assert.Contains(report["sites"]!.AsArray(), site => ((string)site!["form"]!).Split(' ')[0] is "low-rank" or "pivot-rows");
         Assert.True((double)report["param_ratio"]! > 1.4);
     }
 

@@ -61,7 +61,7 @@ public sealed class PivotTests
         var branch = new LowRankBranch(new LowRankOptions { Rank = 20 }, new BranchSettings(Manual: true));
         Offer offer = Assert.Single(branch.MakeOffers(site.Problem, [FloatFormat.Float32]));
         using FormMatrix pivots = branch.Solve(site.Problem, offer);
-        using FormMatrix factors = branch.Solve(site.Problem, offer with { Setting = offer.Setting.Remove("gauge") });
+        using FormMatrix factors = branch.Solve(site.Problem, offer with { Setting = offer.Setting.Remove("layout") });
         Assert.IsType<PivotRowForm>(pivots);
         Assert.IsType<LowRankForm>(factors);
         Assert.True(pivots.Materialize().allclose(factors.Materialize(), atol: 1e-5));
@@ -81,12 +81,24 @@ public sealed class PivotTests
     }
 
     [Fact]
-    public void Solve_WithAnUnknownGauge_Throws()
+    public void Solve_OfAPlanOfAnEarlierVersion_GivesPivotRows()
+    {
+        using var site = new SyntheticSite(12, 12, 6);
+        var branch = new LowRankBranch(new LowRankOptions { Rank = 3 }, new BranchSettings(Manual: true));
+        Offer offer = branch.MakeOffers(site.Problem, [FloatFormat.Float16])[0];
+        Assert.Equal("pivot-rows", offer.Setting["layout"]);
+        Offer earlier = offer with { Setting = offer.Setting.Remove("layout").Add("gauge", "pifa") };
+        using FormMatrix solved = branch.Solve(site.Problem, earlier);
+        Assert.IsType<PivotRowForm>(solved);
+    }
+
+    [Fact]
+    public void Solve_WithAnUnknownLayout_Throws()
     {
         using var site = new SyntheticSite(12, 12, 6);
         var branch = new LowRankBranch(new LowRankOptions { Rank = 3 }, new BranchSettings(Manual: true));
         Offer offer = branch.MakeOffers(site.Problem, [FloatFormat.Float16])[0];
         Assert.Throws<ConfigurationException>(
-            () => branch.Solve(site.Problem, offer with { Setting = offer.Setting.SetItem("gauge", "qr") }));
+            () => branch.Solve(site.Problem, offer with { Setting = offer.Setting.SetItem("layout", "qr") }));
     }
 }

@@ -20,7 +20,7 @@ public sealed class FormTests
     public static TheoryData<string> Forms =>
     [
         "dense f32", "dense bf16", "dense int4-g8", "dense uint3-g8", "low-rank f32", "low-rank int8-g8",
-        "pifa f32", "pifa int8-g8", "pattern f16", "pattern uint4-g8",
+        "pivots f32", "pivots int8-g8", "pattern f16", "pattern uint4-g8",
         "sparse f16", "sparse int4-g8", "sparse uint4-g8", "empty f16", "empty uint4-g8", "sum f16", "sum int8-g8",
     ];
 
@@ -193,7 +193,7 @@ public sealed class FormTests
 
     // Rows 0 and 2 are the pivots (1, 0) and (0, 2); row 1 = 3 · (1, 0) + 4 · (0, 2).
     [Fact]
-    public void Pifa_OfTwoPivots_CombinesThemToTheOtherRows()
+    public void PivotRows_OfTwoPivots_CombinesThemToTheOtherRows()
     {
         using var scope = NewDisposeScope();
         using var form = new PivotRowForm(
@@ -212,7 +212,7 @@ public sealed class FormTests
     }
 
     [Fact]
-    public void Pifa_OfPivotsAlone_HasNoCoefficients()
+    public void PivotRows_OfPivotsAlone_HasNoCoefficients()
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(5);
@@ -232,7 +232,7 @@ public sealed class FormTests
     [InlineData(0b11)]
     [InlineData(0b1101)]
     [InlineData(0b1)]
-    public void Pifa_ReadWithOtherPlaces_ReadsOnlyWhatFits(byte places)
+    public void PivotRows_ReadWithOtherPlaces_ReadsOnlyWhatFits(byte places)
     {
         using var scope = NewDisposeScope();
         using var form = new PivotRowForm(
@@ -249,7 +249,21 @@ public sealed class FormTests
     }
 
     [Fact]
-    public void Pifa_OfPartsThatDoNotBelongTogether_Throws()
+    public void PivotRows_OfAnEarlierVersion_AreRead()
+    {
+        using var scope = NewDisposeScope();
+        using var form = new PivotRowForm(
+            FloatFormat.Float16.Encode(ones(2, 2)), FloatFormat.Float16.Encode(ones(2, 1)), [true, false, true]);
+        using var source = new InMemoryTensorSource(form.Store("site"));
+        Assert.Equal("pivot-rows", form.Describe().Kind);
+        using FormMatrix read = Read(form.Describe() with { Kind = "pifa" }, source);
+
+        Assert.IsType<PivotRowForm>(read);
+        Assert.Equal(Numbers(form.Materialize()), Numbers(read.Materialize()));
+    }
+
+    [Fact]
+    public void PivotRows_OfPartsThatDoNotBelongTogether_Throws()
     {
         using var two = FloatFormat.Float16.Encode(ones(2, 2));
         using var one = FloatFormat.Float16.Encode(ones(2, 1));
@@ -396,7 +410,7 @@ public sealed class FormTests
 
     private static float[] Numbers(Tensor tensor) => tensor.detach().contiguous().data<float>().ToArray();
 
-    private static PivotRowForm Pifa(Tensor pivots, Tensor coefficients, ValueFormat format) => new(
+    private static PivotRowForm PivotRows(Tensor pivots, Tensor coefficients, ValueFormat format) => new(
         format.Encode(pivots),
         format.Encode(coefficients),
         [.. Enumerable.Range(0, (int)Rows).Select(row => row % 3 == 1)]);
@@ -418,7 +432,7 @@ public sealed class FormTests
             "dense" => DenseForm.From(values, format),
             "low-rank" => LowRank(),
             "sparse" => SparseForm.From(values, mask, format),
-            "pifa" => Pifa(values.narrow(0, 0, 4), values.narrow(1, 0, 7).narrow(0, 4, 4), format),
+            "pivots" => PivotRows(values.narrow(0, 0, 4), values.narrow(1, 0, 7).narrow(0, 4, 4), format),
             "pattern" => SparseForm.From(values, EveryOther(), format, pattern: new SparsePattern(1, 2)),
             "empty" => SparseForm.From(values, zeros_like(mask), format),
             _ => new SumForm([LowRank(), SparseForm.From(values, mask, format), DenseForm.From(values, format)]),

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Hypercompress.Forms;
 using Hypercompress.NumberFormats;
 using Hypercompress.NumberFormats.Registry;
@@ -8,16 +7,16 @@ using static TorchSharp.torch;
 namespace Hypercompress.Branches.Solvers;
 
 /// <summary>
-/// Offers and solves W' = U V for the branches that differ only in where they work and which ranks they allow. In
-/// floating-point formats the product may stand as pivot rows and coefficients, which take fewer bytes and reach up to
-/// full rank; coarse formats keep two factors, of which one makes up for the rounding of the other.
+/// Offers and solves W' = U V for the branches that differ only in their sites and in the ranks they allow. In
+/// floating-point formats the product may be stored as pivot rows and coefficients, which take fewer bytes and reach up
+/// to full rank; see <see cref="FactorLayout"/>.
 /// </summary>
 /// <param name="branch">Name of the branch that the offers are made for.</param>
 /// <param name="combines">Whether another branch's piece may be added.</param>
-/// <param name="pivots">Whether the product may stand as pivot rows and coefficients.</param>
+/// <param name="pivots">Whether the product may be stored as pivot rows and coefficients.</param>
 internal sealed class LowRankSolver(string branch, bool combines, bool pivots)
 {
-    private const int MostRowsPerColumn = 8;
+    private readonly FactorLayout _layout = new(pivots);
 
     /// <summary>The offers of a site: one factorization gives the errors of all ranks.</summary>
     /// <param name="problem">The site's problem.</param>
@@ -33,7 +32,7 @@ internal sealed class LowRankSolver(string branch, bool combines, bool pivots)
         using WhitenedSpectrum spectrum = WhitenedSpectrum.Factorize(problem);
         int[][] ranks =
         [
-            .. formats.Select(format => choose(spectrum, BreakEven(problem.Site, format))
+            .. formats.Select(format => choose(spectrum, _layout.BreakEven(problem.Site, problem.Site.Rows, format))
                 .Where(rank => evenIfLarger || SavesBytes(problem.Site, rank, format)).ToArray()),
         ];
         int highest = ranks.SelectMany(some => some).DefaultIfEmpty().Max();
@@ -82,26 +81,8 @@ internal sealed class LowRankSolver(string branch, bool combines, bool pivots)
         return new LowRankForm(format.Encode(fitted.t().contiguous(), rows), storedDown);
     }
 
-    private static long FactorBytes(Site site, int rank, ValueFormat format) =>
-        LowRankForm.Bytes(site.Rows, site.Columns, rank, format, format);
-
-    // Where rows are many times the columns, pivots save next to nothing and take long to find.
-    private bool MayPivot(Site site, ValueFormat format) =>
-        pivots && !format.IsCoarse && site.Rows <= MostRowsPerColumn * site.Columns;
-
-    private bool AsPivots(Site site, int rank, ValueFormat format) => MayPivot(site, format)
-        && PivotRowForm.Bytes(site.Rows, site.Columns, rank, format) < FactorBytes(site, rank, format);
-
-    private long Bytes(Site site, int rank, ValueFormat format) => AsPivots(site, rank, format)
-        ? PivotRowForm.Bytes(site.Rows, site.Columns, rank, format)
-        : FactorBytes(site, rank, format);
-
-    private int BreakEven(Site site, ValueFormat format) => MayPivot(site, format)
-        ? (int)long.Min(site.Rows, site.Columns) - 1
-        : RankLadder.BreakEven(site.Rows, site.Columns);
-
     private bool SavesBytes(Site site, int rank, ValueFormat format) =>
-        Bytes(site, rank, format) < format.StoredBytes(site.Rows, site.Columns);
+        _layout.Bytes(site, rank, format) < format.StoredBytes(site.Rows, site.Columns);
 
     private IEnumerable<Offer> MakeOffers(
         Site site, WhitenedSpectrum spectrum, RoundingNoiseMeter probe, ValueFormat format, int[] ranks)
@@ -114,8 +95,8 @@ internal sealed class LowRankSolver(string branch, bool combines, bool pivots)
         RoundingNoise noise = probe.Measure(format, RankLadder.Probed(ranks));
         return ranks.Select(rank => new Offer(
             branch,
-            Setting(site, rank, format),
-            Bytes(site, rank, format),
+            _layout.Setting(site, rank, format),
+            _layout.Bytes(site, rank, format),
             spectrum.Error(rank) + noise.At(rank),
             combines)
         {
@@ -123,7 +104,4 @@ internal sealed class LowRankSolver(string branch, bool combines, bool pivots)
             CachedValues = long.Min(rank, site.Rows),
         });
     }
-
-    private ImmutableSortedDictionary<string, string> Setting(Site site, int rank, ValueFormat format) =>
-        AsPivots(site, rank, format) ? OfferSetting.OfPivots(format, rank) : OfferSetting.Of(format, rank);
 }

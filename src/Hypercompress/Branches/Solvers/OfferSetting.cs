@@ -12,8 +12,12 @@ internal static class OfferSetting
     internal const string Format = "format";
     internal const string Rank = "rank";
     internal const string Sparsity = "sparsity";
-    internal const string Gauge = "gauge";
-    private const string Pivots = "pifa";
+    internal const string Layout = "layout";
+    private const string PivotRows = "pivot-rows";
+
+    // Plans of earlier versions say gauge=pifa.
+    private const string EarlierLayout = "gauge";
+    private const string EarlierPivotRows = "pifa";
 
     internal static ImmutableSortedDictionary<string, string> Of(ValueFormat format) =>
         ImmutableSortedDictionary<string, string>.Empty.Add(Format, format.ToString());
@@ -22,7 +26,7 @@ internal static class OfferSetting
         Of(format).Add(Rank, rank.ToString(CultureInfo.InvariantCulture));
 
     internal static ImmutableSortedDictionary<string, string> OfPivots(ValueFormat format, int rank) =>
-        Of(format, rank).Add(Gauge, Pivots);
+        Of(format, rank).Add(Layout, PivotRows);
 
     internal static ImmutableSortedDictionary<string, string> Of(ValueFormat format, double sparsity) =>
         Of(format).Add(Sparsity, sparsity.ToString("R", CultureInfo.InvariantCulture));
@@ -49,11 +53,8 @@ internal static class OfferSetting
                 $"an offer of branch '{offer.Branch}' has the rank '{text}'; it must be a whole number in [1, {largest}]");
     }
 
-    internal static bool ReadPivots(Offer offer) => offer.Setting.TryGetValue(Gauge, out string? gauge)
-        && (gauge == Pivots
-            ? true
-            : throw new ConfigurationException(
-                $"an offer of branch '{offer.Branch}' has the gauge '{gauge}'; it must be '{Pivots}' or left out"));
+    internal static bool ReadPivots(Offer offer) =>
+        IsPivots(offer, Layout, PivotRows) || IsPivots(offer, EarlierLayout, EarlierPivotRows);
 
     internal static double ReadSparsity(Offer offer)
     {
@@ -62,8 +63,15 @@ internal static class OfferSetting
             && share is > 0 and < 1
             ? share
             : throw new ConfigurationException(
-                $"an offer of branch '{offer.Branch}' has the sparsity '{text}'; it must lie between 0 and 1");
+                $"an offer of branch '{offer.Branch}' has the sparsity '{text}'; it must be between 0 and 1");
     }
+
+    private static bool IsPivots(Offer offer, string key, string expected) =>
+        offer.Setting.TryGetValue(key, out string? layout)
+        && (layout == expected
+            ? true
+            : throw new ConfigurationException(
+                $"an offer of branch '{offer.Branch}' has the {key} '{layout}'; it must be '{expected}' or left out"));
 
     private static string Read(Offer offer, string key) =>
         offer.Setting.TryGetValue(key, out string? text)

@@ -25,21 +25,15 @@ internal static class PivotRowFactors
         Tensor latent = (down.matmul(problem.Inputs.Moment) * down).sum(1).clamp(min: 0).sqrt();
         Tensor weights = problem.OutputWeights.sqrt();
 
-        // Rows as they count: outputs times the root of their Fisher weight.
+        // Each row is scaled by the root of its Fisher weight: the cost of an error in it.
         (Tensor pivots, Tensor weighted) = PivotRows.Choose(up * latent * weights.unsqueeze(1));
         ImmutableArray<bool> isPivot = Mark(pivots, problem.Target.shape[0]);
-        Tensor others = tensor(isPivot.Select(isOne => !isOne).ToArray(), device: up.device);
-        Tensor coefficients = weighted * weights.index_select(0, pivots) / weights.masked_select(others).unsqueeze(1);
-        StoredValues values = format.Encode(up.index_select(0, pivots).matmul(down));
-        try
-        {
-            return new PivotRowForm(values, format.Encode(coefficients.t().contiguous()), isPivot);
-        }
-        catch
-        {
-            values.Dispose();
-            throw;
-        }
+        Tensor rest = tensor(isPivot.Select(isOne => !isOne).ToArray(), device: up.device);
+        Tensor coefficients = weighted * weights.index_select(0, pivots) / weights.masked_select(rest).unsqueeze(1);
+        return LatentForm.Join(
+            format.Encode(up.index_select(0, pivots).matmul(down)),
+            () => format.Encode(coefficients.t().contiguous()),
+            (rows, others) => new PivotRowForm(rows, others, isPivot));
     }
 
     private static ImmutableArray<bool> Mark(Tensor pivots, long rows)

@@ -9,13 +9,13 @@ namespace Hypercompress.Branches.Solvers;
 
 /// <summary>
 /// Offers and solves W_i' = U_i V with one V for sites that read the same input. V is stored, and counted, at the first of
-/// them, its owner. In floating-point formats rows of the owner may stand for V: the owner is then pivot rows and
-/// coefficients, and the others are coefficients of the same pivots.
+/// them, its owner. In floating-point formats rows of the owner may take the part of V: the owner is then stored as pivot
+/// rows and coefficients, and the others as coefficients of the same pivots.
 /// </summary>
 /// <param name="branch">Name of the branch that the offers are made for.</param>
 internal sealed class StackSolver(string branch)
 {
-    private const int MostRowsPerColumn = 8;
+    private static readonly FactorLayout Layout = new(pivots: true);
 
     /// <summary>The stacked offers of some sites: one factorization gives the errors of all ranks.</summary>
     /// <param name="group">Problems of at least two sites with the same input, in the order of the decoder.</param>
@@ -59,7 +59,7 @@ internal sealed class StackSolver(string branch)
         }
 
         RoundingNoise[] noise = StackNoise.Measure(
-            group, spectrum, format, RankLadder.Probed(ranks), rank => AsPivots(group[0].Site, rank, format));
+            group, spectrum, format, RankLadder.Probed(ranks), rank => Layout.IsPivotRows(group[0].Site, rank, format));
         Site[] sites = [.. group.Select(problem => problem.Site)];
         return ranks.Select(rank => new OfferStack(
             [.. sites.Select(site => site.Name)],
@@ -68,10 +68,10 @@ internal sealed class StackSolver(string branch)
 
     private Offer MakeOffer(Site[] sites, int index, int rank, ValueFormat format, double error)
     {
-        bool pivots = AsPivots(sites[0], rank, format);
+        bool pivots = Layout.IsPivotRows(sites[0], rank, format);
         return new Offer(
             branch,
-            pivots ? OfferSetting.OfPivots(format, rank) : OfferSetting.Of(format, rank),
+            Layout.Setting(sites[0], rank, format),
             Bytes(sites, index, rank, format),
             error)
         {
@@ -80,22 +80,12 @@ internal sealed class StackSolver(string branch)
         };
     }
 
-    // Where rows are many times the columns, pivots save next to nothing and take long to find.
-    private static bool MayPivot(Site owner, ValueFormat format) =>
-        !format.IsCoarse && owner.Rows <= MostRowsPerColumn * owner.Columns;
-
-    private static bool AsPivots(Site owner, int rank, ValueFormat format) => MayPivot(owner, format) && rank < owner.Rows
-        && PivotRowForm.Bytes(owner.Rows, owner.Columns, rank, format) < LowRankForm.Bytes(owner.Rows, owner.Columns, rank, format, format);
-
-    private static int BreakEven(Site[] sites, ValueFormat format) => MayPivot(sites[0], format)
-        ? (int)long.Min(sites[0].Rows, sites[0].Columns) - 1
-        : RankLadder.BreakEven(sites.Sum(site => site.Rows), sites[0].Columns);
+    private static int BreakEven(Site[] sites, ValueFormat format) =>
+        Layout.BreakEven(sites[0], sites.Sum(site => site.Rows), format);
 
     private static long Bytes(Site[] sites, int index, int rank, ValueFormat format) => index > 0
         ? format.StoredBytes(rank, sites[index].Rows)
-        : AsPivots(sites[0], rank, format)
-            ? PivotRowForm.Bytes(sites[0].Rows, sites[0].Columns, rank, format)
-            : LowRankForm.Bytes(sites[0].Rows, sites[0].Columns, rank, format, format);
+        : Layout.Bytes(sites[0], rank, format);
 
     private static bool SavesBytes(Site[] sites, int rank, ValueFormat format) =>
         Enumerable.Range(0, sites.Length).Sum(index => Bytes(sites, index, rank, format))

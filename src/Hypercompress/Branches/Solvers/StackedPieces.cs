@@ -47,15 +47,10 @@ internal static class StackedPieces
     private static LowRankForm Owner(SiteProblem problem, Tensor up, Tensor down, ValueFormat format)
     {
         StoredValues stored = format.Encode(down, format.IsCoarse ? ErrorWeights.Columns(problem) : null);
-        try
-        {
-            return new LowRankForm(Up(problem, up, stored.Value().to(ScalarType.Float64), format), stored);
-        }
-        catch
-        {
-            stored.Dispose();
-            throw;
-        }
+        return LatentForm.Join(
+            stored,
+            () => Up(problem, up, stored.Value().to(ScalarType.Float64), format),
+            (storedDown, storedUp) => new LowRankForm(storedUp, storedDown));
     }
 
     // U compensates for coarse rounding of V.

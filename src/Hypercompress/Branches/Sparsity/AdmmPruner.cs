@@ -5,45 +5,28 @@ using static TorchSharp.torch;
 namespace Hypercompress.Branches.Sparsity;
 
 /// <summary>
-/// Places and values together, by the alternating direction method of multipliers: B fits the target, D is sparse, and a
-/// growing penalty ρ pulls them together. Then the values are fitted exactly on the places found.
+/// Searches for places and values together, by the alternating direction method of multipliers: B fits the target, D is
+/// sparse, and a growing penalty ρ pulls them together.
 /// </summary>
 /// <remarks>
 /// Meng et al., ALPS, NeurIPS 2024 (arXiv 2406.07831). With Z = B + Y/ρ the update of the multipliers Y ← Y + ρ (B − D)
-/// leaves Y = ρ Z where D is zero and nothing elsewhere, so Z and its places are all that is kept. The schedule is
+/// leaves Y = ρ Z where D is zero and nothing elsewhere, so Z and its places are the whole state. The schedule is
 /// shorter than theirs: 12 iterations reach within 1 % of the error of 90.
 /// </remarks>
 /// <param name="inputs">H.</param>
 /// <param name="pattern">The pattern to keep to, or null.</param>
-internal sealed class AdmmPruner(InputMoment inputs, SparsePattern? pattern) : Pruner
+internal sealed class AdmmPruner(InputMoment inputs, SparsePattern? pattern) : NormalizedPruner(inputs)
 {
     private const double FirstPenalty = 0.5;
     private const double Growth = 1.5;
     private const int Stages = 3;
     private const int StageIterations = 4;
 
-    private readonly NormalizedInputs _inputs = new(inputs);
-
     /// <inheritdoc/>
-    public override void Dispose()
+    protected override (Tensor Mask, Tensor Values) Search(Tensor target, Tensor start)
     {
-        _inputs.Dispose();
-        base.Dispose();
-    }
-
-    /// <inheritdoc/>
-    protected override (Tensor Mask, Tensor Values) PruneRows(Tensor target, Tensor start)
-    {
-        using var scope = NewDisposeScope();
-        Tensor normalized = _inputs.Normalize(target);
-        (Tensor mask, Tensor joint) = Iterate(normalized, RowSupport.Like(start, pattern));
-        Tensor fitted = MaskedLeastSquares.Fit(normalized, _inputs.Moment, mask, joint);
-        return (mask.MoveToOuterDisposeScope(), _inputs.Restore(fitted).MoveToOuterDisposeScope());
-    }
-
-    private (Tensor Mask, Tensor Joint) Iterate(Tensor target, RowSupport support)
-    {
-        Tensor correlation = target.matmul(_inputs.Moment);
+        RowSupport support = RowSupport.Like(start, pattern);
+        Tensor correlation = target.matmul(Inputs.Moment);
         Tensor joint = target.clone();
         Tensor mask = support.Select(joint.abs());
         (double penalty, double before) = (FirstPenalty, FirstPenalty);
@@ -53,7 +36,7 @@ internal sealed class AdmmPruner(InputMoment inputs, SparsePattern? pattern) : P
             Tensor multipliers = joint.masked_fill(mask, 0).mul_(before);
             Tensor sparse = joint.masked_fill(mask.logical_not(), 0);
             Tensor right = sparse.mul_(penalty).add_(correlation).sub_(multipliers);
-            Tensor dense = right.matmul(_inputs.Inverse(penalty));
+            Tensor dense = right.matmul(Inputs.Inverse(penalty));
             joint.copy_(dense.add_(multipliers.div_(penalty)));
             mask.copy_(support.Select(joint.abs()));
             before = penalty;

@@ -5,9 +5,8 @@ using static TorchSharp.torch;
 namespace Hypercompress.Branches.Sparsity;
 
 /// <summary>
-/// Places by linearized Bregman iterations on the site's own error: the dual V goes down the gradient and the values are
-/// its soft shrinkage, so that values enter in the order in which they help (an inverse scale space). Then the values are
-/// fitted exactly on the places found.
+/// Searches for places by linearized Bregman iterations on the site's own error: the dual V follows the negative gradient
+/// and the values are its soft shrinkage, so that values enter in the order in which they help (an inverse scale space).
 /// </summary>
 /// <remarks>
 /// V ← V + (T̄ − W) H̄ M⁻¹, W = S(V, μ): Osher et al., Commun. Math. Sci. 8, 2010; as a way to train sparse networks, Bungert
@@ -17,40 +16,29 @@ namespace Hypercompress.Branches.Sparsity;
 /// <param name="inputs">H.</param>
 /// <param name="pattern">The pattern to keep to, or null.</param>
 /// <param name="iterations">At least 1.</param>
-internal sealed class BregmanPruner(InputMoment inputs, SparsePattern? pattern, int iterations) : Pruner
+internal sealed class BregmanPruner(InputMoment inputs, SparsePattern? pattern, int iterations)
+    : NormalizedPruner(inputs)
 {
     private const double Damping = 0.1;
 
-    private readonly NormalizedInputs _inputs = new(inputs);
-
     /// <inheritdoc/>
-    public override void Dispose()
+    protected override (Tensor Mask, Tensor Values) Search(Tensor target, Tensor start)
     {
-        _inputs.Dispose();
-        base.Dispose();
-    }
-
-    /// <inheritdoc/>
-    protected override (Tensor Mask, Tensor Values) PruneRows(Tensor target, Tensor start)
-    {
-        using var scope = NewDisposeScope();
-        Tensor normalized = _inputs.Normalize(target);
         RowSupport support = RowSupport.Like(start, pattern);
-        Tensor dual = zeros_like(normalized);
+        Tensor dual = zeros_like(target);
         Tensor mask = zeros_like(start);
         for (int i = 0; i < iterations; i++)
         {
-            using var inner = NewDisposeScope();
-            dual.add_(Direction(normalized - Shrink(dual, mask)));
+            using var scope = NewDisposeScope();
+            dual.add_(Direction(target - Shrink(dual, mask)));
             mask.copy_(support.Share((i + 1.0) / iterations).Select(dual.abs()));
         }
 
-        Tensor fitted = MaskedLeastSquares.Fit(normalized, _inputs.Moment, mask, normalized);
-        return (mask.MoveToOuterDisposeScope(), _inputs.Restore(fitted).MoveToOuterDisposeScope());
+        return (mask, target);
     }
 
     // R H̄ (H̄ + ρ I)⁻¹ = R − ρ R (H̄ + ρ I)⁻¹.
-    private Tensor Direction(Tensor left) => left - left.matmul(_inputs.Inverse(Damping)).mul_(Damping);
+    private Tensor Direction(Tensor left) => left - left.matmul(Inputs.Inverse(Damping)).mul_(Damping);
 
     // μ of a row is its largest dual value that does not survive; with a pattern, chosen values may lie below it and wait.
     private static Tensor Shrink(Tensor dual, Tensor mask)

@@ -1,0 +1,78 @@
+using Hypercompress.Models.Transformer.Weights;
+using Hypercompress.NumberFormats;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Forms;
+
+/// <summary>
+/// A matrix that is applied in two steps, x into a narrow latent and the latent into the output, and what such forms
+/// share: the life of the blocks they own.
+/// </summary>
+public abstract class LatentForm : FormMatrix, ILatentMatrix
+{
+    private readonly StoredValues[] _blocks;
+
+    /// <summary>Takes over blocks.</summary>
+    /// <param name="blocks">At least one; owned by the form from here on. The first one takes the factor of a scaling.</param>
+    protected LatentForm(params StoredValues[] blocks)
+    {
+        ArgumentNullException.ThrowIfNull(blocks);
+        _blocks = blocks;
+    }
+
+    /// <inheritdoc/>
+    public abstract long Rank { get; }
+
+    /// <inheritdoc/>
+    public override long MultiplyAdds => StoredParameters;
+
+    /// <inheritdoc/>
+    public override long StoredBytes => _blocks.Sum(block => block.StoredBytes);
+
+    /// <inheritdoc/>
+    public override IEnumerable<Parameter> Parameters => [.. _blocks.SelectMany(block => block.Parameters)];
+
+    /// <inheritdoc/>
+    public override void RoundToStored() => Array.ForEach(_blocks, block => block.RoundToStored());
+
+    /// <inheritdoc/>
+    public override void Scale(double factor) => _blocks[0].Scale(factor);
+
+    /// <inheritdoc/>
+    public sealed override Tensor Apply(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        return Decode(Encode(x)).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public abstract Tensor Encode(Tensor x);
+
+    /// <inheritdoc/>
+    public abstract Tensor Decode(Tensor latent);
+
+    /// <inheritdoc/>
+    public override void MoveTo(Device device) => Array.ForEach(_blocks, block => block.MoveTo(device));
+
+    /// <summary>Builds a form of two blocks; what was made is disposed when the second block or the form fails.</summary>
+    internal static TForm Join<TForm>(
+        StoredValues first, Func<StoredValues> second, Func<StoredValues, StoredValues, TForm> build)
+    {
+        StoredValues? other = null;
+        try
+        {
+            other = second();
+            return build(first, other);
+        }
+        catch
+        {
+            first.Dispose();
+            other?.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing) => Array.ForEach(_blocks, block => block.Dispose());
+}
