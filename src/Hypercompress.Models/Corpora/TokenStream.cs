@@ -40,7 +40,7 @@ public sealed record TokenStream(int[] Ids)
         ArgumentNullException.ThrowIfNull(tokenizer);
         string text = corpus.ReadJoined(maxDocuments);
         return text.Length > 0
-            ? new TokenStream(tokenizer.Encode(text, addSpecialTokens))
+            ? new TokenStream(addSpecialTokens ? tokenizer.EncodePrompt(text) : tokenizer.Encode(text, false))
             : throw new CheckpointException(corpus.Files[0], "is empty: it holds no text");
     }
 

@@ -32,7 +32,7 @@ public sealed class TextGenerator(LanguageModel model, TimeProvider time)
     {
         ITokenizer tokenizer = model.Tokenizer ?? throw new ConfigurationException(
             $"{model.Label} has no tokenizer.json, so it takes token ids but no text");
-        return Generate(tokenizer.Encode(prompt), options, onText, cancellation);
+        return Generate(tokenizer.EncodePrompt(prompt), options, onText, cancellation);
     }
 
     /// <summary>Continues a sequence of ids.</summary>

@@ -10,16 +10,18 @@ internal sealed class AddedTokenFinder
     private readonly List<AddedToken> _tokens = [];
     private readonly SearchValues<char> _firsts;
 
-    /// <param name="tokens">The tokens, each with the text that it has where it is looked for.</param>
-    public AddedTokenFinder(IEnumerable<(string Content, AddedToken Token)> tokens)
+    /// <param name="tokens">The tokens.</param>
+    /// <param name="textOf">The text that a token has where it is looked for; its content where this is null.</param>
+    public AddedTokenFinder(IEnumerable<AddedToken> tokens, Func<AddedToken, string>? textOf = null)
     {
         var firsts = new HashSet<char>();
-        foreach (var (content, token) in tokens)
+        foreach (var token in tokens)
         {
-            if (content.Length > 0)
+            string text = textOf is null ? token.Content : textOf(token);
+            if (text.Length > 0)
             {
-                firsts.Add(content[0]);
-                _trie.Add(content, _tokens.Count);
+                firsts.Add(text[0]);
+                _trie.Add(text, _tokens.Count);
                 _tokens.Add(token);
             }
         }
@@ -28,62 +30,71 @@ internal sealed class AddedTokenFinder
     }
 
     /// <summary>Cuts a text into added tokens and what lies between them; no part is empty.</summary>
-    public IEnumerable<(TextRange Range, AddedToken? Token)> Split(string text)
+    /// <param name="text">The text.</param>
+    /// <param name="budget">The work that may be spent.</param>
+    /// <exception cref="WorkBudgetException">The budget is spent.</exception>
+    public IEnumerable<TextPart> Split(string text, WorkBudget budget)
     {
         int done = 0;
-        int search = 0;
-        while (search < text.Length)
+        foreach (var found in Find(text, budget))
         {
-            int offset = text.AsSpan(search).IndexOfAny(_firsts);
-            if (offset < 0)
+            var range = Widened(found, text, done);
+            budget.Spend(range.End - found.Range.End);
+            if (range.Start > done)
             {
-                break;
+                yield return new TextPart(new TextRange(done, range.Start - done), null);
             }
 
+            yield return new TextPart(range, found.Token);
+            done = range.End;
+        }
+
+        if (done < text.Length)
+        {
+            yield return new TextPart(new TextRange(done, text.Length - done), null);
+        }
+    }
+
+    /// <summary>The tokens in a text, without the white space that they take along.</summary>
+    private IEnumerable<TextPart> Find(string text, WorkBudget budget)
+    {
+        int search = 0;
+        while (search < text.Length && text.AsSpan(search).IndexOfAny(_firsts) is var offset and >= 0)
+        {
             search += offset;
-            if (LongestAt(text, search) is not { } match)
+            var match = _trie.Longest(text.AsSpan(search), budget);
+            if (match.Value == CharacterTrie.NoValue)
             {
                 search++;
                 continue;
             }
 
-            int start = search;
-            int end = start + match.Length;
-            search = end;
-            if (match.Token.SingleWord && !StandsAlone(text, start, end))
+            var part = new TextPart(new TextRange(search, match.Length), _tokens[match.Value]);
+            search += match.Length;
+            if (!part.Token!.SingleWord || StandsAlone(text, part.Range))
             {
-                continue;
+                yield return part;
             }
-
-            start = match.Token.LStrip ? Math.Max(done, text.AsSpan(0, start).TrimEnd().Length) : Math.Max(done, start);
-            end = match.Token.RStrip ? text.Length - text.AsSpan(end).TrimStart().Length : end;
-            if (start > done)
-            {
-                yield return (new TextRange(done, start - done), null);
-            }
-
-            yield return (new TextRange(start, end - start), match.Token);
-            done = end;
-        }
-
-        if (done < text.Length)
-        {
-            yield return (new TextRange(done, text.Length - done), null);
         }
     }
 
-    private static bool StandsAlone(string text, int start, int end)
+    private static TextRange Widened(TextPart found, string text, int done)
     {
-        bool wordBefore = Rune.DecodeLastFromUtf16(text.AsSpan(0, start), out var before, out _) == OperationStatus.Done
-            && CharacterClasses.IsWord(before);
-        bool wordAfter = Rune.DecodeFromUtf16(text.AsSpan(end), out var after, out _) == OperationStatus.Done
+        var (range, token) = found;
+        // The token before it may have taken what this one begins with.
+        int start = Math.Max(done, range.Start);
+        int end = Math.Max(start, range.End);
+        start = token!.LStrip ? text.AsSpan(done, start - done).TrimEnd().Length + done : start;
+        end = token.RStrip ? text.Length - text.AsSpan(end).TrimStart().Length : end;
+        return new TextRange(start, end - start);
+    }
+
+    private static bool StandsAlone(string text, TextRange range)
+    {
+        bool wordBefore = Rune.DecodeLastFromUtf16(text.AsSpan(0, range.Start), out var before, out _)
+            == OperationStatus.Done && CharacterClasses.IsWord(before);
+        bool wordAfter = Rune.DecodeFromUtf16(text.AsSpan(range.End), out var after, out _) == OperationStatus.Done
             && CharacterClasses.IsWord(after);
         return !wordBefore && !wordAfter;
-    }
-
-    private (AddedToken Token, int Length)? LongestAt(string text, int start)
-    {
-        var (index, length) = _trie.Longest(text.AsSpan(start));
-        return index < 0 ? null : (_tokens[index], length);
     }
 }

@@ -1,6 +1,7 @@
 namespace Hypercompress.Models.Tokenization;
 
-/// <summary>Texts in a tree of UTF-16 units, each with a number: all texts that begin at a place, in one walk.</summary>
+/// <summary>Texts in a tree of UTF-16 units, each with a number: all texts that begin at a place, in one
+/// walk.</summary>
 internal sealed class CharacterTrie
 {
     /// <summary>Where every walk begins.</summary>
@@ -8,6 +9,9 @@ internal sealed class CharacterTrie
 
     /// <summary>What <see cref="ValueAt"/> gives where no text ends.</summary>
     public const int NoValue = -1;
+
+    /// <summary>What a step takes from a budget, in steps of a pattern.</summary>
+    public const int WorkPerStep = 8;
 
     private readonly Dictionary<long, int> _edges = [];
     private readonly List<int> _values = [NoValue];
@@ -46,31 +50,39 @@ internal sealed class CharacterTrie
     /// <summary>The longest text that a stretch begins with.</summary>
     /// <param name="text">The stretch.</param>
     /// <param name="start">The node to begin at.</param>
+    /// <param name="budget">The work that may be spent.</param>
     /// <returns>Its number and its length; <see cref="NoValue"/> and 0 where there is none.</returns>
-    public (int Value, int Length) Longest(ReadOnlySpan<char> text, int start = Root)
+    /// <exception cref="WorkBudgetException">The budget is spent.</exception>
+    public TrieMatch Longest(ReadOnlySpan<char> text, WorkBudget budget, int start = Root)
     {
-        (int, int) best = (NoValue, 0);
+        var best = new TrieMatch(NoValue, 0);
         int node = start;
-        for (int i = 0; i < text.Length && TryStep(node, text[i], out node); i++)
+        int steps = 0;
+        for (; steps < text.Length && TryStep(node, text[steps], out node); steps++)
         {
-            best = _values[node] == NoValue ? best : (_values[node], i + 1);
+            best = _values[node] == NoValue ? best : new TrieMatch(_values[node], steps + 1);
         }
 
+        budget.Spend((long)WorkPerStep * steps);
         return best;
     }
 
     /// <summary>The longest text that bytes begin with, where each unit of the texts stands for a byte.</summary>
     /// <param name="bytes">The bytes.</param>
+    /// <param name="budget">The work that may be spent.</param>
     /// <returns>Its length; 0 where there is none.</returns>
-    public int Longest(ReadOnlySpan<byte> bytes)
+    /// <exception cref="WorkBudgetException">The budget is spent.</exception>
+    public int Longest(ReadOnlySpan<byte> bytes, WorkBudget budget)
     {
         int best = 0;
         int node = Root;
-        for (int i = 0; i < bytes.Length && TryStep(node, (char)bytes[i], out node); i++)
+        int steps = 0;
+        for (; steps < bytes.Length && TryStep(node, (char)bytes[steps], out node); steps++)
         {
-            best = _values[node] == NoValue ? best : i + 1;
+            best = _values[node] == NoValue ? best : steps + 1;
         }
 
+        budget.Spend((long)WorkPerStep * steps);
         return best;
     }
 

@@ -21,6 +21,24 @@ public interface ITokenizer
     /// <returns>The ids in order.</returns>
     int[] Encode(string text, bool addSpecialTokens = true);
 
+    /// <summary>
+    /// Encodes a prompt with the tokenizer's special tokens, unless the prompt itself begins with the text of the
+    /// begin-of-sequence token: then nothing is added, so that the token is there once.
+    /// </summary>
+    /// <param name="prompt">Any Unicode text.</param>
+    /// <returns>The ids in order.</returns>
+    int[] EncodePrompt(string prompt)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        if (BosTokenId is { } bos && prompt.StartsWith(Decode([bos]), StringComparison.Ordinal)
+            && Encode(prompt, addSpecialTokens: false) is [var first, ..] ids && first == bos)
+        {
+            return ids;
+        }
+
+        return Encode(prompt);
+    }
+
     /// <summary>Decodes ids; bytes that are not valid UTF-8 become U+FFFD.</summary>
     /// <param name="ids">Token ids.</param>
     /// <param name="skipSpecialTokens">Leaves special tokens out of the text.</param>

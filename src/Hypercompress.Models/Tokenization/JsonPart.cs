@@ -75,6 +75,19 @@ internal readonly struct JsonPart(JsonElement element, string file, string path)
         return Enumerate(element, file, path);
     }
 
+    /// <summary>The members of an object, each by its name; of equal names the last one counts.</summary>
+    public IEnumerable<(string Name, JsonPart Part)> Members()
+    {
+        RequireKind(JsonValueKind.Object);
+        var members = new Dictionary<string, JsonPart>(StringComparer.Ordinal);
+        foreach (var member in element.EnumerateObject())
+        {
+            members[member.Name] = new JsonPart(member.Value, file, $"{path}.{member.Name}".TrimStart('.'));
+        }
+
+        return members.Select(member => (member.Key, member.Value));
+    }
+
     public CheckpointException Problem(string problem, Exception? inner = null) =>
         new(file, $"{(path.Length == 0 ? "the document" : path)} {problem}", inner);
 

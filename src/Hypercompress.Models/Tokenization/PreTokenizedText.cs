@@ -33,6 +33,7 @@ internal sealed class PreTokenizedText
     /// <param name="invert">Whether what lies between matches counts as the match.</param>
     public void Cut(ITextPattern pattern, SplitBehavior behavior, bool invert = false)
     {
+        Budget.Spend(Text.Length);
         var cut = new List<TextRange>(Math.Max(16, Text.Length / 4));
         var matches = new List<TextRange>();
         foreach (var piece in Pieces)

@@ -9,8 +9,8 @@ namespace Hypercompress.Models.Tokenization;
 public sealed record TokenizerSettings
 {
     /// <summary>
-    /// The Python class that the file was made for; decides whether <see cref="AddBosToken"/> is heeded, and what the
-    /// files of older tokenizers mean.
+    /// The Python class that the file was made for; decides what the files of older tokenizers mean, and whether the
+    /// begin-of-sequence token is added where only <see cref="AddEosToken"/> is given.
     /// </summary>
     public string? TokenizerClass { get; init; }
 
@@ -48,14 +48,14 @@ public sealed record TokenizerSettings
     public bool? AddPrefixSpace { get; init; }
 
     /// <summary>
-    /// Whether text is lower-cased, which the files of older WordPiece tokenizers say here; null where the file does not
-    /// say.
+    /// Whether text is lower-cased, which the files of older WordPiece tokenizers say here; null where the file does
+    /// not say.
     /// </summary>
     public bool? LowerCase { get; init; }
 
     /// <summary>
-    /// Whether SentencePiece's space is put before every stretch between special tokens, as Hugging Face's first versions
-    /// did, and not only before the text; null where the file does not say.
+    /// Whether SentencePiece's space is put before every stretch between special tokens, as Hugging Face's first
+    /// versions did, and not only before the text; null where the file does not say.
     /// </summary>
     public bool? Legacy { get; init; }
 

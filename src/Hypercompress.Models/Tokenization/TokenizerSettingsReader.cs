@@ -81,15 +81,13 @@ internal static class TokenizerSettingsReader
             return [];
         }
 
-        found.RequireKind(JsonValueKind.Object);
         var tokens = ImmutableArray.CreateBuilder<AddedToken>();
-        foreach (var entry in found.Element.EnumerateObject())
+        foreach (var (name, token) in found.Members())
         {
-            var token = found.Required(entry.Name);
-            tokens.Add(int.TryParse(entry.Name, NumberStyles.None, CultureInfo.InvariantCulture, out int id)
+            tokens.Add(int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int id)
                 && id <= VocabularyReader.MaxId
                     ? AddedTokenReader.ReadFlags(token, id)
-                    : throw found.Problem($"has the id '{entry.Name}', expected 0 to {VocabularyReader.MaxId}"));
+                    : throw found.Problem($"has the id '{name}', expected 0 to {VocabularyReader.MaxId}"));
         }
 
         return tokens.ToImmutable();

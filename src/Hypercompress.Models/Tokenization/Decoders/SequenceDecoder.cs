@@ -11,9 +11,11 @@ internal sealed class SequenceDecoder(IReadOnlyList<IDecoder> steps, string file
     public List<string> Decode(List<string> tokens)
     {
         long before = tokens.Sum(token => (long)token.Length);
+        var budget = new WorkBudget(before);
         var current = tokens;
         foreach (var step in steps)
         {
+            budget.Spend(before);
             current = step.Decode(current);
             ExpansionGuard.Check(before, current.Sum(token => (long)token.Length), file);
         }

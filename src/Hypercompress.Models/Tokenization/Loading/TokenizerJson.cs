@@ -36,15 +36,14 @@ public sealed class TokenizerJson : ITokenizer
         Settings = settings;
         _added = AddedTokenReader.Read(root.Optional("added_tokens"), settings, _model);
         _addedById = _added.Values.ToDictionary(token => token.Id);
-        _rawFinder = new AddedTokenFinder(
-            _added.Values.Where(token => !token.Normalized).Select(token => (token.Content, token)));
-        _normalizedFinder = new AddedTokenFinder(_added.Values.Where(token => token.Normalized)
-            .Select(token => (Normalized(token.Content), token)));
+        _rawFinder = new AddedTokenFinder(_added.Values.Where(token => !token.Normalized));
+        _normalizedFinder = FindNormalized();
         VocabularySize = Math.Max(_model.IdCount, _addedById.Keys.Append(-1).Max() + 1);
         BosTokenId = IdOf(settings.BosToken);
         EosTokenId = IdOf(settings.EosToken);
         PadTokenId = IdOf(settings.PadToken);
-        _postProcessor = LlamaTemplate(root, settings) ?? PostProcessorReader.Read(root.Optional("post_processor"));
+        var around = new SurroundingTokens(settings, BosTokenId, EosTokenId);
+        _postProcessor = around.ToTemplate(root) ?? PostProcessorReader.Read(root.Optional("post_processor"));
     }
 
     /// <inheritdoc/>
@@ -117,26 +116,32 @@ public sealed class TokenizerJson : ITokenizer
     public string Decode(IReadOnlyList<int> ids, bool skipSpecialTokens = false)
     {
         ArgumentNullException.ThrowIfNull(ids);
+        try
+        {
+            return string.Concat(_decoder.Decode(TokensOf(ids, skipSpecialTokens)));
+        }
+        catch (WorkBudgetException problem)
+        {
+            throw TooMuchWork(problem);
+        }
+    }
+
+    private List<string> TokensOf(IReadOnlyList<int> ids, bool skipSpecialTokens)
+    {
         var tokens = new List<string>(ids.Count);
+        var budget = new WorkBudget(ids.Count);
         foreach (int id in ids)
         {
             bool special = _addedById.TryGetValue(id, out var added) && added.Special;
             // A token that is looked for in normalised text is written so, too.
-            string? token = added is { Normalized: true } ? Normalized(added.Content) : TokenOf(id);
+            string? token = added is { Normalized: true } ? Normalized(added.Content, budget) : TokenOf(id);
             if (token is not null && !(special && skipSpecialTokens))
             {
                 tokens.Add(token);
             }
         }
 
-        try
-        {
-            return string.Concat(_decoder.Decode(tokens));
-        }
-        catch (WorkBudgetException problem)
-        {
-            throw TooMuchWork(problem);
-        }
+        return tokens;
     }
 
     /// <summary>The token of an id as the vocabulary writes it.</summary>
@@ -154,11 +159,26 @@ public sealed class TokenizerJson : ITokenizer
     private CheckpointException TooMuchWork(WorkBudgetException problem) =>
         new(_file, $"{problem.Message}; its normalizers, pre-tokenizers or decoders multiply it", problem);
 
-    private string Normalized(string text) => _normalizer.Normalize(new NormalizedText(text)).Text;
+    private string Normalized(string text, WorkBudget budget) =>
+        _normalizer.Normalize(new NormalizedText(text, StartsInput: true, budget)).Text;
+
+    private AddedTokenFinder FindNormalized()
+    {
+        AddedToken[] tokens = [.. _added.Values.Where(token => token.Normalized)];
+        var budget = new WorkBudget(tokens.Sum(token => (long)token.Content.Length));
+        try
+        {
+            return new AddedTokenFinder(tokens, token => Normalized(token.Content, budget));
+        }
+        catch (WorkBudgetException problem)
+        {
+            throw TooMuchWork(problem);
+        }
+    }
 
     private void EncodeParts(NormalizedText text, List<int> ids)
     {
-        foreach (var (range, token) in _rawFinder.Split(text.Text))
+        foreach (var (range, token) in _rawFinder.Split(text.Text, text.Budget))
         {
             if (token is not null)
             {
@@ -173,7 +193,7 @@ public sealed class TokenizerJson : ITokenizer
 
     private void EncodeOrdinary(NormalizedText text, List<int> ids)
     {
-        foreach (var (range, token) in _normalizedFinder.Split(text.Text))
+        foreach (var (range, token) in _normalizedFinder.Split(text.Text, text.Budget))
         {
             if (token is not null)
             {
@@ -185,30 +205,5 @@ public sealed class TokenizerJson : ITokenizer
             _preTokenizer.Apply(pieces);
             _model.Tokenize(pieces, ids);
         }
-    }
-
-    /// <summary>The Python classes for Llama replace the file's post-processor by what these two flags say.</summary>
-    private TemplatePostProcessor? LlamaTemplate(JsonPart root, TokenizerSettings settings)
-    {
-        bool heeded = settings.TokenizerClass is "LlamaTokenizer" or "LlamaTokenizerFast"
-            or "CodeLlamaTokenizer" or "CodeLlamaTokenizerFast" or "GemmaTokenizer" or "GemmaTokenizerFast";
-        if (!heeded || (settings.AddBosToken is null && settings.AddEosToken is null))
-        {
-            return null;
-        }
-
-        var parts = new List<int[]?>();
-        if (settings.AddBosToken ?? true)
-        {
-            parts.Add([BosTokenId ?? throw root.Problem("has no bos_token, although add_bos_token asks for it")]);
-        }
-
-        parts.Add(null);
-        if (settings.AddEosToken ?? false)
-        {
-            parts.Add([EosTokenId ?? throw root.Problem("has no eos_token, although add_eos_token asks for it")]);
-        }
-
-        return new TemplatePostProcessor(parts);
     }
 }

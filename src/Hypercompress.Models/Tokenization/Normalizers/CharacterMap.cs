@@ -37,7 +37,8 @@ internal sealed class CharacterMap
         var texts = rest[(int)size..];
         if (!HasShortTexts(texts))
         {
-            throw problem($"has a precompiled_charsmap with a text of more than {LongestText} bytes, or without an end");
+            throw problem(
+                $"has a precompiled_charsmap with a text of more than {LongestText} bytes, or without an end");
         }
 
         var units = new uint[size / sizeof(uint)];
@@ -89,7 +90,9 @@ internal sealed class CharacterMap
         length = 0;
         replacement = default;
         uint place = Offset(_units[0]);
-        for (int i = 0; i < text.Length && text[i] != 0; i++)
+        // A trie that leads in circles would follow the text to its end, from each of its characters.
+        int end = Math.Min(text.Length, LongestText);
+        for (int i = 0; i < end && text[i] != 0; i++)
         {
             place ^= text[i];
             if (place >= _units.Length || Label(_units[place]) != text[i])

@@ -18,22 +18,30 @@ internal static class PostProcessorReader
         // It only trims offsets.
         "ByteLevel" => new SequencePostProcessor([], part.File),
         "BertProcessing" or "RobertaProcessing" =>
-            new TemplatePostProcessor([[PairId(part, "cls")], null, [PairId(part, "sep")]]),
+            new TemplatePostProcessor([[PairId(part, "cls")], null, [PairId(part, "sep")]], part.File),
         var other => throw part.Problem($"is a post-processor of type '{other}', which is not supported"),
     };
 
     private static TemplatePostProcessor ReadTemplate(JsonPart part)
     {
-        var special = part.Optional("special_tokens");
+        var special = part.Optional("special_tokens")?.Members().ToDictionary(
+            member => member.Name, member => member.Part, StringComparer.Ordinal) ?? [];
+        var ids = new Dictionary<string, int[]>(StringComparer.Ordinal);
         var pieces = new List<int[]?>();
         foreach (var piece in part.Required("single").Items())
         {
             piece.RequireKind(JsonValueKind.Object);
             if (piece.Optional("SpecialToken") is { } token)
             {
-                var known = special?.Optional(token.Text("id"))
-                    ?? throw piece.Problem($"names '{token.Text("id")}', which special_tokens does not have");
-                pieces.Add([.. known.Required("ids").Items().Select(AsId)]);
+                string name = token.Text("id");
+                if (!ids.TryGetValue(name, out int[]? known))
+                {
+                    ids[name] = known = special.TryGetValue(name, out var found)
+                        ? [.. found.Required("ids").Items().Select(AsId)]
+                        : throw piece.Problem($"names '{name}', which special_tokens does not have");
+                }
+
+                pieces.Add(known);
             }
             else if (piece.Optional("Sequence") is not null)
             {
@@ -45,7 +53,7 @@ internal static class PostProcessorReader
             }
         }
 
-        return new TemplatePostProcessor(pieces);
+        return new TemplatePostProcessor(pieces, part.File);
     }
 
     private static int PairId(JsonPart part, string key)

@@ -37,13 +37,13 @@ internal sealed class BpeCutter : IPieceCutter
         }
     }
 
-    public void Cut(string normalized, List<int> ids)
+    public void Cut(string normalized, List<int> ids, WorkBudget budget)
     {
         var merged = new List<int>();
         int start = 0;
         for (int i = 0; i < normalized.Length; i++)
         {
-            var (id, length) = _userDefined.Longest(normalized.AsSpan(i));
+            var (id, length) = _userDefined.Longest(normalized.AsSpan(i), budget);
             if (length > 0)
             {
                 Merge(normalized[start..i], merged);

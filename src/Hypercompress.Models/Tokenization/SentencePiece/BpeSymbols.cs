@@ -3,8 +3,8 @@ using Hypercompress.Models.Tokenization.Bpe;
 namespace Hypercompress.Models.Tokenization.SentencePiece;
 
 /// <summary>
-/// The symbols that merges work on: the pieces, and the characters that only occur inside of pieces, which get ids above
-/// the vocabulary for as long as the merging lasts.
+/// The symbols that merges work on: the pieces, and the characters that only occur inside of pieces, which get ids
+/// above the vocabulary for as long as the merging lasts.
 /// </summary>
 internal sealed class BpeSymbols
 {

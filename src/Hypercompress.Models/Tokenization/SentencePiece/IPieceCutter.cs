@@ -4,5 +4,9 @@ namespace Hypercompress.Models.Tokenization.SentencePiece;
 internal interface IPieceCutter
 {
     /// <summary>Appends the ids; what is no piece becomes bytes or one unknown piece a run.</summary>
-    void Cut(string normalized, List<int> ids);
+    /// <param name="normalized">The text.</param>
+    /// <param name="ids">Receives the ids.</param>
+    /// <param name="budget">The work that may be spent.</param>
+    /// <exception cref="WorkBudgetException">The budget is spent.</exception>
+    void Cut(string normalized, List<int> ids, WorkBudget budget);
 }

@@ -13,8 +13,8 @@ internal static class PieceCheck
     /// <param name="data">What the file says.</param>
     /// <param name="file">The file, for messages.</param>
     /// <returns>The same, with <see cref="SentencePieceData.UnknownId"/>.</returns>
-    /// <exception cref="CheckpointException">No pieces, a piece that is none, one that is there twice, no unknown piece,
-    /// or bytes that are missing.</exception>
+    /// <exception cref="CheckpointException">No pieces, a piece that is none, one that is there twice, no unknown
+    /// piece, or bytes that are missing.</exception>
     public static SentencePieceData Check(SentencePieceData data, string file)
     {
         if (data.Pieces.Length is 0 or > VocabularyReader.MaxId)

@@ -33,7 +33,7 @@ internal sealed class SentencePieceDecoder(SentencePieceData data)
         }
 
         Flush(bytes, text);
-        return _denormalizer?.Normalize(text.ToString()) ?? text.ToString();
+        return _denormalizer?.Normalize(text.ToString(), new WorkBudget(text.Length)) ?? text.ToString();
     }
 
     /// <summary>Appends a piece; whether its space was the one that had been put before the text.</summary>

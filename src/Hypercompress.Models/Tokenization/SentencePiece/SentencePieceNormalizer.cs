@@ -27,12 +27,14 @@ internal sealed class SentencePieceNormalizer
 
     /// <summary>Rewrites a text.</summary>
     /// <param name="text">Valid UTF-16.</param>
+    /// <param name="budget">The work that may be spent.</param>
     /// <param name="atStart">Whether nothing of the input stands before it; decides about the added space.</param>
     /// <returns>The text that pieces are looked for in.</returns>
-    public string Normalize(string text, bool atStart = true)
+    /// <exception cref="WorkBudgetException">The budget is spent.</exception>
+    public string Normalize(string text, WorkBudget budget, bool atStart = true)
     {
         ReadOnlySpan<byte> rest = Encoding.UTF8.GetBytes(text);
-        while (_spec.RemoveExtraWhitespaces && !rest.IsEmpty && Step(rest, out int skipped) is [(byte)' '])
+        while (_spec.RemoveExtraWhitespaces && !rest.IsEmpty && Step(rest, budget, out int skipped) is [(byte)' '])
         {
             rest = rest[skipped..];
         }
@@ -45,7 +47,7 @@ internal sealed class SentencePieceNormalizer
         bool adds = _spec.AddDummyPrefix && atStart;
         var output = new List<byte>(rest.Length + 16);
         AddSpace(adds && !_spec.WhitespaceAsSuffix, output);
-        Rewrite(rest, output);
+        Rewrite(rest, output, budget);
         TrimEnd(output);
         AddSpace(adds && _spec.WhitespaceAsSuffix, output);
         return Encoding.UTF8.GetString([.. output]);
@@ -59,12 +61,12 @@ internal sealed class SentencePieceNormalizer
         }
     }
 
-    private void Rewrite(ReadOnlySpan<byte> rest, List<byte> output)
+    private void Rewrite(ReadOnlySpan<byte> rest, List<byte> output, WorkBudget budget)
     {
         bool afterSpace = _spec.RemoveExtraWhitespaces;
         while (!rest.IsEmpty)
         {
-            var part = Step(rest, out int length);
+            var part = Step(rest, budget, out int length);
             rest = rest[length..];
             part = afterSpace ? part.TrimStart((byte)' ') : part;
             foreach (byte value in part)
@@ -96,9 +98,9 @@ internal sealed class SentencePieceNormalizer
     }
 
     /// <summary>What the next stretch of a text becomes, and how many bytes the stretch has.</summary>
-    private ReadOnlySpan<byte> Step(ReadOnlySpan<byte> text, out int length)
+    private ReadOnlySpan<byte> Step(ReadOnlySpan<byte> text, WorkBudget budget, out int length)
     {
-        length = _kept?.Longest(text) ?? 0;
+        length = _kept?.Longest(text, budget) ?? 0;
         if (length == 0 && _spec.Map is { } map && map.TryLongest(text, out length, out var replacement))
         {
             return replacement;

@@ -3,13 +3,14 @@ using Hypercompress.Models.Errors;
 namespace Hypercompress.Models.Tokenization.SentencePiece;
 
 /// <summary>
-/// The tokenizer of a SentencePiece <c>tokenizer.model</c> (BPE and unigram), with the ids that SentencePiece gives. Its
-/// begin-of-sequence token is put in front unless the files beside it say otherwise. Tokens that those files name are
-/// recognised in text; without them, text such as <c>&lt;s&gt;</c> is text. Safe to use from several threads.
+/// The tokenizer of a SentencePiece <c>tokenizer.model</c> (BPE and unigram), with the ids that SentencePiece gives.
+/// Its begin-of-sequence token is put in front unless the files beside it say otherwise. Tokens that those files name
+/// are recognised in text; without them, text such as <c>&lt;s&gt;</c> is text. Safe to use from several threads.
 /// </summary>
 public sealed class SentencePieceTokenizer : ITokenizer
 {
     private readonly SentencePieceData _data;
+    private readonly string _file;
     private readonly SentencePieceNormalizer _normalizer;
     private readonly IPieceCutter _cutter;
     private readonly SentencePieceDecoder _decoder;
@@ -22,13 +23,14 @@ public sealed class SentencePieceTokenizer : ITokenizer
 
     private SentencePieceTokenizer(SentencePieceData data, string file, TokenizerSettings settings)
     {
-        _data = data;
+        (_data, _file) = (data, file);
         Settings = settings with
         {
             BosToken = settings.BosToken ?? TextOf(data.BosId),
             EosToken = settings.EosToken ?? TextOf(data.EosId),
         };
-        string[] userDefined = [.. data.Pieces.Where(piece => piece.Type == PieceType.UserDefined).Select(piece => piece.Text)];
+        string[] userDefined =
+            [.. data.Pieces.Where(piece => piece.Type == PieceType.UserDefined).Select(piece => piece.Text)];
         _normalizer = new SentencePieceNormalizer(data.Normalizer, userDefined);
         _cutter = data.IsBpe ? new BpeCutter(data) : new UnigramCutter(data);
         _decoder = new SentencePieceDecoder(data);
@@ -38,7 +40,7 @@ public sealed class SentencePieceTokenizer : ITokenizer
         }
 
         AddTokens(settings, file);
-        _finder = new AddedTokenFinder(_added.Values.Select(token => (token.Content, token)));
+        _finder = new AddedTokenFinder(_added.Values);
         // Hugging Face's first versions put the space before every stretch, the later ones only before the text.
         _spaceAfterAdded = settings.Legacy ?? true;
         VocabularySize = Math.Max(data.Pieces.Length, _added.Keys.Append(-1).Max() + 1);
@@ -86,10 +88,24 @@ public sealed class SentencePieceTokenizer : ITokenizer
     public int[] Encode(string text, bool addSpecialTokens = true)
     {
         ArgumentNullException.ThrowIfNull(text);
-        string valid = WellFormedText.WithoutLoneSurrogates(text);
         var ids = new List<int>((text.Length / 3) + 2);
         ids.AddRange(addSpecialTokens ? _before : []);
-        foreach (var (range, token) in _finder.Split(valid))
+        try
+        {
+            EncodeParts(new NormalizedText(WellFormedText.WithoutLoneSurrogates(text)), ids);
+        }
+        catch (WorkBudgetException problem)
+        {
+            throw new CheckpointException(_file, $"{problem.Message}; its pieces are too long", problem);
+        }
+
+        ids.AddRange(addSpecialTokens ? _after : []);
+        return [.. ids];
+    }
+
+    private void EncodeParts(NormalizedText text, List<int> ids)
+    {
+        foreach (var (range, token) in _finder.Split(text.Text, text.Budget))
         {
             if (token is not null)
             {
@@ -97,12 +113,10 @@ public sealed class SentencePieceTokenizer : ITokenizer
                 continue;
             }
 
-            string part = range.Length == valid.Length ? valid : valid.Substring(range.Start, range.Length);
-            _cutter.Cut(_normalizer.Normalize(part, range.Start == 0 || _spaceAfterAdded), ids);
+            string part = text.Slice(range).Text;
+            string normalized = _normalizer.Normalize(part, text.Budget, range.Start == 0 || _spaceAfterAdded);
+            _cutter.Cut(normalized, ids, text.Budget);
         }
-
-        ids.AddRange(addSpecialTokens ? _after : []);
-        return [.. ids];
     }
 
     /// <inheritdoc/>

@@ -42,7 +42,7 @@ internal sealed class UnigramCutter : IPieceCutter
         }
     }
 
-    public void Cut(string normalized, List<int> ids)
+    public void Cut(string normalized, List<int> ids, WorkBudget budget)
     {
         var path = new BestPath(singlePrecision: true);
         path.Start(normalized.Length);
@@ -54,6 +54,8 @@ internal sealed class UnigramCutter : IPieceCutter
             {
                 path.Offer(start, start + length, _unknown.Id, (float)(score + _unknownScore));
             }
+
+            path.Settle(budget);
         }
 
         int first = ids.Count;
@@ -77,6 +79,7 @@ internal sealed class UnigramCutter : IPieceCutter
         int node = CharacterTrie.Root;
         for (int end = start; end < text.Length && _trie.TryStep(node, text[end], out node); end++)
         {
+            path.CountStep();
             int id = _trie.ValueAt(node);
             if (id >= 0)
             {

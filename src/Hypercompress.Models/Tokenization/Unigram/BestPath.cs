@@ -11,6 +11,7 @@ internal sealed class BestPath(bool singlePrecision = false)
     private int[] _starts = new int[64];
     private int[] _ids = new int[64];
     private int _length;
+    private long _work;
 
     /// <summary>Begins a text of as many units.</summary>
     public void Start(int length)
@@ -40,6 +41,17 @@ internal sealed class BestPath(bool singlePrecision = false)
         {
             (_scores[end], _starts[end], _ids[end]) = (singlePrecision ? (float)score : score, start, id);
         }
+    }
+
+    /// <summary>Counts a step of the search.</summary>
+    public void CountStep() => _work += CharacterTrie.WorkPerStep;
+
+    /// <summary>Takes the steps counted so far from a budget.</summary>
+    /// <exception cref="WorkBudgetException">The budget is spent.</exception>
+    public void Settle(WorkBudget budget)
+    {
+        budget.Spend(_work);
+        _work = 0;
     }
 
     /// <summary>The tokens of the best way to the end; valid until the next text.</summary>

@@ -47,7 +47,8 @@ internal sealed class UnigramModel : ITokenModel
 
         _unknownScore = lowest - UnknownPenalty;
         _byteIds = byteFallback
-            ? [.. Enumerable.Range(0, 256).Select(value => IdOf(string.Create(CultureInfo.InvariantCulture, $"<0x{value:X2}>")) ?? -1)]
+            ? [.. Enumerable.Range(0, 256)
+                .Select(value => IdOf(string.Create(CultureInfo.InvariantCulture, $"<0x{value:X2}>")) ?? -1)]
             : null;
     }
 
@@ -63,6 +64,7 @@ internal sealed class UnigramModel : ITokenModel
         foreach (var range in text.Pieces)
         {
             TokenizeCached(text.Slice(range), path, ids);
+            path.Settle(text.Budget);
         }
     }
 
@@ -98,6 +100,7 @@ internal sealed class UnigramModel : ITokenModel
             int node = CharacterTrie.Root;
             for (int end = start; end < piece.Length && _trie.TryStep(node, piece[end], out node); end++)
             {
+                path.CountStep();
                 int id = _trie.ValueAt(node);
                 if (id >= 0)
                 {
@@ -108,7 +111,8 @@ internal sealed class UnigramModel : ITokenModel
 
             if (!single)
             {
-                path.Offer(start, start + length, UnknownId(piece.Slice(start, length)), path.ScoreAt(start) + _unknownScore);
+                int unknown = UnknownId(piece.Slice(start, length));
+                path.Offer(start, start + length, unknown, path.ScoreAt(start) + _unknownScore);
             }
         }
 

@@ -45,7 +45,7 @@ internal sealed class WordPieceModel : ITokenModel
         {
             int first = ids.Count;
             var word = text.Slice(range);
-            if (CharacterCount(word) > _longestWord || !TryCut(word, ids))
+            if (CharacterCount(word) > _longestWord || !TryCut(word, text.Budget, ids))
             {
                 ids.RemoveRange(first, ids.Count - first);
                 ids.Add(_unknownId);
@@ -64,7 +64,7 @@ internal sealed class WordPieceModel : ITokenModel
         return count;
     }
 
-    private bool TryCut(ReadOnlySpan<char> word, List<int> ids)
+    private bool TryCut(ReadOnlySpan<char> word, WorkBudget budget, List<int> ids)
     {
         int start = 0;
         while (start < word.Length)
@@ -74,7 +74,7 @@ internal sealed class WordPieceModel : ITokenModel
                 return false;
             }
 
-            var (id, length) = _trie.Longest(word[start..], node);
+            var (id, length) = _trie.Longest(word[start..], budget, node);
             if (id < 0)
             {
                 return false;

@@ -241,6 +241,51 @@ public sealed class TokenizerJsonTests
         Assert.Equal(plain.IdOf("a"), llama.BosTokenId);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("Qwen2Tokenizer")]
+    [InlineData("PreTrainedTokenizerFast")]
+    [InlineData("TokenizersBackend")]
+    [InlineData("LlamaTokenizerFast")]
+    public void Encode_FlagsOfAnyClass_ReplaceThePostProcessor(string? tokenizerClass)
+    {
+        var document = Document();
+        document["post_processor"] = JsonNode.Parse("""
+            {"type":"TemplateProcessing",
+             "single":[{"SpecialToken":{"id":"c","type_id":0}},{"Sequence":{"id":"A","type_id":0}}],
+             "special_tokens":{"c":{"id":"c","ids":[2],"tokens":["c"]}}}
+            """);
+        var named = new TokenizerSettings { TokenizerClass = tokenizerClass, BosToken = "a", EosToken = "b" };
+
+        TokenizerJson With(TokenizerSettings settings) =>
+            TokenizerJson.Parse(JsonSerializer.SerializeToUtf8Bytes(document), "t.json", settings);
+
+        var silent = With(named);
+        int bos = silent.BosTokenId!.Value;
+        int eos = silent.EosTokenId!.Value;
+        int[] text = silent.Encode("x", false);
+        Assert.Equal([2, .. text], silent.Encode("x"));
+        Assert.Equal([bos, .. text, eos], With(named with { AddBosToken = true, AddEosToken = true }).Encode("x"));
+        Assert.Equal([bos, .. text], With(named with { AddBosToken = true }).Encode("x"));
+        Assert.Equal(text, With(named with { AddBosToken = false }).Encode("x"));
+        Assert.Equal(text, With(named with { AddBosToken = true, BosToken = null }).Encode("x"));
+        var missing = Assert.Throws<CheckpointException>(
+            () => With(named with { AddBosToken = true, BosToken = "<bos>" }));
+        Assert.Contains("'<bos>'", missing.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EncodePrompt_PromptWithBos_GetsNoSecondOne()
+    {
+        var settings = new TokenizerSettings { BosToken = "a", EosToken = "b", AddBosToken = true, AddEosToken = true };
+        ITokenizer tokenizer = TokenizerJson.Parse(JsonSerializer.SerializeToUtf8Bytes(Document()), "t.json", settings);
+
+        Assert.Equal(tokenizer.Encode("ax", addSpecialTokens: false), tokenizer.EncodePrompt("ax"));
+        Assert.Equal(tokenizer.Encode("xa"), tokenizer.EncodePrompt("xa"));
+        Assert.Equal(tokenizer.Encode(""), tokenizer.EncodePrompt(""));
+        Assert.Equal(tokenizer.BosTokenId, tokenizer.EncodePrompt("xa")[0]);
+    }
+
     [Fact]
     public void Settings_TokensAsObjectsAndNamedTemplates_AreRead()
     {

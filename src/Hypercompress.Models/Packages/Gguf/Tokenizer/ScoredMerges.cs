@@ -10,7 +10,8 @@ namespace Hypercompress.Models.Packages.Gguf.Tokenizer;
 internal static class ScoredMerges
 {
     // Real vocabularies have a few merges a token; tokens that nest in each other could have millions of long ones.
-    private const long MostUnits = 1 << 28;
+    private const long MostUnitsEach = 256;
+    private const long FreeUnits = 1 << 20;
 
     /// <param name="scores">Normal tokens and their scores.</param>
     /// <param name="file">The file, for messages.</param>
@@ -22,6 +23,7 @@ internal static class ScoredMerges
         var pairs = new PairFinder(scores.Select(pair => (pair.Key, pair.Value.Id)));
         var merges = new List<(string Token, int Cut, float Score, int Id)>();
         long units = 0;
+        long most = FreeUnits + (MostUnitsEach * scores.Keys.Sum(token => (long)token.Length));
         foreach (var (token, (score, id)) in scores)
         {
             foreach (var (cut, _, _) in pairs.PairsOf(token))
@@ -30,7 +32,7 @@ internal static class ScoredMerges
                 units += token.Length;
             }
 
-            if (units > MostUnits)
+            if (units > most)
             {
                 throw new CheckpointException(file, "tokenizer.ggml.tokens nest too deeply in each other");
             }

@@ -72,7 +72,7 @@ internal sealed class CodePointSet : IEquatable<CodePointSet>
     /// <summary>The set of what is in any of the sets.</summary>
     public static CodePointSet Union(IReadOnlyCollection<CodePointSet> sets) => sets.Count == 1
         ? sets.First()
-        : FromRanges(sets.SelectMany(set => set.Ranges));
+        : FromRanges(sets.Distinct().SelectMany(set => set.Ranges));
 
     /// <summary>The set of what is not in this one.</summary>
     public CodePointSet Complement()

@@ -79,6 +79,7 @@ internal ref struct Matcher
             }
 
             _top = 0;
+            Spend(_slots.Length / 8);
             Array.Fill(_slots, -1);
             int end = Run(0, start, Anywhere);
             if (end != Failed)

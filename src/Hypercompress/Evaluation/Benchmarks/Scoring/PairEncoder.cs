@@ -6,7 +6,8 @@ namespace Hypercompress.Evaluation.Benchmarks.Scoring;
 
 /// <summary>
 /// Encodes a context and a continuation as lm-evaluation-harness does: white space at the end of the context moves to
-/// the continuation, both are encoded together, and the split is where the context alone has as many tokens.
+/// the continuation, both are encoded together, and the split is where the context alone has as many tokens. A text
+/// that begins with the begin-of-sequence token gets no second one.
 /// </summary>
 /// <param name="tokenizer">The tokenizer; adds its special tokens where it has that habit.</param>
 /// <param name="maxLength">Tokens that the model reads at once.</param>
@@ -45,7 +46,7 @@ public sealed class PairEncoder(ITokenizer tokenizer, int maxLength)
     /// <param name="text">The text.</param>
     /// <returns>Its windows; none for an empty text.</returns>
     public IEnumerable<ScoredSequence> EncodeRolling(string text) => RollingWindows
-        .Cut(tokenizer.Encode(text), PrefixToken, maxLength, contextLength: 1)
+        .Cut(tokenizer.EncodePrompt(text), PrefixToken, maxLength, contextLength: 1)
         .Select(window => ScoredSequence.Of(window.Context, window.Scored, maxLength));
 
     private (int[] Before, int[] After) WithoutContext(string continuation)
@@ -62,7 +63,7 @@ public sealed class PairEncoder(ITokenizer tokenizer, int maxLength)
             end--;
         }
 
-        int[] whole = tokenizer.Encode(context + continuation);
+        int[] whole = tokenizer.EncodePrompt(context + continuation);
         int[] before = EncodeContext(context[..end]);
         return before.Length < whole.Length ? (before, whole[before.Length..]) : (before, []);
     }
@@ -71,7 +72,7 @@ public sealed class PairEncoder(ITokenizer tokenizer, int maxLength)
     {
         if (_latest.Text != context)
         {
-            _latest = (context, tokenizer.Encode(context));
+            _latest = (context, tokenizer.EncodePrompt(context));
         }
 
         return _latest.Ids;

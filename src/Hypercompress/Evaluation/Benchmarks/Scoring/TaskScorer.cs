@@ -67,7 +67,7 @@ internal sealed class TaskScorer(ModelPair models)
         GenerationRule rule = task.Definition.Generation;
         int room = RoomForPrompts(task.Definition, models.MaxLength);
         ImmutableArray<string> until = rule.Until.IsEmpty ? [task.Definition.FewshotDelimiter] : rule.Until;
-        int[][] prompts = [.. task.Items.Select(item => models.Tokenizer.Encode(item.Requests[0].Context))];
+        int[][] prompts = [.. task.Items.Select(item => models.Tokenizer.EncodePrompt(item.Requests[0].Context))];
         GenerationRequest[] requests =
             [.. prompts.Select(prompt => new GenerationRequest([.. prompt.TakeLast(room)], until, rule.MaxTokens))];
         var outcomes = ImmutableArray.CreateBuilder<ImmutableArray<ItemOutcome>>();
