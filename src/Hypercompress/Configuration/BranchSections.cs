@@ -7,7 +7,7 @@ namespace Hypercompress.Configuration;
 /// <param name="byName">Options by name.</param>
 public sealed class BranchSections(ImmutableSortedDictionary<string, IBranchOptions> byName)
 {
-    /// <summary>No branch at all.</summary>
+    /// <summary>No branches.</summary>
     public static BranchSections Empty { get; } = new(ImmutableSortedDictionary<string, IBranchOptions>.Empty);
 
     /// <summary>Options by the branch's name, in the order of the names.</summary>

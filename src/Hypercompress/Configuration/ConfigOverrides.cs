@@ -13,7 +13,7 @@ public sealed class ConfigOverrides
 
     private ConfigOverrides(ImmutableArray<(string Path, SettingNode Value)> settings) => _settings = settings;
 
-    /// <summary>No override at all.</summary>
+    /// <summary>No overrides.</summary>
     public static ConfigOverrides None { get; } = new([]);
 
     /// <summary>
@@ -23,7 +23,7 @@ public sealed class ConfigOverrides
     /// <param name="option">Name of the option that they were given to, for messages.</param>
     /// <returns>The overrides.</returns>
     /// <exception cref="ConfigurationException">
-    /// There is no equals sign, no path, or the value is no scalar or list.
+    /// There is no equals sign or no path, or the value is neither a scalar nor a list.
     /// </exception>
     public static ConfigOverrides Parse(IEnumerable<string> assignments, string option = "--set")
     {
@@ -51,7 +51,7 @@ public sealed class ConfigOverrides
     /// <param name="option">The option with its value, for messages, such as <c>--ratio 4</c>.</param>
     /// <returns>The overrides.</returns>
     /// <exception cref="ConfigurationException">
-    /// The path has an empty part, or the value is no scalar or list.
+    /// The path has an empty part, or the value is neither a scalar nor a list.
     /// </exception>
     public ConfigOverrides With(string path, string value, string option)
     {
@@ -62,7 +62,9 @@ public sealed class ConfigOverrides
             : Add(path, node, option);
     }
 
-    /// <summary>These overrides and a list of texts, taken as they are: file names may contain anything.</summary>
+    /// <summary>
+    /// These overrides and a list of texts, which are not parsed: file names may contain any character.
+    /// </summary>
     /// <param name="path">Dotted path of the key.</param>
     /// <param name="texts">The items.</param>
     /// <param name="option">The option's name, for messages, such as <c>--calibration</c>.</param>
@@ -91,6 +93,6 @@ public sealed class ConfigOverrides
 
     private ConfigOverrides Add(string path, SettingNode value, string option) =>
         path.Split('.').Any(string.IsNullOrWhiteSpace)
-            ? throw new ConfigurationException($"{option}: '{path}' is no dotted path such as targets.bytes")
+            ? throw new ConfigurationException($"{option}: '{path}' is not a dotted path such as targets.bytes")
             : new ConfigOverrides(_settings.Add((path, value)));
 }

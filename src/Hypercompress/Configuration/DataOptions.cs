@@ -11,12 +11,15 @@ public sealed record DataOptions
     /// Text files that calibration and training read, or <c>.json</c> files of token ids; <c>FILE:COLUMN</c> names the
     /// column of a table. Relative paths start at the working directory.
     /// </summary>
-    /// <value>The default is none, which a run refuses; the command line fills in the text of the built-in model.</value>
+    /// <value>
+    /// The default is none, which a run refuses; the command line fills in the text of the built-in model.
+    /// </value>
     [AfterCalibration]
     public ImmutableArray<string> Calibration { get; init; } = [];
 
     /// <summary>
-    /// Text files, or <c>.json</c> files of token ids, that teacher and student are scored on; relative paths start at the
+    /// Text files, or <c>.json</c> files of token ids, that teacher and student are scored on; relative paths start at
+    /// the
     /// working directory.
     /// </summary>
     /// <value>The default is none: the last tenth of each calibration text is held back for it.</value>
@@ -36,10 +39,11 @@ public sealed record DataOptions
     public long FisherTokens { get; init; } = 16_384;
 
     /// <summary>
-    /// What an error at an output of a matrix is taken to cost: <c>diagonal</c>, the mean square of the gradient there;
-    /// <c>kronecker</c>, the whole second moment of the gradients, shrunk as far as two halves of them disagree, which
-    /// entropy-coded levels and low rank make use of and which takes memory, then a scratch file, for two square float32
-    /// matrices per site; <c>identity</c>, the same at all outputs of a site.
+    /// How an error at an output of a matrix is weighted: <c>diagonal</c>, by the mean square of the gradient there;
+    /// <c>kronecker</c>, by the whole second moment of the gradients, shrunk by how much two halves of the sample
+    /// disagree,
+    /// which entropy-coded levels and low rank use and which takes memory, then a scratch file, for two square float32
+    /// matrices per site; <c>identity</c>, equally at all outputs of a site.
     /// </summary>
     /// <value><c>identity</c>, <c>diagonal</c> or <c>kronecker</c>. The default is <c>diagonal</c>.</value>
     [AllowedValues("identity", "diagonal", "kronecker")]

@@ -9,16 +9,16 @@ namespace Hypercompress.Configuration;
 
 /// <summary>
 /// Reads configurations strictly: an unknown key, a value of the wrong type or out of its range is an error with
-/// file, line, full path and remedy, and all of them are told at once. Nothing is taken from the environment.
+/// file, line, full path and remedy, and all errors are reported at once. Environment variables have no effect.
 /// </summary>
-/// <param name="branches">The branches whose sections stand under <c>branches</c>.</param>
+/// <param name="branches">The branches that have sections under <c>branches</c>.</param>
 public sealed class PipelineConfigReader(IEnumerable<BranchRegistration> branches)
 {
     private const string BranchesKey = "branches";
     private const long SizeLimit = 1 << 20;
     private readonly ImmutableArray<BranchRegistration> _branches = [.. branches];
 
-    /// <summary>The configuration of somebody who writes nothing.</summary>
+    /// <summary>The configuration with every key at its default.</summary>
     public PipelineConfig Defaults => Parse(string.Empty, "defaults");
 
     /// <summary>The full dotted paths of all keys that hold a value, in the order of the sections.</summary>
@@ -34,7 +34,7 @@ public sealed class PipelineConfigReader(IEnumerable<BranchRegistration> branche
     /// <summary>Reads a file.</summary>
     /// <param name="file">Path of a YAML file of at most 1 MiB.</param>
     /// <param name="overrides">Settings on top of it; none by default.</param>
-    /// <returns>The configuration, with the defaults of everything that is not written.</returns>
+    /// <returns>The configuration, with defaults for the keys that are not written.</returns>
     /// <exception cref="ConfigurationException">
     /// The file cannot be read, or something in it or in the overrides is wrong.
     /// </exception>
@@ -56,9 +56,9 @@ public sealed class PipelineConfigReader(IEnumerable<BranchRegistration> branche
 
     /// <summary>Reads a text.</summary>
     /// <param name="yaml">The YAML; empty gives the defaults.</param>
-    /// <param name="file">What to call it in messages.</param>
+    /// <param name="file">Its name in messages.</param>
     /// <param name="overrides">Settings on top of it; none by default.</param>
-    /// <returns>The configuration, with the defaults of everything that is not written.</returns>
+    /// <returns>The configuration, with defaults for the keys that are not written.</returns>
     /// <exception cref="ConfigurationException">Something in it or in the overrides is wrong.</exception>
     public PipelineConfig Parse(string yaml, string file, ConfigOverrides? overrides = null)
     {

@@ -25,7 +25,9 @@ public sealed partial class PipelineConfigWriter
         return new PipelineConfigWriter(_ => true).WriteAll(config);
     }
 
-    /// <summary>Writes only the options that offers depend on: those without <see cref="AfterCalibrationAttribute"/>.</summary>
+    /// <summary>
+    /// Writes only the options that offers depend on: those without <see cref="AfterCalibrationAttribute"/>.
+    /// </summary>
     /// <param name="config">The configuration.</param>
     /// <returns>A text that is the same for two configurations whose offers are the same.</returns>
     internal static string WriteForOffers(PipelineConfig config) =>
@@ -39,7 +41,8 @@ public sealed partial class PipelineConfigWriter
 
     private void WriteSection(object record, int depth)
     {
-        foreach ((string key, PropertyInfo property) in SettingNames.Of(record.GetType()).Where(pair => _writes(pair.Property)))
+        foreach ((string key, PropertyInfo property) in SettingNames.Of(record.GetType()).Where(
+            pair => _writes(pair.Property)))
         {
             WriteMember(key, property.GetValue(record), depth);
         }

@@ -5,7 +5,7 @@ namespace Hypercompress.Phases;
 /// <summary>The section <c>logging</c>.</summary>
 public sealed record LoggingOptions
 {
-    /// <summary>The least important messages that are written.</summary>
+    /// <summary>The lowest level of messages that are written.</summary>
     /// <value><c>debug</c>, <c>info</c>, <c>warning</c> or <c>error</c>. The default is <c>info</c>.</value>
     [AllowedValues("debug", "info", "warning", "error")]
     public string Level { get; init; } = "info";

@@ -15,11 +15,14 @@ public static class MeasuredSeries
     /// <summary>Mean speed of training since its start, tokens per second; by the number of the step, from 1.</summary>
     public const string TokensPerSecond = "tokens per second";
 
-    /// <summary>Perplexity of the student on held-out text; by the number of the step that it was measured after.</summary>
+    /// <summary>
+    /// Perplexity of the student on held-out text; by the number of the step that it was measured after.
+    /// </summary>
     public const string HeldOutPerplexity = "held-out perplexity";
 
     /// <summary>
-    /// Loss of a teacher with damaged matrices above the undamaged one's, nats per token; by the level of damage, from 1.
+    /// Loss of a teacher with damaged matrices above the undamaged one's, nats per token; by the level of damage, from
+    /// 1.
     /// </summary>
     public const string DamageExcess = "excess loss of the damaged model";
 

@@ -1,6 +1,8 @@
 namespace Hypercompress.Phases;
 
-/// <summary>A phase of a run. The phases listed here are all there are; two are equal when they are the same one.</summary>
+/// <summary>
+/// A phase of a run. The phases listed here are all there are; two are equal when they are the same one.
+/// </summary>
 public sealed class Phase
 {
     private Phase(string name) => Name = name;

@@ -50,7 +50,8 @@ public sealed class PhaseRunner(RunEnvironment environment, long? memoryCeiling)
     /// <summary>Wall time of all phases of one kind so far.</summary>
     /// <param name="phase">The phase.</param>
     /// <returns>Seconds; 0 when the phase has not run.</returns>
-    public double SecondsOf(Phase phase) => _records.Where(record => record.Phase == phase).Sum(record => record.Seconds);
+    public double SecondsOf(Phase phase) =>
+        _records.Where(record => record.Phase == phase).Sum(record => record.Seconds);
 
     private static long PeakMemory()
     {
@@ -63,8 +64,8 @@ public sealed class PhaseRunner(RunEnvironment environment, long? memoryCeiling)
         if (memoryCeiling is long ceiling && record.PeakMemoryBytes > ceiling)
         {
             throw new InsufficientMemoryException(
-                $"after '{record.Phase}' the process had used {record.PeakMemoryBytes} bytes, more than the ceiling of "
-                + $"{ceiling}: raise --max-ram, or lower data.calibration_tokens and evaluation.window");
+                $"after '{record.Phase}' the process had used {record.PeakMemoryBytes} bytes, more than the ceiling "
+                + $"of {ceiling}: raise --max-ram, or lower data.calibration_tokens and evaluation.window");
         }
     }
 }

@@ -3,7 +3,7 @@ using Hypercompress.Settings;
 
 namespace Hypercompress.Phases;
 
-/// <summary>The section <c>runtime</c>: what the run may use.</summary>
+/// <summary>The section <c>runtime</c>: device, threads, seed and memory of the run.</summary>
 public sealed record RuntimeOptions
 {
     /// <summary>Where tensors are computed.</summary>
@@ -23,7 +23,9 @@ public sealed record RuntimeOptions
     [Range(0, int.MaxValue)]
     public int Seed { get; init; }
 
-    /// <summary>Memory that the run may take: it stops after the phase that took more, before anything is written.</summary>
+    /// <summary>
+    /// Memory that the run may use: it stops after the phase that used more, before anything is written.
+    /// </summary>
     /// <value>At least 64 MB. The default is none: what the machine has.</value>
     [AfterCalibration]
     [Range(64e6, 1e15)]

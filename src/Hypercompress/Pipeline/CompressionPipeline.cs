@@ -24,7 +24,8 @@ using Hypercompress.Surgery;
 namespace Hypercompress.Pipeline;
 
 /// <summary>
-/// The phases of a run, in the only place where their order is written down (those before planning: <see cref="Calibrator"/>).
+/// The phases of a run, in the only place where their order is written down (those before planning: <see
+/// cref="Calibrator"/>).
 /// A phase reads what the phases before it made and makes one thing of its own; the types keep the order.
 /// </summary>
 public sealed class CompressionPipeline
@@ -45,7 +46,9 @@ public sealed class CompressionPipeline
     /// <param name="log">Receives what happens.</param>
     /// <param name="clock">For timing.</param>
     /// <param name="cancellation">Stops the run.</param>
-    /// <exception cref="Models.Errors.ConfigurationException">The configuration asks for something impossible.</exception>
+    /// <exception cref="Models.Errors.ConfigurationException">
+    /// The configuration asks for something impossible.
+    /// </exception>
     public CompressionPipeline(
         PipelineConfig config,
         BranchRegistry registry,
@@ -58,13 +61,15 @@ public sealed class CompressionPipeline
         ArgumentNullException.ThrowIfNull(log);
         BranchAblations.Check(config.Evaluation, config.Uses);
         _config = config;
-        _environment = new RunEnvironment(log, clock, cancellation, config.Runtime.Threads ?? Environment.ProcessorCount);
+        _environment =
+            new RunEnvironment(log, clock, cancellation, config.Runtime.Threads ?? Environment.ProcessorCount);
         _evaluation = new EvaluationSuite(config.Evaluation);
         _phases = new PhaseRunner(_environment, config.Runtime.MaxRam?.Bytes);
         _branches = CreateBranches(config, registry);
         var fingerprint = new OfferBookFingerprint(
             PipelineConfigWriter.WriteForOffers(config), config.Data.Calibration, config.Data.Validation);
-        var books = new OfferBookStore(config.Planner, config.Evaluation, fingerprint, _branches, _phases, _environment);
+        var books =
+            new OfferBookStore(config.Planner, config.Evaluation, fingerprint, _branches, _phases, _environment);
         _calibrator = new Calibrator(
             config.Data, config.Calibration, config.Runtime, books, _phases, _environment.Threads);
         _plans = new PlanMaker(config.Targets, config.Planner, MergeStrategies.Create(config.Merge).Rule, _branches);
@@ -85,7 +90,8 @@ public sealed class CompressionPipeline
         CalibrationStart start = _calibrator.Prepare(request.Package, request.StatisticsFile);
 
         using Calibrated calibrated = _calibrator.Calibrate(start);
-        CompressionPlan plan = _phases.Run(Phase.BudgetPlan, progress => MakePlan(request.PlanFile, calibrated.Book, progress));
+        CompressionPlan plan =
+            _phases.Run(Phase.BudgetPlan, progress => MakePlan(request.PlanFile, calibrated.Book, progress));
         SolvedSites solved = Solve(calibrated, plan);
         using StructuredModel student = _phases.Run(
             Phase.StructuralFactorization, _ => Build(calibrated, solved.Blueprint));
@@ -93,7 +99,8 @@ public sealed class CompressionPipeline
         DistilledModel distilled = _phases.Run(Phase.Distillation, progress => Distill(calibrated, student, progress));
         TunedModel tuned = _phases.Run(Phase.FineTuning, progress => Tune(calibrated, distilled, progress));
         CompressionPlan built = PlanReconciliation.WithBuiltBytes(plan, solved.Blueprint);
-        EvaluationReport scores = _phases.Run(Phase.Evaluation, progress => Evaluate(calibrated, tuned, built, progress));
+        EvaluationReport scores =
+            _phases.Run(Phase.Evaluation, progress => Evaluate(calibrated, tuned, built, progress));
 
         var state = new PipelineState(
             new ModelBundle(request.Package, calibrated.Teacher, tuned.Model, calibrated.Teacher.Label),
@@ -112,7 +119,9 @@ public sealed class CompressionPipeline
     /// <summary>Makes a plan without carrying it out.</summary>
     /// <param name="package">The teacher.</param>
     /// <param name="planFile">A plan to judge instead of making one, or null.</param>
-    /// <param name="statisticsFile">File that keeps the results of calibration for other targets; null for none.</param>
+    /// <param name="statisticsFile">
+    /// File that keeps the results of calibration for other targets; null for none.
+    /// </param>
     /// <returns>The plan with its predicted quality and costs.</returns>
     public PlanForecast Plan(ModelPackage package, string? planFile, string? statisticsFile = null)
     {
@@ -227,9 +236,14 @@ public sealed class CompressionPipeline
     private PipelineArtifacts Save(PipelineRequest request, PipelineState state, Calibrated calibrated, long started)
     {
         var settings = new ArtifactSettings(
-            _config.Mode, PipelineConfigWriter.Write(_config), _config.Runtime.Seed, _config.Evaluation, _config.Storage);
+            _config.Mode,
+            PipelineConfigWriter.Write(_config),
+            _config.Runtime.Seed,
+            _config.Evaluation,
+            _config.Storage);
         var saver = new ArtifactManager(settings, calibrated.TeacherFormat, _environment);
         double seconds = _environment.Clock.GetElapsedTime(started).TotalSeconds;
-        return saver.Save(request, state, calibrated.Texts, new RunRecord(_phases.Records, seconds, _environment.Log.Notes));
+        return saver.Save(
+            request, state, calibrated.Texts, new RunRecord(_phases.Records, seconds, _environment.Log.Notes));
     }
 }

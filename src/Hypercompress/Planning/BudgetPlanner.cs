@@ -8,17 +8,20 @@ using Hypercompress.Planning.Offers;
 
 namespace Hypercompress.Planning;
 
-/// <summary>Decides what is done at every site so that the model fits into its bytes at the least predicted loss.</summary>
+/// <summary>Chooses offers for every site so that the model fits into its bytes at the least predicted loss.</summary>
 public sealed class BudgetPlanner
 {
     /// <summary>
-    /// Solves the multiple-choice knapsack over all offers of all sites: lower convex hulls and greedy by slope, then the
+    /// Solves the multiple-choice knapsack over all offers of all sites: lower convex hulls and greedy by slope, then
+    /// the
     /// gap to the bound is searched (LEMS, ICML 2026, for the objective; Pisinger 1995 for the core search).
     /// </summary>
     /// <param name="request">Target and offers.</param>
-    /// <returns>A plan with <c>asked ≤ ratio ≤ 1.01 · asked</c>; of any ratio from there on when the request is loose.</returns>
+    /// <returns>
+    /// A plan with <c>asked ≤ ratio ≤ 1.01 · asked</c>; of any ratio from there upwards when the request is loose.
+    /// </returns>
     /// <exception cref="BudgetException">
-    /// No combination of choices lands there, or none of those that do keeps within the limits.
+    /// No combination of choices has such a ratio, or none that has it keeps within the limits.
     /// </exception>
     /// <exception cref="ConfigurationException">An exclude pattern matches no site.</exception>
     /// <exception cref="NumericalException">An offer's prediction is not a number.</exception>
@@ -41,8 +44,10 @@ public sealed class BudgetPlanner
     }
 
     /// <summary>
-    /// Takes offers that were made with fixed settings, whatever their size: at each site all combinable ones of different
-    /// branches together when <see cref="PlanRequest.Combination"/> combines and that is smaller than keeping the matrix,
+    /// Takes offers that were made with fixed settings, whatever their size: at each site all combinable ones of
+    /// different
+    /// branches together when <see cref="PlanRequest.Combination"/> combines and that is smaller than keeping the
+    /// matrix,
     /// else the smallest choice.
     /// </summary>
     /// <param name="request">Offers; the target is reported, not met.</param>
@@ -53,7 +58,8 @@ public sealed class BudgetPlanner
     {
         ArgumentNullException.ThrowIfNull(request);
         ImmutableArray<SiteOffers> sites = Available(request);
-        string note = "the settings are fixed: the ratio is what they give, not the one that was asked for";
+        string note =
+            "the settings are fixed: the ratio follows from them and may differ from the one that was asked for";
         return Assemble(request, [note], sites.Select(site => TakeFixed(site, request.Combination)));
     }
 
@@ -81,7 +87,7 @@ public sealed class BudgetPlanner
         ];
     }
 
-    // Of a stack all offers are taken, so that one excluded site excludes it.
+    // The offers of a stack are taken together or not at all, so that one excluded site excludes it.
     private static ImmutableArray<OfferStack> AvailableStacks(PlanRequest request)
     {
         bool factors = request.Structural.Allows(request.AskedRatio);

@@ -3,11 +3,13 @@ using Hypercompress.Planning.Offers;
 
 namespace Hypercompress.Planning;
 
-/// <summary>For every site, which offers were taken. Numbers only: it can be saved, read, edited and carried out.</summary>
+/// <summary>
+/// For every site, which offers were taken. Numbers only: it can be saved, read, edited and carried out.
+/// </summary>
 /// <param name="AskedRatio">The ratio that was asked for: teacher bytes / student bytes.</param>
 /// <param name="TeacherBytes">Bytes of the teacher's weights as published.</param>
 /// <param name="FixedBytes">Bytes that are kept in any case: norms and biases.</param>
-/// <param name="Structural">Whether low-rank factors stand as factors in the model.</param>
+/// <param name="Structural">Whether low-rank factors are stored as factors.</param>
 /// <param name="Notes">Decisions that the planner made by itself, in words.</param>
 /// <param name="Sites">One assignment per site, in the order of the decoder.</param>
 public sealed record CompressionPlan(
@@ -27,9 +29,9 @@ public sealed record CompressionPlan(
     /// <summary>Sum of the sites' predicted errors, nats per token.</summary>
     public double PredictedError => Sites.Sum(site => site.PredictedError);
 
-    /// <summary>Sum of what these are expected to cost the model, nats per token.</summary>
+    /// <summary>Sum of the sites' predicted losses, nats per token.</summary>
     public double PredictedLoss => Sites.Sum(site => site.PredictedLoss);
 
-    /// <summary>What running the planned student takes.</summary>
+    /// <summary>Cost of running the planned student.</summary>
     public InferenceCost Cost => InferenceCost.Sum(Sites.Select(site => site.Cost));
 }

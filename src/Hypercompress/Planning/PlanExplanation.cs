@@ -3,10 +3,10 @@ using Hypercompress.Branches;
 
 namespace Hypercompress.Planning;
 
-/// <summary>What a plan does, in sums.</summary>
+/// <summary>A summary of a plan.</summary>
 /// <param name="Treatments">By branches, the largest first.</param>
-/// <param name="Layers">Bytes by decoder layer; what stands outside the layers has the key −1.</param>
-/// <param name="Costliest">The sites with the largest expected loss, at most ten.</param>
+/// <param name="Layers">Bytes by decoder layer; sites outside the layers have the key −1.</param>
+/// <param name="Costliest">The sites with the largest predicted loss, at most ten.</param>
 public sealed record PlanExplanation(
     ImmutableArray<PlanShare> Treatments,
     ImmutableSortedDictionary<int, long> Layers,

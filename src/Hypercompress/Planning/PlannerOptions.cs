@@ -4,7 +4,7 @@ using Hypercompress.Settings;
 
 namespace Hypercompress.Planning;
 
-/// <summary>The section <c>planner</c>: who decides the settings of every site.</summary>
+/// <summary>The section <c>planner</c>: how the settings of every site are chosen.</summary>
 public sealed record PlannerOptions
 {
     /// <summary>The mode in which the plan takes the settings that the configuration fixes.</summary>
@@ -19,7 +19,7 @@ public sealed record PlannerOptions
     /// <summary>
     /// <c>auto</c>: the planner spends the byte budget where it costs least, and the branches' global settings
     /// (<c>rank</c>, <c>latent_dim</c>, …) are caps. <c>manual</c>: the branches' global settings hold at
-    /// every site, and the size is what comes out.
+    /// every site, and the size follows from them.
     /// </summary>
     /// <value><c>auto</c> or <c>manual</c>. The default is <c>auto</c>.</value>
     [AllowedValues("auto", Manual)]
@@ -35,8 +35,10 @@ public sealed record PlannerOptions
     public ImmutableArray<string> Exclude { get; init; } = [];
 
     /// <summary>
-    /// How much is measured on damaged models before planning, to turn predicted errors into losses: <c>model</c> damages all
-    /// sites together, mildly and harshly, which calibrates predictions of perplexity; <c>sites</c> also damages each site by
+    /// How much is measured on damaged models before planning, to turn predicted errors into losses: <c>model</c>
+    /// damages all
+    /// sites together, mildly and harshly, which calibrates predictions of perplexity; <c>sites</c> also damages each
+    /// site by
     /// itself, so that the planner chooses by the model's own divergence; <c>off</c> uses the errors as they are.
     /// </summary>
     /// <value><c>off</c>, <c>model</c> or <c>sites</c>. The default is <c>sites</c>.</value>
@@ -59,14 +61,17 @@ public sealed record PlannerOptions
     [Range(1.0, 9e18)]
     public long? MaxKvBytesPerToken { get; init; }
 
-    /// <summary>Multiply-adds of all matrices that the student may take per token; each is two floating-point operations.</summary>
+    /// <summary>
+    /// Multiply-adds of all matrices that the student may take per token; each is two floating-point operations.
+    /// </summary>
     /// <value>At least 1. The default is none: no limit.</value>
     [AfterCalibration]
     [Range(1.0, 9e18)]
     public long? MaxMultiplyAddsPerToken { get; init; }
 
     /// <summary>
-    /// The quality limit: a plan whose predicted perplexity exceeds this many times the teacher's, even at the lower end of
+    /// The quality limit: a plan whose predicted perplexity exceeds this many times the teacher's, even at the lower
+    /// end of
     /// its band, is not carried out unless <see cref="Force"/> says so.
     /// </summary>
     /// <value>Above 1. The default is 5.</value>

@@ -1,9 +1,9 @@
 namespace Hypercompress.Planning;
 
-/// <summary>Whether a plan promises a model worth having.</summary>
-/// <param name="Sensible">True when it does.</param>
-/// <param name="MaxPerplexityFactor">How many times the teacher's perplexity is still worth having.</param>
+/// <summary>Whether the predicted quality of a plan is within the limit.</summary>
+/// <param name="Sensible">True when it is.</param>
+/// <param name="MaxPerplexityFactor">The limit: how many times the teacher's perplexity the student's may be.</param>
 /// <param name="NearestSensibleRatio">
-/// The largest ratio that does: the plan's own when it does itself, null when none was found.
+/// The largest ratio that is within the limit: the plan's own when it is, null when none was found.
 /// </param>
 public sealed record QualityVerdict(bool Sensible, double MaxPerplexityFactor, double? NearestSensibleRatio);

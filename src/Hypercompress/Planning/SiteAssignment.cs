@@ -6,18 +6,18 @@ using Hypercompress.Sites;
 
 namespace Hypercompress.Planning;
 
-/// <summary>What was decided for a site.</summary>
-/// <param name="Site">The place.</param>
-/// <param name="Offers">Offers that were taken, of different branches; empty keeps the matrix as it is.</param>
+/// <summary>The decision for a site.</summary>
+/// <param name="Site">The site.</param>
+/// <param name="Offers">Offers that were taken, of different branches; empty when the matrix is not compressed.</param>
 /// <param name="Bytes">Bytes they are planned to take together.</param>
-/// <param name="PredictedError">Expected J in nats per token.</param>
+/// <param name="PredictedError">Predicted J in nats per token.</param>
 public sealed record SiteAssignment(
     Site Site, ImmutableArray<Offer> Offers, long Bytes, double PredictedError)
 {
-    /// <summary>What the error is expected to cost the model, nats per token; J itself unless it was measured.</summary>
+    /// <summary>Predicted loss of the model from that error, nats per token; J itself unless it was measured.</summary>
     public double PredictedLoss { get; init; } = PredictedError;
 
-    /// <summary>What running the site takes.</summary>
+    /// <summary>Cost of running the site.</summary>
     public InferenceCost Cost { get; init; }
 
     internal static SiteAssignment Of(Site site, SiteChoice choice) =>

@@ -3,7 +3,7 @@ using Hypercompress.Settings;
 
 namespace Hypercompress.Planning;
 
-/// <summary>The section <c>targets</c>: how small the student has to be.</summary>
+/// <summary>The section <c>targets</c>: the size of the student.</summary>
 public sealed record TargetOptions : IValidatableObject
 {
     /// <summary>Bytes of the teacher's weights as published / bytes of the student's weights.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Hypercompress.Settings;
 
-/// <summary>A number of bytes that people write as <c>40MB</c>, <c>6GB</c> or <c>1.5GiB</c>.</summary>
+/// <summary>A number of bytes, written as <c>40MB</c>, <c>6GB</c> or <c>1.5GiB</c>.</summary>
 /// <param name="Bytes">The size in bytes, not negative.</param>
 public readonly record struct ByteSize(long Bytes) : IComparable<ByteSize>
 {
@@ -43,7 +43,7 @@ public readonly record struct ByteSize(long Bytes) : IComparable<ByteSize>
     /// </summary>
     /// <param name="text">Such as <c>40MB</c>.</param>
     /// <param name="size">The size, rounded down to whole bytes.</param>
-    /// <returns>False when the text is no size, is negative, or exceeds 2⁶³ bytes.</returns>
+    /// <returns>False when the text is not a size, is negative, or exceeds 2⁶³ bytes.</returns>
     public static bool TryParse(string? text, out ByteSize size)
     {
         size = default;
@@ -68,11 +68,11 @@ public readonly record struct ByteSize(long Bytes) : IComparable<ByteSize>
     /// <summary>Reads a size.</summary>
     /// <param name="text">As <see cref="TryParse"/> reads it.</param>
     /// <returns>The size.</returns>
-    /// <exception cref="FormatException">The text is no size.</exception>
+    /// <exception cref="FormatException">The text is not a size.</exception>
     public static ByteSize Parse(string text) =>
         TryParse(text, out ByteSize size)
             ? size
-            : throw new FormatException($"'{text}' is no size; write it like 40MB, 6GB or 1.5GiB");
+            : throw new FormatException($"'{text}' is not a size; write it like 40MB, 6GB or 1.5GiB");
 
     /// <inheritdoc/>
     public int CompareTo(ByteSize other) => Bytes.CompareTo(other.Bytes);

@@ -1,9 +1,9 @@
 namespace Hypercompress.Settings;
 
-/// <summary>One thing that is wrong in a configuration.</summary>
+/// <summary>A fault in a configuration.</summary>
 /// <param name="Origin">Where it was written.</param>
 /// <param name="Path">Full dotted path of the key.</param>
-/// <param name="Problem">What is wrong, what was found, and what it may be.</param>
+/// <param name="Problem">The fault, the value that was found, and the values that are allowed.</param>
 internal sealed record ConfigurationFault(SettingOrigin Origin, string Path, string Problem)
 {
     public override string ToString() => $"{Origin}: {Path} {Problem}";

@@ -2,7 +2,7 @@ using Hypercompress.Models.Errors;
 
 namespace Hypercompress.Settings;
 
-/// <summary>Collects everything that is wrong, so that one run tells all of it.</summary>
+/// <summary>Collects all faults, so that one run reports all of them.</summary>
 internal sealed class FaultList
 {
     private readonly List<ConfigurationFault> _faults = [];

@@ -1,11 +1,11 @@
 namespace Hypercompress.Settings;
 
-/// <summary>Finds the word that somebody probably meant.</summary>
+/// <summary>Finds the word that was probably meant.</summary>
 public static class KeySuggestions
 {
     /// <summary>The nearest candidate, or null when none is near.</summary>
-    /// <param name="word">What was written.</param>
-    /// <param name="candidates">What may be written.</param>
+    /// <param name="word">The word as it was written.</param>
+    /// <param name="candidates">The known words.</param>
     /// <returns>
     /// The candidate with the fewest edits, where they are at most 2 or a third of the word, whichever is more.
     /// </returns>

@@ -7,7 +7,7 @@ namespace Hypercompress.Settings;
 /// <summary>Checks a value against the attributes of its property.</summary>
 internal static class RangeRules
 {
-    /// <summary>What is wrong with a value.</summary>
+    /// <summary>The rules that a value breaks.</summary>
     /// <param name="property">The property with its attributes.</param>
     /// <param name="value">
     /// A single value, not null; of a list, one of its items, or the list itself for its length.

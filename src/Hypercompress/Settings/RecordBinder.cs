@@ -5,21 +5,23 @@ using System.Reflection;
 namespace Hypercompress.Settings;
 
 /// <summary>
-/// Fills immutable records from settings: keys in snake case name properties, what is not written keeps the record's
-/// own default, and every fault is noted with its line while the rest is read on.
+/// Fills immutable records from settings: keys in snake case name properties, keys that are not written keep the
+/// record's
+/// own defaults, and every fault is noted with its line while the rest is read on.
 /// </summary>
 /// <param name="faults">Where faults are noted.</param>
-/// <param name="elsewhere">Full paths of all known keys, to tell somebody who put a key into the wrong section.</param>
+/// <param name="elsewhere">Full paths of all known keys, to find a key that was put into the wrong section.</param>
 internal sealed class RecordBinder(FaultList faults, IReadOnlyCollection<string> elsewhere)
 {
-    private static readonly MethodInfo FreezeItems = typeof(RecordBinder).GetMethods(BindingFlags.NonPublic | BindingFlags.Static)
+    private static readonly MethodInfo FreezeItems =
+        typeof(RecordBinder).GetMethods(BindingFlags.NonPublic | BindingFlags.Static)
         .Single(method => method is { Name: nameof(Freeze), IsGenericMethodDefinition: true });
 
     /// <summary>Fills a record.</summary>
     /// <param name="type">A record with a parameterless constructor.</param>
     /// <param name="node">Its section; null or an empty one gives the defaults.</param>
     /// <param name="path">Dotted path of the section; empty at the top.</param>
-    /// <param name="skipped">Keys of the section that somebody else reads.</param>
+    /// <param name="skipped">Keys of the section that are read elsewhere.</param>
     /// <returns>The record; incomplete where faults were noted.</returns>
     public object Bind(Type type, SettingNode? node, string path, params ReadOnlySpan<string> skipped)
     {
@@ -76,7 +78,7 @@ internal sealed class RecordBinder(FaultList faults, IReadOnlyCollection<string>
     {
         if (node is not (null or SettingMapping or { IsNull: true }))
         {
-            faults.Add(node.Origin, path, $"is a section with keys of its own, found {node.Description}");
+            faults.Add(node.Origin, path, $"must be a section with keys of its own, found {node.Description}");
         }
 
         return node as SettingMapping;

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Hypercompress.Settings;
 
 /// <summary>
-/// Turns written values into typed ones, without guessing: quoted text is no number, 4.0 no whole number.
+/// Turns written values into typed ones, without guessing: quoted text is not a number, 4.0 is not a whole number.
 /// </summary>
 internal static class ScalarReader
 {
@@ -13,9 +13,9 @@ internal static class ScalarReader
         NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
 
     /// <summary>Reads one value.</summary>
-    /// <param name="scalar">What was written; not null.</param>
+    /// <param name="scalar">The value as it was written; not null.</param>
     /// <param name="type">bool, int, long, double, string, <see cref="ByteSize"/> or an enumeration.</param>
-    /// <returns>The value, or null when it is none of that type.</returns>
+    /// <returns>The value, or null when the text is not one of that type.</returns>
     /// <exception cref="NotSupportedException">Values of that type cannot be configured.</exception>
     public static object? Read(SettingScalar scalar, Type type)
     {
@@ -39,7 +39,7 @@ internal static class ScalarReader
         return scalar.IsQuoted ? null : ReadPlain(scalar.Text, type);
     }
 
-    /// <summary>What values of a type look like, in words.</summary>
+    /// <summary>How values of a type are written, for messages.</summary>
     public static string Expected(Type type)
     {
         if (type.IsEnum)

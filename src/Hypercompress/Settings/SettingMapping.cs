@@ -10,7 +10,7 @@ internal sealed record SettingMapping(SettingOrigin Origin, ImmutableArray<Setti
 {
     public override string Description => "a section";
 
-    /// <summary>What stands under a dotted path, or null.</summary>
+    /// <summary>The value at a dotted path, or null.</summary>
     public SettingNode? Find(string path)
     {
         SettingNode? node = this;
@@ -43,6 +43,7 @@ internal sealed record SettingMapping(SettingOrigin Origin, ImmutableArray<Setti
         SettingMapping mapping => mapping,
         null or { IsNull: true } => new SettingMapping(origin, []),
         _ => throw new ConfigurationException(
-            $"{origin}: '{present.Key}' holds {present.Value.Description} at {present.Origin}, so there is no key below it"),
+            $"{origin}: '{present.Key}' is {present.Value.Description} at {present.Origin}, not a section, so it has "
+            + "no keys"),
     };
 }

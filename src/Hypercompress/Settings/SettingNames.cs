@@ -22,7 +22,7 @@ internal static class SettingNames
         type is { IsClass: true, IsAbstract: false } && type != typeof(string)
         && type.GetConstructor(Type.EmptyTypes) is not null;
 
-    /// <summary>The type of the items of a list, or null for anything that is no list.</summary>
+    /// <summary>The type of the items of a list, or null for anything but a list.</summary>
     public static Type? ItemType(Type type) =>
         type.IsGenericType && type.GetGenericTypeDefinition() == typeof(System.Collections.Immutable.ImmutableArray<>)
             ? type.GetGenericArguments()[0]

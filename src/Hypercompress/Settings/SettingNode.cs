@@ -1,10 +1,10 @@
 namespace Hypercompress.Settings;
 
-/// <summary>A piece of configuration as it was written, before anyone says what it means.</summary>
+/// <summary>A piece of configuration as it was written, before it is converted.</summary>
 /// <param name="Origin">Where it was written.</param>
 internal abstract record SettingNode(SettingOrigin Origin)
 {
-    /// <summary>What it is, in words for messages.</summary>
+    /// <summary>What it is, for messages.</summary>
     public abstract string Description { get; }
 
     /// <summary>True for nothing at all, <c>~</c> and <c>null</c>.</summary>

@@ -60,16 +60,17 @@ internal sealed class YamlSettings
             var origin = new SettingOrigin(source, isFile ? tabbed ?? (int)fault.Start.Line : 0);
             string problem = tabbed is null
                 ? $"this is not valid YAML: {fault.Message}"
-                : "the line is indented by a tab; YAML takes spaces only";
+                : "the line is indented by a tab; YAML allows only spaces";
             throw new ConfigurationException($"{origin}: {problem}", fault);
         }
         catch (Exception fault) when (fault is not (ConfigurationException or OutOfMemoryException))
         {
-            // The parser loses its state over some malformed texts; the fault lies after the last piece that it understood.
+            // The parser loses its state over some malformed texts; the fault lies after the last piece that it
+            // understood.
             string where = settings.Reached is { Line: > 0 } reached ? reached.ToString() : source;
             throw new ConfigurationException(
-                $"{where}: this is not valid YAML from here on; look for a bracket, brace or quotation mark that is not closed, "
-                + "or a line that is indented differently",
+                $"{where}: this is not valid YAML from here on; look for a bracket, brace or quotation mark that is "
+                + "not closed, or a line that is indented differently",
                 fault);
         }
     }
@@ -171,7 +172,8 @@ internal sealed class YamlSettings
             if (!lines.TryAdd(name.Text, key.Origin.Line))
             {
                 throw new ConfigurationException(
-                    $"{key.Origin}: the key '{name.Text}' was already given in line {lines[name.Text]}; remove one of the two");
+                    $"{key.Origin}: the key '{name.Text}' was already given in line {lines[name.Text]}; remove one of "
+                    + "the two");
             }
 
             members.Add(new SettingMember(name.Text, key.Origin, ReadNode(depth + 1)));

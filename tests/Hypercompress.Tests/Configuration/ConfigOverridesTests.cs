@@ -11,9 +11,11 @@ public sealed class ConfigOverridesTests
     public void Parse_Assignments_StandAboveTheFile()
     {
         ConfigOverrides overrides = ConfigOverrides.Parse(
-            ["targets.compression_ratio=4", "targets.compression_ratio=5", "data.validation=[a.txt, 'b, c.txt']", "runtime.threads="]);
+            ["targets.compression_ratio=4", "targets.compression_ratio=5", "data.validation=[a.txt, 'b, c.txt']",
+             "runtime.threads="]);
         PipelineConfig config =
-            Reader.Parse("targets:\n  compression_ratio: 2\n  bytes: 3MB\nruntime: { threads: 2 }", "x.yaml", overrides);
+            Reader.Parse(
+                "targets:\n  compression_ratio: 2\n  bytes: 3MB\nruntime: { threads: 2 }", "x.yaml", overrides);
 
         Assert.Equal(5, config.Targets.CompressionRatio);
         Assert.Equal(3_000_000, config.Targets.Bytes?.Bytes);
@@ -32,12 +34,13 @@ public sealed class ConfigOverridesTests
     [Theory]
     [InlineData("targets.compression_ratio", "expected a dotted path, '='")]
     [InlineData("=4", "expected a dotted path, '='")]
-    [InlineData("targets..bytes=4", "is no dotted path")]
+    [InlineData("targets..bytes=4", "is not a dotted path")]
     [InlineData("targets={bytes: 4}", "the value is a section")]
     [InlineData("targets.bytes=[4", "--set targets.bytes=[4: this is not valid YAML")]
-    [InlineData("targets.compresion_ratio=4", "--set targets.compresion_ratio=4: targets.compresion_ratio is an unknown key; did you mean 'compression_ratio'")]
-    [InlineData("targets.compression_ratio=fast", "--set targets.compression_ratio=fast: targets.compression_ratio must be")]
-    [InlineData("mode.part=1", "'mode' holds 'hybrid' at x.yaml:1")]
+    [InlineData("targets.compresion_ratio=4", "compresion_ratio is an unknown key; did you mean 'compression_ratio'")]
+    [InlineData(
+        "targets.compression_ratio=fast", "--set targets.compression_ratio=fast: targets.compression_ratio must be")]
+    [InlineData("mode.part=1", "'mode' is 'hybrid' at x.yaml:1")]
     public void Parse_Wrong_NamesTheOption(string assignment, string expected)
     {
         ConfigurationException fault = Assert.Throws<ConfigurationException>(

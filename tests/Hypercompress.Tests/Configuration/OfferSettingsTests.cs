@@ -23,7 +23,8 @@ public sealed class OfferSettingsTests
     [InlineData("logging.level=debug")]
     [InlineData("data.calibration=[a.txt]")]
     [InlineData("runtime.threads=3")]
-    public void OptionsAfterCalibration_AreLeftOut(params string[] settings) => Assert.Equal(Default, Written(settings));
+    public void OptionsAfterCalibration_AreLeftOut(params string[] settings) =>
+        Assert.Equal(Default, Written(settings));
 
     [Theory]
     [InlineData("mode=lra")]

@@ -65,7 +65,8 @@ public sealed class PipelineConfigReaderTests
     }
 
     [Theory]
-    [InlineData("targets:\n  compresion_ratio: 4", "x.yaml:2: targets.compresion_ratio", "did you mean 'compression_ratio'?")]
+    [InlineData(
+        "targets:\n  compresion_ratio: 4", "x.yaml:2: targets.compresion_ratio", "did you mean 'compression_ratio'?")]
     [InlineData("target:\n  bytes: 4", "x.yaml:1: target ", "did you mean 'targets'?")]
     [InlineData("compression_ratio: 4", "x.yaml:1: compression_ratio", "did you mean 'targets.compression_ratio'?")]
     [InlineData("branches:\n  smaple:\n    rank: 1", "x.yaml:2: branches.smaple", "did you mean 'sample'?")]
@@ -89,7 +90,7 @@ public sealed class PipelineConfigReaderTests
     [InlineData("targets: { max_rank_fraction: 0 }", "must be more than 0 and at most 1, found 0")]
     [InlineData("targets: { bytes: 0 }", "must be more than 0 bytes")]
     [InlineData("targets: { bytes: many }", "must be a size such as 40MB")]
-    [InlineData("targets: 4", "is a section with keys of its own, found '4'")]
+    [InlineData("targets: 4", "must be a section with keys of its own, found '4'")]
     [InlineData("data: { calibration: a.txt }", "must be a list such as [a, b], found 'a.txt'")]
     [InlineData("calibration: { damping: 1.5 }", "must be at least 0 and at most 1")]
     [InlineData("calibration: { head_tokens: 0 }", "must be at least 1")]
@@ -98,10 +99,12 @@ public sealed class PipelineConfigReaderTests
     [InlineData("branches: { sample: { enabled: yes } }", "must be true or false, found 'yes'")]
     [InlineData("branches: { sample: { rank: 0 } }", "must be at least 1")]
     [InlineData("branches: { sample: { rank: 99999999999 } }", "must be a whole number")]
-    [InlineData("branches: { sample: { bits: [4, 9] } }", "branches.sample.bits[1] must be at least 2 and at most 8, found 9")]
+    [InlineData(
+        "branches: { sample: { bits: [4, 9] } }", "branches.sample.bits[1] must be at least 2 and at most 8, found 9")]
     [InlineData("branches: { sample: { bits: [] } }", "branches.sample.bits")]
     [InlineData("branches: { sample: { kind: third } }", "must be one of first_kind, second_kind, found 'third'")]
-    [InlineData("branches: { sample: { inner: { low: 3 } } }", "branches.sample.inner.low must not exceed high, which is 2")]
+    [InlineData(
+        "branches: { sample: { inner: { low: 3 } } }", "branches.sample.inner.low must not exceed high, which is 2")]
     [InlineData("evaluation: { window: 64, stride: 65 }", "evaluation.stride must not be more than the window")]
     [InlineData("storage: { export: [torch_checkpiont] }", "storage.export[0] must be one of torch_checkpoint")]
     [InlineData("runtime: { max_ram: 1KB }", "runtime.max_ram must be at least 64000000")]

@@ -42,7 +42,8 @@ public sealed class PipelineConfigWriterTests
             PipelineConfig written = Reader.Defaults with
             {
                 Branches = Reader.Defaults.Branches.With("sample", sample),
-                Targets = new TargetOptions { Bytes = new ByteSize(Math.Abs(sample.Steps / 2) + 1), CompressionRatio = 7.25 },
+                Targets =
+                    new TargetOptions { Bytes = new ByteSize(Math.Abs(sample.Steps / 2) + 1), CompressionRatio = 7.25 },
             };
             PipelineConfig read = Reader.Parse(PipelineConfigWriter.Write(written), "written.yaml");
             AssertSame(sample, (SampleBranchOptions)read.Branches["sample"]);

@@ -73,7 +73,8 @@ public sealed class RecipesTests
             foreach (RangeAttribute range in property.GetCustomAttributes<RangeAttribute>())
             {
                 object? value = property.GetValue(defaults);
-                IEnumerable<object?> values = value is System.Collections.IEnumerable list ? list.Cast<object?>() : [value];
+                IEnumerable<object?> values =
+                    value is System.Collections.IEnumerable list ? list.Cast<object?>() : [value];
                 Assert.All(values, one => Assert.True(
                     range.IsValid(one is ByteSize size ? (double)size.Bytes : one),
                     $"{options.Name}.{property.Name} = {one}"));
@@ -84,7 +85,8 @@ public sealed class RecipesTests
     private static PipelineConfig Read(string name) => Reader.Read(Path.Combine(Folder(), name));
 
     private static IEnumerable<string> Leaves(YamlNode node, string path) => node is YamlMappingNode mapping
-        ? mapping.Children.SelectMany(pair => Leaves(pair.Value, path.Length == 0 ? $"{pair.Key}" : $"{path}.{pair.Key}"))
+        ? mapping.Children.SelectMany(
+            pair => Leaves(pair.Value, path.Length == 0 ? $"{pair.Key}" : $"{path}.{pair.Key}"))
         : [path];
 
     private static string Folder([CallerFilePath] string file = "") =>

@@ -123,5 +123,7 @@ public sealed class PhaseRunnerTests
         }));
 
     private PhaseRunner Runner(long? ceiling = null, CancellationToken cancellation = default) =>
-        new(new RunEnvironment(new LoggingManager([_observer]), new SteppingClock(), cancellation, Threads: 1), ceiling);
+        new(
+            new RunEnvironment(new LoggingManager([_observer]), new SteppingClock(), cancellation, Threads: 1),
+            ceiling);
 }

@@ -12,11 +12,12 @@ public sealed class CompressionPipelineTests(TinyRun tiny) : IClassFixture<TinyR
 {
     private static readonly string[] Phases =
     [
-        "load", "read texts", "baseline analysis", "offers", "probes", "budget plan", "branches", "merge", "structural factorization",
-        "distillation", "fine-tuning", "evaluation", "save",
+        "load", "read texts", "baseline analysis", "offers", "probes", "budget plan", "branches", "merge",
+        "structural factorization", "distillation", "fine-tuning", "evaluation", "save",
     ];
 
-    private static readonly string[] Training = ["distillation.enabled=true", "finetune.enabled=true", "targets.compression_ratio=3"];
+    private static readonly string[] Training =
+        ["distillation.enabled=true", "finetune.enabled=true", "targets.compression_ratio=3"];
 
     [Fact]
     public void Run_GoesThroughThePhasesInTheirOrder()
@@ -77,7 +78,8 @@ public sealed class CompressionPipelineTests(TinyRun tiny) : IClassFixture<TinyR
             "targets.compression_ratio=2");
 
         Assert.Contains(observer.Events, noted => noted.Contains(note, StringComparison.Ordinal));
-        Assert.All(new ArtifactVerifier(new BranchRegistry().CreateCatalog()).Verify(made.Folder), check => Assert.True(check.Ok, check.Detail));
+        Assert.All(new ArtifactVerifier(new BranchRegistry().CreateCatalog()).Verify(made.Folder), check => Assert.True(
+            check.Ok, check.Detail));
     }
 
     // Behind a prefix and at once: both borrow the moments of the outputs.
@@ -99,10 +101,15 @@ public sealed class CompressionPipelineTests(TinyRun tiny) : IClassFixture<TinyR
 
         PipelineArtifacts made = Run("kronecker");
 
-        Assert.All(new ArtifactVerifier(new BranchRegistry().CreateCatalog()).Verify(made.Folder), check => Assert.True(check.Ok, check.Detail));
-        Assert.InRange(made.Report.Sites.Sum(site => site.MeasuredError) / made.Report.Sites.Sum(site => site.PredictedError), 0.5, 1.5);
+        Assert.All(new ArtifactVerifier(new BranchRegistry().CreateCatalog()).Verify(made.Folder), check => Assert.True(
+            check.Ok, check.Detail));
+        Assert.InRange(
+            made.Report.Sites.Sum(site => site.MeasuredError) / made.Report.Sites.Sum(site => site.PredictedError),
+            0.5,
+            1.5);
         Assert.NotEqual(
-            Run("diagonal").Report.Sites.Select(site => site.MeasuredError), made.Report.Sites.Select(site => site.MeasuredError));
+            Run("diagonal").Report.Sites.Select(site => site.MeasuredError), made.Report.Sites.Select(
+                site => site.MeasuredError));
     }
 
     [Fact]
@@ -121,7 +128,8 @@ public sealed class CompressionPipelineTests(TinyRun tiny) : IClassFixture<TinyR
         Assert.Equal(teacher.Perplexity, taken.Perplexity.Perplexity, 1e-9);
         Assert.NotEqual(teacher.Perplexity, made.Report.Evaluation.Texts[0].Student.Perplexity, 1e-6);
         Assert.Equal(made.Report.Bytes.Teacher, taken.Bytes);
-        Assert.All(new ArtifactVerifier(new BranchRegistry().CreateCatalog()).Verify(made.Folder), check => Assert.True(check.Ok, check.Detail));
+        Assert.All(new ArtifactVerifier(new BranchRegistry().CreateCatalog()).Verify(made.Folder), check => Assert.True(
+            check.Ok, check.Detail));
     }
 
     [Fact]
@@ -158,18 +166,23 @@ public sealed class CompressionPipelineTests(TinyRun tiny) : IClassFixture<TinyR
     {
         using var source = new CancellationTokenSource();
 
-        PipelineArtifacts made = tiny.Compress(new BranchRegistry(), "kept", [StopIn("save", source)], tiny.Statistics, source.Token);
+        PipelineArtifacts made =
+            tiny.Compress(new BranchRegistry(), "kept", [StopIn("save", source)], tiny.Statistics, source.Token);
 
-        Assert.All(new ArtifactVerifier(new BranchRegistry().CreateCatalog()).Verify(made.Folder), check => Assert.True(check.Ok, check.Detail));
+        Assert.All(new ArtifactVerifier(new BranchRegistry().CreateCatalog()).Verify(made.Folder), check => Assert.True(
+            check.Ok, check.Detail));
     }
 
     [Fact]
     public void Run_WithABranchThatFails_LeavesNothing()
     {
-        BranchRegistration failing = BranchRegistration.For<FailingBranchOptions>("failing", (_, _) => new FailingBranch());
+        BranchRegistration failing =
+            BranchRegistration.For<FailingBranchOptions>("failing", (_, _) => new FailingBranch());
 
         var failure = Assert.Throws<NumericalException>(
-            () => tiny.Compress(new BranchRegistry().With(failing), "failed", [], "mode=failing", "targets.compression_ratio=1.2"));
+            () =>
+                tiny.Compress(
+                    new BranchRegistry().With(failing), "failed", [], "mode=failing", "targets.compression_ratio=1.2"));
 
         Assert.Equal("it fell over", failure.Message);
         Assert.Empty(Directory.GetFileSystemEntries(tiny.Folder, "failed*"));

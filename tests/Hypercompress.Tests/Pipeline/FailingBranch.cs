@@ -18,7 +18,10 @@ internal sealed class FailingBranch : CompressionBranch
 
     public override IReadOnlyList<Offer> MakeOffers(SiteProblem problem, IReadOnlyList<ValueFormat> formats) =>
         [.. new[] { 2, 3, 4 }.Select(divisor => new Offer(
-            Name, ImmutableSortedDictionary<string, string>.Empty, 2 * problem.Site.ElementCount / divisor, 1e-3 * divisor))];
+            Name,
+            ImmutableSortedDictionary<string, string>.Empty,
+            2 * problem.Site.ElementCount / divisor,
+            1e-3 * divisor))];
 
     public override FormMatrix Solve(SiteProblem problem, Offer offer) => throw new NumericalException("it fell over");
 }

@@ -15,9 +15,11 @@ internal sealed class RecordingObserver(Action<string>? onStart = null) : IPipel
     /// <summary>Whether two calls ever came at the same time.</summary>
     public bool WasEnteredTwice { get; private set; }
 
-    public IEnumerable<string> Started => Events.Where(text => text.StartsWith("start ", StringComparison.Ordinal)).Select(text => text[6..]);
+    public IEnumerable<string> Started =>
+        Events.Where(text => text.StartsWith("start ", StringComparison.Ordinal)).Select(text => text[6..]);
 
-    public IEnumerable<string> Ended => Events.Where(text => text.StartsWith("end ", StringComparison.Ordinal)).Select(text => text[4..]);
+    public IEnumerable<string> Ended =>
+        Events.Where(text => text.StartsWith("end ", StringComparison.Ordinal)).Select(text => text[4..]);
 
     public void PhaseStarted(Phase phase)
     {

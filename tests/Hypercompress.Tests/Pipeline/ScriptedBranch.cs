@@ -28,7 +28,10 @@ internal sealed class ScriptedBranch(string name, bool runsFirst, Func<BranchRun
     {
         tell($"run {name}");
         return new BranchArtifact(
-            name, ImmutableSortedDictionary<string, double>.Empty, ImmutableSortedDictionary<string, string>.Empty, [.. run(context)]);
+            name,
+            ImmutableSortedDictionary<string, double>.Empty,
+            ImmutableSortedDictionary<string, string>.Empty,
+            [.. run(context)]);
     }
 
     public override void Finalize(BranchRun run, BranchArtifact artifact) => tell($"finalize {name}");

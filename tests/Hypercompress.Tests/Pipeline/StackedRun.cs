@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.Tests.Pipeline;
 
-/// <summary>A tiny model whose gates and ups look at the same directions of their input, compressed by low rank alone.</summary>
+/// <summary>
+/// A tiny model whose gates and ups look at the same directions of their input, compressed by low rank alone.
+/// </summary>
 public sealed class StackedRun : IDisposable
 {
     private static readonly string[] LowRank = ["mode=lra", "targets.compression_ratio=2", "sequential.enabled=true"];
@@ -33,7 +35,8 @@ public sealed class StackedRun : IDisposable
             using var generator = new Generator(7);
             gate = name.Contains("gate_proj", StringComparison.Ordinal) ? value : gate;
             return name.Contains("up_proj", StringComparison.Ordinal)
-                ? (randn(value.shape[0], value.shape[0], generator: generator) / 8).matmul(gate!.to(ScalarType.Float32)).to(value.dtype)
+                ? (randn(value.shape[0], value.shape[0], generator: generator) / 8).matmul(gate!.to(ScalarType.Float32))
+                    .to(value.dtype)
                 : value;
         };
     }

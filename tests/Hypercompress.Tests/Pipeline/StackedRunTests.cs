@@ -25,7 +25,8 @@ public sealed class StackedRunTests(StackedRun run) : IClassFixture<StackedRun>
 
         SiteReport[] shared = [.. made.Report.Sites.Where(IsShared)];
         Assert.NotEmpty(shared);
-        Assert.All(shared, site => Assert.Matches(@"^shared-latent rank \d+ f16 of model\.layers\.\d\.mlp\.gate_proj$", site.Form));
+        Assert.All(shared, site => Assert.Matches(
+            @"^shared-latent rank \d+ f16 of model\.layers\.\d\.mlp\.gate_proj$", site.Form));
         Assert.All(shared, site => Assert.InRange(site.MeasuredError, 0, 1.1 * site.PredictedError));
         Assert.InRange(made.Report.CompressionRatio, 2, 2.02);
         Assert.Equal(made.Report.Sites.Sum(site => site.Bytes) + VectorBytes(made), made.Manifest.WeightBytes);
@@ -96,7 +97,8 @@ public sealed class StackedRunTests(StackedRun run) : IClassFixture<StackedRun>
         Assert.Contains(Verify(folder), check => !check.Ok);
     }
 
-    private static bool IsShared(SiteReport site) => site.Form.StartsWith(SharedLatentForm.Kind, StringComparison.Ordinal);
+    private static bool IsShared(SiteReport site) =>
+        site.Form.StartsWith(SharedLatentForm.Kind, StringComparison.Ordinal);
 
     // Norms of two layers and the last one, in 16 bits.
     private static long VectorBytes(PipelineArtifacts made)

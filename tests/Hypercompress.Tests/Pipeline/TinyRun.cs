@@ -34,9 +34,12 @@ public sealed class TinyRun : IDisposable
     public string Model { get; }
 
     /// <summary>An artifact of the built-in branches; made once.</summary>
-    public string Artifact => _artifact ??= Compress(new BranchRegistry(), "artifact", [], "targets.compression_ratio=4").Folder;
+    public string Artifact =>
+        _artifact ??= Compress(new BranchRegistry(), "artifact", [], "targets.compression_ratio=4").Folder;
 
-    /// <summary>What calibration told of the model, for runs of the built-in branches at any target; made once.</summary>
+    /// <summary>
+    /// What calibration told of the model, for runs of the built-in branches at any target; made once.
+    /// </summary>
     public string Statistics => _statistics.Value;
 
     public string Folder => _folder.Path;
@@ -58,7 +61,9 @@ public sealed class TinyRun : IDisposable
         params string[] settings)
     {
         using ModelPackage package = ModelPackage.Open(Model);
-        var request = new PipelineRequest(package, _folder.Of(output), Replace: false, PlanFile: null) { StatisticsFile = statistics };
+        var request =
+            new PipelineRequest(
+                package, _folder.Of(output), Replace: false, PlanFile: null) { StatisticsFile = statistics };
         return Pipeline(registry, observers, settings, cancellation).Run(request);
     }
 
@@ -73,7 +78,10 @@ public sealed class TinyRun : IDisposable
     }
 
     private CompressionPipeline Pipeline(
-        BranchRegistry registry, IEnumerable<IPipelineObserver> observers, string[] settings, CancellationToken cancellation) =>
+        BranchRegistry registry,
+        IEnumerable<IPipelineObserver> observers,
+        string[] settings,
+        CancellationToken cancellation) =>
         new(Config(registry, settings), registry, new LoggingManager(observers), TimeProvider.System, cancellation);
 
     private PipelineConfig Config(BranchRegistry registry, string[] settings) =>

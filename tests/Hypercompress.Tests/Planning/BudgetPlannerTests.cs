@@ -14,7 +14,8 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
     [Fact]
     public void Plan_RandomSites_IsTheOptimumInsideTheWindow()
     {
-        Gen<Offer> offer = Gen.Select(Gen.Int[1, 90], Gen.Double[0.001, 1.0], (bytes, error) => MadeUpOffers.Make("a", bytes, error));
+        Gen<Offer> offer =
+            Gen.Select(Gen.Int[1, 90], Gen.Double[0.001, 1.0], (bytes, error) => MadeUpOffers.Make("a", bytes, error));
         Gen<(SiteOffers[] Sites, double Ratio)> instance = Gen.Select(
             offer.Array[1, 12].Array[1, 12].Select(
                 sites => sites.Select((offers, index) => MadeUpOffers.At(index, 100, offers)).ToArray()),
@@ -93,7 +94,8 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
         [
             .. LargeModel(sites: 210, offers: 60).Select(site => site with
             {
-                Offers = [.. site.Offers.Select((offer, index) => offer with { Branch = $"b{index % 3}", Combines = true })],
+                Offers =
+                    [.. site.Offers.Select((offer, index) => offer with { Branch = $"b{index % 3}", Combines = true })],
             }),
         ];
         PlanRequest request = MadeUpOffers.Request(4, sites) with { Combination = rule };
@@ -101,7 +103,8 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
 
         CompressionPlan plan = Planner.Plan(request);
 
-        output.WriteLine($"{rule}: {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0} ms, J {plan.PredictedError:g8}");
+        output.WriteLine(
+            $"{rule}: {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0} ms, J {plan.PredictedError:g8}");
         Assert.InRange(plan.Ratio, 4, 4.04);
         int most = rule == CombinationRule.Joint ? 2 : 3;
         Assert.All(plan.Sites, site => Assert.InRange(site.Offers.Length, 0, most));
@@ -113,7 +116,8 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
     {
         SiteOffers[] sites =
         [
-            new(MadeUpOffers.Site(99), 5_000_000, 1, [MadeUpOffers.Make("a", 2_000_000, 0.4), MadeUpOffers.Make("a", 900_000, 0.9)]),
+            new(MadeUpOffers.Site(99), 5_000_000, 1, [MadeUpOffers.Make("a", 2_000_000, 0.4), MadeUpOffers.Make(
+                "a", 900_000, 0.9)]),
             .. LargeModel(sites: 14, offers: 12),
         ];
 
@@ -125,7 +129,8 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
     [Fact]
     public void Plan_RatioOne_KeepsEverything()
     {
-        CompressionPlan plan = Planner.Plan(MadeUpOffers.Request(1, MadeUpOffers.At(0, 100, MadeUpOffers.Make("a", 50, 0.1))));
+        CompressionPlan plan =
+            Planner.Plan(MadeUpOffers.Request(1, MadeUpOffers.At(0, 100, MadeUpOffers.Make("a", 50, 0.1))));
 
         Assert.Empty(plan.Sites[0].Offers);
         Assert.Equal((100, 0.0), (plan.Bytes, plan.PredictedError));
@@ -148,7 +153,9 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
     [Fact]
     public void Plan_FixedBytesAloneExceedTheTarget_Throws()
     {
-        PlanRequest request = MadeUpOffers.Request(4, MadeUpOffers.At(0, 1000, MadeUpOffers.Make("a", 100, 0.5))) with { FixedBytes = 600 };
+        PlanRequest request =
+            MadeUpOffers.Request(
+                4, MadeUpOffers.At(0, 1000, MadeUpOffers.Make("a", 100, 0.5))) with { FixedBytes = 600 };
 
         Assert.Throws<BudgetException>(() => Planner.Plan(request));
     }
@@ -157,7 +164,8 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
     public void Plan_Joint_TakesAPairWhenItPredictsLess()
     {
         SiteOffers site = MadeUpOffers.At(
-            0, 1000, MadeUpOffers.Make("a", 250, 0.1, combines: true), MadeUpOffers.Make("b", 250, 0.2, combines: true), MadeUpOffers.Make("a", 500, 0.07));
+            0, 1000, MadeUpOffers.Make("a", 250, 0.1, combines: true), MadeUpOffers.Make(
+                "b", 250, 0.2, combines: true), MadeUpOffers.Make("a", 500, 0.07));
 
         SiteAssignment taken = Planner.Plan(MadeUpOffers.Request(2, site)).Sites[0];
 
@@ -170,9 +178,11 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
     public void Plan_Single_NeverTakesPairs()
     {
         SiteOffers site = MadeUpOffers.At(
-            0, 1000, MadeUpOffers.Make("a", 250, 0.1, combines: true), MadeUpOffers.Make("b", 250, 0.2, combines: true), MadeUpOffers.Make("a", 500, 0.05));
+            0, 1000, MadeUpOffers.Make("a", 250, 0.1, combines: true), MadeUpOffers.Make(
+                "b", 250, 0.2, combines: true), MadeUpOffers.Make("a", 500, 0.05));
 
-        CompressionPlan plan = Planner.Plan(MadeUpOffers.Request(2, site) with { Combination = CombinationRule.Single });
+        CompressionPlan plan =
+            Planner.Plan(MadeUpOffers.Request(2, site) with { Combination = CombinationRule.Single });
 
         Assert.Equal(0.05, plan.PredictedError);
     }
@@ -187,7 +197,8 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
             MadeUpOffers.Make("a", 100, 0.09, combines: true),
             MadeUpOffers.Make("b", 300, 0.25, combines: true));
 
-        SiteAssignment taken = Planner.Plan(MadeUpOffers.Request(2.5, site) with { Combination = CombinationRule.Weighted }).Sites[0];
+        SiteAssignment taken =
+            Planner.Plan(MadeUpOffers.Request(2.5, site) with { Combination = CombinationRule.Weighted }).Sites[0];
 
         // Weights by ratio are 10 : 10/3, so J is at most ((0.3 · 3 + 0.5) / 4)².
         Assert.Equal([100L, 300L], taken.Offers.Select(offer => offer.Bytes));
@@ -198,7 +209,8 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
     public void Plan_ExcludedSite_IsKept()
     {
         PlanRequest request = MadeUpOffers.Request(
-            1.8, MadeUpOffers.At(0, 100, MadeUpOffers.Make("a", 10, 0.01)), MadeUpOffers.At(1, 100, MadeUpOffers.Make("a", 10, 0.9)));
+            1.8, MadeUpOffers.At(0, 100, MadeUpOffers.Make("a", 10, 0.01)), MadeUpOffers.At(
+                1, 100, MadeUpOffers.Make("a", 10, 0.9)));
 
         CompressionPlan plan = Planner.Plan(request with { ExcludePatterns = ["*.layers.0.*"] });
 
@@ -209,7 +221,8 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
     [Fact]
     public void Plan_ExcludePatternWithoutSite_Throws()
     {
-        PlanRequest request = MadeUpOffers.Request(1, MadeUpOffers.At(0, 100)) with { ExcludePatterns = ["model.layer.0.*"] };
+        PlanRequest request =
+            MadeUpOffers.Request(1, MadeUpOffers.At(0, 100)) with { ExcludePatterns = ["model.layer.0.*"] };
 
         var failure = Assert.Throws<ConfigurationException>(() => Planner.Plan(request));
 
@@ -220,7 +233,8 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
     public void Plan_OfferThatIsNotANumber_Throws()
     {
         var failure = Assert.Throws<NumericalException>(
-            () => Planner.Plan(MadeUpOffers.Request(2, MadeUpOffers.At(0, 100, MadeUpOffers.Make("a", 50, double.NaN)))));
+            () =>
+                Planner.Plan(MadeUpOffers.Request(2, MadeUpOffers.At(0, 100, MadeUpOffers.Make("a", 50, double.NaN)))));
 
         Assert.Contains("model.layers.0.mlp.up_proj", failure.Message, StringComparison.Ordinal);
     }
@@ -233,7 +247,8 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
     public void Plan_FactorsTaken_AreStructural(bool? enable, double ratio, bool structural, int notes)
     {
         PlanRequest request = MadeUpOffers.Request(
-            ratio, MadeUpOffers.At(0, 1000, MadeUpOffers.Make("factors", 500, 0.1), MadeUpOffers.Make("factors", 50, 0.5)));
+            ratio, MadeUpOffers.At(
+                0, 1000, MadeUpOffers.Make("factors", 500, 0.1), MadeUpOffers.Make("factors", 50, 0.5)));
 
         CompressionPlan plan = Planner.Plan(request with { Structural = new StructuralRequest(enable, ["factors"]) });
 
@@ -257,7 +272,8 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
     {
         PlanRequest request = MadeUpOffers.Request(
             50,
-            MadeUpOffers.At(0, 100, MadeUpOffers.Make("a", 20, 0.1, combines: true), MadeUpOffers.Make("b", 30, 0.2, combines: true)),
+            MadeUpOffers.At(0, 100, MadeUpOffers.Make("a", 20, 0.1, combines: true), MadeUpOffers.Make(
+                "b", 30, 0.2, combines: true)),
             MadeUpOffers.At(1, 100, MadeUpOffers.Make("a", 20, 0.1), MadeUpOffers.Make("b", 30, 0.2)),
             MadeUpOffers.At(2, 100));
 
@@ -283,7 +299,8 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
     public void Explanation_SumsByTreatment()
     {
         CompressionPlan plan = Planner.PlanFixed(MadeUpOffers.Request(
-            2, MadeUpOffers.At(0, 100, MadeUpOffers.Make("a", 20, 0.1)), MadeUpOffers.At(1, 100, MadeUpOffers.Make("a", 30, 0.2)), MadeUpOffers.At(2, 100)));
+            2, MadeUpOffers.At(0, 100, MadeUpOffers.Make("a", 20, 0.1)), MadeUpOffers.At(
+                1, 100, MadeUpOffers.Make("a", 30, 0.2)), MadeUpOffers.At(2, 100)));
 
         PlanExplanation explanation = PlanExplanation.Of(plan);
 
@@ -320,7 +337,9 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
     private static double LagrangianBound(PlanRequest request)
     {
         double At(double price) => request.Sites.Sum(
-            site => site.Offers.Select(offer => offer.PredictedError + (price * offer.Bytes)).Append(price * site.KeepBytes).Min())
+            site =>
+                site.Offers.Select(offer => offer.PredictedError + (price * offer.Bytes)).Append(price * site.KeepBytes)
+                    .Min())
             - (price * request.TargetBytes);
         return Enumerable.Range(0, 4000).Max(step => At(Math.Pow(10, -12 + (step * 0.003))));
     }

@@ -9,7 +9,8 @@ public sealed class PlanRefreshTests
     private static readonly SiteOffers[] Sites =
     [
         MadeUpOffers.At(0, 100, MadeUpOffers.Make("a", 20, 0.1), MadeUpOffers.Make("a", 40, 0.05)),
-        MadeUpOffers.At(1, 100, MadeUpOffers.Make("a", 20, 0.1, combines: true), MadeUpOffers.Make("b", 30, 0.5, combines: true)),
+        MadeUpOffers.At(
+            1, 100, MadeUpOffers.Make("a", 20, 0.1, combines: true), MadeUpOffers.Make("b", 30, 0.5, combines: true)),
         MadeUpOffers.At(2, 100),
     ];
 
@@ -39,7 +40,9 @@ public sealed class PlanRefreshTests
             Plan with { Sites = Plan.Sites.SetItem(0, edited) }, [.. Sites], [], CombinationRule.Joint));
 
         Assert.Contains(
-            "model.layers.0.mlp.up_proj: a does not offer size 21; it offers size 20; size 40", failure.Message, StringComparison.Ordinal);
+            "model.layers.0.mlp.up_proj: a does not offer size 21; it offers size 20; size 40",
+            failure.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

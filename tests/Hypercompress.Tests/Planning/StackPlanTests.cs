@@ -18,7 +18,8 @@ public sealed class StackPlanTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    // 300 bytes, 100 wanted: the stack takes 30 + 10 and the third site 50; without it two of 40 leave 20 for the third.
+    // 300 bytes, 100 wanted: the stack takes 30 + 10 and the third site 50; without it two of 40 leave 20 for the
+    // third.
     [Fact]
     public void Plan_WithABetterStack_TakesItAtAllItsSites()
     {
@@ -108,7 +109,8 @@ public sealed class StackPlanTests : IDisposable
         AssertWhole(plan);
     }
 
-    // Pairs of choices are thinned out: what is left has to hold the optimum nearly, also where no stack is worth taking.
+    // Pairs of choices are thinned out: what is left has to hold the optimum nearly, also where no stack is worth
+    // taking.
     [Theory]
     [InlineData(2)]
     [InlineData(4)]
@@ -129,22 +131,28 @@ public sealed class StackPlanTests : IDisposable
     [Fact]
     public void Plan_WithAnErrorThatIsNoNumber_IsRefused()
     {
-        PlanRequest request = MadeUpOffers.Request(3, Gate(0), Up(0)) with { Stacks = [Stack(0, 30, 10, double.NaN)], Loose = true };
+        PlanRequest request =
+            MadeUpOffers.Request(3, Gate(0), Up(0)) with { Stacks = [Stack(0, 30, 10, double.NaN)], Loose = true };
 
-        Assert.Contains("layer.0.gate", Assert.Throws<NumericalException>(() => Planner.Plan(request)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "layer.0.gate",
+            Assert.Throws<NumericalException>(() => Planner.Plan(request)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Refresh_OfASavedPlan_FindsTheStackAgain()
     {
-        PlanRequest request = MadeUpOffers.Request(3, Gate(0), Up(0), Other(0)) with { Stacks = [Stack(0, 30, 10, 0.1)], Loose = true };
+        PlanRequest request =
+            MadeUpOffers.Request(3, Gate(0), Up(0), Other(0)) with { Stacks = [Stack(0, 30, 10, 0.1)], Loose = true };
         CompressionPlan plan = Planner.Plan(request);
         string path = _folder.Of("plan.json");
         PlanJson.Save(plan, path);
         CompressionPlan read = PlanJson.Load(path, [.. plan.Sites.Select(site => site.Site)]);
 
         CompressionPlan fresh = PlanRefresh.Apply(
-            read, request.Sites, [Stack(0, 30, 10, 0.3) with { Offers = Stack(0, 31, 11, 0.3, "30+10").Offers }], CombinationRule.Joint);
+            read, request.Sites, [Stack(0, 30, 10, 0.3) with { Offers = Stack(
+                0, 31, 11, 0.3, "30+10").Offers }], CombinationRule.Joint);
 
         Assert.Equal([31L, 11, 50], fresh.Sites.Select(site => site.Bytes));
         Assert.Equal([0.3, 0.3, 0.2], fresh.Sites.Select(site => site.PredictedError));
@@ -154,32 +162,44 @@ public sealed class StackPlanTests : IDisposable
     [Fact]
     public void Refresh_OfAHalfStack_NamesTheSites()
     {
-        PlanRequest request = MadeUpOffers.Request(3, Gate(0), Up(0), Other(0)) with { Stacks = [Stack(0, 30, 10, 0.1)], Loose = true };
+        PlanRequest request =
+            MadeUpOffers.Request(3, Gate(0), Up(0), Other(0)) with { Stacks = [Stack(0, 30, 10, 0.1)], Loose = true };
         CompressionPlan plan = Planner.Plan(request);
         SiteAssignment kept = plan.Sites[0] with { Offers = [] };
 
-        string Refuse(CompressionPlan edited, ImmutableArray<OfferStack> stacks) => Assert.Throws<ConfigurationException>(
+        string Refuse(CompressionPlan edited, ImmutableArray<OfferStack> stacks) =>
+            Assert.Throws<ConfigurationException>(
             () => PlanRefresh.Apply(edited, request.Sites, stacks, CombinationRule.Joint)).Message;
 
         string half = Refuse(plan with { Sites = plan.Sites.SetItem(0, kept) }, request.Stacks);
-        Assert.Contains("layer.0.up: s offers size 30+10 only for layer.0.gate, layer.0.up together", half, StringComparison.Ordinal);
-        Assert.Contains("offers nothing with size 30+10 that layer.0.gate owns", Refuse(plan, []), StringComparison.Ordinal);
+        Assert.Contains(
+            "layer.0.up: s offers size 30+10 only for layer.0.gate, layer.0.up together",
+            half,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "makes no offer with size 30+10 that is stored at layer.0.gate",
+            Refuse(plan, []),
+            StringComparison.Ordinal);
     }
 
     private static void AssertWhole(CompressionPlan plan)
     {
-        foreach (var stack in plan.Sites.Where(site => site.Offers.Any(offer => offer.Owner is not null)).GroupBy(site => site.Offers[0].Owner))
+        foreach (var stack in plan.Sites.Where(site => site.Offers.Any(offer => offer.Owner is not null)).GroupBy(
+            site => site.Offers[0].Owner))
         {
             Assert.Equal(2, stack.Count());
             Assert.Single(stack.Select(site => site.Offers[0].Setting["size"]).Distinct());
         }
     }
 
-    private static SiteOffers Gate(int layer) => At(layer, "gate", MadeUpOffers.Make("a", 40, 0.4), MadeUpOffers.Make("a", 60, 0.2));
+    private static SiteOffers Gate(int layer) =>
+        At(layer, "gate", MadeUpOffers.Make("a", 40, 0.4), MadeUpOffers.Make("a", 60, 0.2));
 
-    private static SiteOffers Up(int layer) => At(layer, "up", MadeUpOffers.Make("a", 40, 0.4), MadeUpOffers.Make("a", 60, 0.2));
+    private static SiteOffers Up(int layer) =>
+        At(layer, "up", MadeUpOffers.Make("a", 40, 0.4), MadeUpOffers.Make("a", 60, 0.2));
 
-    private static SiteOffers Other(int layer) => At(layer, "down", MadeUpOffers.Make("a", 20, 0.9), MadeUpOffers.Make("a", 50, 0.2));
+    private static SiteOffers Other(int layer) =>
+        At(layer, "down", MadeUpOffers.Make("a", 20, 0.9), MadeUpOffers.Make("a", 50, 0.2));
 
     private static SiteOffers At(int layer, string name, params Offer[] offers) =>
         new(new Site($"layer.{layer}.{name}", WeightSlotKind.Linear, layer, 8, 8), 100, 1, [.. offers]);

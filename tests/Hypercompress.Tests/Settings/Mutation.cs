@@ -7,7 +7,8 @@ internal static class Mutation
 
     private static readonly string[] Pieces =
     [
-        "[", "]", "{", "}", ":", ": ", "\n", "\n- ", "  ", "\t", "\"", "'", "#", "%YAML 9\n", "---\n", "...", "&a ", "*a", "!x ", "|", ">", "?",
+        "[", "]", "{", "}", ":", ": ", "\n", "\n- ", "  ", "\t", "\"", "'", "#", "%YAML 9\n", "---\n", "...",
+        "&a ", "*a", "!x ", "|", ">", "?",
         "? ", ",", "-1", "1e999", "9223372036854775807", "null", "0", "\\ud800", "\0", "é", "\u2028",
     ];
 
@@ -24,7 +25,9 @@ internal static class Mutation
             File.WriteAllText(path, mutated);
             Exception? fault = Record.Exception(() => read(path));
             Assert.True(
-                fault is null || typed.Contains(fault.GetType()), $"seed {seed}: {fault}\n{mutated[..Math.Min(2000, mutated.Length)]}");
+                fault is null
+                    || typed.Contains(
+                        fault.GetType()), $"seed {seed}: {fault}\n{mutated[..Math.Min(2000, mutated.Length)]}");
         }
     }
 

@@ -71,5 +71,6 @@ public sealed class ScalarReaderTests
     private static T? Read<T>(string text)
         where T : struct => (T?)ScalarReader.Read(Scalar(text, isQuoted: false), typeof(T));
 
-    private static SettingScalar Scalar(string text, bool isQuoted) => new(new SettingOrigin("test", 0), text, isQuoted);
+    private static SettingScalar Scalar(string text, bool isQuoted) =>
+        new(new SettingOrigin("test", 0), text, isQuoted);
 }

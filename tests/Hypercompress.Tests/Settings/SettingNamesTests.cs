@@ -22,7 +22,8 @@ public sealed class SettingNamesTests
     [InlineData(typeof(string), false)]
     [InlineData(typeof(ByteSize), false)]
     [InlineData(typeof(ImmutableArray<string>), false)]
-    public void IsSection_HoldsForRecordsOfOptions(Type type, bool expected) => Assert.Equal(expected, SettingNames.IsSection(type));
+    public void IsSection_HoldsForRecordsOfOptions(Type type, bool expected) =>
+        Assert.Equal(expected, SettingNames.IsSection(type));
 
     [Fact]
     public void ItemType_IsThatOfAnImmutableArray()

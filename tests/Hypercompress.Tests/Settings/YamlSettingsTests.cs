@@ -42,7 +42,8 @@ public sealed class YamlSettingsTests : IDisposable
     {
         var files = Assert.IsType<SettingSequence>(YamlSettings.ReadFile(Example, "x.yaml").Find("data.calibration"));
 
-        Assert.Equal([("a.txt", false), ("b c.txt", true)], files.Items.Cast<SettingScalar>().Select(item => (item.Text, item.IsQuoted)));
+        Assert.Equal([("a.txt", false), ("b c.txt", true)], files.Items.Cast<SettingScalar>().Select(
+            item => (item.Text, item.IsQuoted)));
     }
 
     [Theory]

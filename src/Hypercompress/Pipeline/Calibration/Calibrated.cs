@@ -6,7 +6,9 @@ using Hypercompress.Planning.Offers;
 
 namespace Hypercompress.Pipeline.Calibration;
 
-/// <summary>The results of the phases before planning: the teacher, its texts, its statistics and the offers. Owns all of them.</summary>
+/// <summary>
+/// The results of the phases before planning: the teacher, its texts, its statistics and the offers. Owns all of them.
+/// </summary>
 /// <param name="package">The teacher's files; they stay the caller's.</param>
 /// <param name="teacher">The teacher.</param>
 /// <param name="texts">The run's texts.</param>

@@ -9,4 +9,5 @@ namespace Hypercompress.Pipeline.Calibration;
 /// <param name="StatisticsFile">File that keeps the offers for later runs; null for none.</param>
 /// <param name="Texts">Hashes of the texts.</param>
 /// <param name="Found">The offers that the file holds; null when it does not exist yet.</param>
-internal sealed record CalibrationStart(ModelPackage Package, string? StatisticsFile, TextHashes Texts, OfferBook? Found);
+internal sealed record CalibrationStart(
+    ModelPackage Package, string? StatisticsFile, TextHashes Texts, OfferBook? Found);

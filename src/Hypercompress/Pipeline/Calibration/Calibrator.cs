@@ -54,7 +54,9 @@ internal sealed class Calibrator(
         return calibrated.Book;
     }
 
-    /// <summary>Loads the teacher, reads the texts, takes the statistics and collects the offers unless they are known.</summary>
+    /// <summary>
+    /// Loads the teacher, reads the texts, takes the statistics and collects the offers unless they are known.
+    /// </summary>
     /// <param name="start">What is known before any work.</param>
     /// <returns>All of it, owned by the caller.</returns>
     public Calibrated Calibrate(CalibrationStart start)

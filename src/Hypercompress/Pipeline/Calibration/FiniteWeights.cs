@@ -33,7 +33,8 @@ internal static class FiniteWeights
         if (!values.isfinite().all().item<bool>())
         {
             throw new NumericalException(
-                $"{location}: {name} holds values that are NaN or infinite; the checkpoint is broken, download it again");
+                $"{location}: {name} holds values that are NaN or infinite; the checkpoint is broken, download it "
+                + "again");
         }
     }
 }

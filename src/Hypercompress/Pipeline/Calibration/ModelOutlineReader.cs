@@ -13,7 +13,9 @@ internal static class ModelOutlineReader
     /// <summary>Reads.</summary>
     /// <param name="package">The teacher's files.</param>
     /// <returns>Its sizes.</returns>
-    /// <exception cref="Models.Errors.CheckpointException">The configuration is incomplete or not supported.</exception>
+    /// <exception cref="Models.Errors.CheckpointException">
+    /// The configuration is incomplete or not supported.
+    /// </exception>
     public static ModelOutline Read(ModelPackage package)
     {
         ValueFormat teacherFormat = TeacherLoader.FormatOf(package);

@@ -22,7 +22,8 @@ public sealed record BaselineResult(
         ArgumentNullException.ThrowIfNull(statistics);
         Site[] linear = [.. statistics.Sites.Where(site => site.Layer is not null)];
         int count = Math.Min(Sampled, linear.Length);
-        IEnumerable<Site> sample = Enumerable.Range(0, count).Select(i => linear[(int)((long)i * linear.Length / count)]);
+        IEnumerable<Site> sample =
+            Enumerable.Range(0, count).Select(i => linear[(int)((long)i * linear.Length / count)]);
         long matrices = statistics.Sites.Sum(site => site.ElementCount);
         return new BaselineResult(
             statistics,

@@ -5,7 +5,8 @@ using Hypercompress.Planning.Offers;
 namespace Hypercompress.Pipeline.Offers;
 
 /// <summary>
-/// What damaged models are made of: at each site the offer that a plan of about some error would take, one price of a byte
+/// Chooses the damage of a model: at each site the offer that a plan of about some error would take, at one price of a
+/// byte
 /// for all sites.
 /// </summary>
 internal static class DamageLevel
@@ -15,10 +16,11 @@ internal static class DamageLevel
     private const double DearestByte = 1;
 
     /// <summary>Chooses offers.</summary>
-    /// <param name="sites">What can be had.</param>
+    /// <param name="sites">The sites with their offers.</param>
     /// <param name="totalError">Sum of the predicted J that is wanted, nats per token.</param>
     /// <returns>
-    /// An offer for each site, in their order, or null to leave it; together of at most that error, or of as much as there is.
+    /// An offer for each site, in their order, or null to leave it; together of at most that error, or of as much as
+    /// there is.
     /// </returns>
     public static ImmutableArray<Offer?> Choose(ImmutableArray<SiteOffers> sites, double totalError)
     {
@@ -39,7 +41,9 @@ internal static class DamageLevel
         {
             Offer? best = site.Offers.Where(offer => offer.PredictedError > 0)
                 .MinBy(offer => offer.PredictedError + (bytePrice * offer.Bytes));
-            return best is not null && best.PredictedError + (bytePrice * best.Bytes) < bytePrice * site.KeepBytes ? best : null;
+            return best is not null && best.PredictedError + (bytePrice * best.Bytes) < bytePrice * site.KeepBytes
+                ? best
+                : null;
         }),
     ];
 }

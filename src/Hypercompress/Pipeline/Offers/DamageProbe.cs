@@ -17,17 +17,18 @@ using static TorchSharp.torch;
 namespace Hypercompress.Pipeline.Offers;
 
 /// <summary>
-/// Runs the teacher with damaged matrices to learn what predicted errors cost it: each site by itself on the model's own
-/// divergence, with the states before it cached, and all sites together on the validation text.
+/// Runs the teacher with damaged matrices to calibrate predicted errors: each site by itself on the model's own
+/// divergence,
+/// with the states before it cached, and all sites together on the validation text.
 /// </summary>
 /// <remarks>
-/// Reference damages at single sites: LEMS, ICML 2026. Two levels tell how the cost bends where errors are large.
+/// Reference damages at single sites: LEMS, ICML 2026. Two levels show how the loss grows where errors are large.
 /// </remarks>
 /// <param name="options">The section <c>planner</c>.</param>
 /// <param name="evaluation">How perplexity is measured.</param>
 /// <param name="branches">All branches that take part.</param>
 /// <param name="texts">The run's texts.</param>
-/// <param name="threads">CPU threads, 1 or more; damages are made side by side.</param>
+/// <param name="threads">CPU threads, 1 or more; damages are made in parallel.</param>
 internal sealed class DamageProbe(
     PlannerOptions options,
     EvaluationOptions evaluation,
@@ -35,27 +36,30 @@ internal sealed class DamageProbe(
     RunTexts texts,
     int threads)
 {
-    // Nats per token of all sites together: what a plan of about 4 bits a weight costs, and one of about 2.
+    // Nats per token of all sites together: the loss of a plan of about 4 bits per weight, and of one of about 2.
     private static readonly double[] Targets = [0.04, 0.4];
 
     private const int TeacherTokens = 4096;
     private const int StudentTokens = 2048;
 
-    // Below this float32 log-probabilities tell nothing.
+    // Smaller values are rounding noise of float32 log-probabilities.
     private const double LeastDivergence = 2e-6;
 
     /// <summary>Measures.</summary>
-    /// <param name="teacher">The model; as it was when this returns.</param>
+    /// <param name="teacher">The model; unchanged when this returns.</param>
     /// <param name="statistics">The statistics of the teacher.</param>
-    /// <param name="sites">What can be had.</param>
+    /// <param name="sites">The sites with their offers.</param>
     /// <param name="progress">The phase.</param>
-    /// <returns>The sites with what their errors cost, and what their sum means for the model.</returns>
+    /// <returns>The sites with their calibrated losses, and the loss of the model by the sum of these.</returns>
     public (ImmutableArray<SiteOffers> Sites, LossModel Forecast) Run(
-        DecoderModel teacher, CalibrationStatistics statistics, ImmutableArray<SiteOffers> sites, PhaseProgress progress)
+        DecoderModel teacher,
+        CalibrationStatistics statistics,
+        ImmutableArray<SiteOffers> sites,
+        PhaseProgress progress)
     {
         using var noGrad = no_grad();
-        TokenLosses unharmed = Losses(teacher, TeacherTokens, progress);
-        LossModel unmeasured = LossModel.Unmeasured(unharmed.Perplexity, teacher.Config.VocabularySize);
+        TokenLosses undamaged = Losses(teacher, TeacherTokens, progress);
+        LossModel unmeasured = LossModel.Unmeasured(undamaged.Perplexity, teacher.Config.VocabularySize);
         if (options.Probes == PlannerOptions.NoProbes || options.Mode == PlannerOptions.Manual)
         {
             return (sites, unmeasured);
@@ -64,60 +68,46 @@ internal sealed class DamageProbe(
         using PrefixCache? cache = options.Probes == PlannerOptions.SiteProbes
             ? new PrefixCache(teacher, texts.ProbeWindows(options.ProbeTokens), statistics.Options.SkipPositions)
             : null;
-        DamageMeasurement mild = Measure(0, teacher, statistics, sites, cache, unharmed, progress);
-        DamageMeasurement harsh = Measure(1, teacher, statistics, sites, cache, unharmed, progress);
+        var run = new ProbeRun(teacher, statistics, sites, cache, undamaged, progress);
+        DamageMeasurement mild = Measure(0, run);
+        DamageMeasurement harsh = Measure(1, run);
         ImmutableArray<SiteOffers> calibrated =
             [.. sites.Select((site, index) => site with { Loss = LossCurve.Through(mild.At(index), harsh.At(index)) })];
         LossCurve whole = LossCurve.Through(Sum(calibrated, mild), Sum(calibrated, harsh));
+        double error = (mild.RelativeError + harsh.RelativeError) / 2;
         return whole == LossCurve.Identity
             ? (calibrated, unmeasured)
-            : (calibrated, LossModel.Measured(
-                unharmed.Perplexity, teacher.Config.VocabularySize, whole, (mild.RelativeError + harsh.RelativeError) / 2));
+            : (calibrated, LossModel.Measured(undamaged.Perplexity, teacher.Config.VocabularySize, whole, error));
     }
 
-    private static (double Error, double Loss) Sum(ImmutableArray<SiteOffers> sites, DamageMeasurement level) => (
-        sites.Zip(level.Offers, (site, offer) => offer is null ? 0 : site.Loss.Loss(offer.PredictedError)).Sum(), level.Excess);
-
-    private DamageMeasurement Measure(
-        int level,
-        DecoderModel teacher,
-        IProblemSource problems,
-        ImmutableArray<SiteOffers> sites,
-        PrefixCache? cache,
-        TokenLosses unharmed,
-        PhaseProgress progress)
+    private static LossPoint Sum(ImmutableArray<SiteOffers> sites, DamageMeasurement level)
     {
-        ImmutableArray<Offer?> offers = DamageLevel.Choose(sites, Targets[level]);
-        int[] damaged = [.. Enumerable.Range(0, sites.Length).Where(index => offers[index] is not null)];
-        int done = 2 * level * damaged.Length;
-        void Advance(int index) =>
-            progress.Report(Interlocked.Increment(ref done), 2 * Targets.Length * damaged.Length, sites[index].Site.Name);
+        double error = sites
+            .Zip(level.Offers, (site, offer) => offer is null ? 0 : site.Loss.Loss(offer.PredictedError))
+            .Sum();
+        return new LossPoint(error, level.Excess);
+    }
 
-        FormMatrix[] damages = ParallelSites.Map(
-            damaged,
-            threads,
-            index =>
-            {
-                FormMatrix damage = Solve(teacher, problems, sites[index].Site, offers[index]!);
-                Advance(index);
-                return damage;
-            },
-            damage => damage.Dispose(),
-            progress.Cancellation);
+    private DamageMeasurement Measure(int level, ProbeRun run)
+    {
+        ImmutableArray<Offer?> offers = DamageLevel.Choose(run.Sites, Targets[level]);
+        int[] damaged = [.. Enumerable.Range(0, run.Sites.Length).Where(index => offers[index] is not null)];
+        var steps = new ProbeSteps(run.Progress, 2 * level * damaged.Length, 2 * Targets.Length * damaged.Length);
+        FormMatrix Damage(int index)
+        {
+            FormMatrix damage = Solve(run, run.Sites[index].Site, offers[index]!);
+            steps.Advance(run.Sites[index].Site.Name);
+            return damage;
+        }
+
+        FormMatrix[] damages =
+            ParallelSites.Map(damaged, threads, Damage, damage => damage.Dispose(), run.Progress.Cancellation);
         try
         {
-            var divergences = new double[sites.Length];
-            foreach ((int index, FormMatrix damage) in damaged.Zip(damages))
-            {
-                divergences[index] = Divergence(teacher, sites[index].Site, damage, cache);
-                Advance(index);
-            }
-
-            using var all = new TemporarySwap(teacher, damaged.Zip(
-                damages, (index, damage) => KeyValuePair.Create<string, WeightMatrix>(sites[index].Site.Name, damage)));
-            (double excess, double error) = Losses(teacher, StudentTokens, progress).ExcessOver(unharmed);
-            progress.Measure(MeasuredSeries.DamageExcess, level + 1, excess);
-            return new DamageMeasurement(offers, [.. divergences], excess, error);
+            ImmutableArray<double> divergences = Divergences(run, damaged, damages, steps);
+            (double excess, double error) = Excess(run, damaged, damages);
+            run.Progress.Measure(MeasuredSeries.DamageExcess, level + 1, excess);
+            return new DamageMeasurement(offers, divergences, excess, error);
         }
         finally
         {
@@ -125,24 +115,47 @@ internal sealed class DamageProbe(
         }
     }
 
-    private FormMatrix Solve(DecoderModel teacher, IProblemSource problems, Site site, Offer offer)
+    private FormMatrix Solve(ProbeRun run, Site site, Offer offer)
     {
-        using SiteProblem problem = problems.Pose(site);
+        using SiteProblem problem = run.Problems.Pose(site);
         FormMatrix matrix = branches.First(branch => branch.Name == offer.Branch).Solve(problem, offer);
-        matrix.MoveTo(teacher.Device);
+        matrix.MoveTo(run.Teacher.Device);
         return matrix;
     }
 
-    private static double Divergence(DecoderModel teacher, Site site, FormMatrix matrix, PrefixCache? cache)
+    // Each site by itself.
+    private static ImmutableArray<double> Divergences(
+        ProbeRun run, int[] damaged, FormMatrix[] damages, ProbeSteps steps)
     {
-        if (cache is null)
+        var divergences = new double[run.Sites.Length];
+        foreach ((int index, FormMatrix damage) in damaged.Zip(damages))
+        {
+            divergences[index] = Divergence(run, run.Sites[index].Site, damage);
+            steps.Advance(run.Sites[index].Site.Name);
+        }
+
+        return [.. divergences];
+    }
+
+    private static double Divergence(ProbeRun run, Site site, FormMatrix matrix)
+    {
+        if (run.Cache is null)
         {
             return 0;
         }
 
-        using var trial = new TemporarySwap(teacher, site.Name, matrix);
-        double divergence = cache.Divergence(teacher, site.Layer);
+        using var trial = new TemporarySwap(run.Teacher, site.Name, matrix);
+        double divergence = run.Cache.Divergence(run.Teacher, site.Layer);
         return divergence >= LeastDivergence ? divergence : 0;
+    }
+
+    // All sites together.
+    private (double Excess, double StandardError) Excess(ProbeRun run, int[] damaged, FormMatrix[] damages)
+    {
+        using var all = new TemporarySwap(run.Teacher, damaged.Zip(
+            damages,
+            (index, damage) => KeyValuePair.Create<string, WeightMatrix>(run.Sites[index].Site.Name, damage)));
+        return Losses(run.Teacher, StudentTokens, run.Progress).ExcessOver(run.Undamaged);
     }
 
     private TokenLosses Losses(DecoderModel model, int tokens, PhaseProgress progress) => TokenLosses.Measure(

@@ -7,7 +7,9 @@ using Hypercompress.Planning.Offers;
 
 namespace Hypercompress.Pipeline.Offers;
 
-/// <summary>The inputs that an offer book depends on, as hashes; a run with the same hashes may use the book again.</summary>
+/// <summary>
+/// The inputs that an offer book depends on, as hashes; a run with the same hashes may use the book again.
+/// </summary>
 /// <param name="settings">The options that offers depend on, written out.</param>
 /// <param name="calibration">The calibration texts.</param>
 /// <param name="validation">The validation texts.</param>
@@ -31,7 +33,10 @@ internal sealed class OfferBookFingerprint(
 
     // Texts that are not given again are assumed to be the same.
     private static void AddTexts(
-        ImmutableSortedDictionary<string, string>.Builder origin, string name, ImmutableArray<string> files, TextHashes texts)
+        ImmutableSortedDictionary<string, string>.Builder origin,
+        string name,
+        ImmutableArray<string> files,
+        TextHashes texts)
     {
         if (!files.IsEmpty)
         {

@@ -9,14 +9,18 @@ using Hypercompress.Sites;
 
 namespace Hypercompress.Pipeline.Offers;
 
-/// <summary>Asks every branch at every site what it can deliver.</summary>
+/// <summary>Collects the offers of every branch at every site.</summary>
 /// <param name="branches">All branches that take part.</param>
 /// <param name="teacherFormat">Number format of the teacher's tensors, also of a matrix that is not compressed.</param>
 /// <param name="include">Sites that may be compressed, as patterns with <c>*</c> and <c>?</c>.</param>
 /// <param name="tied">Whether the embedding is the output projection as well.</param>
-/// <param name="threads">CPU threads, 1 or more; sites are looked at side by side.</param>
+/// <param name="threads">CPU threads, 1 or more; sites are asked in parallel.</param>
 public sealed class OfferCollector(
-    ImmutableArray<CompressionBranch> branches, ValueFormat teacherFormat, ImmutableArray<string> include, bool tied, int threads)
+    ImmutableArray<CompressionBranch> branches,
+    ValueFormat teacherFormat,
+    ImmutableArray<string> include,
+    bool tied,
+    int threads)
 {
     private readonly ImmutableArray<ValueFormat> _formats =
         [teacherFormat, .. branches.OfType<IValueFormatSource>().SelectMany(source => source.Formats).Distinct()];
@@ -24,7 +28,7 @@ public sealed class OfferCollector(
     /// <summary>Collects all offers.</summary>
     /// <param name="sites">The sites in the order of the decoder.</param>
     /// <param name="problems">Poses the problems of these sites.</param>
-    /// <param name="progress">Is told after every site.</param>
+    /// <param name="progress">Receives progress after every site.</param>
     /// <returns>Offers by site.</returns>
     public ImmutableArray<SiteOffers> Collect(
         ImmutableArray<Site> sites, IProblemSource problems, PhaseProgress progress)
@@ -43,8 +47,8 @@ public sealed class OfferCollector(
     /// <summary>Collects the offers for several sites together.</summary>
     /// <param name="groups">Sites that read the same input, each group in the order of the decoder.</param>
     /// <param name="problems">Poses the problems of these sites.</param>
-    /// <param name="progress">Is told after every group.</param>
-    /// <returns>The stacks; none of a group of which a site may not be compressed.</returns>
+    /// <param name="progress">Receives progress after every group.</param>
+    /// <returns>The stacks; none for a group with a site that may not be compressed.</returns>
     public ImmutableArray<OfferStack> CollectStacks(
         ImmutableArray<ImmutableArray<Site>> groups, IProblemSource problems, PhaseProgress progress)
     {
@@ -56,7 +60,11 @@ public sealed class OfferCollector(
             return stacks;
         }
 
-        return [.. ParallelSites.Map(groups, threads, Ask, discard: null, progress.Cancellation).SelectMany(stacks => stacks)];
+        return
+        [
+            .. ParallelSites.Map(groups, threads, Ask, discard: null, progress.Cancellation)
+                .SelectMany(stacks => stacks),
+        ];
     }
 
     private IEnumerable<OfferStack> CollectStacks(
@@ -95,7 +103,7 @@ public sealed class OfferCollector(
         };
     }
 
-    // An embedding that is no output projection as well is only looked up.
+    // An embedding that is not also the output projection is only looked up.
     private InferenceCost CostOf(Site site) => new(
         site.Kind == WeightSlotKind.Embedding && !tied ? 0 : site.ElementCount,
         site.Kind == WeightSlotKind.KeyValue ? site.Rows : 0);

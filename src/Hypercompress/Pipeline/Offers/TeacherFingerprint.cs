@@ -7,7 +7,8 @@ using Hypercompress.Models.Packages;
 namespace Hypercompress.Pipeline.Offers;
 
 /// <summary>
-/// Recognises a model without reading all of it: its configuration, the names, types and shapes of its tensors, and the
+/// Recognises a model without reading all of its weights: its configuration, the names, types and shapes of its
+/// tensors, and the
 /// length and evenly spaced samples of each of its files.
 /// </summary>
 internal static class TeacherFingerprint
@@ -23,7 +24,8 @@ internal static class TeacherFingerprint
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Add(hash, package.Config.ToJsonString());
-        foreach ((string name, TensorInfo tensor) in package.Tensors.Tensors.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        foreach ((string name, TensorInfo tensor) in package.Tensors.Tensors.OrderBy(
+            pair => pair.Key, StringComparer.Ordinal))
         {
             Add(hash, $"{name} {tensor.DataType} [{string.Join(", ", tensor.Shape)}]");
         }

@@ -7,5 +7,5 @@ namespace Hypercompress.Pipeline.Runs;
 /// <param name="Package">The teacher as files.</param>
 /// <param name="Teacher">The teacher, running.</param>
 /// <param name="Student">The student once surgery has built it.</param>
-/// <param name="Label">What the run is called in reports.</param>
+/// <param name="Label">Name of the run in reports.</param>
 public sealed record ModelBundle(ModelPackage Package, LanguageModel Teacher, DecoderModel? Student, string Label);

@@ -5,10 +5,10 @@ namespace Hypercompress.Pipeline.Runs;
 /// <summary>One run of the pipeline.</summary>
 /// <param name="Package">The teacher; stays the caller's.</param>
 /// <param name="Output">Folder of the artifact.</param>
-/// <param name="Replace">Whether an artifact that is there may be replaced.</param>
+/// <param name="Replace">Whether an existing artifact may be replaced.</param>
 /// <param name="PlanFile">A plan to carry out instead of making one, or null.</param>
 public sealed record PipelineRequest(ModelPackage Package, string Output, bool Replace, string? PlanFile)
 {
-    /// <summary>File that keeps what calibration told, for other targets; null to keep nothing.</summary>
+    /// <summary>File that keeps the results of calibration for other targets; null for none.</summary>
     public string? StatisticsFile { get; init; }
 }

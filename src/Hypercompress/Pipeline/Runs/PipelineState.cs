@@ -10,17 +10,17 @@ using Hypercompress.Training;
 
 namespace Hypercompress.Pipeline.Runs;
 
-/// <summary>What a run knows when it is through its phases: one record per phase, numbers and decisions only.</summary>
+/// <summary>The results of the phases of a run, one record per phase; numbers and decisions only.</summary>
 /// <param name="Bundle">The models.</param>
-/// <param name="Baselines">Phase 1: what sampled sites looked like.</param>
-/// <param name="Plan">What was decided, with the bytes that it came to.</param>
-/// <param name="BranchResults">Phase 2: what every branch did.</param>
-/// <param name="Merged">Phase 3: what stands at each site.</param>
-/// <param name="Structure">Phase 4: what the student is built of.</param>
+/// <param name="Baselines">Phase 1: spectra of sampled sites.</param>
+/// <param name="Plan">The plan, with the bytes that were built.</param>
+/// <param name="BranchResults">Phase 2: the result of every branch.</param>
+/// <param name="Merged">Phase 3: the merged matrix of each site.</param>
+/// <param name="Structure">Phase 4: the structure of the student.</param>
 /// <param name="DistillationHistory">Phase 5.</param>
 /// <param name="FineTuningHistory">Phase 6.</param>
 /// <param name="Evaluation">Phase 7.</param>
-/// <param name="Book">What the plan was made from.</param>
+/// <param name="Book">The offers that the plan was made from.</param>
 public sealed record PipelineState(
     ModelBundle Bundle,
     ImmutableArray<SiteBaseline> Baselines,

@@ -3,8 +3,8 @@ using Hypercompress.Phases;
 
 namespace Hypercompress.Pipeline.Runs;
 
-/// <summary>What a run took.</summary>
+/// <summary>Time, memory and notes of a run.</summary>
 /// <param name="Phases">All phases so far.</param>
 /// <param name="Seconds">Wall time so far.</param>
-/// <param name="Notes">Everything that was noted.</param>
+/// <param name="Notes">All notes.</param>
 public sealed record RunRecord(ImmutableArray<PhaseRecord> Phases, double Seconds, ImmutableArray<string> Notes);

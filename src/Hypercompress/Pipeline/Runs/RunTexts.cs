@@ -58,8 +58,8 @@ public sealed class RunTexts
         if (options.Calibration.IsEmpty)
         {
             throw new ConfigurationException(
-                "there is no calibration text: give --calibration FILE (data.calibration), ideally a mix of texts like those that "
-                + "the model will read");
+                "there is no calibration text: give --calibration FILE (data.calibration), ideally a mix of texts like "
+                + "those that the model will read");
         }
 
         int[][] texts = [.. options.Calibration.Select(
@@ -69,7 +69,8 @@ public sealed class RunTexts
         if (validation.Length == 0)
         {
             (texts, validation) = HoldBack(options.Calibration, texts);
-            notes = notes.Add("no validation text was given: the last tenth of each calibration text is held back for it");
+            notes =
+                notes.Add("no validation text was given: the last tenth of each calibration text is held back for it");
         }
 
         int length = Math.Min(options.SequenceLength, model.MaxContext);
@@ -89,8 +90,11 @@ public sealed class RunTexts
            select window.ToArray(),
     ];
 
-    /// <summary>Windows for measuring damaged models, spread over the part of every calibration text that the statistics do not read.</summary>
-    /// <param name="tokens">How many tokens, about.</param>
+    /// <summary>
+    /// Windows for measuring damaged models, spread over the part of every calibration text that the statistics do not
+    /// read.
+    /// </summary>
+    /// <param name="tokens">Approximate number of tokens.</param>
     /// <returns>Windows of equal length; from the part that the statistics read where there is no other.</returns>
     public IReadOnlyList<int[]> ProbeWindows(int tokens)
     {
@@ -108,7 +112,9 @@ public sealed class RunTexts
         ];
     }
 
-    /// <summary>Calibration windows that the drift of a compressed prefix is measured on, evenly spread over the text.</summary>
+    /// <summary>
+    /// Calibration windows that the drift of a compressed prefix is measured on, evenly spread over the text.
+    /// </summary>
     /// <param name="tokens">Tokens of them together.</param>
     /// <returns>At least two windows where the text has them.</returns>
     public IReadOnlyList<int[]> DriftWindows(long tokens)
@@ -147,8 +153,8 @@ public sealed class RunTexts
         if (available == 0)
         {
             throw new ConfigurationException(
-                $"the calibration texts have {texts.Sum(text => text.Length)} tokens and none fills a window of {length}: "
-                + "give more text, or lower data.sequence_length");
+                $"the calibration texts have {texts.Sum(text => text.Length)} tokens and none of them fills a window "
+                + $"of {length}: give more text, or lower data.sequence_length");
         }
     }
 }

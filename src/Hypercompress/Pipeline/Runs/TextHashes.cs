@@ -17,7 +17,9 @@ public sealed class TextHashes
     private TextHashes(DataOptions options, ImmutableDictionary<string, byte[]> hashes) =>
         (_options, _hashes) = (options, hashes);
 
-    /// <summary>Hashes in lower-case hexadecimal digits by file name; a number in brackets tells equal names apart.</summary>
+    /// <summary>
+    /// Hashes in lower-case hexadecimal digits by file name; a number in brackets tells equal names apart.
+    /// </summary>
     public ImmutableSortedDictionary<string, string> ByName
     {
         get
@@ -39,7 +41,8 @@ public sealed class TextHashes
     public static TextHashes Of(DataOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return new TextHashes(options, Files(options).ToImmutableDictionary(file => file, Hash, StringComparer.Ordinal));
+        return new TextHashes(
+            options, Files(options).ToImmutableDictionary(file => file, Hash, StringComparer.Ordinal));
     }
 
     /// <summary>One hash of several texts in their order.</summary>
@@ -51,7 +54,8 @@ public sealed class TextHashes
             [.. files.SelectMany(file => (byte[])[.. _hashes[file], .. ColumnOf(file)])]));
 
     // The same file gives other texts by another column.
-    private static byte[] ColumnOf(string name) => Encoding.UTF8.GetBytes(TextSource.Parse(name).Column ?? string.Empty);
+    private static byte[] ColumnOf(string name) =>
+        Encoding.UTF8.GetBytes(TextSource.Parse(name).Column ?? string.Empty);
 
     private static IEnumerable<string> Files(DataOptions options) =>
         options.Calibration.Concat(options.Validation).Distinct(StringComparer.Ordinal);

@@ -24,9 +24,9 @@ public sealed class ArtifactManager(ArtifactSettings settings, ValueFormat teach
 
     /// <summary>Writes the artifact.</summary>
     /// <param name="request">The teacher and where the artifact goes.</param>
-    /// <param name="state">What the run made.</param>
+    /// <param name="state">The results of the phases.</param>
     /// <param name="texts">The run's texts.</param>
-    /// <param name="record">What the run took.</param>
+    /// <param name="record">Time, memory and notes of the run.</param>
     /// <returns>The artifact.</returns>
     public PipelineArtifacts Save(PipelineRequest request, PipelineState state, RunTexts texts, RunRecord record)
     {
@@ -41,7 +41,8 @@ public sealed class ArtifactManager(ArtifactSettings settings, ValueFormat teach
             request.Package.Config,
             request.Package.SideFiles,
             teacherFormat,
-            Texts(state, report).AddRange(new TaskScoreFiles(settings.Evaluation, environment.Clock).Write(state, record)),
+            Texts(state, report)
+                .AddRange(new TaskScoreFiles(settings.Evaluation, environment.Clock).Write(state, record)),
             state.Bundle.Label,
             request.Package.PublishedBytes,
             settings.Seed,
@@ -49,7 +50,8 @@ public sealed class ArtifactManager(ArtifactSettings settings, ValueFormat teach
             texts.Hashes.ByName,
             texts.FirstTokens(int.Min(ProbeTokens, state.Bundle.Teacher.MaxContext)),
             settings.Storage.MaxShardBytes.Bytes);
-        ArtifactManifest manifest = ArtifactWriter.Write(staged.Path, contents, folder => Export(folder, contents, report));
+        ArtifactManifest manifest =
+            ArtifactWriter.Write(staged.Path, contents, folder => Export(folder, contents, report));
         staged.Publish();
         return new PipelineArtifacts(request.Output, manifest, report, samples);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Hypercompress.NumberFormats;
 using Hypercompress.Phases;
 using Hypercompress.Pipeline.Runs;
@@ -15,8 +16,8 @@ internal sealed class ReportBuilder(string mode, ValueFormat teacherFormat)
 {
     /// <summary>Builds the report.</summary>
     /// <param name="request">The teacher and where the artifact goes.</param>
-    /// <param name="state">What the run made.</param>
-    /// <param name="record">What the run took.</param>
+    /// <param name="state">The results of the phases.</param>
+    /// <param name="record">Time, memory and notes of the run.</param>
     /// <returns>The report.</returns>
     public CompressionReport Build(PipelineRequest request, PipelineState state, RunRecord record)
     {
@@ -30,27 +31,14 @@ internal sealed class ReportBuilder(string mode, ValueFormat teacherFormat)
             AskedRatio = state.Plan.AskedRatio,
             Bytes = new(request.Package.PublishedBytes, student.Bytes),
             Parameters = new(teacher.Parameters, student.Parameters),
-            KvBytesPerToken = new(
-                InferenceCost.BytesPerCachedValue * teacher.CachedValuesPerToken, InferenceCost.BytesPerCachedValue * student.CachedValuesPerToken),
+            KvBytesPerToken = new(CacheBytes(teacher), CacheBytes(student)),
             MultiplyAddsPerToken = new(teacher.MultiplyAdds, student.MultiplyAdds),
             Evaluation = state.Evaluation,
             Baselines = [.. state.Baselines.Select(BaselineReport.From)],
-            Structure = new(
-                state.Structure.DenseParameters,
-                state.Structure.StoredParameters,
-                state.Structure.Ratio,
-                state.Structure.Error),
+            Structure = Structure(state.Structure),
             PredictedPerplexity = Predict(state),
-            Limit = RateLimit.Of(state.Merged.Sites.Zip(state.Book.Sites, (built, offers) =>
-                (built.Site.ElementCount, built.Matrix.StoredBytes, built.Error, offers.Limit))),
-            Sites =
-            [
-                .. state.Plan.Sites.Zip(state.Merged.Sites, state.Book.Sites).Select(site => SiteReport.From(
-                    site.First,
-                    site.Second,
-                    teacherFormat.StoredBytes(site.First.Site.Rows, site.First.Site.Columns),
-                    site.Third.Limit)),
-            ],
+            Limit = Limit(state),
+            Sites = Sites(state),
             Branches = [.. state.BranchResults.Select(BranchReport.From)],
             Training =
             [
@@ -64,7 +52,27 @@ internal sealed class ReportBuilder(string mode, ValueFormat teacherFormat)
         };
     }
 
-    // The forecast was made on the beginning of a text; it holds for the whole of it beside the teacher's perplexity there.
+    private static long CacheBytes(ModelFootprint model) =>
+        InferenceCost.BytesPerCachedValue * model.CachedValuesPerToken;
+
+    private static StructureReport Structure(StructuralReport structure) =>
+        new(structure.DenseParameters, structure.StoredParameters, structure.Ratio, structure.Error);
+
+    private static RateLimit? Limit(PipelineState state) => RateLimit.Of(state.Merged.Sites.Zip(
+        state.Book.Sites,
+        (built, offers) => new StoredSite(
+            built.Site.ElementCount, built.Matrix.StoredBytes, built.Error, offers.Limit)));
+
+    private ImmutableArray<SiteReport> Sites(PipelineState state) =>
+    [
+        .. state.Plan.Sites.Zip(state.Merged.Sites, state.Book.Sites).Select(site => SiteReport.From(
+            site.First,
+            site.Second,
+            teacherFormat.StoredBytes(site.First.Site.Rows, site.First.Site.Columns),
+            site.Third.Limit)),
+    ];
+
+    // The forecast was made on the beginning of the text; relative to the teacher it holds for all of it.
     private static PerplexityForecast Predict(PipelineState state)
     {
         LossModel forecast = state.Evaluation.Texts is [var first, ..]

@@ -18,15 +18,16 @@ internal sealed class TaskScoreFiles(EvaluationOptions options, TimeProvider clo
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
 
     /// <summary>Writes the files.</summary>
-    /// <param name="state">What the run made.</param>
-    /// <param name="record">What the run took.</param>
+    /// <param name="state">The results of the phases.</param>
+    /// <param name="record">Time, memory and notes of the run.</param>
     /// <returns>Texts by file name; none when no task was run.</returns>
     public IEnumerable<KeyValuePair<string, string>> Write(PipelineState state, RunRecord record)
     {
         if (state.Evaluation.Tasks is { Teacher: { } teacher } report)
         {
             LanguageModel model = state.Bundle.Teacher;
-            yield return new(ArtifactLayout.Scores, Write(report.Student, $"{model.Label} (compressed)", model, record));
+            yield return new(
+                ArtifactLayout.Scores, Write(report.Student, $"{model.Label} (compressed)", model, record));
             yield return new(ArtifactLayout.TeacherScores, Write(teacher, model.Label, model, record));
         }
     }

@@ -25,8 +25,8 @@ internal sealed class BranchAblations(EvaluationOptions options, ValueFormat tea
         if (options.AblationBranches.FirstOrDefault(name => !takesPart(name)) is { } stranger)
         {
             throw new ConfigurationException(
-                $"evaluation.ablation_branches: no branch '{stranger}' takes part in this run; remove the name or enable the "
-                + "branch");
+                $"evaluation.ablation_branches: no branch '{stranger}' takes part in this run; remove the name or "
+                + "enable the branch");
         }
     }
 
@@ -38,7 +38,11 @@ internal sealed class BranchAblations(EvaluationOptions options, ValueFormat tea
     /// <param name="progress">The phase.</param>
     /// <returns>One result per branch that the configuration names.</returns>
     public ImmutableArray<AblationResult> Measure(
-        DecoderModel teacher, DecoderModel student, CompressionPlan plan, EvaluationText text, PhaseProgress progress) =>
+        DecoderModel teacher,
+        DecoderModel student,
+        CompressionPlan plan,
+        EvaluationText text,
+        PhaseProgress progress) =>
     [
         .. options.AblationBranches.Select(branch => Measure(branch, teacher, student, plan, text, progress)),
     ];

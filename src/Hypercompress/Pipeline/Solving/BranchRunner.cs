@@ -7,7 +7,10 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.Pipeline.Solving;
 
-/// <summary>Phase 2: lets every branch carry out its part of the plan; first the branches that must be first, then the rest at once.</summary>
+/// <summary>
+/// Phase 2: lets every branch carry out its part of the plan; first the branches that must be first, then the rest at
+/// once.
+/// </summary>
 /// <param name="branches">All branches that take part.</param>
 /// <param name="threads">CPU threads of the run, shared by the branches that work at the same time.</param>
 /// <param name="clock">For timing.</param>

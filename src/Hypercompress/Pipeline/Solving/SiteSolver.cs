@@ -31,8 +31,10 @@ internal sealed class SiteSolver(BranchRunner runner, ProposalMerger merger, Bas
     }
 
     /// <summary>
-    /// Solves the sites in order, each group against the inputs that come from the compressed prefix. The pieces of a group are
-    /// merged at once, since the next group is solved on their output; the phase of merging only puts the sites together.
+    /// Solves the sites in order, each group against the inputs that come from the compressed prefix. The pieces of a
+    /// group are
+    /// merged at once, since the next group is solved on their output; the phase of merging only puts the sites
+    /// together.
     /// </summary>
     /// <param name="plan">What was decided.</param>
     /// <param name="teacher">The teacher.</param>

@@ -1,16 +1,17 @@
 namespace Hypercompress.Planning.Choices;
 
-/// <summary>What can be decided at two groups of sites together: the best sums of their own choices.</summary>
+/// <summary>The choices at two groups of sites together: the best sums of their own choices.</summary>
 internal static class CombinedChoices
 {
-    // All pairs would be thousands a layer. Corners of the hulls are among those that stay, and the optimum is near to them.
+    // All pairs would be thousands a layer. Corners of the hulls are among those that stay, and the optimum is near to
+    // them.
     private const int MaxTerms = 64;
     private const int MaxSums = 256;
 
     /// <summary>Adds choices up.</summary>
     /// <param name="first">Choices of the first group.</param>
     /// <param name="second">Choices of the second group.</param>
-    /// <param name="prices">What running a model is worth.</param>
+    /// <param name="prices">Prices of running a model.</param>
     /// <returns>Sums by bytes, of falling loss at these prices; sites of the first group come first.</returns>
     public static UnitChoice[] Of(UnitChoice[] first, UnitChoice[] second, InferencePrices prices)
     {
@@ -22,7 +23,8 @@ internal static class CombinedChoices
             .. pairs.Select(pair => new CostPoint(
                 pair.Left.Bytes + pair.Right.Bytes, Priced(pair.Left, prices) + Priced(pair.Right, prices))),
         ];
-        return [.. Best(points, MaxSums).Select(index => new UnitChoice([.. pairs[index].Left.Parts, .. pairs[index].Right.Parts]))];
+        return [.. Best(points, MaxSums).Select(
+            index => new UnitChoice([.. pairs[index].Left.Parts, .. pairs[index].Right.Parts]))];
     }
 
     private static double Priced(UnitChoice choice, InferencePrices prices) => choice.Loss + prices.Of(choice.Cost);

@@ -5,10 +5,11 @@ using Hypercompress.Planning.Offers;
 namespace Hypercompress.Planning.Choices;
 
 /// <summary>
-/// The knapsack with limits on running the model: each limit has a price (a Lagrange multiplier) that is added to the losses,
+/// The knapsack with limits on running the model: each limit has a price (a Lagrange multiplier) that is added to the
+/// losses,
 /// and the lowest prices are sought at which the limits hold.
 /// </summary>
-/// <param name="units">What can be decided.</param>
+/// <param name="units">The sites that are decided together, with their choices.</param>
 /// <param name="request">Target and limits.</param>
 internal sealed class ConstrainedKnapsack(ImmutableArray<PlanUnit> units, PlanRequest request)
 {
@@ -27,7 +28,9 @@ internal sealed class ConstrainedKnapsack(ImmutableArray<PlanUnit> units, PlanRe
 
     /// <summary>Solves it.</summary>
     /// <returns>A choice for each unit, in their order.</returns>
-    /// <exception cref="BudgetException">The bytes cannot be hit, or a limit cannot be held within them.</exception>
+    /// <exception cref="BudgetException">
+    /// No combination of choices takes that many bytes, or none that does keeps within the limits.
+    /// </exception>
     public UnitChoice[] Solve()
     {
         UnitChoice[] free = Pick(InferencePrices.Free);
@@ -57,10 +60,12 @@ internal sealed class ConstrainedKnapsack(ImmutableArray<PlanUnit> units, PlanRe
         throw OutOfLimits(least);
     }
 
-    private static InferenceCost CostOf(IEnumerable<UnitChoice> picked) => InferenceCost.Sum(picked.Select(choice => choice.Cost));
+    private static InferenceCost CostOf(IEnumerable<UnitChoice> picked) =>
+        InferenceCost.Sum(picked.Select(choice => choice.Cost));
 
     private static Knapsack Pose(UnitChoice[][] choices, InferencePrices prices) => new(
-        [.. choices.Select(unit => unit.Select(choice => new CostPoint(choice.Bytes, choice.Loss + prices.Of(choice.Cost))).ToArray())]);
+        [.. choices.Select(unit => unit.Select(
+            choice => new CostPoint(choice.Bytes, choice.Loss + prices.Of(choice.Cost))).ToArray())]);
 
     private static UnitChoice[] Find(UnitChoice[][] choices, CostPoint[] picked) =>
         [.. choices.Zip(picked, (unit, point) => Array.Find(unit, choice => choice.Bytes == point.Bytes)!)];
@@ -74,12 +79,22 @@ internal sealed class ConstrainedKnapsack(ImmutableArray<PlanUnit> units, PlanRe
             InferencePrices before = prices;
             if (request.Limits.CacheBytes is { } cache)
             {
-                prices = Cheapest(prices, (old, price) => old with { CachedValue = price }, cost => cost.CacheBytes <= cache, Scale().CachedValue);
+                prices =
+                    Cheapest(
+                        prices,
+                        (old, price) => old with { CachedValue = price },
+                        cost => cost.CacheBytes <= cache,
+                        Scale().CachedValue);
             }
 
             if (request.Limits.MultiplyAdds is { } work)
             {
-                prices = Cheapest(prices, (old, price) => old with { MultiplyAdd = price }, cost => cost.MultiplyAdds <= work, Scale().MultiplyAdd);
+                prices =
+                    Cheapest(
+                        prices,
+                        (old, price) => old with { MultiplyAdd = price },
+                        cost => cost.MultiplyAdds <= work,
+                        Scale().MultiplyAdd);
             }
 
             if (prices == before)
@@ -92,7 +107,10 @@ internal sealed class ConstrainedKnapsack(ImmutableArray<PlanUnit> units, PlanRe
     }
 
     private InferencePrices Cheapest(
-        InferencePrices prices, Func<InferencePrices, double, InferencePrices> with, Func<InferenceCost, bool> holds, double scale)
+        InferencePrices prices,
+        Func<InferencePrices, double, InferencePrices> with,
+        Func<InferenceCost, bool> holds,
+        double scale)
     {
         bool Holds(double price) => holds(Relaxed(with(prices, price)));
         if (Holds(0))
@@ -110,7 +128,7 @@ internal sealed class ConstrainedKnapsack(ImmutableArray<PlanUnit> units, PlanRe
         return with(prices, Math.Exp(high));
     }
 
-    // Nats for the whole of a cost: about what the model's losses are worth beside it.
+    // Nats for the whole of a cost, on the scale of the model's losses.
     private InferencePrices Scale()
     {
         double nats = Math.Max(units.Sum(unit => unit.LargestLoss), double.Epsilon);
@@ -174,18 +192,25 @@ internal sealed class ConstrainedKnapsack(ImmutableArray<PlanUnit> units, PlanRe
 
     private BudgetException OutOfLimits(InferenceCost least)
     {
-        string cache = request.Limits.CacheBytes is { } bytes
-            ? string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes of cache a token are allowed, {least.CacheBytes} are what it comes to")
-            : string.Empty;
-        string work = request.Limits.MultiplyAdds is { } adds
-            ? string.Create(CultureInfo.InvariantCulture, $"{adds} multiply-adds a token are allowed, {least.MultiplyAdds} are what it comes to")
-            : string.Empty;
+        string limits = string.Join(
+            "; ",
+            new[]
+            {
+                OutOfLimit("bytes of cache", request.Limits.CacheBytes, least.CacheBytes),
+                OutOfLimit("multiply-adds", request.Limits.MultiplyAdds, least.MultiplyAdds),
+            }.OfType<string>());
         return new BudgetException(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"at ratio {request.AskedRatio:0.####} the limits on running the model cannot be held: "
-                + $"{string.Join("; ", new[] { cache, work }.Where(text => text.Length > 0))} at the least: allow more, or enable branches that make it less"),
+                $"at ratio {request.AskedRatio:0.####} the limits on running the model cannot be held: {limits}; allow "
+                + $"more, or enable branches that reduce it"),
             request.AskedRatio,
             request.AskedRatio);
     }
+
+    private static string? OutOfLimit(string unit, long? allowed, long least) => allowed is null
+        ? null
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{allowed} {unit} per token are allowed, at least {least} are needed");
 }

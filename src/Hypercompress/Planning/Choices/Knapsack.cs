@@ -2,7 +2,7 @@ namespace Hypercompress.Planning.Choices;
 
 /// <summary>
 /// Picks one choice per site so that the errors add up to as little as possible within a number of bytes (the
-/// multiple-choice knapsack problem). Greedy along the lower convex hulls gives a solution and a bound; what lies between
+/// multiple-choice knapsack problem). Greedy along the lower convex hulls gives a solution and a bound; the gap between
 /// the two is searched.
 /// </summary>
 internal sealed class Knapsack
@@ -95,7 +95,8 @@ internal sealed class Knapsack
         return [.. front.Where(point => point.Error + (price * point.Bytes) - least <= gap)];
     }
 
-    // Steps of all hulls, steepest first. A step that does not fit ends its own site; the price is the slope of the first.
+    // Steps of all hulls, steepest first. A step that does not fit ends its own site; the price is the slope of the
+    // first.
     private (int[] Picks, double Price) Greedy(long budget)
     {
         var steps = new List<(double Slope, int Site, int From, int To)>();
@@ -103,7 +104,8 @@ internal sealed class Knapsack
         {
             CostPoint[] front = _fronts[site];
             List<int> hull = ParetoFront.Hull(front);
-            steps.AddRange(hull.Zip(hull.Skip(1), (from, to) => (ParetoFront.Slope(front[from], front[to]), site, from, to)));
+            steps.AddRange(
+                hull.Zip(hull.Skip(1), (from, to) => (ParetoFront.Slope(front[from], front[to]), site, from, to)));
         }
 
         var picks = new int[_fronts.Length];

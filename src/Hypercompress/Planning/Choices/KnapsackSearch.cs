@@ -2,8 +2,9 @@ namespace Hypercompress.Planning.Choices;
 
 /// <summary>
 /// Dynamic programming over the sums that one choice per site can reach. Sums that cannot end inside the window are cut
-/// off, so that near the optimum few remain (the core of a multiple-choice knapsack, Pisinger 1995). Exact while no more
-/// than a fixed number of sums are alive at once; above that, the ones nearest to the optimum of the relaxation go on.
+/// off, so that near the optimum few remain (the core of a multiple-choice knapsack, Pisinger 1995). Exact while no
+/// more
+/// than a fixed number of sums are held at once; above that, those nearest to the optimum of the relaxation are kept.
 /// </summary>
 internal sealed class KnapsackSearch
 {
@@ -37,8 +38,8 @@ internal sealed class KnapsackSearch
 
     /// <summary>Runs a search.</summary>
     /// <param name="sites">The choices of each site, by bytes.</param>
-    /// <param name="window">What is of interest.</param>
-    /// <param name="maxSums">Sums that may be alive at once.</param>
+    /// <param name="window">The sums to look for.</param>
+    /// <param name="maxSums">Sums that may be held at once.</param>
     /// <returns>The finished search.</returns>
     public static KnapsackSearch Run(IReadOnlyList<CostPoint[]> sites, SearchBounds window, int maxSums)
     {
@@ -91,10 +92,11 @@ internal sealed class KnapsackSearch
 
         List<int> alive = Reduce(found);
         Sums = [.. alive.Select(index => found[index])];
-        _steps.Add(([.. alive.Select(index => origins[index].Parent)], [.. alive.Select(index => origins[index].Choice)]));
+        _steps.Add(
+            ([.. alive.Select(index => origins[index].Parent)], [.. alive.Select(index => origins[index].Choice)]));
     }
 
-    // Indices of the sums that go on, by bytes.
+    // Indices of the sums that are kept, by bytes.
     private List<int> Reduce(List<CostPoint> found)
     {
         int[] order = ByBytes(found);

@@ -1,6 +1,6 @@
 namespace Hypercompress.Planning.Choices;
 
-/// <summary>Points that are worth choosing: by bytes, each with less error than all smaller ones.</summary>
+/// <summary>The points that are not dominated: by bytes, each with less error than all smaller ones.</summary>
 internal static class ParetoFront
 {
     /// <summary>The front of some points.</summary>
@@ -68,6 +68,7 @@ internal static class ParetoFront
         List<int> hull = Hull(front);
         int others = int.Max(2, most - hull.Count);
         double step = (front.Length - 1.0) / (others - 1);
-        return [.. hull.Concat(Enumerable.Range(0, others).Select(index => (int)Math.Round(index * step))).Distinct().Order()];
+        return [.. hull.Concat(
+            Enumerable.Range(0, others).Select(index => (int)Math.Round(index * step))).Distinct().Order()];
     }
 }

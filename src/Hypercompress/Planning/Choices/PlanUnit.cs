@@ -7,8 +7,10 @@ namespace Hypercompress.Planning.Choices;
 /// Sites that are decided together: a single one, the same one of every layer, or some that may share what they store.
 /// </summary>
 /// <param name="Sites">Indices of the sites.</param>
-/// <param name="Choices">What can be decided for all of them at once, by bytes; never empty unless there are members.</param>
-/// <param name="Members">Units that can also be decided each by itself; their sites are those of the unit, in that order.</param>
+/// <param name="Choices">Choices for all of them at once, by bytes; empty only where there are members.</param>
+/// <param name="Members">
+/// Units that can also be decided each by itself; their sites are those of the unit, in that order.
+/// </param>
 internal sealed record PlanUnit(
     ImmutableArray<int> Sites, ImmutableArray<UnitChoice> Choices, ImmutableArray<PlanUnit> Members)
 {
@@ -17,19 +19,20 @@ internal sealed record PlanUnit(
         ? Choices.Max(choice => choice.Loss)
         : Members.Sum(member => member.LargestLoss);
 
-    /// <summary>What running the largest choice takes.</summary>
+    /// <summary>Cost of running the largest choice.</summary>
     public InferenceCost LargestCost => Members.IsEmpty
         ? Choices[^1].Cost
         : InferenceCost.Sum(Members.Select(member => member.LargestCost));
 
     /// <summary>One choice for each number of bytes: the one that is best at some prices.</summary>
-    /// <param name="prices">What running a model is worth.</param>
+    /// <param name="prices">Prices of running a model.</param>
     /// <returns>Choices by bytes.</returns>
     public UnitChoice[] At(InferencePrices prices)
     {
         IEnumerable<UnitChoice> apart = Members.IsEmpty
             ? []
-            : Members.Select(member => member.At(prices)).Aggregate((sum, next) => CombinedChoices.Of(sum, next, prices));
+            : Members.Select(member => member.At(prices))
+                .Aggregate((sum, next) => CombinedChoices.Of(sum, next, prices));
         return
         [
             .. apart.Concat(Choices).GroupBy(choice => choice.Bytes)

@@ -5,7 +5,7 @@ using Hypercompress.Planning.Offers;
 
 namespace Hypercompress.Planning.Choices;
 
-/// <summary>Divides the sites of a model into what is decided together.</summary>
+/// <summary>Divides the sites of a model into groups that are decided together.</summary>
 /// <param name="sites">All sites, with the offers that may be taken.</param>
 /// <param name="rule">Which offers go together at one site.</param>
 internal sealed partial class PlanUnitBuilder(ImmutableArray<SiteOffers> sites, CombinationRule rule)
@@ -15,7 +15,9 @@ internal sealed partial class PlanUnitBuilder(ImmutableArray<SiteOffers> sites, 
 
     /// <summary>The units of a plan.</summary>
     /// <param name="stacks">Offers for several sites that may be taken.</param>
-    /// <param name="uniform">Whether sites of one kind and shape are treated alike in all layers that may be compressed.</param>
+    /// <param name="uniform">
+    /// Whether sites of one kind and shape are treated alike in all layers that may be compressed.
+    /// </param>
     /// <returns>Units that hold every site once.</returns>
     public ImmutableArray<PlanUnit> Divide(ImmutableArray<OfferStack> stacks, bool uniform)
     {
@@ -53,27 +55,27 @@ internal sealed partial class PlanUnitBuilder(ImmutableArray<SiteOffers> sites, 
     // Where no setting of a stack reaches all sites, each unit stays by itself.
     private IEnumerable<PlanUnit> Join(ImmutableArray<PlanUnit> members, ImmutableArray<OfferStack> stacks)
     {
-        ImmutableArray<int> places = [.. members.SelectMany(member => member.Sites)];
-        HashSet<string> names = [.. places.Select(site => sites[site].Site.Name)];
-        UnitChoice[] choices = members.Length == 1
-            ? []
-            : [.. stacks.Where(stack => names.Contains(stack.Sites[0])).GroupBy(stack => Key(stack.Offers[0])).SelectMany(same => Stacked(places, [.. same]))];
-        return choices.Length == 0 ? members : [new PlanUnit(places, [.. choices], members)];
+        ImmutableArray<int> indices = [.. members.SelectMany(member => member.Sites)];
+        HashSet<string> names = [.. indices.Select(site => sites[site].Site.Name)];
+        IEnumerable<OfferStack> near = stacks.Where(stack => members.Length > 1 && names.Contains(stack.Sites[0]));
+        UnitChoice[] choices =
+            [.. near.GroupBy(stack => Key(stack.Offers[0])).SelectMany(same => Stacked(indices, [.. same]))];
+        return choices.Length == 0 ? members : [new PlanUnit(indices, [.. choices], members)];
     }
 
-    // The stacks of one setting, where they reach every place and save bytes.
-    private IEnumerable<UnitChoice> Stacked(ImmutableArray<int> places, OfferStack[] stacks)
+    // The stacks of one setting, where they reach every site and save bytes.
+    private IEnumerable<UnitChoice> Stacked(ImmutableArray<int> indices, OfferStack[] stacks)
     {
         Dictionary<int, Offer> offers = stacks
             .SelectMany(stack => stack.Sites.Zip(stack.Offers, (name, offer) => (Site: _index[name], Offer: offer)))
             .ToDictionary(placed => placed.Site, placed => placed.Offer);
-        if (!places.All(offers.ContainsKey))
+        if (!indices.All(offers.ContainsKey))
         {
             return [];
         }
 
-        var choice = new UnitChoice([.. places.Select(site => SiteChoiceBuilder.Take(sites[site], offers[site]))]);
-        return choice.Bytes < places.Sum(site => sites[site].KeepBytes) ? [choice] : [];
+        var choice = new UnitChoice([.. indices.Select(site => SiteChoiceBuilder.Take(sites[site], offers[site]))]);
+        return choice.Bytes < indices.Sum(site => sites[site].KeepBytes) ? [choice] : [];
     }
 
     // The same choice at all members.
@@ -81,7 +83,9 @@ internal sealed partial class PlanUnitBuilder(ImmutableArray<SiteOffers> sites, 
     {
         ImmutableArray<SiteChoice> first = SiteChoiceBuilder.Of(sites[members[0]], rule);
         var others = members.Skip(1)
-            .Select(index => (Site: sites[index], Offers: sites[index].Offers.GroupBy(Key).ToDictionary(same => same.Key, same => same.First())))
+            .Select(index => (
+                Site: sites[index],
+                Offers: sites[index].Offers.GroupBy(Key).ToDictionary(same => same.Key, same => same.First())))
             .ToList();
         IEnumerable<UnitChoice> choices =
             from choice in first

@@ -8,10 +8,12 @@ namespace Hypercompress.Planning.Choices;
 /// <summary>Lists what can be done at a site: keep it, one offer, or a combination of offers.</summary>
 internal static class SiteChoiceBuilder
 {
-    // Combinations grow with the square of the offers; a curve of this many points loses nothing that slack filling needs.
+    // Combinations grow with the square of the offers; a curve of this many points loses nothing that slack filling
+    // needs.
     private const int MaxCombinations = 64;
 
-    // Were the pieces at work on unrelated parts it would be 1. Measured on 33 low-rank and sparse pairs of SmolLM2-135M:
+    // Were the pieces at work on unrelated parts it would be 1. Measured on 33 low-rank and sparse pairs of
+    // SmolLM2-135M:
     // 0.17 to 0.47, half of them between 0.27 and 0.36 (docs/experiments.md).
     private const double SecondPieceExponent = 0.3;
 
@@ -52,7 +54,7 @@ internal static class SiteChoiceBuilder
         ];
     }
 
-    /// <summary>The choice of leaving a matrix as it is.</summary>
+    /// <summary>The choice of not compressing a matrix.</summary>
     /// <param name="site">The site.</param>
     /// <returns>The choice.</returns>
     public static SiteChoice Keep(SiteOffers site) => new([], site.KeepBytes, 0, 0, site.KeepCost);
@@ -76,7 +78,8 @@ internal static class SiteChoiceBuilder
     public static SiteChoice Combine(SiteOffers site, ImmutableArray<Offer> offers, CombinationRule rule)
     {
         double error = offers.Length == 1 ? offers[0].PredictedError : Predict(site, offers, rule);
-        return new SiteChoice(offers, offers.Sum(offer => offer.Bytes), error, site.Loss.Loss(error), site.CostOf(offers));
+        return new SiteChoice(
+            offers, offers.Sum(offer => offer.Bytes), error, site.Loss.Loss(error), site.CostOf(offers));
     }
 
     /// <summary>Predicted J of offers that are taken together.</summary>
@@ -84,7 +87,8 @@ internal static class SiteChoiceBuilder
     /// <param name="offers">At least one, of different branches.</param>
     /// <param name="rule">How they are combined.</param>
     /// <returns>
-    /// Weighted: the upper bound (Σ w √J)² with w by ratio, since J is a squared norm. Otherwise the best single J times
+    /// Weighted: the upper bound (Σ w √J)² with w by ratio, since J is a squared norm. Otherwise the best single J
+    /// times
     /// (J / energy)^0.3 of every other one; at most the best single one.
     /// </returns>
     public static double Predict(SiteOffers site, IReadOnlyList<Offer> offers, CombinationRule rule)
@@ -104,7 +108,8 @@ internal static class SiteChoiceBuilder
 
         Offer first = offers.MinBy(offer => offer.PredictedError)!;
         return offers.Where(offer => !ReferenceEquals(offer, first)).Aggregate(
-            best, (error, offer) => error * Math.Min(1, Math.Pow(offer.PredictedError / site.Energy, SecondPieceExponent)));
+            best, (error, offer) =>
+                error * Math.Min(1, Math.Pow(offer.PredictedError / site.Energy, SecondPieceExponent)));
     }
 
     private static void Check(SiteOffers site, Offer offer)

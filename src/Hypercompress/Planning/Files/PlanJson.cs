@@ -9,7 +9,7 @@ using Hypercompress.Sites;
 
 namespace Hypercompress.Planning.Files;
 
-/// <summary>A plan as a file that people read and edit.</summary>
+/// <summary>A plan as a file that people can read and edit.</summary>
 public static class PlanJson
 {
     private const int Version = 1;

@@ -6,7 +6,7 @@ namespace Hypercompress.Planning.Offers;
 public sealed class BudgetException : HypercompressException
 {
     /// <summary>Creates the failure.</summary>
-    /// <param name="message">What was asked, why it cannot be met, and the nearest size that can.</param>
+    /// <param name="message">The size that was asked for, why it cannot be met, and the nearest size that can.</param>
     /// <param name="askedRatio">The compression ratio that was asked for.</param>
     /// <param name="nearestRatio">The nearest reachable compression ratio.</param>
     public BudgetException(string message, double askedRatio, double nearestRatio)

@@ -1,11 +1,11 @@
 namespace Hypercompress.Planning.Offers;
 
-/// <summary>What running a matrix takes per token, beside its bytes.</summary>
+/// <summary>Cost of running a matrix, per token, besides its bytes.</summary>
 /// <param name="MultiplyAdds">Multiply-adds.</param>
 /// <param name="CachedValues">Values that the key/value cache keeps.</param>
 public readonly record struct InferenceCost(long MultiplyAdds, long CachedValues)
 {
-    /// <summary>Bytes that the cache takes for a value: it holds 16-bit numbers.</summary>
+    /// <summary>Bytes of a value in the cache: it holds 16-bit numbers.</summary>
     public const int BytesPerCachedValue = 2;
 
     /// <summary>Nothing.</summary>
@@ -24,5 +24,6 @@ public readonly record struct InferenceCost(long MultiplyAdds, long CachedValues
     /// <summary>Sum of many costs.</summary>
     /// <param name="costs">The costs.</param>
     /// <returns>Their sum.</returns>
-    public static InferenceCost Sum(IEnumerable<InferenceCost> costs) => costs.Aggregate(None, (sum, cost) => sum + cost);
+    public static InferenceCost Sum(IEnumerable<InferenceCost> costs) =>
+        costs.Aggregate(None, (sum, cost) => sum + cost);
 }

@@ -1,8 +1,10 @@
 namespace Hypercompress.Planning.Offers;
 
 /// <summary>
-/// What an error really costs: J is the loss to second order, and two measurements of the model's own loss, at a mild and at
-/// a harsh error, tell the rest. Below the mild one the loss is in proportion to J, above it a power of J through both.
+/// The measured loss of an error: J is the loss to second order, and two measurements of the model's own loss, at a
+/// mild and
+/// at a harsh error, calibrate it. Below the mild one the loss is in proportion to J, above it a power of J through
+/// both.
 /// </summary>
 /// <param name="MildError">The smaller J, nats per token; positive.</param>
 /// <param name="MildLoss">Loss that was measured at it, nats per token; positive.</param>
@@ -27,31 +29,25 @@ public sealed record LossCurve(double MildError, double MildLoss, double HarshEr
     /// <returns>The curve.</returns>
     public static LossCurve Proportional(double slope) => new(1, slope, 1, slope);
 
-    /// <summary>A curve through measurements, as far as they can be used.</summary>
+    /// <summary>A curve through the measurements that can be used.</summary>
     /// <param name="mild">Error and loss of the milder one.</param>
     /// <param name="harsh">Error and loss of the harsher one.</param>
     /// <returns>
     /// The curve; through one of them when the other is not positive, and <see cref="Identity"/> when neither is.
     /// </returns>
-    public static LossCurve Through((double Error, double Loss) mild, (double Error, double Loss) harsh)
-    {
-        (bool useMild, bool useHarsh) = (IsUsable(mild), IsUsable(harsh));
-        return (useMild, useHarsh) switch
+    public static LossCurve Through(LossPoint mild, LossPoint harsh) =>
+        (mild.IsUsable, harsh.IsUsable) switch
         {
             (true, true) => new LossCurve(mild.Error, mild.Loss, harsh.Error, harsh.Loss),
             (true, false) => Proportional(mild.Loss / mild.Error),
             (false, true) => Proportional(harsh.Loss / harsh.Error),
             _ => Identity,
         };
-    }
 
-    /// <summary>The loss that an error is expected to cost; grows with it.</summary>
+    /// <summary>The predicted loss of an error; it grows with the error.</summary>
     /// <param name="error">J, nats per token; not negative.</param>
     /// <returns>Nats per token.</returns>
     public double Loss(double error) => error <= MildError
         ? MildLoss * (error / MildError)
         : MildLoss * Math.Pow(error / MildError, Exponent);
-
-    private static bool IsUsable((double Error, double Loss) point) =>
-        double.IsFinite(point.Error) && double.IsFinite(point.Loss) && point.Error > 0 && point.Loss > 0;
 }

@@ -1,15 +1,18 @@
 namespace Hypercompress.Planning.Offers;
 
-/// <summary>How the losses that a plan predicts for its sites become a perplexity of the whole model, before any training.</summary>
+/// <summary>
+/// How the losses that a plan predicts for its sites become a perplexity of the whole model, before any training.
+/// </summary>
 /// <param name="TeacherPerplexity">The teacher's perplexity on the text in question.</param>
-/// <param name="VocabularySize">Size of the vocabulary: a model that knows nothing has that perplexity.</param>
+/// <param name="VocabularySize">Size of the vocabulary: a model that has learned nothing has that perplexity.</param>
 /// <param name="Curve">Loss of the whole model by the sum of the sites' losses.</param>
 /// <param name="Low">Lower end of the band, as a share of that loss.</param>
 /// <param name="High">Upper end of the band, as a share of that loss.</param>
 public sealed record LossModel(
     double TeacherPerplexity, long VocabularySize, LossCurve Curve, double Low, double High)
 {
-    // What was measured over what second order predicts (docs/experiments.md): 1.4 to 2.2 for rounding, up to 2.6 for low rank.
+    // Ratio of measured losses to those that second order predicts (docs/experiments.md): 1.4 to 2.2 for rounding, up
+    // to 2.6 for low rank.
     private const double UsualSlope = 1.8;
     private const double LeastSlope = 1;
     private const double MostSlope = 2.6;
@@ -18,7 +21,9 @@ public sealed record LossModel(
     private const double MeasuredSpread = 0.25;
     private const double StandardErrors = 2;
 
-    /// <summary>A forecast without any measurement of a damaged model: by what second order usually misses.</summary>
+    /// <summary>
+    /// A forecast without any measurement of a damaged model, by the usual error of the second order.
+    /// </summary>
     /// <param name="teacherPerplexity">The teacher's perplexity.</param>
     /// <param name="vocabularySize">Size of the vocabulary.</param>
     /// <returns>The forecast, with a wide band.</returns>

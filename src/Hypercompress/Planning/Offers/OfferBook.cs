@@ -4,16 +4,17 @@ using Hypercompress.Branches;
 namespace Hypercompress.Planning.Offers;
 
 /// <summary>
-/// Everything that planning needs, as numbers: whoever has it makes a plan for any ratio in a moment, without the model and
-/// the texts that it was made from.
+/// The numbers that planning needs: with them a plan for any ratio takes about a second, without the model and the
+/// texts
+/// that they were made from.
 /// </summary>
-/// <param name="Origin">What it was made from, by name: hashes of the model, the texts and the settings.</param>
+/// <param name="Origin">Hashes of the inputs that it was made from, by name: model, texts and settings.</param>
 /// <param name="TeacherBytes">Bytes of the teacher's weights as published.</param>
 /// <param name="FixedBytes">Bytes that are kept in any case: norms and biases.</param>
-/// <param name="Sites">What can be had, in the order of the decoder.</param>
-/// <param name="Forecast">What losses of sites mean for the model.</param>
-/// <param name="Effort">What making it took and what a run takes.</param>
-/// <param name="Notes">What was worth a user's attention.</param>
+/// <param name="Sites">The sites with their offers, in the order of the decoder.</param>
+/// <param name="Forecast">Turns losses of sites into a perplexity of the model.</param>
+/// <param name="Effort">Time that making it took, from which the time of a run is estimated.</param>
+/// <param name="Notes">Notes for the user.</param>
 public sealed record OfferBook(
     ImmutableSortedDictionary<string, string> Origin,
     long TeacherBytes,
@@ -23,6 +24,6 @@ public sealed record OfferBook(
     CalibrationTimings Effort,
     ImmutableArray<string> Notes)
 {
-    /// <summary>What can be had at several sites together.</summary>
+    /// <summary>Offers for several sites together.</summary>
     public ImmutableArray<OfferStack> Stacks { get; init; } = [];
 }

@@ -10,7 +10,9 @@ using Hypercompress.Models.Files;
 
 namespace Hypercompress.Planning.Offers;
 
-/// <summary>An offer book as a file: written whole or not at all, and refused when it is damaged or was made from other inputs.</summary>
+/// <summary>
+/// An offer book as a file: written whole or not at all, and refused when it is damaged or was made from other inputs.
+/// </summary>
 public static class OfferBookFile
 {
     private const int Version = 1;
@@ -48,19 +50,25 @@ public static class OfferBookFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path))
         {
-            throw new ConfigurationException($"{path}: statistics are written to a file, and this is a folder; name a file in it");
+            throw new ConfigurationException(
+                $"{path}: statistics are written to a file, and this is a folder; name a file in it");
         }
 
         try
         {
             using var probe = new FileStream(
-                $"{path}.{Environment.ProcessId}.partial", FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+                $"{path}.{Environment.ProcessId}.partial",
+                FileMode.Create,
+                FileAccess.Write,
+                FileShare.None,
+                bufferSize: 1,
+                FileOptions.DeleteOnClose);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new ConfigurationException(
-                $"{path}: statistics cannot be written there ({fault.Message}); name a file in a folder that exists and can be "
-                + "written to",
+                $"{path}: statistics cannot be written there ({fault.Message}); name a file in a folder that exists "
+                + "and can be written to",
                 fault);
         }
     }
@@ -93,7 +101,8 @@ public static class OfferBookFile
             JsonElement top = document.RootElement;
             Require(
                 top.ValueKind == JsonValueKind.Object && top.TryGetProperty("version", out JsonElement version)
-                    && version.ValueKind == JsonValueKind.Number && version.TryGetInt32(out int number) && number == Version,
+                    && version.ValueKind == JsonValueKind.Number && version.TryGetInt32(out int number)
+                    && number == Version,
                 path,
                 $"is not a statistics file of version {Version}");
             string body = top.TryGetProperty("book", out JsonElement book) ? book.GetRawText() : string.Empty;

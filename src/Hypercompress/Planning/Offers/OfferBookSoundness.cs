@@ -16,7 +16,8 @@ internal static class OfferBookSoundness
     /// <returns>Whether planning may use it.</returns>
     public static bool Holds(OfferBook book) =>
         book.TeacherBytes is > 0 and <= MostBytes && IsCount(book.FixedBytes)
-        && Holds(book.Forecast) && Holds(book.Effort) && !book.Notes.IsDefault && book.Notes.All(note => note is not null)
+        && Holds(book.Forecast) && Holds(book.Effort) && !book.Notes.IsDefault
+        && book.Notes.All(note => note is not null)
         && !book.Sites.IsDefaultOrEmpty && book.Sites.All(Holds)
         && book.Sites.Select(site => site.Site.Name).Distinct(StringComparer.Ordinal).Count() == book.Sites.Length
         && Holds(book.Stacks, [.. book.Sites.Select(site => site.Site.Name)]);
@@ -32,7 +33,8 @@ internal static class OfferBookSoundness
         && (double)site!.Rows * site.Columns <= MostBytes;
 
     private static bool Holds(Offer? offer) =>
-        offer is { Branch.Length: > 0, Setting: not null, Bytes: > 0 and <= MostBytes } && IsAmount(offer.PredictedError)
+        offer is { Branch.Length: > 0, Setting: not null, Bytes: > 0 and <= MostBytes }
+            && IsAmount(offer.PredictedError)
         && IsCount(offer.MultiplyAdds ?? 0) && IsCount(offer.CachedValues ?? 0);
 
     private static bool Holds(LossCurve? curve) => curve is not null
@@ -54,7 +56,8 @@ internal static class OfferBookSoundness
         && curve.Points.Select((point, index) => point.Level == curve.Points[0].Level + index
             && IsAmount(point.Bits) && IsAmount(point.Error)).All(holds => holds);
 
-    private static bool Holds(ImmutableArray<OfferStack> stacks, HashSet<string> sites) => !stacks.IsDefault && stacks.All(
+    private static bool Holds(ImmutableArray<OfferStack> stacks, HashSet<string> sites) =>
+        !stacks.IsDefault && stacks.All(
         stack => stack is not null && !stack.Sites.IsDefaultOrEmpty && !stack.Offers.IsDefault
             && stack.Sites.Length == stack.Offers.Length && stack.Offers.All(Holds)
             && stack.Sites.All(site => site is not null && sites.Contains(site))

@@ -3,39 +3,42 @@ using Hypercompress.Branches;
 
 namespace Hypercompress.Planning.Offers;
 
-/// <summary>What a plan has to achieve, and with what.</summary>
+/// <summary>The target of a plan, and the offers that it may take.</summary>
 /// <param name="AskedRatio">Teacher bytes / student bytes.</param>
 /// <param name="TargetBytes">Bytes that the student's weights may take; see <see cref="TargetFor"/>.</param>
 /// <param name="TeacherBytes">Bytes of the teacher's weights as published.</param>
 /// <param name="FixedBytes">Bytes that are kept in any case: norms and biases.</param>
-/// <param name="Sites">What can be had, in the order of the decoder.</param>
+/// <param name="Sites">The sites with their offers, in the order of the decoder.</param>
 public sealed record PlanRequest(
     double AskedRatio, long TargetBytes, long TeacherBytes, long FixedBytes, ImmutableArray<SiteOffers> Sites)
 {
-    /// <summary>A plan uses at least this share of its bytes: the ratio it reaches is at most 1 % above the one asked for.</summary>
+    /// <summary>
+    /// A plan uses at least this share of its bytes: the ratio it reaches is at most 1 % above the one asked for.
+    /// </summary>
     public const double Precision = 1.01;
 
-    /// <summary>What can be had at several sites together.</summary>
+    /// <summary>Offers for several sites together.</summary>
     public ImmutableArray<OfferStack> Stacks { get; init; } = [];
 
     /// <summary>Which offers may be taken together; two fitted ones by default.</summary>
     public CombinationRule Combination { get; init; } = CombinationRule.Joint;
 
-    /// <summary>Whether factors may stand as factors.</summary>
+    /// <summary>Whether low-rank factors may be stored as factors.</summary>
     public StructuralRequest Structural { get; init; } = StructuralRequest.None;
 
     /// <summary>
-    /// Sites whose name matches one of these stay as they are; <c>*</c> stands for any text, <c>?</c> for one character.
+    /// Sites whose name matches one of these are not compressed; <c>*</c> stands for any text, <c>?</c> for one
+    /// character.
     /// </summary>
     public ImmutableArray<string> ExcludePatterns { get; init; } = [];
 
-    /// <summary>What running the student may take.</summary>
+    /// <summary>Limits on the cost of running the student.</summary>
     public PlanLimits Limits { get; init; } = PlanLimits.None;
 
     /// <summary>Whether all layers are treated alike: the same offers for the same kind of site.</summary>
     public bool Uniform { get; init; }
 
-    /// <summary>Whether any plan within the bytes will do, also one that leaves more than 1 % of them unused.</summary>
+    /// <summary>Whether a plan may leave more than 1 % of the bytes unused.</summary>
     public bool Loose { get; init; }
 
     /// <summary>The most bytes that still reach a ratio.</summary>

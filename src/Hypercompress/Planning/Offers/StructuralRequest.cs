@@ -3,8 +3,8 @@ using Hypercompress.Branches;
 
 namespace Hypercompress.Planning.Offers;
 
-/// <summary>Whether factors may stand as factors in the model.</summary>
-/// <param name="Enable">What the configuration says; null decides by what the plan takes.</param>
+/// <summary>Whether low-rank factors may be stored as factors.</summary>
+/// <param name="Enable">The configured value; null to decide by the offers that the plan takes.</param>
 /// <param name="FactoringBranches">Names of the branches whose pieces are factors.</param>
 public sealed record StructuralRequest(bool? Enable, ImmutableHashSet<string> FactoringBranches)
 {

@@ -2,7 +2,9 @@ using Hypercompress.Planning.Offers;
 
 namespace Hypercompress.Planning.Outlook;
 
-/// <summary>Predicts the perplexity of a plan, its distance to the rate–distortion limit, and its memory, disk and time.</summary>
+/// <summary>
+/// Predicts the perplexity of a plan, its distance to the rate–distortion limit, and its memory, disk and time.
+/// </summary>
 /// <param name="gate">Judges plans.</param>
 /// <param name="trainedTokens">Tokens that the training phases of the run read together.</param>
 internal sealed class PlanForecaster(QualityGate gate, double trainedTokens)
@@ -30,7 +32,8 @@ internal sealed class PlanForecaster(QualityGate gate, double trainedTokens)
 
     private ResourceEstimate Estimate(CompressionPlan plan, CalibrationTimings timings)
     {
-        // Analysis reads every token once and a part of them with gradients; scoring runs two models, training about six passes.
+        // Analysis reads every token once and a part of them with gradients; scoring runs two models, training about
+        // six passes.
         double seconds = timings.Seconds + timings.SolveSeconds
             + (timings.SecondsPerToken * ((2 * timings.ScoredTokens) + (6 * trainedTokens)));
         long ram = (long)(BytesPerParameter * timings.Parameters) + MomentBytes(plan) + ActivationBytes;
@@ -39,5 +42,6 @@ internal sealed class PlanForecaster(QualityGate gate, double trainedTokens)
 
     // Queries share their moment with keys and values, gate with up: two thirds of the square inputs, in float64.
     private static long MomentBytes(CompressionPlan plan) =>
-        plan.Sites.Where(site => site.Site.Layer is not null).Sum(site => 8 * site.Site.Columns * site.Site.Columns) * 2 / 3;
+        plan.Sites.Where(site => site.Site.Layer is not null)
+            .Sum(site => 8 * site.Site.Columns * site.Site.Columns) * 2 / 3;
 }

@@ -14,7 +14,9 @@ namespace Hypercompress.Planning.Outlook;
 internal sealed class PlanMaker(
     TargetOptions target, PlannerOptions options, CombinationRule rule, ImmutableArray<CompressionBranch> branches)
 {
-    /// <summary>Refuses, from headers alone, a plan that is not for the model or a target that no plan can reach.</summary>
+    /// <summary>
+    /// Refuses, from headers alone, a plan that is not for the model or a target that no plan can reach.
+    /// </summary>
     /// <param name="planFile">The plan to read instead of making one, or null.</param>
     /// <param name="outline">The teacher's sizes.</param>
     /// <exception cref="BudgetException">The target is out of reach.</exception>
@@ -79,7 +81,8 @@ internal sealed class PlanMaker(
 
     private StructuralRequest Structural()
     {
-        CompressionBranch? decided = branches.FirstOrDefault(branch => branch is { IsStructural: true, Structural: not null });
+        CompressionBranch? decided =
+            branches.FirstOrDefault(branch => branch is { IsStructural: true, Structural: not null });
         return new StructuralRequest(
             decided?.Structural,
             [.. branches.Where(branch => branch.IsStructural).Select(branch => branch.Name)]);

@@ -50,7 +50,9 @@ internal sealed class PlanSweep(PlanMaker maker, PlanForecaster forecaster)
     // Equal steps of the logarithm up to the smallest choices of all sites.
     private static ImmutableArray<double> Front(OfferBook book)
     {
-        long least = book.FixedBytes + book.Sites.Sum(site => site.Offers.Select(offer => offer.Bytes).Append(site.KeepBytes).Min());
+        long least =
+            book.FixedBytes
+                + book.Sites.Sum(site => site.Offers.Select(offer => offer.Bytes).Append(site.KeepBytes).Min());
         double largest = (double)book.TeacherBytes / least;
         return
         [

@@ -4,7 +4,8 @@ using Hypercompress.Planning.Offers;
 namespace Hypercompress.Planning.Outlook;
 
 /// <summary>
-/// Compares a plan's predicted perplexity with a multiple of the teacher's, and refuses a plan that exceeds it unless the
+/// Compares a plan's predicted perplexity with a multiple of the teacher's, and refuses a plan that exceeds it unless
+/// the
 /// user decided otherwise.
 /// </summary>
 /// <param name="options">The section <c>planner</c>.</param>
@@ -59,9 +60,10 @@ internal sealed class QualityGate(PlannerOptions options, PlanMaker maker)
         PerplexityForecast prediction = book.Forecast.Predict(plan.PredictedLoss);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"at ratio {plan.Ratio:0.##} the predicted perplexity is {prediction.Perplexity:0.#} ({prediction.Low:0.#} to "
-            + $"{prediction.High:0.#}) before training, more than {options.MaxPerplexityFactor:0.##} times the teacher's "
-            + $"{book.Forecast.TeacherPerplexity:0.##} (planner.max_perplexity_factor): the model would be of little use");
+            $"at ratio {plan.Ratio:0.##} the predicted perplexity is {prediction.Perplexity:0.#} "
+            + $"({prediction.Low:0.#} to {prediction.High:0.#}) before training, more than "
+            + $"{options.MaxPerplexityFactor:0.##} times the teacher's {book.Forecast.TeacherPerplexity:0.##} "
+            + $"(planner.max_perplexity_factor): the model would be of little use");
     }
 
     private bool IsSensible(CompressionPlan plan, OfferBook book) =>

@@ -6,7 +6,8 @@ using Hypercompress.Sites;
 namespace Hypercompress.Planning.Outlook;
 
 /// <summary>
-/// Bounds of the bytes that a student can have, from headers alone: a target outside of them is refused before any work. A
+/// Bounds of the bytes that a student can have, from headers alone: a target outside of them is refused before any
+/// work. A
 /// target within them may still turn out to be out of reach when the offers are known.
 /// </summary>
 /// <param name="options">The section <c>planner</c>.</param>
@@ -15,8 +16,11 @@ internal sealed class TargetBounds(PlannerOptions options, ModelOutline outline)
 {
     private const double RatioSteps = 1e4;
 
-    /// <summary>Norms, biases and the matrices that are not compressed, and at least one byte of each other matrix.</summary>
-    public long LeastBytes => outline.FixedBytes + outline.Sites.Zip(outline.KeepBytes, (site, keep) => IsKept(site) ? keep : 1).Sum();
+    /// <summary>
+    /// Norms, biases and the matrices that are not compressed, and at least one byte of each other matrix.
+    /// </summary>
+    public long LeastBytes =>
+        outline.FixedBytes + outline.Sites.Zip(outline.KeepBytes, (site, keep) => IsKept(site) ? keep : 1).Sum();
 
     /// <summary>The teacher without any compression.</summary>
     public long MostBytes => outline.FixedBytes + outline.KeepBytes.Sum();
@@ -40,7 +44,11 @@ internal sealed class TargetBounds(PlannerOptions options, ModelOutline outline)
         if (target / PlanRequest.Precision > MostBytes)
         {
             throw Refusal(
-                ratio, target, MostBytes, "even without any compression the weights take less", "ask for at least that ratio");
+                ratio,
+                target,
+                MostBytes,
+                "even without any compression the weights take less",
+                "ask for at least that ratio");
         }
     }
 
@@ -49,12 +57,14 @@ internal sealed class TargetBounds(PlannerOptions options, ModelOutline outline)
         double nearest = Math.Floor(RatioSteps * outline.TeacherBytes / Math.Max(1, bound)) / RatioSteps;
         string message = string.Create(
             CultureInfo.InvariantCulture,
-            $"ratio {ratio:0.######} means {target:N0} bytes, but {reason}: {bound:N0} bytes are ratio {nearest:0.####}; {remedy}");
+            $"ratio {ratio:0.######} means {target} bytes, but {reason}: {bound} bytes are ratio "
+            + $"{nearest:0.####}; {remedy}");
         return new BudgetException(message, ratio, nearest);
     }
 
     private bool IsKept(Site site) =>
-        !options.Include.Any(pattern => Matches(pattern, site)) || options.Exclude.Any(pattern => Matches(pattern, site));
+        !options.Include.Any(pattern => Matches(pattern, site))
+            || options.Exclude.Any(pattern => Matches(pattern, site));
 
     private static bool Matches(string pattern, Site site) =>
         FileSystemName.MatchesSimpleExpression(pattern, site.Name, ignoreCase: false);

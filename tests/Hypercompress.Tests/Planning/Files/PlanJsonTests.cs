@@ -13,7 +13,8 @@ public sealed class PlanJsonTests : IDisposable
 
     private static CompressionPlan Example { get; } = new BudgetPlanner().PlanFixed(MadeUpOffers.Request(
         2,
-        MadeUpOffers.At(0, 100, MadeUpOffers.Make("a", 20, 0.1, combines: true), MadeUpOffers.Make("b", 30, 1.0 / 3, combines: true)),
+        MadeUpOffers.At(0, 100, MadeUpOffers.Make("a", 20, 0.1, combines: true), MadeUpOffers.Make(
+            "b", 30, 1.0 / 3, combines: true)),
         MadeUpOffers.At(1, 100)));
 
     private static Site[] Model => [.. Example.Sites.Select(site => site.Site)];
@@ -43,11 +44,17 @@ public sealed class PlanJsonTests : IDisposable
     [InlineData("\"setting\": {", "\"setting\": null, \"x\": {", "setting")]
     [InlineData("\"bytes\": 20,", "\"bytes\": 21,", "$.sites[0].bytes: is 50, its offers take 51")]
     [InlineData("\"branch\": \"b\",", "\"branch\": \"a\",", "two offers of one branch")]
-    [InlineData("\"rows\": 8,", "\"rows\": 9,", "$.sites[0]: the plan is for another model: it has model.layers.0.mlp.up_proj (Linear, layer 0, [9, 8]) where")]
+    [InlineData(
+        "\"rows\": 8,",
+        "\"rows\": 9,",
+        "$.sites[0]: the plan is for another model: it has model.layers.0.mlp.up_proj (Linear, layer 0, [9, 8]) where")]
     [InlineData("\"sites\": [", "\"sites\": [ null,", "$.sites[0]: is null")]
     [InlineData("{", "", "$")]
     [InlineData("\"asked_ratio\": 2,", "\"asked_ratio\": 1e999,", "$.asked_ratio: is")]
-    [InlineData("\"teacher_bytes\": 200,", "\"teacher_bytes\": 9223372036854775807,", "$.teacher_bytes: is 9223372036854775807")]
+    [InlineData(
+        "\"teacher_bytes\": 200,",
+        "\"teacher_bytes\": 9223372036854775807,",
+        "$.teacher_bytes: is 9223372036854775807")]
     [InlineData("\"bytes\": 20,", "\"bytes\": 9223372036854775807,", "$.sites[0].offers[0].bytes")]
     [InlineData("\"predicted_error\": 0.1,", "\"predicted_error\": 1e999,", "$.sites[0].offers[0].predicted_error")]
     public void Load_BrokenFile_NamesFileAndKey(string intact, string broken, string named)
@@ -69,7 +76,8 @@ public sealed class PlanJsonTests : IDisposable
 
         var failure = Assert.Throws<CheckpointException>(() => PlanJson.Load(_path, [.. Model, MadeUpOffers.Site(2)]));
 
-        Assert.Contains("it has nothing where the model has model.layers.2.mlp.up_proj", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "it has nothing where the model has model.layers.2.mlp.up_proj", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,7 +93,8 @@ public sealed class PlanJsonTests : IDisposable
         plan,
         [
             MadeUpOffers.At(
-                0, 100, MadeUpOffers.Make("a", 20, 0.1, combines: true), MadeUpOffers.Make("b", 30, 1.0 / 3, combines: true)),
+                0, 100, MadeUpOffers.Make("a", 20, 0.1, combines: true), MadeUpOffers.Make(
+                    "b", 30, 1.0 / 3, combines: true)),
             MadeUpOffers.At(1, 100),
         ],
         [],

@@ -50,9 +50,9 @@ public sealed class LossModelTests
     [Fact]
     public void Through_UnusablePoints_GoesByTheOthers()
     {
-        Assert.Equal(6, LossCurve.Through((0, 0), (0.5, 1)).Loss(3), 12);
-        Assert.Equal(6, LossCurve.Through((0.5, 1), (0.5, double.NaN)).Loss(3), 12);
-        Assert.Equal(LossCurve.Identity, LossCurve.Through((0.5, -1e-3), (0, 1)));
-        Assert.Equal(6, LossCurve.Through((0.5, 1), (0.5, 1)).Loss(3), 12);
+        Assert.Equal(6, LossCurve.Through(new LossPoint(0, 0), new LossPoint(0.5, 1)).Loss(3), 12);
+        Assert.Equal(6, LossCurve.Through(new LossPoint(0.5, 1), new LossPoint(0.5, double.NaN)).Loss(3), 12);
+        Assert.Equal(LossCurve.Identity, LossCurve.Through(new LossPoint(0.5, -1e-3), new LossPoint(0, 1)));
+        Assert.Equal(6, LossCurve.Through(new LossPoint(0.5, 1), new LossPoint(0.5, 1)).Loss(3), 12);
     }
 }

@@ -20,7 +20,8 @@ public sealed class OfferBookFileTests : IDisposable
         1000,
         8,
         [
-            MadeUpOffers.At(0, 100, MadeUpOffers.Make("a", 20, 1.0 / 3, combines: true) with { MultiplyAdds = 7, CachedValues = 5 }) with
+            MadeUpOffers.At(0, 100, MadeUpOffers.Make(
+                "a", 20, 1.0 / 3, combines: true) with { MultiplyAdds = 7, CachedValues = 5 }) with
             {
                 KeepCost = new InferenceCost(64, 8),
                 Loss = new LossCurve(0.1, 0.2, 0.4, 1),
@@ -35,7 +36,8 @@ public sealed class OfferBookFileTests : IDisposable
         Stacks = [new(["model.layers.0.mlp.up_proj", "model.layers.1.mlp.up_proj"], [Shared(12), Shared(4)])],
     };
 
-    private static Offer Shared(long bytes) => MadeUpOffers.Make("a", bytes, 0.1) with { Owner = "model.layers.0.mlp.up_proj" };
+    private static Offer Shared(long bytes) =>
+        MadeUpOffers.Make("a", bytes, 0.1) with { Owner = "model.layers.0.mlp.up_proj" };
 
     private string Path => _folder.Of("statistics.json");
 
@@ -56,7 +58,8 @@ public sealed class OfferBookFileTests : IDisposable
         Assert.Equal(Book.Sites.Select(site => (site.Site, site.KeepBytes, site.Energy, site.KeepCost, site.Loss)),
             read.Sites.Select(site => (site.Site, site.KeepBytes, site.Energy, site.KeepCost, site.Loss)));
         Assert.Equal(Book.Sites[0].Limit.Points, read.Sites[0].Limit.Points);
-        Assert.Equal(Book.Sites[0].Offers[0] with { Setting = null! }, read.Sites[0].Offers[0] with { Setting = null! });
+        Assert.Equal(
+            Book.Sites[0].Offers[0] with { Setting = null! }, read.Sites[0].Offers[0] with { Setting = null! });
         Assert.Equal(Book.Sites[0].Offers[0].Setting, read.Sites[0].Offers[0].Setting);
         Assert.Equal(Book.Stacks[0].Sites, read.Stacks[0].Sites);
         Assert.Equal(
@@ -83,7 +86,10 @@ public sealed class OfferBookFileTests : IDisposable
         var failure = Assert.Throws<ConfigurationException>(
             () => OfferBookFile.Read(Path, Book.Origin.SetItem("calibration text", "c3").Add("validation text", "d4")));
 
-        Assert.Contains($"{Path}: was made with another calibration text, another validation text", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{Path}: was made with another calibration text, another validation text",
+            failure.Message,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("model", failure.Message, StringComparison.Ordinal);
     }
 
@@ -162,7 +168,8 @@ public sealed class OfferBookFileTests : IDisposable
     public void Read_WithAStackOfStrangers_IsAnInputError()
     {
         OfferStack strange = Book.Stacks[0] with { Sites = ["model.layers.0.mlp.up_proj", "elsewhere"] };
-        foreach (OfferStack damaged in new[] { strange, strange with { Sites = [] }, Book.Stacks[0] with { Offers = [] } })
+        foreach (
+            OfferStack damaged in new[] { strange, strange with { Sites = [] }, Book.Stacks[0] with { Offers = [] } })
         {
             OfferBookFile.Write(Book with { Stacks = [damaged] }, Path);
 

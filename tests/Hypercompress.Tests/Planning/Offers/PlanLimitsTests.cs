@@ -18,13 +18,17 @@ public sealed class PlanLimitsTests
     [InlineData(1000)]
     public void Plan_WithACacheLimit_KeepsItNearTheBound(long cacheBytes)
     {
-        PlanRequest request = MadeUpOffers.Request(3, Model(seed: 5)) with { Limits = new PlanLimits(null, cacheBytes) };
+        PlanRequest request =
+            MadeUpOffers.Request(3, Model(seed: 5)) with { Limits = new PlanLimits(null, cacheBytes) };
 
         CompressionPlan plan = Planner.Plan(request);
 
         Assert.InRange(plan.Ratio, 3, 3.03);
         Assert.InRange(plan.Cost.CacheBytes, 0, cacheBytes);
-        Assert.InRange(plan.PredictedLoss, Planner.Plan(request with { Limits = PlanLimits.None }).PredictedLoss, 1.1 * Bound(request));
+        Assert.InRange(
+            plan.PredictedLoss,
+            Planner.Plan(request with { Limits = PlanLimits.None }).PredictedLoss,
+            1.1 * Bound(request));
     }
 
     [Fact]
@@ -59,7 +63,7 @@ public sealed class PlanLimitsTests
 
         var refused = Assert.Throws<BudgetException>(() => Planner.Plan(request));
 
-        Assert.Contains("3 bytes of cache a token are allowed", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("3 bytes of cache per token are allowed", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -72,7 +76,8 @@ public sealed class PlanLimitsTests
 
         foreach (var kind in plan.Sites.GroupBy(site => site.Site.Name.Split('.')[^1]))
         {
-            Assert.Single(kind.Select(site => string.Join('+', site.Offers.Select(offer => offer.Setting["size"]))).Distinct());
+            Assert.Single(
+                kind.Select(site => string.Join('+', site.Offers.Select(offer => offer.Setting["size"]))).Distinct());
         }
 
         Assert.InRange(plan.Ratio, 3, 3.1);
@@ -83,7 +88,8 @@ public sealed class PlanLimitsTests
     [Fact]
     public void Plan_UniformWithAnExcludedLayer_TreatsTheOthersAlike()
     {
-        PlanRequest request = MadeUpOffers.Request(2, Model(seed: 10)) with { Uniform = true, Loose = true, ExcludePatterns = ["*.3.*"] };
+        PlanRequest request =
+            MadeUpOffers.Request(2, Model(seed: 10)) with { Uniform = true, Loose = true, ExcludePatterns = ["*.3.*"] };
 
         CompressionPlan plan = Planner.Plan(request);
 
@@ -104,7 +110,8 @@ public sealed class PlanLimitsTests
     public void Plan_WithMeasuredLosses_GoesByThemAndKeepsErrors()
     {
         SiteOffers cheap = MadeUpOffers.At(0, 100, MadeUpOffers.Make("a", 50, 0.3));
-        SiteOffers dear = MadeUpOffers.At(1, 100, MadeUpOffers.Make("a", 50, 0.1)) with { Loss = LossCurve.Proportional(10) };
+        SiteOffers dear =
+            MadeUpOffers.At(1, 100, MadeUpOffers.Make("a", 50, 0.1)) with { Loss = LossCurve.Proportional(10) };
 
         CompressionPlan plan = Planner.Plan(MadeUpOffers.Request(200.0 / 150, cheap, dear));
 
@@ -153,7 +160,8 @@ public sealed class PlanLimitsTests
     private static double Bound(PlanRequest request)
     {
         double At(double perByte, double perValue) => request.Sites.Sum(site => site.Offers
-                .Select(offer => offer.PredictedError + (perByte * offer.Bytes) + (perValue * site.CostOf([offer]).CachedValues))
+                .Select(offer => offer.PredictedError + (perByte * offer.Bytes) + (
+                    perValue * site.CostOf([offer]).CachedValues))
                 .Append((perByte * site.KeepBytes) + (perValue * site.KeepCost.CachedValues)).Min())
             - (perByte * request.TargetBytes) - (perValue * request.Limits.CacheBytes!.Value / 2);
         return Enumerable.Range(0, 120).Max(i => Enumerable.Range(-1, 120).Max(

@@ -7,13 +7,15 @@ namespace Hypercompress.Tests.Planning.Outlook;
 public sealed class TargetBoundsTests
 {
     // Two matrices of 128 bytes, and 8 bytes of vectors.
-    private static readonly ModelOutline Outline = new(264, 8, [MadeUpOffers.Site(0), MadeUpOffers.Site(1)], [128, 128]);
+    private static readonly ModelOutline Outline =
+        new(264, 8, [MadeUpOffers.Site(0), MadeUpOffers.Site(1)], [128, 128]);
 
     [Theory]
     [InlineData(1)]
     [InlineData(4)]
     [InlineData(26.4)]
-    public void Require_ARatioWithinTheBounds_LetsItPass(double ratio) => new TargetBounds(new PlannerOptions(), Outline).Require(ratio);
+    public void Require_ARatioWithinTheBounds_LetsItPass(double ratio) =>
+        new TargetBounds(new PlannerOptions(), Outline).Require(ratio);
 
     [Theory]
     [InlineData(0.5, 1)]
@@ -21,7 +23,8 @@ public sealed class TargetBoundsTests
     [InlineData(1e6, 26.4)]
     public void Require_ARatioBeyondThem_NamesTheBound(double ratio, double bound)
     {
-        var refused = Assert.Throws<BudgetException>(() => new TargetBounds(new PlannerOptions(), Outline).Require(ratio));
+        var refused =
+            Assert.Throws<BudgetException>(() => new TargetBounds(new PlannerOptions(), Outline).Require(ratio));
 
         Assert.Equal(bound, refused.NearestRatio, 3);
         Assert.Equal(ratio, refused.AskedRatio);
