@@ -10,7 +10,8 @@ namespace Hypercompress.Cli;
 /// <param name="download">Whether a missing model may be downloaded: <c>--download</c>.</param>
 /// <param name="offline">Whether downloads are forbidden: <c>--offline</c>.</param>
 /// <param name="check">Whether the weights of artifacts are checked: not <c>--no-check</c>.</param>
-internal sealed class ModelAccess(Terminal terminal, bool download, bool offline, bool check)
+/// <param name="baseModel">The model that an adapter is merged into, as it was typed: <c>--base</c>; or null.</param>
+internal sealed class ModelAccess(Terminal terminal, bool download, bool offline, bool check, string? baseModel = null)
 {
     private static readonly Option<bool> Download = new("--download")
     {
@@ -27,6 +28,11 @@ internal sealed class ModelAccess(Terminal terminal, bool download, bool offline
         Description = "Do not compare the weights of an artifact with the hashes in its manifest",
     };
 
+    private static readonly Option<string?> Base = new("--base")
+    {
+        Description = "The model that MODEL changes when MODEL is a LoRA adapter: the two are merged",
+    };
+
     /// <summary>Whether the weights of artifacts are compared with the hashes in the manifest.</summary>
     public bool Check => check;
 
@@ -38,6 +44,7 @@ internal sealed class ModelAccess(Terminal terminal, bool download, bool offline
         command.Options.Add(Download);
         command.Options.Add(Offline);
         command.Options.Add(NoCheck);
+        command.Options.Add(Base);
         return command;
     }
 
@@ -46,7 +53,12 @@ internal sealed class ModelAccess(Terminal terminal, bool download, bool offline
     /// <param name="terminal">Where progress is shown.</param>
     /// <returns>The access.</returns>
     public static ModelAccess Of(ParseResult parsed, Terminal terminal) =>
-        new(terminal, parsed.GetValue(Download), parsed.GetValue(Offline), !parsed.GetValue(NoCheck));
+        new(terminal, parsed.GetValue(Download), parsed.GetValue(Offline), !parsed.GetValue(NoCheck), parsed.GetValue(Base));
+
+    /// <summary>Finds the model that an adapter is merged into.</summary>
+    /// <returns>Its path on this machine; null when none was typed.</returns>
+    /// <exception cref="CheckpointException">A Hub id is not in the cache, or cannot be fetched.</exception>
+    public string? LocateBase() => baseModel is null ? null : Locate(baseModel);
 
     /// <summary>Prints what people should know of a model's files.</summary>
     /// <param name="notes">Sentences.</param>

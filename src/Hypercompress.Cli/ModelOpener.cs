@@ -16,7 +16,8 @@ internal static class ModelOpener
     /// <exception cref="CheckpointException">It cannot be read.</exception>
     public static OpenModel Open(string? path, ModelAccess access)
     {
-        OpenModel model = OpenModel.Open(Locate(path, access), new BranchRegistry().CreateCatalog(), access.Check);
+        OpenModel model = OpenModel.Open(
+            Locate(path, access), new BranchRegistry().CreateCatalog(), access.Check, access.LocateBase());
         access.Tell(model.Notes);
         return model;
     }
@@ -26,7 +27,8 @@ internal static class ModelOpener
     /// <param name="access">Finds and checks models.</param>
     /// <returns>The package; the caller disposes it.</returns>
     /// <exception cref="CheckpointException">It cannot be read.</exception>
-    public static ModelPackage OpenPackage(string? path, ModelAccess access) => ModelPackage.Open(Locate(path, access));
+    public static ModelPackage OpenPackage(string? path, ModelAccess access) =>
+        ModelPackage.Open(Locate(path, access), access.LocateBase());
 
     /// <summary>Opens a model's tokenizer; weights need not be there.</summary>
     /// <param name="path">What was typed, or null.</param>

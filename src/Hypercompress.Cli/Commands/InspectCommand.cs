@@ -29,8 +29,8 @@ internal static class InspectCommand
         };
         command.SetAction(parsed =>
         {
-            JsonObject document = Describe(
-                ModelOpener.Locate(parsed.GetValue(model), ModelAccess.Of(parsed, terminal)));
+            ModelAccess access = ModelAccess.Of(parsed, terminal);
+            JsonObject document = Describe(ModelOpener.Locate(parsed.GetValue(model), access), access.LocateBase());
             if (parsed.GetValue(json))
             {
                 terminal.WriteJson(document);
@@ -45,7 +45,7 @@ internal static class InspectCommand
         return command;
     }
 
-    private static JsonObject Describe(string path)
+    private static JsonObject Describe(string path, string? basePath)
     {
         if (File.Exists(path) && Path.GetExtension(path) == ".safetensors")
         {
@@ -62,7 +62,7 @@ internal static class InspectCommand
             return document;
         }
 
-        using ModelPackage package = ModelPackage.Open(path);
+        using ModelPackage package = ModelPackage.Open(path, basePath);
         JsonObject described = Document(
             package.Format,
             Architecture(package.Config),

@@ -9,6 +9,7 @@ using Hypercompress.Models.Checkpoints.Folders;
 using Hypercompress.Models.Checkpoints.Gguf;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Hub;
+using Hypercompress.Models.Packages.Adapters;
 using Hypercompress.Models.Packages.Gguf;
 using Hypercompress.Models.Packages.Inventory;
 using Hypercompress.Models.Tokenization;
@@ -31,13 +32,14 @@ public sealed class ModelPackage : IDisposable
     private readonly IReadOnlyList<string> _openingNotes;
 
     private ModelPackage(
-        string location,
+        (string Model, string Config) location,
         string format,
         JsonObject config,
         FolderCheckpoint checkpoint,
         Func<IReadOnlyDictionary<string, byte[]>> sideFiles)
     {
-        (Location, Format, Config, Tensors) = (location, format, config, checkpoint.Tensors);
+        (Location, ConfigLocation) = location;
+        (Format, Config, Tensors) = (format, config, checkpoint.Tensors);
         _openingNotes = checkpoint.Notes;
         _sideFiles = new(sideFiles);
         _inventory = new(TakeInventory);
@@ -63,7 +65,7 @@ public sealed class ModelPackage : IDisposable
     public JsonObject Config { get; }
 
     /// <summary>Path of the file that the configuration came from; errors about it name it.</summary>
-    public string ConfigLocation => Format == "gguf" ? Location : Path.Combine(Location, ConfigFile);
+    public string ConfigLocation { get; }
 
     /// <summary>
     /// The tensors under their Hugging Face names, without the names of wrappers; weights that another tool has
@@ -111,18 +113,30 @@ public sealed class ModelPackage : IDisposable
 
     /// <summary>Opens a model.</summary>
     /// <param name="path">
-    /// A folder with <c>config.json</c> and weights, a <c>.gguf</c> file, or a folder with exactly one <c>.gguf</c>.
+    /// A folder with <c>config.json</c> and weights, a <c>.gguf</c> file, a folder with exactly one <c>.gguf</c>, or a
+    /// LoRA adapter as a folder or a <c>.gguf</c> file.
     /// </param>
+    /// <param name="basePath">The model that an adapter is merged into; null when a model is opened.</param>
     /// <returns>The package; the caller disposes it.</returns>
-    /// <exception cref="CheckpointException">Nothing of the kind is there, or it cannot be read.</exception>
-    public static ModelPackage Open(string path)
+    /// <exception cref="CheckpointException">
+    /// Nothing of the kind is there, it cannot be read, or an adapter has no base.
+    /// </exception>
+    /// <exception cref="ConfigurationException">A base is given, but no adapter.</exception>
+    public static ModelPackage Open(string path, string? basePath = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        return Directory.Exists(full) && FolderAdapter.IsAdapter(full)
+            ? OpenAdapter(full, FolderAdapter.Open(full), basePath)
+            : OpenModel(full, basePath);
+    }
+
+    private static ModelPackage OpenModel(string full, string? basePath)
+    {
         if (File.Exists(full))
         {
             return Path.GetExtension(full).Equals(".gguf", StringComparison.OrdinalIgnoreCase)
-                ? OpenGguf(full)
+                ? OpenGguf(full, basePath)
                 : throw new CheckpointException(
                     full, "is neither a .gguf file nor a folder; for other checkpoints give the folder they are in");
         }
@@ -134,12 +148,13 @@ public sealed class ModelPackage : IDisposable
 
         if (File.Exists(Path.Combine(full, ConfigFile)))
         {
+            RequireNoBase(full, basePath);
             return OpenFolder(full);
         }
 
-        string[] candidates = Directory.GetFiles(full, "*.gguf");
+        string[] candidates = GgufParts.ModelsIn(full);
         return candidates.Length == 1
-            ? OpenGguf(candidates[0])
+            ? OpenGguf(candidates[0], basePath)
             : throw new CheckpointException(
                 full,
                 $"is no model: looked for {ConfigFile} or exactly one .gguf file, found {candidates.Length} of these");
@@ -171,19 +186,61 @@ public sealed class ModelPackage : IDisposable
         JsonObject config = JsonFile.ReadObject(configFile, LargestConfig);
         FolderCheckpoint checkpoint = FolderCheckpoint.Open(folder, config, configFile);
         string format = CheckpointFolder.HasSafetensors(folder) ? "safetensors" : "torch";
-        return new ModelPackage(folder, format, config, checkpoint, () => ReadSideFiles(folder));
+        return new ModelPackage((folder, configFile), format, config, checkpoint, () => ReadSideFiles(folder));
     }
 
-    private static ModelPackage OpenGguf(string path)
+    /// <summary>The base of an adapter with the adapter merged into it; both are owned by the result.</summary>
+    private static ModelPackage OpenAdapter(string path, IAdapter adapter, string? basePath)
+    {
+        ModelPackage? model = null;
+        try
+        {
+            string origin = adapter.BaseName is { } name ? $" for {name}" : "";
+            model = Open(basePath ?? throw new CheckpointException(
+                path, $"is a LoRA adapter{origin} and not a model; give the model that it changes too: --base MODEL"));
+            ITensorSource merged = adapter.MergeInto(model.ReadDecoderConfig(), model.Tensors);
+            IReadOnlyList<string> notes = [.. model._openingNotes, $"the adapter is merged into {model.Label}"];
+            IReadOnlyDictionary<string, byte[]> own = File.Exists(path) ? model.SideFiles : ReadSideFiles(path);
+            return new ModelPackage(
+                (path, model.ConfigLocation),
+                model.Format,
+                model.Config,
+                new FolderCheckpoint(merged, notes),
+                () => model.SideFiles.Concat(own).GroupBy(file => file.Key).ToFrozenDictionary(
+                    group => group.Key, group => group.Last().Value));
+        }
+        catch
+        {
+            model?.Dispose();
+            adapter.Dispose();
+            throw;
+        }
+    }
+
+    private static void RequireNoBase(string path, string? basePath)
+    {
+        if (basePath is not null)
+        {
+            throw new ConfigurationException($"--base is for adapters, and {path} is a whole model; leave it out");
+        }
+    }
+
+    private static ModelPackage OpenGguf(string path, string? basePath)
     {
         GgufFile file = GgufFile.Open(path);
         try
         {
+            if (GgufAdapter.IsAdapter(file))
+            {
+                return OpenAdapter(path, GgufAdapter.Open(file, path), basePath);
+            }
+
+            RequireNoBase(path, basePath);
             ArchitectureFamily family = GgufConfig.Family(file, path);
             JsonObject config = GgufConfig.Read(file, path, family);
             var tensors = new GgufTensors(file, path, DecoderConfigReader.Parse(config, path));
             return new ModelPackage(
-                path, "gguf", config, new FolderCheckpoint(tensors, []), () => GgufSideFiles.Read(file.Metadata, path));
+                (path, path), "gguf", config, new FolderCheckpoint(tensors, []), () => GgufSideFiles.Read(file.Metadata, path));
         }
         catch
         {

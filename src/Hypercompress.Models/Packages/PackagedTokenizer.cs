@@ -37,7 +37,7 @@ public static class PackagedTokenizer
 
         IReadOnlyDictionary<string, byte[]> files = TokenizerFileSet.ReadFolder(folder);
         ITokenizer? tokenizer = TokenizerFileSet.Create(isFile ? Alone(full, files) : files, folder);
-        if (tokenizer is null && !isFile && Directory.GetFiles(folder, "*.gguf") is [var single])
+        if (tokenizer is null && !isFile && GgufParts.ModelsIn(folder) is [var single])
         {
             return OpenGguf(single);
         }

@@ -1,8 +1,8 @@
 namespace Hypercompress.Models.Transformer;
 
 /// <summary>
-/// Cuts positions into chunks for the output projection, so that the logits of all of them are never in memory at once. Whoever
-/// runs the projection over many positions does it chunk by chunk.
+/// Cuts positions into chunks for the output projection, so that the logits of all of them are never in memory at once.
+/// Whoever runs the projection over many positions does it chunk by chunk.
 /// </summary>
 public static class HeadChunks
 {
@@ -12,7 +12,9 @@ public static class HeadChunks
     /// <summary>Cuts positions.</summary>
     /// <param name="positions">How many there are, 0 or more.</param>
     /// <param name="vocabulary">Logits of one position, 1 or more.</param>
-    /// <param name="most">Most positions of a chunk, 1 or more; by default only <see cref="MostLogits"/> bounds them.</param>
+    /// <param name="most">
+    /// Most positions of a chunk, 1 or more; by default only <see cref="MostLogits"/> bounds them.
+    /// </param>
     /// <returns>The chunks in order, each of at least one position.</returns>
     public static IEnumerable<HeadChunk> Cut(long positions, long vocabulary, long most = long.MaxValue)
     {

@@ -4,12 +4,14 @@ using TorchSharp;
 namespace Hypercompress.Models.Transformer;
 
 /// <summary>
-/// Watches one forward pass; a tap implements what it wants to see, and everything else does nothing. The tensors are the
-/// decoder's own: a tap may read them, hook their gradients, or clone them, but neither changes nor disposes them.
+/// Watches one forward pass; a tap implements what it wants to see, and everything else does nothing. The tensors are
+/// the decoder's own: a tap may read them, hook their gradients, or clone them, but neither changes nor disposes them.
 /// </summary>
 public interface IForwardTap
 {
-    /// <summary>A weight matrix was applied (linear, key/value, head, and the tied embedding in its output role).</summary>
+    /// <summary>
+    /// A weight matrix was applied (linear, key/value, head, and the tied embedding in its output role).
+    /// </summary>
     /// <param name="slot">The slot of the matrix.</param>
     /// <param name="input">float32 [batch, tokens, columns].</param>
     /// <param name="output">float32 [batch, tokens, rows], before any bias is added.</param>

@@ -46,12 +46,13 @@ public sealed class OpenModel : IDisposable
     /// <param name="path">A folder, a <c>.gguf</c> file or an artifact.</param>
     /// <param name="forms">The forms that can be read.</param>
     /// <param name="check">Whether the tensors of an artifact are compared with the hashes in its manifest.</param>
+    /// <param name="basePath">The model that an adapter is merged into; null when a model is opened.</param>
     /// <returns>The model; the caller disposes it.</returns>
     /// <exception cref="CheckpointException">It cannot be read, or a tensor of an artifact was changed.</exception>
-    public static OpenModel Open(string path, FormCatalog forms, bool check = true)
+    public static OpenModel Open(string path, FormCatalog forms, bool check = true, string? basePath = null)
     {
         ArgumentNullException.ThrowIfNull(path);
-        ModelPackage package = ModelPackage.Open(path);
+        ModelPackage package = ModelPackage.Open(path, basePath);
         try
         {
             return Artifact.IsArtifact(path)

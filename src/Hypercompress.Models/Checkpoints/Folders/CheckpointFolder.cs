@@ -19,6 +19,12 @@ public static class CheckpointFolder
     public static bool HasSafetensors(string folder) => new[] { SafetensorsNames.SingleFile, SafetensorsNames.IndexFile }
         .Any(name => File.Exists(Path.Combine(folder, name)));
 
+    /// <summary>Whether a folder has weights of any of these formats.</summary>
+    /// <param name="folder">The model folder.</param>
+    /// <returns>False when it has none.</returns>
+    public static bool HasWeights(string folder) => HasSafetensors(folder)
+        || File.Exists(Path.Combine(folder, TorchFile)) || File.Exists(Path.Combine(folder, TorchIndexFile));
+
     /// <summary>
     /// Opens the weights: the first that is there of <see cref="SafetensorsNames.SingleFile"/>,
     /// <see cref="SafetensorsNames.IndexFile"/>, <see cref="TorchFile"/> and <see cref="TorchIndexFile"/>.

@@ -5,49 +5,66 @@ using TorchSharp;
 namespace Hypercompress.Models.Checkpoints.Gguf;
 
 /// <summary>
-/// A GGUF file of version 2 or 3. Tensors keep their GGUF names and have their shapes in PyTorch's order ([out, in] for
-/// a linear weight); rows that a converter permuted stay permuted. May be used from several threads at once.
+/// A GGUF file of version 2 or 3, or all parts of a model that is split into several. Tensors keep their GGUF names and
+/// have their shapes in PyTorch's order ([out, in] for a linear weight); rows that a converter permuted stay permuted.
+/// May be used from several threads at once.
 /// </summary>
 public sealed class GgufFile : ITensorSource
 {
     private const int ComparedBytes = 1 << 20;
 
-    private readonly CheckpointFile _file;
-    private readonly GgufHead _head;
+    private readonly IReadOnlyList<CheckpointFile> _files;
+    private readonly Dictionary<string, GgufEntry> _entries = new(StringComparer.Ordinal);
 
-    private GgufFile(CheckpointFile file)
+    private GgufFile(IReadOnlyList<CheckpointFile> files, IReadOnlyList<GgufHead> heads)
     {
-        _file = file;
-        _head = new GgufHeadParser(file).Parse();
-        Tensors = _head.Entries.ToDictionary(pair => pair.Key, pair => pair.Value.Info, StringComparer.Ordinal);
+        _files = files;
+        (Metadata, Version) = (heads[0].Metadata, heads[0].Version);
+        foreach (GgufEntry entry in heads.SelectMany(head => head.Entries.Values))
+        {
+            if (!_entries.TryAdd(entry.Info.Name, entry))
+            {
+                throw new CheckpointException(
+                    entry.Info.File, $"has the tensor '{entry.Info.Name}', which another part has too");
+            }
+        }
+
+        Tensors = _entries.ToDictionary(pair => pair.Key, pair => pair.Value.Info, StringComparer.Ordinal);
     }
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, TensorInfo> Tensors { get; }
 
-    /// <summary>The key-value pairs: architecture, hyperparameters, tokenizer.</summary>
-    public GgufMetadata Metadata => _head.Metadata;
+    /// <summary>
+    /// The key-value pairs: architecture, hyperparameters, tokenizer. Of the first part when there are more.
+    /// </summary>
+    public GgufMetadata Metadata { get; }
 
     /// <summary>Version of the format: 2 or 3.</summary>
-    public int Version => _head.Version;
+    public int Version { get; }
 
-    /// <summary>Opens a file and checks everything that stands before the data.</summary>
-    /// <param name="path">Path of a <c>.gguf</c> file.</param>
+    /// <summary>
+    /// Opens a file, and the other parts of its model, and checks everything that is before the data.
+    /// </summary>
+    /// <param name="path">Path of a <c>.gguf</c> file; of any part when the model is split.</param>
     /// <returns>The open file; the caller disposes it.</returns>
     /// <exception cref="CheckpointException">
     /// The file cannot be opened, breaks a rule of the format, is big-endian or of another version, or holds a tensor
-    /// of a type that cannot be read.
+    /// of a type that cannot be read; a part of the model is missing.
     /// </exception>
     public static GgufFile Open(string path)
     {
-        var file = CheckpointFile.Open(path);
+        List<CheckpointFile> files = [];
         try
         {
-            return new GgufFile(file);
+            GgufHead given = OpenHead(path, files);
+            IReadOnlyList<string> paths = GgufParts.Paths(path, given.Metadata);
+            GgufHead[] heads = paths.Count == 1 ? [given] : [.. paths.Select(part => OpenHead(part, files))];
+            return new GgufFile(files, heads);
         }
         catch
         {
-            file.Dispose();
+            files.ForEach(file => file.Dispose());
             throw;
         }
     }
@@ -57,20 +74,20 @@ public sealed class GgufFile : ITensorSource
     public torch.Tensor Read(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (!_head.Entries.TryGetValue(name, out var entry))
+        if (!_entries.TryGetValue(name, out var entry))
         {
-            throw new CheckpointException(_file.Path, $"has no tensor '{name}'");
+            throw new CheckpointException(_files[0].Path, $"has no tensor '{name}'");
         }
 
         try
         {
             return entry.Type.Read(
                 entry.Info.Shape.AsSpan(),
-                (offset, destination) => _file.ReadExactly(entry.Start + offset, destination));
+                (offset, destination) => entry.File.ReadExactly(entry.Start + offset, destination));
         }
         catch (ExternalException e)
         {
-            throw new CheckpointException(_file.Path, $"tensor '{name}' cannot be read: {e.Message}", e);
+            throw new CheckpointException(entry.File.Path, $"tensor '{name}' cannot be read: {e.Message}", e);
         }
     }
 
@@ -81,7 +98,7 @@ public sealed class GgufFile : ITensorSource
     /// <exception cref="CheckpointException">The file cannot be read.</exception>
     internal bool AreEqual(string first, string second)
     {
-        (GgufEntry one, GgufEntry other) = (_head.Entries[first], _head.Entries[second]);
+        (GgufEntry one, GgufEntry other) = (_entries[first], _entries[second]);
         if (one.Type != other.Type || !one.Info.Shape.SequenceEqual(other.Info.Shape))
         {
             return false;
@@ -92,8 +109,8 @@ public sealed class GgufFile : ITensorSource
         for (long offset = 0; offset < one.Info.ByteLength; offset += left.Length)
         {
             int count = (int)long.Min(left.Length, one.Info.ByteLength - offset);
-            _file.ReadExactly(one.Start + offset, left.AsSpan(0, count));
-            _file.ReadExactly(other.Start + offset, right.AsSpan(0, count));
+            one.File.ReadExactly(one.Start + offset, left.AsSpan(0, count));
+            other.File.ReadExactly(other.Start + offset, right.AsSpan(0, count));
             if (!left.AsSpan(0, count).SequenceEqual(right.AsSpan(0, count)))
             {
                 return false;
@@ -104,5 +121,17 @@ public sealed class GgufFile : ITensorSource
     }
 
     /// <summary>Closes the file; tensors that were read stay valid.</summary>
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        foreach (CheckpointFile file in _files)
+        {
+            file.Dispose();
+        }
+    }
+
+    private static GgufHead OpenHead(string path, List<CheckpointFile> files)
+    {
+        files.Add(CheckpointFile.Open(path));
+        return new GgufHeadParser(files[^1]).Parse();
+    }
 }

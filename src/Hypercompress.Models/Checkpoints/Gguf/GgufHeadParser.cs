@@ -210,7 +210,7 @@ internal sealed class GgufHeadParser(CheckpointFile file)
         }
 
         var info = new TensorInfo(name, type.Name, [.. shape], ByteLength(name, type, shape), file.Path);
-        if (!_entries.TryAdd(name, new GgufEntry(info, type, (long)offset)))
+        if (!_entries.TryAdd(name, new GgufEntry(file, info, type, (long)offset)))
         {
             throw _cursor.Fail($"the tensor '{name}' occurs twice");
         }

@@ -15,17 +15,17 @@ namespace Hypercompress.Models.Packages.Gguf;
 /// </summary>
 internal sealed class GgufTensors : ITensorSource
 {
-    private readonly GgufFile _file;
+    private readonly ITensorSource _file;
     private readonly FrozenDictionary<string, CheckpointTensor> _stored;
     private readonly FrozenDictionary<(string Place, long Row), LayoutPart> _origins;
     private readonly FrozenDictionary<string, CheckpointTensor> _wanted;
 
     /// <summary>Maps the names of a file.</summary>
-    /// <param name="file">The file; owned from here on.</param>
-    /// <param name="path">Its path.</param>
+    /// <param name="file">The tensors of a GGUF file under their names there; owned from here on.</param>
+    /// <param name="path">Path of the file.</param>
     /// <param name="config">The model's configuration.</param>
     /// <exception cref="CheckpointException">The file has a tensor that the architecture does not know.</exception>
-    public GgufTensors(GgufFile file, string path, DecoderConfig config)
+    public GgufTensors(ITensorSource file, string path, DecoderConfig config)
     {
         _file = file;
         _stored = new DecoderLayout(config, config.Family.GgufKeys).Tensors().ToFrozenDictionary(tensor => tensor.Name);
