@@ -40,11 +40,30 @@ public sealed class ProposalMerger(
         foreach (Site site in sites)
         {
             run.Cancellation.ThrowIfCancellationRequested();
-            merged.Add(MergeSite(site, [.. bySite[site]], run));
+            merged.Add(MergeSite(site, Usable(bySite[site], run), run));
             run.Progress(site);
         }
 
         return new Blueprint(strategy.Name, merged.MoveToImmutable());
+    }
+
+    private static Proposal[] Usable(IEnumerable<Proposal> proposals, MergeRun run)
+    {
+        var usable = new List<Proposal>();
+        foreach (Proposal proposal in proposals)
+        {
+            if (double.IsFinite(proposal.Error))
+            {
+                usable.Add(proposal);
+                continue;
+            }
+
+            proposal.Matrix.Dispose();
+            run.Note(
+                $"the piece of branch {proposal.Offer.Branch} at {proposal.Site.Name} was left out: its error is not finite");
+        }
+
+        return [.. usable];
     }
 
     private SiteBlueprint MergeSite(Site site, Proposal[] proposals, MergeRun run)

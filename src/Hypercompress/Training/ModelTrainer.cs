@@ -51,7 +51,7 @@ public sealed class ModelTrainer
             return new([], ImmutableSortedDictionary<int, double>.Empty, "nothing to train");
         }
 
-        using var batches = new TokenBatches(
+        using var batches = new SeekableBatches(
             tokens.Training, _options.BatchSize, _options.SequenceLength, _options.Seed);
         using var heldOut = HeldOutPerplexity.From(tokens.HeldOut, _options);
         try

@@ -35,7 +35,7 @@ internal sealed class TrainingRun : IDisposable
         _stop = new EarlyStop(options.Patience, options.PerplexityTolerance);
     }
 
-    public TrainingHistory Train(DecoderModel model, TokenBatches batches, ITrainingObjective objective)
+    public TrainingHistory Train(DecoderModel model, SeekableBatches batches, ITrainingObjective objective)
     {
         long started = _watch.Time.GetTimestamp();
         int planned = _options.Steps;
@@ -60,14 +60,15 @@ internal sealed class TrainingRun : IDisposable
         _best?.Dispose();
     }
 
-    private TrainingStep Step(DecoderModel model, TokenBatches batches, ITrainingObjective objective, int step)
+    private TrainingStep Step(DecoderModel model, SeekableBatches batches, ITrainingObjective objective, int step)
     {
         using var scope = NewDisposeScope();
         _optimizer.ZeroGradients();
         double loss = 0;
         for (int i = 0; i < _options.GradientAccumulation; i++)
         {
-            using Tensor windows = batches.Next().to(model.Device);
+            long number = ((long)step * _options.GradientAccumulation) + i;
+            using Tensor windows = batches.BatchAt(number).to(model.Device);
             double weight = 1.0 / _options.GradientAccumulation;
             loss += weight * objective.Accumulate(model, windows, weight);
         }
@@ -104,7 +105,12 @@ internal sealed class TrainingRun : IDisposable
                 + $"lower learning_rate (now {_options.LearningRate:g}) or check the student before this phase");
         }
 
-        _validations[step] = perplexity;
+        // A damaged student may start at infinity, which no report can hold.
+        if (double.IsFinite(perplexity))
+        {
+            _validations[step] = perplexity;
+        }
+
         if (_stop.Observe(perplexity))
         {
             _best!.Retake();
@@ -120,6 +126,7 @@ internal sealed class TrainingRun : IDisposable
         double speed = last.Tokens / seconds;
         long budget = _options.Steps * _options.TokensPerStep;
         var remaining = TimeSpan.FromSeconds((budget - last.Tokens) / speed);
-        _watch.Progress?.Report(new(last, budget, speed, remaining, perplexity));
+        double? measured = perplexity is { } value && double.IsFinite(value) ? value : null;
+        _watch.Progress?.Report(new(last, budget, speed, remaining, measured));
     }
 }

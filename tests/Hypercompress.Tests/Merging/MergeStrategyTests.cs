@@ -139,7 +139,7 @@ public sealed class MergeStrategyTests(ITestOutputHelper output)
         Proposal single = site.Propose("factors", 4) with { Site = alone };
         List<string> told = [];
         var source = new FixtureSource(site);
-        var run = new MergeRun(source, source, done => told.Add(done.Name), CancellationToken.None);
+        var run = new MergeRun(source, source, _ => { }, done => told.Add(done.Name), CancellationToken.None);
         var merger = new ProposalMerger(new JointMerge(), MergeFixture.Branch, FloatFormat.BFloat16);
 
         Blueprint blueprint = merger.Merge(
@@ -163,10 +163,34 @@ public sealed class MergeStrategyTests(ITestOutputHelper output)
         Proposal proposal = site.Propose("factors", 3);
         using FormMatrix matrix = proposal.Matrix;
         var source = new FixtureSource(site);
-        var run = new MergeRun(source, source, _ => { }, CancellationToken.None);
+        var run = new MergeRun(source, source, _ => { }, _ => { }, CancellationToken.None);
         var merger = new ProposalMerger(new JointMerge(), MergeFixture.Branch, FloatFormat.BFloat16);
 
         Assert.Throws<ArgumentException>(() => merger.Merge([site.Site with { Name = "another" }], [proposal], run));
+    }
+
+    [Fact]
+    public void ProposalMerger_WithAnErrorThatIsNotANumber_LeavesThePieceOutAndSaysSo()
+    {
+        using var site = new MergeFixture(seed: 11);
+        Site alone = site.Site with { Name = "alone" };
+        Proposal broken = site.Propose("factors", 3) with { Error = double.NaN };
+        Proposal single = site.Propose("factors", 3) with { Site = alone, Error = double.PositiveInfinity };
+        List<string> notes = [];
+        var source = new FixtureSource(site);
+        var run = new MergeRun(source, source, notes.Add, _ => { }, CancellationToken.None);
+        var merger = new ProposalMerger(new JointMerge(), MergeFixture.Branch, FloatFormat.BFloat16);
+
+        Blueprint blueprint = merger.Merge([site.Site, alone], [broken, site.Propose("entries", 60), single], run);
+
+        Assert.Equal(["entries"], blueprint.Sites[0].Alternatives.Keys);
+        Assert.Equal((0.0, "dense"), (blueprint.Sites[1].Error, blueprint.Sites[1].Matrix.Describe().Kind));
+        Assert.Equal(2, notes.Count);
+        Assert.Contains($"branch factors at {site.Site.Name}", notes[0], StringComparison.Ordinal);
+        foreach (SiteBlueprint merged in blueprint.Sites)
+        {
+            merged.Matrix.Dispose();
+        }
     }
 
     private static Proposal Proposed(Site site, string branch, FormMatrix matrix) => new(

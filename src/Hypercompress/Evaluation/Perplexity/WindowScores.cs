@@ -72,14 +72,26 @@ internal sealed class WindowScores(EvaluationText text, EvaluationOptions option
     }
 
     /// <summary>The scores over all windows.</summary>
+    /// <exception cref="NumericalException">The mean loss is so large that the perplexity is infinite.</exception>
     public PerplexityResult Result() => new(
         text.File,
         options.Convention,
         options.Window,
-        Math.Exp(_loss.Mean),
+        PerplexityOf(_loss.Mean),
         _loss.Mean,
         _loss.StandardError,
         _loss.Count,
         _hits.Mean,
         _hits.StandardError);
+
+    private double PerplexityOf(double loss)
+    {
+        double perplexity = Math.Exp(loss);
+        return double.IsFinite(perplexity)
+            ? perplexity
+            : throw new NumericalException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{text.File}: the mean loss of the {who} is {loss:g4} nats per token, which is no finite perplexity; "
+                + $"check its weights with 'inspect', or compress less"));
+    }
 }

@@ -34,14 +34,17 @@ public sealed class OfferCollector(
         ImmutableArray<Site> sites, IProblemSource problems, PhaseProgress progress)
     {
         int done = 0;
-        SiteOffers Ask(Site site)
+        (SiteOffers Offers, List<string> Notes) Ask(Site site)
         {
-            SiteOffers offers = Collect(site, problems);
+            var notes = new List<string>();
+            SiteOffers offers = Collect(site, problems, notes);
             progress.Report(Interlocked.Increment(ref done), sites.Length, site.Name);
-            return offers;
+            return (offers, notes);
         }
 
-        return [.. ParallelSites.Map(sites, threads, Ask, discard: null, progress.Cancellation)];
+        var asked = ParallelSites.Map(sites, threads, Ask, discard: null, progress.Cancellation);
+        NoteAll(asked.SelectMany(site => site.Notes), progress);
+        return [.. asked.Select(site => site.Offers)];
     }
 
     /// <summary>Collects the offers for several sites together.</summary>
@@ -53,22 +56,29 @@ public sealed class OfferCollector(
         ImmutableArray<ImmutableArray<Site>> groups, IProblemSource problems, PhaseProgress progress)
     {
         int done = 0;
-        OfferStack[] Ask(ImmutableArray<Site> group)
+        (OfferStack[] Stacks, List<string> Notes) Ask(ImmutableArray<Site> group)
         {
-            OfferStack[] stacks = [.. branches.SelectMany(branch => CollectStacks(branch, group, problems))];
+            var notes = new List<string>();
+            OfferStack[] stacks = [.. branches.SelectMany(branch => CollectStacks(branch, group, problems, notes))];
             progress.Report(Interlocked.Increment(ref done), groups.Length, group[0].Name);
-            return stacks;
+            return (stacks, notes);
         }
 
-        return
-        [
-            .. ParallelSites.Map(groups, threads, Ask, discard: null, progress.Cancellation)
-                .SelectMany(stacks => stacks),
-        ];
+        var asked = ParallelSites.Map(groups, threads, Ask, discard: null, progress.Cancellation);
+        NoteAll(asked.SelectMany(group => group.Notes), progress);
+        return [.. asked.SelectMany(group => group.Stacks)];
+    }
+
+    private static void NoteAll(IEnumerable<string> notes, PhaseProgress progress)
+    {
+        foreach (string note in notes)
+        {
+            progress.Note(note);
+        }
     }
 
     private IEnumerable<OfferStack> CollectStacks(
-        CompressionBranch branch, ImmutableArray<Site> group, IProblemSource problems)
+        CompressionBranch branch, ImmutableArray<Site> group, IProblemSource problems, List<string> notes)
     {
         Site[] members = [.. group.Where(site => branch.Stacks(site, _formats))];
         if (members.Length < 2 || !members.All(IsIncluded))
@@ -79,7 +89,7 @@ public sealed class OfferCollector(
         SiteProblem[] posed = [.. members.Select(problems.Pose)];
         try
         {
-            return branch.MakeStacks(posed, _formats);
+            return new OfferQuery(branch, _formats).StacksAt(posed, notes);
         }
         finally
         {
@@ -90,11 +100,12 @@ public sealed class OfferCollector(
     private bool IsIncluded(Site site) =>
         include.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, site.Name, ignoreCase: false));
 
-    private SiteOffers Collect(Site site, IProblemSource problems)
+    private SiteOffers Collect(Site site, IProblemSource problems, List<string> notes)
     {
         using SiteProblem problem = problems.Pose(site);
         IEnumerable<Offer> offers = IsIncluded(site)
-            ? branches.Where(branch => branch.Handles(site)).SelectMany(branch => branch.MakeOffers(problem, _formats))
+            ? branches.Where(branch => branch.Handles(site))
+                .SelectMany(branch => new OfferQuery(branch, _formats).OffersAt(problem, notes))
             : [];
         return new SiteOffers(site, teacherFormat.StoredBytes(site.Rows, site.Columns), problem.Energy(), [.. offers])
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Hypercompress.Merging;
 using Hypercompress.Planning;
 
@@ -7,7 +8,7 @@ namespace Hypercompress.Pipeline.Solving;
 /// <summary>Brings a plan up to date with what was built.</summary>
 internal static class PlanReconciliation
 {
-    /// <summary>Merging may leave a piece out that did not help; the plan then says so.</summary>
+    /// <summary>Merging may leave out a piece that did not help; the plan then gets a note.</summary>
     /// <param name="plan">What was decided.</param>
     /// <param name="blueprint">What was built.</param>
     /// <returns>The plan with the bytes of the blueprint.</returns>
@@ -19,9 +20,11 @@ internal static class PlanReconciliation
         CompressionPlan settled = plan with { Sites = sites };
         return settled.Bytes == plan.Bytes
             ? plan
-            : settled with
-            {
-                Notes = plan.Notes.Add($"merging left out pieces that did not help: {plan.Bytes - settled.Bytes} bytes less than planned"),
-            };
+            : settled with { Notes = plan.Notes.Add(Explain(settled.Bytes - plan.Bytes)) };
     }
+
+    private static string Explain(long added) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"merging left out pieces that did not help: {Math.Abs(added)} bytes "
+        + $"{(added < 0 ? "less" : "more")} than planned");
 }

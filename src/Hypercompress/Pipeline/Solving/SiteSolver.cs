@@ -26,7 +26,7 @@ internal sealed class SiteSolver(BranchRunner runner, ProposalMerger merger, Bas
     {
         ImmutableArray<BranchArtifact> artifacts = phases.Run(
             Phase.Branches, progress => runner.Run(plan, baseline.Statistics, progress));
-        Blueprint blueprint = phases.Run(Phase.Merge, progress => Merge(plan, artifacts, baseline.Statistics, progress));
+        Blueprint blueprint = phases.Run(Phase.Merge, progress => Merge(plan, artifacts, baseline.Statistics, progress, progress.Note));
         return new SolvedSites(artifacts, blueprint);
     }
 
@@ -69,7 +69,7 @@ internal sealed class SiteSolver(BranchRunner runner, ProposalMerger merger, Bas
         int done = 0;
         foreach (SiteGroup group in driver.Groups())
         {
-            SolvedSites solved = SolveGroup(plan, group, progress.Quietly());
+            SolvedSites solved = SolveGroup(plan, group, progress);
             group.Accept(solved.Blueprint.Sites);
             artifacts.AddRange(solved.Artifacts);
             progress.Report(done += group.Sites.Length, plan.Sites.Length, group.Sites[^1].Name);
@@ -83,8 +83,8 @@ internal sealed class SiteSolver(BranchRunner runner, ProposalMerger merger, Bas
     private SolvedSites SolveGroup(CompressionPlan plan, SiteGroup group, PhaseProgress progress)
     {
         CompressionPlan part = plan with { Sites = [.. plan.Sites.Where(site => group.Sites.Contains(site.Site))] };
-        ImmutableArray<BranchArtifact> made = runner.Run(part, group.Problems, progress);
-        return new SolvedSites(made, Merge(part, made, group.Problems, progress));
+        ImmutableArray<BranchArtifact> made = runner.Run(part, group.Problems, progress.Quietly());
+        return new SolvedSites(made, Merge(part, made, group.Problems, progress.Quietly(), progress.Note));
     }
 
     private static string Summary(ImmutableSortedDictionary<string, double> blends)
@@ -104,12 +104,17 @@ internal sealed class SiteSolver(BranchRunner runner, ProposalMerger merger, Bas
     }
 
     private Blueprint Merge(
-        CompressionPlan plan, ImmutableArray<BranchArtifact> artifacts, IProblemSource problems, PhaseProgress progress)
+        CompressionPlan plan,
+        ImmutableArray<BranchArtifact> artifacts,
+        IProblemSource problems,
+        PhaseProgress progress,
+        Action<string> note)
     {
         int done = 0;
         var run = new MergeRun(
             problems,
             baseline.Statistics.Weights,
+            note,
             site => progress.Report(++done, plan.Sites.Length, site.Name),
             progress.Cancellation);
         Site[] sites = [.. plan.Sites.Select(site => site.Site)];

@@ -78,6 +78,15 @@ public sealed class PerplexityEvaluatorTests
     }
 
     [Fact]
+    public void Evaluate_LossWhosePerplexityIsInfinite_NamesTheText()
+    {
+        float[,] sure = { { 0, 1000 }, { 1000, 0 } };
+        using DecoderModel model = TableModel.Create(sure);
+        var fault = Assert.Throws<NumericalException>(() => Evaluate(model, [0, 0, 0, 1, 1, 1], new()));
+        Assert.StartsWith("text.txt: the mean loss of the model is ", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Evaluate_WindowBeyondTheModel_IsShortened()
     {
         using DecoderModel model = TableModel.Create(Table, maxPositions: 3);

@@ -154,7 +154,7 @@ public sealed class PlanReconciliationTests : IDisposable
         return merger.Merge(
             [.. plan.Sites.Select(site => site.Site)],
             artifacts.SelectMany(artifact => artifact.Proposals),
-            new MergeRun(statistics, statistics.Weights, _ => { }, CancellationToken.None));
+            new MergeRun(statistics, statistics.Weights, _ => { }, _ => { }, CancellationToken.None));
     }
 
     private static PhaseProgress Quiet() => new(Phase.Branches, new LoggingManager([]), CancellationToken.None);

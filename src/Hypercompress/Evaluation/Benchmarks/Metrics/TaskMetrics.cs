@@ -45,6 +45,11 @@ internal static class TaskMetrics
     public static TaskMetric? Find(string name, TaskOutputType output) =>
         Known.FirstOrDefault(metric => metric.Name == name && metric.Output == output);
 
+    /// <summary>Names of the metrics of an output type.</summary>
+    /// <param name="output">The output type of a task.</param>
+    internal static IEnumerable<string> NamesOf(TaskOutputType output) =>
+        Known.Where(metric => metric.Output == output).Select(metric => metric.Name);
+
     private static TaskMetric OfChoice(string name, Func<ItemOutcome, int> choose) => new(
         name,
         TaskOutputType.MultipleChoice,

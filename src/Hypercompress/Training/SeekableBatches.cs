@@ -5,16 +5,18 @@ using static TorchSharp.torch;
 namespace Hypercompress.Training;
 
 /// <summary>
-/// Cuts a long text into windows and hands them out in a shuffled order. Every pass over the text starts at another
-/// token, so that windows do not repeat.
+/// Cuts a long text into windows and gives them in a shuffled order, any batch by its number: the seed and the number determine
+/// it. Every pass over the text starts at another token, so that windows do not repeat.
 /// </summary>
-internal sealed class TokenBatches : IDisposable
+internal sealed class SeekableBatches : IDisposable
 {
     private readonly Tensor _tokens;
     private readonly int _batchSize;
     private readonly int _length;
-    private readonly Generator _random;
-    private readonly Queue<long> _starts = new();
+    private readonly long _seed;
+    private Generator _random;
+    private long[] _pass = [];
+    private long _passStart;
 
     /// <summary>Prepares the windows.</summary>
     /// <param name="tokens">The text.</param>
@@ -22,7 +24,7 @@ internal sealed class TokenBatches : IDisposable
     /// <param name="length">Predicted tokens of a window, which is one token longer.</param>
     /// <param name="seed">Seed of the order.</param>
     /// <exception cref="ConfigurationException">The text is shorter than one window.</exception>
-    public TokenBatches(ImmutableArray<int> tokens, int batchSize, int length, long seed)
+    public SeekableBatches(ImmutableArray<int> tokens, int batchSize, int length, long seed)
     {
         if (tokens.Length < length + 1)
         {
@@ -31,27 +33,21 @@ internal sealed class TokenBatches : IDisposable
                 + "give more text or lower sequence_length");
         }
 
-        (_batchSize, _length) = (batchSize, length);
+        (_batchSize, _length, _seed) = (batchSize, length, seed);
         _random = new Generator((ulong)seed);
         _tokens = tensor(tokens.AsSpan().ToArray(), dtype: ScalarType.Int64).DetachFromDisposeScope();
     }
 
-    /// <summary>The next batch.</summary>
+    /// <summary>A batch.</summary>
+    /// <param name="number">0-based; batches in ascending order take the least work.</param>
     /// <returns>int64 [batch, length + 1]; the caller disposes it.</returns>
-    public Tensor Next()
+    public Tensor BatchAt(long number)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(number);
         using var scope = NewDisposeScope();
-        var windows = new Tensor[_batchSize];
-        for (int i = 0; i < _batchSize; i++)
-        {
-            if (_starts.Count == 0)
-            {
-                Shuffle();
-            }
-
-            windows[i] = _tokens.narrow(0, _starts.Dequeue(), _length + 1);
-        }
-
+        long first = number * _batchSize;
+        Tensor[] windows =
+            [.. Enumerable.Range(0, _batchSize).Select(i => _tokens.narrow(0, StartOf(first + i), _length + 1))];
         return stack(windows).MoveToOuterDisposeScope();
     }
 
@@ -62,15 +58,31 @@ internal sealed class TokenBatches : IDisposable
         _random.Dispose();
     }
 
-    private void Shuffle()
+    // Passes are drawn one after the other; an earlier one is found by drawing them again from the first.
+    private long StartOf(long window)
+    {
+        if (window < _passStart)
+        {
+            _random.Dispose();
+            (_random, _pass, _passStart) = (new Generator((ulong)_seed), [], 0);
+        }
+
+        while (window >= _passStart + _pass.Length)
+        {
+            _passStart += _pass.Length;
+            _pass = DrawPass();
+        }
+
+        return _pass[window - _passStart];
+    }
+
+    private long[] DrawPass()
     {
         using var scope = NewDisposeScope();
         long spare = _tokens.shape[0] - _length - 1;
         long offset = randint(Math.Min(_length, spare + 1), [1], ScalarType.Int64, generator: _random).item<long>();
         long count = ((spare - offset) / _length) + 1;
-        foreach (long window in randperm(count, ScalarType.Int64, generator: _random).data<long>())
-        {
-            _starts.Enqueue(offset + (window * _length));
-        }
+        long[] order = randperm(count, ScalarType.Int64, generator: _random).data<long>().ToArray();
+        return [.. order.Select(window => offset + (window * _length))];
     }
 }
