@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.InteropServices;
 using Hypercompress.Models.Errors;
 
@@ -14,6 +15,8 @@ internal sealed record Failure(string Message, int ExitCode)
     public static Failure Explain(Exception exception) => exception switch
     {
         AggregateException { InnerExceptions.Count: > 0 } many => Explain(many.InnerExceptions[0]),
+        TypeInitializationException { InnerException: { } cause } => Explain(cause),
+        TargetInvocationException { InnerException: { } cause } => Explain(cause),
         HypercompressException known => new(known.Message, known.ExitCode),
         OperationCanceledException => new(
             "stopped; no incomplete files were left. Run the same command again to start over.",
@@ -21,6 +24,13 @@ internal sealed record Failure(string Message, int ExitCode)
         OutOfMemoryException memory => new($"out of memory: {memory.Message}", (int)Cli.ExitCode.Resources),
         ExternalException native when native.Message.Contains("allocate memory", StringComparison.Ordinal) => new(
             "out of memory: lower evaluation.window, data.sequence_length or data.calibration_tokens",
+            (int)Cli.ExitCode.Resources),
+        ExternalException native when native.Message.Contains("bad_alloc", StringComparison.Ordinal) => new(
+            "out of memory: the process may not take more; look at its limits (ulimit -v, container)",
+            (int)Cli.ExitCode.Resources),
+        DllNotFoundException or BadImageFormatException or ThreadStartException => new(
+            $"the system gives too little to start with: {exception.Message}; look at the limits of memory, threads and open "
+            + "files (ulimit -a)",
             (int)Cli.ExitCode.Resources),
         UnauthorizedAccessException access => new(access.Message, (int)Cli.ExitCode.Resources),
         IOException io => new(io.Message, (int)Cli.ExitCode.Resources),

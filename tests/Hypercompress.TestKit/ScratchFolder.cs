@@ -13,6 +13,12 @@ public sealed class ScratchFolder : IDisposable
         return Of(name);
     }
 
+    public string Write(string name, byte[] content)
+    {
+        File.WriteAllBytes(Of(name), content);
+        return Of(name);
+    }
+
     /// <summary>Copies a folder of files, without folders in it.</summary>
     public string Copy(string source, string name)
     {

@@ -1,5 +1,4 @@
 using Hypercompress.Models.Errors;
-using ICSharpCode.SharpZipLib;
 using ICSharpCode.SharpZipLib.GZip;
 using ZstdSharp;
 using ZstdSharp.Unsafe;
@@ -43,10 +42,10 @@ internal sealed class DecompressedStream : ForwardStream
         int count;
         try
         {
+            // On damaged data the libraries throw what their tables happen to run into.
             count = _content.Read(buffer);
         }
-        catch (Exception fault) when (
-            fault is InvalidDataException or EndOfStreamException or ZstdException or SharpZipBaseException)
+        catch (Exception fault) when (fault is not (CheckpointException or OutOfMemoryException or UnauthorizedAccessException))
         {
             throw new CheckpointException(_file, $"is damaged {_kind}: {fault.Message}; fetch it again", fault);
         }

@@ -122,7 +122,7 @@ internal sealed class HubClient : IDisposable
                 return answer;
             }
 
-            var next = new Uri(address, answer.Headers.Location!);
+            Uri next = Redirection(address, answer);
             if (!followsAll && (!IsHub(next) || Header(answer, "X-Linked-Etag") is not null))
             {
                 return answer;
@@ -139,6 +139,13 @@ internal sealed class HubClient : IDisposable
 
         throw new CheckpointException(_id.ToString(), $"{address} redirects more than {MostRedirects} times");
     }
+
+    private Uri Redirection(Uri address, HttpResponseMessage answer) =>
+        Uri.TryCreate(address, answer.Headers.Location, out Uri? next)
+        && (next.Scheme == Uri.UriSchemeHttp || next.Scheme == Uri.UriSchemeHttps)
+            ? next
+            : throw new CheckpointException(
+                _id.ToString(), $"{address} leads to {answer.Headers.Location}, which is not an address of the web");
 
     private HttpResponseMessage SendOnce(HttpMethod method, Uri address, long start) => Guard(address, () =>
     {

@@ -18,7 +18,7 @@ public sealed class CorruptFileTests : IDisposable
     private const long ManagedAllowance = 4 << 20;
     private const long LargestExpansion = 16;
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly ScratchFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
@@ -98,7 +98,7 @@ public sealed class CorruptFileTests : IDisposable
     private byte[] TorchFile()
     {
         using var scope = NewDisposeScope();
-        string path = _folder.File("original.pt");
+        string path = _folder.Of("original.pt");
         var weight = arange(6, dtype: ScalarType.Float32).reshape(2, 3);
         TorchCheckpointWriter.Write(path, new Dictionary<string, object?>
         {
@@ -131,7 +131,7 @@ public sealed class CorruptFileTests : IDisposable
         var mutation = Gen.Select(Gen.Int[0, original.Length - 1], Gen.Byte, Gen.Int[0, 5]);
         var mutations = Gen.Select(mutation.Array[1, 4], Gen.Int[0, 9], Gen.Int[0, original.Length]);
         var random = new PCG(1, 20251123);
-        string path = _folder.File("mutated.bin");
+        string path = _folder.Of("mutated.bin");
         AllowRefusal(path, () => read(_folder.Write("mutated.bin", original)));
         for (int i = 0; i < Iterations; i++)
         {

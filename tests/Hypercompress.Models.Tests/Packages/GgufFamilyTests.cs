@@ -17,7 +17,7 @@ public sealed class GgufFamilyTests : IDisposable
 {
     private const float Tolerance = 2e-5f;
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly ScratchFolder _folder = new();
 
     [Theory]
     [InlineData("gemma2")]
@@ -38,7 +38,7 @@ public sealed class GgufFamilyTests : IDisposable
         string folder = SharedFiles.Require($"golden/arch/{name}");
         GoldenModel golden = GoldenModel.Read(Path.Combine(folder, "golden.json"));
         using DecoderModel model = Load(folder);
-        string file = _folder.File("model.gguf");
+        string file = _folder.Of("model.gguf");
         GgufOfModel.Build(model).Save(file);
 
         using ModelPackage package = ModelPackage.Open(file);

@@ -10,7 +10,7 @@ namespace Hypercompress.Models.Tests.Packages;
 [NoTensorLeaks]
 public sealed class GgufImportTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly ScratchFolder _folder = new();
 
     [Fact]
     public void Open_QueryRows_AreBroughtBackToHalves()
@@ -100,7 +100,7 @@ public sealed class GgufImportTests : IDisposable
 
     private ModelPackage Open(GgufBuilder builder)
     {
-        builder.Save(_folder.File("model.gguf"));
+        builder.Save(_folder.Of("model.gguf"));
         return ModelPackage.Open(_folder.Path);
     }
 

@@ -17,7 +17,7 @@ public sealed class HostilePackageTests : IDisposable
     private const int Iterations = 2000;
     private const long ManagedAllowance = 4 << 20;
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly ScratchFolder _folder = new();
 
     [Theory]
     [InlineData("llama3-rope", "config.json")]
@@ -31,7 +31,7 @@ public sealed class HostilePackageTests : IDisposable
     {
         byte[] original = File.ReadAllBytes(SharedFiles.Require($"golden/arch/{name}/{file}"));
         string folder = SharedFiles.Require($"golden/arch/{name}");
-        File.Copy(Path.Combine(folder, "model.safetensors"), _folder.File("model.safetensors"));
+        File.Copy(Path.Combine(folder, "model.safetensors"), _folder.Of("model.safetensors"));
         ForEachMutation(original, "config.json", () =>
         {
             using ModelPackage package = ModelPackage.Open(_folder.Path);
@@ -45,7 +45,7 @@ public sealed class HostilePackageTests : IDisposable
     [InlineData("{\"model_type\": \"llama\", \"model_type\": \"gpt2\"}")]
     public void Open_ConfigOfNoText_IsRefused(string config)
     {
-        File.WriteAllText(_folder.File("config.json"), config);
+        File.WriteAllText(_folder.Of("config.json"), config);
 
         var e = Assert.Throws<CheckpointException>(() => ModelPackage.Open(_folder.Path));
 
@@ -57,7 +57,7 @@ public sealed class HostilePackageTests : IDisposable
     {
         string folder = SharedFiles.Require("golden/arch/gpt_neox");
         string original = File.ReadAllText(Path.Combine(folder, "config.json"));
-        File.Copy(Path.Combine(folder, "model.safetensors"), _folder.File("model.safetensors"));
+        File.Copy(Path.Combine(folder, "model.safetensors"), _folder.Of("model.safetensors"));
         string[] numbers = ["0", "1", "2", "3", "48", "-1", "1e9", "1e300", "2147483647", "0.5", "null", "\"x\"", "[]", "{}"];
         var edits = Gen.Select(Gen.Int[0, 10_000], Gen.Int[0, numbers.Length - 1]).Array[1, 2];
         var random = new PCG(3, 20251125);
@@ -69,7 +69,7 @@ public sealed class HostilePackageTests : IDisposable
                 text = ReplaceValue(text, place, numbers[number]);
             }
 
-            File.WriteAllText(_folder.File("config.json"), text);
+            File.WriteAllText(_folder.Of("config.json"), text);
             AllowRefusal(() =>
             {
                 using ModelPackage package = ModelPackage.Open(_folder.Path);
@@ -88,7 +88,7 @@ public sealed class HostilePackageTests : IDisposable
         int head = original.AsSpan().IndexOf(Encoding.ASCII.GetBytes("tokenizer.ggml"));
         ForEachMutation(original, "model.gguf", () =>
         {
-            using ModelPackage package = ModelPackage.Open(_folder.File("model.gguf"));
+            using ModelPackage package = ModelPackage.Open(_folder.Of("model.gguf"));
             using DecoderModel model = DecoderModel.Load(package.ReadDecoderConfig(), package.Tensors);
         }, head, Iterations / 4);
     }
@@ -134,7 +134,7 @@ public sealed class HostilePackageTests : IDisposable
                 };
             }
 
-            File.WriteAllBytes(_folder.File(file), cut == 0 ? mutated[..length] : mutated);
+            File.WriteAllBytes(_folder.Of(file), cut == 0 ? mutated[..length] : mutated);
             long before = GC.GetAllocatedBytesForCurrentThread();
             AllowRefusal(read);
             Assert.InRange(

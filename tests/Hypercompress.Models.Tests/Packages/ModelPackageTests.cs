@@ -58,12 +58,12 @@ public sealed class ModelPackageTests
     [Fact]
     public void Open_FolderWithoutModel_SaysWhatWasLookedFor()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         var error = Assert.Throws<CheckpointException>(() => ModelPackage.Open(folder.Path));
         const string Expected = "looked for config.json or exactly one .gguf file, found 0";
         Assert.Contains(Expected, error.Message, StringComparison.Ordinal);
-        File.WriteAllText(folder.File("a.gguf"), "");
-        File.WriteAllText(folder.File("b.gguf"), "");
+        File.WriteAllText(folder.Of("a.gguf"), "");
+        File.WriteAllText(folder.Of("b.gguf"), "");
         error = Assert.Throws<CheckpointException>(() => ModelPackage.Open(folder.Path));
         Assert.Contains("found 2", error.Message, StringComparison.Ordinal);
     }
@@ -75,10 +75,10 @@ public sealed class ModelPackageTests
     [Fact]
     public void Open_ConfigIsNoJson_NamesTheFile()
     {
-        using var folder = new TemporaryFolder();
-        File.WriteAllText(folder.File("config.json"), "{ nope");
+        using var folder = new ScratchFolder();
+        File.WriteAllText(folder.Of("config.json"), "{ nope");
         var error = Assert.Throws<CheckpointException>(() => ModelPackage.Open(folder.Path));
-        Assert.Equal(folder.File("config.json"), error.File);
+        Assert.Equal(folder.Of("config.json"), error.File);
     }
 
     [Fact]
@@ -110,14 +110,14 @@ public sealed class ModelPackageTests
     public void Load_GenerationConfigWithSeveralEnds_KeepsAll()
     {
         string source = SharedFiles.Require("golden/arch/llama-tied");
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         foreach (string name in new[] { "config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json" })
         {
-            File.Copy(Path.Combine(source, name), folder.File(name));
+            File.Copy(Path.Combine(source, name), folder.Of(name));
         }
 
         Assert.Equal([2], EndIds(folder.Path));
-        File.WriteAllText(folder.File("generation_config.json"), """{"eos_token_id": [2, 9]}""");
+        File.WriteAllText(folder.Of("generation_config.json"), """{"eos_token_id": [2, 9]}""");
         Assert.Equal([2, 9], EndIds(folder.Path));
     }
 

@@ -59,8 +59,8 @@ internal static class ParquetRowReader
         null => null,
         string text => JsonValue.Create(text),
         bool flag => JsonValue.Create(flag),
-        double number => JsonValue.Create(number),
-        float number => JsonValue.Create((double)number),
+        double number => ToNode(number),
+        float number => ToNode((double)number),
         sbyte or byte or short or ushort or int or uint or long =>
             JsonValue.Create(Convert.ToInt64(value, CultureInfo.InvariantCulture)),
         ReadOnlyMemory<char> text => JsonValue.Create(text.ToString()),
@@ -68,4 +68,9 @@ internal static class ParquetRowReader
         IEnumerable list => new JsonArray([.. list.Cast<object?>().Select(ToNode)]),
         _ => JsonValue.Create(Convert.ToString(value, CultureInfo.InvariantCulture)),
     };
+
+    // JSON has no word for these.
+    private static JsonValue ToNode(double number) => double.IsFinite(number)
+        ? JsonValue.Create(number)
+        : JsonValue.Create(number.ToString(CultureInfo.InvariantCulture));
 }

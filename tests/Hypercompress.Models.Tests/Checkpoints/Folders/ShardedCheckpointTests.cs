@@ -7,7 +7,7 @@ namespace Hypercompress.Models.Tests.Checkpoints.Folders;
 
 public sealed class ShardedCheckpointTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly ScratchFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

@@ -8,7 +8,7 @@ namespace Hypercompress.Models.Tests.Checkpoints.Gguf;
 
 public sealed class GgufFileTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly ScratchFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

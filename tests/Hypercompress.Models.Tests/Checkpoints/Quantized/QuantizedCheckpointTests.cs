@@ -16,7 +16,7 @@ public sealed class QuantizedCheckpointTests : IDisposable
     private const int In = 48;
     private const int Groups = 3;
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly ScratchFolder _folder = new();
     private readonly Random _random = new(5);
 
     public void Dispose() => _folder.Dispose();

@@ -7,7 +7,7 @@ namespace Hypercompress.Models.Tests.Checkpoints.Safetensors;
 
 public sealed class SafetensorsFileTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly ScratchFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
@@ -101,7 +101,7 @@ public sealed class SafetensorsFileTests : IDisposable
         var e = Assert.Throws<CheckpointException>(() => file.Read("nope"));
 
         Assert.Contains("'nope'", e.Message, StringComparison.Ordinal);
-        Assert.Equal(_folder.File("x.safetensors"), e.File);
+        Assert.Equal(_folder.Of("x.safetensors"), e.File);
     }
 
     [Fact]
@@ -225,7 +225,7 @@ public sealed class SafetensorsFileTests : IDisposable
 
     [Fact]
     public void Open_MissingFile_Fails() =>
-        AssertFails("no such file", () => SafetensorsFile.Open(_folder.File("none")));
+        AssertFails("no such file", () => SafetensorsFile.Open(_folder.Of("none")));
 
     [Fact]
     public void Open_Folder_Fails() => AssertFails("cannot be opened", () => SafetensorsFile.Open(_folder.Path));
@@ -234,7 +234,7 @@ public sealed class SafetensorsFileTests : IDisposable
     public void Read_FromSeveralThreads_GivesTheSameValues()
     {
         int[] numbers = [.. Enumerable.Range(0, 4096)];
-        string path = _folder.File("t.safetensors");
+        string path = _folder.Of("t.safetensors");
         using (var written = tensor(numbers))
         {
             SafetensorsWriter.Write(path, [new KeyValuePair<string, Tensor>("n", written)]);

@@ -10,14 +10,14 @@ namespace Hypercompress.Models.Tests.Checkpoints.Safetensors;
 
 public sealed class SafetensorsWriterTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly ScratchFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Write_MixedTypes_OrdersWidestFirstAndPads()
     {
-        string path = _folder.File("m.safetensors");
+        string path = _folder.Of("m.safetensors");
         using var scope = NewDisposeScope();
 
         long bytes = SafetensorsWriter.Write(
@@ -51,7 +51,7 @@ public sealed class SafetensorsWriterTests : IDisposable
     [Fact]
     public void Write_TransposedView_StoresItRowMajorAndLeavesItAlive()
     {
-        string path = _folder.File("m.safetensors");
+        string path = _folder.Of("m.safetensors");
         using var values = arange(6, dtype: ScalarType.Float32).reshape(2, 3);
         using var transposed = values.t();
 
@@ -76,7 +76,7 @@ public sealed class SafetensorsWriterTests : IDisposable
             return made;
         });
 
-        SafetensorsWriter.Write(_folder.File("m.safetensors"), [Lazy("a"), Lazy("b"), Lazy("c")]);
+        SafetensorsWriter.Write(_folder.Of("m.safetensors"), [Lazy("a"), Lazy("b"), Lazy("c")]);
 
         Assert.Equal(1, most);
         Assert.Equal(before, TensorLeaks.Alive());
@@ -103,7 +103,7 @@ public sealed class SafetensorsWriterTests : IDisposable
         TensorToWrite Make(string name) => new(name, ScalarType.Float32, [1], () => zeros(1));
 
         Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(
-            _folder.File("m.safetensors"),
+            _folder.Of("m.safetensors"),
             [Make(first), Make(second)],
             new Dictionary<string, string> { [key] = "x" }));
     }
@@ -114,7 +114,7 @@ public sealed class SafetensorsWriterTests : IDisposable
         using var complex = zeros(1, dtype: ScalarType.ComplexFloat32);
 
         Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(
-            _folder.File("m.safetensors"), [new KeyValuePair<string, Tensor>("c", complex)]));
+            _folder.Of("m.safetensors"), [new KeyValuePair<string, Tensor>("c", complex)]));
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class SafetensorsWriterTests : IDisposable
             ["model-00001-of-00003.safetensors", "model-00002-of-00003.safetensors", "model-00003-of-00003.safetensors",
                 "model.safetensors.index.json"],
             Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-        using var index = JsonDocument.Parse(File.ReadAllBytes(_folder.File("model.safetensors.index.json")));
+        using var index = JsonDocument.Parse(File.ReadAllBytes(_folder.Of("model.safetensors.index.json")));
         Assert.Equal(80, index.RootElement.GetProperty("metadata").GetProperty("total_size").GetInt64());
         Assert.Equal(
             "model-00002-of-00003.safetensors",
@@ -155,14 +155,14 @@ public sealed class SafetensorsWriterTests : IDisposable
 
         SafetensorsWriter.WriteSharded(_folder.Path, [new("a", ScalarType.Float32, [1], () => zeros(1))]);
 
-        Assert.Equal(_folder.File("model.safetensors"), Assert.Single(Directory.GetFiles(_folder.Path)));
+        Assert.Equal(_folder.Of("model.safetensors"), Assert.Single(Directory.GetFiles(_folder.Path)));
     }
 
     [Fact]
     public void Read_AfterWrite_KeepsEveryValue()
     {
         string source = SharedFiles.Require("models/tinystories-656k-hf/model.safetensors");
-        string copy = _folder.File("copy.safetensors");
+        string copy = _folder.Of("copy.safetensors");
         using var original = SafetensorsFile.Open(source);
 
         long bytes = SafetensorsWriter.Write(

@@ -10,7 +10,7 @@ namespace Hypercompress.Models.Tests.Checkpoints.Torch;
 
 public sealed class TorchCheckpointTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly ScratchFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
@@ -155,7 +155,7 @@ public sealed class TorchCheckpointTests : IDisposable
         using var scope = NewDisposeScope();
         var weight = arange(6, dtype: ScalarType.Float32).reshape(2, 3);
         var lazy = new TensorToWrite("", ScalarType.Int64, [], () => tensor(41L));
-        string path = _folder.File("c.pt");
+        string path = _folder.Of("c.pt");
 
         long bytes = TorchCheckpointWriter.Write(path, new Dictionary<string, object?>
         {
@@ -215,12 +215,12 @@ public sealed class TorchCheckpointTests : IDisposable
         using var scope = NewDisposeScope();
         var weight = ones(4);
         var content = new Dictionary<string, object?> { ["a"] = weight, ["b"] = weight };
-        TorchCheckpointWriter.Write(_folder.File("first.pt"), content);
-        using var read = TorchCheckpointReader.Read(_folder.File("first.pt"));
+        TorchCheckpointWriter.Write(_folder.Of("first.pt"), content);
+        using var read = TorchCheckpointReader.Read(_folder.Of("first.pt"));
 
         ((Tensor)Dictionary(read.Root)["a"]!).fill_(5);
         long bytes = TorchCheckpointWriter.Write(
-            _folder.File("second.pt"), (IReadOnlyDictionary<string, object?>)read.Root!);
+            _folder.Of("second.pt"), (IReadOnlyDictionary<string, object?>)read.Root!);
 
         Assert.Equal([5, 5, 5, 5], ((Tensor)Dictionary(read.Root)["b"]!).data<float>().ToArray());
         Assert.Equal(16, bytes);
@@ -231,7 +231,7 @@ public sealed class TorchCheckpointTests : IDisposable
     {
         using var scope = NewDisposeScope();
         var content = new Dictionary<string, object?> { ["a"] = ones(3), ["b"] = zeros(100) };
-        string path = _folder.File("c.pt");
+        string path = _folder.Of("c.pt");
         TorchCheckpointWriter.Write(path, content);
         byte[] bytes = File.ReadAllBytes(path);
         TorchCheckpointWriter.Write(path, content);
@@ -251,7 +251,7 @@ public sealed class TorchCheckpointTests : IDisposable
     public void Write_OneTensor_IsThePickleOfTheTable()
     {
         using var weight = ones(2, 3);
-        string path = _folder.File("c.pt");
+        string path = _folder.Of("c.pt");
 
         TorchCheckpointWriter.Write(path, new Dictionary<string, object?> { ["w"] = weight });
 
@@ -267,7 +267,7 @@ public sealed class TorchCheckpointTests : IDisposable
 
     [Fact]
     public void Write_ValueOfAnotherType_Throws() => Assert.Throws<ArgumentException>(() => TorchCheckpointWriter.Write(
-        _folder.File("c.pt"), new Dictionary<string, object?> { ["x"] = new Version(1, 0) }));
+        _folder.Of("c.pt"), new Dictionary<string, object?> { ["x"] = new Version(1, 0) }));
 
     [Theory]
     [InlineData("cos\nsystem\n", "it uses os.system")]
@@ -356,9 +356,9 @@ public sealed class TorchCheckpointTests : IDisposable
     public void Open_DeflatedStorages_ReadsThem()
     {
         using var nothing = zeros(1000);
-        string stored = _folder.File("stored.pt");
+        string stored = _folder.Of("stored.pt");
         TorchCheckpointWriter.Write(stored, new Dictionary<string, object?> { ["z"] = nothing });
-        string deflated = _folder.File("deflated.pt");
+        string deflated = _folder.Of("deflated.pt");
         using (var source = ZipFile.OpenRead(stored))
         using (var target = ZipFile.Open(deflated, ZipArchiveMode.Create))
         {
@@ -381,7 +381,7 @@ public sealed class TorchCheckpointTests : IDisposable
     [InlineData("data.pkl", "0 entries")]
     public void Open_OtherZip_Fails(string entry, string expected)
     {
-        string path = _folder.File("other.zip");
+        string path = _folder.Of("other.zip");
         using (var zip = ZipFile.Open(path, ZipArchiveMode.Create))
         {
             zip.CreateEntry(entry);
@@ -425,7 +425,7 @@ public sealed class TorchCheckpointTests : IDisposable
     /// <summary>A checkpoint with a pickle given in Latin-1 and one storage.</summary>
     private string Archive(string pickle, params byte[] storage)
     {
-        string path = _folder.File("x.pt");
+        string path = _folder.Of("x.pt");
         using var zip = ZipFile.Open(path, ZipArchiveMode.Create);
         (string, byte[])[] entries = [("x/data.pkl", Encoding.Latin1.GetBytes(pickle)), ("x/data/0", storage)];
         foreach (var (name, content) in entries)

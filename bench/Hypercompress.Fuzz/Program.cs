@@ -1,0 +1,3 @@
+using Hypercompress.Fuzz;
+
+return FuzzCommand.Run(args, Console.Out);
