@@ -263,7 +263,7 @@ internal static class FuzzReaders
     private static void ReadArtifact(string path)
     {
         using Artifact artifact = Artifact.Open(Path.GetDirectoryName(path)!);
-        using IDisposable model = artifact.Load(Forms);
+        using IDisposable model = artifact.Load(Forms, check: false);
     }
 
     private static void RenderChat(string path)

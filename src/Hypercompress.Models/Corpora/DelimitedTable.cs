@@ -12,6 +12,7 @@ internal sealed class DelimitedTable
     private readonly TextReader _reader;
     private readonly string _file;
     private readonly char _separator;
+    private readonly StringBuilder _cell = new();
     private int _line = 1;
 
     /// <summary>Reads the header.</summary>
@@ -23,9 +24,10 @@ internal sealed class DelimitedTable
     {
         (_reader, _file, _separator) = (reader, file, separator);
         Header = ReadCells() ?? [];
-        if (Header.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        if (Header.FirstOrDefault(name => !names.Add(name)) is { } twice)
         {
-            throw new CheckpointException(_file, $"line 1: two columns are named '{twice.Key}'");
+            throw new CheckpointException(_file, $"line 1: two columns are named '{twice}'");
         }
     }
 
@@ -69,19 +71,19 @@ internal sealed class DelimitedTable
 
     private string ReadPlain()
     {
-        var cell = new StringBuilder();
+        _cell.Clear();
         while (_reader.Peek() is var next && next >= 0 && next != _separator && next is not ('\n' or '\r'))
         {
-            cell.Append((char)_reader.Read());
+            _cell.Append((char)_reader.Read());
         }
 
-        return cell.ToString();
+        return _cell.ToString();
     }
 
     private string ReadQuoted()
     {
         int opened = _line;
-        var cell = new StringBuilder();
+        _cell.Clear();
         _reader.Read();
         while (true)
         {
@@ -93,7 +95,7 @@ internal sealed class DelimitedTable
 
             if (next == '"' && _reader.Peek() != '"')
             {
-                return cell.ToString();
+                return _cell.ToString();
             }
 
             if (next == '"')
@@ -102,7 +104,7 @@ internal sealed class DelimitedTable
             }
 
             _line += next == '\n' ? 1 : 0;
-            cell.Append((char)next);
+            _cell.Append((char)next);
         }
     }
 
