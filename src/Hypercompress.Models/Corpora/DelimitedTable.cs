@@ -14,6 +14,7 @@ internal sealed class DelimitedTable
     private readonly char _separator;
     private readonly StringBuilder _cell = new();
     private int _line = 1;
+    private int _start = 1;
 
     /// <summary>Reads the header.</summary>
     /// <param name="reader">The text.</param>
@@ -39,21 +40,27 @@ internal sealed class DelimitedTable
     /// <exception cref="CheckpointException">A row has another number of cells, or a cell is not closed.</exception>
     public IEnumerable<DelimitedRow> Rows()
     {
-        for (int line = _line; ReadCells() is { } cells; line = _line)
+        while (ReadCells() is { } cells)
         {
             if (cells is [""])
             {
                 continue;
             }
 
-            yield return cells.Count == Header.Count ? new DelimitedRow(cells, line) : throw new CheckpointException(
+            yield return cells.Count == Header.Count ? new DelimitedRow(cells, _start) : throw new CheckpointException(
                 _file,
-                $"line {line}: has {cells.Count} cells, the header has {Header.Count} ({string.Join(", ", Header)})");
+                $"line {_start}: has {cells.Count} cells, the header has {Header.Count} ({string.Join(", ", Header)})");
         }
     }
 
     private List<string>? ReadCells()
     {
+        while (_reader.Peek() is '\r' or '\n')
+        {
+            NextCell();
+        }
+
+        _start = _line;
         if (_reader.Peek() < 0)
         {
             return null;
