@@ -12,7 +12,7 @@ namespace Hypercompress.Models.Tests.Checkpoints;
 /// <summary>Other things under the names of model files are called what they are.</summary>
 public sealed class ForeignContentTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly ScratchFolder _folder = new();
 
     public static TheoryData<string, string> Contents => new()
     {
@@ -36,10 +36,10 @@ public sealed class ForeignContentTests : IDisposable
         Fails(expected, "pytorch_model.bin", bytes, TorchStateDict.Open);
         Fails(expected, "model.safetensors.index.json", bytes, ShardedCheckpoint.Open);
         Fails(expected, "config.json", bytes, _ => ModelPackage.Open(_folder.Path));
-        File.Delete(_folder.File("config.json"));
-        File.Delete(_folder.File("model.gguf"));
+        File.Delete(_folder.Of("config.json"));
+        File.Delete(_folder.Of("model.gguf"));
         Fails(expected, "tokenizer.json", bytes, PackagedTokenizer.Open);
-        File.Delete(_folder.File("tokenizer.json"));
+        File.Delete(_folder.Of("tokenizer.json"));
         Fails(expected, "tokenizer.model", bytes, PackagedTokenizer.Open);
     }
 

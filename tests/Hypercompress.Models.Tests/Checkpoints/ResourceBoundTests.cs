@@ -21,7 +21,7 @@ public sealed class ResourceBoundTests : IDisposable
     private const long Allowance = 64L << 20;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly ScratchFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
@@ -144,7 +144,7 @@ public sealed class ResourceBoundTests : IDisposable
     {
         string config = "{\"model_type\":\"llama\",\"eos_token_id\":["
             + string.Join(',', Enumerable.Repeat("1", 520_000)) + "]}";
-        File.WriteAllBytes(_folder.File("model.safetensors"), SafetensorsBytes.Make("{}"));
+        File.WriteAllBytes(_folder.Of("model.safetensors"), SafetensorsBytes.Make("{}"));
         IsBounded("config.json", Encoding.ASCII.GetBytes(config), _ =>
         {
             using ModelPackage package = ModelPackage.Open(_folder.Path);
