@@ -85,11 +85,11 @@ public sealed class ModelPackageTests
     public void Open_NumbersOfPython_AreRead()
     {
         string source = SharedFiles.Require("golden/arch/llama-tied");
-        using var folder = new TemporaryFolder();
-        File.Copy(Path.Combine(source, "model.safetensors"), folder.File("model.safetensors"));
+        using var folder = new ScratchFolder();
+        File.Copy(Path.Combine(source, "model.safetensors"), folder.Of("model.safetensors"));
         string config = File.ReadAllText(Path.Combine(source, "config.json")).TrimEnd().TrimEnd('}');
         File.WriteAllText(
-            folder.File("config.json"),
+            folder.Of("config.json"),
             config + ", \"limit\": [0.0, Infinity, -Infinity], \"none\": NaN, \"text\": \"NaN \\\" Infinity\"}");
         using ModelPackage package = ModelPackage.Open(folder.Path);
         Assert.Equal("llama", package.ReadDecoderConfig().ModelType);
