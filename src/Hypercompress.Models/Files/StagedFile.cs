@@ -6,6 +6,7 @@ namespace Hypercompress.Models.Files;
 public sealed class StagedFile : IDisposable
 {
     private readonly string _target;
+    private bool _published;
 
     /// <summary>Takes a name to write to.</summary>
     /// <param name="target">Where it will appear.</param>
@@ -33,10 +34,18 @@ public sealed class StagedFile : IDisposable
     {
         CheckFree();
         File.Move(Path, _target);
+        _published = true;
     }
 
     /// <summary>Removes what was written unless it was published.</summary>
-    public void Dispose() => File.Delete(Path);
+    public void Dispose()
+    {
+        // The name is free again after publishing, and may be another writer's.
+        if (!_published)
+        {
+            File.Delete(Path);
+        }
+    }
 
     private void CheckFree()
     {

@@ -8,7 +8,7 @@ public sealed class FuzzTests : IDisposable
     private const int Inputs = 200;
     private const int Seed = 2026;
 
-    private static readonly TimeSpan Time = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Time = TimeSpan.FromSeconds(1);
 
     private readonly ScratchFolder _failures = new();
 
@@ -21,7 +21,7 @@ public sealed class FuzzTests : IDisposable
     public void MutatedFiles_AreReadOrRefusedInLittleTimeAndMemory(string name)
     {
         List<string> notes = [];
-        using var run = new FuzzRun(Find(name), _failures.Path, notes.Add);
+        using var run = new FuzzRun(Find(name), _failures.Path, notes.Add, isAlone: false);
         FuzzOutcome outcome = run.Run(Inputs, Seed, Time);
         Assert.True(outcome.Failures == 0, string.Join('\n', notes));
         Assert.Empty(notes);
@@ -38,7 +38,7 @@ public sealed class FuzzTests : IDisposable
     public void FilesThatBrokeAReader_AreReadOrRefused(string name, string sample)
     {
         List<string> notes = [];
-        using var run = new FuzzRun(Find(name), _failures.Path, notes.Add);
+        using var run = new FuzzRun(Find(name), _failures.Path, notes.Add, isAlone: false);
         FuzzOutcome outcome = run.Replay(SharedFiles.Require($"cases/{sample}"));
         Assert.True(outcome.Failures == 0, string.Join('\n', notes));
     }

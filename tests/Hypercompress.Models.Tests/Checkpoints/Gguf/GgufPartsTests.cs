@@ -8,7 +8,7 @@ namespace Hypercompress.Models.Tests.Checkpoints.Gguf;
 /// <summary>Models that llama.cpp has split into several files.</summary>
 public sealed class GgufPartsTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly ScratchFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
@@ -52,8 +52,8 @@ public sealed class GgufPartsTests : IDisposable
     public void Open_PartUnderAnotherName_SaysHowPartsAreFound()
     {
         Write("model", 2);
-        File.Move(Path(1, 2), _folder.File("renamed.gguf"));
-        var e = Assert.Throws<CheckpointException>(() => GgufFile.Open(_folder.File("renamed.gguf")));
+        File.Move(Path(1, 2), _folder.Of("renamed.gguf"));
+        var e = Assert.Throws<CheckpointException>(() => GgufFile.Open(_folder.Of("renamed.gguf")));
         Assert.Contains("NAME-00001-of-00003.gguf", e.Message, StringComparison.Ordinal);
     }
 
@@ -66,7 +66,7 @@ public sealed class GgufPartsTests : IDisposable
         Assert.Contains("which another part has too", e.Message, StringComparison.Ordinal);
     }
 
-    private string Path(int part, int count = 3) => _folder.File($"model-{part:D5}-of-{count:D5}.gguf");
+    private string Path(int part, int count = 3) => _folder.Of($"model-{part:D5}-of-{count:D5}.gguf");
 
     private void Write(string name, int count)
     {
