@@ -9,7 +9,7 @@ namespace Hypercompress.Artifacts;
 /// <param name="Student">The student; all its matrices know how they are stored.</param>
 /// <param name="Config">The teacher's <c>config.json</c>.</param>
 /// <param name="SideFiles">Tokenizer, chat template and the like, copied from the teacher, by name.</param>
-/// <param name="Vectors">Number format of norms and biases.</param>
+/// <param name="TeacherFormat">Number format of norms and biases.</param>
 /// <param name="Texts">Files of text by name: card, report, plan, recipe.</param>
 /// <param name="Teacher">Label of the teacher.</param>
 /// <param name="TeacherBytes">Bytes of the teacher's weights as published.</param>
@@ -22,7 +22,7 @@ public sealed record ArtifactContents(
     DecoderModel Student,
     JsonObject Config,
     IReadOnlyDictionary<string, byte[]> SideFiles,
-    ValueFormat Vectors,
+    ValueFormat TeacherFormat,
     ImmutableSortedDictionary<string, string> Texts,
     string Teacher,
     long TeacherBytes,

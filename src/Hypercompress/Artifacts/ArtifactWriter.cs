@@ -52,12 +52,12 @@ public static class ArtifactWriter
 
     /// <summary>The tensors of a student as they are stored.</summary>
     /// <param name="student">All its matrices are forms.</param>
-    /// <param name="vectors">Number format of norms and biases.</param>
+    /// <param name="teacherFormat">Number format of norms and biases.</param>
     /// <returns>Tensors that the receiver disposes.</returns>
-    public static IEnumerable<StoredTensor> Store(DecoderModel student, ValueFormat vectors)
+    public static IEnumerable<StoredTensor> Store(DecoderModel student, ValueFormat teacherFormat)
     {
         ArgumentNullException.ThrowIfNull(student);
-        ScalarType type = FloatFormat.TypeOf(vectors);
+        ScalarType type = FloatFormat.TypeOf(teacherFormat);
         foreach (WeightSlot slot in student.Slots)
         {
             foreach (StoredTensor tensor in slot.Form().Store(slot.Name))
@@ -76,7 +76,7 @@ public static class ArtifactWriter
     private static long WriteWeights(string folder, ArtifactContents contents)
     {
         using var noGrad = no_grad();
-        StoredTensor[] tensors = [.. Store(contents.Student, contents.Vectors)];
+        StoredTensor[] tensors = [.. Store(contents.Student, contents.TeacherFormat)];
         try
         {
             TensorToWrite[] toWrite = [.. tensors.Select(tensor => TensorToWrite.From(tensor.Name, tensor.Value))];
@@ -126,7 +126,7 @@ public static class ArtifactWriter
         return new JsonObject
         {
             ["version"] = ArtifactLayout.Version,
-            ["vectors"] = contents.Vectors.ToString(),
+            ["vectors"] = contents.TeacherFormat.ToString(),
             ["sites"] = sites,
         };
     }

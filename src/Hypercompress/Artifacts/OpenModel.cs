@@ -13,10 +13,10 @@ namespace Hypercompress.Artifacts;
 public sealed class OpenModel : IDisposable
 {
     private readonly ModelPackage _package;
-    private readonly ValueFormat? _vectors;
+    private readonly ValueFormat? _teacherFormat;
 
-    private OpenModel(ModelPackage package, LanguageModel model, ValueFormat? vectors) =>
-        (_package, Model, _vectors) = (package, model, vectors);
+    private OpenModel(ModelPackage package, LanguageModel model, ValueFormat? teacherFormat) =>
+        (_package, Model, _teacherFormat) = (package, model, teacherFormat);
 
     /// <summary>The model.</summary>
     public LanguageModel Model { get; }
@@ -38,7 +38,7 @@ public sealed class OpenModel : IDisposable
 
     /// <summary>The report of the run that made it; null for anything but an artifact.</summary>
     /// <returns>The report.</returns>
-    public JsonObject? ReadReport() => _vectors is null
+    public JsonObject? ReadReport() => _teacherFormat is null
         ? null
         : JsonFile.ReadObject(Path.Combine(_package.Location, ArtifactLayout.Report));
 
@@ -70,9 +70,9 @@ public sealed class OpenModel : IDisposable
     /// <returns>Tensors that the receiver disposes.</returns>
     public IEnumerable<StoredTensor> StoredTensors()
     {
-        if (_vectors is not null)
+        if (_teacherFormat is not null)
         {
-            return ArtifactWriter.Store(Model.Decoder, _vectors);
+            return ArtifactWriter.Store(Model.Decoder, _teacherFormat);
         }
 
         IEnumerable<StoredTensor> matrices = Model.Decoder.Slots.Select(

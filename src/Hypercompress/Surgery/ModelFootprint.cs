@@ -16,27 +16,27 @@ public sealed record ModelFootprint(long Bytes, long Parameters, long MultiplyAd
 {
     /// <summary>Measures a model.</summary>
     /// <param name="model">A student made of <see cref="FormMatrix"/>, or a teacher as it was loaded.</param>
-    /// <param name="plain">Number format of vectors, and of matrices that are no form.</param>
+    /// <param name="teacherFormat">Number format of vectors, and of matrices that are not a form.</param>
     /// <returns>Its footprint.</returns>
-    public static ModelFootprint Of(DecoderModel model, ValueFormat plain)
+    public static ModelFootprint Of(DecoderModel model, ValueFormat teacherFormat)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(plain);
+        ArgumentNullException.ThrowIfNull(teacherFormat);
         long[] vectors = [.. model.NamedVectors.Select(vector => vector.Vector.NumberOfElements)];
         WeightMatrix[] matrices = [.. model.Slots.Select(slot => slot.Matrix)];
         return new ModelFootprint(
-            matrices.Sum(matrix => BytesOf(matrix, plain)) + vectors.Sum(length => plain.StoredBytes(1, length)),
+            matrices.Sum(matrix => BytesOf(matrix, teacherFormat)) + vectors.Sum(length => teacherFormat.StoredBytes(1, length)),
             matrices.Sum(ParametersOf) + vectors.Sum(),
             model.Slots.Where(slot => IsMultiplied(slot, model)).Sum(slot => slot.Matrix.MultiplyAdds),
             model.CachedValuesPerToken);
     }
 
-    // An embedding that is no output projection as well is only looked up.
+    // An embedding that is not also the output projection is only looked up.
     private static bool IsMultiplied(WeightSlot slot, DecoderModel model) =>
         slot.Kind != WeightSlotKind.Embedding || model.Config.TieEmbeddings;
 
-    private static long BytesOf(WeightMatrix matrix, ValueFormat plain) =>
-        matrix is FormMatrix form ? form.StoredBytes : plain.StoredBytes(matrix.Rows, matrix.Columns);
+    private static long BytesOf(WeightMatrix matrix, ValueFormat teacherFormat) =>
+        matrix is FormMatrix form ? form.StoredBytes : teacherFormat.StoredBytes(matrix.Rows, matrix.Columns);
 
     private static long ParametersOf(WeightMatrix matrix) =>
         matrix is FormMatrix form ? form.StoredParameters : matrix.Rows * matrix.Columns;

@@ -18,18 +18,18 @@ public sealed class ModelSurgeon
     /// <summary>Builds a student.</summary>
     /// <param name="teacher">Gives the architecture, norms and biases; stays as it is.</param>
     /// <param name="blueprint">One matrix for every slot; the matrices are owned by the student from here on.</param>
-    /// <param name="vectors">Floating-point format that norms and biases are stored in; they are rounded to it.</param>
+    /// <param name="teacherFormat">Floating-point format that norms and biases are stored in; they are rounded to it.</param>
     /// <returns>The student, on the CPU.</returns>
     /// <exception cref="ArgumentException">
     /// A slot has no matrix, more than one, or one of another shape, a matrix has no slot, or the format is an integer one.
     /// Nothing changes its owner then.
     /// </exception>
-    public StructuredModel Apply(DecoderModel teacher, Blueprint blueprint, ValueFormat vectors)
+    public StructuredModel Apply(DecoderModel teacher, Blueprint blueprint, ValueFormat teacherFormat)
     {
         ArgumentNullException.ThrowIfNull(teacher);
         ArgumentNullException.ThrowIfNull(blueprint);
-        ArgumentNullException.ThrowIfNull(vectors);
-        ScalarType stored = FloatFormat.TypeOf(vectors);
+        ArgumentNullException.ThrowIfNull(teacherFormat);
+        ScalarType stored = FloatFormat.TypeOf(teacherFormat);
         Dictionary<string, FormMatrix> matrices = MatchSlots(teacher, blueprint);
         StructuralReport report = StructuralReport.Of(blueprint);
         DecoderModel student = teacher.WithMatrices(slot => matrices[slot.Name]);
@@ -39,13 +39,13 @@ public sealed class ModelSurgeon
 
     /// <summary>Rounds norms and biases to what the file keeps, so that what is evaluated is what is written.</summary>
     /// <param name="student">A student that was trained.</param>
-    /// <param name="vectors">Floating-point format that norms and biases are stored in.</param>
+    /// <param name="teacherFormat">Floating-point format that norms and biases are stored in.</param>
     /// <exception cref="ArgumentException">The format is an integer one.</exception>
-    public static void RoundVectors(DecoderModel student, ValueFormat vectors)
+    public static void RoundVectors(DecoderModel student, ValueFormat teacherFormat)
     {
         ArgumentNullException.ThrowIfNull(student);
-        ArgumentNullException.ThrowIfNull(vectors);
-        Round(student, FloatFormat.TypeOf(vectors));
+        ArgumentNullException.ThrowIfNull(teacherFormat);
+        Round(student, FloatFormat.TypeOf(teacherFormat));
     }
 
     private static Dictionary<string, FormMatrix> MatchSlots(DecoderModel teacher, Blueprint blueprint)

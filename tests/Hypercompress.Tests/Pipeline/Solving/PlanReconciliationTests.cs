@@ -67,15 +67,15 @@ public sealed class PlanReconciliationTests : IDisposable
         using DecoderModel model = SampleModel.Random(tied, layers: layers);
         using CalibrationStatistics statistics = new CalibrationPass(new CalibrationSettings())
             .Run(model, SampleModel.RandomWindows(16, 24));
-        var keeps = OneOf(FloatFormat.Float16, FloatFormat.BFloat16, FloatFormat.Float32);
-        Gen.Select(OfferSettings, keeps, PlanSettings.Array[PlansPerBook]).Sample(
-            (settings, keep, plans) =>
+        var formats = OneOf(FloatFormat.Float16, FloatFormat.BFloat16, FloatFormat.Float32);
+        Gen.Select(OfferSettings, formats, PlanSettings.Array[PlansPerBook]).Sample(
+            (settings, teacherFormat, plans) =>
             {
                 using var scope = NewDisposeScope();
-                OfferBook book = Book(Read(settings), statistics, keep, tied);
+                OfferBook book = Book(Read(settings), statistics, teacherFormat, tied);
                 foreach ((string[] more, double ratio) in plans)
                 {
-                    Check(model, statistics, book, keep, [.. settings, .. more], ratio);
+                    Check(model, statistics, book, teacherFormat, [.. settings, .. more], ratio);
                 }
             },
             iter: Configurations / 2 / PlansPerBook,
@@ -83,16 +83,16 @@ public sealed class PlanReconciliationTests : IDisposable
     }
 
     private void Check(
-        DecoderModel model, CalibrationStatistics statistics, OfferBook book, ValueFormat keep, string[] settings, double ratio)
+        DecoderModel model, CalibrationStatistics statistics, OfferBook book, ValueFormat teacherFormat, string[] settings, double ratio)
     {
         PipelineConfig config = Read(settings);
         ImmutableArray<CompressionBranch> branches = Branches(config);
         CompressionPlan plan = Plan(new PlanMaker(config.Targets, config.Planner, MergeStrategies.Create(config.Merge).Rule, branches), book, ratio);
-        Blueprint blueprint = Build(config, branches, statistics, keep, plan);
+        Blueprint blueprint = Build(config, branches, statistics, teacherFormat, plan);
 
-        long written = Write(model, blueprint, keep);
+        long written = Write(model, blueprint, teacherFormat);
 
-        string what = $"{string.Join(' ', settings)} at {ratio:R}, {keep}";
+        string what = $"{string.Join(' ', settings)} at {ratio:R}, {teacherFormat}";
         Assert.True(PlanReconciliation.WithBuiltBytes(plan, blueprint).Bytes == written, what);
         bool single = plan.Sites.All(site => site.Offers.Length < 2);
         Assert.True(!single || plan.Bytes == written, what);
@@ -109,11 +109,11 @@ public sealed class PlanReconciliationTests : IDisposable
             known.Name, config.Branches[known.Name], new BranchSettings(config.Targets.MaxRankFraction))),
     ];
 
-    private static OfferBook Book(PipelineConfig config, CalibrationStatistics statistics, ValueFormat keep, bool tied)
+    private static OfferBook Book(PipelineConfig config, CalibrationStatistics statistics, ValueFormat teacherFormat, bool tied)
     {
-        var collector = new OfferCollector(Branches(config), keep, config.Planner.Include, tied, threads: 2);
+        var collector = new OfferCollector(Branches(config), teacherFormat, config.Planner.Include, tied, threads: 2);
         ImmutableArray<SiteOffers> sites = collector.Collect(statistics.Sites, statistics, Quiet());
-        long vectors = keep.StoredBytes(1, statistics.ParameterCount - statistics.Sites.Sum(site => site.ElementCount));
+        long vectors = teacherFormat.StoredBytes(1, statistics.ParameterCount - statistics.Sites.Sum(site => site.ElementCount));
         return new OfferBook(
             ImmutableSortedDictionary<string, string>.Empty,
             vectors + sites.Sum(site => site.KeepBytes),
@@ -144,13 +144,13 @@ public sealed class PlanReconciliationTests : IDisposable
         PipelineConfig config,
         ImmutableArray<CompressionBranch> branches,
         CalibrationStatistics statistics,
-        ValueFormat keep,
+        ValueFormat teacherFormat,
         CompressionPlan plan)
     {
         ImmutableArray<BranchArtifact> artifacts = new BranchRunner(branches, 1, TimeProvider.System)
             .Run(plan, statistics, Quiet());
         var merger = new ProposalMerger(
-            MergeStrategies.Create(config.Merge), name => branches.First(branch => branch.Name == name), keep);
+            MergeStrategies.Create(config.Merge), name => branches.First(branch => branch.Name == name), teacherFormat);
         return merger.Merge(
             [.. plan.Sites.Select(site => site.Site)],
             artifacts.SelectMany(artifact => artifact.Proposals),
@@ -159,13 +159,13 @@ public sealed class PlanReconciliationTests : IDisposable
 
     private static PhaseProgress Quiet() => new(Phase.Branches, new LoggingManager([]), CancellationToken.None);
 
-    private long Write(DecoderModel teacher, Blueprint blueprint, ValueFormat keep)
+    private long Write(DecoderModel teacher, Blueprint blueprint, ValueFormat teacherFormat)
     {
         using var noGrad = no_grad();
-        using StructuredModel student = new ModelSurgeon().Apply(teacher, blueprint, keep);
+        using StructuredModel student = new ModelSurgeon().Apply(teacher, blueprint, teacherFormat);
         string file = _folder.Of("model.safetensors");
         SafetensorsWriter.Write(
-            file, ArtifactWriter.Store(student.Model, keep).Select(tensor => KeyValuePair.Create(tensor.Name, tensor.Value)).ToArray());
+            file, ArtifactWriter.Store(student.Model, teacherFormat).Select(tensor => KeyValuePair.Create(tensor.Name, tensor.Value)).ToArray());
         using SafetensorsFile read = SafetensorsFile.Open(file);
         return read.Tensors.Values.Sum(tensor => tensor.ByteLength);
     }

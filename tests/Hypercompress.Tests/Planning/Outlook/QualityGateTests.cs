@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using Hypercompress.Planning;
+using Hypercompress.Planning.Offers;
+using Hypercompress.Planning.Outlook;
+
+namespace Hypercompress.Tests.Planning.Outlook;
+
+public sealed class QualityGateTests
+{
+    // At half the bytes the loss is small, at a quarter the perplexity grows 20-fold.
+    private static readonly OfferBook Book = new(
+        ImmutableSortedDictionary<string, string>.Empty,
+        1000,
+        0,
+        [MadeUpOffers.At(0, 1000, MadeUpOffers.Make("a", 500, 0.01), MadeUpOffers.Make("a", 250, 3))],
+        LossModel.Unmeasured(20, 49152),
+        new CalibrationTimings(1, 2, 3, 4, 5),
+        []);
+
+    private static readonly TargetOptions Target = new() { CompressionRatio = 4 };
+
+    [Fact]
+    public void Judge_APlanBelowTheLimit_FindsTheNearestRatioWithinIt()
+    {
+        (QualityGate gate, PlanMaker maker) = Gate(new PlannerOptions());
+
+        QualityVerdict verdict = gate.Judge(maker.Make(Book), Book);
+
+        Assert.False(verdict.Sensible);
+        Assert.InRange(verdict.NearestSensibleRatio!.Value, 1.9, 2);
+        Assert.True(gate.Judge(maker.Make(Book, 2), Book).Sensible);
+    }
+
+    [Fact]
+    public void Require_APlanBelowTheLimit_IsRefusedWithTheNumbers()
+    {
+        (QualityGate gate, PlanMaker maker) = Gate(new PlannerOptions());
+
+        var refused = Assert.Throws<BudgetException>(() => gate.Require(maker.Make(Book), Book, decided: false));
+
+        Assert.Contains("at ratio 4 the predicted perplexity is", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("more than 5 times the teacher's 20", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("--force", refused.Message, StringComparison.Ordinal);
+        Assert.InRange(refused.NearestRatio, 1.9, 2);
+    }
+
+    [Fact]
+    public void Require_WhatTheUserDecided_IsRemarkedOn()
+    {
+        (QualityGate gate, PlanMaker maker) = Gate(new PlannerOptions());
+        (QualityGate forced, _) = Gate(new PlannerOptions { Force = true });
+
+        Assert.NotNull(gate.Require(maker.Make(Book), Book, decided: true));
+        Assert.NotNull(forced.Require(maker.Make(Book), Book, decided: false));
+        Assert.Null(gate.Require(maker.Make(Book, 2), Book, decided: false));
+    }
+
+    [Fact]
+    public void Sweep_NamesTheRatiosThatCannotBeReached()
+    {
+        (QualityGate gate, PlanMaker maker) = Gate(new PlannerOptions());
+
+        SweepRun run = new PlanSweep(maker, new PlanForecaster(gate, 0)).Run(Book, [2, 4, 9]);
+
+        Assert.Equal([2.0, 4.0], run.Points.Select(point => point.Plan.AskedRatio));
+        Assert.Equal([true, false], run.Points.Select(point => point.Verdict.Sensible));
+        Assert.Equal([9.0], run.Refusals.Keys);
+    }
+
+    private static (QualityGate Gate, PlanMaker Maker) Gate(PlannerOptions options)
+    {
+        var maker = new PlanMaker(Target, options, CombinationRule.Joint, []);
+        return (new QualityGate(options, maker), maker);
+    }
+}
