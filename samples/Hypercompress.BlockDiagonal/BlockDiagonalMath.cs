@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace Hypercompress.BlockDiagonal;
 
 /// <summary>
-/// The best block-diagonal approximation of T [m, n] with k blocks [m/k, n/k] under J. Rows of different blocks do not share
-/// values, and the row weights do not matter to a row's own best fit, so that each block is a least-squares problem of its own:
-/// B_i = (T_i H)[:, S_i] · H[S_i, S_i]⁻¹ with S_i its columns.
+/// The best block-diagonal approximation of T [m, n] with k blocks [m/k, n/k] under J. Rows of different blocks do not
+/// share values, and the row weights do not matter to a row's own best fit, so that each block is a least-squares
+/// problem of its own: B_i = (T_i H)[:, S_i] · H[S_i, S_i]⁻¹ with S_i its columns.
 /// </summary>
 public static class BlockDiagonalMath
 {

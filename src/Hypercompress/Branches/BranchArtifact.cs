@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 
 namespace Hypercompress.Branches;
 
-/// <summary>What a branch hands over.</summary>
+/// <summary>The result of a branch.</summary>
 /// <param name="Name">Name of the branch.</param>
-/// <param name="Metrics">Numbers: <c>ratio</c>, <c>parameters_before</c>, <c>parameters_after</c>, <c>bytes</c>, <c>seconds</c>, ….</param>
+/// <param name="Metrics">
+/// Numbers: <c>ratio</c>, <c>parameters_before</c>, <c>parameters_after</c>, <c>bytes</c>, <c>seconds</c>, ….
+/// </param>
 /// <param name="Metadata">Text, such as the paper of the method.</param>
 /// <param name="Proposals">One finished piece per site it was assigned.</param>
 public sealed record BranchArtifact(
@@ -15,7 +17,7 @@ public sealed record BranchArtifact(
 {
     private const string Ratio = "ratio";
 
-    /// <summary>What branches did in several parts, as if each had done it at once.</summary>
+    /// <summary>Joins the results of branches that ran in several parts.</summary>
     /// <param name="parts">Artifacts of any branches.</param>
     /// <returns>One artifact per branch, in the order in which they first appear.</returns>
     public static ImmutableArray<BranchArtifact> Concat(IEnumerable<BranchArtifact> parts) =>

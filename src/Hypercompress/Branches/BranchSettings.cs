@@ -4,7 +4,8 @@ namespace Hypercompress.Branches;
 
 /// <summary>Settings that every branch gets from the rest of the configuration.</summary>
 /// <param name="MaxRankFraction">
-/// Largest rank of a factorized linear layer as a share of min(rows, columns), in (0, 1]; <c>targets.max_rank_fraction</c>.
+/// Largest rank of a factorized linear layer as a share of min(rows, columns), in (0, 1];
+/// <c>targets.max_rank_fraction</c>.
 /// </param>
 /// <param name="Manual">
 /// True when the branches' own options are fixed values: a branch then offers exactly its configured point, and nothing

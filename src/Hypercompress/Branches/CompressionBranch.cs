@@ -6,8 +6,9 @@ using Hypercompress.Sites;
 namespace Hypercompress.Branches;
 
 /// <summary>
-/// One compression method. It reads weights and statistics, makes offers, and turns the ones that were taken into finished
-/// pieces; it never touches a model. Adding a branch takes its own folder and one line in <c>BranchRegistry</c>.
+/// One compression method. It reads weights and statistics, makes offers, and turns the ones that were taken into
+/// finished pieces; it never touches a model. Adding a branch takes its own folder and one line in
+/// <c>BranchRegistry</c>.
 /// </summary>
 public abstract class CompressionBranch
 {
@@ -23,7 +24,7 @@ public abstract class CompressionBranch
     public virtual bool IsStructural => false;
 
     /// <summary>
-    /// What the configuration of an <see cref="IsStructural"/> branch says about structural factorization; null leaves it
+    /// The option of an <see cref="IsStructural"/> branch for structural factorization; null leaves it
     /// to the planner.
     /// </summary>
     public virtual bool? Structural => null;
@@ -53,8 +54,8 @@ public abstract class CompressionBranch
 
     /// <summary>The points this branch can deliver at several sites together.</summary>
     /// <param name="group">
-    /// Problems of at least two sites that <see cref="Stacks"/> allows and that read the same input, in the order of the
-    /// decoder; not disposed here.
+    /// Problems of at least two sites that <see cref="Stacks"/> allows and that read the same input, in the order of
+    /// the decoder; not disposed here.
     /// </param>
     /// <param name="formats">As in <see cref="MakeOffers"/>.</param>
     /// <returns>Stacks of these sites; empty for "not here".</returns>
@@ -89,7 +90,8 @@ public abstract class CompressionBranch
         long started = run.Clock.GetTimestamp();
         BranchTask[][] together =
             [.. run.Tasks.GroupBy(task => task.Offer.Owner ?? task.Site.Name).Select(tasks => tasks.ToArray())];
-        Proposal[][] made = ParallelSites.Map(together, run.Threads, tasks => CarryOut(tasks, run), Proposal.Discard, run.Cancellation);
+        Proposal[][] made = ParallelSites.Map(
+            together, run.Threads, tasks => CarryOut(tasks, run), Proposal.Discard, run.Cancellation);
         ImmutableArray<Proposal> proposals = [.. made.SelectMany(some => some)];
         double seconds = run.Clock.GetElapsedTime(started).TotalSeconds;
         return new BranchArtifact(Name, Measure(proposals, seconds), Describe(), proposals);
@@ -97,12 +99,12 @@ public abstract class CompressionBranch
 
     /// <summary>Clean-up after all sites are solved.</summary>
     /// <param name="run">Tasks and problems.</param>
-    /// <param name="artifact">What <see cref="Run"/> returned.</param>
+    /// <param name="artifact">The result of <see cref="Run"/>.</param>
     public virtual void Finalize(BranchRun run, BranchArtifact artifact)
     {
     }
 
-    // One offer that stands alone, or all offers of a stack.
+    // A single offer, or all offers of a stack.
     private Proposal[] CarryOut(BranchTask[] tasks, BranchRun run)
     {
         var problems = new List<SiteProblem>();

@@ -4,7 +4,7 @@ namespace Hypercompress.Branches;
 
 /// <summary>One point that a branch can deliver at a site.</summary>
 /// <param name="Branch">Name of the branch.</param>
-/// <param name="Setting">What the branch needs to carry it out; nobody else interprets it.</param>
+/// <param name="Setting">The settings with which the branch carries it out; nobody else interprets them.</param>
 /// <param name="Bytes">Exact stored bytes.</param>
 /// <param name="PredictedError">Expected J in nats per token.</param>
 /// <param name="Combines">Whether another branch's piece may be added to it at the same site (W' = A + B).</param>
@@ -19,12 +19,14 @@ public sealed record Offer(
     public long? MultiplyAdds { get; init; }
 
     /// <summary>
-    /// Name of the site that stores what the offer shares with those of other sites, this one or another; null: it stands alone.
+    /// Name of the site that stores what the offer shares with those of other sites, this one or another; null: it
+    /// shares nothing.
     /// </summary>
     public string? Owner { get; init; }
 
     /// <summary>
-    /// Values per token that the key/value cache keeps of the piece; null: one per row. Of interest at key/value sites only.
+    /// Values per token that the key/value cache keeps of the piece; null: one per row. Of interest at key/value sites
+    /// only.
     /// </summary>
     public long? CachedValues { get; init; }
 }

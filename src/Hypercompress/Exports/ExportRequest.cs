@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.Exports;
 
-/// <summary>What an export is asked for.</summary>
+/// <summary>The request for an export.</summary>
 /// <param name="Path">Where it goes; must not exist yet.</param>
 /// <param name="Type">Element type of dense weights: Float32, Float16 or BFloat16.</param>
 /// <param name="Quant">One of <see cref="ExportFormat.Quants"/>; null for weights of <paramref name="Type"/>.</param>

@@ -3,12 +3,12 @@ using System.Collections.Immutable;
 namespace Hypercompress.Exports;
 
 /// <summary>
-/// One model on its way into one format. Whoever makes one finds out then, before anything is written, whether the format
-/// can hold the model.
+/// One model on its way into one format. Whoever makes one finds out then, before anything is written, whether the
+/// format can hold the model.
 /// </summary>
 public interface IModelExport
 {
-    /// <summary>What the format does not say although the model has it; sentences for people.</summary>
+    /// <summary>Sentences about properties of the model that the format cannot hold.</summary>
     ImmutableArray<string> Notes { get; }
 
     /// <summary>The largest difference of logits that rounding explains.</summary>

@@ -10,15 +10,15 @@ internal static class LogitComparison
     /// <summary>Difference that another order of adding explains, between implementations in float32.</summary>
     public const double SingleTolerance = 1e-3;
 
-    // Rounding weights to 16 bits moves logits of small models by about 1e-2, and those of larger ones by some hundredths of
-    // their size; a wrong tensor moves them by their own size.
+    // Rounding weights to 16 bits moves logits of small models by about 1e-2, and those of larger ones by some
+    // hundredths of their size; a wrong tensor moves them by their own size.
     private const double HalfTolerance = 0.25;
     private const double HalfShare = 0.05;
     private const int MostTokens = 32;
 
-    /// <summary>What rounding weights to a type explains.</summary>
+    /// <summary>The difference that rounding weights to a type can cause.</summary>
     /// <param name="type">Floating point.</param>
-    /// <param name="model">The model, whose logits tell how large they are.</param>
+    /// <param name="model">The model, whose logits give the scale.</param>
     public static double ToleranceOf(ScalarType type, DecoderModel model) =>
         type == ScalarType.Float32 ? SingleTolerance : Math.Max(HalfTolerance, HalfShare * Size(model));
 
@@ -34,8 +34,10 @@ internal static class LogitComparison
 
     /// <summary>Largest difference of logits.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="other">Gives the logits [1, tokens, vocabulary] of int64 ids [1, tokens]; called inside a scope.</param>
-    /// <returns>The difference; infinite when one of them is no number.</returns>
+    /// <param name="other">
+    /// Gives the logits [1, tokens, vocabulary] of int64 ids [1, tokens]; called inside a scope.
+    /// </param>
+    /// <returns>The difference; infinite when one of them is not a number.</returns>
     public static double Largest(DecoderModel model, Func<Tensor, Tensor> other)
     {
         using var noGrad = no_grad();

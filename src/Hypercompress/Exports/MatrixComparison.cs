@@ -5,12 +5,12 @@ using static TorchSharp.torch;
 namespace Hypercompress.Exports;
 
 /// <summary>
-/// Compares matrices that were rounded to few bits: what that does to logits depends on the model, but a permuted or misplaced
-/// row differs by more than its own size.
+/// Compares matrices that were rounded to few bits: what that does to logits depends on the model, but a permuted or
+/// misplaced row differs by more than its own size.
 /// </summary>
 internal static class MatrixComparison
 {
-    /// <summary>What storing a matrix in a type explains, and multiplying out its factors.</summary>
+    /// <summary>The difference that storing a matrix in a type and multiplying out its factors can cause.</summary>
     /// <param name="type">Float32, Float16 or BFloat16.</param>
     public static double ToleranceOf(ScalarType type) => type switch
     {
@@ -23,8 +23,8 @@ internal static class MatrixComparison
     /// <param name="model">The model.</param>
     /// <param name="copy">A rounded model of the same places.</param>
     /// <returns>
-    /// The part of a matrix that its copy does not have, in sizes of the matrix; infinite when the copy has no such place.
-    /// A factor between them is none of it: the scale of attention may have gone into the queries.
+    /// The part of a matrix that its copy does not have, in sizes of the matrix; infinite when the copy has no such
+    /// place. A factor between them is none of it: the scale of attention may have gone into the queries.
     /// </returns>
     public static double Largest(DecoderModel model, DecoderModel copy)
     {

@@ -27,7 +27,9 @@ internal sealed class FormBlocks
     /// <summary>The file to name in messages: that of the tensors.</summary>
     internal string File { get; }
 
-    /// <summary>Refuses sizes out of range, and numbers, formats, parts or an owner other than those that the kind has.</summary>
+    /// <summary>
+    /// Refuses sizes out of range, and numbers, formats, parts or an owner other than those that the kind has.
+    /// </summary>
     internal void RequireShape(string[] numbers, string[] formats, bool parts, bool owner = false)
     {
         if (_description.Rows is < 1 or > int.MaxValue || _description.Columns is < 1 or > int.MaxValue)

@@ -4,11 +4,11 @@ using Hypercompress.NumberFormats;
 namespace Hypercompress.Forms;
 
 /// <summary>
-/// What a reader must know of a form besides its tensors; stands in the artifact's <c>config.json</c>.
+/// The properties of a form that a reader needs besides its tensors; part of the artifact's <c>config.json</c>.
 /// </summary>
 /// <param name="Kind">
-/// Name of the form: <c>dense</c>, <c>low-rank</c>, <c>shared-latent</c>, <c>pivot-rows</c>, <c>sparse</c>, <c>sparse-pattern</c>,
-/// <c>sum</c>, or one that a branch adds.
+/// Name of the form: <c>dense</c>, <c>low-rank</c>, <c>shared-latent</c>, <c>pivot-rows</c>, <c>sparse</c>,
+/// <c>sparse-pattern</c>, <c>sum</c>, or one that a branch adds.
 /// </param>
 /// <param name="Rows">Rows of the matrix.</param>
 /// <param name="Columns">Columns of the matrix.</param>
@@ -23,7 +23,7 @@ public sealed record FormDescription(
     ImmutableSortedDictionary<string, string> Formats,
     ImmutableArray<FormDescription> Parts)
 {
-    /// <summary>Name of the site that stores what this one uses as well; null for a form that stands alone.</summary>
+    /// <summary>Name of the site that stores what this one uses as well; null for a form that shares nothing.</summary>
     public string? Owner { get; init; }
 
     /// <summary>For a form without numbers, and to add to.</summary>
@@ -32,7 +32,7 @@ public sealed record FormDescription(
 
     /// <summary>The names of the formats of some blocks.</summary>
     /// <param name="blocks">Each block's name and format.</param>
-    /// <returns>What stands in <see cref="Formats"/>.</returns>
+    /// <returns>The content of <see cref="Formats"/>.</returns>
     public static ImmutableSortedDictionary<string, string> FormatsOf(
         params (string Block, ValueFormat Format)[] blocks) =>
         blocks.ToImmutableSortedDictionary(

@@ -7,8 +7,8 @@ namespace Hypercompress.Forms;
 
 /// <summary>
 /// <see cref="FormDescription"/> as JSON:
-/// <c>{ "kind", "rows", "columns", "numbers": {}, "formats": {}, "parts": [], "owner" }</c>, the last four left out when
-/// empty.
+/// <c>{ "kind", "rows", "columns", "numbers": {}, "formats": {}, "parts": [], "owner" }</c>, the last four left out
+/// when empty.
 /// </summary>
 public static class FormDescriptionJson
 {
@@ -24,7 +24,7 @@ public static class FormDescriptionJson
     private static readonly string[] Keys = [KindKey, RowsKey, ColumnsKey, NumbersKey, FormatsKey, PartsKey, OwnerKey];
 
     /// <summary>Writes a description.</summary>
-    /// <param name="description">What <see cref="FormMatrix.Describe"/> gave.</param>
+    /// <param name="description">The result of <see cref="FormMatrix.Describe"/>.</param>
     /// <returns>A node that <see cref="Read(JsonNode?, string, string)"/> reads.</returns>
     public static JsonNode Write(FormDescription description)
     {

@@ -14,7 +14,7 @@ public abstract class FormMatrix : WeightMatrix
     /// </summary>
     public abstract long StoredParameters { get; }
 
-    /// <summary>What a reader needs to know besides the tensors.</summary>
+    /// <summary>The description that a reader needs besides the tensors.</summary>
     /// <returns>The description.</returns>
     public abstract FormDescription Describe();
 

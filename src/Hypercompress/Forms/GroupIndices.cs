@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace Hypercompress.Forms;
 
 /// <summary>
-/// The places that a <see cref="SparsePattern"/> keeps, as one number per group: the rank of the chosen places among all
-/// choices in colexicographic order, Σ C(c_i, i) over the i-th chosen place c_i. A row is a stream of these numbers, lowest
-/// bit first, and starts at a byte.
+/// The places that a <see cref="SparsePattern"/> keeps, as one number per group: the rank of the chosen places among
+/// all choices in colexicographic order, Σ C(c_i, i) over the i-th chosen place c_i. A row is a stream of these
+/// numbers, lowest bit first, and starts at a byte.
 /// </summary>
 internal static class GroupIndices
 {
@@ -26,7 +26,8 @@ internal static class GroupIndices
             if (!PackRow(from.Slice(row * columns, columns), pattern, to.Slice(row * bytes, bytes)))
             {
                 packed.Dispose();
-                throw new ArgumentException($"row {row} of the mask does not follow the pattern {pattern}", nameof(mask));
+                throw new ArgumentException(
+                    $"row {row} of the mask does not follow the pattern {pattern}", nameof(mask));
             }
         }
 

@@ -14,7 +14,9 @@ public abstract class LatentForm : FormMatrix, ILatentMatrix
     private readonly StoredValues[] _blocks;
 
     /// <summary>Takes over blocks.</summary>
-    /// <param name="blocks">At least one; owned by the form from here on. The first one takes the factor of a scaling.</param>
+    /// <param name="blocks">
+    /// At least one; owned by the form from here on. The first one takes the factor of a scaling.
+    /// </param>
     protected LatentForm(params StoredValues[] blocks)
     {
         ArgumentNullException.ThrowIfNull(blocks);
@@ -55,7 +57,9 @@ public abstract class LatentForm : FormMatrix, ILatentMatrix
     /// <inheritdoc/>
     public override void MoveTo(Device device) => Array.ForEach(_blocks, block => block.MoveTo(device));
 
-    /// <summary>Builds a form of two blocks; what was made is disposed when the second block or the form fails.</summary>
+    /// <summary>
+    /// Builds a form of two blocks; what was made is disposed when the second block or the form fails.
+    /// </summary>
     internal static TForm Join<TForm>(
         StoredValues first, Func<StoredValues> second, Func<StoredValues, StoredValues, TForm> build)
     {

@@ -6,11 +6,11 @@ using static TorchSharp.torch;
 namespace Hypercompress.Forms;
 
 /// <summary>
-/// A matrix of low rank by some of its rows: these pivots are stored, and every other row is a combination of them. Takes
-/// r (m + n − r) values where two factors take r (m + n). Kind <c>pivot-rows</c>, number <c>rank</c>; the blocks
+/// A matrix of low rank by some of its rows: these pivots are stored, and every other row is a combination of them.
+/// Takes r (m + n − r) values where two factors take r (m + n). Kind <c>pivot-rows</c>, number <c>rank</c>; the blocks
 /// <c>SITE.pivots</c> [rank, columns] and, unless all rows are pivots, <c>SITE.coefficients</c> [rank, rows − rank]
-/// (transposed, as in <see cref="LowRankForm"/>), and <c>SITE.places</c> uint8 [1, ⌈rows/8⌉], one bit per row, lowest first,
-/// set for a pivot.
+/// (transposed, as in <see cref="LowRankForm"/>), and <c>SITE.places</c> uint8 [1, ⌈rows/8⌉], one bit per row, lowest
+/// first, set for a pivot.
 /// </summary>
 /// <remarks>Zhao et al., PIFA, ICML 2025 (arXiv 2501.19090).</remarks>
 public sealed class PivotRowForm : LatentForm
@@ -31,7 +31,9 @@ public sealed class PivotRowForm : LatentForm
 
     /// <summary>Takes over pivots and coefficients.</summary>
     /// <param name="pivots">[rank, columns], in the order of the rows; owned by the form from here on.</param>
-    /// <param name="coefficients">[rank, rows − rank], in the order of the other rows; owned by the form from here on.</param>
+    /// <param name="coefficients">
+    /// [rank, rows − rank], in the order of the other rows; owned by the form from here on.
+    /// </param>
     /// <param name="isPivot">For each row, whether it is a pivot.</param>
     /// <exception cref="ArgumentException">Ranks differ, or there are not as many pivots as that.</exception>
     public PivotRowForm(StoredValues pivots, StoredValues coefficients, ImmutableArray<bool> isPivot)
@@ -179,7 +181,8 @@ public sealed class PivotRowForm : LatentForm
         int set = bits[..(int)rows].Count((byte)1);
         return set == rank && bits.Count((byte)1) == set
             ? [.. bits[..(int)rows].ToArray().Select(bit => bit == 1)]
-            : throw blocks.Fail($"{rank} of {rows} rows should be marked as pivots and nothing beyond them, found {set}");
+            : throw blocks.Fail(
+                $"{rank} of {rows} rows should be marked as pivots and nothing beyond them, found {set}");
     }
 
     private Tensor Combine()

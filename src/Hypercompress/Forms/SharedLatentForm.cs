@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 namespace Hypercompress.Forms;
 
 /// <summary>
-/// W = Up · V, where V is the first factor of another site that reads the same input, or its pivot rows, and is stored there
-/// alone. Kind <c>shared-latent</c>, number <c>rank</c>, and <c>owner</c>, the name of that site, which stands before this one in the
-/// decoder; one block, <c>SITE.up</c> [rank, rows], transposed as in <see cref="LowRankForm"/>.
+/// W = Up · V, where V is the first factor of another site that reads the same input, or its pivot rows, and is stored
+/// there alone. Kind <c>shared-latent</c>, number <c>rank</c>, and <c>owner</c>, the name of that site, which comes
+/// before this one in the decoder; one block, <c>SITE.up</c> [rank, rows], transposed as in <see cref="LowRankForm"/>.
 /// </summary>
 public sealed class SharedLatentForm : LatentForm
 {
@@ -24,10 +24,10 @@ public sealed class SharedLatentForm : LatentForm
     /// <summary>Takes over the second factor and borrows the first.</summary>
     /// <param name="upTransposed">[rank, rows]; owned by the form from here on.</param>
     /// <param name="latent">
-    /// What stands at the owner: an <see cref="ILatentMatrix"/> of that rank; not disposed here, has to live as long as this.
+    /// The matrix of the owner: an <see cref="ILatentMatrix"/> of that rank; not disposed here, must outlive this form.
     /// </param>
     /// <param name="owner">Name of the owner.</param>
-    /// <exception cref="ArgumentException">The owner passes through no latent, or through one of another rank.</exception>
+    /// <exception cref="ArgumentException">The owner has no latent, or one of another rank.</exception>
     public SharedLatentForm(StoredValues upTransposed, FormMatrix latent, string owner)
         : base(upTransposed)
     {
@@ -97,13 +97,14 @@ public sealed class SharedLatentForm : LatentForm
             long rank = blocks.Number(RankNumber, 1, int.MaxValue);
             string owner = description.Owner!;
             FormMatrix latent = context.Earlier.GetValueOrDefault(owner)
-                ?? throw blocks.Fail($"its owner '{owner}' is no site before it");
+                ?? throw blocks.Fail($"its owner '{owner}' is not a site before it");
             return latent is ILatentMatrix first && first.Rank == rank && latent.Columns == description.Columns
                 ? new SharedLatentForm(blocks.Read(UpBlock, rank, description.Rows), latent, owner)
-                : throw blocks.Fail($"its owner {owner} has no latent of rank {rank} with {description.Columns} columns");
+                : throw blocks.Fail(
+                    $"its owner {owner} has no latent of rank {rank} with {description.Columns} columns");
         });
 
-    // What the first factor does to the unit vectors is the factor, however its owner stores it.
+    // The images of the unit vectors are the first factor, in whatever way its owner stores it.
     private Tensor Combine()
     {
         using var scope = NewDisposeScope();

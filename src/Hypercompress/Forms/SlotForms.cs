@@ -8,7 +8,9 @@ public static class SlotForms
     /// <summary>The matrix of a slot with its stored form.</summary>
     /// <param name="slot">A slot of a student, that is, of a model made from a plan or read from an artifact.</param>
     /// <returns>The matrix; owned by the slot.</returns>
-    /// <exception cref="InvalidOperationException">The matrix has no stored form; the model is not a student.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The matrix has no stored form; the model is not a student.
+    /// </exception>
     public static FormMatrix Form(this WeightSlot slot)
     {
         ArgumentNullException.ThrowIfNull(slot);

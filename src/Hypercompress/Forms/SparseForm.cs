@@ -10,9 +10,9 @@ namespace Hypercompress.Forms;
 /// Few values among zeros that are not stored. Kind <c>sparse</c>, number <c>nonzeros</c>; <c>SITE.mask</c> uint8
 /// [rows, ⌈columns/8⌉], one bit per place, lowest bit first, and the block <c>SITE.values</c> [1, nonzeros] with the
 /// values in row-major order (absent when there are none). Where the places follow a <see cref="SparsePattern"/>, kind
-/// <c>sparse-pattern</c>, numbers <c>kept</c> and <c>group</c>, and <c>SITE.indices</c> uint8 [rows, bytes] in place of the
-/// mask. Runs as a dense matrix, so that its multiply-adds count the zeros too. Masked places stay zero whatever training
-/// does.
+/// <c>sparse-pattern</c>, numbers <c>kept</c> and <c>group</c>, and <c>SITE.indices</c> uint8 [rows, bytes] in place of
+/// the mask. Runs as a dense matrix, so that its multiply-adds count the zeros too. Masked places stay zero whatever
+/// training does.
 /// </summary>
 public sealed class SparseForm : FormMatrix
 {
@@ -124,7 +124,8 @@ public sealed class SparseForm : FormMatrix
     {
         ArgumentNullException.ThrowIfNull(pattern);
         ArgumentNullException.ThrowIfNull(format);
-        return (rows * GroupIndices.RowBytes(pattern, columns)) + format.StoredBytes(1, rows * pattern.KeptPerRow(columns));
+        return (rows * GroupIndices.RowBytes(pattern, columns)) + format.StoredBytes(
+            1, rows * pattern.KeptPerRow(columns));
     }
 
     /// <inheritdoc/>
@@ -249,7 +250,8 @@ public sealed class SparseForm : FormMatrix
     {
         var packed = blocks.ReadTensor(IndicesTensor, ScalarType.Byte, [rows, GroupIndices.RowBytes(pattern, columns)]);
         return GroupIndices.Unpack(packed, columns, pattern)
-            ?? throw blocks.Fail($"the indices hold a number that is no choice of {pattern}, or bits beyond the last group");
+            ?? throw blocks.Fail(
+                $"the indices hold a number that is not a choice of {pattern}, or bits beyond the last group");
     }
 
     private Tensor PackPlaces()

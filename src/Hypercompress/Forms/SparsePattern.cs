@@ -30,7 +30,8 @@ public sealed record SparsePattern(int Kept, int Group)
             && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int group)
             && kept >= 1 && kept < group && group <= LargestGroup
             ? new SparsePattern(kept, group)
-            : throw new FormatException($"'{text}' is no pattern; it must be n:m with 1 ≤ n < m ≤ {LargestGroup}, such as 2:4");
+            : throw new FormatException(
+                $"'{text}' is not a pattern; it must be n:m with 1 ≤ n < m ≤ {LargestGroup}, such as 2:4");
     }
 
     /// <summary><c>n:m</c>.</summary>

@@ -104,7 +104,8 @@ public sealed class SumForm : FormMatrix
             {
                 foreach (var part in description.Parts)
                 {
-                    parts.Add(context.Catalog.Read(part, $"{site}.{parts.Count}", tensors, blocks.File, context.Earlier));
+                    parts.Add(
+                        context.Catalog.Read(part, $"{site}.{parts.Count}", tensors, blocks.File, context.Earlier));
                 }
 
                 return new SumForm(parts);

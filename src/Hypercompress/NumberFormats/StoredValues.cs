@@ -46,8 +46,8 @@ public abstract class StoredValues : IDisposable
 
     /// <summary>
     /// x Wᵀ with W the block: what a linear layer of these numbers does. Forms multiply by this method alone, so that a
-    /// format that can multiply without decoding overrides it here. While a parameter or <paramref name="x"/> requires a
-    /// gradient, the result passes it on.
+    /// format that can multiply without decoding overrides it here. While a parameter or <paramref name="x"/> requires
+    /// a gradient, the result passes it on.
     /// </summary>
     /// <param name="x">Floating point [..., columns].</param>
     /// <returns>[..., rows], in the caller's dispose scope.</returns>
@@ -57,7 +57,9 @@ public abstract class StoredValues : IDisposable
         return nn.functional.linear(x, Value()).MoveToOuterDisposeScope();
     }
 
-    /// <summary>x W with W the block, for factors that are stored transposed; otherwise as <see cref="Multiply"/>.</summary>
+    /// <summary>
+    /// x W with W the block, for factors that are stored transposed; otherwise as <see cref="Multiply"/>.
+    /// </summary>
     /// <param name="x">Floating point [..., rows].</param>
     /// <returns>[..., columns], in the caller's dispose scope.</returns>
     public virtual Tensor MultiplyTransposed(Tensor x)
@@ -69,7 +71,9 @@ public abstract class StoredValues : IDisposable
     /// <summary>
     /// The block as integer codes with a scale per group, for programs that run such codes.
     /// </summary>
-    /// <returns>Codes on the CPU, whose tensors belong to the current dispose scope; null where the block has none.</returns>
+    /// <returns>
+    /// Codes on the CPU, whose tensors belong to the current dispose scope; null where the block has none.
+    /// </returns>
     public virtual GroupCodes? Codes() => null;
 
     /// <summary>
@@ -79,7 +83,9 @@ public abstract class StoredValues : IDisposable
     /// <exception cref="NumericalException">A parameter is NaN, infinite, or too large for the stored type.</exception>
     public abstract void RoundToStored();
 
-    /// <summary>Multiplies the numbers, then rounds as <see cref="RoundToStored"/> does; codes stay as they are.</summary>
+    /// <summary>
+    /// Multiplies the numbers, then rounds as <see cref="RoundToStored"/> does; codes stay as they are.
+    /// </summary>
     /// <param name="factor">Any finite number.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="factor"/> is NaN or infinite.</exception>
     /// <exception cref="NumericalException">The product is too large for the stored type.</exception>

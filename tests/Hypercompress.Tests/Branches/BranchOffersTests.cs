@@ -117,8 +117,10 @@ public sealed class BranchOffersTests
     {
         var manual = new BranchSettings(Manual: true);
         Assert.Equal(["7"], Knobs(new LowRankBranch(new() { Rank = 7 }, manual), WeightSlotKind.Linear, "rank"));
-        Assert.Equal(["25"], Knobs(new KvCacheBranch(new() { CacheTokens = 25 }, manual), WeightSlotKind.KeyValue, "rank"));
-        Assert.Equal(["5"], Knobs(new ByteLatentBranch(new() { LatentDim = 5 }, manual), WeightSlotKind.Embedding, "rank"));
+        Assert.Equal(
+            ["25"], Knobs(new KvCacheBranch(new() { CacheTokens = 25 }, manual), WeightSlotKind.KeyValue, "rank"));
+        Assert.Equal(
+            ["5"], Knobs(new ByteLatentBranch(new() { LatentDim = 5 }, manual), WeightSlotKind.Embedding, "rank"));
         Assert.Equal(
             ["0.55"], Knobs(new SparsityBranch(new() { TargetSparsity = 0.55 }, manual), WeightSlotKind.Linear, "sparsity"));
         Assert.Equal(

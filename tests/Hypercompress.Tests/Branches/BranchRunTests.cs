@@ -49,7 +49,8 @@ public sealed class BranchRunTests
     public void Structural_OfTheLowRankBranch_IsWhatItsOptionsSay()
     {
         Assert.Null(new LowRankBranch(new LowRankOptions(), new BranchSettings()).Structural);
-        Assert.False(new LowRankBranch(new LowRankOptions { EnableStructural = false }, new BranchSettings()).Structural);
+        Assert.False(
+            new LowRankBranch(new LowRankOptions { EnableStructural = false }, new BranchSettings()).Structural);
         Assert.Equal(
             ["lra"],
             BranchRegistry.BuiltIn.Select(known => known.Create(known.Defaults(), new BranchSettings()))

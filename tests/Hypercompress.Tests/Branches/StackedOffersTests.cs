@@ -73,8 +73,8 @@ public sealed class StackedOffersTests : IDisposable
         }
     }
 
-    // [48; 40] by 32 in 16 bits: at rank 1 U of each and V at the first site alone; at rank 8 the first site is 8 of its rows,
-    // coefficients of the other 40 and a bit per row, and the second 8 coefficients for each of its rows.
+    // [48; 40] by 32 in 16 bits: at rank 1 U of each and V at the first site alone; at rank 8 the first site is 8 of
+    // its rows, coefficients of the other 40 and a bit per row, and the second 8 coefficients for each of its rows.
     [Fact]
     public void MakeStacks_CountTheSharedFactorOnce()
     {
@@ -91,7 +91,8 @@ public sealed class StackedOffersTests : IDisposable
         using SiteProblem twin = Named("up", _site.Problem.Target);
         Offer alone = Branch.MakeOffers(_group[0], [FloatFormat.Float16]).First(offer => offer.Setting["rank"] == "8");
 
-        OfferStack stack = Branch.MakeStacks([_group[0], twin], [FloatFormat.Float16]).First(made => made.Offers[0].Setting["rank"] == "8");
+        OfferStack stack = Branch.MakeStacks([_group[0], twin], [FloatFormat.Float16]).First(
+            made => made.Offers[0].Setting["rank"] == "8");
 
         Assert.All(stack.Offers, offer => Assert.Equal(alone.PredictedError, offer.PredictedError, 1e-3 * alone.PredictedError));
         Assert.True(stack.Offers.Sum(offer => offer.Bytes) < 2 * alone.Bytes);
@@ -102,14 +103,17 @@ public sealed class StackedOffersTests : IDisposable
     {
         var capped = new LowRankBranch(new LowRankOptions { Rank = 4, Stacked = true }, new BranchSettings());
         var narrow = new LowRankBranch(new LowRankOptions { Stacked = true }, new BranchSettings(MaxRankFraction: 0.2));
-        var thrifty = new LowRankBranch(new LowRankOptions { EnergyThreshold = 0.5, Stacked = true }, new BranchSettings());
-        int Highest(LowRankBranch branch) => branch.MakeStacks(_group, Formats).Max(stack => int.Parse(stack.Offers[0].Setting["rank"]));
+        var thrifty = new LowRankBranch(
+            new LowRankOptions { EnergyThreshold = 0.5, Stacked = true }, new BranchSettings());
+        int Highest(LowRankBranch branch) => branch.MakeStacks(_group, Formats).Max(
+            stack => int.Parse(stack.Offers[0].Setting["rank"]));
 
         Assert.Equal([4, 6], new[] { capped, narrow }.Select(Highest));
         Assert.InRange(Highest(thrifty), 1, Highest(Branch) - 1);
     }
 
-    // Behind a compressed prefix the sites may be corrected differently: V is then a compromise, and U makes the best of it.
+    // Behind a compressed prefix the sites may be corrected differently: V is then a compromise, and U makes the best
+    // of it.
     [Fact]
     public void SolveStack_WithDifferentInputs_FitsEachSitesOwnFactor()
     {
@@ -132,8 +136,10 @@ public sealed class StackedOffersTests : IDisposable
 
         Assert.True(Branch.Stacks(site, Formats));
         Assert.False(Branch.Stacks(site with { Kind = WeightSlotKind.KeyValue }, Formats));
-        Assert.False(new LowRankBranch(new LowRankOptions { Stacked = false }, new BranchSettings()).Stacks(site, Formats));
-        Assert.False(new LowRankBranch(new LowRankOptions { Rank = 4 }, new BranchSettings(Manual: true)).Stacks(site, Formats));
+        Assert.False(
+            new LowRankBranch(new LowRankOptions { Stacked = false }, new BranchSettings()).Stacks(site, Formats));
+        Assert.False(
+            new LowRankBranch(new LowRankOptions { Rank = 4 }, new BranchSettings(Manual: true)).Stacks(site, Formats));
     }
 
     [Fact]

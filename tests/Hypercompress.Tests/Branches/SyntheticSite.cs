@@ -20,7 +20,8 @@ internal sealed class SyntheticSite : IDisposable
         Tensor mix = randn(columns, columns, dtype: ScalarType.Float64, generator: generator);
         Tensor inputs = randn(8 * columns, columns, dtype: ScalarType.Float64, generator: generator) * decay;
         inputs = inputs.matmul(mix);
-        _moment = new InputMoment((inputs.t().matmul(inputs) / inputs.shape[0]).DetachFromDisposeScope(), inputs.shape[0]);
+        _moment = new InputMoment(
+            (inputs.t().matmul(inputs) / inputs.shape[0]).DetachFromDisposeScope(), inputs.shape[0]);
         _weights = (randn(rows, dtype: ScalarType.Float64, generator: generator).exp() * 1e-3).DetachFromDisposeScope();
         Tensor target = randn(rows, columns, generator: generator) * 0.05f;
         if (correlatedOutputs)

@@ -9,7 +9,8 @@ namespace Hypercompress.Tests.Exports;
 [NoTensorLeaks]
 public sealed class LogitComparisonTests
 {
-    // Rounding to 16 bits moves logits by a share of their size; a head a thousand times as large has logits of that size.
+    // Rounding to 16 bits moves logits by a share of their size; a head a thousand times as large has logits of that
+    // size.
     [Fact]
     public void ToleranceOf_SixteenBits_GrowsWithTheLogits()
     {
@@ -18,7 +19,8 @@ public sealed class LogitComparisonTests
         {
             using var scope = NewDisposeScope();
             Tensor values = slot.Matrix.Materialize();
-            return new DenseMatrix((slot.Kind == WeightSlotKind.Head ? values * 1000 : values.clone()).DetachFromDisposeScope());
+            return new DenseMatrix(
+                (slot.Kind == WeightSlotKind.Head ? values * 1000 : values.clone()).DetachFromDisposeScope());
         });
         using DecoderModel rounded = large.WithMatrices(slot =>
         {

@@ -31,7 +31,8 @@ public sealed class FormDescriptionJsonTests
     {
         using var up = TorchSharp.torch.ones(2, 1);
         using var down = TorchSharp.torch.ones(1, 3);
-        using var form = LowRankForm.From(up, down, NumberFormatRegistry.Standard.Parse("int8-g64"), FloatFormat.Float16);
+        using var form = LowRankForm.From(
+            up, down, NumberFormatRegistry.Standard.Parse("int8-g64"), FloatFormat.Float16);
 
         string written = FormDescriptionJson.Write(form.Describe()).ToJsonString();
 

@@ -237,7 +237,8 @@ public sealed class FormTests
         using var scope = NewDisposeScope();
         using var form = new PivotRowForm(
             FloatFormat.Float16.Encode(ones(2, 2)), FloatFormat.Float16.Encode(ones(2, 1)), [true, false, true]);
-        using var source = new InMemoryTensorSource(form.Store("site")).With("site.places", tensor(new[] { places }).view(1, 1));
+        using var source = new InMemoryTensorSource(form.Store("site")).With(
+            "site.places", tensor(new[] { places }).view(1, 1));
         if (places == 0b11)
         {
             using FormMatrix read = Read(form.Describe(), source);

@@ -93,8 +93,8 @@ public sealed class SharedLatentFormTests
     }
 
     [Theory]
-    [InlineData("\"owner\":\"owner\"", "\"owner\":\"elsewhere\"", "its owner 'elsewhere' is no site before it")]
-    [InlineData("\"owner\":\"owner\"", "\"owner\":\"site\"", "its owner 'site' is no site before it")]
+    [InlineData("\"owner\":\"owner\"", "\"owner\":\"elsewhere\"", "its owner 'elsewhere' is not a site before it")]
+    [InlineData("\"owner\":\"owner\"", "\"owner\":\"site\"", "its owner 'site' is not a site before it")]
     [InlineData("\"owner\":\"owner\"", "\"owner\":\"dense\"", "its owner dense has no latent of rank 3")]
     [InlineData(",\"owner\":\"owner\"", "", "needs the name of an owner")]
     [InlineData("\"owner\":\"owner\"", "\"owner\":\"\"", "'owner'")]

@@ -30,7 +30,8 @@ public sealed class SparsePatternTests
     [InlineData("1:33")]
     [InlineData("-1:4")]
     [InlineData("1:4:8")]
-    public void Parse_OfNoPattern_Throws(string text) => Assert.Throws<FormatException>(() => SparsePattern.Parse(text));
+    public void Parse_OfNoPattern_Throws(string text) =>
+        Assert.Throws<FormatException>(() => SparsePattern.Parse(text));
 
     // 2 of 4, in colexicographic order: {0,1} {0,2} {1,2} {0,3} {1,3} {2,3}. Two groups: {1,3} = 4, {0,2} = 1.
     [Fact]
@@ -76,7 +77,8 @@ public sealed class SparsePatternTests
         using var scope = NewDisposeScope();
         Tensor mask = tensor(new[] { true, true, false, false }).view(1, 4);
         using var form = SparseForm.From(ones(1, 4), mask, FloatFormat.Float16, null, SparsePattern.Parse("2:4"));
-        using var source = new InMemoryTensorSource(form.Store("s")).With("s.indices", tensor(new[] { indices }).view(1, 1));
+        using var source = new InMemoryTensorSource(form.Store("s")).With(
+            "s.indices", tensor(new[] { indices }).view(1, 1));
         Assert.Throws<CheckpointException>(
             () => SparseForm.PatternReader.Read(form.Describe(), "s", source, FormContext.Alone(new FormCatalog(StandardForms.Readers))));
     }

@@ -77,9 +77,9 @@ public sealed class StackedRunTests(StackedRun run) : IClassFixture<StackedRun>
     }
 
     [Theory]
-    [InlineData("elsewhere", "its owner 'elsewhere' is no site before it")]
-    [InlineData(Up, "is no site before it")]
-    [InlineData("model.layers.0.mlp.down_proj", "is no site before it")]
+    [InlineData("elsewhere", "its owner 'elsewhere' is not a site before it")]
+    [InlineData(Up, "is not a site before it")]
+    [InlineData("model.layers.0.mlp.down_proj", "is not a site before it")]
     [InlineData("model.layers.0.self_attn.kv_proj", "has no latent of rank")]
     public void Open_WithADamagedReference_NamesTheSite(string owner, string problem)
     {

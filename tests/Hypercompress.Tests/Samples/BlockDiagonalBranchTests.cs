@@ -79,12 +79,14 @@ public sealed class BlockDiagonalBranchTests(TinyRun tiny) : IClassFixture<TinyR
     {
         BranchRegistry registry = new BranchRegistry().With(BlockDiagonalBranch.Registration);
 
-        PipelineArtifacts made = tiny.Compress(registry, "blocks", [], "mode=blockdiag", "targets.compression_ratio=1.4");
+        PipelineArtifacts made = tiny.Compress(
+            registry, "blocks", [], "mode=blockdiag", "targets.compression_ratio=1.4");
 
         Assert.InRange(made.Report.CompressionRatio, 1.4, 1.5);
         BranchReport branch = Assert.Single(made.Report.Branches);
         Assert.Equal("blockdiag", branch.Name);
-        Assert.Contains(made.Report.Sites, site => site.Form.StartsWith("block-diagonal blocks 2", StringComparison.Ordinal));
+        Assert.Contains(
+            made.Report.Sites, site => site.Form.StartsWith("block-diagonal blocks 2", StringComparison.Ordinal));
         FormCatalog catalog = registry.CreateCatalog();
         Assert.All(new ArtifactVerifier(catalog).Verify(made.Folder), check => Assert.True(check.Ok, check.Detail));
         using (OpenModel opened = OpenModel.Open(made.Folder, catalog))

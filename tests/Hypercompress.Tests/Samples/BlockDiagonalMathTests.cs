@@ -9,8 +9,8 @@ namespace Hypercompress.Tests.Samples;
 [NoTensorLeaks]
 public sealed class BlockDiagonalMathTests
 {
-    // T = [2 1; 0 3], H = [2 1; 1 2]: the first row has (T H)_11 / H_11 = (2·2 + 1·1) / 2 = 2.5 where T has 2, because it
-    // answers for the second input as far as that goes along with the first. The second row loses nothing.
+    // T = [2 1; 0 3], H = [2 1; 1 2]: the first row has (T H)_11 / H_11 = (2·2 + 1·1) / 2 = 2.5 where T has 2, because
+    // it answers for the second input as far as that goes along with the first. The second row loses nothing.
     [Fact]
     public void Fit_OfTwoByTwo_IsWhatTheFormulaGives()
     {
@@ -34,7 +34,8 @@ public sealed class BlockDiagonalMathTests
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(5);
-        using var inputs = new InputMoment(eye(6, dtype: ScalarType.Float64).DetachFromDisposeScope(), tokens: 1, damping: 0);
+        using var inputs = new InputMoment(
+            eye(6, dtype: ScalarType.Float64).DetachFromDisposeScope(), tokens: 1, damping: 0);
         using var problem = new SiteProblem(
             new Site("site", WeightSlotKind.Linear, 0, 4, 6),
             randn(4, 6, generator: generator).DetachFromDisposeScope(),

@@ -11,7 +11,7 @@ namespace Hypercompress.Branches.ByteLatent;
 /// narrow latent, and the site's error counts both roles.
 /// </summary>
 /// <param name="options">The section <c>branches.blt</c>.</param>
-/// <param name="settings">What all branches are told.</param>
+/// <param name="settings">Settings of all branches.</param>
 public sealed class ByteLatentBranch(ByteLatentOptions options, BranchSettings settings) : CompressionBranch
 {
     /// <summary>Name of the branch.</summary>
@@ -42,7 +42,8 @@ public sealed class ByteLatentBranch(ByteLatentOptions options, BranchSettings s
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(formats);
         bool nothingFixed = options.LatentDim is null && options.EmbeddingReduction is null;
-        return settings.Manual && nothingFixed ? [] : _solver.Offers(problem, formats, (_, breakEven) => Widths(problem.Site, breakEven));
+        return settings.Manual && nothingFixed ? [] : _solver.Offers(
+            problem, formats, (_, breakEven) => Widths(problem.Site, breakEven));
     }
 
     /// <inheritdoc/>

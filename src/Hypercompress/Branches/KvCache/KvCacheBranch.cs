@@ -11,7 +11,7 @@ namespace Hypercompress.Branches.KvCache;
 /// keys and values are made from it when they are needed, before positions are applied.
 /// </summary>
 /// <param name="options">The section <c>branches.kv</c>.</param>
-/// <param name="settings">What all branches are told.</param>
+/// <param name="settings">Settings of all branches.</param>
 public sealed class KvCacheBranch(KvCacheOptions options, BranchSettings settings) : CompressionBranch
 {
     /// <summary>Name of the branch.</summary>
@@ -44,7 +44,8 @@ public sealed class KvCacheBranch(KvCacheOptions options, BranchSettings setting
         }
 
         // A fixed width is wanted for the cache's sake, also where the weights themselves do not shrink.
-        return _solver.Offers(problem, formats, (_, breakEven) => Widths(problem.Site, breakEven), evenIfLarger: settings.Manual);
+        return _solver.Offers(
+            problem, formats, (_, breakEven) => Widths(problem.Site, breakEven), evenIfLarger: settings.Manual);
     }
 
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ namespace Hypercompress.Branches.LowRank;
 
 /// <summary>Linear(in, out) as Linear(in, r) + Linear(r, out): the best two factors under the site's error.</summary>
 /// <param name="options">The section <c>branches.lra</c>.</param>
-/// <param name="settings">What all branches are told.</param>
+/// <param name="settings">Settings of all branches.</param>
 public sealed class LowRankBranch(LowRankOptions options, BranchSettings settings) : CompressionBranch
 {
     /// <summary>Name of the branch.</summary>
@@ -66,7 +66,8 @@ public sealed class LowRankBranch(LowRankOptions options, BranchSettings setting
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<OfferStack> MakeStacks(IReadOnlyList<SiteProblem> group, IReadOnlyList<ValueFormat> formats)
+    public override IReadOnlyList<OfferStack> MakeStacks(
+        IReadOnlyList<SiteProblem> group, IReadOnlyList<ValueFormat> formats)
     {
         ArgumentNullException.ThrowIfNull(group);
         ArgumentNullException.ThrowIfNull(formats);

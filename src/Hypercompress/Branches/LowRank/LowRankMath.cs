@@ -3,7 +3,9 @@ namespace Hypercompress.Branches.LowRank;
 /// <summary>Ranks that a linear layer may have.</summary>
 internal static class LowRankMath
 {
-    /// <summary>The smallest of the configured rank, the allowed share of full rank (at least 1), and full rank.</summary>
+    /// <summary>
+    /// The smallest of the configured rank, the allowed share of full rank (at least 1), and full rank.
+    /// </summary>
     /// <param name="rows">Rows of the matrix.</param>
     /// <param name="columns">Columns of the matrix.</param>
     /// <param name="rank">Configured rank, or null.</param>

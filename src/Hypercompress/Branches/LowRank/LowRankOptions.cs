@@ -20,15 +20,15 @@ public sealed record LowRankOptions : IBranchOptions
     public double? EnergyThreshold { get; init; }
 
     /// <summary>
-    /// Whether layers that read the same input (gate and up) are also offered one first factor for all of them, which is
-    /// stored once. Not in manual planning.
+    /// Whether layers that read the same input (gate and up) are also offered one first factor for all of them, which
+    /// is stored once. Not in manual planning.
     /// </summary>
     /// <value>
     /// The default is none: where no codes compete. They beat low rank of any kind wherever it was measured
-    /// (docs/experiments.md), and stacks take half as long again as all other offers.
+    /// (docs/experiments.md), and stacks take 1.5 times as long as all other offers.
     /// </value>
     public bool? Stacked { get; init; }
 
-    /// <summary>Whether factors stand as two layers in the model; unset: decided by the planner.</summary>
+    /// <summary>Whether a layer is replaced by two in the model; unset: decided by the planner.</summary>
     public bool? EnableStructural { get; init; }
 }

@@ -8,20 +8,20 @@ using static TorchSharp.torch;
 namespace Hypercompress.Branches.Quantization;
 
 /// <summary>
-/// Entropy-coded levels with error feedback. The step at (i, j) is α / (L_jj √d_i), L from the sweep over H and d_i the price
-/// of row i in the sweep over G, or g_i where outputs do not interact: a level's error then costs α²/12 or so nats wherever
-/// it is made, so that one number spreads the bits over rows and columns.
+/// Entropy-coded levels with error feedback. The step at (i, j) is α / (L_jj √d_i), L from the sweep over H and d_i the
+/// price of row i in the sweep over G, or g_i where outputs do not interact: a level's error then costs α²/12 or so
+/// nats wherever it is made, so that one number spreads the bits over rows and columns.
 /// </summary>
 /// <remarks>
-/// WaterSIC (arXiv 2603.04956) with a trellis in place of scalar rounding, steps by Fisher weight, and feedback along the
-/// rows as in YAQA (arXiv 2505.22988).
+/// WaterSIC (arXiv 2603.04956) with a trellis in place of scalar rounding, steps by Fisher weight, and feedback along
+/// the rows as in YAQA (arXiv 2505.22988).
 /// </remarks>
 internal static class EntropySolver
 {
     /// <summary>Measures bits and error on a sample of rows.</summary>
     /// <param name="problem">The site's problem.</param>
     /// <param name="rates">Bits of a level to look at.</param>
-    /// <returns>What levels cost without scales and tables, and the error of the whole site.</returns>
+    /// <returns>Bits of levels without scales and tables, and the error of the whole site.</returns>
     internal static IReadOnlyList<MeasuredRate> Measure(SiteProblem problem, IEnumerable<double> rates)
     {
         using var noGrad = no_grad();
@@ -85,10 +85,11 @@ internal static class EntropySolver
 
     private static RowFeedback? FeedbackOf(RowSweepFactor? sweep) => sweep is null
         ? null
-        : new RowFeedback(sweep.Coefficients.t().contiguous().data<float>().ToArray(), (int)sweep.Prices.shape[0], sweep.BlockRows);
+        : new RowFeedback(
+            sweep.Coefficients.t().contiguous().data<float>().ToArray(), (int)sweep.Prices.shape[0], sweep.BlockRows);
 
-    // Evenly spread rows, large enough for the trellis and for the tables to be typical. They are too far apart to make up
-    // for each other; each costs what it does in the sweep over all rows.
+    // Evenly spread rows, large enough for the trellis and for the tables to be typical. They are too far apart to
+    // compensate for each other; each has its price in the sweep over all rows.
     private static SiteProblem SampleOf(SiteProblem problem, out double share)
     {
         const long FewRows = 128, ManyRows = 1024, ManyFrom = 8192;
@@ -96,7 +97,8 @@ internal static class EntropySolver
         long rows = problem.Target.shape[0];
         long wanted = long.Min(rows, rows >= ManyFrom ? ManyRows : FewRows);
         share = (double)wanted / rows;
-        Tensor picked = (arange(wanted, dtype: ScalarType.Float64) * ((double)rows / wanted)).floor().to(ScalarType.Int64)
+        Tensor picked = (arange(wanted, dtype: ScalarType.Float64) * ((double)rows / wanted)).floor().to(
+            ScalarType.Int64)
             .to(problem.Target.device);
         Site site = problem.Site with { Rows = wanted };
         return new SiteProblem(

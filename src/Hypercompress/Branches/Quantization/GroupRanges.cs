@@ -20,7 +20,7 @@ internal sealed record GroupRanges(Tensor Scales, Tensor? Minimums)
     /// <summary>The parts there are.</summary>
     internal IEnumerable<Tensor> Parts() => Minimums is null ? [Scales] : [Scales, Minimums];
 
-    /// <summary>The numbers that codes stand for.</summary>
+    /// <summary>Decodes codes.</summary>
     /// <param name="codes">Signed codes, float32 [m, n].</param>
     /// <param name="groupSize">Columns of a group.</param>
     /// <returns>float32 [m, n], in the caller's scope.</returns>

@@ -30,14 +30,14 @@ internal sealed class GroupRule : IColumnRule
         _codes = new byte[ranges.Scales.shape[0] * columns];
         (_least, _most) = (format.LeastCode, format.MostCode);
 
-        // A symmetric code stands for the difference to the middle of the codes.
+        // The value of a symmetric code is its difference to the middle of the codes.
         _middle = _minimums is null ? (_least + _most) / 2 : 0;
     }
 
     /// <summary>The codes so far, uint8 [rows, columns], in the caller's scope.</summary>
     internal Tensor Codes() => tensor(_codes, dtype: ScalarType.Byte).view(-1, _columns);
 
-    /// <summary>The numbers that codes stand for in units of the scales, float32 [rows, columns], in the caller's scope.</summary>
+    /// <summary>The values of codes in units of the scales, float32 [rows, columns], in the caller's scope.</summary>
     internal Tensor Signed(Tensor codes) => codes.to(ScalarType.Float32).sub_(_middle);
 
     /// <inheritdoc/>

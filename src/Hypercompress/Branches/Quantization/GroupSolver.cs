@@ -8,8 +8,8 @@ namespace Hypercompress.Branches.Quantization;
 
 /// <summary>
 /// Integer codes in groups with error feedback (GPTQ, Frantar et al., arXiv 2210.17323). Scales are chosen before the
-/// sweep, so that groups are neighbours in the file whatever the order of the columns; afterwards they are fitted to the
-/// codes, and a second sweep uses the better ones. Each row keeps the best it had.
+/// sweep, so that groups are neighbours in the file whatever the order of the columns; afterwards they are fitted to
+/// the codes, and a second sweep uses the better ones. Each row keeps the best it had.
 /// </summary>
 internal static class GroupSolver
 {
@@ -65,7 +65,7 @@ internal static class GroupSolver
         return (where(improves, next.Codes, old.Codes), ranges, where(improves, next.Errors, old.Errors));
     }
 
-    // What an error in a column costs once the columns decided after it have made up for it: L_jj².
+    // The cost of an error in a column after the columns decided later have compensated for it: L_jj².
     private static Tensor Weights(InputMoment inputs)
     {
         ColumnSweepFactor sweep = inputs.ColumnSweep;

@@ -5,7 +5,9 @@ namespace Hypercompress.Branches.Quantization;
 /// <param name="Error">J in nats per token.</param>
 internal readonly record struct MeasuredRate(double Bits, double Error)
 {
-    /// <summary>J at any rate: log J is linear between measured points, and beyond them as between the outermost two.</summary>
+    /// <summary>
+    /// J at any rate: log J is linear between measured points, and beyond them as between the outermost two.
+    /// </summary>
     /// <param name="points">At least two points by ascending bits.</param>
     /// <param name="bits">The rate.</param>
     internal static double ErrorAt(IReadOnlyList<MeasuredRate> points, double bits)

@@ -13,7 +13,7 @@ namespace Hypercompress.Branches.Quantization;
 
 /// <summary>Stores a matrix as integer codes, and gives all branches its formats for their own values.</summary>
 /// <param name="options">The section <c>branches.quantization</c>.</param>
-/// <param name="settings">What all branches are told.</param>
+/// <param name="settings">Settings of all branches.</param>
 public sealed class QuantizationBranch(QuantizationOptions options, BranchSettings settings)
     : CompressionBranch, IValueFormatSource
 {
@@ -26,7 +26,7 @@ public sealed class QuantizationBranch(QuantizationOptions options, BranchSettin
     private const int FinestStep = 125;
     private const double MostBits = 8;
 
-    // What tables and scales of rows and columns take of an entropy-coded block, by experience.
+    // Measured bytes of the tables and of the scales of rows and columns of an entropy-coded block.
     private const double HeaderBytes = 160;
     private const double ClassBytes = 4;
     private const double SymbolBytes = 3;

@@ -8,8 +8,8 @@ internal static class QuantizationMath
     private const int WidestAffine = 6;
 
     /// <summary>
-    /// Symmetric for wide codes, affine for narrow ones: below seven bits the second value per group costs less than the
-    /// half of the range that a lopsided group leaves unused.
+    /// Symmetric for wide codes, affine for narrow ones: below seven bits the second value per group costs less than
+    /// the half of the range that a lopsided group leaves unused.
     /// </summary>
     /// <param name="bits">2 to 8.</param>
     /// <param name="groupSize">Values that share a scale.</param>

@@ -3,7 +3,9 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Hypercompress.Branches.Quantization;
 
-/// <summary>Section <c>branches.quantization</c>: entropy-coded levels, and integer codes with a scale per group.</summary>
+/// <summary>
+/// Section <c>branches.quantization</c>: entropy-coded levels, and integer codes with a scale per group.
+/// </summary>
 public sealed record QuantizationOptions : IBranchOptions
 {
     /// <inheritdoc/>
@@ -29,7 +31,7 @@ public sealed record QuantizationOptions : IBranchOptions
 
     /// <summary>
     /// How codes in groups are found. <c>rtn</c>: each value to its nearest code; <c>gptq</c>: column after column, the
-    /// columns that follow make up for the rounding.
+    /// columns that follow compensate for the rounding.
     /// </summary>
     [AllowedValues("rtn", "gptq")]
     public string Method { get; init; } = "gptq";
@@ -38,8 +40,8 @@ public sealed record QuantizationOptions : IBranchOptions
     public bool EntropyCoding { get; init; } = true;
 
     /// <summary>
-    /// Most bits per value of entropy-coded levels, in [0.25, 10] (the fixed bits in manual planning); unset: 8, and none in
-    /// manual planning.
+    /// Most bits per value of entropy-coded levels, in [0.25, 10] (the fixed bits in manual planning); unset: 8, and
+    /// none in manual planning.
     /// </summary>
     [Range(0.25, 10.0)]
     public double? EntropyBits { get; init; }

@@ -3,12 +3,13 @@ using static TorchSharp.torch;
 namespace Hypercompress.Branches.Quantization;
 
 /// <summary>
-/// The best scales and minimums for codes that stay as they are: for each row, least squares of (T_i − w) H (T_i − w)ᵀ over
+/// The best scales and minimums for fixed codes: for each row, least squares of (T_i − w) H (T_i − w)ᵀ over
 /// one or two numbers per group.
 /// </summary>
 internal static class ScaleFit
 {
-    // Codes of a group may all be equal, so that scale and minimum cannot be told apart: what is unknown stays as it was.
+    // Codes of a group may all be equal, so that scale and minimum cannot be separated: the unknown combination keeps
+    // its value.
     private const double Ridge = 1e-6;
     private const double Smallest = 1e-12;
 
@@ -25,7 +26,8 @@ internal static class ScaleFit
         using var scope = NewDisposeScope();
         Tensor[] bases = ranges.Minimums is null ? [codes] : [codes, ones_like(codes)];
         Tensor numbers = cat([.. ranges.Parts()], 1).to(ScalarType.Float64);
-        (Tensor normal, Tensor right) = NormalEquations(target - ranges.Decode(codes, groupSize), moment, bases, groupSize);
+        (Tensor normal, Tensor right) = NormalEquations(
+            target - ranges.Decode(codes, groupSize), moment, bases, groupSize);
         Tensor diagonal = normal.diagonal(0, 1, 2);
         Tensor ridge = (diagonal * Ridge) + (diagonal.mean([1], keepdim: true) * Smallest).clamp(min: double.Epsilon);
         Tensor change = linalg.solve(normal + diag_embed(ridge), right.unsqueeze(2)).squeeze(2);
@@ -33,7 +35,8 @@ internal static class ScaleFit
         return GroupRanges.Of(improved, ranges.Minimums is not null).MoveToOuterDisposeScope();
     }
 
-    // With φ_a the basis a restricted to its group: A_ab = φ_a H φ_bᵀ and b_a = φ_a H Rᵀ for what is left, R, in each row.
+    // With φ_a the basis a restricted to its group: A_ab = φ_a H φ_bᵀ and b_a = φ_a H Rᵀ for the residual R in each
+    // row.
     private static (Tensor Normal, Tensor Right) NormalEquations(
         Tensor residual, Tensor moment, Tensor[] bases, int groupSize)
     {

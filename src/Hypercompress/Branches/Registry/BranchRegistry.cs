@@ -66,9 +66,13 @@ public sealed class BranchRegistry(ImmutableArray<BranchRegistration> registrati
     /// <summary>Creates a branch.</summary>
     /// <param name="name">Name of its section under <c>branches</c>.</param>
     /// <param name="options">Its options, of the registered type.</param>
-    /// <param name="settings">Settings of all branches; the formats in it are replaced by those of the registry.</param>
+    /// <param name="settings">
+    /// Settings of all branches; the formats in it are replaced by those of the registry.
+    /// </param>
     /// <returns>The branch.</returns>
-    /// <exception cref="ConfigurationException">There is no such branch, or the options belong to another one.</exception>
+    /// <exception cref="ConfigurationException">
+    /// There is no such branch, or the options belong to another one.
+    /// </exception>
     public CompressionBranch Create(string name, IBranchOptions options, BranchSettings settings)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -1,9 +1,9 @@
 namespace Hypercompress.Branches.Solvers;
 
-/// <summary>What is wanted of the columns of a block of a <see cref="ColumnSweep"/> when it is entered.</summary>
+/// <summary>The targets of the columns of a block when a <see cref="ColumnSweep"/> enters it.</summary>
 /// <param name="values">Column after column, the one that is decided last in front.</param>
 /// <param name="rows">Rows of a column.</param>
-/// <param name="weights">L_kk² of each column: what a squared error costs that later columns make up for.</param>
+/// <param name="weights">L_kk² of each column: the cost of a squared error for which later columns compensate.</param>
 internal readonly ref struct ColumnBlock(ReadOnlySpan<float> values, int rows, ReadOnlySpan<float> weights)
 {
     private readonly ReadOnlySpan<float> _values = values;

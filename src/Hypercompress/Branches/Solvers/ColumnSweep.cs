@@ -1,15 +1,15 @@
 using System.Runtime.InteropServices;
-using Hypercompress.NumberFormats.EntropyCoding;
 using Hypercompress.Sites;
 using static TorchSharp.torch;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Hypercompress.Branches.Solvers;
 
 /// <summary>
-/// Decides the columns of a matrix one after the other, each against what the columns before it left over (successive
-/// cancellation; GPTQ, Frantar et al., arXiv 2210.17323). With H = L Lᵀ the error tr[E H Eᵀ] is Σ_k ‖L_kk (wanted_k −
-/// decided_k)‖² where wanted_k = T_k + Σ_{i&gt;k} E_i L_ik / L_kk, so that only the rounding of each column remains.
-/// Rows do not interact; they pass in chunks.
+/// Decides the columns of a matrix one after the other, each against the errors that the columns before it left
+/// (successive cancellation; GPTQ, Frantar et al., arXiv 2210.17323). With H = L Lᵀ the error tr[E H Eᵀ] is Σ_k ‖L_kk
+/// (wanted_k − decided_k)‖² where wanted_k = T_k + Σ_{i&gt;k} E_i L_ik / L_kk, so that only the rounding of each column
+/// remains. Rows do not interact; they pass in chunks.
 /// </summary>
 internal static class ColumnSweep
 {
@@ -22,8 +22,10 @@ internal static class ColumnSweep
     /// <param name="target">T, float32 [m, n].</param>
     /// <param name="sweep">H in the order of the sweep.</param>
     /// <param name="rule">Decides each column.</param>
-    /// <param name="chunkRows">Rows that pass together; a rule that works along a column starts anew at every multiple.</param>
-    /// <returns>What was decided, float32 [m, n], in the caller's scope.</returns>
+    /// <param name="chunkRows">
+    /// Rows that pass together; a rule that works along a column starts anew at every multiple.
+    /// </param>
+    /// <returns>The decided matrix, float32 [m, n], in the caller's scope.</returns>
     internal static Tensor Run(Tensor target, ColumnSweepFactor sweep, IColumnRule rule, int chunkRows = ChunkRows)
     {
         using var noGrad = no_grad();
@@ -80,10 +82,12 @@ internal static class ColumnSweep
         {
             Span<float> column = taken.Slice(k * rows, rows);
             rule.Decide(sweep.Order[k], firstRow, open.Slice(k * rows, rows), column);
-            Subtract(targets.Slice(k * rows, rows), column, error);
+            TensorPrimitives.Subtract(targets.Slice(k * rows, rows), column, error);
             for (int j = start; j < k; j++)
             {
-                ScaledSum.Add(open.Slice(j * rows, rows), error, factor[(k * columns) + j] / factor[(j * columns) + j]);
+                Span<float> later = open.Slice(j * rows, rows);
+                float multiple = factor[(k * columns) + j] / factor[(j * columns) + j];
+                TensorPrimitives.MultiplyAdd(error, multiple, later, later);
             }
         }
     }
@@ -112,12 +116,4 @@ internal static class ColumnSweep
     }
 
     private static Span<float> Values(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
-
-    private static void Subtract(ReadOnlySpan<float> from, ReadOnlySpan<float> what, Span<float> into)
-    {
-        for (int i = 0; i < into.Length; i++)
-        {
-            into[i] = from[i] - what[i];
-        }
-    }
 }

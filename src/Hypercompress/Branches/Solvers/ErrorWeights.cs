@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.Branches.Solvers;
 
-/// <summary>What a rounding error costs by column or by row, scaled to mean 1: steers the choice of scales.</summary>
+/// <summary>The cost of a rounding error by column or by row, scaled to mean 1: steers the choice of scales.</summary>
 internal static class ErrorWeights
 {
     /// <summary>diag(H), float32 [n], in the caller's scope.</summary>

@@ -22,7 +22,7 @@ internal sealed class LowRankSolver(string branch, bool combines, bool pivots)
     /// <param name="problem">The site's problem.</param>
     /// <param name="formats">Formats of the factors.</param>
     /// <param name="choose">The ranks to offer, ascending, given the highest one at which bytes are saved.</param>
-    /// <param name="evenIfLarger">Whether to offer ranks whose factors are no smaller than the matrix.</param>
+    /// <param name="evenIfLarger">Whether to offer ranks whose factors are not smaller than the matrix.</param>
     internal IReadOnlyList<Offer> Offers(
         SiteProblem problem,
         IReadOnlyList<ValueFormat> formats,
@@ -43,7 +43,8 @@ internal sealed class LowRankSolver(string branch, bool combines, bool pivots)
 
         using var scope = NewDisposeScope();
         (Tensor up, Tensor down) = spectrum.Factors(highest);
-        using var probe = new RoundingNoiseMeter(problem, up, down, spectrum.Energy, formats.Max(format => format.GroupSize));
+        using var probe = new RoundingNoiseMeter(
+            problem, up, down, spectrum.Energy, formats.Max(format => format.GroupSize));
         return
         [
             .. formats.Zip(ranks).SelectMany(

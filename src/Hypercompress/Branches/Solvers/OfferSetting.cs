@@ -6,7 +6,9 @@ using Hypercompress.NumberFormats.Registry;
 
 namespace Hypercompress.Branches.Solvers;
 
-/// <summary>Writes and reads the private settings of offers; plans can be edited by hand, so reading checks them.</summary>
+/// <summary>
+/// Writes and reads the private settings of offers; plans can be edited by hand, so reading checks them.
+/// </summary>
 internal static class OfferSetting
 {
     internal const string Format = "format";

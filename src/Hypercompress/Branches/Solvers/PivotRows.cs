@@ -3,11 +3,12 @@ using static TorchSharp.torch;
 namespace Hypercompress.Branches.Solvers;
 
 /// <summary>
-/// Rows of a matrix that all its rows are combinations of, chosen by QR with column pivoting of the transpose: each next
-/// pivot is the row that lies farthest from the span of those before it, which keeps the coefficients about as small as 1.
+/// Rows of a matrix that all its rows are combinations of, chosen by QR with column pivoting of the transpose: each
+/// next pivot is the row farthest from the span of those before it, which keeps the coefficients about as small as 1.
 /// </summary>
 /// <remarks>
-/// Carried out as a Cholesky factorization with pivoting of A Aᵀ (the same pivots), of which one column at a time is formed.
+/// Carried out as a Cholesky factorization with pivoting of A Aᵀ (the same pivots), of which one column at a time is
+/// formed.
 /// </remarks>
 internal static class PivotRows
 {
@@ -17,8 +18,8 @@ internal static class PivotRows
     /// <summary>Chooses as many pivots as the matrix has columns.</summary>
     /// <param name="rows">A, float64 [m, r], m ≥ r.</param>
     /// <returns>
-    /// The pivots in ascending order, int64 [r], and the coefficients C with A[others] = C A[pivots], float64 [m − r, r], the
-    /// other rows in ascending order too; in the caller's scope.
+    /// The pivots in ascending order, int64 [r], and the coefficients C with A[others] = C A[pivots], float64 [m − r,
+    /// r], the other rows in ascending order too; in the caller's scope.
     /// </returns>
     internal static (Tensor Pivots, Tensor Coefficients) Choose(Tensor rows)
     {
@@ -36,8 +37,8 @@ internal static class PivotRows
             coefficients.index_select(1, places).MoveToOuterDisposeScope());
     }
 
-    // A = L Q with L [m, r], lower triangular in the order of the pivots. Where A has a lower rank than r, the pivots that
-    // are left are any rows; a 1 on the diagonal makes their coefficients zero.
+    // A = L Q with L [m, r], lower triangular in the order of the pivots. Where A has a lower rank than r, the pivots
+    // that are left are any rows; a 1 on the diagonal makes their coefficients zero.
     private static (Tensor Factor, long[] Order) Factorize(Tensor rows)
     {
         (long count, long rank) = (rows.shape[0], rows.shape[1]);

@@ -9,8 +9,8 @@ internal static class RankLadder
     private const int Multiple = 8;
 
     /// <summary>
-    /// Every rank for small sites. Otherwise 1, 2, 4 for extreme ratios and then multiples of 8 (what vector units like)
-    /// that grow by a constant factor, so that they lie densest where a rank matters most.
+    /// Every rank for small sites. Otherwise 1, 2, 4 for extreme ratios and then multiples of 8 (what vector units
+    /// like) that grow by a constant factor, so that they are densest where a rank matters most.
     /// </summary>
     /// <param name="largest">Largest rank; none are offered below 1.</param>
     /// <returns>Ascending ranks, about 28 at most.</returns>

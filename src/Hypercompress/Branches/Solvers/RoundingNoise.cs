@@ -1,7 +1,7 @@
 namespace Hypercompress.Branches.Solvers;
 
 /// <summary>
-/// What rounding the factors adds to J, measured at a few ranks and interpolated between them on logarithmic axes.
+/// The cost in J of rounding the factors, measured at a few ranks and interpolated between them on logarithmic axes.
 /// </summary>
 /// <param name="points">Rank and measured noise in nats per token, by ascending rank; at least one.</param>
 /// <param name="floor">Least noise to assume, nats per token; positive.</param>

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Hypercompress.Branches.Solvers;
 
 /// <summary>
-/// Measures what rounding the factors of a site adds to J: carries out what the solver does on a sample of rows, in
+/// Measures the cost in J of rounding the factors of a site: does the work of the solver on a sample of rows, in
 /// whitened inputs. Factors of lower ranks are parts of those of the highest, so one pair serves all probes.
 /// </summary>
 internal sealed class RoundingNoiseMeter : IDisposable
@@ -26,7 +26,9 @@ internal sealed class RoundingNoiseMeter : IDisposable
     /// <param name="up">U of the highest rank that is going to be probed, float64 [m, r]; stays the caller's.</param>
     /// <param name="down">V of that rank, float64 [r, n]; stays the caller's.</param>
     /// <param name="energy">J of leaving the matrix out; noise is taken to be no less than a tiny share of it.</param>
-    /// <param name="largestGroup">The largest group of the formats to be probed; rows of one group are sampled together.</param>
+    /// <param name="largestGroup">
+    /// The largest group of the formats to be probed; rows of one group are sampled together.
+    /// </param>
     internal RoundingNoiseMeter(SiteProblem problem, Tensor up, Tensor down, double energy, int largestGroup)
     {
         using var noGrad = no_grad();

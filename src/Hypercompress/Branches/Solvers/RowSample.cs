@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace Hypercompress.Branches.Solvers;
 
 /// <summary>
-/// Some rows of a site's target that stand for all of them when an error is estimated: rows do not interact in J. Small
+/// A sample of the rows of a site's target, on which errors are estimated: rows do not interact in J. Small
 /// sites are taken whole. Otherwise blocks of adjacent rows are picked systematically, each with a probability in
-/// proportion to Σ g_i ‖T_i‖² over the block (about what it contributes), and weighted by its inverse. The pick is the
+/// proportion to Σ g_i ‖T_i‖² over the block (about its contribution), and weighted by its inverse. The pick is the
 /// same in every run.
 /// </summary>
 internal sealed class RowSample : IDisposable

@@ -7,8 +7,9 @@ using static TorchSharp.torch;
 namespace Hypercompress.Branches.Solvers;
 
 /// <summary>
-/// Measures what rounding the factors of a stack adds to J at each site: of coarse formats on a sample of rows, as at single
-/// sites; of others on the pieces themselves, since other sites can be badly conditioned combinations of the owner's rows.
+/// Measures the cost in J of rounding the factors of a stack at each site: of coarse formats on a sample of rows, as at
+/// single sites; of others on the pieces themselves, since other sites can be badly conditioned combinations of the
+/// owner's rows.
 /// </summary>
 internal static class StackNoise
 {
@@ -49,7 +50,8 @@ internal static class StackNoise
         [
             .. group.Select((problem, site) =>
             {
-                using var probe = new RoundingNoiseMeter(problem, ups[site], down, spectrum.Error(site, 0), format.GroupSize);
+                using var probe = new RoundingNoiseMeter(
+                    problem, ups[site], down, spectrum.Error(site, 0), format.GroupSize);
                 return probe.Measure(format, ranks);
             }),
         ];

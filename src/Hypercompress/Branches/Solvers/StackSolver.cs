@@ -8,9 +8,9 @@ using static TorchSharp.torch;
 namespace Hypercompress.Branches.Solvers;
 
 /// <summary>
-/// Offers and solves W_i' = U_i V with one V for sites that read the same input. V is stored, and counted, at the first of
-/// them, its owner. In floating-point formats rows of the owner may take the part of V: the owner is then stored as pivot
-/// rows and coefficients, and the others as coefficients of the same pivots.
+/// Offers and solves W_i' = U_i V with one V for sites that read the same input. V is stored, and counted, at the first
+/// of them, its owner. In floating-point formats rows of the owner may take the part of V: the owner is then stored as
+/// pivot rows and coefficients, and the others as coefficients of the same pivots.
 /// </summary>
 /// <param name="branch">Name of the branch that the offers are made for.</param>
 internal sealed class StackSolver(string branch)

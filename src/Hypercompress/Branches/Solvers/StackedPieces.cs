@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.Branches.Solvers;
 
-/// <summary>Rounds the factors of a stack to what is stored: the owner's piece, and others that borrow its latent.</summary>
+/// <summary>
+/// Rounds the factors of a stack to what is stored: the owner's piece, and others that borrow its latent.
+/// </summary>
 internal static class StackedPieces
 {
     /// <summary>Builds the pieces.</summary>
@@ -27,8 +29,10 @@ internal static class StackedPieces
         var pieces = new List<FormMatrix>();
         try
         {
-            pieces.Add(pivots ? PivotRowFactors.Form(group[0], first, down, format) : Owner(group[0], first, down, format));
-            Tensor stored = ((ILatentMatrix)pieces[0]).Encode(eye(down.shape[1], device: down.device)).t().to(ScalarType.Float64);
+            pieces.Add(
+                pivots ? PivotRowFactors.Form(group[0], first, down, format) : Owner(group[0], first, down, format));
+            Tensor stored = ((ILatentMatrix)pieces[0]).Encode(eye(down.shape[1], device: down.device)).t().to(
+                ScalarType.Float64);
             for (int site = 1; site < group.Count; site++)
             {
                 Tensor up = alike && !pivots ? ups[site] : Fit(group[site], stored);

@@ -3,9 +3,9 @@ using static TorchSharp.torch;
 namespace Hypercompress.Branches.Sparsity;
 
 /// <summary>
-/// The best values on given places: for each row i, the minimum of (T̄_i − w) H̄ (T̄_i − w)ᵀ over w that is zero outside of
-/// the row's places. Conjugate gradients on all rows at once, which takes one matrix product per iteration where a
-/// factorization per row would take n³/3 each.
+/// The best values on given places: for each row i, the minimum of (T̄_i − w) H̄ (T̄_i − w)ᵀ over w that is zero
+/// outside of the row's places. Conjugate gradients on all rows at once, which takes one matrix product per iteration
+/// where a factorization per row would take n³/3 each.
 /// </summary>
 internal static class MaskedLeastSquares
 {

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Hypercompress.Branches.Sparsity;
 
 /// <summary>
-/// Input moments with ones on the diagonal, H̄ = H / (d dᵀ) with d = √diag(H), and what solvers need of them. A matrix is
-/// taken along as T̄ = T diag(d): equal sizes of its values then cost the same.
+/// Input moments with ones on the diagonal, H̄ = H / (d dᵀ) with d = √diag(H), and their inverses. A matrix is
+/// scaled to T̄ = T diag(d): equal sizes of its values then cost the same.
 /// </summary>
 internal sealed class NormalizedInputs : IDisposable
 {

@@ -10,7 +10,8 @@ internal abstract class Pruner : IDisposable
     /// <summary>Prunes a matrix, or some of its rows.</summary>
     /// <param name="target">T, float32 [m, n].</param>
     /// <param name="start">
-    /// bool [m, n]: the places that are kept to begin with. Other places may turn out better, but every row keeps as many.
+    /// bool [m, n]: the places that are kept to begin with. Other places may turn out better, but every row keeps as
+    /// many.
     /// </param>
     /// <returns>The places, bool [m, n], and values on them, float32 [m, n], in the caller's scope.</returns>
     internal (Tensor Mask, Tensor Values) Prune(Tensor target, Tensor start)

@@ -6,7 +6,7 @@ namespace Hypercompress.Branches.Sparsity;
 
 /// <summary>
 /// Lets a column sweep prune: when it enters a block, each row chooses its places there by the squares of the values
-/// times what an error costs that later columns make up for.
+/// times the cost of an error for which later columns compensate.
 /// </summary>
 internal sealed class PruningRule : IColumnRule
 {

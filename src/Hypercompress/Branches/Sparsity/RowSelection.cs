@@ -35,7 +35,7 @@ internal static class RowSelection
         }
     }
 
-    // Hoare's selection: the number that would stand at a place if all were sorted.
+    // Hoare's selection: the number that would be at an index if all were sorted.
     private static float Ascending(Span<float> numbers, int place)
     {
         (int low, int high) = (0, numbers.Length - 1);

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.Branches.Sparsity;
 
-/// <summary>How many values each row of a matrix keeps: a number of its own, or some of every group of neighbours.</summary>
+/// <summary>
+/// How many values each row of a matrix keeps: a number of its own, or some of every group of neighbours.
+/// </summary>
 internal sealed class RowSupport
 {
     private readonly SparsePattern? _pattern;

@@ -33,7 +33,7 @@ public sealed class SparsityBranch : CompressionBranch
 
     /// <summary>Creates the branch.</summary>
     /// <param name="options">The section <c>branches.sparsity</c>.</param>
-    /// <param name="settings">What all branches are told.</param>
+    /// <param name="settings">Settings of all branches.</param>
     /// <exception cref="ConfigurationException">
     /// The pattern is malformed, contradicts the fixed share of zeros, or comes with outlier weighting.
     /// </exception>
@@ -154,7 +154,7 @@ public sealed class SparsityBranch : CompressionBranch
         return [.. offers];
     }
 
-    // Of the places of all rows, which take much room in a large site, the sample's are kept.
+    // Keeps only the sampled rows of the mask; the full mask of a large site is large.
     private (Tensor Places, double Scale) Start(SiteProblem problem, RowSample sample, double sparsity)
     {
         using var scope = NewDisposeScope();
@@ -162,7 +162,7 @@ public sealed class SparsityBranch : CompressionBranch
         return (sample.Rows(places).MoveToOuterDisposeScope(), SampleScale(problem, sample, places));
     }
 
-    // What is not smaller than the whole matrix in the same format is no offer.
+    // Offers only formats in which the sparse matrix is smaller than the dense one.
     private IEnumerable<ValueFormat> Worth(Site site, double sparsity, IReadOnlyList<ValueFormat> formats) =>
         formats.Where(format => Bytes(site, sparsity, format) < format.StoredBytes(site.Rows, site.Columns));
 

@@ -10,7 +10,8 @@ internal static class SparsityMath
     private const double LargestShift = 0.08;
 
     /// <summary>Values to keep out of <paramref name="count"/>: rounded, at least 1.</summary>
-    internal static long Kept(long count, double sparsity) => long.Clamp((long)Math.Round((1 - sparsity) * count), 1, count);
+    internal static long Kept(long count, double sparsity) =>
+        long.Clamp((long)Math.Round((1 - sparsity) * count), 1, count);
 
     /// <summary>|T_ij|·√H_jj (Sun et al., Wanda, arXiv 2306.11695).</summary>
     /// <param name="target">T, float32 [m, n].</param>
@@ -34,7 +35,9 @@ internal static class SparsityMath
         return (WandaScores(target, moment) * rows).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The <paramref name="kept"/> largest scores of the whole matrix; of equal ones, those that come first.</summary>
+    /// <summary>
+    /// The <paramref name="kept"/> largest scores of the whole matrix; of equal ones, those that come first.
+    /// </summary>
     /// <param name="scores">float32 [m, n].</param>
     /// <param name="kept">1 to m n.</param>
     /// <returns>bool [m, n].</returns>
@@ -57,7 +60,7 @@ internal static class SparsityMath
         return [.. mask.sum(1).cpu().data<long>().Select(count => (int)count)];
     }
 
-    /// <summary>The share of each row's scores that lie above five times the mean of the matrix.</summary>
+    /// <summary>The share of each row's scores above five times the mean of the matrix.</summary>
     /// <param name="scores">|T_ij|·√H_jj, float32 [m, n].</param>
     internal static double[] OutlierShares(Tensor scores)
     {
@@ -73,7 +76,9 @@ internal static class SparsityMath
     /// <param name="kept">Values that each row keeps.</param>
     /// <param name="columns">Places of a row.</param>
     /// <param name="shares">Outlier share of each row.</param>
-    /// <returns>Values that each row keeps, 0 to <paramref name="columns"/>; the sum is that of <paramref name="kept"/>.</returns>
+    /// <returns>
+    /// Values that each row keeps, 0 to <paramref name="columns"/>; the sum is that of <paramref name="kept"/>.
+    /// </returns>
     internal static int[] ShiftToOutliers(ReadOnlySpan<int> kept, int columns, IReadOnlyList<double> shares)
     {
         (double least, double most) = (shares.Min(), shares.Max());
@@ -91,7 +96,7 @@ internal static class SparsityMath
         return shifted;
     }
 
-    // What rounding and the limits left over goes to the rows in turn, one value each.
+    // The remainder of rounding and of the limits goes to the rows in turn, one value each.
     private static void Settle(Span<int> kept, int columns, long open)
     {
         int step = Math.Sign(open);

@@ -5,20 +5,22 @@ namespace Hypercompress.Branches.Sparsity;
 /// <summary>Section <c>branches.sparsity</c>: pruning.</summary>
 public sealed record SparsityOptions : IBranchOptions
 {
-    /// <summary>The value of <see cref="Pattern"/> that lets zeros stand anywhere.</summary>
+    /// <summary>The value of <see cref="Pattern"/> that allows zeros anywhere.</summary>
     public const string Unstructured = "unstructured";
 
     /// <inheritdoc/>
     public bool Enabled { get; init; } = true;
 
-    /// <summary>Largest share of zeros at any site, in (0, 1) (the fixed share in manual planning); unset: 0.99.</summary>
+    /// <summary>
+    /// Largest share of zeros at any site, in (0, 1) (the fixed share in manual planning); unset: 0.99.
+    /// </summary>
     [Range(0.0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]
     public double? TargetSparsity { get; init; }
 
     /// <summary>
     /// <c>magnitude</c>: keeps the largest |T_ij| of the matrix; <c>wanda</c>: the largest |T_ij|·√H_jj of each row;
-    /// <c>sparsegpt</c>: prunes column after column and lets the others make up for it; <c>admm</c>: searches places and
-    /// values together, then fits the values exactly.
+    /// <c>sparsegpt</c>: prunes column after column and lets the others compensate for it; <c>admm</c>: searches places
+    /// and values together, then fits the values exactly.
     /// </summary>
     [AllowedValues("magnitude", "wanda", "sparsegpt", "admm")]
     public string Method { get; init; } = "admm";
@@ -31,8 +33,8 @@ public sealed record SparsityOptions : IBranchOptions
     public string Pattern { get; init; } = Unstructured;
 
     /// <summary>
-    /// Whether rows that hold more outliers (|T_ij|·√H_jj above 5 times the mean) keep up to 8 % of their values more, and
-    /// the others less. Not with a pattern.
+    /// Whether rows that hold more outliers (|T_ij|·√H_jj above 5 times the mean) keep up to 8 % of their values more,
+    /// and the others less. Not with a pattern.
     /// </summary>
     public bool EnableOutlierWeighting { get; init; }
 

@@ -11,8 +11,8 @@ using static TorchSharp.torch;
 namespace Hypercompress.Exports.Gguf;
 
 /// <summary>
-/// One <c>.gguf</c> file of dense or block-quantized weights. The format has no low-rank, sparse or summed matrices: all are
-/// multiplied out.
+/// One <c>.gguf</c> file of dense or block-quantized weights. The format has no low-rank, sparse or summed matrices:
+/// all are multiplied out.
 /// </summary>
 internal sealed class GgufExport : IModelExport
 {
@@ -25,7 +25,7 @@ internal sealed class GgufExport : IModelExport
     /// <summary>Finds out whether the format can hold a model.</summary>
     /// <param name="opened">The model.</param>
     /// <param name="request">Where and how.</param>
-    /// <exception cref="Models.Errors.ConfigurationException">It can not.</exception>
+    /// <exception cref="Models.Errors.ConfigurationException">It cannot.</exception>
     public GgufExport(OpenModel opened, ExportRequest request)
     {
         _opened = opened;
@@ -48,8 +48,8 @@ internal sealed class GgufExport : IModelExport
     public ImmutableArray<string> Notes { get; }
 
     /// <summary>
-    /// What rounding to few bits does to logits depends on the model: there each matrix is held against its type's own error
-    /// instead.
+    /// The effect of rounding to few bits on logits depends on the model: each matrix is compared with its type's own
+    /// error instead.
     /// </summary>
     public double Tolerance => _type switch
     {
@@ -90,7 +90,8 @@ internal sealed class GgufExport : IModelExport
 
     private IEnumerable<string> Multiplied()
     {
-        int factored = _opened.Model.Decoder.Slots.Count(slot => slot.Matrix.MultiplyAdds < slot.Matrix.Rows * slot.Matrix.Columns);
+        int factored = _opened.Model.Decoder.Slots.Count(
+            slot => slot.Matrix.MultiplyAdds < slot.Matrix.Rows * slot.Matrix.Columns);
         if (factored > 0)
         {
             yield return $"a GGUF file has no low-rank matrices: {factored} are multiplied out (as --format hf-dense does)";

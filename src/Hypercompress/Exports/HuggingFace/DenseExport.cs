@@ -11,8 +11,8 @@ using static TorchSharp.torch;
 namespace Hypercompress.Exports.HuggingFace;
 
 /// <summary>
-/// A model in the stock layout of its architecture, every form multiplied out, so that any program that loads Hugging Face
-/// folders can run it.
+/// A model in the stock layout of its architecture, every form multiplied out, so that any program that loads Hugging
+/// Face folders can run it.
 /// </summary>
 /// <param name="opened">The model.</param>
 /// <param name="type">Float32, Float16 or BFloat16.</param>

@@ -3,7 +3,9 @@ using Hypercompress.NumberFormats;
 
 namespace Hypercompress.Exports.HuggingFace;
 
-/// <summary>What a module, or a part of its rows, is in the exported model; an entry of its <c>config.json</c>.</summary>
+/// <summary>
+/// The form of a module, or of a part of its rows, in the exported model; an entry of its <c>config.json</c>.
+/// </summary>
 /// <param name="Kind"><c>dense</c>, <c>low-rank</c>, <c>coded</c> or <c>sparse</c>.</param>
 /// <param name="Rows">Output features.</param>
 /// <param name="Size">Rank, or number of values that are stored; 0 for other kinds.</param>

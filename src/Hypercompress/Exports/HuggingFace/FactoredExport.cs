@@ -15,8 +15,8 @@ using static TorchSharp.torch;
 namespace Hypercompress.Exports.HuggingFace;
 
 /// <summary>
-/// A folder that Hugging Face transformers loads with <c>trust_remote_code</c>: the stock model with low-rank matrices as two
-/// linear layers, and a modeling file that says so.
+/// A folder that Hugging Face transformers loads with <c>trust_remote_code</c>: the stock model with low-rank matrices
+/// as two linear layers, and a modeling file that says so.
 /// </summary>
 internal sealed class FactoredExport : IModelExport
 {
@@ -83,7 +83,7 @@ internal sealed class FactoredExport : IModelExport
             : double.PositiveInfinity;
     }
 
-    // transformers tells the class of a tokenizer by the model's, which it does not know here.
+    // transformers derives the class of a tokenizer from the model's class, which it does not know here.
     private void NameTokenizerClass(string path)
     {
         const string ClassKey = "tokenizer_class", SettingsFile = "tokenizer_config.json";

@@ -36,7 +36,8 @@ internal static class FactoredFolder
         return SlotRowsAssembler.Assemble(config, parts);
     }
 
-    private static IEnumerable<(SlotPart Placed, Tensor Rows)> Read(ITensorSource tensors, JsonNode section, CheckpointTensor stored)
+    private static IEnumerable<(SlotPart Placed, Tensor Rows)> Read(
+        ITensorSource tensors, JsonNode section, CheckpointTensor stored)
     {
         string module = stored.Name[..stored.Name.LastIndexOf('.')];
         bool isWeight = stored.Name.EndsWith(Weight, StringComparison.Ordinal);

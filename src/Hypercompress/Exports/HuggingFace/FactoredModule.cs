@@ -10,11 +10,11 @@ namespace Hypercompress.Exports.HuggingFace;
 /// <param name="Name">Its name in the stock model.</param>
 /// <param name="Columns">Input features.</param>
 /// <param name="Heads">In how many blocks of rows its parts alternate; 1 when they are stacked.</param>
-/// <param name="Parts">What it is made of.</param>
+/// <param name="Parts">Its parts.</param>
 internal sealed record FactoredModule(
     string Name, long Columns, long Heads, ImmutableArray<(SlotPart Placed, ExportedForm Form)> Parts)
 {
-    /// <summary>Whether it is as it is in the stock model.</summary>
+    /// <summary>Whether it is unchanged from the stock model.</summary>
     public bool IsStock => Parts.All(part => part.Form.Kind == ExportedForm.Dense);
 
     private bool IsSingle => Parts.Length == 1;
@@ -32,7 +32,7 @@ internal sealed record FactoredModule(
         return entry;
     }
 
-    /// <summary>What a tensor of the stock module that is no weight is called.</summary>
+    /// <summary>The name of a tensor of the stock module that is not a weight.</summary>
     /// <param name="stock">Such as <c>model.layers.0.self_attn.q_proj.bias</c>.</param>
     public string NameOf(string stock) => IsSingle && Parts[0].Form.Kind == ExportedForm.LowRank
         ? stock.Insert(Name.Length, ".second")
@@ -49,5 +49,6 @@ internal sealed record FactoredModule(
     /// <param name="module">Name of the module.</param>
     /// <param name="index">0-based part.</param>
     /// <param name="isSingle">Whether there is but one.</param>
-    public static string Prefix(string module, int index, bool isSingle) => isSingle ? module : $"{module}.parts.{index}";
+    public static string Prefix(string module, int index, bool isSingle) =>
+        isSingle ? module : $"{module}.parts.{index}";
 }

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.Exports.HuggingFace;
 
-/// <summary>What all Hugging Face folders have beside their weights.</summary>
+/// <summary>The files of all Hugging Face folders beside their weights.</summary>
 internal static class ModelFolder
 {
     private const string TypeKey = "dtype";
@@ -32,9 +32,11 @@ internal static class ModelFolder
     public static TensorToWrite StockTensor(SlotRows values, CheckpointTensor stored, ScalarType type) => new(
         stored.Name, type, stored.Shape, () => stored.Assemble(placed => values.Rows(stored, placed).to(type)));
 
-    /// <summary>The configuration of the same model in the stock layout, in the words of transformers 4 and 5.</summary>
+    /// <summary>
+    /// The configuration of the same model in the stock layout, in the words of transformers 4 and 5.
+    /// </summary>
     /// <param name="config">Any configuration; our own section is left out.</param>
-    /// <param name="family">What the model calls things.</param>
+    /// <param name="family">The names that the model uses.</param>
     /// <param name="type">Element type of the weights.</param>
     public static JsonObject DenseConfig(JsonObject config, ArchitectureFamily family, ScalarType type)
     {

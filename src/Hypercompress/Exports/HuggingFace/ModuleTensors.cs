@@ -11,10 +11,10 @@ namespace Hypercompress.Exports.HuggingFace;
 
 /// <summary>The tensors of modules that are not those of the stock model, and the way back from them.</summary>
 /// <param name="type">Element type of plain numbers.</param>
-/// <param name="keepsCodes">Whether integer codes and sparse values stay as they are; else they are multiplied out.</param>
+/// <param name="keepsCodes">Whether integer codes and sparse values are kept; otherwise they are decoded.</param>
 internal sealed class ModuleTensors(ScalarType type, bool keepsCodes)
 {
-    /// <summary>What some rows of a matrix become.</summary>
+    /// <summary>The exported form of some rows of a matrix.</summary>
     /// <param name="matrix">Any form.</param>
     /// <param name="row">First row.</param>
     /// <param name="rows">How many.</param>
@@ -37,7 +37,7 @@ internal sealed class ModuleTensors(ScalarType type, bool keepsCodes)
     /// <summary>The tensors of a linear module.</summary>
     /// <param name="prefix">Name of the module.</param>
     /// <param name="matrix">Any form.</param>
-    /// <param name="form">What <see cref="FormOf"/> gave for these rows.</param>
+    /// <param name="form">The result of <see cref="FormOf"/> for these rows.</param>
     /// <param name="row">First row.</param>
     public IEnumerable<TensorToWrite> Linear(string prefix, WeightMatrix matrix, ExportedForm form, long row) => form.Kind switch
     {
@@ -51,10 +51,10 @@ internal sealed class ModuleTensors(ScalarType type, bool keepsCodes)
         _ => Stored($"{prefix}.stored", matrix, form, row),
     };
 
-    /// <summary>The tensors of an embedding that is no plain table.</summary>
+    /// <summary>The tensors of an embedding that is not a plain table.</summary>
     /// <param name="prefix">Name of the module.</param>
     /// <param name="matrix">Any form.</param>
-    /// <param name="form">What <see cref="FormOf"/> gave for all rows; not dense.</param>
+    /// <param name="form">The result of <see cref="FormOf"/> for all rows; not dense.</param>
     public IEnumerable<TensorToWrite> Embedding(string prefix, WeightMatrix matrix, ExportedForm form) => form.Kind switch
     {
         ExportedForm.LowRank =>
@@ -142,7 +142,8 @@ internal sealed class ModuleTensors(ScalarType type, bool keepsCodes)
             return
             [
                 LazyTensor.Of($"{prefix}.mask", ScalarType.Byte, [form.Rows, width], () => sparse.PackMask().narrow(0, row, form.Rows)),
-                LazyTensor.Of($"{prefix}.values", ScalarType.Float16, [form.Size], () => matrix.Materialize().narrow(0, row, form.Rows)
+                LazyTensor.Of($"{prefix}.values", ScalarType.Float16, [form.Size], () => matrix.Materialize().narrow(
+                    0, row, form.Rows)
                     .masked_select(Mask(sparse).narrow(0, row, form.Rows).to(ScalarType.Bool)).to(ScalarType.Float16)),
             ];
         }

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Hypercompress.Exports.HuggingFace;
 
 /// <summary>
-/// The layout <c>pack-quantized</c> of compressed-tensors for codes of 4 and 8 bits: rows are streams of bits, lowest bit first,
-/// in little-endian words of 32 bits.
+/// The layout <c>pack-quantized</c> of compressed-tensors for codes of 4 and 8 bits: rows are streams of bits, lowest
+/// bit first, in little-endian words of 32 bits.
 /// </summary>
 internal static class PackedCodes
 {
@@ -17,7 +17,9 @@ internal static class PackedCodes
     public static long Words(long columns, int bits) => ((columns * bits) + 31) / 32;
 
     /// <summary>Packs codes.</summary>
-    /// <param name="codes">uint8 [rows, bytes]: each row a stream of bits, symmetric codes with 2^(bits−1) added.</param>
+    /// <param name="codes">
+    /// uint8 [rows, bytes]: each row a stream of bits, symmetric codes with 2^(bits−1) added.
+    /// </param>
     /// <param name="words">Words of a row.</param>
     /// <returns>int32 [rows, words]; belongs to the current dispose scope.</returns>
     public static Tensor Pack(Tensor codes, long words)

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Hypercompress.Exports.HuggingFace;
 
-/// <summary>How one layer is quantized, in the words of compressed-tensors: symmetric integers with a scale a group or a row.</summary>
+/// <summary>
+/// How one layer is quantized, in the words of compressed-tensors: symmetric integers with a scale a group or a row.
+/// </summary>
 /// <param name="Bits">4 or 8.</param>
 /// <param name="GroupSize">Values that share a scale; null for a whole row.</param>
 internal sealed record QuantScheme(int Bits, int? GroupSize)
@@ -30,5 +32,6 @@ internal sealed record QuantScheme(int Bits, int? GroupSize)
     };
 
     /// <inheritdoc/>
-    public override string ToString() => GroupSize is { } size ? $"{Bits} bits in groups of {size}" : $"{Bits} bits by rows";
+    public override string ToString() =>
+        GroupSize is { } size ? $"{Bits} bits in groups of {size}" : $"{Bits} bits by rows";
 }

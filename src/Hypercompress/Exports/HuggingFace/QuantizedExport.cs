@@ -16,8 +16,8 @@ using static TorchSharp.torch;
 namespace Hypercompress.Exports.HuggingFace;
 
 /// <summary>
-/// A folder in the layout <c>pack-quantized</c> of compressed-tensors, which vLLM and transformers load without custom code.
-/// Embedding, head, norms and biases are plain numbers.
+/// A folder in the layout <c>pack-quantized</c> of compressed-tensors, which vLLM and transformers load without custom
+/// code. Embedding, head, norms and biases are plain numbers.
 /// </summary>
 internal sealed class QuantizedExport : IModelExport
 {
@@ -32,7 +32,7 @@ internal sealed class QuantizedExport : IModelExport
     /// <summary>Finds out whether the layout can hold a model.</summary>
     /// <param name="opened">The model.</param>
     /// <param name="request">Where and how.</param>
-    /// <exception cref="Models.Errors.ConfigurationException">It can not.</exception>
+    /// <exception cref="Models.Errors.ConfigurationException">It cannot.</exception>
     public QuantizedExport(OpenModel opened, ExportRequest request)
     {
         (_opened, _type, _values) = (opened, request.Type, new SlotRows(opened.Model.Decoder));
@@ -50,13 +50,13 @@ internal sealed class QuantizedExport : IModelExport
         ];
     }
 
-    /// <summary>What every layer can be rounded to.</summary>
+    /// <summary>The formats that every layer can be rounded to.</summary>
     public static ImmutableArray<string> Quants { get; } = ["int4", "int8"];
 
     /// <inheritdoc/>
     public ImmutableArray<string> Notes { get; }
 
-    /// <summary>Where layers are rounded anew, each matrix is held against the original instead.</summary>
+    /// <summary>Where layers are rounded again, each matrix is compared with the original instead.</summary>
     public double Tolerance => _rounded is null ? LogitComparison.ToleranceOf(_type, Model) : double.MaxValue;
 
     private double MatrixTolerance => _rounded == 8 ? 0.05 : 0.3;

@@ -25,8 +25,8 @@ internal sealed class QuantizedLayers
 
     /// <summary>Finds out whether the layout can hold a model.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="rounded">Bits that every layer is rounded to anew; null to take the codes that are there.</param>
-    /// <exception cref="ConfigurationException">It can not; the message says which site is in the way.</exception>
+    /// <param name="rounded">Bits that every layer is rounded to; null to take the existing codes.</param>
+    /// <exception cref="ConfigurationException">It cannot; the message names the site.</exception>
     public QuantizedLayers(DecoderModel model, int? rounded)
     {
         (_rounded, _slots) = (rounded, model.Slots.ToDictionary(slot => slot.Name));
@@ -41,7 +41,7 @@ internal sealed class QuantizedLayers
         RequireFusible(model.Config);
     }
 
-    /// <summary>The scheme of every layer by its module; null where it stays as it is.</summary>
+    /// <summary>The scheme of every layer by its module; null where it stays in floating point.</summary>
     public ImmutableSortedDictionary<string, QuantScheme?> Schemes { get; }
 
     /// <summary>The codes of a layer's rows.</summary>
@@ -58,7 +58,7 @@ internal sealed class QuantizedLayers
     }
 
     /// <summary>The <c>quantization_config</c>.</summary>
-    /// <param name="head">Name of the output projection, which stays as it is.</param>
+    /// <param name="head">Name of the output projection, which stays in floating point.</param>
     public JsonObject ToJson(string head)
     {
         var groups = new JsonObject();
@@ -123,7 +123,8 @@ internal sealed class QuantizedLayers
             : throw Refuse($"{place} has {matrix.Columns} columns, which groups of {layout.GroupSize} do not divide");
     }
 
-    private static int? RoundedGroup(long columns) => GroupSizes.Cast<int?>().FirstOrDefault(size => columns % size == 0);
+    private static int? RoundedGroup(long columns) =>
+        GroupSizes.Cast<int?>().FirstOrDefault(size => columns % size == 0);
 
     private GroupCodes CodesOf(string place)
     {
@@ -149,14 +150,15 @@ internal sealed class QuantizedLayers
                 string[] names = [.. roles.Where(keys.Has).Select(role => keys.WeightName(role, layer)[..^Weight.Length])];
                 if (names.Select(name => Schemes[name]).Distinct().Count() > 1)
                 {
-                    throw Refuse($"{string.Join(", ", names)} are not stored alike, and vLLM makes one layer of them");
+                    throw Refuse(
+                        $"{string.Join(", ", names)} are stored differently, and vLLM joins them into one layer");
                 }
             }
         }
     }
 
     private static ConfigurationException Refuse(string problem) => new(
-        $"compressed-tensors can not hold this model: {problem}. Compress with --set mode=quantization "
-        + "--set planner.mode=manual --set branches.quantization.bits=[8], or give --quant int8 or int4 to round every layer anew, "
+        $"compressed-tensors cannot hold this model: {problem}. Compress with --set mode=quantization "
+        + "--set planner.mode=manual --set branches.quantization.bits=[8], or give --quant int8 or int4 to round every layer again, "
         + "or use --format hf-dense");
 }

@@ -4,11 +4,11 @@ using Hypercompress.Models.Architectures;
 namespace Hypercompress.Exports.HuggingFace;
 
 /// <summary>
-/// Says in the words of transformers 4 what a configuration says in those of transformers 5. Version 4 passes over words
-/// that it does not know and takes its defaults; version 5 knows both.
+/// Says in the words of transformers 4 what a configuration says in those of transformers 5. Version 4 passes over
+/// words that it does not know and takes its defaults; version 5 knows both.
 /// </summary>
 /// <param name="config">The configuration, which gets more entries.</param>
-/// <param name="family">What the model calls things.</param>
+/// <param name="family">The names that the model uses.</param>
 internal sealed class Transformers4Keys(JsonObject config, ArchitectureFamily family)
 {
     private const string Parameters = "rope_parameters";
@@ -22,7 +22,7 @@ internal sealed class Transformers4Keys(JsonObject config, ArchitectureFamily fa
     private const string WindowLayer = "sliding_attention";
     private const string Pattern = "sliding_window_pattern";
 
-    /// <summary>Adds what is missing; nothing that stands there is changed.</summary>
+    /// <summary>Adds the missing keys; existing ones are not changed.</summary>
     public void Add()
     {
         if (config[Parameters] is JsonObject parameters)

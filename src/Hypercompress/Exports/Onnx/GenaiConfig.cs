@@ -10,7 +10,7 @@ internal static class GenaiConfig
     /// <summary>Name of the file.</summary>
     public const string FileName = "genai_config.json";
 
-    // What it knows a family as; "decoder" is its word for any other decoder.
+    // Its name of a family; "decoder" for any other decoder.
     private static readonly Dictionary<string, string> Types = new()
     {
         ["mistral"] = "mistral",
@@ -72,7 +72,7 @@ internal static class GenaiConfig
         },
     };
 
-    // The graph joins earlier and new keys, so that they can not share one buffer.
+    // The graph joins earlier and new keys, so that they cannot share one buffer.
     private static JsonObject Search(int context) => new()
     {
         ["do_sample"] = false,

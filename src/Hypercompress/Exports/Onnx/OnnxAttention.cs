@@ -3,8 +3,10 @@ using Hypercompress.Models.Transformer;
 
 namespace Hypercompress.Exports.Onnx;
 
-/// <summary>Puts the attention of one layer into a graph, with keys and values of earlier tokens as inputs and outputs.</summary>
-/// <param name="parts">What all layers share.</param>
+/// <summary>
+/// Puts the attention of one layer into a graph, with keys and values of earlier tokens as inputs and outputs.
+/// </summary>
+/// <param name="parts">Parts that all layers share.</param>
 /// <param name="layer">0-based layer.</param>
 internal sealed class OnnxAttention(OnnxParts parts, int layer)
 {
@@ -19,7 +21,7 @@ internal sealed class OnnxAttention(OnnxParts parts, int layer)
 
     /// <summary>Attends.</summary>
     /// <param name="x">[batch, tokens, hidden].</param>
-    /// <param name="pass">What the pass brings.</param>
+    /// <param name="pass">Inputs of the pass.</param>
     /// <returns>[batch, tokens, hidden].</returns>
     public string Apply(string x, OnnxPass pass)
     {
@@ -53,7 +55,8 @@ internal sealed class OnnxAttention(OnnxParts parts, int layer)
         string past = _graph.Input(
             $"past_key_values.{layer}.{what}", parts.Type, "batch_size", count, "past_sequence_length", width);
         string present = _graph.Node("Concat", [past, heads], ("axis", 2));
-        _graph.Output(present, $"present.{layer}.{what}", parts.Type, "batch_size", count, "total_sequence_length", width);
+        _graph.Output(
+            present, $"present.{layer}.{what}", parts.Type, "batch_size", count, "total_sequence_length", width);
         return present;
     }
 

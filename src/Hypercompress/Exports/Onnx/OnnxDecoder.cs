@@ -5,7 +5,7 @@ using Hypercompress.Models.Transformer.Layout;
 namespace Hypercompress.Exports.Onnx;
 
 /// <summary>Puts a whole decoder into a graph with the inputs and outputs that onnxruntime-genai asks for.</summary>
-/// <param name="parts">What it is made of.</param>
+/// <param name="parts">The parts of the model.</param>
 internal sealed class OnnxDecoder(OnnxParts parts)
 {
     private readonly OnnxGraph _graph = parts.Graph;

@@ -12,8 +12,8 @@ using static TorchSharp.torch;
 namespace Hypercompress.Exports.Onnx;
 
 /// <summary>
-/// A folder that onnxruntime-genai, and any program with ONNX Runtime, runs: factors are two products, integer codes of 4 and 8
-/// bits stay codes where that is asked for, keys and values of earlier tokens are inputs and outputs.
+/// A folder that onnxruntime-genai, and any program with ONNX Runtime, runs: factors are two products, integer codes of
+/// 4 and 8 bits stay codes where that is asked for, keys and values of earlier tokens are inputs and outputs.
 /// </summary>
 internal sealed class OnnxExport : IModelExport
 {
@@ -43,15 +43,15 @@ internal sealed class OnnxExport : IModelExport
         Notes = [.. NotesOn(opened.Model.Decoder)];
     }
 
-    /// <summary>What can be asked for instead of plain numbers.</summary>
+    /// <summary>Quantizations that can be chosen instead of plain numbers.</summary>
     public static ImmutableArray<string> Quants { get; } = ["int4", "keep"];
 
     /// <inheritdoc/>
     public ImmutableArray<string> Notes { get; }
 
     /// <summary>
-    /// What rounding to 4 bits does to logits depends on the model: there the graph is held against a model of the same rounded
-    /// matrices instead.
+    /// The effect of rounding to 4 bits on logits depends on the model: the graph is compared with a model of the same
+    /// rounded matrices instead.
     /// </summary>
     public double Tolerance => _quant == OnnxQuant.Int4 ? double.MaxValue : ComputingTolerance;
 

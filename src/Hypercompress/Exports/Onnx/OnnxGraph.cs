@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Hypercompress.Exports.Onnx;
 
 /// <summary>
-/// An ONNX model that is put together node by node. Weights go into a file of their own at once, so that one tensor is in
-/// memory at a time and the model itself stays far below the 2 GiB that its format allows.
+/// An ONNX model that is put together node by node. Weights go into a file of their own at once, so that one tensor is
+/// in memory at a time and the model itself stays far below the 2 GiB that its format allows.
 /// </summary>
 /// <param name="folder">Where both files go.</param>
 internal sealed class OnnxGraph(string folder) : IDisposable
@@ -189,7 +189,8 @@ internal sealed class OnnxGraph(string folder) : IDisposable
         return new ProtoMessage().Text(1, name).Message(2, new ProtoMessage().Message(1, tensor));
     }
 
-    private void Emit(string kind, string domain, string[] inputs, string[] outputs, (string Name, object Value)[] attributes)
+    private void Emit(
+        string kind, string domain, string[] inputs, string[] outputs, (string Name, object Value)[] attributes)
     {
         var node = new ProtoMessage();
         foreach (string input in inputs)
@@ -229,7 +230,8 @@ internal sealed class OnnxGraph(string folder) : IDisposable
 
                 return attribute.Integer(20, IntegersKind);
             default:
-                return attribute.Integer(3, Convert.ToInt64(value, CultureInfo.InvariantCulture)).Integer(20, IntegerKind);
+                return attribute.Integer(3, Convert.ToInt64(value, CultureInfo.InvariantCulture)).Integer(
+                    20, IntegerKind);
         }
     }
 }

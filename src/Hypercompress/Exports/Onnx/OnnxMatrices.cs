@@ -10,7 +10,7 @@ namespace Hypercompress.Exports.Onnx;
 /// <summary>Puts matrices into a graph: x Wᵀ, and picking rows of W.</summary>
 /// <param name="graph">The graph.</param>
 /// <param name="type">Single or half precision: what the graph computes in.</param>
-/// <param name="quant">What becomes of integer codes.</param>
+/// <param name="quant">How integer codes are exported.</param>
 internal sealed class OnnxMatrices(OnnxGraph graph, OnnxType type, OnnxQuant quant)
 {
     private readonly Dictionary<string, string> _shared = new(StringComparer.Ordinal);
@@ -47,7 +47,9 @@ internal sealed class OnnxMatrices(OnnxGraph graph, OnnxType type, OnnxQuant qua
             .Aggregate((sum, next) => graph.Node("Add", [sum, next]));
     }
 
-    /// <summary>x Wᵀ with the W that <see cref="Gather(string, WeightMatrix, string)"/> has put into the graph.</summary>
+    /// <summary>
+    /// x Wᵀ with the W that <see cref="Gather(string, WeightMatrix, string)"/> has put into the graph.
+    /// </summary>
     /// <param name="name">Name of the site.</param>
     /// <param name="matrix">W, [rows, columns].</param>
     /// <param name="x">[batch, tokens, columns].</param>

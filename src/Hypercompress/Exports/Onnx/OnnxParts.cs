@@ -7,7 +7,7 @@ using TorchSharp.Modules;
 
 namespace Hypercompress.Exports.Onnx;
 
-/// <summary>What a decoder is made of, by what it is for, on its way into a graph.</summary>
+/// <summary>The parts of a decoder by their role, on their way into a graph.</summary>
 internal sealed class OnnxParts
 {
     private readonly FrozenDictionary<string, WeightSlot> _slots;
@@ -18,7 +18,7 @@ internal sealed class OnnxParts
     /// <param name="graph">The graph.</param>
     /// <param name="model">The model.</param>
     /// <param name="type">Single or half precision: what the graph computes in.</param>
-    /// <param name="quant">What becomes of integer codes.</param>
+    /// <param name="quant">How integer codes are exported.</param>
     public OnnxParts(OnnxGraph graph, DecoderModel model, OnnxType type, OnnxQuant quant)
     {
         (Graph, Config, Type) = (graph, model.Config, type);
@@ -34,7 +34,7 @@ internal sealed class OnnxParts
     /// <summary>Sizes and choices.</summary>
     public DecoderConfig Config { get; }
 
-    /// <summary>What the graph computes in.</summary>
+    /// <summary>The type in which the graph computes.</summary>
     public OnnxType Type { get; }
 
     /// <summary>Puts matrices into the graph.</summary>
@@ -45,11 +45,11 @@ internal sealed class OnnxParts
     public WeightMatrix Matrix(string name) => _slots[name].Matrix;
 
     /// <summary>Whether layers have something.</summary>
-    /// <param name="role">What it is for.</param>
+    /// <param name="role">Its role.</param>
     public bool Has(TensorRole role) => _slots.ContainsKey(DecoderNames.Of(role, 0));
 
     /// <summary>x Wᵀ + b.</summary>
-    /// <param name="role">What W is for.</param>
+    /// <param name="role">The role of W.</param>
     /// <param name="layer">0-based layer.</param>
     /// <param name="x">[batch, tokens, columns].</param>
     public string Linear(TensorRole role, int layer, string x)

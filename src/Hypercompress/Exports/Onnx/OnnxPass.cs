@@ -13,7 +13,7 @@ internal sealed class OnnxPass
     private readonly string _past;
 
     /// <summary>Declares the inputs.</summary>
-    /// <param name="parts">What all layers share.</param>
+    /// <param name="parts">Parts that all layers share.</param>
     public OnnxPass(OnnxParts parts)
     {
         (_parts, OnnxGraph graph) = (parts, parts.Graph);

@@ -1,12 +1,12 @@
 namespace Hypercompress.Exports.Onnx;
 
-/// <summary>What becomes of integer codes in a graph.</summary>
+/// <summary>How integer codes are exported to a graph.</summary>
 internal enum OnnxQuant
 {
     /// <summary>All matrices are plain numbers.</summary>
     None,
 
-    /// <summary>Codes of 4 and 8 bits stay as they are, other matrices are plain numbers: nothing is rounded again.</summary>
+    /// <summary>Codes of 4 and 8 bits are kept, other matrices are plain numbers: nothing is rounded again.</summary>
     Keep,
 
     /// <summary>As <see cref="Keep"/>, and other matrices are rounded to 4 bits.</summary>

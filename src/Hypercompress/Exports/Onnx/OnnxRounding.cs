@@ -10,12 +10,12 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.Exports.Onnx;
 
-/// <summary>What rounding to 4 bits for a graph does to a model.</summary>
+/// <summary>The rounding of a model to 4 bits for a graph.</summary>
 internal static class OnnxRounding
 {
     private const int SmallestBlock = 16;
 
-    /// <summary>What matrices are rounded to.</summary>
+    /// <summary>The format that matrices are rounded to.</summary>
     public static IntegerFormat Format { get; } = new(bits: 4, groupSize: 32, isAffine: false);
 
     /// <summary>Whether a graph can hold codes of a layout unchanged.</summary>
@@ -33,8 +33,10 @@ internal static class OnnxRounding
         ? codes.Layout.GroupSize
         : Math.Max(SmallestBlock, (long)BitOperations.RoundUpToPowerOf2((ulong)codes.Columns));
 
-    /// <summary>A model of the rounded matrices; its head is untied, since rows of an embedding are picked unrounded.</summary>
-    /// <param name="model">The model; stays as it is.</param>
+    /// <summary>
+    /// A model of the rounded matrices; its head is untied, since rows of an embedding are picked unrounded.
+    /// </summary>
+    /// <param name="model">The model; not changed.</param>
     /// <returns>A model that the caller disposes.</returns>
     public static DecoderModel Copy(DecoderModel model)
     {

@@ -4,17 +4,19 @@ using Hypercompress.Models.Files;
 
 namespace Hypercompress.Exports.Registry;
 
-/// <summary>Exports models: says what a format can not hold, writes beside the target, reads back, publishes.</summary>
-/// <param name="say">Is told, before anything is written, what an export will leave out; sentences for people.</param>
+/// <summary>
+/// Exports models: reports what a format cannot hold, writes to a temporary path, reads back, publishes.
+/// </summary>
+/// <param name="say">Receives, before anything is written, sentences about what the export will leave out.</param>
 public sealed class ModelExporter(Action<string> say)
 {
     /// <summary>Exports a model.</summary>
     /// <param name="opened">The model.</param>
     /// <param name="format">Where to.</param>
     /// <param name="request">Where and how.</param>
-    /// <returns>What came of it; nothing is at the target when the export did not pass.</returns>
+    /// <returns>The result; nothing is written to the target when the export failed its check.</returns>
     /// <exception cref="ConfigurationException">
-    /// The target exists or has the wrong ending, the format has no such quantization, or it can not hold the model.
+    /// The target exists or has the wrong ending, the format has no such quantization, or it cannot hold the model.
     /// </exception>
     public ExportResult Export(OpenModel opened, ExportFormat format, ExportRequest request)
     {

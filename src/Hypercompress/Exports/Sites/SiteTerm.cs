@@ -1,4 +1,6 @@
 namespace Hypercompress.Exports.Sites;
 
-/// <summary>One of the matrices that add up to what stands at a site. Its tensors belong to whoever asked for the terms.</summary>
+/// <summary>
+/// One of the matrices whose sum is the matrix of a site. Its tensors belong to the caller's dispose scope.
+/// </summary>
 internal abstract record SiteTerm;

@@ -8,14 +8,16 @@ using static TorchSharp.torch;
 namespace Hypercompress.Exports.Sites;
 
 /// <summary>
-/// Takes the matrix of a site apart into terms that graphs and modules of other programs can have: factors stay factors,
-/// integer codes stay codes where they are wanted, everything else becomes one dense matrix.
+/// Takes the matrix of a site apart into terms that graphs and modules of other programs can have: factors stay
+/// factors, integer codes stay codes where they are wanted, everything else becomes one dense matrix.
 /// </summary>
 internal static class SiteTerms
 {
     /// <summary>The terms of a matrix; tensors belong to the current dispose scope.</summary>
     /// <param name="matrix">Any form.</param>
-    /// <param name="keepsCodes">Whether integer codes of a layout stay codes; others are decoded. Null keeps none.</param>
+    /// <param name="keepsCodes">
+    /// Whether integer codes of a layout stay codes; others are decoded. Null keeps none.
+    /// </param>
     /// <returns>At least one; dense ones are added up.</returns>
     public static ImmutableArray<SiteTerm> Of(WeightMatrix matrix, Func<CodeLayout, bool>? keepsCodes = null)
     {

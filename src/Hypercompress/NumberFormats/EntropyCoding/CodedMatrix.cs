@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 namespace Hypercompress.NumberFormats.EntropyCoding;
 
 /// <summary>
-/// A matrix of levels on a grid, and its bytes: a version, the base, how classes are cut, scales and expected magnitudes of
-/// rows and columns, the tables of the level model, and one run of coded levels per 2048 rows, each with its length. In a
-/// run the levels go column by column, and every column begins in the start state of the trellis.
+/// A matrix of levels on a grid, and its bytes: a version, the base, how classes are cut, scales and expected
+/// magnitudes of rows and columns, the tables of the level model, and one run of coded levels per 2048 rows, each with
+/// its length. In a run the levels go column by column, and every column begins in the start state of the trellis.
 /// </summary>
 /// <param name="scales">The grid.</param>
 /// <param name="levels">Column after column: that of (i, j) at j · rows + i.</param>
@@ -27,7 +27,7 @@ internal sealed class CodedMatrix(MatrixScales scales, short[] levels)
     /// <summary>The grid.</summary>
     internal MatrixScales Scales => scales;
 
-    /// <summary>Whether values may lie beyond what levels reach, so that a finer grid would make them worse.</summary>
+    /// <summary>Whether values may be beyond the largest level, so that a finer grid would make them worse.</summary>
     internal bool IsClipped => levels.AsSpan().ContainsAnyExceptInRange((short)-LargestFree, (short)LargestFree);
 
     /// <summary>How often levels occur: [class · 2 + parity][magnitude / 2].</summary>
@@ -81,7 +81,7 @@ internal sealed class CodedMatrix(MatrixScales scales, short[] levels)
     }
 
     /// <summary>Reads a matrix.</summary>
-    /// <param name="data">Its bytes, and any number of others behind them.</param>
+    /// <param name="data">Its bytes, and any number of others after them.</param>
     /// <param name="rows">Its rows.</param>
     /// <param name="columns">Its columns.</param>
     /// <returns>The values, float32 [rows, columns], in the caller's scope.</returns>
@@ -119,14 +119,15 @@ internal sealed class CodedMatrix(MatrixScales scales, short[] levels)
     }
 
     /// <summary>Multiplies the base of a written matrix.</summary>
-    /// <exception cref="NumericalException">The product is no float32 above 0.</exception>
+    /// <exception cref="NumericalException">The product is not a normal float32 above 0.</exception>
     internal static void ScaleUnit(Span<byte> data, double factor)
     {
         Span<byte> place = data.Slice(sizeof(byte), sizeof(float));
         var unit = (float)(BinaryPrimitives.ReadSingleLittleEndian(place) * factor);
         if (!float.IsNormal(unit) || unit <= 0)
         {
-            throw new NumericalException($"a coded block times {factor} has the base {unit}, which float32 cannot hold");
+            throw new NumericalException(
+                $"a coded block times {factor} has the base {unit}, which float32 cannot hold");
         }
 
         BinaryPrimitives.WriteSingleLittleEndian(place, unit);

@@ -73,7 +73,9 @@ public sealed record EntropyFormat : ValueFormat
         return TableBytes + scales + (((rows * columns * Millibits) + MillibitsPerByte - 1) / MillibitsPerByte);
     }
 
-    /// <summary>The tables take as many bytes in a small block as in a large one: values of a sample get fewer bits.</summary>
+    /// <summary>
+    /// The tables take as many bytes in a small block as in a large one: values of a sample get fewer bits.
+    /// </summary>
     /// <inheritdoc/>
     public override ValueFormat ForSample(long stored, long sampled)
     {
@@ -122,5 +124,6 @@ public sealed record EntropyFormat : ValueFormat
     }
 
     // A column of weight zero would get an infinite step.
-    private static Tensor ClampWeights(Tensor weights) => weights.clamp(min: 1e-6 * weights.mean().to(ScalarType.Float64).item<double>());
+    private static Tensor ClampWeights(Tensor weights) =>
+        weights.clamp(min: 1e-6 * weights.mean().to(ScalarType.Float64).item<double>());
 }

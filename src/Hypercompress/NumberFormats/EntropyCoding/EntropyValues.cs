@@ -47,7 +47,9 @@ public sealed class EntropyValues : DecodedValues
 
     /// <summary>Multiplies the numbers by moving the base of the grid.</summary>
     /// <param name="factor">Above 0 and finite: a grid has no sign.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="factor"/> is not above 0, or not finite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="factor"/> is not above 0, or not finite.
+    /// </exception>
     /// <exception cref="NumericalException">The product of base and factor is not a normal float32 above 0.</exception>
     public override void Scale(double factor)
     {

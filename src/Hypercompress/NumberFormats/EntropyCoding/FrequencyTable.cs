@@ -1,8 +1,8 @@
 namespace Hypercompress.NumberFormats.EntropyCoding;
 
 /// <summary>
-/// How often each symbol occurs, as shares of 2^14. In the file a symbol takes one byte, −8 · log₂ of its share; reader and
-/// writer make the same whole numbers of it.
+/// How often each symbol occurs, as shares of 2^14. In the file a symbol takes one byte, −8 · log₂ of its share; reader
+/// and writer make the same whole numbers of it.
 /// </summary>
 internal sealed class FrequencyTable
 {
@@ -95,7 +95,7 @@ internal sealed class FrequencyTable
         long sum = weights.Sum();
         int[] shares = [.. weights.Select(weight => weight == 0 ? 0 : (int)Math.Max(1, weight * Total / sum))];
 
-        // What rounding left over goes to (or comes from) the largest share, which hardly feels it.
+        // The remainder of rounding is added to (or taken from) the largest share, which it changes least.
         while (shares.Length > 0 && shares.Sum() != Total)
         {
             int largest = Array.IndexOf(shares, shares.Max());

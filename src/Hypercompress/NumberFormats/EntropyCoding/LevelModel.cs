@@ -1,8 +1,8 @@
 namespace Hypercompress.NumberFormats.EntropyCoding;
 
 /// <summary>
-/// Which levels are how likely: a table of halved magnitudes for each class and parity. Signs are even odds, and so are the
-/// lowest bits where levels are large.
+/// Which levels are how likely: a table of halved magnitudes for each class and parity. Signs are even odds, and so are
+/// the lowest bits where levels are large.
 /// </summary>
 internal sealed class LevelModel
 {

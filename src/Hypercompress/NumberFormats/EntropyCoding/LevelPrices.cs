@@ -3,7 +3,7 @@ namespace Hypercompress.NumberFormats.EntropyCoding;
 /// <summary>λ · bits of every level, by class, as the search adds them to squared errors.</summary>
 internal sealed class LevelPrices
 {
-    /// <summary>Levels lie within ± this, which is all that an escaped level can say.</summary>
+    /// <summary>The largest magnitude of a level: the most that an escaped level can encode.</summary>
     internal const int Largest = 16383;
 
     // Larger ones are priced as the largest of these with their parity: they are rare, and all escaped on most grids.

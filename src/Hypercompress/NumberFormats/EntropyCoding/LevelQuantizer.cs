@@ -1,16 +1,19 @@
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Hypercompress.NumberFormats.EntropyCoding;
 
 /// <summary>Turns values into levels, a part of a column at a time, and keeps them.</summary>
 /// <param name="scales">The grid.</param>
-/// <param name="prices">What levels cost.</param>
-/// <param name="feedback">What rows make up for of the rows before them; null where they do not interact.</param>
+/// <param name="prices">Costs of levels in bits.</param>
+/// <param name="feedback">
+/// The corrections that rows make for the errors of the rows before them; null where rows do not interact.
+/// </param>
 internal sealed class LevelQuantizer(MatrixScales scales, LevelPrices prices, RowFeedback? feedback = null)
 {
-    // A path through the trellis is sure of what lies so far behind. Rows ahead of a block are looked at without what the
-    // block's own errors will ask of them: they only have to tell which state it should end in.
+    // A path through the trellis is sure of what lies so far behind. Rows ahead of a block are looked at without what
+    // the block's own errors will ask of them: they only have to tell which state it should end in.
     private const int RowsAhead = 32;
 
     private readonly TrellisSearch _search = new();
@@ -23,11 +26,11 @@ internal sealed class LevelQuantizer(MatrixScales scales, LevelPrices prices, Ro
     /// <summary>The levels so far, column after column.</summary>
     internal short[] Levels { get; } = new short[(long)scales.Rows * scales.Columns];
 
-    /// <summary>Quantizes the part of a column that lies in one run.</summary>
+    /// <summary>Quantizes the part of a column that is in one run.</summary>
     /// <param name="column">The column.</param>
     /// <param name="firstRow">First row of the run.</param>
     /// <param name="wanted">The values of the run's rows.</param>
-    /// <param name="decided">Receives what the levels stand for.</param>
+    /// <param name="decided">Receives the values of the levels.</param>
     internal void Quantize(int column, int firstRow, ReadOnlySpan<float> wanted, Span<float> decided)
     {
         Span<short> levels = Levels.AsSpan((column * scales.Rows) + firstRow, wanted.Length);
@@ -81,12 +84,9 @@ internal sealed class LevelQuantizer(MatrixScales scales, LevelPrices prices, Ro
             }
 
             Read(column, firstRow + first, block, decided.Slice(first, count));
-            for (int row = 0; row < count; row++)
-            {
-                _errors[row] = wanted[first + row] - decided[first + row];
-            }
-
-            rows.Spread(firstRow + first, _errors.AsSpan(0, count), left[(first + count)..]);
+            Span<float> errors = _errors.AsSpan(0, count);
+            TensorPrimitives.Subtract(wanted.Slice(first, count), decided.Slice(first, count), errors);
+            rows.Spread(firstRow + first, errors, left[(first + count)..]);
         }
     }
 

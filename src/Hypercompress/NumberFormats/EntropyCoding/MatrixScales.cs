@@ -1,7 +1,7 @@
 namespace Hypercompress.NumberFormats.EntropyCoding;
 
 /// <summary>
-/// The grid of a matrix of levels: the value at (i, j) is level · base · 2^((row_i + column_j) / 8). Beside it stands how
+/// The grid of a matrix of levels: the value at (i, j) is level · base · 2^((row_i + column_j) / 8). It also holds how
 /// large levels are expected to be there, as the log₂ of a magnitude in quarters: a sum of a row's and a column's part,
 /// from which a level's class follows.
 /// </summary>

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Hypercompress.NumberFormats.EntropyCoding;
 
-/// <summary>Takes the symbols back that a <see cref="RansEncoder"/> pushed; never reads beyond the end of its data.</summary>
+/// <summary>
+/// Takes the symbols back that a <see cref="RansEncoder"/> pushed; never reads beyond the end of its data.
+/// </summary>
 internal ref struct RansDecoder
 {
     private const int WordBits = 16;
@@ -12,7 +14,7 @@ internal ref struct RansDecoder
     private int _next = sizeof(uint);
 
     /// <summary>Starts.</summary>
-    /// <exception cref="FormatException">There are fewer than four bytes, or they are no state.</exception>
+    /// <exception cref="FormatException">There are fewer than four bytes, or they are not a valid state.</exception>
     internal RansDecoder(ReadOnlySpan<byte> data)
     {
         _data = data;

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Hypercompress.NumberFormats.EntropyCoding;
 
 /// <summary>
-/// Range asymmetric numeral system (Duda, arXiv 1311.2540): a stack of symbols in one number, whose overflow goes out 16
-/// bits at a time. What is pushed last is read first.
+/// Range asymmetric numeral system (Duda, arXiv 1311.2540): a stack of symbols in one number, whose overflow goes out
+/// 16 bits at a time. The symbol that is pushed last is read first.
 /// </summary>
 internal sealed class RansEncoder
 {

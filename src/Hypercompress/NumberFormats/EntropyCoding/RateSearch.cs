@@ -24,8 +24,8 @@ internal static class RateSearch
     /// <param name="budget">Bytes that the coded matrix may take.</param>
     /// <param name="quantize">Quantizes the matrix on a grid.</param>
     /// <returns>
-    /// The bytes, at most <paramref name="budget"/>; shorter only by a little, or where a grid that takes more would be finer
-    /// than levels can count.
+    /// The bytes, at most <paramref name="budget"/>; shorter only by a little, or where a grid that takes more would be
+    /// finer than levels can count.
     /// </returns>
     /// <exception cref="InvalidOperationException">Not even the coarsest grid fits.</exception>
     internal static byte[] Fit(
@@ -97,8 +97,8 @@ internal static class RateSearch
         return new CodedMatrix(scales, quantize(scales, prices));
     }
 
-    // A step nearer: between two tries by their slope, else by the rate that a step of the grid is worth. A try on a grid
-    // that was too fine to count on tells nothing about bytes, and then the slope is not that way round.
+    // A step nearer: between two tries by their slope, else by the rate that a step of the grid is worth. A try on a
+    // grid that was too fine to count on shows nothing about bytes, and the slope then has the other sign.
     private static double NextMove(
         (double Move, long Bytes) tried, (double Move, long Bytes)? fine, (double Move, long Bytes)? coarse, double wanted, long levels)
     {
@@ -114,7 +114,8 @@ internal static class RateSearch
         return tried.Move + double.Clamp(excess / slope, -LargestMove, LargestMove);
     }
 
-    // Bits of a level are about log₂ of its mean magnitude, 2.4 more for the shape and one less for the union of two grids.
+    // Bits of a level are about log₂ of its mean magnitude, 2.4 more for the shape and one less for the union of two
+    // grids.
     private static double StartOf(ScaleParts parts, double magnitude, double rate)
     {
         double spread = (parts.RowMagnitudes.Average(value => value) + parts.ColumnMagnitudes.Average(value => value))
@@ -141,7 +142,7 @@ internal static class RateSearch
         return LevelPrices.Of(scales.Classes, Bits, Lambda(rate));
     }
 
-    // Squared error that a bit is worth at the point of the rate–distortion curve where the grid works best: measured on
-    // Gaussian values, 0.4 down to 1.5 bits and more below.
+    // Squared error that a bit is worth at the point of the rate–distortion curve where the grid works best: measured
+    // on Gaussian values, 0.4 down to 1.5 bits and more below.
     private static double Lambda(double rate) => double.Clamp(0.4 + (0.25 * (1.5 - rate)), 0.4, 0.65);
 }

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.NumberFormats.EntropyCoding;
 
-/// <summary>What a coded matrix keeps for each row and column.</summary>
+/// <summary>The scales and expected magnitudes that a coded matrix stores for each row and column.</summary>
 /// <param name="RowScales">log₂ of a row's scale, in eighths.</param>
 /// <param name="ColumnScales">log₂ of a column's scale, in eighths.</param>
 /// <param name="RowMagnitudes">log₂ of how large the levels of a row are expected to be, in quarters.</param>
@@ -25,7 +25,8 @@ internal sealed record ScaleParts(
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         (sbyte[] rows, double rowUnit) = Quantize(rowScales.to(ScalarType.Float64).log2(), MatrixScales.ScaleSteps);
-        (sbyte[] columns, double columnUnit) = Quantize(columnScales.to(ScalarType.Float64).log2(), MatrixScales.ScaleSteps);
+        (sbyte[] columns, double columnUnit) = Quantize(
+            columnScales.to(ScalarType.Float64).log2(), MatrixScales.ScaleSteps);
         Tensor rowMeans = MeanMagnitudes(values, columnScales) / rowScales.to(ScalarType.Float64);
         Tensor columnMeans = MeanMagnitudes(values.t(), rowScales) / columnScales.to(ScalarType.Float64);
         double mean = Math.Max(Smallest, rowMeans.mean().item<double>());
@@ -50,7 +51,7 @@ internal sealed record ScaleParts(
         ? new sbyte[means.shape[0]]
         : Codes(means.clamp(min: Smallest).log2() * MatrixScales.MagnitudeSteps, LargestMagnitude);
 
-    // Bounded, so that the tables of any matrix fit into the room that the format has for them.
+    // Bounded, so that the tables of any matrix fit into the bytes that the format has for them.
     private static sbyte[] Codes(Tensor values, int largest) =>
         [.. values.round().clamp(-largest, largest).to(ScalarType.Int8).cpu().data<sbyte>()];
 }

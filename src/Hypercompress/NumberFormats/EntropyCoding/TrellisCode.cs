@@ -1,14 +1,15 @@
 namespace Hypercompress.NumberFormats.EntropyCoding;
 
 /// <summary>
-/// The 64-state trellis that levels follow. Levels are whole numbers; in a state of even parity a level is even, in one of
-/// odd parity odd, and bit 1 of the level leads to one of two next states. Paths so far apart that their squared distance
-/// more than makes up for the coarser grid of each step: 1.3 dB of the 1.53 dB that a scalar quantizer stays behind the
-/// rate–distortion bound.
+/// The 64-state trellis that levels follow. Levels are integers; in a state of even parity a level is even, in one of
+/// odd parity odd, and bit 1 of the level leads to one of two next states. Paths so far apart that their squared
+/// distance more than compensates for the coarser grid of each step: 1.3 dB of the 1.53 dB that a scalar quantizer is
+/// above the rate–distortion bound.
 /// </summary>
 /// <remarks>
-/// Trellis coded quantization: Marcellin and Fischer, IEEE Trans. Commun. 38 (1990); entropy-coded: Fischer and Wang, IEEE
-/// Trans. Inf. Theory 38 (1992). The code is Ungerboeck's one-dimensional one with parity checks 103 and 024 (octal).
+/// Trellis coded quantization: Marcellin and Fischer, IEEE Trans. Commun. 38 (1990); entropy-coded: Fischer and Wang,
+/// IEEE Trans. Inf. Theory 38 (1992). The code is Ungerboeck's one-dimensional one with parity checks 103 and 024
+/// (octal).
 /// </remarks>
 internal static class TrellisCode
 {
@@ -18,10 +19,10 @@ internal static class TrellisCode
     /// <summary>The state that every run begins in; level 0 stays in it.</summary>
     internal const int Start = 0;
 
-    /// <summary>What bit 1 of a level changes in the previous state, seen from the next one.</summary>
+    /// <summary>The bits that bit 1 of a level changes in the previous state, seen from the next one.</summary>
     internal const int BranchFlip = 10;
 
-    /// <summary>What odd parity changes in the previous state, seen from the next one.</summary>
+    /// <summary>The bits that odd parity changes in the previous state, seen from the next one.</summary>
     internal const int ParityFlip = 16;
 
     private const int Half = States / 2;

@@ -25,7 +25,7 @@ internal sealed class TrellisSearch
     /// <summary>Searches.</summary>
     /// <param name="values">Values in units of the level grid.</param>
     /// <param name="classes">Class of each value, which prices its levels.</param>
-    /// <param name="prices">What levels cost.</param>
+    /// <param name="prices">Costs of levels in bits.</param>
     /// <param name="levels">Receives one level per value.</param>
     /// <param name="state">The state that the path begins in.</param>
     internal void Run(
@@ -68,8 +68,8 @@ internal sealed class TrellisSearch
         }
     }
 
-    // Even next states come from states of even parity, odd ones from odd parity: bit u of the decisions tells over which
-    // branch 2u was reached, bit 32 + u the same of 2u + 1.
+    // Even next states come from states of even parity, odd ones from odd parity: bit u of the decisions tells over
+    // which branch 2u was reached, bit 32 + u the same of 2u + 1.
     private ulong Advance(ReadOnlySpan<float> branches)
     {
         ulong decisions = 0;
@@ -87,7 +87,8 @@ internal sealed class TrellisSearch
         return decisions;
     }
 
-    // The same on eight states at a time: BranchFlip is a swap inside and between blocks of eight, ParityFlip between them.
+    // The same on eight states at a time: BranchFlip is a swap inside and between blocks of eight, ParityFlip between
+    // them.
     private static ulong AdvanceWide(float[] costs, ReadOnlySpan<float> branches)
     {
         ref float first = ref MemoryMarshal.GetArrayDataReference(costs);
@@ -133,7 +134,7 @@ internal sealed class TrellisSearch
         return decisions;
     }
 
-    // Sums stay small, so that their last digits still tell paths apart.
+    // Sums stay small, so that their last digits still distinguish paths.
     private void Rebase()
     {
         float least = _costs.Min();

@@ -4,9 +4,9 @@ namespace Hypercompress.NumberFormats.Integers;
 
 /// <summary>
 /// Round-to-nearest integer codes per group. Up to four bits the range of each group is also shrunk in steps and the
-/// one with the least (weighted) squared error is taken: clipping the largest values costs less than a coarse step does.
-/// The full range is tried first and only a strictly smaller error replaces it, so that values on a grid of the format
-/// are reproduced exactly.
+/// one with the least (weighted) squared error is taken: clipping the largest values costs less than a coarse step
+/// does. The full range is tried first and only a strictly smaller error replaces it, so that values on a grid of the
+/// format are reproduced exactly.
 /// </summary>
 internal static class GroupQuantizer
 {
@@ -116,7 +116,8 @@ internal static class GroupQuantizer
     };
 
     // Both [shares, rows, groups, 1].
-    private static (Tensor Scales, Tensor? Minimums) Ranges(Tensor low, Tensor high, double[] shares, IntegerFormat format)
+    private static (Tensor Scales, Tensor? Minimums) Ranges(
+        Tensor low, Tensor high, double[] shares, IntegerFormat format)
     {
         Tensor Each(Func<double, double> factor) =>
             tensor([.. shares.Select(share => (float)factor(share))], device: low.device).view(-1, 1, 1, 1);

@@ -5,9 +5,10 @@ using static TorchSharp.torch;
 namespace Hypercompress.NumberFormats.Integers;
 
 /// <summary>
-/// Integer codes in groups along a row, each with a float16 scale: <c>int8-g64</c> is symmetric, x = scale · q with q in
-/// [−(2^(b−1)−1), 2^(b−1)−1]; <c>uint4-g64</c> is affine, x = scale · q + minimum with a float16 minimum beside the scale.
-/// A group never crosses a row, the last group of a row may be shorter; each row of codes is padded to whole bytes.
+/// Integer codes in groups along a row, each with a float16 scale: <c>int8-g64</c> is symmetric, x = scale · q with q
+/// in [−(2^(b−1)−1), 2^(b−1)−1]; <c>uint4-g64</c> is affine, x = scale · q + minimum with a float16 minimum beside the
+/// scale. A group never crosses a row, the last group of a row may be shorter; each row of codes is padded to whole
+/// bytes.
 /// </summary>
 public sealed record IntegerFormat : ValueFormat
 {
@@ -87,7 +88,9 @@ public sealed record IntegerFormat : ValueFormat
     /// <summary>The scales and minimums that encoding would choose, for solvers that choose codes themselves.</summary>
     /// <param name="values">Floating point [rows, columns], not empty; stays the caller's.</param>
     /// <param name="columnWeights">As in <see cref="ValueFormat.Encode"/>.</param>
-    /// <returns>float32 [rows, groups], rounded to float16; minimums of an affine format. In the caller's scope.</returns>
+    /// <returns>
+    /// float32 [rows, groups], rounded to float16; minimums of an affine format. In the caller's scope.
+    /// </returns>
     /// <exception cref="NumericalException">A value is NaN, infinite, or too large for the format.</exception>
     internal (Tensor Scales, Tensor? Minimums) Ranges(Tensor values, Tensor? columnWeights)
     {

@@ -5,7 +5,9 @@ using Hypercompress.NumberFormats.Integers;
 
 namespace Hypercompress.NumberFormats.Registry;
 
-/// <summary>The number formats there are. A new one takes its own class and one line in <see cref="BuiltIn"/>.</summary>
+/// <summary>
+/// The number formats there are. A new one takes its own class and one line in <see cref="BuiltIn"/>.
+/// </summary>
 /// <param name="registrations">The kinds of format; a name belongs to the first kind that takes it.</param>
 public sealed class NumberFormatRegistry(ImmutableArray<NumberFormatRegistration> registrations)
 {

@@ -83,8 +83,8 @@ public sealed class EntropySolverTests
         Assert.True(site.Problem.Error(together.Materialize()) < 0.95 * site.Problem.Error(alone.Materialize()));
     }
 
-    // A value that is far larger than the others is not cut off to the largest level: its error would be that of all others
-    // together and more. Where no grid of that size counts so far, a coarser one is taken.
+    // A value that is far larger than the others is not cut off to the largest level: its error would be that of all
+    // others together and more. Where no grid of that size counts so far, a coarser one is taken.
     [Theory]
     [InlineData(3e2)]
     [InlineData(3e4)]

@@ -23,8 +23,8 @@ public sealed class GroupSolverTests
         Assert.Equal(1, improved.Minimums!.item<float>(), 1e-2);
     }
 
-    // Two groups of two columns: with H = [[1, h], [h, 1]] between the groups' first columns the second takes over what the
-    // first cannot. T = (1, 0, 0, 0), codes (0, 0 | 1, 0): scale_2 = h.
+    // Two groups of two columns: with H = [[1, h], [h, 1]] between the groups' first columns the second takes over what
+    // the first cannot. T = (1, 0, 0, 0), codes (0, 0 | 1, 0): scale_2 = h.
     [Fact]
     public void Improve_OfCorrelatedGroups_LetsOneMakeUpForTheOther()
     {
@@ -61,7 +61,8 @@ public sealed class GroupSolverTests
         using var site = new SyntheticSite(4, 20);
         foreach (string name in new[] { "uint4-g8", "int8-g8" })
         {
-            using StoredValues zero = GroupSolver.Encode(zeros(4, 20), IntegerFormat.TryParse(name)!, site.Problem.Inputs);
+            using StoredValues zero = GroupSolver.Encode(
+                zeros(4, 20), IntegerFormat.TryParse(name)!, site.Problem.Inputs);
             Assert.Equal(0, zero.Value().abs().max().item<float>());
         }
     }

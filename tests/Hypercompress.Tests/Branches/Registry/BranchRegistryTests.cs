@@ -11,7 +11,8 @@ public sealed class BranchRegistryTests
     [Fact]
     public void BuiltIn_Branches_StandInRunningOrder()
     {
-        Assert.Equal(["blt", "lra", "kv", "sparsity", "quantization"], BranchRegistry.BuiltIn.Select(known => known.Name));
+        Assert.Equal(
+            ["blt", "lra", "kv", "sparsity", "quantization"], BranchRegistry.BuiltIn.Select(known => known.Name));
         Assert.All(BranchRegistry.BuiltIn, known =>
         {
             CompressionBranch branch = known.Create(known.Defaults(), new BranchSettings());

@@ -22,7 +22,8 @@ internal sealed class LlamaCpp : IDisposable
     /// <summary>Opens a file; skips the calling test where llama.cpp has no library for this machine.</summary>
     public static LlamaCpp Open(string file)
     {
-        Assert.SkipUnless(IsAvailable.Value, "needs the llama.cpp library of LLamaSharp, which does not load on this machine");
+        Assert.SkipUnless(
+            IsAvailable.Value, "needs the llama.cpp library of LLamaSharp, which does not load on this machine");
         var parameters = new ModelParams(file)
         {
             ContextSize = 256,

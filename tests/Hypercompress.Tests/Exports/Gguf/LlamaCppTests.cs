@@ -17,8 +17,8 @@ public sealed class LlamaCppTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    // Families whose activation llama.cpp looks up in a table of 16-bit values agree less closely. Mistral with a sliding
-    // window is absent: llama.cpp has no window for that family and attends to every position.
+    // Families whose activation llama.cpp looks up in a table of 16-bit values agree less closely. Mistral with a
+    // sliding window is absent: llama.cpp has no window for that family and attends to every position.
     [Theory]
     [InlineData("llama-tied", 1e-4)]
     [InlineData("llama-bias", 1e-4)]

@@ -29,8 +29,10 @@ public sealed class QuantizedExportTests : IDisposable
     [InlineData(8)]
     public void Pack_ReferenceCodes_GivesReferenceWords(int bits)
     {
-        using JsonDocument golden = JsonDocument.Parse(File.ReadAllText(SharedFiles.Require("golden/compressed_tensors_vectors.json")));
-        JsonElement vector = golden.RootElement.GetProperty("pack").EnumerateArray().First(item => item.GetProperty("bits").GetInt32() == bits);
+        using JsonDocument golden = JsonDocument.Parse(
+            File.ReadAllText(SharedFiles.Require("golden/compressed_tensors_vectors.json")));
+        JsonElement vector = golden.RootElement.GetProperty("pack").EnumerateArray().First(
+            item => item.GetProperty("bits").GetInt32() == bits);
         int[][] values = vector.GetProperty("values").Deserialize<int[][]>()!;
         int[][] words = vector.GetProperty("dense_words").Deserialize<int[][]>()!;
         using var scope = NewDisposeScope();
@@ -50,7 +52,8 @@ public sealed class QuantizedExportTests : IDisposable
     [InlineData("phi3", "int8-g16")]
     public void Export_OfUniformCodes_KeepsThem(string name, string format)
     {
-        using OpenModel opened = Coded(name, (_, values) => DenseForm.From(values, NumberFormatRegistry.Standard.Parse(format)));
+        using OpenModel opened = Coded(
+            name, (_, values) => DenseForm.From(values, NumberFormatRegistry.Standard.Parse(format)));
 
         ExportResult result = Export(opened, null);
 
@@ -59,7 +62,8 @@ public sealed class QuantizedExportTests : IDisposable
         Assert.Contains(tensors.Tensors, tensor => tensor.Key.EndsWith("mlp.down_proj.weight_packed", StringComparison.Ordinal) && tensor.Value.DataType == "I32");
         JsonNode weights = Config(result)["config_groups"]!["group_0"]!["weights"]!;
         Assert.Equal(format[3] - '0', (int)weights["num_bits"]!);
-        Assert.Equal(format.EndsWith("1024", StringComparison.Ordinal) ? "channel" : "group", (string?)weights["strategy"]);
+        Assert.Equal(
+            format.EndsWith("1024", StringComparison.Ordinal) ? "channel" : "group", (string?)weights["strategy"]);
         Assert.Contains("lm_head", Config(result)["ignore"]!.AsArray().Select(item => (string?)item));
     }
 
@@ -72,7 +76,8 @@ public sealed class QuantizedExportTests : IDisposable
         ExportResult result = Export(opened, null);
 
         Assert.InRange(result.MaximumLogitError!.Value, 0, 2e-4);
-        Assert.Contains("model.layers.0.mlp.up_proj", Config(result)["ignore"]!.AsArray().Select(item => (string?)item));
+        Assert.Contains(
+            "model.layers.0.mlp.up_proj", Config(result)["ignore"]!.AsArray().Select(item => (string?)item));
     }
 
     [Theory]
@@ -80,7 +85,8 @@ public sealed class QuantizedExportTests : IDisposable
     [InlineData("int4", 10)]
     public void Export_RoundedAnew_HoldsAnyModel(string quant, double tolerance)
     {
-        using OpenModel opened = FormedModel.Open(FormedModel.Write(SharedFiles.Require("golden/arch/llama-tied"), _folder.Of("artifact")));
+        using OpenModel opened = FormedModel.Open(
+            FormedModel.Write(SharedFiles.Require("golden/arch/llama-tied"), _folder.Of("artifact")));
 
         Assert.InRange(Export(opened, quant).MaximumLogitError!.Value, 1e-4, tolerance);
     }
@@ -90,11 +96,12 @@ public sealed class QuantizedExportTests : IDisposable
     [InlineData("up_proj", "ec4", "up_proj is stored as ec4")]
     [InlineData("q_proj", "int8-g24", "groups of 24 do not divide")]
     [InlineData("v_proj", "low-rank", "kv_proj is stored as low-rank")]
-    [InlineData("gate_proj", "int8-g32", "not stored alike")]
+    [InlineData("gate_proj", "int8-g32", "stored differently")]
     public void Create_WithASiteThatDoesNotFit_NamesIt(string place, string format, string inMessage)
     {
         string site = place == "v_proj" ? "kv_proj" : place;
-        using OpenModel opened = Coded("llama-tied", (slot, values) => !slot.Name.EndsWith(site, StringComparison.Ordinal)
+        using OpenModel opened = Coded("llama-tied", (slot, values) => !slot.Name.EndsWith(
+            site, StringComparison.Ordinal)
             ? DenseForm.From(values, NumberFormatRegistry.Standard.Parse("int4-g16"))
             : format == "low-rank" ? FormedModel.LowRank(values, 4) : DenseForm.From(values, NumberFormatRegistry.Standard.Parse(format)));
 

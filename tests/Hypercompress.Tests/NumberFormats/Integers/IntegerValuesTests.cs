@@ -16,7 +16,8 @@ public sealed class IntegerValuesTests
     {
         using var scope = NewDisposeScope();
         var codes = tensor(new byte[] { 7, 4, 1 }, 1, 3);
-        using var block = new IntegerValues(new IntegerFormat(3, 2, isAffine: false), codes, tensor(new[] { 0.5f, 2f }, 1, 2));
+        using var block = new IntegerValues(
+            new IntegerFormat(3, 2, isAffine: false), codes, tensor(new[] { 0.5f, 2f }, 1, 2));
         foreach (var parameter in block.Parameters)
         {
             parameter.requires_grad = true;
