@@ -19,7 +19,7 @@ internal static class OutputTarget
         string folder = Directory.Exists(path) ? path : NearestFolder(option, path);
         try
         {
-            string probe = Path.Combine(folder, $".{Path.GetRandomFileName()}");
+            string probe = Path.Combine(folder, $".hypercompress.{Environment.ProcessId}.probe");
             new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose)
                 .Dispose();
         }

@@ -60,7 +60,8 @@ internal static class ResultText
     /// <param name="path">Any path.</param>
     /// <returns>The path, in quotes where it needs them.</returns>
     internal static string Quoted(string path) =>
-        path.All(character => char.IsAsciiLetterOrDigit(character) || PlainCharacters.Contains(character))
+        path.All(character => char.IsAsciiLetterOrDigit(character)
+            || PlainCharacters.Contains(character, StringComparison.Ordinal))
             ? path
             : OperatingSystem.IsWindows() ? $"\"{path}\"" : $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
@@ -80,6 +81,6 @@ internal static class ResultText
     private static string Beginning(string prompt)
     {
         string words = string.Join(' ', OneLine(prompt).Split(' ').Take(PromptWords));
-        return string.Concat(words.Where(character => !"\"$`\\!".Contains(character)));
+        return string.Concat(words.Where(character => !"\"$`\\!".Contains(character, StringComparison.Ordinal)));
     }
 }

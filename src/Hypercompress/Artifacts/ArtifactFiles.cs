@@ -63,7 +63,7 @@ internal static class ArtifactFiles
         string listed = string.Join(", ", others.Take(MostListed))
             + (others.Length > MostListed ? $" and {others.Length - MostListed} more" : string.Empty);
         // Nothing is read from folders inside an artifact.
-        string[] read = [.. others.Where(name => !name.Contains('/') && IsEssential(name))];
+        string[] read = [.. others.Where(name => !name.Contains('/', StringComparison.Ordinal) && IsEssential(name))];
         return new VerificationCheck(
             "other files",
             read.Length == 0,

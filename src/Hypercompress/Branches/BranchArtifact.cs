@@ -27,7 +27,8 @@ public sealed record BranchArtifact(
     {
         ImmutableSortedDictionary<string, double> sums = parts.SelectMany(part => part.Metrics)
             .GroupBy(metric => metric.Key)
-            .ToImmutableSortedDictionary(metric => metric.Key, metric => metric.Sum(part => part.Value));
+            .ToImmutableSortedDictionary(
+                metric => metric.Key, metric => metric.Sum(part => part.Value), StringComparer.Ordinal);
         double after = sums.GetValueOrDefault("parameters_after");
         return parts[0] with
         {

@@ -136,7 +136,7 @@ public abstract class CompressionBranch
     {
         double before = proposals.Sum(proposal => (double)proposal.Site.ElementCount);
         double after = proposals.Sum(proposal => (double)proposal.Matrix.StoredParameters);
-        return ImmutableSortedDictionary<string, double>.Empty
+        return ImmutableSortedDictionary.Create<string, double>(StringComparer.Ordinal)
             .Add("sites", proposals.Length)
             .Add("parameters_before", before)
             .Add("parameters_after", after)
@@ -147,5 +147,5 @@ public abstract class CompressionBranch
     }
 
     private ImmutableSortedDictionary<string, string> Describe() =>
-        ImmutableSortedDictionary<string, string>.Empty.Add("source", Source);
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("source", Source);
 }

@@ -15,6 +15,10 @@ public sealed record Offer(
     double PredictedError,
     bool Combines = false)
 {
+    /// <summary>What the branch needs to carry it out; nobody else interprets it. Its keys are in ordinal order.</summary>
+    public ImmutableSortedDictionary<string, string> Setting { get; init; } =
+        Setting?.WithComparers(StringComparer.Ordinal)!;
+
     /// <summary>Multiply-adds per token that running the piece takes; null: as many as the dense matrix.</summary>
     public long? MultiplyAdds { get; init; }
 

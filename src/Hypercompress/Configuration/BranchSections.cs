@@ -8,7 +8,8 @@ namespace Hypercompress.Configuration;
 public sealed class BranchSections(ImmutableSortedDictionary<string, IBranchOptions> byName)
 {
     /// <summary>No branches.</summary>
-    public static BranchSections Empty { get; } = new(ImmutableSortedDictionary<string, IBranchOptions>.Empty);
+    public static BranchSections Empty { get; } =
+        new(ImmutableSortedDictionary.Create<string, IBranchOptions>(StringComparer.Ordinal));
 
     /// <summary>Options by the branch's name, in the order of the names.</summary>
     public ImmutableSortedDictionary<string, IBranchOptions> ByName { get; } = byName;

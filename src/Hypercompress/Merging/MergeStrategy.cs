@@ -49,7 +49,8 @@ public abstract class MergeStrategy
         proposal.Site,
         proposal.Matrix,
         proposal.Error,
-        ImmutableSortedDictionary<string, double>.Empty.Add(proposal.Offer.Branch, proposal.Error));
+        ImmutableSortedDictionary.Create<string, double>(StringComparer.Ordinal)
+            .Add(proposal.Offer.Branch, proposal.Error));
 
     /// <summary>Merges two or more proposals.</summary>
     /// <param name="problem">As in <see cref="Merge"/>.</param>
@@ -66,7 +67,9 @@ public abstract class MergeStrategy
     private protected static ImmutableSortedDictionary<string, double> ErrorsAlone(
         SiteProblem problem, IReadOnlyList<Proposal> proposals) =>
         proposals.ToImmutableSortedDictionary(
-            proposal => proposal.Offer.Branch, proposal => Measure(problem, proposal.Matrix));
+            proposal => proposal.Offer.Branch,
+            proposal => Measure(problem, proposal.Matrix),
+            StringComparer.Ordinal);
 
     /// <summary>J of a matrix.</summary>
     /// <param name="problem">The problem.</param>

@@ -87,6 +87,9 @@ public sealed class ProposalMerger(
     {
         using Tensor weight = run.Weights.Read(site);
         return new SiteBlueprint(
-            site, DenseForm.From(weight, teacherFormat), 0, ImmutableSortedDictionary<string, double>.Empty);
+            site,
+            DenseForm.From(weight, teacherFormat),
+            0,
+            ImmutableSortedDictionary.Create<string, double>(StringComparer.Ordinal));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hypercompress.Models.Errors;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -99,9 +100,10 @@ public static class BlockParameter
         // Written so that NaN, which min and max pass on, fails the comparison.
         if (!(low >= -limit && high <= limit))
         {
-            throw new NumericalException(
+            throw new NumericalException(string.Create(
+                CultureInfo.InvariantCulture,
                 $"{what} must be within ±{limit:G6}, found values from {low:G6} to {high:G6}; "
-                + "choose a wider number format, or look for NaN or infinity in the weights or the training");
+                + $"choose a wider number format, or look for NaN or infinity in the weights or the training"));
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Hypercompress.Models.Templates.Members;
 using Hypercompress.Models.Templates.Python;
@@ -8,6 +9,9 @@ namespace Hypercompress.Models.Templates.Library;
 /// <summary>The filters for HTML and addresses.</summary>
 internal static class HtmlFilters
 {
+    // Characters that end the name of an attribute.
+    private static readonly SearchValues<char> Separators = SearchValues.Create(" \t\n\r\f\v/>=");
+
     /// <summary>The filters by their names.</summary>
     public static IReadOnlyDictionary<string, TemplateFilter> All { get; } = new Dictionary<string, TemplateFilter>
     {
@@ -37,7 +41,7 @@ internal static class HtmlFilters
     }
 
     private static string Name(string name, TemplateRun run) =>
-        name.AsSpan().IndexOfAny(" \t\n\r\f\v/>=") < 0
+        !name.AsSpan().ContainsAny(Separators)
             ? Markup.EscapeText(name, run)
             : throw new TemplateException($"'{name}' is not the name of an attribute");
 

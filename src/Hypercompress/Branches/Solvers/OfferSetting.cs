@@ -22,7 +22,7 @@ internal static class OfferSetting
     private const string EarlierPivotRows = "pifa";
 
     internal static ImmutableSortedDictionary<string, string> Of(ValueFormat format) =>
-        ImmutableSortedDictionary<string, string>.Empty.Add(Format, format.ToString());
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add(Format, format.ToString());
 
     internal static ImmutableSortedDictionary<string, string> Of(ValueFormat format, int rank) =>
         Of(format).Add(Rank, rank.ToString(CultureInfo.InvariantCulture));
