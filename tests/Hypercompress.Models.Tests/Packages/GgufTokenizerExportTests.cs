@@ -127,6 +127,53 @@ public sealed class GgufTokenizerExportTests : IDisposable
         Refuse(Files("tokenizer.json", """{"model": {"type": "WordPiece", "unk_token": "[UNK]", "vocab": {"[UNK]": 0, "a": 1}}}"""), "begin and end");
     }
 
+    [Theory]
+    [InlineData("""{"type":"NFKC"}""", "normalizer 'NFKC'")]
+    [InlineData("""{"type":"Lowercase"}""", "normalizer 'Lowercase'")]
+    [InlineData("""{"type":"Sequence","normalizers":[{"type":"NFD"},{"type":"StripAccents"}]}""", "'StripAccents'")]
+    [InlineData("""{"type":"Strip","strip_left":true,"strip_right":true}""", "normalizer 'Strip'")]
+    [InlineData("""{"type":"Replace","pattern":{"String":"  "},"content":" "}""", "normalizer 'Replace'")]
+    public void Data_NormalizerThatTheFormatCanNotHold_IsNamed(string normalizer, string inMessage) =>
+        Refuse(ByteLevel(normalizer, "null", ""), inMessage);
+
+    [Fact]
+    public void Data_TwoTokensBeforeAText_AreNamed() => Refuse(ByteLevel("null", """
+        {"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"<s>","type_id":0}},
+          {"SpecialToken":{"id":"<s>","type_id":0}},{"Sequence":{"id":"A","type_id":0}}],
+          "special_tokens":{"<s>":{"id":"<s>","ids":[256],"tokens":["<s>"]}}}
+        """, ""), "special tokens that it puts around");
+
+    [Theory]
+    [InlineData("lstrip")]
+    [InlineData("rstrip")]
+    [InlineData("single_word")]
+    public void Data_AddedTokenWithFlag_IsTold(string flag)
+    {
+        var data = GgufTokenizerMetadata.Data(ByteLevel("null", "null", $",\"{flag}\":true"), 257)!;
+
+        string note = Assert.Single(data.Notes);
+        Assert.Contains($"{flag} of '<s>'", note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Data_PlainAddedToken_NeedsNoNote() =>
+        Assert.Empty(GgufTokenizerMetadata.Data(ByteLevel("null", "null", ""), 257)!.Notes);
+
+    private static Dictionary<string, byte[]> ByteLevel(string normalizer, string postProcessor, string flags)
+    {
+        string vocabulary = string.Join(',', Enumerable.Range(0, 256).Select(value =>
+            $"{JsonSerializer.Serialize(ByteAlphabet.CharOf((byte)value).ToString())}:{value}"));
+        return Files("tokenizer.json", $$$"""
+            {
+              "added_tokens": [{"id": 256, "content": "<s>", "special": true{{{flags}}}}],
+              "normalizer": {{{normalizer}}},
+              "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false},
+              "post_processor": {{{postProcessor}}},
+              "model": {"type": "BPE", "vocab": { {{{vocabulary}}} }, "merges": [] }
+            }
+            """);
+    }
+
     private static SentencePieceBytes Unigram() => new SentencePieceBytes()
         .Piece("<unk>", 0, 2).Piece("<s>", 0, 3).Piece("</s>", 0, 3).Piece("\u2581", -2).Piece("\u2581the", -3).Piece("c", -4).Piece("a", -4.5f)
         .Piece("t", -4.25f).Piece("\u2581cat", -5).Piece("fi", -6).Piece("n", -6).Piece("e", -6.5f).Piece("z", -7).Piece("zz", -7.5f);
@@ -139,7 +186,7 @@ public sealed class GgufTokenizerExportTests : IDisposable
     private static void Refuse(Dictionary<string, byte[]> files, string inMessage)
     {
         int size = TokenizerFileSet.Create(files, "files")!.VocabularySize;
-        ConfigurationException refusal = Assert.Throws<ConfigurationException>(() => GgufTokenizerMetadata.Make(files, size));
+        ConfigurationException refusal = Assert.Throws<ConfigurationException>(() => GgufTokenizerMetadata.Data(files, size));
         Assert.Contains(inMessage, refusal.Message, StringComparison.Ordinal);
     }
 
@@ -153,7 +200,7 @@ public sealed class GgufTokenizerExportTests : IDisposable
     private ITokenizer WriteAndRead(IReadOnlyDictionary<string, byte[]> files, int size, string kind)
     {
         string path = _folder.Of("tokenizer.gguf");
-        GgufWriter.Write(path, [KeyValuePair.Create("general.architecture", (object)"llama"), .. GgufTokenizerMetadata.Make(files, size)], []);
+        GgufWriter.Write(path, [KeyValuePair.Create("general.architecture", (object)"llama"), .. GgufTokenizerMetadata.Make(GgufTokenizerMetadata.Data(files, size))], []);
         using GgufFile file = GgufFile.Open(path);
         Assert.Equal(kind, file.Metadata.FindString("tokenizer.ggml.model"));
         return TokenizerFileSet.Create(GgufSideFiles.Read(file.Metadata, path), path)!;

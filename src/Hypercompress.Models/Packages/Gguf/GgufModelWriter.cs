@@ -45,8 +45,13 @@ public sealed class GgufModelWriter
         (_model, _type) = (model, type);
         _metadata = new GgufModelMetadata(model.Config, label, type);
         _metadata.RequireExpressible(config);
-        _tokenizer = GgufTokenizerMetadata.Make(sideFiles, model.Config.VocabularySize);
-        Notes = [.. _metadata.Notes, .. _tokenizer.Count == 0 ? ["the model has no tokenizer, so the file will have none"] : Array.Empty<string>()];
+        var tokenizer = GgufTokenizerMetadata.Data(sideFiles, model.Config.VocabularySize);
+        _tokenizer = GgufTokenizerMetadata.Make(tokenizer);
+        Notes =
+        [
+            .. _metadata.Notes,
+            .. tokenizer?.Notes ?? ["the model has no tokenizer, so the file will have none"],
+        ];
     }
 
     /// <summary>What the file will not say although the model has it; sentences for people.</summary>

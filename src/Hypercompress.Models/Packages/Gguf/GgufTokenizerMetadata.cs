@@ -17,23 +17,24 @@ internal static class GgufTokenizerMetadata
     /// <summary>The entry of a file without a tokenizer.</summary>
     public static KeyValuePair<string, object> Absent { get; } = KeyValuePair.Create("tokenizer.ggml.model", (object)None[0]);
 
-    /// <summary>The entries, in order; none when there is no tokenizer.</summary>
+    /// <summary>What a file says of a tokenizer; null when there is none.</summary>
     /// <param name="sideFiles">Tokenizer files by name.</param>
     /// <param name="vocabularySize">Rows of the embedding.</param>
     /// <exception cref="Errors.ConfigurationException">The format has no such tokenizer.</exception>
-    public static IReadOnlyList<KeyValuePair<string, object>> Make(
-        IReadOnlyDictionary<string, byte[]> sideFiles, int vocabularySize)
-    {
-        GgufTokenizerData? data = TokenizerFileSet.Create(sideFiles, string.Empty) switch
+    public static GgufTokenizerData? Data(IReadOnlyDictionary<string, byte[]> sideFiles, int vocabularySize) =>
+        TokenizerFileSet.Create(sideFiles, string.Empty) switch
         {
             SentencePieceTokenizer pieces => new GgufPieceWriter(pieces, vocabularySize).Data(),
             TokenizerJson tokenizer =>
                 new GgufTokenizerWriter(TokenizerFileSet.Document(sideFiles)!, tokenizer, vocabularySize).Data(),
             _ => null,
         };
-        return data is null ? [] : [.. Entries(data).Where(entry => entry.Value is not null).Select(
+
+    /// <summary>The entries, in order; none when there is no tokenizer.</summary>
+    /// <param name="data">What the file says.</param>
+    public static IReadOnlyList<KeyValuePair<string, object>> Make(GgufTokenizerData? data) =>
+        data is null ? [] : [.. Entries(data).Where(entry => entry.Value is not null).Select(
             entry => KeyValuePair.Create("tokenizer." + entry.Key, entry.Value!))];
-    }
 
     private static IEnumerable<(string Key, object? Value)> Entries(GgufTokenizerData data) =>
     [

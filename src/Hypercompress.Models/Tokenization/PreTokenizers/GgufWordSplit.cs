@@ -36,7 +36,10 @@ internal sealed record GgufWordSplit(
 
     // One name for each split; the first that fits is written.
     private static readonly string[] Names =
-        ["gpt-2", "llama-bpe", "qwen2", "smollm", "dbrx", "tekken", "gpt-4o", "deepseek-coder", "deepseek-v3"];
+    [
+        "gpt-2", "llama-bpe", "qwen2", "deepseek-r1-qwen", "qwen35", "smollm", "dbrx", "tekken", "gpt-4o",
+        "deepseek-coder", "deepseek-v3",
+    ];
 
     /// <summary>The split of a name, or null for a name that is not known.</summary>
     /// <param name="pre">
@@ -70,9 +73,14 @@ internal sealed record GgufWordSplit(
     /// <summary>The name of a split, or null when no name stands for it.</summary>
     /// <param name="patterns">As <see cref="Patterns"/>.</param>
     /// <param name="ignoreMerges">Whether a word that is a token is taken as it is.</param>
-    public static string? NameOf(IReadOnlyList<string> patterns, bool ignoreMerges) =>
-        Names.FirstOrDefault(name => Find(name) is { } split && split.IgnoreMerges == ignoreMerges
-            && split.Patterns.SequenceEqual(patterns));
+    /// <param name="composed">Whether text is brought into form NFC first; where no name says so, one that says otherwise
+    /// is given.</param>
+    public static string? NameOf(IReadOnlyList<string> patterns, bool ignoreMerges, bool composed)
+    {
+        string[] fitting = [.. Names.Where(name => Find(name) is { } split && split.IgnoreMerges == ignoreMerges
+            && split.Patterns.SequenceEqual(patterns))];
+        return fitting.FirstOrDefault(name => Find(name)!.Composed == composed) ?? fitting.FirstOrDefault();
+    }
 
     /// <summary>The normalizer of <c>tokenizer.json</c>; null for none.</summary>
     public JsonObject? ToNormalizer() => Composed ? new JsonObject { ["type"] = "NFC" } : null;

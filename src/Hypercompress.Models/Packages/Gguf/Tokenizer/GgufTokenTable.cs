@@ -38,7 +38,7 @@ internal sealed class GgufTokenTable(int size)
     /// <summary>A tokenizer that the format has no words for.</summary>
     /// <param name="what">What it is.</param>
     public static ConfigurationException Refusal(string what) =>
-        new($"a GGUF file can not hold {what}; export the model with --format hf-dense");
+        new($"a GGUF file cannot hold {what}; export the model with --format hf-dense");
 
     /// <summary>Refuses a tokenizer with more ids than the model has rows.</summary>
     /// <param name="count">Its ids.</param>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Hypercompress.Models.Templates;
 
 namespace Hypercompress.Models.Packages.Gguf.Tokenizer;
@@ -34,6 +35,10 @@ public sealed record GgufTokenizerData(
     bool? AddSpacePrefix,
     string? ChatTemplate)
 {
+    /// <summary>What the file does not hold of the tokenizer that it is made of; sentences for people, empty where the
+    /// metadata is read from a file.</summary>
+    internal ImmutableArray<string> Notes { get; init; } = [];
+
     /// <summary><c>tokenizer.ggml.seperator_token_id</c> (spelt so there): ends a sequence of a <c>bert</c> model.</summary>
     public int? Separator { get; init; }
 

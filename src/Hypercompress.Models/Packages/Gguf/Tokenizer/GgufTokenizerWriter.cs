@@ -46,15 +46,13 @@ internal sealed class GgufTokenizerWriter(JsonObject document, TokenizerJson tok
             AddEos: end is int eos && framed.Length > 1 && framed[^1] == eos,
             AddSpacePrefix: AddsSpace(),
             ChatTemplate: tokenizer.Settings.ChatTemplate);
-        switch (Kind)
+        var data = Kind switch
         {
-            case "Unigram":
-                return Probed(GgufUnigram.Write(document, tokenizer, _table, frame));
-            case "WordPiece":
-                return Probed(GgufWordPiece.Write(document, tokenizer, _table, frame));
-            default:
-                return Merged(frame);
-        }
+            "Unigram" => GgufUnigram.Write(document, tokenizer, _table, frame),
+            "WordPiece" => GgufWordPiece.Write(document, tokenizer, _table, frame),
+            _ => Merged(frame),
+        };
+        return data with { Notes = new TokenizerSelfTest(tokenizer, tokenizer.AddedTokens, document).Compare(data) };
     }
 
     // One token before and one after a text, for tokenizers that do not name them.
@@ -80,12 +78,6 @@ internal sealed class GgufTokenizerWriter(JsonObject document, TokenizerJson tok
             Scores = IsScored ? Scores() : null,
             Merges = IsScored ? null : [.. Merges().Select(merge => $"{merge.Left} {merge.Right}")],
         };
-    }
-
-    private GgufTokenizerData Probed(GgufTokenizerData data)
-    {
-        TokenizerSelfTest.Require(data, tokenizer);
-        return data;
     }
 
     private void CollectTokens()
@@ -155,7 +147,8 @@ internal sealed class GgufTokenizerWriter(JsonObject document, TokenizerJson tok
             });
         }
 
-        return GgufWordSplit.NameOf(patterns, Model["ignore_merges"]?.GetValue<bool>() == true)
+        bool composed = Steps(document, "normalizer", "normalizers").Any(step => KindOf(step) == "NFC");
+        return GgufWordSplit.NameOf(patterns, Model["ignore_merges"]?.GetValue<bool>() == true, composed)
             ?? throw GgufTokenTable.Refusal($"a tokenizer that cuts words by {string.Join(" and ", patterns)}");
     }
 

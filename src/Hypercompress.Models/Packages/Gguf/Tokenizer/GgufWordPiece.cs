@@ -43,6 +43,18 @@ internal static class GgufWordPiece
             throw GgufTokenTable.Refusal("a WordPiece tokenizer without ## and a token for unknown words");
         }
 
+        FillTable(model, tokenizer, table, unknown!);
+        return WithNormalizer(document, WithSpecialTokens(tokenizer, frame) with
+        {
+            Model = "bert",
+            Pre = "default",
+            Unknown = tokenizer.IdOf(unknown),
+            AddSpacePrefix = null,
+        });
+    }
+
+    private static void FillTable(JsonObject model, TokenizerJson tokenizer, GgufTokenTable table, string unknown)
+    {
         foreach ((string token, JsonNode? id) in model["vocab"]!.AsObject())
         {
             bool isBracketed = token.StartsWith('[') && token.EndsWith(']') && token.Length > 2;
@@ -50,31 +62,35 @@ internal static class GgufWordPiece
         }
 
         table.SetAdded(tokenizer.AddedTokens, unknown);
-        int unknownId = tokenizer.IdOf(unknown)!.Value;
-        table.Set(unknownId, unknown!, GgufTokenTable.Unknown);
+        table.Set(tokenizer.IdOf(unknown)!.Value, unknown, GgufTokenTable.Unknown);
         table.Fill();
-        int[] framed = tokenizer.Encode("a");
-        int? first = tokenizer.IdOf(tokenizer.Settings.ClassToken ?? "[CLS]"), last = tokenizer.IdOf(tokenizer.Settings.SeparatorToken ?? "[SEP]");
-        if (first is null || last is null)
-        {
-            throw GgufTokenTable.Refusal("a WordPiece tokenizer without tokens that begin and end a text");
-        }
+    }
 
+    private static GgufTokenizerData WithSpecialTokens(TokenizerJson tokenizer, GgufTokenizerData frame)
+    {
+        int[] framed = tokenizer.Encode("a");
+        int? first = tokenizer.IdOf(tokenizer.Settings.ClassToken ?? "[CLS]");
+        int? last = tokenizer.IdOf(tokenizer.Settings.SeparatorToken ?? "[SEP]");
+        return first is null || last is null
+            ? throw GgufTokenTable.Refusal("a WordPiece tokenizer without tokens that begin and end a text")
+            : frame with
+            {
+                Bos = first,
+                Eos = last,
+                Separator = last,
+                AddBos = framed.Length > 0 && framed[0] == first,
+                AddEos = null,
+                AddSeparator = framed.Length > 1 && framed[^1] == last,
+            };
+    }
+
+    private static GgufTokenizerData WithNormalizer(JsonObject document, GgufTokenizerData data)
+    {
         JsonObject? rules = GgufTokenizerWriter.Steps(document, "normalizer", "normalizers")
             .FirstOrDefault(step => GgufTokenizerWriter.KindOf(step) == "BertNormalizer");
         bool lowers = rules?["lowercase"]?.GetValue<bool>() ?? false;
-        return frame with
+        return data with
         {
-            Model = "bert",
-            Pre = "default",
-            Bos = first,
-            Eos = last,
-            Unknown = unknownId,
-            Separator = last,
-            AddBos = framed.Length > 0 && framed[0] == first,
-            AddEos = null,
-            AddSeparator = framed.Length > 1 && framed[^1] == last,
-            AddSpacePrefix = null,
             LowerCase = lowers,
             StripAccents = rules?["strip_accents"]?.GetValue<bool>() ?? lowers,
         };
