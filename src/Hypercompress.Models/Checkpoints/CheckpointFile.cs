@@ -41,7 +41,7 @@ internal sealed class CheckpointFile : IDisposable
         }
     }
 
-    /// <summary>Reads bytes at a place.</summary>
+    /// <summary>Reads bytes at an offset.</summary>
     /// <param name="offset">Bytes from the start of the file.</param>
     /// <param name="destination">Filled completely.</param>
     /// <exception cref="CheckpointException">The file ends before, or the disk fails.</exception>

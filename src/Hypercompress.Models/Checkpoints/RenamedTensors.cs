@@ -24,7 +24,8 @@ internal sealed class RenamedTensors : ITensorSource
             {
                 throw new CheckpointException(
                     tensor.File,
-                    $"both \"{names[name]}\" and \"{tensor.Name}\" are \"{name}\" without their wrappers; remove one of them");
+                    $"both \"{names[name]}\" and \"{tensor.Name}\" are \"{name}\" without their wrappers; "
+                    + "remove one of them");
             }
         }
 

@@ -13,7 +13,7 @@ internal sealed class CacheBuffer(int timeDimension) : IDisposable
     /// <summary>Bytes held, unused room included.</summary>
     public long StorageBytes => _storage is null ? 0 : _storage.NumberOfElements * _storage.ElementSize;
 
-    /// <summary>Puts values at positions from <paramref name="start"/> on and forgets what stood behind them.</summary>
+    /// <summary>Puts values at positions from <paramref name="start"/> on and forgets the values after them.</summary>
     /// <param name="values">float32, any shape; copied without gradient.</param>
     /// <param name="start">Position of the first of them.</param>
     /// <returns>A view of everything from position 0 to the last of them.</returns>

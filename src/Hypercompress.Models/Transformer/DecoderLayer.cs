@@ -5,26 +5,26 @@ using static TorchSharp.torch;
 namespace Hypercompress.Models.Transformer;
 
 /// <summary>
-/// x + attention(x), then x + mlp(x), with a norm in front of each block, behind it, or both; or, side by side,
-/// x + attention(x) + mlp(x). In four steps, each of which applies the places that read one input.
+/// x + attention(x), then x + mlp(x), with a norm before each block, after it, or both; or, side by side,
+/// x + attention(x) + mlp(x). In four steps, each of which applies the slots that read one input.
 /// </summary>
 /// <param name="attention">Attention with its norms.</param>
 /// <param name="mlp">Feed-forward block with its norms.</param>
-/// <param name="isParallel">Whether the blocks stand side by side.</param>
+/// <param name="isParallel">Whether the blocks are side by side.</param>
 internal sealed class DecoderLayer(
     NormedBlock<SelfAttention> attention, NormedBlock<FeedForward> mlp, bool isParallel)
 {
     /// <summary>Values that the cache keeps per token.</summary>
     public long CachedValuesPerToken => attention.Block.CachedValuesPerToken;
 
-    /// <summary>The places of each step.</summary>
+    /// <summary>The slots of each step.</summary>
     public ImmutableArray<ImmutableArray<WeightSlot>> Readers =>
         [attention.Block.Readers, [attention.Block.Writer], mlp.Block.Readers, [mlp.Block.Writer]];
 
     /// <summary>Whether what attention makes is added to the stream that the layer got, as it is.</summary>
     public bool AddsAttentionAsItIs => attention.After is null && !isParallel;
 
-    /// <summary>Whether what the feed-forward block makes is added to the stream behind attention, as it is.</summary>
+    /// <summary>Whether what the feed-forward block makes is added to the stream after attention, as it is.</summary>
     public bool AddsMlpAsItIs => mlp.After is null && !isParallel;
 
     /// <summary>Runs the layer.</summary>
@@ -48,7 +48,7 @@ internal sealed class DecoderLayer(
     /// <param name="pass">The pass.</param>
     public Tensor Mix(Tensor input, ForwardPass pass) => attention.Block.Mix(input, pass);
 
-    /// <summary>Second step: the stream behind attention.</summary>
+    /// <summary>Second step: the stream after attention.</summary>
     /// <param name="x">What the layer got.</param>
     /// <param name="mixed">What the heads made.</param>
     /// <param name="tap">Sees the matrix at work.</param>
@@ -60,7 +60,7 @@ internal sealed class DecoderLayer(
 
     /// <summary>What gate and up read.</summary>
     /// <param name="x">What the layer got.</param>
-    /// <param name="attended">The stream behind attention.</param>
+    /// <param name="attended">The stream after attention.</param>
     public Tensor ReadForMlp(Tensor x, Tensor attended) => mlp.Read(isParallel ? x : attended);
 
     /// <summary>Third step: what down reads.</summary>
@@ -69,7 +69,7 @@ internal sealed class DecoderLayer(
     public Tensor Widen(Tensor input, IForwardTap? tap) => mlp.Block.Widen(input, tap);
 
     /// <summary>Fourth step: what leaves the layer.</summary>
-    /// <param name="attended">The stream behind attention.</param>
+    /// <param name="attended">The stream after attention.</param>
     /// <param name="widened">What <see cref="Widen"/> returned.</param>
     /// <param name="tap">Sees the matrix at work.</param>
     public Tensor AddMlp(Tensor attended, Tensor widened, IForwardTap? tap)

@@ -22,8 +22,7 @@ public sealed class DecoderModel : IDisposable
     private readonly ImmutableArray<DecoderLayer> _layers;
     private readonly PassNeeds _needs;
     private readonly Norm _norm;
-    private readonly WeightSlot _embedding;
-    private readonly VectorSlot? _positions;
+    private readonly TokenEmbedding _embedding;
     private readonly LinearLayer _head;
 
     private DecoderModel(DecoderConfig config, ImmutableArray<WeightSlot> slots, ImmutableArray<VectorSlot> vectors)
@@ -31,11 +30,11 @@ public sealed class DecoderModel : IDisposable
         (Config, Slots, _vectors) = (config, slots, vectors);
         var parts = new DecoderParts(config, slots, vectors);
         _needs = parts.Needs;
-        _embedding = parts.Slot(DecoderLayout.EmbeddingName);
-        _positions = parts.Positions;
+        WeightSlot embedding = parts.Slot(DecoderLayout.EmbeddingName);
+        _embedding = new TokenEmbedding(config, embedding, parts.Positions);
         _layers = [.. Enumerable.Range(0, config.Layers).Select(parts.Layer)];
         _norm = parts.FinalNorm;
-        _head = config.TieEmbeddings ? new LinearLayer(_embedding, null) : parts.Linear(DecoderLayout.HeadName);
+        _head = config.TieEmbeddings ? new LinearLayer(embedding, null) : parts.Linear(DecoderLayout.HeadName);
     }
 
     /// <summary>Sizes and choices.</summary>
@@ -88,14 +87,14 @@ public sealed class DecoderModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(source);
-        RequireLayers(config, source);
+        DecoderAssembly.RequireLayers(config, source);
         using var reader = new DecoderTensorReader(config, source);
         return Assemble(config, reader.Matrix, reader.Vector);
     }
 
     /// <summary>Builds a model from matrices of any form.</summary>
     /// <param name="config">Sizes and choices.</param>
-    /// <param name="matrix">Gives the matrix of a place; owned by the model from then on.</param>
+    /// <param name="matrix">Gives the matrix of a slot; owned by the model from then on.</param>
     /// <param name="vector">Gives a norm or bias as float32 [length]; emptied, owned by the model from then on.</param>
     /// <returns>A model on the CPU.</returns>
     /// <exception cref="ArgumentException">A matrix or vector has another shape than its layout.</exception>
@@ -104,34 +103,21 @@ public sealed class DecoderModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(matrix);
         ArgumentNullException.ThrowIfNull(vector);
-        var layout = new DecoderLayout(config);
-        var slots = ImmutableArray.CreateBuilder<WeightSlot>(layout.Slots.Length);
-        var vectors = ImmutableArray.CreateBuilder<VectorSlot>(layout.Vectors.Length);
+        (ImmutableArray<WeightSlot> slots, ImmutableArray<VectorSlot> vectors) =
+            DecoderAssembly.Make(config, matrix, vector);
         try
         {
-            foreach (SlotLayout slot in layout.Slots)
-            {
-                slots.Add(new WeightSlot(slot.Name, slot.Kind, slot.Layer, matrix(slot)));
-                CheckShape(slot, slots[^1].Matrix);
-            }
-
-            foreach (VectorLayout wanted in layout.Vectors)
-            {
-                vectors.Add(new VectorSlot(wanted.Name, vector(wanted)));
-                CheckLength(wanted, vectors[^1].Value);
-            }
-
-            return new DecoderModel(config, slots.MoveToImmutable(), vectors.MoveToImmutable());
+            return new DecoderModel(config, slots, vectors);
         }
         catch
         {
-            Release(slots, vectors);
+            DecoderAssembly.Release(slots, vectors);
             throw;
         }
     }
 
     /// <summary>A model with copies of the norms and biases and with other matrices.</summary>
-    /// <param name="matrix">Gives the new matrix for each place of this model; owned by the new model.</param>
+    /// <param name="matrix">Gives the new matrix for each slot of this model; owned by the new model.</param>
     /// <returns>A model of its own, on the CPU; this one stays as it is.</returns>
     /// <exception cref="ArgumentException">A matrix has another shape than the one it stands for.</exception>
     public DecoderModel WithMatrices(Func<WeightSlot, WeightMatrix> matrix)
@@ -231,7 +217,7 @@ public sealed class DecoderModel : IDisposable
         ArgumentNullException.ThrowIfNull(ids);
         using var scope = NewDisposeScope();
         var pass = new ForwardPass(_needs, ids.shape[1], cache: null, tree: null, tap: null, Device);
-        return Embed(ids, pass, null).MoveToOuterDisposeScope();
+        return _embedding.Apply(ids, pass, null, Device).MoveToOuterDisposeScope();
     }
 
     /// <summary>One layer of a pass without a cache.</summary>
@@ -314,7 +300,7 @@ public sealed class DecoderModel : IDisposable
     }
 
     /// <summary>Releases all weights.</summary>
-    public void Dispose() => Release(Slots, _vectors);
+    public void Dispose() => DecoderAssembly.Release(Slots, _vectors);
 
     /// <summary>The ids of this pass: all of them when the cache was filled under another rotation.</summary>
     private Tensor Restarted(Tensor ids, KvCache? cache, TokenTree? tree)
@@ -338,36 +324,10 @@ public sealed class DecoderModel : IDisposable
     private Tensor Run(Tensor ids, KvCache? cache, IForwardTap? tap, TokenTree? tree)
     {
         var pass = new ForwardPass(_needs, ids.shape[1], cache, tree, tap, Device);
-        Tensor hidden = Embed(ids, pass, tree);
+        Tensor hidden = _embedding.Apply(ids, pass, tree, Device);
         hidden = Through(0, _layers.Length, hidden, pass);
         cache?.Advance(pass.Count, tree?.Depth ?? pass.Start + pass.Count);
         return _norm.Apply(hidden);
-    }
-
-    private Tensor Embed(Tensor ids, ForwardPass pass, TokenTree? tree)
-    {
-        Tensor gathered = _embedding.Matrix.Gather(ids);
-        pass.Tap?.OnGathered(_embedding, ids, gathered);
-        Tensor scaled = Config.EmbeddingScale == 1 ? gathered : gathered * Config.EmbeddingScale;
-        return _positions is null ? scaled : scaled + LearnedPositions(_positions, pass, tree);
-    }
-
-    private Tensor LearnedPositions(VectorSlot positions, ForwardPass pass, TokenTree? tree)
-    {
-        long last = tree?.Depth ?? pass.Start + pass.Count;
-        if (last > Config.MaxPositions)
-        {
-            throw new ConfigurationException(
-                $"a sequence of {last} tokens exceeds the {Config.MaxPositions} positions that the model has learned; "
-                + "give fewer");
-        }
-
-        using var scope = NewDisposeScope();
-        Tensor table = positions.Value.view(Config.MaxPositions, Config.HiddenSize);
-        Tensor rows = tree is null
-            ? table.narrow(0, pass.Start, pass.Count)
-            : table.index_select(0, tree.Positions(Device).narrow(0, pass.Start, pass.Count));
-        return rows.MoveToOuterDisposeScope();
     }
 
     // Takes the states over: only those of one layer are in memory.
@@ -382,50 +342,6 @@ public sealed class DecoderModel : IDisposable
         }
 
         return states;
-    }
-
-    private static void Release(IEnumerable<WeightSlot> slots, IEnumerable<VectorSlot> vectors)
-    {
-        foreach (WeightSlot slot in slots)
-        {
-            slot.Matrix.Dispose();
-        }
-
-        foreach (VectorSlot vector in vectors)
-        {
-            vector.Dispose();
-        }
-    }
-
-    /// <summary>A number of layers that is only claimed must not decide how much is laid out.</summary>
-    private static void RequireLayers(DecoderConfig config, ITensorSource source)
-    {
-        if (config.Layers > source.Tensors.Count)
-        {
-            string file = source.Tensors.Values.FirstOrDefault()?.File ?? "the checkpoint";
-            throw new CheckpointException(
-                file, $"has {source.Tensors.Count} tensors, which cannot be those of {config.Layers} layers");
-        }
-    }
-
-    private static void CheckShape(SlotLayout slot, WeightMatrix matrix)
-    {
-        if (matrix.Rows != slot.Rows || matrix.Columns != slot.Columns)
-        {
-            throw new ArgumentException(
-                $"{slot.Name} must be [{slot.Rows}, {slot.Columns}], found [{matrix.Rows}, {matrix.Columns}]",
-                nameof(matrix));
-        }
-    }
-
-    private static void CheckLength(VectorLayout wanted, Tensor vector)
-    {
-        if (vector.dim() != 1 || vector.shape[0] != wanted.Length || vector.dtype != ScalarType.Float32)
-        {
-            string found = $"{vector.dtype} [{string.Join(", ", vector.shape)}]";
-            throw new ArgumentException(
-                $"{wanted.Name} must be Float32 [{wanted.Length}], found {found}", nameof(vector));
-        }
     }
 
     private static Tensor Copy(Tensor vector)

@@ -40,7 +40,7 @@ internal sealed class DecoderParts
     /// <summary>The norm after the last layer.</summary>
     public Norm FinalNorm => Norm(TensorRole.FinalNorm, null)!;
 
-    /// <summary>A place by its name.</summary>
+    /// <summary>A slot by its name.</summary>
     public WeightSlot Slot(string name) => _slots[name];
 
     /// <summary>A matrix with its bias, by the name of the matrix.</summary>

@@ -17,7 +17,7 @@ internal sealed class DecoderTensorReader(DecoderConfig config, ITensorSource so
     private readonly TensorFinder _finder = new(config.Family.HuggingFaceKeys, source);
     private (string Name, Tensor Value)? _fused;
 
-    /// <summary>The matrix of a place.</summary>
+    /// <summary>The matrix of a slot.</summary>
     public WeightMatrix Matrix(SlotLayout slot)
     {
         ImmutableArray<LayoutPart> parts =
@@ -69,7 +69,7 @@ internal sealed class DecoderTensorReader(DecoderConfig config, ITensorSource so
         return Owned(part.Take(_fused.Value.Value));
     }
 
-    // What the place keeps must not hold on to the memory of the whole tensor.
+    // What the slot keeps must not hold on to the memory of the whole tensor.
     private static Tensor Owned(Tensor view) => view.clone();
 
     private Tensor ReadWhole(string name, long[] shape)

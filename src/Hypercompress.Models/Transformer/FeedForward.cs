@@ -9,10 +9,10 @@ namespace Hypercompress.Models.Transformer;
 /// <summary>down(act(gate x) · up x) (Shazeer 2020, GLU variants), or down(act(up x)) without a gate.</summary>
 internal sealed class FeedForward(LinearLayer? gate, LinearLayer up, LinearLayer down, Activation activation)
 {
-    /// <summary>The places that read what the block reads.</summary>
+    /// <summary>The slots that read what the block reads.</summary>
     public ImmutableArray<WeightSlot> Readers => gate is null ? [up.Slot] : [gate.Slot, up.Slot];
 
-    /// <summary>The place that writes what the block returns.</summary>
+    /// <summary>The slot that writes what the block returns.</summary>
     public WeightSlot Writer => down.Slot;
 
     /// <summary>The first half: act(gate x) · up x, or act(up x).</summary>

@@ -12,7 +12,7 @@ namespace Hypercompress.Models.Transformer;
 /// <param name="shape">Heads, norms and rotation.</param>
 internal sealed class KeyValueProjection(LinearLayer linear, int layer, HeadShape shape)
 {
-    /// <summary>The place.</summary>
+    /// <summary>The slot.</summary>
     public WeightSlot Slot => linear.Slot;
 
     /// <summary>Values that the cache keeps per token.</summary>

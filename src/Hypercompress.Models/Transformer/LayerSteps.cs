@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Hypercompress.Models.Transformer;
 
 /// <summary>
-/// One layer of a pass without a cache, held in front of each group of places that read the same input: query and
+/// One layer of a pass without a cache, held in front of each group of slots that read the same input: query and
 /// key/value; attention output; gate and up; down. What the steps before have made is not computed again when the
 /// matrices of the next step are exchanged.
 /// </summary>
@@ -27,17 +27,17 @@ public sealed class LayerSteps : IDisposable
         Input = layer.ReadForAttention(states).DetachFromDisposeScope();
     }
 
-    /// <summary>The places that read the input; none when the layer is done.</summary>
+    /// <summary>The slots that read the input; none when the layer is done.</summary>
     public ImmutableArray<WeightSlot> Readers => IsDone ? [] : _layer.Readers[_step];
 
     /// <summary>
-    /// What the places of the next step read, float32 [batch, tokens, columns]; owned by this object.
+    /// What the slots of the next step read, float32 [batch, tokens, columns]; owned by this object.
     /// </summary>
     public Tensor Input { get; private set; }
 
     /// <summary>
     /// The residual stream, float32 [batch, tokens, hidden], where the output of the next step is added to it as it is;
-    /// null where it is not, or a norm stands between. Owned by this object.
+    /// null where it is not, or a norm is between. Owned by this object.
     /// </summary>
     public Tensor? Stream => _step switch
     {
@@ -49,7 +49,7 @@ public sealed class LayerSteps : IDisposable
     /// <summary>Whether all steps were made; the input is then what leaves the layer.</summary>
     public bool IsDone => _step == 4;
 
-    /// <summary>Applies the places that read the input.</summary>
+    /// <summary>Applies the slots that read the input.</summary>
     /// <exception cref="InvalidOperationException">The layer is done.</exception>
     public void Advance()
     {

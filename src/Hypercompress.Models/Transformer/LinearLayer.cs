@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Transformer;
 
-/// <summary>A weight matrix in its place, with the bias that may follow it.</summary>
+/// <summary>A weight matrix in its slot, with the bias that may follow it.</summary>
 internal sealed class LinearLayer(WeightSlot slot, VectorSlot? bias)
 {
-    /// <summary>The place.</summary>
+    /// <summary>The slot.</summary>
     public WeightSlot Slot => slot;
 
     /// <summary>x Wᵀ + b.</summary>

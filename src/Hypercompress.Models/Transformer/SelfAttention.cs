@@ -18,10 +18,10 @@ internal sealed class SelfAttention(
     /// <summary>Values that the cache keeps per token.</summary>
     public long CachedValuesPerToken => keyValue.CachedValuesPerToken;
 
-    /// <summary>The places that read what the block reads.</summary>
+    /// <summary>The slots that read what the block reads.</summary>
     public ImmutableArray<WeightSlot> Readers => [query.Slot, keyValue.Slot];
 
-    /// <summary>The place that writes what the block returns.</summary>
+    /// <summary>The slot that writes what the block returns.</summary>
     public WeightSlot Writer => output.Slot;
 
     /// <summary>The values that each head attends to, mixed.</summary>

@@ -20,7 +20,7 @@ public sealed class SlotRows(DecoderModel model)
     public bool IsMatrix(CheckpointTensor stored)
     {
         ArgumentNullException.ThrowIfNull(stored);
-        return _slots.ContainsKey(stored.Parts[0].Place);
+        return _slots.ContainsKey(stored.Parts[0].Slot);
     }
 
     /// <summary>The rows of a part, multiplied out whatever their form is.</summary>
@@ -35,9 +35,9 @@ public sealed class SlotRows(DecoderModel model)
         using var scope = NewDisposeScope();
 
         // Learned positions are kept row by row; what is written has its columns again.
-        Tensor whole = _slots.TryGetValue(placed.Place, out WeightSlot? slot)
+        Tensor whole = _slots.TryGetValue(placed.Slot, out WeightSlot? slot)
             ? slot.Matrix.Materialize()
-            : _vectors[placed.Place].reshape([-1, .. stored.Shape.Skip(1)]);
+            : _vectors[placed.Slot].reshape([-1, .. stored.Shape.Skip(1)]);
         return whole.narrow(0, placed.Row, placed.Part.Rows).to(CPU, copy: true).MoveToOuterDisposeScope();
     }
 }

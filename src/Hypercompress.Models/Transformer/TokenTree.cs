@@ -5,7 +5,7 @@ namespace Hypercompress.Models.Transformer;
 /// <summary>
 /// Tokens of one sequence that branches: each sees itself and its ancestors, and its position is the number of these
 /// (tree attention, Miao et al. 2023). Continuations of one context, or several texts after one beginning, are read in
-/// one pass this way, with nothing computed twice. The tokens stand in a <see cref="KvCache"/> in the order they were
+/// one pass this way, with nothing computed twice. The tokens are in a <see cref="KvCache"/> in the order they were
 /// added.
 /// </summary>
 public sealed class TokenTree

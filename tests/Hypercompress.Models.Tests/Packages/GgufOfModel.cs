@@ -80,9 +80,9 @@ internal static class GgufOfModel
 
     private static Tensor Rows(DecoderModel model, SlotPart placed, int dimensions)
     {
-        WeightSlot? slot = model.Slots.FirstOrDefault(slot => slot.Name == placed.Place);
+        WeightSlot? slot = model.Slots.FirstOrDefault(slot => slot.Name == placed.Slot);
         Tensor whole = slot?.Matrix.Materialize()
-            ?? model.NamedVectors.Single(vector => vector.Name == placed.Place).Vector.detach();
+            ?? model.NamedVectors.Single(vector => vector.Name == placed.Slot).Vector.detach();
         Tensor rows = whole.dim() == 1 && dimensions == 2 ? whole.reshape(placed.Part.Rows, -1) : whole;
         return rows.narrow(0, placed.Row, placed.Part.Rows);
     }

@@ -2,7 +2,7 @@ using static Hypercompress.Models.Architectures.TensorRole;
 
 namespace Hypercompress.Models.Architectures.Families;
 
-/// <summary>OLMo 2: norms behind the blocks instead of in front, and over all heads of queries and of keys.</summary>
+/// <summary>OLMo 2: norms after the blocks instead of before them, and over all heads of queries and of keys.</summary>
 internal static class Olmo2Family
 {
     private const string Layer = "model.layers.{layer}.";

@@ -8,7 +8,7 @@ namespace Hypercompress.Models.Architectures.Reading;
 
 /// <summary>Typed reads of a JSON object; what is missing or wrong names the file and the key.</summary>
 /// <param name="json">The object.</param>
-/// <param name="file">The file that it stands in.</param>
+/// <param name="file">The file that holds it.</param>
 /// <param name="prefix">Path of the object within the file, empty or ending in a dot.</param>
 internal sealed class JsonFields(JsonObject json, string file, string prefix = "")
 {

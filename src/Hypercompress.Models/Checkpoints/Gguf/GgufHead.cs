@@ -1,6 +1,6 @@
 namespace Hypercompress.Models.Checkpoints.Gguf;
 
-/// <summary>What stands in a GGUF file before its data.</summary>
+/// <summary>The head of a GGUF file: all that is before its data.</summary>
 /// <param name="Version">2 or 3.</param>
 /// <param name="Metadata">The key-value pairs.</param>
 /// <param name="Entries">The tensors by name.</param>

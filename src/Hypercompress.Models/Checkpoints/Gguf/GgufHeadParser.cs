@@ -4,7 +4,7 @@ using Hypercompress.Models.Errors;
 
 namespace Hypercompress.Models.Checkpoints.Gguf;
 
-/// <summary>Reads and checks everything in a GGUF file that stands before the data.</summary>
+/// <summary>Reads and checks everything in a GGUF file that is before the data.</summary>
 /// <param name="file">The open file.</param>
 internal sealed class GgufHeadParser(CheckpointFile file)
 {

@@ -40,7 +40,8 @@ internal static class PackedIntegers
     {
         using var scope = NewDisposeScope();
         int perWord = WordBits / bits;
-        int[] shifts = [.. Enumerable.Range(0, perWord).Select(i => bits * (order is null ? i : Array.IndexOf(order, i)))];
+        int[] shifts =
+            [.. Enumerable.Range(0, perWord).Select(i => bits * (order is null ? i : Array.IndexOf(order, i)))];
         Tensor shifted = words.unsqueeze(-1).bitwise_right_shift(tensor(shifts, dtype: ScalarType.Int32));
         Tensor values = shifted.bitwise_and_(tensor((1 << bits) - 1, dtype: ScalarType.Int32));
         return values.reshape(words.shape[0], -1).narrow(1, 0, count).MoveToOuterDisposeScope();

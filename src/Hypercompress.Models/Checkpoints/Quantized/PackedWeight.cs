@@ -64,7 +64,9 @@ internal sealed class PackedWeight : QuantizedWeight
     {
         TensorInfo stored = Require(ShapeName);
         using var scope = NewDisposeScope();
-        long[] shape = stored.ElementCount == 2 ? ReadCodes(stored).to(ScalarType.Int64).reshape(-1).data<long>().ToArray() : [];
+        long[] shape = stored.ElementCount == 2
+            ? ReadCodes(stored).to(ScalarType.Int64).reshape(-1).data<long>().ToArray()
+            : [];
         return shape is [> 0, > 0] ? [.. shape] : throw Fail($"must have two sizes above 0 in {Describe(stored)}");
     }
 

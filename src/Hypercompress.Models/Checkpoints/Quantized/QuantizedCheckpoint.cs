@@ -94,7 +94,8 @@ internal sealed class QuantizedCheckpoint : ITensorSource
         if (settings is { HasTransforms: true } or { SparseFormat: not null })
         {
             throw Refuse(
-                folder, settings.SparseFormat is { } sparse ? $"the sparse format {sparse}" : "rotations (transform_config)");
+                folder,
+                settings.SparseFormat is { } sparse ? $"the sparse format {sparse}" : "rotations (transform_config)");
         }
     }
 
@@ -137,8 +138,8 @@ internal sealed class QuantizedCheckpoint : ITensorSource
             : settings is null && IsFloat8(codes) ? null
             : throw new CheckpointException(
                 codes.File,
-                $"tensor \"{codes.Name}\" holds {codes.DataType} codes, but no \"{module}.weight_scale\" tells what they "
-                + "stand for; give the unquantized checkpoint");
+                $"tensor \"{codes.Name}\" holds {codes.DataType} codes, but no \"{module}.weight_scale\" tells "
+                + "what they mean; give the unquantized checkpoint");
     }
 
     private static bool IsFloat8(TensorInfo tensor) => tensor.DataType.StartsWith("F8_", StringComparison.Ordinal);

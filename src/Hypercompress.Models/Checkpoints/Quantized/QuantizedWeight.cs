@@ -82,7 +82,8 @@ internal abstract class QuantizedWeight
     /// <summary>Makes the failure of this weight.</summary>
     /// <param name="problem">What is wrong with it.</param>
     /// <returns>The exception, for throwing.</returns>
-    protected CheckpointException Fail(string problem) => new(Codes.File, $"the quantized weight \"{Module}\" {problem}");
+    protected CheckpointException Fail(string problem) =>
+        new(Codes.File, $"the quantized weight \"{Module}\" {problem}");
 
     /// <summary>A shape for messages.</summary>
     /// <param name="stored">The tensor.</param>

@@ -53,7 +53,7 @@ internal static class SafetensorsTypes
         Ordered.FirstOrDefault(stored => stored.Result == type && stored.Decoder is null)
         ?? throw new ArgumentException($"tensors of type {type} cannot be stored", nameof(type));
 
-    /// <summary>Where a type stands in the reference's order; data is laid out from high to low.</summary>
+    /// <summary>The rank of a type in the reference's order; data is laid out from high to low.</summary>
     /// <param name="type">A type of this table.</param>
     /// <returns>0 for the narrowest.</returns>
     public static int Order(StoredType type) => Ordered.IndexOf(type);

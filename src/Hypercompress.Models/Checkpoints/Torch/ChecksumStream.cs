@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+
 namespace Hypercompress.Models.Checkpoints.Torch;
 
 /// <summary>Passes bytes on and keeps their checksum.</summary>
@@ -7,7 +9,7 @@ internal sealed class ChecksumStream(Stream target) : Stream
     private readonly Crc32 _crc = new();
 
     /// <summary>CRC-32 of what was written.</summary>
-    public uint Checksum => _crc.Value;
+    public uint Checksum => _crc.GetCurrentHashAsUInt32();
 
     /// <inheritdoc/>
     public override bool CanRead => false;

@@ -72,7 +72,7 @@ public sealed class GgufModelWriter
             values.IsMatrix(stored) ? MatrixType(stored) : VectorType(stored),
             stored.Shape,
             () => stored.Assemble(placed => Scaled(
-                values.Rows(stored, placed), factors.GetValueOrDefault(placed.Place, 1), placed.Part.Added))));
+                values.Rows(stored, placed), factors.GetValueOrDefault(placed.Slot, 1), placed.Part.Added))));
     }
 
     // Where queries are normalised, the factor goes into the norm; the projection itself would not change anything.
@@ -102,7 +102,7 @@ public sealed class GgufModelWriter
 
     private GgmlType MatrixType(CheckpointTensor stored)
     {
-        string place = stored.Parts[0].Place;
+        string place = stored.Parts[0].Slot;
         bool isHead = place == DecoderLayout.HeadName
             || (place == DecoderLayout.EmbeddingName && _model.Config.TieEmbeddings);
         bool isNarrow = _type is GgmlType.Q40 or GgmlType.Q4K;

@@ -17,7 +17,7 @@ internal sealed class GgufTensors : ITensorSource
 {
     private readonly ITensorSource _file;
     private readonly FrozenDictionary<string, CheckpointTensor> _stored;
-    private readonly FrozenDictionary<(string Place, long Row), LayoutPart> _origins;
+    private readonly FrozenDictionary<(string Slot, long Row), LayoutPart> _origins;
     private readonly FrozenDictionary<string, CheckpointTensor> _wanted;
 
     /// <summary>Maps the names of a file.</summary>
@@ -30,7 +30,7 @@ internal sealed class GgufTensors : ITensorSource
         _file = file;
         _stored = new DecoderLayout(config, config.Family.GgufKeys).Tensors().ToFrozenDictionary(tensor => tensor.Name);
         _origins = _stored.Values.SelectMany(tensor => tensor.Parts)
-            .ToFrozenDictionary(placed => (placed.Place, placed.Row), placed => placed.Part);
+            .ToFrozenDictionary(placed => (placed.Slot, placed.Row), placed => placed.Part);
         RequireKnown(path, config);
         _wanted = new DecoderLayout(config).Tensors()
             .Where(tensor => tensor.Parts.All(placed => file.Tensors.ContainsKey(Origin(placed).TensorName)))
@@ -64,7 +64,7 @@ internal sealed class GgufTensors : ITensorSource
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
-    private LayoutPart Origin(SlotPart placed) => _origins[(placed.Place, placed.Row)];
+    private LayoutPart Origin(SlotPart placed) => _origins[(placed.Slot, placed.Row)];
 
     private bool IsRenamedOnly(CheckpointTensor wanted) =>
         wanted.Parts.Length == 1 && wanted.Parts[0].Part.IsPlain && Origin(wanted.Parts[0]).IsPlain;
@@ -105,7 +105,7 @@ internal sealed class GgufTensors : ITensorSource
         if (_file.Tensors.Keys.FirstOrDefault(name => !_stored.ContainsKey(name) && !others.Contains(name)) is { } unknown)
         {
             throw new CheckpointException(
-                path, $"tensor \"{unknown}\" has no place in a {config.ModelType} model of {config.Layers} layers");
+                path, $"tensor \"{unknown}\" is not one of a {config.ModelType} model of {config.Layers} layers");
         }
     }
 }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Transformer.Layout;
 
-/// <summary>One tensor of a checkpoint, put together from places of a decoder.</summary>
+/// <summary>One tensor of a checkpoint, put together from slots of a decoder.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Shape">Its dimensions as stored.</param>
 /// <param name="Parts">What fills it; together all of it.</param>

@@ -40,10 +40,10 @@ public sealed class DecoderLayout
         (Slots, Vectors) = (_slots.ToImmutable(), _vectors.ToImmutable());
     }
 
-    /// <summary>Name of the embedding's place.</summary>
+    /// <summary>Name of the embedding's slot.</summary>
     public const string EmbeddingName = "model.embed_tokens";
 
-    /// <summary>Name of the place of an output projection of its own.</summary>
+    /// <summary>Name of the slot of an output projection of its own.</summary>
     public const string HeadName = "lm_head";
 
     /// <summary>
@@ -56,7 +56,7 @@ public sealed class DecoderLayout
     public ImmutableArray<VectorLayout> Vectors { get; }
 
     /// <summary>The tensors of the checkpoint, each once.</summary>
-    /// <returns>One entry a name, in the order of the places that they begin with.</returns>
+    /// <returns>One entry a name, in the order of the slots that they begin with.</returns>
     public IEnumerable<CheckpointTensor> Tensors()
     {
         var placed = Slots.SelectMany(slot => Placed(slot.Name, slot.Parts).Select(part => (part, slot.Columns)))
@@ -70,12 +70,12 @@ public sealed class DecoderLayout
         });
     }
 
-    private static IEnumerable<SlotPart> Placed(string place, ImmutableArray<LayoutPart> parts)
+    private static IEnumerable<SlotPart> Placed(string slot, ImmutableArray<LayoutPart> parts)
     {
         long row = 0;
         foreach (LayoutPart part in parts)
         {
-            yield return new SlotPart(place, row, part);
+            yield return new SlotPart(slot, row, part);
             row += part.Rows;
         }
     }

@@ -3,7 +3,7 @@ using Hypercompress.Models.Architectures;
 
 namespace Hypercompress.Models.Transformer.Layout;
 
-/// <summary>What the places of a decoder are called, the same for all families.</summary>
+/// <summary>What the slots of a decoder are called, the same for all families.</summary>
 public static class DecoderNames
 {
     /// <summary>Name of a matrix or vector, without <c>.weight</c> or <c>.bias</c>.</summary>
@@ -30,6 +30,6 @@ public static class DecoderNames
         TensorRole.Down => "mlp.down_proj",
         TensorRole.MlpPostNorm => "mlp.output_norm",
         TensorRole.FinalNorm => "norm",
-        _ => throw new ArgumentOutOfRangeException(nameof(role), role, "has no place of its own"),
+        _ => throw new ArgumentOutOfRangeException(nameof(role), role, "has no slot of its own"),
     };
 }

@@ -3,11 +3,11 @@ using static TorchSharp.torch;
 namespace Hypercompress.Models.Transformer.Layout;
 
 /// <summary>
-/// The rows of a checkpoint's tensor that a place of a decoder is made of: the whole tensor as it is, unless a property
+/// The rows of a checkpoint's tensor that a slot of a decoder is made of: the whole tensor as it is, unless a property
 /// says otherwise.
 /// </summary>
 /// <param name="TensorName">The tensor's name in the checkpoint.</param>
-/// <param name="Rows">How many rows of the place it fills.</param>
+/// <param name="Rows">How many rows of the slot it fills.</param>
 public sealed record LayoutPart(string TensorName, long Rows)
 {
     /// <summary>Rows of the whole tensor, all its parts together.</summary>
@@ -28,7 +28,7 @@ public sealed record LayoutPart(string TensorName, long Rows)
     /// <summary>What was added to the values before they were stored.</summary>
     public double Added { get; init; }
 
-    /// <summary>Whether the tensor is stored just as the place needs it.</summary>
+    /// <summary>Whether the tensor is stored just as the slot needs it.</summary>
     public bool IsPlain => Rows == TensorRows && PairedHeads == 0 && !IsTransposed && Added == 0;
 
     /// <summary>Takes the part out of a tensor of the checkpoint.</summary>

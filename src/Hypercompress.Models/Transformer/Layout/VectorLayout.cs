@@ -11,7 +11,7 @@ namespace Hypercompress.Models.Transformer.Layout;
 public sealed record VectorLayout(string Name, long Length, ImmutableArray<LayoutPart> Parts)
 {
     /// <summary>
-    /// Columns of the checkpoint's tensors when these are matrices, whose rows stand one after the other here; else 0.
+    /// Columns of the checkpoint's tensors when these are matrices, whose rows follow each other here; else 0.
     /// </summary>
     public long Columns { get; init; }
 }

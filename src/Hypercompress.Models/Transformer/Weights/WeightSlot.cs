@@ -1,9 +1,9 @@
 namespace Hypercompress.Models.Transformer.Weights;
 
-/// <summary>A named place in a decoder that holds one weight matrix and keeps working whatever its form is.</summary>
+/// <summary>A named slot of a decoder: it holds one weight matrix and keeps working whatever its form is.</summary>
 public sealed class WeightSlot
 {
-    /// <summary>Creates the place.</summary>
+    /// <summary>Creates the slot.</summary>
     /// <param name="name">
     /// Its name, such as <c>model.layers.3.mlp.up_proj</c>; the stacked pair is
     /// <c>model.layers.3.self_attn.kv_proj</c>.
@@ -14,7 +14,7 @@ public sealed class WeightSlot
     public WeightSlot(string name, WeightSlotKind kind, int? layer, WeightMatrix matrix) =>
         (Name, Kind, Layer, Matrix) = (name, kind, layer, matrix);
 
-    /// <summary>The name of the place.</summary>
+    /// <summary>The name of the slot.</summary>
     public string Name { get; }
 
     /// <summary>What the matrix does.</summary>
@@ -23,12 +23,12 @@ public sealed class WeightSlot
     /// <summary>0-based decoder layer, or null outside the layers.</summary>
     public int? Layer { get; }
 
-    /// <summary>The matrix that stands here now.</summary>
+    /// <summary>The matrix that the slot holds.</summary>
     public WeightMatrix Matrix { get; private set; }
 
     /// <summary>Puts another form of the matrix here. Only surgery calls this.</summary>
     /// <param name="matrix">Same shape; owned by the slot from here on.</param>
-    /// <returns>The matrix that stood here; the caller owns it now.</returns>
+    /// <returns>The matrix that it held before; the caller owns it now.</returns>
     /// <exception cref="ArgumentException">The shape differs.</exception>
     public WeightMatrix Exchange(WeightMatrix matrix)
     {

@@ -120,13 +120,13 @@ internal sealed class FactoredExport : IModelExport
     private WeightMatrix Matrix(string place) => _slots[place].Matrix;
 
     private bool IsLinear(CheckpointTensor stored) =>
-        _slots.TryGetValue(stored.Parts[0].Place, out WeightSlot? slot) && slot.Kind != WeightSlotKind.Embedding;
+        _slots.TryGetValue(stored.Parts[0].Slot, out WeightSlot? slot) && slot.Kind != WeightSlotKind.Embedding;
 
     private FactoredModule Module(CheckpointTensor stored) => new(
         stored.Name[..^Weight.Length],
-        Matrix(stored.Parts[0].Place).Columns,
+        Matrix(stored.Parts[0].Slot).Columns,
         stored.Parts[0].Part.Blocks,
-        [.. stored.Parts.Select(placed => (placed, _tensors.FormOf(Matrix(placed.Place), placed.Row, placed.Part.Rows)))]);
+        [.. stored.Parts.Select(placed => (placed, _tensors.FormOf(Matrix(placed.Slot), placed.Row, placed.Part.Rows)))]);
 
     private JsonObject Config()
     {

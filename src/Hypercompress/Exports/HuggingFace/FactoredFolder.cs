@@ -24,12 +24,12 @@ internal static class FactoredFolder
         using var scope = NewDisposeScope();
         using ITensorSource tensors = CheckpointFolder.Open(folder);
         JsonNode section = JsonFile.ReadObject(Path.Combine(folder, ArtifactLayout.Config))[ArtifactLayout.Section]!;
-        var parts = new Dictionary<(string Place, long Row), Tensor>();
+        var parts = new Dictionary<(string Slot, long Row), Tensor>();
         foreach (CheckpointTensor stored in new DecoderLayout(config).Tensors())
         {
             foreach ((SlotPart placed, Tensor rows) in Read(tensors, section, stored))
             {
-                parts.Add((placed.Place, placed.Row), rows);
+                parts.Add((placed.Slot, placed.Row), rows);
             }
         }
 

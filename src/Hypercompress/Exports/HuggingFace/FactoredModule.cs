@@ -43,7 +43,7 @@ internal sealed record FactoredModule(
     /// <param name="matrix">The matrix at a place.</param>
     public IEnumerable<TensorToWrite> Tensors(ModuleTensors tensors, Func<string, WeightMatrix> matrix) =>
         Parts.SelectMany((part, index) => tensors.Linear(
-            Prefix(Name, index, IsSingle), matrix(part.Placed.Place), part.Form, part.Placed.Row));
+            Prefix(Name, index, IsSingle), matrix(part.Placed.Slot), part.Form, part.Placed.Row));
 
     /// <summary>Name of the module that holds a part.</summary>
     /// <param name="module">Name of the module.</param>

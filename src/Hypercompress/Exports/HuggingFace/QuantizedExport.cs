@@ -105,13 +105,13 @@ internal sealed class QuantizedExport : IModelExport
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         using ITensorSource tensors = CheckpointFolder.Open(folder);
-        var parts = new Dictionary<(string Place, long Row), Tensor>();
+        var parts = new Dictionary<(string Slot, long Row), Tensor>();
         foreach (CheckpointTensor stored in new DecoderLayout(Model.Config).Tensors())
         {
             Tensor whole = Read(tensors, stored);
             foreach (SlotPart placed in stored.Parts)
             {
-                parts.Add((placed.Place, placed.Row), placed.Part.Take(whole));
+                parts.Add((placed.Slot, placed.Row), placed.Part.Take(whole));
             }
         }
 

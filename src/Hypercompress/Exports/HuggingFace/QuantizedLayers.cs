@@ -51,7 +51,7 @@ internal sealed class QuantizedLayers
     {
         var parts = stored.Parts.Select(placed =>
         {
-            GroupCodes codes = CodesOf(placed.Place).Slice(placed.Row, placed.Part.Rows);
+            GroupCodes codes = CodesOf(placed.Slot).Slice(placed.Row, placed.Part.Rows);
             return (Codes: codes.Pack(), codes.Scales);
         }).ToArray();
         return (cat([.. parts.Select(part => part.Codes)], 0), cat([.. parts.Select(part => part.Scales)], 0));
@@ -82,7 +82,7 @@ internal sealed class QuantizedLayers
         };
     }
 
-    private WeightSlotKind? KindOf(CheckpointTensor stored) => _slots.GetValueOrDefault(stored.Parts[0].Place)?.Kind;
+    private WeightSlotKind? KindOf(CheckpointTensor stored) => _slots.GetValueOrDefault(stored.Parts[0].Slot)?.Kind;
 
     private QuantScheme? SchemeOf(CheckpointTensor stored)
     {
@@ -91,7 +91,7 @@ internal sealed class QuantizedLayers
             throw Refuse($"{stored.Name} is transposed or alternates between heads in this architecture");
         }
 
-        QuantScheme?[] schemes = [.. stored.Parts.Select(placed => SchemeOf(placed.Place)).Distinct()];
+        QuantScheme?[] schemes = [.. stored.Parts.Select(placed => SchemeOf(placed.Slot)).Distinct()];
         return schemes.Length == 1 ? schemes[0] : throw Refuse(
             $"{stored.Name} is one layer for {string.Join(" and ", schemes.Select(scheme => scheme?.ToString() ?? "plain numbers"))}");
     }

@@ -12,15 +12,15 @@ internal static class SlotRowsAssembler
     /// <param name="config">Its sizes and choices.</param>
     /// <param name="parts">float32 rows by the place they belong to and the first row there; stay the caller's.</param>
     /// <returns>A model of dense matrices that the caller disposes.</returns>
-    public static DecoderModel Assemble(DecoderConfig config, Dictionary<(string Place, long Row), Tensor> parts)
+    public static DecoderModel Assemble(DecoderConfig config, Dictionary<(string Slot, long Row), Tensor> parts)
     {
-        ILookup<string, KeyValuePair<(string Place, long Row), Tensor>> places = parts.ToLookup(part => part.Key.Place);
+        ILookup<string, KeyValuePair<(string Slot, long Row), Tensor>> places = parts.ToLookup(part => part.Key.Slot);
         return DecoderModel.Assemble(
             config,
             slot => new DenseMatrix(Stack(places[slot.Name])),
             vector => Stack(places[vector.Name]).reshape(-1));
     }
 
-    private static Tensor Stack(IEnumerable<KeyValuePair<(string Place, long Row), Tensor>> parts) =>
+    private static Tensor Stack(IEnumerable<KeyValuePair<(string Slot, long Row), Tensor>> parts) =>
         cat([.. parts.OrderBy(part => part.Key.Row).Select(part => part.Value)], 0);
 }

@@ -34,28 +34,4 @@ public sealed class StoredZipWriterTests
     [Fact]
     public void Add_OtherLengthThanDeclared_Throws() => Assert.Throws<InvalidOperationException>(
         () => new StoredZipWriter(new MemoryStream()).Add("a", 2, stream => stream.WriteByte(1)));
-
-    [Fact]
-    public void Crc32_CheckString_GivesThePublishedValue()
-    {
-        var crc = new Crc32();
-
-        crc.Append("1234"u8);
-        crc.Append("56789"u8);
-
-        Assert.Equal(0xCBF43926u, crc.Value);
-    }
-
-    [Fact]
-    public void Crc32_LongInput_EqualsByteByByte()
-    {
-        byte[] bytes = [.. Enumerable.Range(0, 1003).Select(i => (byte)(i * 31))];
-        var whole = new Crc32();
-        var single = new Crc32();
-
-        whole.Append(bytes);
-        Array.ForEach(bytes, value => single.Append([value]));
-
-        Assert.Equal(single.Value, whole.Value);
-    }
 }
