@@ -54,6 +54,9 @@ public sealed class FakeHub : IDisposable
     /// <summary>A name that the model had before; it leads to the one it has.</summary>
     public string? FormerModel { get; set; }
 
+    /// <summary>An address that every request to the Hub is redirected to.</summary>
+    public string? RedirectsTo { get; set; }
+
     /// <summary>All requests in order.</summary>
     public ConcurrentQueue<HubRequest> Requests { get; } = new();
 
@@ -144,6 +147,10 @@ public sealed class FakeHub : IDisposable
         if (request.IsStorage)
         {
             AnswerFromStorage(stream, request, request.Path[Storage.Length..]);
+        }
+        else if (RedirectsTo is not null)
+        {
+            Send(stream, 302, [$"Location: {RedirectsTo}"], "");
         }
         else if (Refusal is var (status, code))
         {

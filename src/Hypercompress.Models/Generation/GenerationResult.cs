@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace Hypercompress.Models.Generation;
 
-/// <summary>A generated text and what it took.</summary>
+/// <summary>A generated text, its speed and the size of its cache.</summary>
 public sealed record GenerationResult
 {
-    /// <summary>The new ids, the one that ended the text included.</summary>
+    /// <summary>The new ids, with the one that ended the text.</summary>
     public required ImmutableArray<int> TokenIds { get; init; }
 
     /// <summary>Their text without special tokens and without the ending one; empty without a tokenizer.</summary>
@@ -17,12 +17,12 @@ public sealed record GenerationResult
     /// <summary>Tokens of the prompt.</summary>
     public required int PromptTokens { get; init; }
 
-    /// <summary>Prompt tokens read per second.</summary>
+    /// <summary>Prompt tokens processed per second.</summary>
     public required double PrefillTokensPerSecond { get; init; }
 
-    /// <summary>Tokens made per second after the first; 0 when there was only one.</summary>
+    /// <summary>Tokens generated per second after the first one; 0 when there is only one.</summary>
     public required double DecodeTokensPerSecond { get; init; }
 
-    /// <summary>Bytes of cache per token, were each value stored in 16 bits.</summary>
+    /// <summary>Bytes of cache per token if each value takes 16 bits.</summary>
     public required long KvBytesPerToken { get; init; }
 }

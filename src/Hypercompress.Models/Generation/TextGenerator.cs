@@ -9,11 +9,11 @@ namespace Hypercompress.Models.Generation;
 
 /// <summary>Continues texts: the prompt in one pass, then one token at a time through the cache.</summary>
 /// <param name="model">The model; stays the caller's.</param>
-/// <param name="time">The clock for the rates.</param>
+/// <param name="time">The clock of the rates.</param>
 public sealed class TextGenerator(LanguageModel model, TimeProvider time)
 {
     /// <summary>Continues a text.</summary>
-    /// <param name="prompt">The text; the tokenizer adds its begin-of-sequence token where it has that habit.</param>
+    /// <param name="prompt">The text; the tokenizer adds its begin-of-sequence token if it is set to.</param>
     /// <param name="options">How to choose and when to stop.</param>
     /// <param name="onText">Gets the text piece by piece as it comes, or null.</param>
     /// <param name="cancellation">Ends the work between two tokens.</param>
@@ -22,7 +22,7 @@ public sealed class TextGenerator(LanguageModel model, TimeProvider time)
     /// An option is out of range, the model has no tokenizer, or the prompt is empty or longer than the model's
     /// context.
     /// </exception>
-    /// <exception cref="NumericalException">The model gave logits that are not numbers.</exception>
+    /// <exception cref="NumericalException">The model computed logits that are not numbers.</exception>
     /// <exception cref="OperationCanceledException">Cancellation was asked for.</exception>
     public GenerationResult Generate(
         string prompt,
@@ -31,7 +31,7 @@ public sealed class TextGenerator(LanguageModel model, TimeProvider time)
         CancellationToken cancellation = default)
     {
         ITokenizer tokenizer = model.Tokenizer ?? throw new ConfigurationException(
-            $"{model.Label} has no tokenizer.json, so it takes token ids but no text");
+            $"{model.Label} has no tokenizer.json, so it takes token ids but not text");
         return Generate(tokenizer.EncodePrompt(prompt), options, onText, cancellation);
     }
 
@@ -44,9 +44,10 @@ public sealed class TextGenerator(LanguageModel model, TimeProvider time)
     /// <param name="cancellation">Ends the work between two tokens.</param>
     /// <returns>The continuation.</returns>
     /// <exception cref="ConfigurationException">
-    /// An option is out of range, or the prompt is empty, longer than the model's context, or not of its vocabulary.
+    /// An option is out of range, or the prompt is empty, longer than the model's context, or has an id outside the
+    /// vocabulary.
     /// </exception>
-    /// <exception cref="NumericalException">The model gave logits that are not numbers.</exception>
+    /// <exception cref="NumericalException">The model computed logits that are not numbers.</exception>
     /// <exception cref="OperationCanceledException">Cancellation was asked for.</exception>
     public GenerationResult Generate(
         IReadOnlyList<int> prompt,
@@ -61,33 +62,19 @@ public sealed class TextGenerator(LanguageModel model, TimeProvider time)
         using var noGrad = no_grad();
         using var cache = new KvCache(model.Decoder);
         using var sampler = new TokenSampler(options);
-        TextStream? stream = model.Tokenizer is null || onText is null ? null : new TextStream(model.Tokenizer);
-        HashSet<int> ends = [.. options.StopIds, .. options.IgnoreEnd ? [] : model.EndTokenIds];
+        var made = new Continuation(model, prompt.Count, options, onText);
 
         long started = time.GetTimestamp();
-        List<int> made = [Step(prompt, cache, sampler)];
+        made.Add(Step(prompt, cache, sampler));
         TimeSpan prefill = time.GetElapsedTime(started);
         started = time.GetTimestamp();
-        StopReason? stop = Report(made, ends, prompt.Count, options, stream, onText);
-        while (stop is null)
+        while (made.Stop is null)
         {
             cancellation.ThrowIfCancellationRequested();
-            made.Add(Step([made[^1]], cache, sampler));
-            stop = Report(made, ends, prompt.Count, options, stream, onText);
+            made.Add(Step([made.Last], cache, sampler));
         }
 
-        TimeSpan decode = time.GetElapsedTime(started);
-        Send(stream?.Flush(), onText);
-        return new GenerationResult
-        {
-            TokenIds = [.. made],
-            Text = Text(made, stop.Value),
-            StopReason = stop.Value,
-            PromptTokens = prompt.Count,
-            PrefillTokensPerSecond = Rate(prompt.Count, prefill),
-            DecodeTokensPerSecond = Rate(made.Count - 1, decode),
-            KvBytesPerToken = cache.BytesPerToken(),
-        };
+        return made.Finish(prefill, time.GetElapsedTime(started), cache.BytesPerToken());
     }
 
     private int Step(IReadOnlyList<int> ids, KvCache cache, TokenSampler sampler)
@@ -98,35 +85,6 @@ public sealed class TextGenerator(LanguageModel model, TimeProvider time)
         Tensor hidden = decoder.Hidden(input, cache);
         Tensor logits = decoder.Logits(hidden.narrow(1, hidden.shape[1] - 1, 1));
         return sampler.Next(logits.reshape(-1));
-    }
-
-    /// <summary>Passes the last token on and says whether it was the last one.</summary>
-    private StopReason? Report(
-        List<int> made,
-        HashSet<int> ends,
-        int promptLength,
-        SamplingOptions options,
-        TextStream? stream,
-        Action<string>? onText)
-    {
-        if (ends.Contains(made[^1]))
-        {
-            return StopReason.EndToken;
-        }
-
-        Send(stream?.Push(made[^1]), onText);
-        if (made.Count >= options.MaxTokens)
-        {
-            return StopReason.MaxTokens;
-        }
-
-        return promptLength + made.Count >= model.MaxContext ? StopReason.ContextFull : null;
-    }
-
-    private string Text(List<int> made, StopReason stop)
-    {
-        List<int> shown = stop == StopReason.EndToken ? made[..^1] : made;
-        return model.Tokenizer?.Decode(shown, skipSpecialTokens: true) ?? "";
     }
 
     private void CheckPrompt(IReadOnlyList<int> prompt)
@@ -150,15 +108,4 @@ public sealed class TextGenerator(LanguageModel model, TimeProvider time)
                 $"the prompt has token id {wrong}, {model.Label} knows 0 to {vocabulary - 1}"));
         }
     }
-
-    private static void Send(string? text, Action<string>? onText)
-    {
-        if (!string.IsNullOrEmpty(text))
-        {
-            onText?.Invoke(text);
-        }
-    }
-
-    private static double Rate(int tokens, TimeSpan elapsed) =>
-        elapsed > TimeSpan.Zero ? tokens / elapsed.TotalSeconds : 0;
 }

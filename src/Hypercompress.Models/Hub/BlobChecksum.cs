@@ -13,8 +13,9 @@ internal sealed class BlobChecksum : IDisposable
     private readonly IncrementalHash? _hash;
     private readonly string _etag;
 
-    /// <param name="etag">SHA-256 (64 digits) or the name that Git gives a blob (40 digits); with another, only the size
-    /// can be checked.</param>
+    /// <param name="etag">
+    /// SHA-256 (64 digits) or the name that Git gives a blob (40 digits); with another, only the size can be checked.
+    /// </param>
     /// <param name="size">Length of the content in bytes.</param>
     public BlobChecksum(string etag, long size)
     {

@@ -3,12 +3,12 @@ using Hypercompress.Models.Errors;
 namespace Hypercompress.Models.Hub;
 
 /// <summary>
-/// Fetches one content into the cache. What is there of an earlier try is kept and gone on with; the content gets its
-/// name when it is whole and its checksum is right.
+/// Fetches one content into the cache. A part from an earlier try is completed; the content gets its name when it is
+/// whole and its checksum is right.
 /// </summary>
-/// <param name="client">Speaks with the Hub.</param>
+/// <param name="client">The connection to the Hub.</param>
 /// <param name="folder">Folder of the contents.</param>
-/// <param name="cancellation">Stops it; what is there stays for the next try.</param>
+/// <param name="cancellation">Stops it; the part that was fetched stays for the next try.</param>
 internal sealed class BlobDownload(HubClient client, string folder, CancellationToken cancellation)
 {
     private const int BufferBytes = 1 << 17;
@@ -18,15 +18,17 @@ internal sealed class BlobDownload(HubClient client, string folder, Cancellation
 
     private readonly byte[] _buffer = new byte[BufferBytes];
 
-    /// <summary>Whether a content is there.</summary>
-    public bool Has(HubFile file) => new FileInfo(Path.Combine(folder, file.Etag)) is { Exists: true } blob && blob.Length == file.Size;
+    /// <summary>Whether the cache has a content.</summary>
+    public bool Has(HubFile file) =>
+        new FileInfo(Path.Combine(folder, file.Etag)) is { Exists: true } blob && blob.Length == file.Size;
 
-    /// <summary>Bytes that are there of an earlier try.</summary>
-    public long PartLength(HubFile file) => new FileInfo(PartPath(file)) is { Exists: true } part ? Math.Min(part.Length, file.Size) : 0;
+    /// <summary>Bytes that an earlier try fetched.</summary>
+    public long PartLength(HubFile file) =>
+        new FileInfo(PartPath(file)) is { Exists: true } part ? Math.Min(part.Length, file.Size) : 0;
 
     /// <summary>Fetches a content.</summary>
-    /// <param name="file">Which.</param>
-    /// <param name="report">Told how many of its bytes are there.</param>
+    /// <param name="file">The file of the content.</param>
+    /// <param name="report">Receives the number of its bytes that were fetched so far.</param>
     /// <exception cref="CheckpointException">The Hub cannot be reached or refuses, or the content is not what was
     /// promised.</exception>
     /// <exception cref="IOException">The disk is full, or another process fetches the same.</exception>
@@ -65,7 +67,8 @@ internal sealed class BlobDownload(HubClient client, string folder, Cancellation
         }
         catch (IOException busy) when (File.Exists(PartPath(file)))
         {
-            throw new IOException($"{PartPath(file)} is in use; does another process fetch {file.Name}? {busy.Message}", busy);
+            throw new IOException(
+                $"{PartPath(file)} is in use; does another process fetch {file.Name}? {busy.Message}", busy);
         }
     }
 
@@ -79,7 +82,8 @@ internal sealed class BlobDownload(HubClient client, string folder, Cancellation
         }
     }
 
-    /// <summary>Asks for what is missing until nothing is; what is wrong with the content, or null.</summary>
+    /// <summary>Requests the missing bytes until there are none.</summary>
+    /// <returns>The error in the content, or null.</returns>
     private string? FetchRest(HubFile file, FileStream part, BlobChecksum checksum, Action<long> report)
     {
         BlobChecksum current = checksum;
@@ -116,7 +120,8 @@ internal sealed class BlobDownload(HubClient client, string folder, Cancellation
         }
     }
 
-    private void Copy(HttpResponseMessage answer, HubFile file, FileStream part, BlobChecksum checksum, Action<long> report)
+    private void Copy(
+        HttpResponseMessage answer, HubFile file, FileStream part, BlobChecksum checksum, Action<long> report)
     {
         try
         {
@@ -134,7 +139,7 @@ internal sealed class BlobDownload(HubClient client, string folder, Cancellation
         catch (Exception broken) when (broken is HttpRequestException or HttpIOException
             || (broken is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            // The connection broke: what came is kept, and the rest is asked for again.
+            // The connection broke: the bytes that came are kept, and the rest is requested again.
             part.Flush();
         }
     }

@@ -42,11 +42,13 @@ internal sealed class HubCache
             && blobs == Path.GetFullPath(Path.Combine(snapshot, "..", "..", "blobs"));
     }
 
-    /// <summary>The folder of a revision whose files are all there; null where it is not so.</summary>
+    /// <summary>The folder of a revision; null unless all its files are there.</summary>
     public string? FindSnapshot(HubModelId id)
     {
         string? commit = id.IsCommit ? id.Revision : ReadReference(id.Revision);
-        return commit is not null && SnapshotOf(commit) is var folder && HubFileSelection.IsComplete(folder) ? folder : null;
+        return commit is not null && SnapshotOf(commit) is var folder && HubFileSelection.IsComplete(folder)
+            ? folder
+            : null;
     }
 
     /// <summary>The folder of a commit's files.</summary>

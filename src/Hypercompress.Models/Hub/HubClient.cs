@@ -7,7 +7,7 @@ using Hypercompress.Models.Errors;
 
 namespace Hypercompress.Models.Hub;
 
-/// <summary>Speaks with the Hub. The token goes to the Hub itself and to no address that it redirects to.</summary>
+/// <summary>Requests to the Hub. The token goes to the Hub itself and to no address that it redirects to.</summary>
 internal sealed class HubClient : IDisposable
 {
     private const int MostRedirects = 10;
@@ -37,7 +37,8 @@ internal sealed class HubClient : IDisposable
         Uri address = Address($"api/models/{_id.Repository}/revision/{Uri.EscapeDataString(_id.Revision)}");
         using HttpResponseMessage answer = Send(HttpMethod.Get, address, 0, followsAll: true);
         Expect(answer, HttpStatusCode.OK);
-        byte[] content = Guard(address, () => answer.Content.ReadAsByteArrayAsync(_cancellation).GetAwaiter().GetResult());
+        byte[] content = Guard(
+            address, () => answer.Content.ReadAsByteArrayAsync(_cancellation).GetAwaiter().GetResult());
         JsonObject model = JsonFile.ParseObject(address.ToString(), content);
         if (Text(model["sha"]) is not { } commit || !HubModelId.IsCommitName(commit)
             || model["siblings"] is not JsonArray siblings)
@@ -59,21 +60,25 @@ internal sealed class HubClient : IDisposable
             Expect(answer, HttpStatusCode.OK);
         }
 
-        string? etag = (Header(answer, "X-Linked-Etag") ?? Header(answer, "ETag"))?.Replace("W/", "", StringComparison.Ordinal).Trim('"');
+        string? etag = (Header(answer, "X-Linked-Etag") ?? Header(answer, "ETag"))?
+            .Replace("W/", "", StringComparison.Ordinal).Trim('"');
         string? size = Header(answer, "X-Linked-Size")
             ?? answer.Content.Headers.ContentLength?.ToString(CultureInfo.InvariantCulture);
         bool known = long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out long bytes);
-        bool safe = etag is { Length: > 0 and <= 128 } && etag.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_');
+        bool safe = etag is { Length: > 0 and <= 128 }
+            && etag.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_');
         return known && safe && bytes <= LargestFile
             ? new HubFile(name, commit, etag!, bytes)
             : throw new CheckpointException(
                 address.ToString(), $"has no checksum and size that can be used: ETag '{etag}', size '{size}'");
     }
 
-    /// <summary>Fetches a file from a place on.</summary>
+    /// <summary>Fetches a file, from its start or from a later byte.</summary>
     /// <param name="file">The file.</param>
     /// <param name="start">The first byte that is wanted.</param>
-    /// <param name="from">The first byte that comes: <paramref name="start"/>, or 0 where the server does not resume.</param>
+    /// <param name="from">
+    /// The first byte that comes: <paramref name="start"/>, or 0 where the server does not resume.
+    /// </param>
     /// <returns>The answer; the caller disposes it.</returns>
     /// <exception cref="CheckpointException">The Hub cannot be reached or refuses.</exception>
     public HttpResponseMessage Fetch(HubFile file, long start, out long from)
@@ -95,7 +100,8 @@ internal sealed class HubClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private static string? Text(JsonNode? node) => (node as JsonValue)?.TryGetValue(out string? text) == true ? text : null;
+    private static string? Text(JsonNode? node) =>
+        (node as JsonValue)?.TryGetValue(out string? text) == true ? text : null;
 
     private static string? Header(HttpResponseMessage answer, string name) =>
         answer.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.First() : null;
@@ -109,8 +115,8 @@ internal sealed class HubClient : IDisposable
         Address($"{_id.Repository}/resolve/{commit}/{Uri.EscapeDataString(name)}");
 
     /// <summary>
-    /// Sends a request and follows redirects; where not all are followed, those of the Hub to itself are (a model that has
-    /// a new name), and the first one away from it is the answer.
+    /// Sends a request and follows redirects; where not all are followed, those of the Hub to itself are (a model that
+    /// has a new name), and the first one away from it is the answer.
     /// </summary>
     private HttpResponseMessage Send(HttpMethod method, Uri address, long start, bool followsAll)
     {
@@ -122,30 +128,39 @@ internal sealed class HubClient : IDisposable
                 return answer;
             }
 
-            Uri next = Redirection(address, answer);
+            Uri next = Target(address, answer);
             if (!followsAll && (!IsHub(next) || Header(answer, "X-Linked-Etag") is not null))
             {
                 return answer;
             }
 
             answer.Dispose();
-            if (address.Scheme == Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttps)
-            {
-                throw new CheckpointException(_id.ToString(), $"{address} leads to an address without encryption, {next}");
-            }
-
+            RequireAllowed(address, next);
             address = next;
         }
 
         throw new CheckpointException(_id.ToString(), $"{address} redirects more than {MostRedirects} times");
     }
 
-    private Uri Redirection(Uri address, HttpResponseMessage answer) =>
+    private Uri Target(Uri address, HttpResponseMessage answer) =>
         Uri.TryCreate(address, answer.Headers.Location, out Uri? next)
-        && (next.Scheme == Uri.UriSchemeHttp || next.Scheme == Uri.UriSchemeHttps)
             ? next
             : throw new CheckpointException(
-                _id.ToString(), $"{address} leads to {answer.Headers.Location}, which is not an address of the web");
+                _id.ToString(), $"{address} leads to '{answer.Headers.Location}', which is not an address");
+
+    private void RequireAllowed(Uri address, Uri next)
+    {
+        if (address.Scheme == Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttps)
+        {
+            throw new CheckpointException(
+                _id.ToString(), $"{address} leads to an address without encryption, {next}");
+        }
+
+        if (next.Scheme != Uri.UriSchemeHttp && next.Scheme != Uri.UriSchemeHttps)
+        {
+            throw new CheckpointException(_id.ToString(), $"{address} leads to {next}, which is not an http address");
+        }
+    }
 
     private HttpResponseMessage SendOnce(HttpMethod method, Uri address, long start) => Guard(address, () =>
     {
@@ -194,13 +209,14 @@ internal sealed class HubClient : IDisposable
     {
         string page = $"{_settings.Endpoint.ToString().TrimEnd('/')}/{_id.Repository}";
         string token = _settings.Token is null ? "set HF_TOKEN" : "see whether the token in HF_TOKEN may read it";
-        string reason = Header(answer, "X-Error-Code") ?? Header(answer, "X-Error-Message") ?? answer.ReasonPhrase ?? "";
+        string reason =
+            Header(answer, "X-Error-Code") ?? Header(answer, "X-Error-Message") ?? answer.ReasonPhrase ?? "";
         return (answer.StatusCode, reason) switch
         {
             (_, "GatedRepo") => $"is gated: accept its conditions at {page} and {token}",
             (_, "RevisionNotFound") => $"has no revision '{_id.Revision}'",
-            (HttpStatusCode.Unauthorized, _) =>
-                $"is private or gated, or there is no such model: check the name, accept its conditions at {page}, and {token}",
+            (HttpStatusCode.Unauthorized, _) => "is private or gated, or there is no such model: check the name, "
+                + $"accept its conditions at {page}, and {token}",
             (HttpStatusCode.Forbidden, _) => $"may not be read: accept its conditions at {page} and {token}",
             (HttpStatusCode.NotFound, _) => $"is not there: {answer.RequestMessage?.RequestUri} does not exist",
             _ => $"cannot be fetched: {answer.RequestMessage?.RequestUri} answers {(int)answer.StatusCode} {reason}",

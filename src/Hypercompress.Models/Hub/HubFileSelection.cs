@@ -21,7 +21,9 @@ internal static class HubFileSelection
     /// <summary>The files that can be named without reading one: all but the parts of an index.</summary>
     /// <param name="id">The model, for messages.</param>
     /// <param name="files">All files of the model.</param>
-    /// <exception cref="CheckpointException">There are no weights that can be read, or more than one GGUF file.</exception>
+    /// <exception cref="CheckpointException">
+    /// There are no weights that can be read, or more than one GGUF file.
+    /// </exception>
     public static IReadOnlyList<string> Choose(HubModelId id, IReadOnlyCollection<string> files)
     {
         string? weights = Weights.FirstOrDefault(files.Contains);
@@ -30,12 +32,16 @@ internal static class HubFileSelection
             return [.. Small.Where(files.Contains), weights];
         }
 
-        string[] gguf = [.. files.Where(name => IsPlain(name) && name.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase))];
+        string[] gguf =
+        [
+            .. files.Where(name => IsPlain(name) && name.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase)),
+        ];
         return gguf.Length switch
         {
             1 => gguf,
             0 => throw new CheckpointException(id.ToString(),
-                $"has no model that can be read: looked for {Config} with {string.Join(", ", Weights)}, or one .gguf file"),
+                $"has no model that can be read: looked for {Config} with {string.Join(", ", Weights)}, "
+                + "or one .gguf file"),
             _ => throw new CheckpointException(id.ToString(),
                 $"has {gguf.Length} .gguf files ({string.Join(", ", gguf.Take(5))}{(gguf.Length > 5 ? ", …" : "")}); "
                 + "download one of them and give its path"),
@@ -58,12 +64,15 @@ internal static class HubFileSelection
         string[] parts = [.. map.Select(pair => pair.Value as JsonValue)
             .Select(value => value?.TryGetValue(out string? name) == true && IsPlain(name)
                 ? name
-                : throw new CheckpointException(path, $"names {value?.ToJsonString() ?? "null"}, expected a file beside it"))
+                : throw new CheckpointException(
+                    path, $"names {value?.ToJsonString() ?? "null"}, expected a file beside it"))
             .Distinct().Order(StringComparer.Ordinal)];
         return parts.Length > 0 ? parts : throw new CheckpointException(path, "lists no weights");
     }
 
-    /// <summary>Whether a folder has all that its manifest lists, or a configuration and all weights, or a GGUF file.</summary>
+    /// <summary>
+    /// Whether a folder has all files of its manifest, or a configuration and all weights, or a GGUF file.
+    /// </summary>
     /// <exception cref="CheckpointException">Its manifest or index is malformed.</exception>
     public static bool IsComplete(string folder)
     {
@@ -84,14 +93,16 @@ internal static class HubFileSelection
             : !IsIndex(weights) || Parts(Path.Combine(folder, weights)).All(Has);
     }
 
-    /// <summary>Whether a file is there; a link whose target is gone is none.</summary>
+    /// <summary>Whether a file is there; a link without its target does not count.</summary>
     private static bool IsThere(string path)
     {
         var file = new FileInfo(path);
-        return file.LinkTarget is null ? file.Exists : file.ResolveLinkTarget(returnFinalTarget: true) is { Exists: true };
+        return file.LinkTarget is null
+            ? file.Exists
+            : file.ResolveLinkTarget(returnFinalTarget: true) is { Exists: true };
     }
 
-    /// <summary>Whether a name is that of a file beside others, and no way elsewhere.</summary>
+    /// <summary>Whether a name is the plain name of a file, without a path elsewhere.</summary>
     public static bool IsPlain(string name) =>
         name.Length > 0 && name[0] != '.' && name.AsSpan().IndexOfAny("/\\:\0") < 0;
 }

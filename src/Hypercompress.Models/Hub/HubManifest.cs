@@ -5,7 +5,9 @@ using Hypercompress.Models.Errors;
 
 namespace Hypercompress.Models.Hub;
 
-/// <summary>The list of files that a compressed model has instead of the usual names; nothing in it is trusted.</summary>
+/// <summary>
+/// The list of files that a compressed model has instead of the usual names; everything in it is checked.
+/// </summary>
 /// <param name="Entries">All its other files.</param>
 internal sealed record HubManifest(IReadOnlyList<HubManifestEntry> Entries)
 {
@@ -22,8 +24,8 @@ internal sealed record HubManifest(IReadOnlyList<HubManifestEntry> Entries)
             throw new CheckpointException(path, "lists no files");
         }
 
-        return new HubManifest([.. files.Select(file => Entry(file)
-            ?? throw new CheckpointException(path, $"lists {file?.ToJsonString() ?? "null"}, expected name, bytes and sha256 of a file beside it"))]);
+        return new HubManifest([.. files.Select(file => Entry(file) ?? throw new CheckpointException(path,
+            $"lists {file?.ToJsonString() ?? "null"}, expected name, bytes and sha256 of a file beside it"))]);
     }
 
     /// <summary>Refuses a file that the Hub describes in another way.</summary>
@@ -57,7 +59,8 @@ internal sealed record HubManifest(IReadOnlyList<HubManifestEntry> Entries)
     }
 
     private static CheckpointException Changed(HubModelId id, HubManifestEntry entry) => new(
-        $"{id}/{entry.Name}", $"is not the file that {FileName} lists: expected {entry.Bytes} bytes with SHA-256 {entry.Sha256}");
+        $"{id}/{entry.Name}",
+        $"is not the file that {FileName} lists: expected {entry.Bytes} bytes with SHA-256 {entry.Sha256}");
 
     private static HubManifestEntry? Entry(JsonNode? file) =>
         file is JsonObject entry
@@ -67,5 +70,6 @@ internal sealed record HubManifest(IReadOnlyList<HubManifestEntry> Entries)
             ? new HubManifestEntry(name, bytes, checksum)
             : null;
 
-    private static T? Value<T>(JsonNode? node) => node is JsonValue value && value.TryGetValue(out T? found) ? found : default;
+    private static T? Value<T>(JsonNode? node) =>
+        node is JsonValue value && value.TryGetValue(out T? found) ? found : default;
 }

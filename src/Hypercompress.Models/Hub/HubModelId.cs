@@ -36,7 +36,10 @@ public sealed partial record HubModelId(string Owner, string Name, string Revisi
     /// <summary>Whether a text is a commit: 40 hexadecimal digits.</summary>
     internal static bool IsCommitName(string text) => Commit().IsMatch(text);
 
-    [GeneratedRegex(@"\A(?<owner>[A-Za-z0-9][\w.-]{0,95})/(?<name>[A-Za-z0-9_][\w.-]{0,95})(?:@(?<revision>[A-Za-z0-9_][\w./-]{0,200}))?\z", RegexOptions.ECMAScript)]
+    [GeneratedRegex(
+        @"\A(?<owner>[A-Za-z0-9][\w.-]{0,95})/(?<name>[A-Za-z0-9_][\w.-]{0,95})"
+        + @"(?:@(?<revision>[A-Za-z0-9_][\w./-]{0,200}))?\z",
+        RegexOptions.ECMAScript)]
     private static partial Regex Pattern();
 
     [GeneratedRegex(@"\A[0-9a-f]{40}\z")]

@@ -3,8 +3,7 @@ using Hypercompress.Models.Errors;
 namespace Hypercompress.Models.Hub;
 
 /// <summary>
-/// Models of the Hub on this machine. What is in the cache is used as it is; something is fetched only when that is asked
-/// for.
+/// Models of the Hub on this machine. Files in the cache are used as they are; files are fetched only on request.
 /// </summary>
 /// <param name="settings">Where the Hub and the cache are.</param>
 public sealed class HubModels(HubSettings settings)
@@ -18,7 +17,7 @@ public sealed class HubModels(HubSettings settings)
     {
         ArgumentNullException.ThrowIfNull(id);
         return new HubCache(settings, id).FindSnapshot(id) ?? throw new CheckpointException(id.ToString(),
-            $"is no folder here, and not (or not as a whole) in the cache of Hub models at {settings.CacheFolder}; "
+            $"is not a folder here, and not (or not as a whole) in the cache of Hub models at {settings.CacheFolder}; "
             + (settings.Offline
                 ? "leave out --offline and HF_HUB_OFFLINE, and give --download to fetch it"
                 : $"give --download to fetch it from {settings.Endpoint.Host}"));
@@ -29,12 +28,13 @@ public sealed class HubModels(HubSettings settings)
     /// manifest lists.
     /// </summary>
     /// <param name="id">The model.</param>
-    /// <param name="progress">Told how far it is; null for nobody.</param>
-    /// <param name="cancellation">Stops it; the next call goes on where it was.</param>
+    /// <param name="progress">Receives how much was fetched; null for none.</param>
+    /// <param name="cancellation">Stops it; the next call continues there.</param>
     /// <returns>The folder of its files.</returns>
     /// <exception cref="ConfigurationException">The settings say that nothing may be fetched.</exception>
-    /// <exception cref="CheckpointException">The Hub cannot be reached, does not know the model or refuses it, or a file
-    /// is not what was promised.</exception>
+    /// <exception cref="CheckpointException">
+    /// The Hub cannot be reached, does not know the model or refuses it, or a file differs from the Hub's description.
+    /// </exception>
     /// <exception cref="IOException">The disk has too little room.</exception>
     public string Download(
         HubModelId id, IProgress<HubProgress>? progress = null, CancellationToken cancellation = default)
@@ -90,7 +90,8 @@ public sealed class HubModels(HubSettings settings)
             HubManifest manifest = HubManifest.Read(path);
             if (manifest.Entries.FirstOrDefault(entry => !names.Contains(entry.Name)) is { } absent)
             {
-                throw new CheckpointException(id.ToString(), $"lacks {absent.Name}, which its {HubManifest.FileName} lists");
+                throw new CheckpointException(
+                    id.ToString(), $"lacks {absent.Name}, which its {HubManifest.FileName} lists");
             }
 
             HubFile[] files = [.. manifest.Entries.Select(entry => read(entry.Name))];

@@ -2,7 +2,7 @@ using Hypercompress.Models.Errors;
 
 namespace Hypercompress.Models.Hub;
 
-/// <summary>Where the Hub is, where its files are kept, and what may be asked of it.</summary>
+/// <summary>The address of the Hub, the folder of its cache, and what may be requested.</summary>
 /// <param name="Endpoint">Address of the Hub.</param>
 /// <param name="CacheFolder">Folder of the cache, in the layout that all of the Hub's tools share.</param>
 /// <param name="Token">Sent to the Hub, and to nobody else; null for none.</param>
@@ -17,7 +17,7 @@ public sealed record HubSettings(Uri Endpoint, string CacheFolder, string? Token
     /// </summary>
     /// <param name="variable">Gives the value of an environment variable, or null.</param>
     /// <returns>The settings; what is not set is as the Hub's own tools have it.</returns>
-    /// <exception cref="ConfigurationException"><c>HF_ENDPOINT</c> is no http address.</exception>
+    /// <exception cref="ConfigurationException"><c>HF_ENDPOINT</c> is not an http address.</exception>
     public static HubSettings FromEnvironment(Func<string, string?> variable)
     {
         ArgumentNullException.ThrowIfNull(variable);

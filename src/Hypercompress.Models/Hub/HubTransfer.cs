@@ -3,7 +3,7 @@ using Hypercompress.Models.Errors;
 
 namespace Hypercompress.Models.Hub;
 
-/// <summary>Brings files into the cache that are not there.</summary>
+/// <summary>Fetches files that the cache does not have.</summary>
 internal sealed class HubTransfer(
     HubClient client, HubCache cache, IProgress<HubProgress>? progress, CancellationToken cancellation)
 {
@@ -21,7 +21,8 @@ internal sealed class HubTransfer(
         foreach (HubFile file in missing)
         {
             cancellation.ThrowIfCancellationRequested();
-            _blobs.Run(file, bytes => progress?.Report(new HubProgress(file.Name, bytes, file.Size, done + bytes, total)));
+            _blobs.Run(file, bytes =>
+                progress?.Report(new HubProgress(file.Name, bytes, file.Size, done + bytes, total)));
             done += file.Size;
         }
 
@@ -39,7 +40,7 @@ internal sealed class HubTransfer(
         if (needed > free)
         {
             throw new IOException(string.Create(CultureInfo.InvariantCulture,
-                $"{folder} has {free} bytes free, but {needed} are to be fetched; free some, or set HF_HOME to another disk"));
+                $"{folder} has {free} bytes free, {needed} are needed; free some, or set HF_HOME to another disk"));
         }
     }
 }

@@ -21,7 +21,7 @@ internal static class ElfVersionWeakener
     /// <param name="version">Such as <c>GLIBCXX_3.4.32</c>.</param>
     /// <returns>How often the version is asked for.</returns>
     /// <exception cref="InvalidDataException">
-    /// The image is no 64-bit little-endian ELF file, or is malformed.
+    /// The image is not a 64-bit little-endian ELF file, or is malformed.
     /// </exception>
     public static int Weaken(Span<byte> image, string version)
     {

@@ -6,7 +6,7 @@ namespace Hypercompress.Models.Native;
 
 /// <summary>
 /// Loads TorchSharp's library where the host's libstdc++ is older than GCC 13's: from a copy in the user's cache that
-/// differs in one flag. Its version GLIBCXX_3.4.32 stands for a marker symbol that nothing calls.
+/// differs in one flag. Its version GLIBCXX_3.4.32 belongs to a marker symbol that nothing calls.
 /// </summary>
 internal static class TorchLibraryFallback
 {
@@ -17,13 +17,13 @@ internal static class TorchLibraryFallback
     private const string TooNewVersion = "GLIBCXX_3.4.32";
 
     /// <summary>Loads the library, patched when it must be.</summary>
-    /// <param name="folders">Where native libraries may lie, best first.</param>
+    /// <param name="folders">Folders of native libraries, best first.</param>
     /// <param name="cache">Folder for patched copies; made when it is missing.</param>
     /// <returns>The library's handle.</returns>
     /// <exception cref="DllNotFoundException">No folder has it, or it cannot be loaded for another reason.</exception>
     /// <exception cref="IOException">The copy cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The copy may not be written.</exception>
-    /// <exception cref="InvalidDataException">The library is no ELF file.</exception>
+    /// <exception cref="InvalidDataException">The library is not an ELF file.</exception>
     public static nint Load(IEnumerable<string> folders, string cache)
     {
         string folder = folders.FirstOrDefault(candidate => File.Exists(Path.Combine(candidate, FileName)))

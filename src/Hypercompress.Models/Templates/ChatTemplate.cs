@@ -75,8 +75,8 @@ public sealed class ChatTemplate
     /// <param name="messages">The turns, oldest first: objects with <c>role</c>, <c>content</c> and more.</param>
     /// <param name="addGenerationPrompt">Whether the opening of the assistant's next turn is written too.</param>
     /// <param name="variables">
-    /// The other variables of the template, such as <c>bos_token</c> and <c>tools</c>: null, bool, numbers, texts, JSON,
-    /// and lists and dictionaries of such.
+    /// The other variables of the template, such as <c>bos_token</c> and <c>tools</c>: null, bool, numbers, texts,
+    /// JSON, and lists and dictionaries of such.
     /// </param>
     /// <param name="cancellation">Ends the rendering.</param>
     /// <returns>The prompt; special tokens are written in it, so encode it without adding more.</returns>

@@ -7,6 +7,7 @@ using Hypercompress.Distillation;
 using Hypercompress.Evaluation.Suite;
 using Hypercompress.FineTuning;
 using Hypercompress.Merging;
+using Hypercompress.Models.Native;
 using Hypercompress.Models.Packages;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Phases;
@@ -83,6 +84,7 @@ public sealed class CompressionPipeline
     public PipelineArtifacts Run(PipelineRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
+        using ComputeThreads threads = ComputeThreads.Use(_environment.Threads);
         ArtifactTarget.Check(request.Output, request.Replace);
         long started = _environment.Clock.GetTimestamp();
         _evaluation.Check();
@@ -126,6 +128,7 @@ public sealed class CompressionPipeline
     public PlanForecast Plan(ModelPackage package, string? planFile, string? statisticsFile = null)
     {
         ArgumentNullException.ThrowIfNull(package);
+        using ComputeThreads threads = ComputeThreads.Use(_environment.Threads);
         _plans.Check(planFile, ModelOutlineReader.Read(package));
         OfferBook book = _calibrator.Offers(_calibrator.Prepare(package, statisticsFile));
         CompressionPlan plan = _phases.Run(Phase.BudgetPlan, progress => Decide(planFile, book, progress));
@@ -141,6 +144,7 @@ public sealed class CompressionPipeline
     public SweepRun Sweep(ModelPackage package, ImmutableArray<double> ratios, string? statisticsFile = null)
     {
         ArgumentNullException.ThrowIfNull(package);
+        using ComputeThreads threads = ComputeThreads.Use(_environment.Threads);
         OfferBook book = _calibrator.Offers(_calibrator.Prepare(package, statisticsFile));
         return _phases.Run(Phase.BudgetPlans, _ => new PlanSweep(_plans, _forecaster).Run(book, ratios));
     }

@@ -45,12 +45,15 @@ public sealed class HubModelsTests : IDisposable
 
         Assert.Equal(Snapshot, folder);
         Assert.Equal(
-            ["config.json", "model.safetensors", "tokenizer.json"], Directory.GetFiles(folder).Select(Path.GetFileName).Order());
+            ["config.json", "model.safetensors", "tokenizer.json"],
+            Directory.GetFiles(folder).Select(Path.GetFileName).Order());
         Assert.Equal(_hub.Files["model.safetensors"], File.ReadAllBytes(Path.Combine(folder, "model.safetensors")));
         Assert.Equal(FakeHub.Commit, File.ReadAllText(Path.Combine(Root, "refs", "main")));
         Assert.Equal(3, Directory.GetFiles(Path.Combine(Root, "blobs")).Length);
         Assert.StartsWith(
-            Path.Combine("..", "..", "blobs"), new FileInfo(Path.Combine(folder, "config.json")).LinkTarget, StringComparison.Ordinal);
+            Path.Combine("..", "..", "blobs"),
+            new FileInfo(Path.Combine(folder, "config.json")).LinkTarget,
+            StringComparison.Ordinal);
         Assert.Equal(reports[^1].TotalSize, reports[^1].TotalBytes);
         Assert.Equal("tiny", HubCache.ModelName(folder));
 
@@ -73,6 +76,15 @@ public sealed class HubModelsTests : IDisposable
         AssertRefused("has no revision 'v2'", () => Models().Download(Id("@v2")));
     }
 
+    [Theory]
+    [InlineData("file:///etc/passwd")]
+    [InlineData("ftp://example.com/x")]
+    public void Download_RedirectToAnotherKindOfAddress_IsRefused(string address)
+    {
+        _hub.RedirectsTo = address;
+        AssertRefused("is not an http address", () => Models().Download(Id()));
+    }
+
     [Fact]
     public void Download_BrokenOff_GoesOnWhereItWas()
     {
@@ -80,7 +92,9 @@ public sealed class HubModelsTests : IDisposable
         _hub.BreakOffs.Enqueue(50_000);
         Models().Download(Id(), cancellation: TestContext.Current.CancellationToken);
 
-        Assert.Equal([0, 100_000, 150_000], _hub.Requests.Where(request => request.IsStorage).Select(request => request.Range));
+        Assert.Equal(
+            [0, 100_000, 150_000],
+            _hub.Requests.Where(request => request.IsStorage).Select(request => request.Range));
         Assert.Equal(_hub.Files["model.safetensors"], File.ReadAllBytes(Path.Combine(Snapshot, "model.safetensors")));
     }
 
@@ -97,7 +111,8 @@ public sealed class HubModelsTests : IDisposable
         _hub.BreakOffs.Enqueue(0);
         AssertRefused("breaks off after 120000 of 300000", () => Models().Download(Id()));
         Assert.Throws<CheckpointException>(() => Models().Find(Id()));
-        Assert.Equal(120_000, new FileInfo(Directory.GetFiles(Path.Combine(Root, "blobs"), "*.incomplete").Single()).Length);
+        string part = Directory.GetFiles(Path.Combine(Root, "blobs"), "*.incomplete").Single();
+        Assert.Equal(120_000, new FileInfo(part).Length);
 
         _hub.Requests.Clear();
         _hub.IgnoresRange = ignoresRange;
@@ -149,7 +164,8 @@ public sealed class HubModelsTests : IDisposable
     public void Download_Token_IsSentToTheHubAlone()
     {
         Models(token: "secret").Download(Id(), cancellation: TestContext.Current.CancellationToken);
-        Assert.All(_hub.Requests, request => Assert.Equal(request.IsStorage ? null : "Bearer secret", request.Authorization));
+        Assert.All(_hub.Requests, request =>
+            Assert.Equal(request.IsStorage ? null : "Bearer secret", request.Authorization));
         Assert.Contains(_hub.Requests, request => request.IsStorage);
     }
 
@@ -174,7 +190,8 @@ public sealed class HubModelsTests : IDisposable
         string folder = Models().Download(Id(), cancellation: TestContext.Current.CancellationToken);
 
         Assert.Equal(2, Directory.GetFiles(folder, "*.safetensors").Length);
-        File.Delete(Path.Combine(Root, "blobs", Path.GetFileName(new FileInfo(Path.Combine(folder, "model-00002-of-00002.safetensors")).LinkTarget!)));
+        var link = new FileInfo(Path.Combine(folder, "model-00002-of-00002.safetensors"));
+        File.Delete(Path.Combine(Root, "blobs", Path.GetFileName(link.LinkTarget!)));
         AssertRefused("--download", () => Models().Find(Id()));
 
         _hub.Files["model.safetensors.index.json"] = """{"weight_map":{"a":"../../x.safetensors"}}"""u8.ToArray();
@@ -237,7 +254,8 @@ public sealed class HubModelsTests : IDisposable
         string source = SharedFiles.Require("models/tinystories-656k-hf");
         _hub.Files.Clear();
         _hub.AddFolder(source);
-        using ModelPackage package = ModelPackage.Open(Models().Download(Id(), cancellation: TestContext.Current.CancellationToken));
+        string folder = Models().Download(Id(), cancellation: TestContext.Current.CancellationToken);
+        using ModelPackage package = ModelPackage.Open(folder);
         Assert.Equal("tiny", package.Label);
         Assert.NotNull(package.ReadTokenizer());
     }
@@ -267,11 +285,14 @@ public sealed class HubModelsTests : IDisposable
         ListInManifest("config.json", "README.md", "model.safetensors", "tokenizer.json");
         byte[] right = _hub.Files[name];
         _hub.Files[name] = [.. right.Select(value => (byte)(value + 1))];
-        AssertRefused("is not the file that hypercompress.json lists", () => Models().Download(Id("@" + FakeHub.Commit)));
+        AssertRefused(
+            "is not the file that hypercompress.json lists", () => Models().Download(Id("@" + FakeHub.Commit)));
         Assert.Throws<CheckpointException>(() => Models().Find(Id("@" + FakeHub.Commit)));
 
         _hub.Files[name] = right;
-        Assert.Equal(Snapshot, Models().Download(Id("@" + FakeHub.Commit), cancellation: TestContext.Current.CancellationToken));
+        Assert.Equal(
+            Snapshot,
+            Models().Download(Id("@" + FakeHub.Commit), cancellation: TestContext.Current.CancellationToken));
     }
 
     [Theory]

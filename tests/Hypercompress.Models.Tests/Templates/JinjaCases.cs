@@ -12,7 +12,8 @@ internal static class JinjaCases
 
     /// <summary>Names of the chat templates.</summary>
     public static IEnumerable<string> ChatNames =>
-        Directory.GetFiles(Path.Combine(Folder, "Chat")).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal);
+        new DirectoryInfo(Path.Combine(Folder, "Chat")).GetFiles().Select(file => file.Name)
+            .Order(StringComparer.Ordinal);
 
     /// <summary>Small templates, one a feature.</summary>
     public static IReadOnlyList<string> Features() =>
@@ -27,7 +28,9 @@ internal static class JinjaCases
     /// <summary>A JSON document among the cases.</summary>
     public static JsonNode Read(string name) => JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, name)))!;
 
-    /// <summary>Renders a template for a document with <c>messages</c> and other variables; null for a typed error.</summary>
+    /// <summary>
+    /// Renders a template for a document with <c>messages</c> and other variables; null for a typed error.
+    /// </summary>
     public static string? Render(string source, JsonObject document)
     {
         try

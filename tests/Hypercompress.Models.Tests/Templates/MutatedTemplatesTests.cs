@@ -12,7 +12,8 @@ public sealed class MutatedTemplatesTests
 
     private static readonly string[] Pieces =
     [
-        "{{ ", " }}", "{% ", " %}", "{#", "#}", "-%}", "{%-", "(", ")", "[", "]", "{", "}", "|", ".", ",", ":", "~", "**",
+        "{{ ", " }}", "{% ", " %}", "{#", "#}", "-%}", "{%-", "(", ")", "[", "]", "{", "}", "|", ".", ",", ":", "~",
+        "**",
         "*", "//", "%", "\"", "'", "\\", "\n", " if ", " else ", " for ", " in ", " is ", " not ", "loop", "namespace",
         "messages", "range(99999)", "10**9", "-1", "none", "|tojson", "|list", "|map('upper')", "|join", "['a']", "😀",
         "\ud83d", "\0", "{% for i in range(99999) %}", "{% endfor %}", "{% if 1 %}", "{% endif %}", "{% set x = x %}",

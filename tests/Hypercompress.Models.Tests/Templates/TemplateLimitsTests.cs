@@ -46,7 +46,8 @@ public sealed class TemplateLimitsTests
         "{% set n = namespace(s=1) %}{% for i in range(64) %}{% set n.s = (n.s, n.s) %}{% endfor %}{{ {n.s: 1} }}",
         "{% set n = namespace(s=1, t=1) %}{% for i in range(64) %}{% set n.s = (n.s, n.s) %}{% set n.t = (n.t, n.t) %}"
             + "{% endfor %}{{ n.s == n.t }}",
-        "{% for a in range(9999) %}{% for b in range(9999) %}{% for c in range(9999) %}{% endfor %}{% endfor %}{% endfor %}",
+        "{% for a in range(9999) %}{% for b in range(9999) %}{% for c in range(9999) %}{% endfor %}{% endfor %}"
+            + "{% endfor %}",
         "{% for a in range(99999) %}{% for b in range(99999) %}x{% endfor %}{% endfor %}",
         "{% for a in range(99999) %}{{ range(99999) | join }}{% endfor %}",
         "{% for a in range(99999) %}{{ range(99999) | sum }}{% endfor %}",
@@ -166,7 +167,8 @@ public sealed class TemplateLimitsTests
     [Fact]
     public void Render_OnASmallStack_IsATypedError()
     {
-        string source = $"{{% macro f(x) %}}{{{{ {new string('(', 150)}f(x){new string(')', 150)} }}}}{{% endmacro %}}{{{{ f(1) }}}}";
+        string body = new string('(', 150) + "f(x)" + new string(')', 150);
+        string source = "{% macro f(x) %}{{ " + body + " }}{% endmacro %}{{ f(1) }}";
         Exception? problem = null;
         var thread = new Thread(() => problem = Record.Exception(() => JinjaCases.Render(source, [])), 256 * 1024);
         thread.Start();

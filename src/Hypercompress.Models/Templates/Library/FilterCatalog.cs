@@ -3,7 +3,7 @@ namespace Hypercompress.Models.Templates.Library;
 /// <summary>All filters by their names.</summary>
 internal static class FilterCatalog
 {
-    private static readonly Dictionary<string, TemplateFilter> Filters = new IReadOnlyDictionary<string, TemplateFilter>[]
+    private static readonly Dictionary<string, TemplateFilter> Filters = new[]
     {
         TextFilters.All, HtmlFilters.All, NumberFilters.All, ListFilters.All, SortFilters.All, SelectionFilters.All,
     }.SelectMany(part => part).ToDictionary(StringComparer.Ordinal);

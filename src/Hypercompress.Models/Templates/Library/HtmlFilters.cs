@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using Hypercompress.Models.Templates.Members;
 using Hypercompress.Models.Templates.Python;
@@ -53,13 +54,17 @@ internal static class HtmlFilters
         }
 
         var pairs = value is TemplateMap map ? MapMethods.Pairs(map, call.Run) : value;
-        return call.Run.Made(string.Join('&', PythonIteration.Over(pairs, call.Run).Select(pair => Pair(pair, call.Run))));
+        var written = PythonIteration.Over(pairs, call.Run).Select(pair => Pair(pair, call.Run));
+        return call.Run.Made(string.Join('&', written));
     }
 
-    private static string Pair(object? pair, TemplateRun run) => PythonIteration.ToList(pair, run) is [var key, var value]
-        ? Quote(PythonText.Of(key, run), "", run).Replace("%20", "+", StringComparison.Ordinal) + "="
-            + Quote(PythonText.Of(value, run), "", run).Replace("%20", "+", StringComparison.Ordinal)
-        : throw new TemplateException("urlencode takes a text, a dict or pairs");
+    private static string Pair(object? pair, TemplateRun run) =>
+        PythonIteration.ToList(pair, run) is [var key, var value]
+            ? $"{QuoteField(key, run)}={QuoteField(value, run)}"
+            : throw new TemplateException("urlencode takes a text, a dict or pairs");
+
+    private static string QuoteField(object? field, TemplateRun run) =>
+        Quote(PythonText.Of(field, run), "", run).Replace("%20", "+", StringComparison.Ordinal);
 
     private static string Quote(string text, string safe, TemplateRun run)
     {
@@ -69,7 +74,7 @@ internal static class HtmlFilters
             char sign = (char)unit;
             bool plain = char.IsAsciiLetterOrDigit(sign) || "_.-~".Contains(sign, StringComparison.Ordinal)
                 || safe.Contains(sign, StringComparison.Ordinal);
-            output.Append(plain ? sign.ToString() : "%" + unit.ToString("X2", System.Globalization.CultureInfo.InvariantCulture));
+            output.Append(plain ? sign.ToString() : "%" + unit.ToString("X2", CultureInfo.InvariantCulture));
         }
 
         return run.Made(output.ToString());

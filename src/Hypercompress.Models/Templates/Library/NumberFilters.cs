@@ -42,7 +42,9 @@ internal static class NumberFilters
         }
 
         return method == "common"
-            ? (value is double real ? RealNumbers.Round(real, decimals) : RoundWhole(PythonTypes.ToBig(value), decimals))
+            ? (value is double real
+                ? RealNumbers.Round(real, decimals)
+                : RoundWhole(PythonTypes.ToBig(value), decimals))
             : Directed(value, decimals, method == "ceil", call.Run);
     }
 

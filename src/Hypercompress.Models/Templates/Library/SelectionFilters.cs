@@ -3,7 +3,9 @@ using Hypercompress.Models.Templates.Values;
 
 namespace Hypercompress.Models.Templates.Library;
 
-/// <summary>The filters that apply another filter or a test to every item; they do so when the items are asked for.</summary>
+/// <summary>
+/// The filters that apply another filter or a test to every item; they do so when the items are asked for.
+/// </summary>
 internal static class SelectionFilters
 {
     /// <summary>The filters by their names.</summary>

@@ -7,7 +7,7 @@ namespace Hypercompress.Models.Templates.Library;
 /// <summary>The tests after <c>is</c>.</summary>
 internal static class TestCatalog
 {
-    private static readonly Dictionary<string, Func<object?, TemplateArguments, bool>> Tests = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<object?, TemplateArguments, bool>> Tests = new()
     {
         ["defined"] = (value, _) => value is not Undefined,
         ["undefined"] = (value, _) => value is Undefined,

@@ -37,7 +37,8 @@ internal static class TextFilters
 
     private static TemplateFilter Method(string name) => new((value, call) => CallMethod(name, value, call), []);
 
-    private static object? CallMethod(string name, object? value, TemplateArguments call) => value is TemplateMarkup markup
+    private static object? CallMethod(string name, object? value, TemplateArguments call) =>
+        value is TemplateMarkup markup
         ? MarkupMethods.Find(markup, name)!.Call(call)
         : TextMethods.Find(Soft(value, call), name)!.Call(call);
 

@@ -1,11 +1,10 @@
-using System.Text.RegularExpressions;
 using Hypercompress.Models.Templates.Python;
 using Hypercompress.Models.Templates.Values;
 
 namespace Hypercompress.Models.Templates.Library;
 
 /// <summary>The filter <c>wordwrap</c>: Python's <c>textwrap.wrap</c> on each line.</summary>
-internal static partial class WordWrap
+internal static class WordWrap
 {
     /// <summary>Breaks long lines between words.</summary>
     /// <exception cref="TemplateException">The width is not positive.</exception>
@@ -30,9 +29,54 @@ internal static partial class WordWrap
 
     private static Stack<string> Chunks(string line, bool hyphens)
     {
-        var pattern = hyphens ? WordsAndHyphens() : Words();
-        return new Stack<string>(pattern.Split(line).Where(chunk => chunk.Length > 0).Reverse());
+        var chunks = new List<string>();
+        int start = 0;
+        for (int at = 1; at <= line.Length; at++)
+        {
+            if (at == line.Length || IsSpace(line[at]) != IsSpace(line[at - 1]) || (hyphens && BreaksAt(line, at)))
+            {
+                chunks.Add(line[start..at]);
+                start = at;
+            }
+        }
+
+        chunks.Reverse();
+        return new Stack<string>(chunks);
     }
+
+    /// <summary>Whether a line may break here: after a hyphen between letters, or beside a dash of hyphens.</summary>
+    private static bool BreaksAt(string line, int at)
+    {
+        bool dash = At(line, at) == '-' && At(line, at + 1) == '-' && At(line, at - 1) != '-';
+        bool afterDash = At(line, at - 1) == '-' && At(line, at - 2) == '-' && At(line, at) != '-';
+        if (dash || afterDash)
+        {
+            return IsWord(line, dash ? DashEnd(line, at) : at);
+        }
+
+        bool before = char.IsLetter(At(line, at - 2))
+            && (char.IsLetter(At(line, at - 3)) || (At(line, at - 3) == '-' && char.IsLetter(At(line, at - 4))));
+        bool after = char.IsLetter(At(line, at))
+            && (char.IsLetter(At(line, at + 1)) || (At(line, at + 1) == '-' && char.IsLetter(At(line, at + 2))));
+        return At(line, at - 1) == '-' && before && after;
+    }
+
+    private static int DashEnd(string line, int at)
+    {
+        while (At(line, at) == '-')
+        {
+            at++;
+        }
+
+        return at;
+    }
+
+    private static bool IsWord(string line, int at) => char.IsLetterOrDigit(At(line, at)) || At(line, at) == '_';
+
+    private static char At(string line, int at) => at >= 0 && at < line.Length ? line[at] : '\0';
+
+    // Python's textwrap knows only these.
+    private static bool IsSpace(char unit) => unit is ' ' or (>= '\t' and <= '\r');
 
     private static List<string> Wrap(Stack<string> chunks, int width, bool breaks, bool hyphens)
     {
@@ -103,13 +147,4 @@ internal static partial class WordWrap
     }
 
     private static bool IsBlank(string chunk) => chunk.All(TextParts.IsSpace);
-
-    [GeneratedRegex(@"([\t\n\v\f\r ]+)")]
-    private static partial Regex Words();
-
-    // Between words, after hyphens inside words, and around dashes.
-    [GeneratedRegex("""
-        ([\t\n\v\f\r ]+|(?<=[\w!"'&.,?])-{2,}(?=\w)|[^\t\n\v\f\r ](?:-[^\t\n\v\f\r ]+?|[^\t\n\v\f\r ]*?)(?:-(?:(?<=[^\d\W]{2}-)|(?<=[^\d\W]-[^\d\W]-))(?=[^\d\W]-?[^\d\W])|(?=[\t\n\v\f\r ]|\z)|(?<=[\w!"'&.,?])(?=-{2,}\w)))
-        """)]
-    private static partial Regex WordsAndHyphens();
 }

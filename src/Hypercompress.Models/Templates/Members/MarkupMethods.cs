@@ -3,7 +3,9 @@ using Hypercompress.Models.Templates.Values;
 
 namespace Hypercompress.Models.Templates.Members;
 
-/// <summary>Methods of texts that are marked as safe HTML: arguments are escaped, and results are marked again.</summary>
+/// <summary>
+/// Methods of texts that are marked as safe HTML: arguments are escaped, and results are marked again.
+/// </summary>
 internal static class MarkupMethods
 {
     /// <summary>The method of a marked text by its name, or null.</summary>

@@ -66,8 +66,9 @@ internal static class TextCutting
         long length = 0;
         foreach (var item in PythonIteration.Over(call.Required(0, "iterable"), call.Run))
         {
-            string part = PythonTypes.TextOf(item) ?? throw new TemplateException(
-                $"join takes texts, item {parts.Count.ToString(CultureInfo.InvariantCulture)} is of type {PythonTypes.NameOf(item)}");
+            string part = PythonTypes.TextOf(item) ?? throw new TemplateException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"join takes texts, item {parts.Count} is of type {PythonTypes.NameOf(item)}"));
             length += part.Length + text.Length;
             call.Run.Reserve(part.Length + text.Length);
             parts.Add(part);

@@ -35,10 +35,10 @@ internal static class TextMethods
         ["expandtabs"] = new(TextPadding.Tabs, "tabsize"),
 
         ["count"] = new(TextSearch.Count, "sub", "start", "end"),
-        ["find"] = new((text, call) => TextSearch.Find(text, call, last: false, required: false), "sub", "start", "end"),
-        ["index"] = new((text, call) => TextSearch.Find(text, call, last: false, required: true), "sub", "start", "end"),
-        ["rfind"] = new((text, call) => TextSearch.Find(text, call, last: true, required: false), "sub", "start", "end"),
-        ["rindex"] = new((text, call) => TextSearch.Find(text, call, last: true, required: true), "sub", "start", "end"),
+        ["find"] = Find(last: false, required: false),
+        ["index"] = Find(last: false, required: true),
+        ["rfind"] = Find(last: true, required: false),
+        ["rindex"] = Find(last: true, required: true),
         ["startswith"] = new((text, call) => TextSearch.Touches(text, call, atEnd: false), "prefix", "start", "end"),
         ["endswith"] = new((text, call) => TextSearch.Touches(text, call, atEnd: true), "suffix", "start", "end"),
         ["replace"] = new(TextSearch.Replace, "old", "new", "count"),
@@ -60,12 +60,16 @@ internal static class TextMethods
 
         ["format"] = new((text, call) => TextFormat.Apply(text, call), null),
         ["format_map"] = new(TextFormat.ApplyMap, "mapping"),
-        ["encode"] = new((_, _) => throw new TemplateException("bytes are not supported, so texts cannot be encoded"), null),
+        ["encode"] = new(
+            (_, _) => throw new TemplateException("bytes are not supported, so texts cannot be encoded"), null),
     };
 
     /// <summary>The method of a text by its name, or null.</summary>
     public static TemplateFunction? Find(string text, string name) =>
         Methods.TryGetValue(name, out var method) ? method.Bind(name, text) : null;
+
+    private static TextMethod Find(bool last, bool required) =>
+        new((text, call) => TextSearch.Find(text, call, last, required), "sub", "start", "end");
 
     private static TextMethod Test(Func<string, bool> kind) => new((text, _) => kind(text), []);
 }

@@ -4,7 +4,9 @@ using Hypercompress.Models.Templates.Values;
 
 namespace Hypercompress.Models.Templates.Python;
 
-/// <summary>Python's format specification: <c>[[fill]align][sign][z][#][0][width][grouping][.precision][type]</c>.</summary>
+/// <summary>
+/// Python's format specification: <c>[[fill]align][sign][z][#][0][width][grouping][.precision][type]</c>.
+/// </summary>
 internal sealed partial record FormatSpecification
 {
     private const int MostDigits = 1000;

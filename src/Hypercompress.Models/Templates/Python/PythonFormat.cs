@@ -110,7 +110,8 @@ internal static class PythonFormat
     private static string Grouped(string digits, char mark, int group)
     {
         int first = digits.Length % group;
-        var groups = Enumerable.Range(0, digits.Length / group).Select(i => digits.Substring(first + (i * group), group));
+        var groups = Enumerable.Range(0, digits.Length / group)
+            .Select(i => digits.Substring(first + (i * group), group));
         return string.Join(mark, first == 0 ? groups : groups.Prepend(digits[..first]));
     }
 }

@@ -38,7 +38,8 @@ internal static class PythonSort
         (int left, int right) = (start, middle);
         for (int at = start; at < end; at++)
         {
-            bool takesRight = left == middle || (right < end && Precedes(from[right].Key, from[left].Key, reverse, run));
+            bool takesRight = left == middle
+                || (right < end && Precedes(from[right].Key, from[left].Key, reverse, run));
             to[at] = takesRight ? from[right++] : from[left++];
         }
     }

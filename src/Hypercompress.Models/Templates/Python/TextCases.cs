@@ -99,9 +99,11 @@ internal static class TextCases
     private static string TitleLetter(string point)
     {
         string upper = Upper(point);
+        bool isTitle = point.Length == 1
+            && CharUnicodeInfo.GetUnicodeCategory(point[0]) == UnicodeCategory.TitlecaseLetter;
         return upper.Length > point.Length && LongCapitals.ContainsKey(point[0])
                 ? upper[..1] + Lower(upper[1..])
-            : point.Length == 1 && CharUnicodeInfo.GetUnicodeCategory(point[0]) == UnicodeCategory.TitlecaseLetter ? point
+            : isTitle ? point
             : point is "ǆ" or "Ǆ" ? "ǅ"
             : point is "ǉ" or "Ǉ" ? "ǈ"
             : point is "ǌ" or "Ǌ" ? "ǋ"

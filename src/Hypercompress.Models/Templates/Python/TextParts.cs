@@ -16,19 +16,24 @@ internal static class TextParts
         HashSet<string>? chosen = points is null ? null : [.. CodePoints.Split(points)];
         int start = 0;
         int end = text.Length;
-        while (left && start < end && Width(text, start, end, fromEnd: false) is var width && Strips(start, width))
+        while (left && Stripped(fromEnd: false) is > 0 and var width)
         {
             start += width;
         }
 
-        while (right && start < end && Width(text, start, end, fromEnd: true) is var width && Strips(end - width, width))
+        while (right && Stripped(fromEnd: true) is > 0 and var width)
         {
             end -= width;
         }
 
         return text[start..end];
 
-        bool Strips(int at, int width) => chosen?.Contains(text.Substring(at, width)) ?? IsSpace(text[at]);
+        int Stripped(bool fromEnd)
+        {
+            int width = start < end ? Width(text, start, end, fromEnd) : 0;
+            int at = fromEnd ? end - width : start;
+            return width > 0 && (chosen?.Contains(text.Substring(at, width)) ?? IsSpace(text[at])) ? width : 0;
+        }
     }
 
     /// <summary>Splits at white space.</summary>

@@ -1,0 +1,75 @@
+using Hypercompress.Models.Packages;
+
+namespace Hypercompress.Models.Generation;
+
+/// <summary>The tokens that were made so far, and whether there will be more.</summary>
+/// <param name="model">The model.</param>
+/// <param name="promptTokens">Tokens of the prompt.</param>
+/// <param name="options">When to stop.</param>
+/// <param name="onText">Gets the text piece by piece as it comes, or null.</param>
+internal sealed class Continuation(
+    LanguageModel model, int promptTokens, SamplingOptions options, Action<string>? onText)
+{
+    private readonly List<int> _ids = [];
+    private readonly HashSet<int> _ends = [.. options.StopIds, .. options.IgnoreEnd ? [] : model.EndTokenIds];
+    private readonly TextStream? _stream =
+        model.Tokenizer is null || onText is null ? null : new TextStream(model.Tokenizer);
+
+    /// <summary>The last token.</summary>
+    public int Last => _ids[^1];
+
+    /// <summary>Why it ended; null while it goes on.</summary>
+    public StopReason? Stop { get; private set; }
+
+    /// <summary>Takes a token, and passes its text on unless it ends the text.</summary>
+    public void Add(int id)
+    {
+        _ids.Add(id);
+        if (_ends.Contains(id))
+        {
+            Stop = StopReason.EndToken;
+            return;
+        }
+
+        Send(_stream?.Push(id));
+        Stop = _ids.Count >= options.MaxTokens ? StopReason.MaxTokens
+            : promptTokens + _ids.Count >= model.MaxContext ? StopReason.ContextFull
+            : null;
+    }
+
+    /// <summary>Passes on the rest of the text, and says what was made.</summary>
+    /// <param name="prefill">Time of the prompt.</param>
+    /// <param name="decode">Time of the tokens after the first.</param>
+    /// <param name="kvBytesPerToken">Bytes of cache per token.</param>
+    public GenerationResult Finish(TimeSpan prefill, TimeSpan decode, long kvBytesPerToken)
+    {
+        Send(_stream?.Flush());
+        return new GenerationResult
+        {
+            TokenIds = [.. _ids],
+            Text = Text(),
+            StopReason = Stop!.Value,
+            PromptTokens = promptTokens,
+            PrefillTokensPerSecond = Rate(promptTokens, prefill),
+            DecodeTokensPerSecond = Rate(_ids.Count - 1, decode),
+            KvBytesPerToken = kvBytesPerToken,
+        };
+    }
+
+    private string Text()
+    {
+        List<int> shown = Stop == StopReason.EndToken ? _ids[..^1] : _ids;
+        return model.Tokenizer?.Decode(shown, skipSpecialTokens: true) ?? "";
+    }
+
+    private void Send(string? text)
+    {
+        if (!string.IsNullOrEmpty(text))
+        {
+            onText?.Invoke(text);
+        }
+    }
+
+    private static double Rate(int tokens, TimeSpan elapsed) =>
+        elapsed > TimeSpan.Zero ? tokens / elapsed.TotalSeconds : 0;
+}
