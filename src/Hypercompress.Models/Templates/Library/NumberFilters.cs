@@ -83,17 +83,19 @@ internal static class NumberFilters
         {
             var parsed = radix is 0 or (>= 2 and <= 36) ? WholeDigits.Parse(text, (int)radix) : null;
             return parsed is { } number ? WholeNumbers.Bounded(number)
-                : ParseReal(text) is { } real && double.IsFinite(real) ? Truncated(real)
+                : ParseReal(text) is { } real && !double.IsNaN(real) ? Truncated(real)
                 : absent;
         }
 
         PythonTypes.RequireDefined(value);
         return PythonTypes.IsInteger(value) ? PythonTypes.Normal(PythonTypes.ToBig(value))
-            : value is double finite && double.IsFinite(finite) ? Truncated(finite)
+            : value is double measure && !double.IsNaN(measure) ? Truncated(measure)
             : absent;
     }
 
-    private static object Truncated(double real) => PythonTypes.Normal(new BigInteger(Math.Truncate(real)));
+    private static object Truncated(double real) => double.IsFinite(real)
+        ? PythonTypes.Normal(new BigInteger(Math.Truncate(real)))
+        : throw new TemplateException("infinity is not a whole number");
 
     private static object? Real(object? value)
     {
@@ -138,7 +140,7 @@ internal static class NumberFilters
             ? ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB", "ZiB", "YiB"]
             : ["kB", "MB", "GB", "TB", "PB", "EB", "ZB", "YB"];
         int place = Enumerable.Range(0, names.Length)
-            .FirstOrDefault(i => bytes < Math.Pow(unit, i + 2), names.Length - 1);
+            .FirstOrDefault(i => PythonOrder.Numbers(bytes, BigInteger.Pow((int)unit, i + 2)) < 0, names.Length - 1);
         double scaled = unit * bytes / Math.Pow(unit, place + 2);
         return $"{RealFormat.Digits(scaled, 'f', 1, alternate: false)} {names[place]}";
     }

@@ -140,7 +140,9 @@ internal sealed class TextFormat
     private object? Value(string path)
     {
         int end = path.AsSpan().IndexOfAny('.', '[');
-        object? value = First(end < 0 ? path : path[..end]);
+        object? value = end == 0
+            ? throw new TemplateException("a field of a format has a member but no value")
+            : First(end < 0 ? path : path[..end]);
         for (int at = end; at >= 0 && at < path.Length;)
         {
             bool attribute = path[at] == '.';

@@ -5,7 +5,7 @@ using Hypercompress.Models.Templates.Values;
 namespace Hypercompress.Models.Templates.Python;
 
 /// <summary>
-/// Python's format specification: <c>[[fill]align][sign][z][#][0][width][grouping][.precision][type]</c>.
+/// Python's format specification: <c>[[fill]align][sign][#][0][width][grouping][.precision][type]</c>.
 /// </summary>
 internal sealed partial record FormatSpecification
 {
@@ -100,7 +100,7 @@ internal sealed partial record FormatSpecification
     }
 
     [GeneratedRegex(
-        @"^(?:(?<fill>[\uD800-\uDBFF][\uDC00-\uDFFF]|[\s\S])?(?<align>[<>=^]))?(?<sign>[-+ ])?z?(?<alternate>\#)?"
+        @"^(?:(?<fill>[\uD800-\uDBFF][\uDC00-\uDFFF]|[\s\S])?(?<align>[<>=^]))?(?<sign>[-+ ])?(?<alternate>\#)?"
         + @"(?<zero>0)?(?<width>\d+)?(?<grouping>[,_])?(?:\.(?<precision>\d+))?(?<type>[a-zA-Z%])?\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Pattern();

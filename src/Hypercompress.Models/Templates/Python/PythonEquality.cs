@@ -30,6 +30,8 @@ internal sealed class PythonEquality(TemplateRun run) : IEqualityComparer<object
             (TemplateList one, TemplateList other) => AllEqual(one, other, run),
             (TemplateTuple one, TemplateTuple other) => AllEqual(one, other, run),
             (TemplateMap one, TemplateMap other) => MapsEqual(one, other, run),
+            (TemplateView { Kind: not "dict_values" } one, TemplateView { Kind: not "dict_values" } other) =>
+                ViewsEqual(one, other, run),
             _ when PythonOrder.IsNumber(left) && PythonOrder.IsNumber(right) => PythonOrder.Numbers(left, right) == 0,
             _ => object.Equals(left, right),
         };
@@ -85,6 +87,10 @@ internal sealed class PythonEquality(TemplateRun run) : IEqualityComparer<object
 
         return true;
     }
+
+    private static bool ViewsEqual(TemplateView left, TemplateView right, TemplateRun run) =>
+        left.Items.Count == right.Items.Count
+        && left.Items.All(item => right.Items.Any(other => AreEqual(item, other, run)));
 
     private static bool MapsEqual(TemplateMap left, TemplateMap right, TemplateRun run) => left.Count == right.Count
         && left.Entries.All(pair => right.TryGet(pair.Key, out var other) && AreEqual(pair.Value, other, run));

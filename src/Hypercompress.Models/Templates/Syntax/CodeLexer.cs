@@ -67,7 +67,7 @@ internal sealed class CodeLexer(string source, int start, bool block, LineCounte
         }
         else if (NameEnd(_position) is var end && end > _position)
         {
-            Add(TemplateTokenKind.Name, end);
+            AddName(end);
         }
         else if (first is '\'' or '"')
         {
@@ -77,6 +77,17 @@ internal sealed class CodeLexer(string source, int start, bool block, LineCounte
         {
             ReadSign(first);
         }
+    }
+
+    private void AddName(int end)
+    {
+        string name = source[_position..end];
+        if (!TextClasses.IsIdentifier(name))
+        {
+            throw new TemplateException($"'{name}' is not a name", lines.At(_position));
+        }
+
+        Add(TemplateTokenKind.Name, end);
     }
 
     private int NameEnd(int at)

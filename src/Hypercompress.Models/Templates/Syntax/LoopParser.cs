@@ -62,7 +62,7 @@ internal sealed class LoopParser(ParserState state, ExpressionParser expressions
         while (end is not null && _cursor.TrySign(","))
         {
             several = true;
-            if (_cursor.IsName(end) || _cursor.IsSign(end))
+            if (end != "=" && (_cursor.IsName(end) || _cursor.IsSign(end)))
             {
                 break;
             }

@@ -69,7 +69,13 @@ internal sealed class MacroParser(ParserState state, ExpressionParser expression
             }
 
             int line = _cursor.Line;
-            parameters.Add(_cursor.ExpectName());
+            string name = _cursor.ExpectName();
+            if (parameters.Contains(name))
+            {
+                throw new TemplateException($"the parameter '{name}' is there twice", line);
+            }
+
+            parameters.Add(name);
             if (_cursor.TrySign("="))
             {
                 defaults.Add(expressions.Parse());
