@@ -6,8 +6,8 @@ namespace Hypercompress.Analysis;
 public record CalibrationOptions
 {
     /// <summary>
-    /// First positions of each window that are not counted. Attention sinks are at these positions, and all later tokens read
-    /// their keys and values (docs/experiments.md has the effect of leaving them out).
+    /// First positions of each window that are not counted. Attention sinks are at these positions, and all later
+    /// tokens read their keys and values (docs/experiments.md has the effect of leaving them out).
     /// </summary>
     /// <value>0 to 64, and less than the tokens of a window. The default is 0.</value>
     [Range(0, 64)]
@@ -38,7 +38,9 @@ public record CalibrationOptions
     [Range(0.0, 1.0)]
     public double OutputFloor { get; init; } = 0.05;
 
-    /// <summary>Added to the weight of each token at an embedding or output projection, as a share of their mean.</summary>
+    /// <summary>
+    /// Added to the weight of each token at an embedding or output projection, as a share of their mean.
+    /// </summary>
     /// <value>0 to 1. The default is 0.02.</value>
     [Range(0.0, 1.0)]
     public double TokenFloor { get; init; } = 0.02;

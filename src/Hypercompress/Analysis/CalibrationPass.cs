@@ -23,18 +23,22 @@ public sealed class CalibrationPass(CalibrationSettings options)
     private const int FisherShare = 4;
 
     /// <summary>Takes the statistics.</summary>
-    /// <param name="teacher">The model; it stays as it is and must outlive the statistics.</param>
+    /// <param name="teacher">The model; not changed, and must outlive the statistics.</param>
     /// <param name="windows">
     /// Token windows, each at least one token longer than the positions that are skipped; no padding.
     /// </param>
-    /// <param name="progress">Told the tokens read so far and the tokens in all, both passes together; may be null.</param>
+    /// <param name="progress">
+    /// Told the tokens read so far and the tokens in all, both passes together; may be null.
+    /// </param>
     /// <param name="texts">
-    /// Whole texts for the frequencies of tokens, each of the same weight: counting costs nothing, and a few windows know
-    /// little of rare tokens. Null counts the windows.
+    /// Whole texts for the frequencies of tokens, each of the same weight: counting costs nothing, and a few windows
+    /// know little of rare tokens. Null counts the windows.
     /// </param>
     /// <param name="cancellation">Stops between batches.</param>
     /// <returns>Statistics that the caller disposes.</returns>
-    /// <exception cref="ConfigurationException">There are no windows, or one is too short or has an id out of range.</exception>
+    /// <exception cref="ConfigurationException">
+    /// There are no windows, or one is too short or has an id out of range.
+    /// </exception>
     /// <exception cref="NumericalException">A weight or an activation is not finite.</exception>
     public CalibrationStatistics Run(
         DecoderModel teacher,
@@ -83,7 +87,8 @@ public sealed class CalibrationPass(CalibrationSettings options)
             if (windows[i].Length <= options.SkipPositions)
             {
                 throw new ConfigurationException(
-                    $"calibration: window {i} has {windows[i].Length} tokens, of which the first {options.SkipPositions} "
+                    $"calibration: window {i} has {windows[i].Length} tokens, of which the first "
+                    + $"{options.SkipPositions} "
                     + "do not count; give longer text or lower skip_positions");
             }
 
@@ -97,7 +102,7 @@ public sealed class CalibrationPass(CalibrationSettings options)
         }
     }
 
-    // Evenly spread over the text, so that every source in it is heard.
+    // Evenly spread over the text, so that every source in it is sampled.
     private ImmutableArray<int[]> ChooseFisherWindows(IReadOnlyList<int[]> windows)
     {
         long wanted = long.Min(options.FisherTokens, windows.Sum(window => (long)window.Length) / FisherShare);
@@ -187,7 +192,8 @@ public sealed class CalibrationPass(CalibrationSettings options)
         using var scope = NewDisposeScope();
         return means.isfinite().all().item<bool>()
             ? TokenMetric.Raise(means, floor).MoveToOuterDisposeScope()
-            : throw new NumericalException($"calibration: the gradient at {site} is not finite; check the weights after it");
+            : throw new NumericalException(
+                $"calibration: the gradient at {site} is not finite; check the weights after it");
     }
 
     private static ImmutableArray<string> Warn(MomentStore moments) =>
@@ -196,7 +202,7 @@ public sealed class CalibrationPass(CalibrationSettings options)
             .Where(size => size.Tokens < AdvisedTokensPerInput * size.Width)
             .Distinct()
             .OrderBy(size => size.Width)
-            .Select(size => $"calibration text has {size.Tokens} counted tokens; inputs of width {size.Width} want "
+            .Select(size => $"calibration text has {size.Tokens} counted tokens; inputs of width {size.Width} need "
                 + $"{AdvisedTokensPerInput * size.Width}"),
     ];
 

@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.Analysis;
 
-/// <summary>Statistics of a teacher on calibration text: everything that is needed to pose the problem of any site.</summary>
+/// <summary>
+/// Statistics of a teacher on calibration text: everything that is needed to pose the problem of any site.
+/// </summary>
 public sealed class CalibrationStatistics : IProblemSource, IDisposable
 {
     private readonly CalibrationMoments _moments;
@@ -40,7 +42,9 @@ public sealed class CalibrationStatistics : IProblemSource, IDisposable
     /// <summary>All sites that can be compressed, in the order of the decoder.</summary>
     public ImmutableArray<Site> Sites { get; }
 
-    /// <summary>Sites of one layer that share their input, in the order of the decoder; every site of the layers once.</summary>
+    /// <summary>
+    /// Sites of one layer that share their input, in the order of the decoder; every site of the layers once.
+    /// </summary>
     public ImmutableArray<ImmutableArray<Site>> Groups =>
     [
         .. Sites.Where(site => site.Layer is not null).GroupBy(InputOf, StringComparer.Ordinal)
@@ -62,7 +66,9 @@ public sealed class CalibrationStatistics : IProblemSource, IDisposable
     /// A problem that the caller disposes before the statistics, and soon: until then its moment stays in memory.
     /// </returns>
     /// <exception cref="ArgumentException">The teacher has no such site.</exception>
-    /// <exception cref="IOException">Moments that are not in use do not fit on the disk for temporary files.</exception>
+    /// <exception cref="IOException">
+    /// Moments that are not in use do not fit on the disk for temporary files.
+    /// </exception>
     /// <exception cref="NumericalException">The weight is not finite.</exception>
     public SiteProblem Pose(Site site)
     {

@@ -1,6 +1,6 @@
 namespace Hypercompress.Analysis;
 
-/// <summary>Counts what passes over calibration text have done, a token in one layer at a time.</summary>
+/// <summary>Counts the work of passes over calibration text, in tokens of one layer.</summary>
 /// <param name="layers">Layers of the model.</param>
 /// <param name="report">Told the tokens that went through the whole model, and parts of that.</param>
 /// <param name="cancellation">Stops between steps.</param>
@@ -9,7 +9,7 @@ internal sealed class CalibrationSteps(int layers, Action<long> report, Cancella
     private long _done;
 
     /// <summary>Begins a step.</summary>
-    /// <exception cref="OperationCanceledException">The pass is to stop.</exception>
+    /// <exception cref="OperationCanceledException">The pass was cancelled.</exception>
     internal void Begin() => cancellation.ThrowIfCancellationRequested();
 
     /// <summary>Counts a step through one layer.</summary>

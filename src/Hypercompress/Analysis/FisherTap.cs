@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Hypercompress.Analysis;
 
 /// <summary>
-/// Lets gradients flow through a pass without any weight asking for them, and adds up their squares at the outputs of all
-/// linear sites, on request their whole second moments, and their second moment at the output of the embedding.
+/// Lets gradients flow through a pass without any weight asking for them, and adds up their squares at the outputs of
+/// all linear sites, on request their whole second moments, and their second moment at the output of the embedding.
 /// </summary>
 /// <param name="skipPositions">First positions of each window that do not count.</param>
 /// <param name="keepsMoments">Whether second moments are kept at linear sites too.</param>
@@ -29,8 +29,8 @@ internal sealed class FisherTap(int skipPositions, bool keepsMoments = false) : 
     internal Tensor MeanSquares(string site) => _squares[site] / long.Max(1, Tokens);
 
     /// <summary>
-    /// E[g gᵀ] of two halves of the windows, float64 [rows, rows], in the caller's scope, and no longer kept here; null where
-    /// they were not kept, or where there is one window only.
+    /// E[g gᵀ] of two halves of the windows, float64 [rows, rows], in the caller's scope, and no longer kept here; null
+    /// where they were not kept, or where there is one window only.
     /// </summary>
     /// <param name="site">Name of a linear site.</param>
     internal (Tensor First, Tensor Second)? TakeMoments(string site)
@@ -89,7 +89,8 @@ internal sealed class FisherTap(int skipPositions, bool keepsMoments = false) : 
     {
         Forget();
         EmbeddingGradient?.Dispose();
-        IEnumerable<IDisposable> sums = _moments.Values.SelectMany(sums => new IDisposable[] { sums.First, sums.Second });
+        IEnumerable<IDisposable> sums =
+            _moments.Values.SelectMany(sums => new IDisposable[] { sums.First, sums.Second });
         foreach (IDisposable kept in _squares.Values.Concat(sums))
         {
             kept.Dispose();
@@ -126,7 +127,7 @@ internal sealed class FisherTap(int skipPositions, bool keepsMoments = false) : 
         }
     }
 
-    // There are as many as sites, and they need no more digits than tokens can tell.
+    // One per site; float32 is enough for the number of tokens averaged.
     private static MomentSum NewSum(Tensor gradient) =>
         new(gradient.shape[^1], gradient.device, ScalarType.Float32);
 

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Hypercompress.Analysis;
 
 /// <summary>
-/// Sums of x xᵀ in blocks of columns: what lies below the diagonal blocks is the mirror image of what lies above them, and is
+/// Sums of x xᵀ in blocks of columns: the part below the diagonal blocks mirrors the part above them, and is
 /// not computed. Products run in float32, sums in their own type.
 /// </summary>
 internal static class GramBlocks
@@ -21,11 +21,11 @@ internal static class GramBlocks
             using var scope = NewDisposeScope();
             long count = long.Min(BlockColumns, width - first);
             Tensor columns = vectors.narrow(1, first, count).t();
-            Tensor behind = vectors.narrow(1, first, width - first);
+            Tensor following = vectors.narrow(1, first, width - first);
             Tensor block = sum.narrow(0, first, count).narrow(1, first, width - first);
             _ = sum.dtype == vectors.dtype
-                ? block.addmm_(columns, behind)
-                : block.add_(columns.matmul(behind).to(sum.dtype));
+                ? block.addmm_(columns, following)
+                : block.add_(columns.matmul(following).to(sum.dtype));
         }
     }
 

@@ -4,12 +4,14 @@ using static TorchSharp.torch;
 namespace Hypercompress.Analysis;
 
 /// <summary>
-/// Runs the output projection a few tokens at a time: draws a label from the model's own distribution at every position,
-/// gives the gradient of −log p at the hidden states, and adds up p (1 − p) of every token of the vocabulary, the Fisher
-/// information at the projection's outputs.
+/// Runs the output projection a few tokens at a time: draws a label from the model's own distribution at every
+/// position, gives the gradient of −log p at the hidden states, and adds up p (1 − p) of every token of the vocabulary,
+/// the Fisher information at the projection's outputs.
 /// </summary>
 /// <param name="teacher">The model.</param>
-/// <param name="chunkTokens">Most tokens whose logits are in memory at once; the labels that are drawn depend on it.</param>
+/// <param name="chunkTokens">
+/// Most tokens whose logits are in memory at once; the labels that are drawn depend on it.
+/// </param>
 /// <param name="labels">Draws the labels.</param>
 internal sealed class HeadPass(DecoderModel teacher, int chunkTokens, Generator labels) : IDisposable
 {

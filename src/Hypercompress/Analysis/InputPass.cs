@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Hypercompress.Analysis;
 
 /// <summary>
-/// Takes the second moments of all inputs, layer by layer: between layers there is one state per token, and the sums of one
-/// layer are in memory at a time.
+/// Takes the second moments of all inputs, layer by layer: between layers there is one state per token, and the sums of
+/// one layer are in memory at a time.
 /// </summary>
 /// <param name="teacher">The model.</param>
 /// <param name="options">How.</param>
@@ -17,7 +17,7 @@ internal sealed class InputPass(DecoderModel teacher, CalibrationSettings option
     /// <summary>Reads calibration text.</summary>
     /// <param name="windows">Token windows.</param>
     /// <param name="moments">Gets the moments of the inputs of all linear sites.</param>
-    /// <param name="hidden">Gets the hidden states behind the final norm.</param>
+    /// <param name="hidden">Gets the hidden states after the final norm.</param>
     /// <exception cref="NumericalException">An input holds NaN or infinity; names the first such site.</exception>
     internal void Run(IReadOnlyList<int[]> windows, MomentStore moments, MomentSum hidden)
     {

@@ -5,11 +5,11 @@ using TorchSharp;
 namespace Hypercompress.Analysis;
 
 /// <summary>
-/// The input moments of all sites. Those that somebody works with are in memory, with the factors that were computed of
+/// The input moments of all sites. Those in use are in memory, with the factors that were computed from
 /// them; of the others only the last used ones, up to a number of bytes, and the rest waits in a scratch file. So the
 /// statistics of a block or two are in memory at a time, however many blocks a model has. Safe for several threads.
 /// </summary>
-/// <param name="idleBytes">Most bytes of moments that nobody works with.</param>
+/// <param name="idleBytes">Most bytes of moments in memory that are not in use.</param>
 internal sealed class MomentStore(long idleBytes = MomentStore.DefaultIdleBytes) : IDisposable
 {
     private const long DefaultIdleBytes = 256L << 20;
@@ -49,7 +49,7 @@ internal sealed class MomentStore(long idleBytes = MomentStore.DefaultIdleBytes)
         }
     }
 
-    /// <summary>Lets somebody work with the moment of a site.</summary>
+    /// <summary>Borrows the moment of a site.</summary>
     /// <param name="site">Name of the site.</param>
     /// <returns>Keeps the moment in memory until it is disposed.</returns>
     /// <exception cref="IOException">The scratch file cannot be read or written.</exception>

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.Analysis;
 
-/// <summary>Adds up x xᵀ. Products of a chunk run in float32, chunks are added in float64 or in what else is asked for.</summary>
+/// <summary>
+/// Adds up x xᵀ. Products of a chunk run in float32, chunks are added in float64 or in what else is asked for.
+/// </summary>
 internal sealed class MomentSum : IDisposable
 {
     private const long ChunkTokens = 2048;
@@ -43,7 +45,9 @@ internal sealed class MomentSum : IDisposable
         return _sum.isfinite().all().item<bool>();
     }
 
-    /// <summary>E[x xᵀ] [width, width] in the type of the sum, in the caller's scope; zero when nothing was added.</summary>
+    /// <summary>
+    /// E[x xᵀ] [width, width] in the type of the sum, in the caller's scope; zero when nothing was added.
+    /// </summary>
     internal Tensor Mean()
     {
         using var scope = NewDisposeScope();

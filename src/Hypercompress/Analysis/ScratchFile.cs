@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Hypercompress.Analysis;
 
 /// <summary>
-/// Keeps tensors out of memory: a file in the system's folder for temporary files (<c>TMPDIR</c>) that is made with the first
-/// tensor and gone with this object. Not safe for several threads.
+/// Keeps tensors out of memory: a file in the system's folder for temporary files (<c>TMPDIR</c>) that is made with the
+/// first tensor and gone with this object. Not safe for several threads.
 /// </summary>
 internal sealed class ScratchFile : IDisposable
 {

@@ -4,9 +4,9 @@ namespace Hypercompress.Analysis;
 
 /// <summary>
 /// The error metric of an embedding. An error δ in the row of token v costs ½ δᵀ M_v δ per token with
-/// M_v = f_v G_e + q_v H_h: f_v is how often v is read, G_e the second moment of the gradients at the embedding's output;
-/// q_v = E[p_v (1 − p_v)] and H_h = E[h hᵀ] of the final hidden states count only where the embedding is also the output
-/// projection. M_v is approximated by s_v M̄, with M̄ the mean over the vocabulary and s_v = tr M_v / tr M̄.
+/// M_v = f_v G_e + q_v H_h: f_v is how often v is read, G_e the second moment of the gradients at the embedding's
+/// output; q_v = E[p_v (1 − p_v)] and H_h = E[h hᵀ] of the final hidden states count only where the embedding is also
+/// the output projection. M_v is approximated by s_v M̄, with M̄ the mean over the vocabulary and s_v = tr M_v / tr M̄.
 /// </summary>
 internal static class TokenMetric
 {

@@ -9,7 +9,7 @@ namespace Hypercompress.Distillation;
 /// activation_matching_weight · Σ over layers of the relative squared difference of hidden states. Both output
 /// projections run over chunks of positions.
 /// </summary>
-/// <param name="teacher">The teacher; stays as it is.</param>
+/// <param name="teacher">The teacher; not changed.</param>
 /// <param name="options">Weights and temperature.</param>
 public sealed class DistillationLoss(DecoderModel teacher, DistillationOptions options) : ITrainingObjective
 {

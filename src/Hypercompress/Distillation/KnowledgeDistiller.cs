@@ -16,15 +16,15 @@ namespace Hypercompress.Distillation;
 public sealed class KnowledgeDistiller(DistillationOptions options, long seed)
 {
     /// <summary>Trains the student in place.</summary>
-    /// <param name="teacher">The teacher; stays as it is.</param>
+    /// <param name="teacher">The teacher; not changed.</param>
     /// <param name="student">The student after surgery.</param>
     /// <param name="tokens">The text.</param>
-    /// <param name="watch">Who watches.</param>
-    /// <returns>The same student, with what was measured.</returns>
+    /// <param name="watch">Clock, progress and cancellation.</param>
+    /// <returns>The same student, with the measurements.</returns>
     /// <exception cref="ArgumentException">Teacher and student differ in vocabulary, depth or width.</exception>
     /// <exception cref="ConfigurationException">The training text is shorter than one window.</exception>
     /// <exception cref="NumericalException">A loss or gradient is not finite.</exception>
-    /// <exception cref="OperationCanceledException">The watch asked for it; the student is half trained.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled; the student is partly trained.</exception>
     public DistilledModel Distill(
         DecoderModel teacher, StructuredModel student, TrainingTokens tokens, TrainingWatch watch)
     {

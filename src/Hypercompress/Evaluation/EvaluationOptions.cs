@@ -35,8 +35,8 @@ public sealed record EvaluationOptions : IValidatableObject
 
     /// <summary>Tokens of each text that are looked at, from its beginning.</summary>
     /// <value>
-    /// 2 to 1 000 000 000; null is the whole text. The default is 16 384, which is 8 windows: both models are scored, and on
-    /// a CPU a whole test set would take longer than the compression.
+    /// 2 to 1 000 000 000; null is the whole text. The default is 16 384, which is 8 windows: both models are scored,
+    /// and on a CPU a whole test set would take longer than the compression.
     /// </value>
     [Range(2, 1_000_000_000)]
     public int? MaxTokens { get; init; } = 16_384;
@@ -61,7 +61,9 @@ public sealed record EvaluationOptions : IValidatableObject
     [AfterCalibration]
     public bool Glue { get; init; }
 
-    /// <summary>Folder of the tasks' documents: <c>DIR/&lt;task&gt;/&lt;split&gt;.jsonl</c>, or csv, tsv, parquet.</summary>
+    /// <summary>
+    /// Folder of the tasks' documents: <c>DIR/&lt;task&gt;/&lt;split&gt;.jsonl</c>, or csv, tsv, parquet.
+    /// </summary>
     /// <value>The default is none; needed as soon as there is a task.</value>
     [AfterCalibration]
     public string? DataDir { get; init; }
@@ -89,7 +91,7 @@ public sealed record EvaluationOptions : IValidatableObject
     [AfterCalibration]
     public long FewshotSeed { get; init; } = 1234;
 
-    /// <summary>Resamples behind the standard errors of F1, MCC and perplexity; 0 leaves these out.</summary>
+    /// <summary>Resamples for the standard errors of F1, MCC and perplexity; 0 leaves these out.</summary>
     /// <value>0 to 10⁷. The default is 100,000.</value>
     [AfterCalibration]
     [Range(0, 10_000_000)]
@@ -120,7 +122,8 @@ public sealed record EvaluationOptions : IValidatableObject
         if (!AllTasks.IsEmpty && DataDir is null)
         {
             yield return new ValidationResult(
-                $"is needed for {string.Join(", ", AllTasks)}: the folder that holds their documents, <task>/<split>.jsonl",
+                $"is needed for {string.Join(", ", AllTasks)}: the folder that holds their documents, "
+                + $"<task>/<split>.jsonl",
                 [nameof(DataDir)]);
         }
 

@@ -1,6 +1,6 @@
 namespace Hypercompress.Evaluation;
 
-/// <summary>How far an evaluation has come.</summary>
+/// <summary>The progress of an evaluation.</summary>
 /// <param name="Subject">The text or task that is scored.</param>
 /// <param name="Unit">What is counted: <c>windows</c> or <c>documents</c>.</param>
 /// <param name="Done">How many are done.</param>

@@ -15,11 +15,11 @@ public sealed class FineTuner(FineTuningOptions options, long seed)
     /// <summary>Trains the student in place.</summary>
     /// <param name="student">The student after distillation.</param>
     /// <param name="tokens">The text.</param>
-    /// <param name="watch">Who watches.</param>
-    /// <returns>The same student, with what was measured.</returns>
+    /// <param name="watch">Clock, progress and cancellation.</param>
+    /// <returns>The same student, with the measurements.</returns>
     /// <exception cref="ConfigurationException">The training text is shorter than one window.</exception>
     /// <exception cref="NumericalException">A loss or gradient is not finite.</exception>
-    /// <exception cref="OperationCanceledException">The watch asked for it; the student is half trained.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled; the student is partly trained.</exception>
     public TunedModel Run(DistilledModel student, TrainingTokens tokens, TrainingWatch watch)
     {
         ArgumentNullException.ThrowIfNull(student);

@@ -5,5 +5,5 @@ namespace Hypercompress.FineTuning;
 
 /// <summary>The finished student: what evaluation and the artifact take.</summary>
 /// <param name="Model">The student; owned by whoever holds this record.</param>
-/// <param name="History">What was measured; <see cref="TrainingHistory.Off"/> when the phase is off.</param>
+/// <param name="History">The measurements; <see cref="TrainingHistory.Off"/> when the phase is off.</param>
 public sealed record TunedModel(DecoderModel Model, TrainingHistory History);

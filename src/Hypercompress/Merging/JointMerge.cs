@@ -8,8 +8,8 @@ namespace Hypercompress.Merging;
 
 /// <summary>
 /// W' = A + B with the pieces fitted to each other: in turn, each one is solved again for what the others leave of the
-/// target, from every order, and kept only when J decreases (block coordinate descent, as in OATS and HASSLE-free, here on
-/// the full metric). Where the sum does not beat the best piece alone, that piece stands alone.
+/// target, from every order, and kept only when J decreases (block coordinate descent, as in OATS and HASSLE-free, here
+/// on the full metric). Where the sum is not better than the best piece alone, that piece is the result.
 /// </summary>
 /// <param name="iterations">Sweeps over all pieces, at most.</param>
 /// <param name="tolerance">A sweep that improves J by a smaller share is the last one.</param>

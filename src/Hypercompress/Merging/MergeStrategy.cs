@@ -19,8 +19,8 @@ public abstract class MergeStrategy
     /// <summary>Merges the proposals of one site.</summary>
     /// <param name="problem">The problem that the proposals solve; not disposed here.</param>
     /// <param name="proposals">
-    /// At least one, of different branches. Their matrices are owned by the strategy from here on: what the result does not
-    /// use is disposed.
+    /// At least one, of different branches. Their matrices are owned by the strategy from here on: what the result does
+    /// not use is disposed.
     /// </param>
     /// <param name="branches">Finds a branch by its name, to solve its offer again.</param>
     /// <returns>A single proposal as it is, or the merged matrix.</returns>

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Hypercompress.Merging;
 
 /// <summary>
-/// Pieces whose sum stands for a matrix, while they are fitted to each other by block coordinate descent on J.
+/// Pieces whose sum stands for a matrix, during the fit to each other by block coordinate descent on J.
 /// </summary>
 internal sealed class PieceSum : IDisposable
 {

@@ -19,10 +19,14 @@ public sealed class ProposalMerger(
 
     /// <summary>Merges the proposals of some sites: a whole model, or one decoder block after the other.</summary>
     /// <param name="sites">The sites, in the order of the decoder.</param>
-    /// <param name="proposals">Proposals for these sites; their matrices move into the blueprint or are disposed.</param>
+    /// <param name="proposals">
+    /// Proposals for these sites; their matrices move into the blueprint or are disposed.
+    /// </param>
     /// <param name="run">Problems and weights.</param>
     /// <returns>A blueprint with one entry per site.</returns>
-    /// <exception cref="ArgumentException">A proposal is for a site that is not among <paramref name="sites"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// A proposal is for a site that is not among <paramref name="sites"/>.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public Blueprint Merge(IReadOnlyList<Site> sites, IEnumerable<Proposal> proposals, MergeRun run)
     {
@@ -60,7 +64,8 @@ public sealed class ProposalMerger(
 
             proposal.Matrix.Dispose();
             run.Note(
-                $"the piece of branch {proposal.Offer.Branch} at {proposal.Site.Name} was left out: its error is not finite");
+                $"the piece of branch {proposal.Offer.Branch} at {proposal.Site.Name} was left out: its error "
+                + $"is not finite");
         }
 
         return [.. usable];

@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace Hypercompress.Merging;
 
 /// <summary>
-/// W' = Σ ratioᵢ Wᵢ / Σ ratioᵢ: the average of the branches' results, weighted by their compression ratios. It is stored as
-/// the sum of the scaled pieces. Kept for comparison: an average keeps a share of every branch's error.
+/// W' = Σ ratioᵢ Wᵢ / Σ ratioᵢ: the average of the branches' results, weighted by their compression ratios. It is
+/// stored as the sum of the scaled pieces. Kept for comparison: an average keeps a share of every branch's error.
 /// </summary>
 public sealed class WeightedMerge : MergeStrategy
 {

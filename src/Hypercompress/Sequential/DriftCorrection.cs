@@ -3,9 +3,9 @@ using static TorchSharp.torch;
 namespace Hypercompress.Sequential;
 
 /// <summary>
-/// How far the matrices of a group, stacked, should make up for the drift of the inputs that they share. With few tokens a
-/// correction overfits; so the drift is blended with the dense statistics, and each matrix takes the blend ε that does best
-/// on the half of the tokens which it was not fitted on. ε = 1 corrects nothing.
+/// Chooses how far the stacked matrices of a group correct the drift of the inputs that they share. With few tokens a
+/// correction overfits; so the drift is blended with the dense statistics, and each matrix takes the blend ε with the
+/// least error on the half of the tokens which it was not fitted on. ε = 1 corrects nothing.
 /// </summary>
 internal static class DriftCorrection
 {
@@ -22,7 +22,9 @@ internal static class DriftCorrection
     /// <param name="weights">Their W, each float64 [m, n].</param>
     /// <param name="outputWeights">Their g, each float64 [m].</param>
     /// <param name="dense">C with damping, float64 [n, n].</param>
-    /// <param name="halves">Statistics of two halves of the tokens; with a residual only where there is one matrix.</param>
+    /// <param name="halves">
+    /// Statistics of two halves of the tokens; with a residual only where there is one matrix.
+    /// </param>
     /// <returns>ε in (0, 1] of each.</returns>
     internal static double[] Choose(
         IReadOnlyList<Tensor> weights,

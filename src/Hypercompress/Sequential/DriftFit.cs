@@ -4,13 +4,13 @@ using static TorchSharp.torch;
 namespace Hypercompress.Sequential;
 
 /// <summary>
-/// What a matrix should become when its inputs come from a compressed prefix. The output that the dense model would have,
-/// W x + r, is best met on drifted inputs by T = (W K + D) Ĉ⁻¹, in the metric Ĉ. Both are blended with the dense statistics,
-/// Ĉ_ε = (1 − ε) Ĉ + ε C and K_ε = (1 − ε) K + ε C.
+/// Fits a matrix to the inputs that come from a compressed prefix. The output that the dense model would have,
+/// W x + r, is best met on drifted inputs by T = (W K + D) Ĉ⁻¹, in the metric Ĉ. Both are blended with the dense
+/// statistics, Ĉ_ε = (1 − ε) Ĉ + ε C and K_ε = (1 − ε) K + ε C.
 /// </summary>
 /// <remarks>
-/// Drift: AA-SVD (arXiv 2604.02119); residual term and blend: WaterSIC (arXiv 2603.04956). Its tensors are those of the scope it
-/// is made in.
+/// Drift: AA-SVD (arXiv 2604.02119); residual term and blend: WaterSIC (arXiv 2603.04956). Its tensors are those of the
+/// scope it is made in.
 /// </remarks>
 internal sealed class DriftFit
 {

@@ -2,10 +2,14 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.Sequential;
 
-/// <summary>Means over tokens of what a compressed prefix does to the inputs of a site, all float64.</summary>
+/// <summary>
+/// Means over tokens that describe how a compressed prefix changes the inputs of a site, all float64.
+/// </summary>
 /// <param name="Drifted">Ĉ = E[x̂ x̂ᵀ], [n, n].</param>
 /// <param name="Cross">K = E[x x̂ᵀ], [n, n].</param>
-/// <param name="Residual">D = E[(r − r̂) x̂ᵀ], [m, n], or null where the site does not write into the residual stream.</param>
+/// <param name="Residual">
+/// D = E[(r − r̂) x̂ᵀ], [m, n], or null where the site does not write into the residual stream.
+/// </param>
 internal sealed record DriftMoments(Tensor Drifted, Tensor Cross, Tensor? Residual)
 {
     /// <summary>The mean of two equal halves, in the caller's scope.</summary>

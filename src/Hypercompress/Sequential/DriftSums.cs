@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace Hypercompress.Sequential;
 
 /// <summary>
-/// What a compressed prefix does to the inputs of some sites that share them: sums over tokens of x̂ x̂ᵀ and x x̂ᵀ, and of
-/// (r − r̂) x̂ᵀ where the sites write into the residual stream. x and r are the dense model's input and stream, x̂ and r̂ those
-/// behind the compressed prefix. Products of a batch run in float32, batches are added in float64.
+/// The change of the inputs that some sites share, after a compressed prefix: sums over tokens of x̂ x̂ᵀ and x x̂ᵀ, and
+/// of (r − r̂) x̂ᵀ where the sites write into the residual stream. x and r are the dense model's input and stream, x̂
+/// and r̂ those after the compressed prefix. Products of a batch run in float32, batches are added in float64.
 /// </summary>
 internal sealed class DriftSums : IDisposable
 {
@@ -44,7 +44,8 @@ internal sealed class DriftSums : IDisposable
     }
 
     /// <summary>The means, in the caller's scope.</summary>
-    internal DriftMoments Means() => new(GramBlocks.Whole(_drifted).div_(Tokens), _cross / Tokens, _residual is null ? null : _residual / Tokens);
+    internal DriftMoments Means() =>
+        new(GramBlocks.Whole(_drifted).div_(Tokens), _cross / Tokens, _residual is null ? null : _residual / Tokens);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -11,16 +11,18 @@ using static TorchSharp.torch;
 namespace Hypercompress.Sequential;
 
 /// <summary>
-/// Walks through a decoder from its first block to its last and yields the sites to solve: in each block the sites that share
-/// an input form a group, whose problems are posed on the inputs that the compressed part before it really produces. Both
-/// models go through each layer once, and wait before each group while it is solved. In memory are the drift of one group at a
-/// time, and per token and model the residual stream and the input of that group.
+/// Walks through a decoder from its first block to its last and yields the sites to solve: in each block the sites that
+/// share an input form a group, whose problems are posed on the inputs that the compressed part before it really
+/// produces. Both models go through each layer once, and wait before each group while it is solved. In memory are the
+/// drift of one group at a time, and per token and model the residual stream and the input of that group.
 /// </summary>
 /// <remarks>
-/// The embedding is solved first and its error left out of the drift: both models read the compressed embedding, since later
-/// blocks cannot correct errors of single tokens.
+/// The embedding is solved first and its error left out of the drift: both models read the compressed embedding, since
+/// later blocks cannot correct errors of single tokens.
 /// </remarks>
-/// <param name="teacher">The dense model; borrows finished matrices while this works and is as before afterwards.</param>
+/// <param name="teacher">
+/// The dense model; borrows finished matrices while this works and is as before afterwards.
+/// </param>
 /// <param name="statistics">Statistics of the dense model.</param>
 /// <param name="windows">Calibration windows of one length.</param>
 /// <param name="options">Whether and how solved blocks are trained.</param>
@@ -42,7 +44,8 @@ public sealed class SequentialDriver(
         ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
 
     /// <summary>
-    /// Weight of the dense statistics at every site that was solved on the output of a compressed prefix; 1 corrects nothing.
+    /// Weight of the dense statistics at every site that was solved on the output of a compressed prefix; 1 corrects
+    /// nothing.
     /// </summary>
     public ImmutableSortedDictionary<string, double> Blends => _blends.ToImmutable();
 
@@ -50,14 +53,14 @@ public sealed class SequentialDriver(
     public int RefinedLayers { get; private set; }
 
     /// <summary>
-    /// The matrix of each site, in the order of <see cref="CalibrationStatistics.Sites"/>; complete after the last group, and the
-    /// caller's from then on.
+    /// The matrix of each site, in the order of <see cref="CalibrationStatistics.Sites"/>; complete after the last
+    /// group, and the caller's from then on.
     /// </summary>
     public ImmutableArray<SiteBlueprint> Solved => _solved.InOrder(statistics.Sites);
 
     /// <summary>
-    /// The groups in the order of the decoder; each must be solved (<see cref="SiteGroup.Accept"/>) before the next is asked
-    /// for. To be enumerated once; where the enumeration ends early, what was accepted is disposed.
+    /// The groups in the order of the decoder; each must be solved (<see cref="SiteGroup.Accept"/>) before the next is
+    /// asked for. To be enumerated once; where the enumeration ends early, what was accepted is disposed.
     /// </summary>
     /// <exception cref="InvalidOperationException">A group was not solved.</exception>
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>

@@ -9,12 +9,12 @@ namespace Hypercompress.Sequential;
 public sealed record SequentialOptions
 {
     /// <summary>
-    /// Whether blocks are solved in order, each behind the compressed ones before it. It takes longer, and mends most where
-    /// most is lost.
+    /// Whether blocks are solved in order, each on the output of the already compressed blocks. Slower; helps most at
+    /// high ratios.
     /// </summary>
     /// <value>
-    /// The default is null: where the plan is expected to cost 0.04 nats per token or more, 4 % of the perplexity, or blocks
-    /// are trained.
+    /// The default is null: where the plan is expected to cost 0.04 nats per token or more, 4 % of the perplexity, or
+    /// blocks are trained.
     /// </value>
     public bool? Enabled { get; init; }
 
@@ -24,8 +24,8 @@ public sealed record SequentialOptions
     public long Tokens { get; init; } = 32_768;
 
     /// <summary>
-    /// Passes over that text in which what is continuous in a solved block (factors, sparse values, scales) is trained towards
-    /// the dense model's states behind the block. Entropy-coded matrices have nothing of the kind.
+    /// Passes over that text that train the continuous values of a solved block (factors, sparse values, scales)
+    /// towards the dense model's states after the block. Entropy-coded matrices have no such values.
     /// </summary>
     /// <value>0 to 1000. The default is 0: no training of blocks.</value>
     [Range(0, 1000)]

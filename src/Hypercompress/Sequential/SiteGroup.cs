@@ -5,8 +5,8 @@ using Hypercompress.Sites;
 namespace Hypercompress.Sequential;
 
 /// <summary>
-/// The next sites that <see cref="SequentialDriver"/> wants solved: those that read one input, on the output of everything that
-/// was accepted before them.
+/// The next sites that <see cref="SequentialDriver"/> wants solved: those that read one input, on the output of
+/// everything that was accepted before them.
 /// </summary>
 public sealed class SiteGroup
 {
@@ -29,7 +29,9 @@ public sealed class SiteGroup
     internal bool IsSolved { get; private set; }
 
     /// <summary>Hands over the solution, on which the groups after this one are solved.</summary>
-    /// <param name="solved">One matrix for each of <see cref="Sites"/>; owned by the driver until it is finished.</param>
+    /// <param name="solved">
+    /// One matrix for each of <see cref="Sites"/>; owned by the driver until it is finished.
+    /// </param>
     /// <exception cref="ArgumentException">A site is missing, or one is of another group.</exception>
     /// <exception cref="InvalidOperationException">The group was solved before.</exception>
     public void Accept(IReadOnlyList<SiteBlueprint> solved)

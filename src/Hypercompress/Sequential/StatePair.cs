@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Hypercompress.Sequential;
 
 /// <summary>
-/// The states of a batch of windows in two models, the dense one and the one whose first part is compressed: the states that
-/// enter a layer, and how far both models have come inside it.
+/// The states of a batch of windows in two models, the dense one and the one whose first part is compressed: the states
+/// that enter a layer, and how far both models have come inside it.
 /// </summary>
 /// <param name="dense">float32 [batch, tokens, hidden]; owned by the pair.</param>
 /// <param name="drifted">The same shape; owned by the pair.</param>
@@ -30,7 +30,9 @@ internal sealed class StatePair(Tensor dense, Tensor drifted) : IDisposable
         (_dense, _drifted) = (model.BeginLayer(layer, dense), model.BeginLayer(layer, DriftedEntry));
 
     /// <summary>Leaves the layer, all of whose steps were made.</summary>
-    /// <param name="recomputed">The drifted states where the compressed layer has changed since; otherwise null.</param>
+    /// <param name="recomputed">
+    /// The drifted states where the compressed layer has changed since; otherwise null.
+    /// </param>
     internal void LeaveLayer(Tensor? recomputed)
     {
         Tensor left = Dense.Input.alias().DetachFromDisposeScope();

@@ -5,13 +5,13 @@ namespace Hypercompress.Sites;
 
 /// <summary>
 /// A second moment prepared for successive cancellation: with the columns in <see cref="Order"/>, H = L Lᵀ, so that
-/// tr[E H Eᵀ] is the sum over k of ‖E_k L_kk + Σ_{i&gt;k} E_i L_ik‖². Columns are decided from the last to the first; each
-/// takes up what those before it left over.
+/// tr[E H Eᵀ] is the sum over k of ‖E_k L_kk + Σ_{i&gt;k} E_i L_ik‖². Columns are decided from the last to the first;
+/// each takes up what those before it left over.
 /// </summary>
 /// <remarks>
-/// The same sweep as GPTQ's (Frantar et al., arXiv 2210.17323) without an inverse, as in WaterSIC (arXiv 2603.04956). The
-/// order is ascending in H_jj: the columns with the largest inputs are decided first, while all others can still make up
-/// for them.
+/// The same sweep as GPTQ's (Frantar et al., arXiv 2210.17323) without an inverse, as in WaterSIC (arXiv 2603.04956).
+/// The order is ascending in H_jj: the columns with the largest inputs are decided first, while all others can still
+/// make up for them.
 /// </remarks>
 public sealed class ColumnSweepFactor : IDisposable
 {
@@ -20,7 +20,9 @@ public sealed class ColumnSweepFactor : IDisposable
     /// <summary>The original column at each position, n of them.</summary>
     public IReadOnlyList<int> Order { get; }
 
-    /// <summary>L, float32 [n, n], lower triangular, rows and columns in <see cref="Order"/>; owned by this object.</summary>
+    /// <summary>
+    /// L, float32 [n, n], lower triangular, rows and columns in <see cref="Order"/>; owned by this object.
+    /// </summary>
     public Tensor Factor { get; }
 
     /// <summary>Factorizes a moment.</summary>

@@ -9,9 +9,11 @@ internal static class DampedCholesky
     private const int Attempts = 8;
     private const double FirstDamping = 1e-6;
 
-    /// <summary>Factorizes a moment; from 10⁻⁶ of its mean on, each attempt damps ten times as much as the one before.</summary>
+    /// <summary>
+    /// Factorizes a moment; from 10⁻⁶ of its mean on, each attempt damps ten times as much as the one before.
+    /// </summary>
     /// <param name="moment">float64 [n, n], symmetric.</param>
-    /// <param name="failure">What to say when no amount of damping makes it positive definite.</param>
+    /// <param name="failure">The message when no amount of damping makes it positive definite.</param>
     /// <returns>Lower triangular, float64 [n, n], in the caller's scope.</returns>
     /// <exception cref="NumericalException">No amount of damping makes it positive definite.</exception>
     internal static Tensor Factor(Tensor moment, string failure)

@@ -1,6 +1,8 @@
 namespace Hypercompress.Sites;
 
-/// <summary>Poses the problems of sites: under the teacher's own statistics, or on the output of a compressed prefix.</summary>
+/// <summary>
+/// Poses the problems of sites: under the teacher's own statistics, or on the output of a compressed prefix.
+/// </summary>
 public interface IProblemSource
 {
     /// <summary>Poses the problem of a site; may be called from several threads.</summary>

@@ -17,7 +17,9 @@ public sealed class InputMoment : IDisposable
     private ImmutableArray<double> _eigenvalues;
 
     /// <summary>Takes over a second moment.</summary>
-    /// <param name="moment">float64 [n, n], symmetric positive semi-definite, mean over tokens; owned from here on.</param>
+    /// <param name="moment">
+    /// float64 [n, n], symmetric positive semi-definite, mean over tokens; owned from here on.
+    /// </param>
     /// <param name="tokens">Tokens it was averaged over.</param>
     /// <param name="damping">Added to the diagonal, as a share of its mean; 0.01 by default.</param>
     /// <exception cref="NumericalException">It holds NaN or infinity.</exception>
@@ -27,7 +29,8 @@ public sealed class InputMoment : IDisposable
         using var scope = NewDisposeScope();
         if (!moment.isfinite().all().item<bool>())
         {
-            throw new NumericalException("an input second moment is not finite; check the weights and the calibration text");
+            throw new NumericalException(
+                "an input second moment is not finite; check the weights and the calibration text");
         }
 
         double mean = moment.diagonal().mean().item<double>();
@@ -92,7 +95,9 @@ public sealed class InputMoment : IDisposable
         _sweep?.Dispose();
     }
 
-    /// <summary>The Cholesky factor of this moment in some order of its columns, damped further where it has to be.</summary>
+    /// <summary>
+    /// The Cholesky factor of this moment in some order of its columns, damped further where it has to be.
+    /// </summary>
     /// <param name="moment">float64 [n, n].</param>
     /// <returns>Lower triangular, float64 [n, n], without an owner.</returns>
     /// <exception cref="NumericalException">No amount of damping makes it positive definite.</exception>

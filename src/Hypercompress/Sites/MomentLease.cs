@@ -1,6 +1,6 @@
 namespace Hypercompress.Sites;
 
-/// <summary>Somebody's use of a moment: while it lasts, the moment stays in memory.</summary>
+/// <summary>Keeps a moment in memory until disposed.</summary>
 /// <param name="moment">The moment, which belongs to the store.</param>
 /// <param name="giveBack">Ends the use.</param>
 internal sealed class MomentLease(InputMoment moment, Action giveBack) : IDisposable

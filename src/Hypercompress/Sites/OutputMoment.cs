@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.Sites;
 
-/// <summary>The second moment G = E[g gᵀ] of the gradients at the outputs of a site, with a Cholesky factor that is computed once.</summary>
+/// <summary>
+/// The second moment G = E[g gᵀ] of the gradients at the outputs of a site, with a Cholesky factor that is computed
+/// once.
+/// </summary>
 public sealed class OutputMoment : IDisposable
 {
     private readonly Lock _gate = new();
@@ -11,7 +14,7 @@ public sealed class OutputMoment : IDisposable
 
     /// <summary>Shrinks a second moment towards its diagonal and takes the result over.</summary>
     /// <param name="moment">float64 [m, m], symmetric, mean over tokens; stays the caller's.</param>
-    /// <param name="weights">What stands on the diagonal, float64 [m], positive: the Fisher weights with their floor.</param>
+    /// <param name="weights">The diagonal, float64 [m], positive: the Fisher weights with their floor.</param>
     /// <param name="shrinkage">Share of the correlations that is left out, in [0, 1].</param>
     /// <exception cref="NumericalException">It holds NaN or infinity.</exception>
     public OutputMoment(Tensor moment, Tensor weights, double shrinkage)
@@ -22,7 +25,8 @@ public sealed class OutputMoment : IDisposable
         using var scope = NewDisposeScope();
         if (!moment.isfinite().all().item<bool>())
         {
-            throw new NumericalException("a second moment of gradients is not finite; check the weights and the calibration text");
+            throw new NumericalException(
+                "a second moment of gradients is not finite; check the weights and the calibration text");
         }
 
         Tensor correlated = (moment - moment.diagonal().diag()) * (1 - shrinkage);
@@ -50,12 +54,12 @@ public sealed class OutputMoment : IDisposable
     }
 
     /// <summary>
-    /// How far the correlations between outputs should be shrunk: the share of their squares that is noise. A few thousand
-    /// gradients know little of as many outputs; correlations that two halves of them agree on are real.
+    /// How far the correlations between outputs should be shrunk: the share of their squares that is noise. A few
+    /// thousand gradients know little of as many outputs; correlations that two halves of them agree on are real.
     /// </summary>
     /// <remarks>
-    /// The intensity of Ledoit and Wolf (J. Multivariate Anal. 88, 2004) with the variance from two halves, since the tokens
-    /// of a window are not independent.
+    /// The intensity of Ledoit and Wolf (J. Multivariate Anal. 88, 2004) with the variance from two halves, since the
+    /// tokens of a window are not independent.
     /// </remarks>
     /// <param name="first">Moment of one half of the gradients, float64 [m, m].</param>
     /// <param name="second">Moment of the other half.</param>

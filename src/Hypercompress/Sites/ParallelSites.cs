@@ -4,17 +4,19 @@ namespace Hypercompress.Sites;
 
 /// <summary>
 /// Lets CPU threads work on independent sites side by side. Much of what solvers do is one step after another on one
-/// thread, such as the columns of a sweep; another site is then what the other threads are good for.
+/// thread, such as the columns of a sweep; the other threads can then solve other sites.
 /// </summary>
 internal static class ParallelSites
 {
-    /// <summary>Makes something of each item.</summary>
+    /// <summary>Maps each item to a result.</summary>
     /// <typeparam name="TItem">Kind of item.</typeparam>
     /// <typeparam name="TMade">Kind of result.</typeparam>
     /// <param name="items">The items, taken up in their order.</param>
     /// <param name="threads">CPU threads in all, 1 or more; the items in work at a time share them.</param>
     /// <param name="make">Called without gradients, from several threads.</param>
-    /// <param name="discard">Disposes what was finished when another item failed; null where nothing is to be disposed.</param>
+    /// <param name="discard">
+    /// Disposes what was finished when another item failed; null where nothing is to be disposed.
+    /// </param>
     /// <param name="cancellation">Stops between items.</param>
     /// <returns>What was made, in the order of the items.</returns>
     internal static TMade[] Map<TItem, TMade>(

@@ -3,10 +3,12 @@ using System.Collections.Immutable;
 namespace Hypercompress.Sites;
 
 /// <summary>
-/// Bits against error at the rate–distortion limit, at water levels one octave apart, so that the curves of several sites
-/// add up: the best split of bits over sites has one water level for all.
+/// Bits against error at the rate–distortion limit, at water levels one octave apart, so that the curves of several
+/// sites add up: the best split of bits over sites has one water level for all.
 /// </summary>
-/// <param name="Components">Numbers that are stored; below the lowest point each takes half a bit more per octave.</param>
+/// <param name="Components">
+/// Numbers that are stored; below the lowest point each takes half a bit more per octave.
+/// </param>
 /// <param name="Points">By ascending level without gaps, the last one without bits; empty for nothing to store.</param>
 public sealed record RateCurve(long Components, ImmutableArray<WaterLevelPoint> Points)
 {

@@ -4,14 +4,14 @@ using static TorchSharp.torch;
 namespace Hypercompress.Sites;
 
 /// <summary>
-/// The rate–distortion limit of a site problem: in the eigenvectors of H and of S G S the error is a sum over components with
-/// energies e_ij = ½ γ_i λ_j. S is diag(s) with s_i² the mean square of row i, and λ_j and γ_i are the eigenvalues; γ_i is
-/// g_i s_i² where outputs do not interact. For a Gaussian source the best code at a water level θ spends ½ log₂(e/θ) bits on
-/// a component above it, which then costs θ, and none on one below, which costs e.
+/// The rate–distortion limit of a site problem: in the eigenvectors of H and of S G S the error is a sum over
+/// components with energies e_ij = ½ γ_i λ_j. S is diag(s) with s_i² the mean square of row i, and λ_j and γ_i are the
+/// eigenvalues; γ_i is g_i s_i² where outputs do not interact. For a Gaussian source the best code at a water level θ
+/// spends ½ log₂(e/θ) bits on a component above it, which then costs θ, and none on one below, which costs e.
 /// </summary>
 /// <remarks>
-/// Reverse water-filling: Cover and Thomas, Elements of Information Theory, theorem 10.3.3. A Gaussian source is the hardest
-/// of its variances: weights with more structure than their rows' scales can lie below the limit.
+/// Reverse water-filling: Cover and Thomas, Elements of Information Theory, theorem 10.3.3. A Gaussian source is the
+/// hardest of its variances: weights with more structure than their rows' scales can lie below the limit.
 /// </remarks>
 public static class RateDistortion
 {
@@ -27,7 +27,8 @@ public static class RateDistortion
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         Tensor squares = problem.Target.square().mean([1], type: ScalarType.Float64);
-        Tensor energies = 0.5 * (problem.Outputs is { } outputs ? Energies(squares, outputs) : squares * problem.OutputWeights);
+        Tensor energies =
+            0.5 * (problem.Outputs is { } outputs ? Energies(squares, outputs) : squares * problem.OutputWeights);
         double[] rows = [.. energies.cpu().data<double>()];
         return Curve(rows, [.. problem.Inputs.Eigenvalues]);
     }

@@ -4,14 +4,14 @@ using static TorchSharp.torch;
 namespace Hypercompress.Sites;
 
 /// <summary>
-/// A second moment G of gradients prepared for successive cancellation along the rows of a column, in blocks from the first
-/// row to the last: with G = U D Uᵀ, U unit upper triangular and D diagonal but for its blocks, tr[Eᵀ G E] is the sum over
-/// blocks b of the errors (Uᵀ E)_b = E_b + Σ_{i&lt;b} U_ib E_i weighted by D_b. So every block takes up what the rows before
-/// it left over, and what remains of its own errors costs D_b, less than G itself says.
+/// A second moment G of gradients prepared for successive cancellation along the rows of a column, in blocks from the
+/// first row to the last: with G = U D Uᵀ, U unit upper triangular and D diagonal but for its blocks, tr[Eᵀ G E] is the
+/// sum over blocks b of the errors (Uᵀ E)_b = E_b + Σ_{i&lt;b} U_ib E_i weighted by D_b. So every block takes up what
+/// the rows before it left over, and what remains of its own errors costs D_b, less than G itself says.
 /// </summary>
 /// <remarks>
-/// The other side of GPTQ's cancellation, as in YAQA (Tseng et al., arXiv 2505.22988). Rows of one block do not make up for
-/// each other.
+/// The other side of GPTQ's cancellation, as in YAQA (Tseng et al., arXiv 2505.22988). Rows of one block do not make up
+/// for each other.
 /// </remarks>
 internal sealed class RowSweepFactor : IDisposable
 {
@@ -30,10 +30,14 @@ internal sealed class RowSweepFactor : IDisposable
     /// <summary>Diagonal of D: what a squared error costs that later rows make up for, float64 [m].</summary>
     internal Tensor Prices { get; }
 
-    /// <summary>Uᵀ, float32 [m, m] on the CPU: what the errors of earlier blocks (columns) add to what is wanted of a row.</summary>
+    /// <summary>
+    /// Uᵀ, float32 [m, m] on the CPU: what the errors of earlier blocks (columns) add to what is wanted of a row.
+    /// </summary>
     internal Tensor Coefficients { get; }
 
-    /// <summary>Factorizes a moment, for the largest blocks that lose at most a hundredth of a bit to smaller ones.</summary>
+    /// <summary>
+    /// Factorizes a moment, for the largest blocks that lose at most a hundredth of a bit to smaller ones.
+    /// </summary>
     /// <param name="outputs">The moment.</param>
     /// <param name="runRows">Rows that interact: each run of so many is prepared for itself.</param>
     /// <returns>Factors that the caller disposes.</returns>

@@ -2,9 +2,9 @@ using Hypercompress.Models.Transformer.Weights;
 
 namespace Hypercompress.Sites;
 
-/// <summary>A named place that can be compressed.</summary>
+/// <summary>A matrix of the model that can be compressed, by name.</summary>
 /// <param name="Name">Name of the weight slot.</param>
-/// <param name="Kind">What the matrix does.</param>
+/// <param name="Kind">Role of the matrix.</param>
 /// <param name="Layer">0-based decoder layer, or null outside the layers.</param>
 /// <param name="Rows">Rows of the matrix.</param>
 /// <param name="Columns">Columns of the matrix.</param>
@@ -13,9 +13,9 @@ public sealed record Site(string Name, WeightSlotKind Kind, int? Layer, long Row
     /// <summary>Elements of the matrix.</summary>
     public long ElementCount => Rows * Columns;
 
-    /// <summary>The place of a weight matrix.</summary>
-    /// <param name="slot">Where it stands in the decoder.</param>
-    /// <returns>The place.</returns>
+    /// <summary>The site of a weight matrix.</summary>
+    /// <param name="slot">The slot of the matrix.</param>
+    /// <returns>The site.</returns>
     public static Site Of(WeightSlot slot)
     {
         ArgumentNullException.ThrowIfNull(slot);

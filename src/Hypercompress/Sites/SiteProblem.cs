@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 namespace Hypercompress.Sites;
 
 /// <summary>
-/// What every method solves at a site: approximate the target T [m, n] so that the error
+/// The problem that every method solves at a site: approximate the target T [m, n] so that the error
 /// J(W') = ½ tr[G (T − W') H (T − W')ᵀ] is small, with H the second moment of the inputs and G the second moment of the
-/// gradients of the model's log-likelihood at the outputs (Fisher), or its diagonal g alone. J is the expected loss in nats per token, to
-/// second order, so errors of different sites add up.
+/// gradients of the model's log-likelihood at the outputs (Fisher), or its diagonal g alone. J is the expected loss in
+/// nats per token, to second order, so errors of different sites add up.
 /// </summary>
 public sealed class SiteProblem : IDisposable
 {
@@ -15,12 +15,14 @@ public sealed class SiteProblem : IDisposable
     private readonly IDisposable?[] _kept = [];
 
     /// <summary>Poses a problem.</summary>
-    /// <param name="site">The place.</param>
+    /// <param name="site">The site.</param>
     /// <param name="target">float32 [m, n]; owned from here on when <paramref name="ownsTarget"/> is set.</param>
     /// <param name="inputs">H; shared between problems, not owned.</param>
     /// <param name="outputWeights">g, float64 [m], positive; not owned.</param>
     /// <param name="ownsTarget">Whether disposing the problem disposes the target.</param>
-    /// <param name="outputs">G, of which g is the diagonal; not owned. Null: errors of different outputs do not interact.</param>
+    /// <param name="outputs">
+    /// G, of which g is the diagonal; not owned. Null: errors of different outputs do not interact.
+    /// </param>
     public SiteProblem(
         Site site,
         Tensor target,
@@ -33,7 +35,9 @@ public sealed class SiteProblem : IDisposable
         Outputs = outputs;
     }
 
-    /// <summary>Poses a problem on inputs that are in memory, and with an output moment that is its own, as long as it lives.</summary>
+    /// <summary>
+    /// Poses a problem on inputs that are in memory, and with an output moment that is its own, as long as it lives.
+    /// </summary>
     internal SiteProblem(Site site, Tensor target, MomentLease inputs, Tensor outputWeights, OutputMoment? outputs)
         : this(site, target, inputs.Moment, outputWeights, outputs: outputs) => _kept = [inputs, outputs];
 
@@ -41,7 +45,7 @@ public sealed class SiteProblem : IDisposable
     private SiteProblem(SiteProblem plain, Tensor target, InputMoment inputs)
         : this(plain.Site, target, inputs, plain.OutputWeights, ownsTarget: false, plain.Outputs) => _kept = [plain];
 
-    /// <summary>The place.</summary>
+    /// <summary>The site.</summary>
     public Site Site { get; }
 
     /// <summary>T, float32 [m, n].</summary>
@@ -80,7 +84,7 @@ public sealed class SiteProblem : IDisposable
     /// <returns>A problem that shares H and G with this one, and must not outlive it.</returns>
     public SiteProblem WithTarget(Tensor target) => new(Site, target, Inputs, OutputWeights, outputs: Outputs);
 
-    /// <summary>The same outputs behind other inputs.</summary>
+    /// <summary>The same outputs with other inputs: those after a compressed prefix.</summary>
     /// <param name="target">float32 [m, n]; not owned.</param>
     /// <param name="inputs">H; not owned.</param>
     /// <returns>A problem that owns this one.</returns>

@@ -5,14 +5,15 @@ using static TorchSharp.torch;
 namespace Hypercompress.Sites;
 
 /// <summary>
-/// The best approximations, at every rank, of the targets T_i of sites that read the same input x by U_i V with one V for
-/// all, from one factorization. With H = L Lᵀ and S_i = Lᵀ T_iᵀ G_i T_i L, the eigenvectors Q of Σ S_i give
-/// V = Q_rᵀ L⁻¹ and U_i = T_i L Q_r, and site i loses J_i = ½ Σ_{j&gt;r} q_jᵀ S_i q_j: what of the dropped directions falls on
-/// its own rows.
+/// The best approximations, at every rank, of the targets T_i of sites that read the same input x by U_i V with one V
+/// for all, from one factorization. With H = L Lᵀ and S_i = Lᵀ T_iᵀ G_i T_i L, the eigenvectors Q of Σ S_i give V =
+/// Q_rᵀ L⁻¹ and U_i = T_i L Q_r, and site i loses J_i = ½ Σ_{j&gt;r} q_jᵀ S_i q_j: what of the dropped directions falls
+/// on its own rows.
 /// </summary>
 /// <remarks>
-/// The stacked matrix [T_1; T_2; …], whose G does not couple the sites, in place of <see cref="WhitenedSpectrum"/>'s one target. Behind a
-/// compressed prefix sites are corrected differently and their H differ a little; then V is the best one under the mean of them.
+/// The stacked matrix [T_1; T_2; …], whose G does not couple the sites, in place of <see cref="WhitenedSpectrum"/>'s
+/// one target. After a compressed prefix sites are corrected differently and their H differ a little; then V is the
+/// best one under the mean of them.
 /// </remarks>
 public sealed class StackedSpectrum : IDisposable
 {
@@ -74,8 +75,8 @@ public sealed class StackedSpectrum : IDisposable
     }
 
     /// <summary>
-    /// The best factors of a rank, with each column of all U together as large (in root mean square) as its row of V; beyond
-    /// the numerical rank they are padded with zeros.
+    /// The best factors of a rank, with each column of all U together as large (in root mean square) as its row of V;
+    /// beyond the numerical rank they are padded with zeros.
     /// </summary>
     /// <param name="rank">1 to <see cref="Largest"/>.</param>
     /// <returns>U of each site, float64 [rows, rank], and V, float64 [rank, columns], in the caller's scope.</returns>

@@ -6,8 +6,8 @@ using TorchSharp;
 namespace Hypercompress.Sites;
 
 /// <summary>
-/// The matrices that a teacher was loaded with. A slot may hold another matrix for a while, such as a damaged one whose effect
-/// is measured; targets are copied from here, so no such exchange can reach them.
+/// The matrices that a teacher was loaded with. A slot may hold another matrix for a while, such as a damaged one whose
+/// effect is measured; targets are copied from here, so no such exchange can reach them.
 /// </summary>
 public sealed class TeacherWeights : IWeightSource
 {

@@ -7,11 +7,12 @@ namespace Hypercompress.Sites;
 /// <summary>
 /// The best approximations of a site's target at every rank, from one factorization. With H = L Lᵀ and
 /// G = F Fᵀ, where F is diag(√g) if outputs do not interact, M = Fᵀ T L = P Σ Qᵀ: the best W' of rank r is U V with
-/// U = F⁻ᵀ P Σ^½, V = Σ^½ Qᵀ L⁻¹ and costs J_r = ½ Σ_{i&gt;r} σ_i². The eigenvectors of the smaller of M Mᵀ and Mᵀ M suffice; M itself is never formed.
+/// U = F⁻ᵀ P Σ^½, V = Σ^½ Qᵀ L⁻¹ and costs J_r = ½ Σ_{i&gt;r} σ_i². The eigenvectors of the smaller of M Mᵀ and Mᵀ M
+/// suffice; M itself is never formed.
 /// </summary>
 /// <remarks>
-/// One-sided whitening: Wang et al., SVD-LLM, ICLR 2025 (arXiv 2403.07378). Eigenvectors of the output covariance instead
-/// of an SVD, and Fisher weights at the outputs, follow the dossier of the project.
+/// One-sided whitening: Wang et al., SVD-LLM, ICLR 2025 (arXiv 2403.07378). Eigenvectors of the output covariance
+/// instead of an SVD, and Fisher weights at the outputs, are our own addition.
 /// </remarks>
 public sealed class WhitenedSpectrum : IDisposable
 {
@@ -94,8 +95,9 @@ public sealed class WhitenedSpectrum : IDisposable
     }
 
     /// <summary>
-    /// The best factors of a rank, with each column of the first as large (in root mean square) as its row of the second,
-    /// so that narrow formats lose nothing to a lopsided split; beyond the numerical rank they are padded with zeros.
+    /// The best factors of a rank, with each column of the first as large (in root mean square) as its row of the
+    /// second, so that narrow formats lose nothing to a lopsided split; beyond the numerical rank they are padded with
+    /// zeros.
     /// </summary>
     /// <param name="rank">1 to min(rows, columns).</param>
     /// <returns>Up, float64 [rows, rank], and Down, float64 [rank, columns], in the caller's scope.</returns>

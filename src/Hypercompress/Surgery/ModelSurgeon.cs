@@ -16,13 +16,13 @@ namespace Hypercompress.Surgery;
 public sealed class ModelSurgeon
 {
     /// <summary>Builds a student.</summary>
-    /// <param name="teacher">Gives the architecture, norms and biases; stays as it is.</param>
+    /// <param name="teacher">Gives the architecture, norms and biases; not changed.</param>
     /// <param name="blueprint">One matrix for every slot; the matrices are owned by the student from here on.</param>
     /// <param name="teacherFormat">Floating-point format that norms and biases are stored in; they are rounded to it.</param>
     /// <returns>The student, on the CPU.</returns>
     /// <exception cref="ArgumentException">
-    /// A slot has no matrix, more than one, or one of another shape, a matrix has no slot, or the format is an integer one.
-    /// Nothing changes its owner then.
+    /// A slot has no matrix, more than one, or one of another shape, a matrix has no slot, or the format is an integer
+    /// one. Nothing changes its owner then.
     /// </exception>
     public StructuredModel Apply(DecoderModel teacher, Blueprint blueprint, ValueFormat teacherFormat)
     {
@@ -37,7 +37,7 @@ public sealed class ModelSurgeon
         return new StructuredModel(student, report);
     }
 
-    /// <summary>Rounds norms and biases to what the file keeps, so that what is evaluated is what is written.</summary>
+    /// <summary>Rounds norms and biases to their stored values, so that evaluation sees what the file holds.</summary>
     /// <param name="student">A student that was trained.</param>
     /// <param name="teacherFormat">Floating-point format that norms and biases are stored in.</param>
     /// <exception cref="ArgumentException">The format is an integer one.</exception>

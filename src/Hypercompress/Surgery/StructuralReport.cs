@@ -4,7 +4,7 @@ using Hypercompress.Merging;
 
 namespace Hypercompress.Surgery;
 
-/// <summary>What structural factorization did.</summary>
+/// <summary>The result of structural factorization.</summary>
 /// <param name="Sites">In the order of the decoder.</param>
 public sealed record StructuralReport(ImmutableArray<StructuralSite> Sites)
 {
@@ -29,10 +29,10 @@ public sealed record StructuralReport(ImmutableArray<StructuralSite> Sites)
         return new StructuralReport(
         [
             .. blueprint.Sites.Select(site => new StructuralSite(
-                site.Site, Words(site.Matrix.Describe()), site.Matrix.StoredParameters, site.Error)),
+                site.Site, KindOf(site.Matrix.Describe()), site.Matrix.StoredParameters, site.Error)),
         ]);
     }
 
-    private static string Words(FormDescription form) =>
-        form.Parts.IsDefaultOrEmpty ? form.Kind : string.Join('+', form.Parts.Select(Words));
+    private static string KindOf(FormDescription form) =>
+        form.Parts.IsDefaultOrEmpty ? form.Kind : string.Join('+', form.Parts.Select(KindOf));
 }

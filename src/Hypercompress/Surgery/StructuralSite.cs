@@ -2,8 +2,8 @@ using Hypercompress.Sites;
 
 namespace Hypercompress.Surgery;
 
-/// <summary>What a site became.</summary>
-/// <param name="Site">The place.</param>
+/// <summary>The form of a site after surgery.</summary>
+/// <param name="Site">The site.</param>
 /// <param name="Form">Kind of form: <c>dense</c>, <c>low-rank</c>, …; the kinds of a sum joined by <c>+</c>.</param>
 /// <param name="StoredParameters">Parameters that are stored now.</param>
 /// <param name="Error">Measured J in nats per token.</param>
@@ -12,6 +12,8 @@ public sealed record StructuralSite(Site Site, string Form, long StoredParameter
     /// <summary>Parameters of the dense matrix: in · out.</summary>
     public long DenseParameters => Site.ElementCount;
 
-    /// <summary>Dense / stored parameters: in·out / (in·r + r·out) for factors; infinity when nothing is stored.</summary>
+    /// <summary>
+    /// Dense / stored parameters: in·out / (in·r + r·out) for factors; infinity when nothing is stored.
+    /// </summary>
     public double Ratio => (double)DenseParameters / StoredParameters;
 }

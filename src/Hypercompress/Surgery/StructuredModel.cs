@@ -2,9 +2,9 @@ using Hypercompress.Models.Transformer;
 
 namespace Hypercompress.Surgery;
 
-/// <summary>A student whose matrices stand in their final forms: what distillation starts from.</summary>
+/// <summary>A student whose matrices have their final forms: the start of distillation.</summary>
 /// <param name="Model">The student; owned by this object.</param>
-/// <param name="Report">What every site became.</param>
+/// <param name="Report">The form of every site.</param>
 public sealed record StructuredModel(DecoderModel Model, StructuralReport Report) : IDisposable
 {
     /// <inheritdoc/>

@@ -4,8 +4,8 @@ using Hypercompress.Models.Transformer.Weights;
 namespace Hypercompress.Surgery;
 
 /// <summary>
-/// Puts other matrices into some slots of a model until it is disposed: damaged ones into a teacher, or the teacher's own ones
-/// into a student, to measure their effect.
+/// Puts other matrices into some slots of a model until it is disposed: damaged ones into a teacher, or the teacher's
+/// own ones into a student, to measure their effect.
 /// </summary>
 public sealed class TemporarySwap : IDisposable
 {
@@ -23,7 +23,9 @@ public sealed class TemporarySwap : IDisposable
 
     /// <summary>Puts several matrices in.</summary>
     /// <param name="model">Gets its own matrices back when this is disposed; must not be disposed before.</param>
-    /// <param name="matrices">By the names of their slots, each slot once; they stay the caller's and must outlive this.</param>
+    /// <param name="matrices">
+    /// By the names of their slots, each slot once; they stay the caller's and must outlive this.
+    /// </param>
     /// <exception cref="ArgumentException">
     /// The model has no such slot, or a shape differs. The model is as it was then.
     /// </exception>

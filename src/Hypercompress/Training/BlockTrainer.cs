@@ -5,9 +5,10 @@ using static TorchSharp.torch;
 namespace Hypercompress.Training;
 
 /// <summary>
-/// Trains the continuous values of a compressed block (factors, sparse values and scales; codes, masks and entropy-coded
-/// levels stay) towards the dense model's states after that block, which corrects part of the error of the blocks before it.
-/// A quarter of the text is held back: where the states do not get closer on that quarter too, the block is left unchanged.
+/// Trains the continuous values of a compressed block (factors, sparse values and scales; codes, masks and
+/// entropy-coded levels stay) towards the dense model's states after that block, which corrects part of the error of
+/// the blocks before it. A quarter of the text is held back: where the states do not get closer on that quarter too,
+/// the block is left unchanged.
 /// </summary>
 /// <remarks>
 /// Adam on one block at a time, with the dense model's own states as the target and errors weighted by their cost at

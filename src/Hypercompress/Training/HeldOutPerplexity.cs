@@ -33,7 +33,7 @@ internal sealed class HeldOutPerplexity : IDisposable
     }
 
     /// <summary>Measures a model.</summary>
-    /// <param name="model">The model; its parameters stay as they are.</param>
+    /// <param name="model">The model; not changed.</param>
     /// <returns>exp of the mean cross-entropy of the predicted tokens.</returns>
     public double Measure(DecoderModel model)
     {

@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace Hypercompress.Training;
 
-/// <summary>What training makes small.</summary>
+/// <summary>The loss that training minimises.</summary>
 public interface ITrainingObjective
 {
     /// <summary>Adds the gradient of the loss of one batch to the parameters.</summary>
@@ -11,7 +11,7 @@ public interface ITrainingObjective
     /// <param name="windows">
     /// int64 [batch, length + 1]: every token but the last is read, every one but the first predicted.
     /// </param>
-    /// <param name="weight">What the gradient is multiplied by: 1 / number of batches of the step.</param>
+    /// <param name="weight">Factor of the gradient: 1 / number of batches of the step.</param>
     /// <returns>The loss of the batch, nats per predicted token, not multiplied by <paramref name="weight"/>.</returns>
     double Accumulate(DecoderModel model, torch.Tensor windows, double weight);
 }

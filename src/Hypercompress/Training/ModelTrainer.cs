@@ -20,7 +20,7 @@ public sealed class ModelTrainer
     /// <summary>Creates a trainer.</summary>
     /// <param name="phase">Name of the phase; errors name it.</param>
     /// <param name="options">How it trains.</param>
-    /// <param name="watch">Who watches.</param>
+    /// <param name="watch">Clock, progress and cancellation.</param>
     public ModelTrainer(string phase, TrainingOptions options, TrainingWatch watch)
     {
         ArgumentException.ThrowIfNullOrEmpty(phase);
@@ -35,11 +35,11 @@ public sealed class ModelTrainer
     /// </summary>
     /// <param name="model">The model; asks for gradients during the run only.</param>
     /// <param name="tokens">The text.</param>
-    /// <param name="objective">What is made small.</param>
-    /// <returns>What was measured.</returns>
+    /// <param name="objective">The loss that is minimised.</param>
+    /// <returns>The measurements.</returns>
     /// <exception cref="ConfigurationException">The training text is shorter than one window.</exception>
     /// <exception cref="NumericalException">A loss or gradient is not finite.</exception>
-    /// <exception cref="OperationCanceledException">The watch asked for it; the model is half trained.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled; the model is partly trained.</exception>
     public TrainingHistory Run(DecoderModel model, TrainingTokens tokens, ITrainingObjective objective)
     {
         ArgumentNullException.ThrowIfNull(model);

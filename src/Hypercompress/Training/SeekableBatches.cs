@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Hypercompress.Training;
 
 /// <summary>
-/// Cuts a long text into windows and gives them in a shuffled order, any batch by its number: the seed and the number determine
-/// it. Every pass over the text starts at another token, so that windows do not repeat.
+/// Cuts a long text into windows and gives them in a shuffled order, any batch by its number: the seed and the number
+/// determine it. Every pass over the text starts at another token, so that windows do not repeat.
 /// </summary>
 internal sealed class SeekableBatches : IDisposable
 {

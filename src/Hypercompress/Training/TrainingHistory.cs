@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Hypercompress.Training;
 
-/// <summary>What a training run measured.</summary>
+/// <summary>The measurements of a training run.</summary>
 /// <param name="Steps">Every optimizer step.</param>
 /// <param name="Validations">Held-out perplexity by step.</param>
 /// <param name="StoppedBecause">Why it ended: <c>off</c>, <c>token budget</c>, <c>patience</c>, ….</param>

@@ -15,7 +15,7 @@ public sealed record TrainingOptions
     [Range(0.0, 1.0)]
     public double WarmupFraction { get; init; } = 0.05;
 
-    /// <summary>What is left of the learning rate at the last step, as a share of <see cref="LearningRate"/>.</summary>
+    /// <summary>The learning rate of the last step, as a share of <see cref="LearningRate"/>.</summary>
     /// <value>0 to 1. The default is 0.1.</value>
     [Range(0.0, 1.0)]
     public double FinalLearningRateFraction { get; init; } = 0.1;

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Hypercompress.Training;
 
-/// <summary>What the configuration sections of all training phases have in common.</summary>
+/// <summary>The options that the sections of all training phases have.</summary>
 public abstract record TrainingPhaseOptions
 {
     /// <summary>Sets the defaults in which the phases differ.</summary>

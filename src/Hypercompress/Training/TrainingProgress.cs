@@ -1,6 +1,6 @@
 namespace Hypercompress.Training;
 
-/// <summary>How far a training run is.</summary>
+/// <summary>The progress of a training run.</summary>
 /// <param name="Step">The step that just ended.</param>
 /// <param name="TokenBudget">Tokens that the run will have seen at its end.</param>
 /// <param name="TokensPerSecond">Mean speed since the start.</param>

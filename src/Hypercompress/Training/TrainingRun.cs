@@ -113,7 +113,7 @@ internal sealed class TrainingRun : IDisposable
 
         if (_stop.Observe(perplexity))
         {
-            _best!.Retake();
+            _best!.Refresh();
         }
 
         return perplexity;

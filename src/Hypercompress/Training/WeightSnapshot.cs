@@ -9,7 +9,7 @@ internal sealed class WeightSnapshot : IDisposable
     private readonly IReadOnlyList<Parameter> _parameters;
     private readonly List<Tensor> _values;
 
-    /// <summary>Copies the values as they are now.</summary>
+    /// <summary>Copies the current values.</summary>
     /// <param name="parameters">The parameters; owned by the model.</param>
     public WeightSnapshot(IReadOnlyList<Parameter> parameters)
     {
@@ -18,8 +18,8 @@ internal sealed class WeightSnapshot : IDisposable
         _values = [.. parameters.Select(parameter => parameter.clone().DetachFromDisposeScope())];
     }
 
-    /// <summary>Copies the values as they are now over the earlier ones.</summary>
-    public void Retake()
+    /// <summary>Replaces the copied values by the current ones.</summary>
+    public void Refresh()
     {
         using var noGrad = no_grad();
         for (int i = 0; i < _values.Count; i++)

@@ -163,7 +163,7 @@ public sealed class CalibrationPassTests
         using CalibrationStatistics little =
             new CalibrationPass(new CalibrationSettings { SkipPositions = 4 }).Run(teacher, SampleModel.RandomWindows(20, 20));
         string note = Assert.Single(little.Notes);
-        Assert.Equal("calibration text has 320 counted tokens; inputs of width 24 want 384", note);
+        Assert.Equal("calibration text has 320 counted tokens; inputs of width 24 need 384", note);
         using CalibrationStatistics enough =
             new CalibrationPass(new CalibrationSettings { SkipPositions = 4 }).Run(teacher, SampleModel.RandomWindows(24, 20));
         Assert.Empty(enough.Notes);

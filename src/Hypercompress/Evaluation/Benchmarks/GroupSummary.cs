@@ -60,7 +60,9 @@ internal sealed class GroupSummary(TaskSelection selection)
     private static double Mean((double Value, double? Error, int Size)[] parts) =>
         parts.Sum(part => part.Value * part.Size) / parts.Sum(part => (double)part.Size);
 
-    /// <summary>√(Σ (n−1)·se²·n / (Σ n − k) / Σ n) over k tasks of n documents; null where a task has no error.</summary>
+    /// <summary>
+    /// √(Σ (n−1)·se²·n / (Σ n − k) / Σ n) over k tasks of n documents; null where a task has no error.
+    /// </summary>
     private static double? Pooled((double Value, double? Error, int Size)[] parts)
     {
         double all = parts.Sum(part => (double)part.Size);

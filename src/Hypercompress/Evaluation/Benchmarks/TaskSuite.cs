@@ -26,9 +26,12 @@ public sealed class TaskSuite
     public TaskSelection Selection { get; }
 
     /// <summary>
-    /// Reads every document of every task and forgets it again, so that what is wrong with them shows before hours of work.
+    /// Reads every document of every task and forgets it again, so that what is wrong with them shows before hours of
+    /// work.
     /// </summary>
-    /// <exception cref="CheckpointException">A file is missing or malformed, or a document has no right answer.</exception>
+    /// <exception cref="CheckpointException">
+    /// A file is missing or malformed, or a document has no right answer.
+    /// </exception>
     /// <exception cref="ConfigurationException">There are too few examples, or a template is malformed.</exception>
     public void Check()
     {
@@ -45,7 +48,9 @@ public sealed class TaskSuite
     /// <param name="onSamples">Given every answer once a task is done, per model; null for nobody.</param>
     /// <param name="cancellation">Stops between passes.</param>
     /// <returns>The scores.</returns>
-    /// <exception cref="CheckpointException">A file is missing or malformed, or a document has no right answer.</exception>
+    /// <exception cref="CheckpointException">
+    /// A file is missing or malformed, or a document has no right answer.
+    /// </exception>
     /// <exception cref="ConfigurationException">
     /// The model has no tokenizer or another vocabulary than its teacher, or a task does not fit it.
     /// </exception>

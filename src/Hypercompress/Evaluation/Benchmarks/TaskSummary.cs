@@ -18,7 +18,7 @@ internal sealed class TaskSummary(TaskSelection selection, int iterations)
 
     /// <summary>Adds a task.</summary>
     /// <param name="task">The task.</param>
-    /// <param name="answers">What the models answered.</param>
+    /// <param name="answers">The answers of the models.</param>
     public void Add(PreparedTask task, TaskAnswers answers)
     {
         MetricSeries[][] series = [.. answers.Outcomes.Select(model => MetricSeries.Of(task.Definition, model))];
@@ -28,7 +28,7 @@ internal sealed class TaskSummary(TaskSelection selection, int iterations)
             _teachers.Add(Result(task, answers, series[0]));
             _comparisons.Add(new TaskComparison(
                 task.Definition.Task,
-                [.. series[1].Zip(series[0], (mine, its) => mine.DifferenceFrom(its, iterations))],
+                [.. series[1].Zip(series[0], (ofStudent, ofTeacher) => ofStudent.DifferenceFrom(ofTeacher, iterations))],
                 Agreement(task.Definition, teacher, student),
                 Estimate.Of(answers.Distance?.Divergence),
                 Estimate.Of(answers.Distance?.Agreement)));
@@ -57,11 +57,11 @@ internal sealed class TaskSummary(TaskSelection selection, int iterations)
         TaskDefinition task, ImmutableArray<ItemOutcome> teacher, ImmutableArray<ItemOutcome> student)
     {
         var mean = new MeanEstimate();
-        foreach ((ItemOutcome its, ItemOutcome mine) in teacher.Zip(student))
+        foreach ((ItemOutcome ofTeacher, ItemOutcome ofStudent) in teacher.Zip(student))
         {
-            if (Answers.Of(task, its) is { } answer)
+            if (Answers.Of(task, ofTeacher) is { } answer)
             {
-                mean.AddWindow([answer == Answers.Of(task, mine) ? 1 : 0]);
+                mean.AddWindow([answer == Answers.Of(task, ofStudent) ? 1 : 0]);
             }
         }
 

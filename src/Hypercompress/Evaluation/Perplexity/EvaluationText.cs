@@ -11,8 +11,8 @@ namespace Hypercompress.Evaluation.Perplexity;
 public sealed record EvaluationText(string File, ReadOnlyMemory<int> Ids)
 {
     /// <summary>
-    /// Reads and encodes a file as calibration does (<see cref="TokenStream.Read"/>): a text as it is, the documents of a
-    /// file of documents with a blank line between them, or token ids; the tokenizer adds its special tokens once.
+    /// Reads and encodes a file as calibration does (<see cref="TokenStream.Read"/>): a text as it is, the documents of
+    /// a file of documents with a blank line between them, or token ids; the tokenizer adds its special tokens once.
     /// </summary>
     /// <param name="file">The file, as <c>FILE</c> or <c>FILE:COLUMN</c> (<see cref="TextCorpus"/>).</param>
     /// <param name="model">The model; one without a tokenizer can be scored on token ids only.</param>

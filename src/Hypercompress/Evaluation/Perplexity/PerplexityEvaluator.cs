@@ -9,7 +9,7 @@ namespace Hypercompress.Evaluation.Perplexity;
 /// <summary>
 /// Measures perplexity and next-token accuracy. The <c>paper</c> convention is that of GPTQ, SparseGPT, Wanda and
 /// SVD-LLM; the <c>sliding</c> one that of the transformers documentation. Log-softmax is float32, sums are float64.
-/// No state is kept between windows, so a text gives the same numbers wherever it stands in a list.
+/// No state is kept between windows, so a text gives the same numbers at any position in a list.
 /// </summary>
 /// <param name="options">
 /// Convention, window, stride and limit. Windows never exceed what the model was made for.

@@ -1,6 +1,6 @@
 namespace Hypercompress.Evaluation.Perplexity;
 
-/// <summary>What one model scores on one text.</summary>
+/// <summary>The scores of one model on one text.</summary>
 /// <param name="File">The text.</param>
 /// <param name="Convention">How it was cut: <c>paper</c> or <c>sliding</c>.</param>
 /// <param name="Window">Tokens of a window.</param>

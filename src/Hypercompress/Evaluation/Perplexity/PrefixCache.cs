@@ -16,7 +16,7 @@ public sealed class PrefixCache : IDisposable
     private readonly Tensor _logProbabilities;
 
     /// <summary>Reads the windows.</summary>
-    /// <param name="model">The model as it is meant to be.</param>
+    /// <param name="model">The undamaged model.</param>
     /// <param name="windows">Windows of one length, without padding.</param>
     /// <param name="skipPositions">First positions of each window that do not count; at least one is left.</param>
     public PrefixCache(DecoderModel model, IReadOnlyList<int[]> windows, int skipPositions)
@@ -38,14 +38,15 @@ public sealed class PrefixCache : IDisposable
 
     /// <summary>How far the predictions have moved.</summary>
     /// <param name="model">The same model with something changed.</param>
-    /// <param name="layer">0-based first layer that holds a change; null when it lies before the layers.</param>
-    /// <returns>Mean KL(as it was ‖ as it is) over the counted positions, nats per token; not below 0.</returns>
+    /// <param name="layer">0-based first layer that holds a change; null when it is before the layers.</param>
+    /// <returns>Mean KL(undamaged ‖ changed) over the counted positions, nats per token; not below 0.</returns>
     public double Divergence(DecoderModel model, int? layer)
     {
         ArgumentNullException.ThrowIfNull(model);
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        Tensor hidden = Counted(layer is { } first and > 0 ? model.Resume(first, _states.Before(first)) : model.Hidden(_ids));
+        Tensor hidden =
+            Counted(layer is { } first and > 0 ? model.Resume(first, _states.Before(first)) : model.Hidden(_ids));
         double sum = 0;
         foreach (HeadChunk chunk in Chunks(model, hidden))
         {

@@ -6,15 +6,18 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.Evaluation.Perplexity;
 
-/// <summary>A model's loss at every token of a text, to be compared with those of another state of the same model.</summary>
+/// <summary>
+/// A model's loss at every token of a text, to be compared with those of another state of the same model.
+/// </summary>
 /// <param name="Windows">Losses by window, nats.</param>
 public sealed record TokenLosses(ImmutableArray<ImmutableArray<double>> Windows)
 {
     /// <summary>exp of the mean loss.</summary>
-    public double Perplexity => Math.Exp(Windows.Sum(window => window.Sum()) / Windows.Sum(window => (double)window.Length));
+    public double Perplexity =>
+        Math.Exp(Windows.Sum(window => window.Sum()) / Windows.Sum(window => (double)window.Length));
 
     /// <summary>Measures a model.</summary>
-    /// <param name="model">The model as it is now.</param>
+    /// <param name="model">The model.</param>
     /// <param name="text">The text.</param>
     /// <param name="options">Convention, window, stride and limit.</param>
     /// <param name="cancellation">Stops between windows.</param>

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Hypercompress.Evaluation.Perplexity;
 
 /// <summary>
-/// One model's reading of one window: the hidden states from which its targets are predicted. Log-probabilities, which are as
-/// wide as the vocabulary, are made for one chunk of positions at a time.
+/// One model's reading of one window: the hidden states from which its targets are predicted. Log-probabilities, which
+/// are as wide as the vocabulary, are made for one chunk of positions at a time.
 /// </summary>
 internal sealed class WindowPass : IDisposable
 {

@@ -91,7 +91,7 @@ internal sealed class WindowScores(EvaluationText text, EvaluationOptions option
             ? perplexity
             : throw new NumericalException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{text.File}: the mean loss of the {who} is {loss:g4} nats per token, which is no finite perplexity; "
+                $"{text.File}: the mean loss of the {who} is {loss:g4} nats per token, whose perplexity is infinite; "
                 + $"check its weights with 'inspect', or compress less"));
     }
 }

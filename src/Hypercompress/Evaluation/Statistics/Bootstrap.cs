@@ -3,8 +3,8 @@ using Hypercompress.Evaluation.Benchmarks.Metrics;
 namespace Hypercompress.Evaluation.Statistics;
 
 /// <summary>
-/// Standard errors by resampling (Efron 1979), draw for draw as lm-evaluation-harness: chunks of 1000 resamples, chunk i
-/// seeded with i, so that a result does not depend on how chunks are spread over threads.
+/// Standard errors by resampling (Efron 1979), draw for draw as lm-evaluation-harness: chunks of 1000 resamples, chunk
+/// i seeded with i, so that a result does not depend on how chunks are spread over threads.
 /// </summary>
 internal static class Bootstrap
 {

@@ -4,7 +4,9 @@ using Hypercompress.Models.Errors;
 
 namespace Hypercompress.Evaluation.Statistics;
 
-/// <summary>What Python's texts and regular expressions do where .NET's differ, since task scores count on it.</summary>
+/// <summary>
+/// Python's rules for texts and regular expressions where .NET's differ, since task scores depend on them.
+/// </summary>
 internal static class PythonText
 {
     // A pattern that runs away on some text must not hold up a run for ever.
@@ -14,7 +16,9 @@ internal static class PythonText
     /// <summary>Whether <c>str.isspace</c> says so: as .NET, and the four separators of ASCII.</summary>
     public static bool IsSpace(char letter) => char.IsWhiteSpace(letter) || letter is >= '\x1c' and <= '\x1f';
 
-    /// <summary>Number of parts that <c>re.split(r"\s+", text)</c> gives; white space at an end adds an empty one.</summary>
+    /// <summary>
+    /// Number of parts that <c>re.split(r"\s+", text)</c> gives; white space at an end adds an empty one.
+    /// </summary>
     public static int CountWords(string text)
     {
         int words = 1;

@@ -23,7 +23,9 @@ public sealed class EvaluationSuite
     }
 
     /// <summary>Reads the documents of all tasks, so that what is wrong with them shows before hours of work.</summary>
-    /// <exception cref="CheckpointException">A file is missing or malformed, or a document has no right answer.</exception>
+    /// <exception cref="CheckpointException">
+    /// A file is missing or malformed, or a document has no right answer.
+    /// </exception>
     /// <exception cref="ConfigurationException">There are too few examples, or a template is malformed.</exception>
     public void Check() => _tasks?.Check();
 
@@ -31,7 +33,7 @@ public sealed class EvaluationSuite
     /// <param name="teacher">The original.</param>
     /// <param name="student">The compressed one.</param>
     /// <param name="texts">Validation texts; none leaves perplexity out.</param>
-    /// <param name="progress">Told after every window and pass; none by default.</param>
+    /// <param name="progress">Receives a report after every window and pass; none by default.</param>
     /// <param name="onSamples">Given the answers of every task; none by default.</param>
     /// <param name="cancellation">Stops between windows and passes.</param>
     /// <returns>The measurements.</returns>

@@ -17,9 +17,9 @@ namespace Hypercompress.Pipeline.Solving;
 public sealed class BranchRunner(ImmutableArray<CompressionBranch> branches, int threads, TimeProvider clock)
 {
     /// <summary>Carries out a plan.</summary>
-    /// <param name="plan">What was decided.</param>
+    /// <param name="plan">The plan.</param>
     /// <param name="problems">Poses the problem of a site; called from several threads.</param>
-    /// <param name="progress">Is told after every site.</param>
+    /// <param name="progress">Receives a report after every site.</param>
     /// <returns>One artifact per branch that had something to do, in the order of <c>branches</c>.</returns>
     public ImmutableArray<BranchArtifact> Run(
         CompressionPlan plan, IProblemSource problems, PhaseProgress progress)
@@ -95,7 +95,7 @@ public sealed class BranchRunner(ImmutableArray<CompressionBranch> branches, int
         }
     }
 
-    // What the other branches had finished when one failed is nobody's any more.
+    // Pieces that other branches had finished when one failed have no owner any more.
     private static void Discard(IEnumerable<BranchArtifact> artifacts) =>
         Proposal.Discard(artifacts.SelectMany(artifact => artifact.Proposals));
 }

@@ -9,12 +9,13 @@ namespace Hypercompress.Pipeline.Solving;
 internal static class PlanReconciliation
 {
     /// <summary>Merging may leave out a piece that did not help; the plan then gets a note.</summary>
-    /// <param name="plan">What was decided.</param>
-    /// <param name="blueprint">What was built.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="blueprint">The merged matrices.</param>
     /// <returns>The plan with the bytes of the blueprint.</returns>
     public static CompressionPlan WithBuiltBytes(CompressionPlan plan, Blueprint blueprint)
     {
-        Dictionary<string, long> built = blueprint.Sites.ToDictionary(site => site.Site.Name, site => site.Matrix.StoredBytes);
+        Dictionary<string, long> built =
+            blueprint.Sites.ToDictionary(site => site.Site.Name, site => site.Matrix.StoredBytes);
         ImmutableArray<SiteAssignment> sites =
             [.. plan.Sites.Select(site => site with { Bytes = built[site.Site.Name] })];
         CompressionPlan settled = plan with { Sites = sites };

@@ -19,14 +19,15 @@ namespace Hypercompress.Pipeline.Solving;
 internal sealed class SiteSolver(BranchRunner runner, ProposalMerger merger, BaselineResult baseline)
 {
     /// <summary>Solves every site against the teacher's own inputs.</summary>
-    /// <param name="plan">What was decided.</param>
+    /// <param name="plan">The plan.</param>
     /// <param name="phases">Runs the two phases.</param>
-    /// <returns>What was made.</returns>
+    /// <returns>The pieces and the merged matrices.</returns>
     public SolvedSites SolveAtOnce(CompressionPlan plan, PhaseRunner phases)
     {
         ImmutableArray<BranchArtifact> artifacts = phases.Run(
             Phase.Branches, progress => runner.Run(plan, baseline.Statistics, progress));
-        Blueprint blueprint = phases.Run(Phase.Merge, progress => Merge(plan, artifacts, baseline.Statistics, progress, progress.Note));
+        Blueprint blueprint =
+            phases.Run(Phase.Merge, progress => Merge(plan, artifacts, baseline.Statistics, progress, progress.Note));
         return new SolvedSites(artifacts, blueprint);
     }
 
@@ -36,12 +37,12 @@ internal sealed class SiteSolver(BranchRunner runner, ProposalMerger merger, Bas
     /// merged at once, since the next group is solved on their output; the phase of merging only puts the sites
     /// together.
     /// </summary>
-    /// <param name="plan">What was decided.</param>
+    /// <param name="plan">The plan.</param>
     /// <param name="teacher">The teacher.</param>
     /// <param name="windows">Windows of calibration text.</param>
     /// <param name="options">How.</param>
     /// <param name="phases">Runs the two phases.</param>
-    /// <returns>What was made.</returns>
+    /// <returns>The pieces and the merged matrices.</returns>
     public SolvedSites SolveInOrder(
         CompressionPlan plan,
         DecoderModel teacher,
@@ -99,7 +100,8 @@ internal sealed class SiteSolver(BranchRunner runner, ProposalMerger merger, Bas
         if (options.RefinePasses > 0)
         {
             progress.Note(
-                $"Training factors, scales and sparse values brought {driver.RefinedLayers} layers closer to the teacher");
+                $"Training factors, scales and sparse values brought {driver.RefinedLayers} layers closer to "
+                + $"the teacher");
         }
     }
 

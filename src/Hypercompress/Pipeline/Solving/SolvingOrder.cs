@@ -12,8 +12,8 @@ internal sealed record SolvingOrder(bool IsSequential, string? Reason)
     private const double LeastExcess = 0.04;
 
     /// <summary>Decides.</summary>
-    /// <param name="options">What is configured.</param>
-    /// <param name="excess">What the plan is expected to cost the model, nats per token.</param>
+    /// <param name="options">The section <c>sequential</c>.</param>
+    /// <param name="excess">Expected loss of the model under the plan, nats per token.</param>
     /// <returns>The decision.</returns>
     public static SolvingOrder Of(SequentialOptions options, double excess)
     {
@@ -30,8 +30,10 @@ internal sealed record SolvingOrder(bool IsSequential, string? Reason)
         bool isSequential = excess >= LeastExcess;
         string reason = string.Create(
             CultureInfo.InvariantCulture,
-            $"blocks are solved {(isSequential ? "in order" : "all at once")}: the plan is expected to cost {excess:0.###} nats "
-            + $"per token, and from {LeastExcess} on the order tells (sequential.enabled)");
+            $"blocks are solved {(isSequential ? "in order" : "all at once")}: the plan is expected to cost "
+            + $"{excess:0.###} nats "
+            + $"per token; from {LeastExcess} nats on, solving blocks in order improves the result "
+            + $"(sequential.enabled)");
         return new SolvingOrder(isSequential, reason);
     }
 }

@@ -3,7 +3,7 @@ using Hypercompress.Models.Errors;
 
 namespace Hypercompress.Evaluation.Benchmarks.Metrics;
 
-/// <summary>What becomes of the scores of all documents.</summary>
+/// <summary>Aggregates of the scores of all documents.</summary>
 internal static class Aggregates
 {
     /// <summary>The mean.</summary>
@@ -28,7 +28,8 @@ internal static class Aggregates
         {
             if (score.Value > 1 || score.Other > 1)
             {
-                throw new ConfigurationException("the metric f1 is one of two options, and a document has more; use acc or mcc");
+                throw new ConfigurationException(
+                    "the metric f1 is one of two options, and a document has more; use acc or mcc");
             }
 
             hits += score is { Value: 1, Other: 1 } ? 1 : 0;
@@ -39,8 +40,8 @@ internal static class Aggregates
     }
 
     /// <summary>
-    /// Matthews' correlation of right and chosen options, for any number of them (Gorodkin 2004); 0 where one of the two
-    /// is always the same.
+    /// Matthews' correlation of right and chosen options, for any number of them (Gorodkin 2004); 0 where one of the
+    /// two is always the same.
     /// </summary>
     public static double Mcc(ReadOnlySpan<DocumentScore> scores)
     {

@@ -9,7 +9,7 @@ namespace Hypercompress.Evaluation.Benchmarks.Metrics;
 /// <summary>A metric of one model over the documents of a task.</summary>
 /// <param name="Metric">The metric.</param>
 /// <param name="Filter">The filter that found the answers.</param>
-/// <param name="Scores">What every document contributes.</param>
+/// <param name="Scores">The contribution of every document.</param>
 internal sealed record MetricSeries(TaskMetric Metric, string Filter, DocumentScore[] Scores)
 {
     /// <summary>All metrics of a task, for each of its filters.</summary>

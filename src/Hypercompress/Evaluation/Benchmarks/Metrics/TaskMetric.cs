@@ -8,8 +8,10 @@ namespace Hypercompress.Evaluation.Benchmarks.Metrics;
 /// <param name="Name">Its name in task files and results.</param>
 /// <param name="Output">What a task with it asks of a model.</param>
 /// <param name="HigherIsBetter">Whether more is better.</param>
-/// <param name="Score">What a document contributes, given the task, the outcome and the answer that a filter found.</param>
-/// <param name="Aggregate">What becomes of all contributions.</param>
+/// <param name="Score">
+/// The contribution of a document, given the task, the outcome and the answer that a filter found.
+/// </param>
+/// <param name="Aggregate">Aggregates all contributions.</param>
 /// <param name="Error">How its standard error comes about.</param>
 internal sealed record TaskMetric(
     string Name,
@@ -20,7 +22,8 @@ internal sealed record TaskMetric(
     ErrorKind Error)
 {
     /// <summary>Whether both numbers of a document's score count.</summary>
-    public bool TakesTwo => Error == ErrorKind.None || (Error == ErrorKind.Bootstrap && Output == TaskOutputType.MultipleChoice);
+    public bool TakesTwo =>
+        Error == ErrorKind.None || (Error == ErrorKind.Bootstrap && Output == TaskOutputType.MultipleChoice);
 
     /// <summary>The standard error of the metric.</summary>
     /// <param name="scores">Of all documents.</param>
@@ -41,7 +44,7 @@ internal sealed record TaskMetric(
     /// <returns>Null where there is none.</returns>
     public double? DifferenceError(DocumentScore[] teacher, DocumentScore[] student, int iterations) => Error switch
     {
-        ErrorKind.Mean when student.Length > 1 => OfMean([.. student.Zip(teacher, (mine, its) => mine.Value - its.Value)]),
+        ErrorKind.Mean when student.Length > 1 => OfMean([.. student.Zip(teacher, (ofStudent, ofTeacher) => ofStudent.Value - ofTeacher.Value)]),
         ErrorKind.Bootstrap or ErrorKind.None when student.Length > 1 && iterations > 0 => Bootstrap.StandardError(
             [student, teacher], iterations, drawn => Aggregate(drawn[0]) - Aggregate(drawn[1])),
         _ => null,

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Hypercompress.Evaluation.Benchmarks.Results;
 
-/// <summary>What one model scores on a group of tasks.</summary>
+/// <summary>The scores of one model on a group of tasks.</summary>
 /// <param name="Group">Its name.</param>
 /// <param name="Version">Its version.</param>
 /// <param name="Tasks">Names of the tasks and groups in it.</param>

@@ -5,7 +5,8 @@ namespace Hypercompress.Evaluation.Benchmarks.Results;
 /// <param name="Filter">The filter that found the answers; <c>none</c> without one.</param>
 /// <param name="Value">Its value.</param>
 /// <param name="StandardError">
-/// Its standard error; null where there is none: a single document, a perplexity per word or byte, no resamples asked for.
+/// Its standard error; null where there is none: a single document, a perplexity per word or byte, no resamples asked
+/// for.
 /// </param>
 /// <param name="HigherIsBetter">Whether more is better.</param>
 public sealed record MetricResult(

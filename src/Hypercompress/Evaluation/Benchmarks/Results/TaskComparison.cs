@@ -4,7 +4,7 @@ namespace Hypercompress.Evaluation.Benchmarks.Results;
 
 /// <summary>Teacher and student on the same documents of a task, or of all tasks of a group.</summary>
 /// <param name="Task">The task or group.</param>
-/// <param name="Differences">What the student loses or gains, per metric.</param>
+/// <param name="Differences">The differences of the student from the teacher, per metric.</param>
 /// <param name="Agreement">
 /// Share of documents that both answer the same, right or wrong; null for groups and where whole texts are scored.
 /// </param>
@@ -12,7 +12,9 @@ namespace Hypercompress.Evaluation.Benchmarks.Results;
 /// KL(teacher ‖ student) of the next-token distributions where options and texts are scored, nats per token; null for
 /// groups and where answers are generated.
 /// </param>
-/// <param name="TopAgreement">Share of these tokens where both have the same first guess; null as the divergence.</param>
+/// <param name="TopAgreement">
+/// Share of these tokens where both have the same first guess; null as the divergence.
+/// </param>
 public sealed record TaskComparison(
     string Task,
     ImmutableArray<MetricDifference> Differences,

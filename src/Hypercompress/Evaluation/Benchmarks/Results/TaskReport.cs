@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Hypercompress.Evaluation.Benchmarks.Results;
 
-/// <summary>What was measured on benchmark tasks.</summary>
+/// <summary>The results of benchmark tasks.</summary>
 /// <param name="Student">The model, or the student where there is a teacher.</param>
 /// <param name="Teacher">The teacher on the same documents; null without one.</param>
 /// <param name="Comparisons">Both beside each other, per task and group; empty without a teacher.</param>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Hypercompress.Evaluation.Benchmarks.Results;
 
-/// <summary>What one model scores on a task.</summary>
+/// <summary>The scores of one model on a task.</summary>
 /// <param name="Task">Its name.</param>
 /// <param name="Version">Its version.</param>
 /// <param name="Shots">Examples before each question.</param>

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.Evaluation.Benchmarks.Scoring;
 
-/// <summary>How far the next-token distributions of two models lie apart where documents are scored.</summary>
+/// <summary>Distance between the next-token distributions of two models where documents are scored.</summary>
 internal sealed class DistributionDistance
 {
     private readonly MeanEstimate _divergence = new();
@@ -12,7 +12,9 @@ internal sealed class DistributionDistance
     private readonly List<double> _divergences = [];
     private readonly List<double> _agreed = [];
 
-    /// <summary>Mean KL(teacher ‖ student), nats per scored token; documents are its samples. Null before the first one.</summary>
+    /// <summary>
+    /// Mean KL(teacher ‖ student), nats per scored token; documents are its samples. Null before the first one.
+    /// </summary>
     public MeanEstimate? Divergence => _divergence.Count == 0 ? null : _divergence;
 
     /// <summary>Share of scored tokens where both have the same first guess. Null before the first one.</summary>
@@ -41,7 +43,8 @@ internal sealed class DistributionDistance
             return;
         }
 
-        int[] rows = [.. pack.Predictions.Skip(first).Take(count).SelectMany(one => one).Select(one => one.Row).Distinct()];
+        int[] rows =
+            [.. pack.Predictions.Skip(first).Take(count).SelectMany(one => one).Select(one => one.Row).Distinct()];
         int start = _divergences.Count - pack.Rows.Count;
         _divergence.AddWindow([.. rows.Select(row => _divergences[start + row])]);
         _agreement.AddWindow([.. rows.Select(row => _agreed[start + row])]);

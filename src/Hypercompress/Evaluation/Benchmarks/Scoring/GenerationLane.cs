@@ -4,14 +4,14 @@ using Hypercompress.Models.Tokenization;
 namespace Hypercompress.Evaluation.Benchmarks.Scoring;
 
 /// <summary>One text that is being generated.</summary>
-/// <param name="request">What is asked for.</param>
+/// <param name="request">The request.</param>
 /// <param name="tokenizer">Turns tokens into text.</param>
 /// <param name="ends">Tokens that end a text.</param>
 internal sealed class GenerationLane(GenerationRequest request, ITokenizer tokenizer, ImmutableArray<int> ends)
 {
     private readonly List<int> _made = [];
 
-    /// <summary>What is asked for.</summary>
+    /// <summary>The request.</summary>
     public GenerationRequest Request => request;
 
     /// <summary>Place of the last token in the tree.</summary>
@@ -23,7 +23,7 @@ internal sealed class GenerationLane(GenerationRequest request, ITokenizer token
     /// <summary>Whether the text is complete.</summary>
     public bool Done { get; private set; }
 
-    /// <summary>What was generated, up to the first stop string; special tokens left out.</summary>
+    /// <summary>The generated text, up to the first stop string; special tokens left out.</summary>
     public string Text => request.Until.Aggregate(Decoded(), (text, stop) =>
         text.IndexOf(stop, StringComparison.Ordinal) is var end and >= 0 ? text[..end] : text);
 

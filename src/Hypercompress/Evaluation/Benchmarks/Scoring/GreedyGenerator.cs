@@ -32,7 +32,8 @@ public sealed class GreedyGenerator(LanguageModel model, ITokenizer tokenizer)
         ArgumentNullException.ThrowIfNull(requests);
         using var noGrad = no_grad();
         var texts = new string[requests.Count];
-        int[] order = [.. Enumerable.Range(0, requests.Count).OrderByDescending(index => requests[index].Prompt.Length)];
+        int[] order =
+            [.. Enumerable.Range(0, requests.Count).OrderByDescending(index => requests[index].Prompt.Length)];
         for (int first = 0; first < order.Length;)
         {
             int room = TokensInFlight / (requests[order[first]].Prompt.Length + requests[order[first]].MaxTokens);
@@ -107,7 +108,8 @@ public sealed class GreedyGenerator(LanguageModel model, ITokenizer tokenizer)
         return highest.isfinite().all().item<bool>()
             ? best.cpu().data<long>().ToArray()
             : throw new NumericalException(
-                $"{model.Label}: the logits are not finite while it generates. Check its weights with 'inspect', or compress less");
+                $"{model.Label}: the logits are not finite while it generates. Check its weights with "
+                + $"'inspect', or compress less");
     }
 
     private Tensor ToTensor(ReadOnlySpan<int> ids)

@@ -3,7 +3,7 @@ using Hypercompress.Evaluation.Benchmarks.Tasks;
 
 namespace Hypercompress.Evaluation.Benchmarks.Scoring;
 
-/// <summary>What a model answered to one document.</summary>
+/// <summary>A model's answer to one document.</summary>
 /// <param name="Item">The document.</param>
 /// <param name="Likelihoods">One per request; empty where a text was generated.</param>
 /// <param name="Generation">The generated text, its stop string cut off; null unless one was asked for.</param>

@@ -17,13 +17,15 @@ internal sealed class ModelPair
     public ModelPair(LanguageModel student, LanguageModel? teacher, int? maxLength)
     {
         Tokenizer = student.Tokenizer ?? teacher?.Tokenizer ?? throw new ConfigurationException(
-            $"{student.Label} has no tokenizer, without which no task can be read; put its tokenizer.json beside the weights");
+            $"{student.Label} has no tokenizer, without which no task can be read; put its tokenizer.json "
+            + $"beside the weights");
         Models = teacher is null ? [student] : [teacher, student];
         if (Models.FirstOrDefault(model => model.Decoder.Config.VocabularySize != student.Decoder.Config.VocabularySize) is { } other)
         {
             throw new ConfigurationException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"the teacher knows {other.Decoder.Config.VocabularySize} tokens, the student {student.Decoder.Config.VocabularySize}; only models of one vocabulary compare"));
+                $"the teacher knows {other.Decoder.Config.VocabularySize} tokens, the student "
+                + $"{student.Decoder.Config.VocabularySize}; only models of one vocabulary compare"));
         }
 
         int context = Models.Min(model => model.MaxContext);

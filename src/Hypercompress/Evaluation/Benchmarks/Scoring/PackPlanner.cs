@@ -1,6 +1,8 @@
 namespace Hypercompress.Evaluation.Benchmarks.Scoring;
 
-/// <summary>Decides which documents are read in one pass: the longest first, so that what memory has to hold shows at once.</summary>
+/// <summary>
+/// Decides which documents are read in one pass: the longest first, so that what memory has to hold shows at once.
+/// </summary>
 internal static class PackPlanner
 {
     // Attention within a pack grows with its square, the weights are read once for all of it: between the two.

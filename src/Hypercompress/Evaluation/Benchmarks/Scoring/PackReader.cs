@@ -11,7 +11,7 @@ namespace Hypercompress.Evaluation.Benchmarks.Scoring;
 /// <param name="model">The model; not owned.</param>
 internal sealed class PackReader(DecoderModel model) : IDisposable
 {
-    // Long beginnings are read in parts: attention needs room for part × all.
+    // Long beginnings are read in parts: attention needs memory for part × all.
     private const int PartLength = 1024;
     private readonly KvCache _cache = new(model);
     private int[] _cached = [];

@@ -17,11 +17,12 @@ public sealed class PairEncoder(ITokenizer tokenizer, int maxLength)
     private (string Text, int[] Ids) _latest = (string.Empty, []);
 
     /// <summary>
-    /// The token that stands before a text without context: begin of sequence, else end of sequence.
+    /// The token before a text without context: begin of sequence, else end of sequence.
     /// </summary>
     /// <exception cref="ConfigurationException">The tokenizer has neither.</exception>
     public int PrefixToken => tokenizer.BosTokenId ?? tokenizer.EosTokenId ?? throw new ConfigurationException(
-        "the tokenizer names neither a begin-of-sequence nor an end-of-sequence token, which a text without context begins with; "
+        "the tokenizer names neither a begin-of-sequence nor an end-of-sequence token, which a text without "
+        + "context begins with; "
         + "name one in tokenizer_config.json");
 
     /// <summary>Encodes a pair.</summary>
@@ -38,7 +39,8 @@ public sealed class PairEncoder(ITokenizer tokenizer, int maxLength)
         return before.Length > 0 && after.Length is > 0 && after.Length <= maxLength
             ? ScoredSequence.Of(before, after, maxLength)
             : throw new ConfigurationException(
-                $"the continuation '{continuation}' has {after.Length} token(s) of its own after {before.Length} of its context; "
+                $"the continuation '{continuation}' has {after.Length} token(s) of its own after "
+                + $"{before.Length} of its context; "
                 + $"it needs 1 to {maxLength}, and a context before it. Does it begin with a space?");
     }
 

@@ -10,10 +10,11 @@ public static class RollingWindows
 {
     /// <summary>Cuts.</summary>
     /// <param name="tokens">The text; may be empty.</param>
-    /// <param name="prefix">The token that stands before the first one.</param>
+    /// <param name="prefix">The token before the first one.</param>
     /// <param name="maxLength">Tokens that the model reads at once, at least 1.</param>
     /// <param name="contextLength">
-    /// Tokens before a window's first scored one, at least 1, at most <paramref name="maxLength"/>; the last window has more.
+    /// Tokens before a window's first scored one, at least 1, at most <paramref name="maxLength"/>; the last window has
+    /// more.
     /// </param>
     /// <returns>For every window what is only read, and what is scored.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A length is out of its range.</exception>

@@ -16,7 +16,7 @@ internal sealed class TaskScorer(ModelPair models)
     /// <param name="onDone">Told how many more documents are done.</param>
     /// <param name="cancellation">Stops between passes.</param>
     /// <exception cref="ConfigurationException">
-    /// A continuation has no tokens of its own, or generated answers find no room in what the model reads.
+    /// A continuation has no tokens of its own, or generated answers do not fit into the model's context.
     /// </exception>
     /// <exception cref="NumericalException">A model's logits are not finite.</exception>
     public TaskAnswers Answer(PreparedTask task, Action<int> onDone, CancellationToken cancellation) =>
@@ -39,16 +39,18 @@ internal sealed class TaskScorer(ModelPair models)
             models.Models.Length > 1 ? scorer.Distance : null);
     }
 
-    // Every window is scored by itself: side by side in one pass, windows would take the room of their whole text.
+    // Every window is scored by itself: side by side in one pass, windows would take the memory of their whole text.
     private TaskAnswers Roll(PreparedTask task, Action<int> onDone, CancellationToken cancellation)
     {
         using var scorer = new LikelihoodScorer(models.Decoders);
-        var sums = models.Models.Select(_ => new ImmutableArray<LikelihoodResult>[task.Items.Length]).ToImmutableArray();
+        var sums =
+            models.Models.Select(_ => new ImmutableArray<LikelihoodResult>[task.Items.Length]).ToImmutableArray();
         for (int i = 0; i < task.Items.Length; i++)
         {
             IReadOnlyList<ScoredSequence>[] windows =
                 [.. _encoder.EncodeRolling(task.Items[i].Requests[0].Context).Select(window => new[] { window })];
-            ImmutableArray<ImmutableArray<LikelihoodResult>[]> results = scorer.Score(windows, cancellation: cancellation);
+            ImmutableArray<ImmutableArray<LikelihoodResult>[]> results =
+                scorer.Score(windows, cancellation: cancellation);
             for (int model = 0; model < sums.Length; model++)
             {
                 LikelihoodResult[] parts = [.. results[model].SelectMany(window => window)];
@@ -82,13 +84,15 @@ internal sealed class TaskScorer(ModelPair models)
         return new TaskAnswers(outcomes.ToImmutable(), prompts.Count(prompt => prompt.Length > room), null);
     }
 
-    /// <summary>Tokens that a prompt may have so that the answer finds room behind it.</summary>
+    /// <summary>Tokens that a prompt may have so that the answer fits after it.</summary>
     /// <exception cref="ConfigurationException">There is no room for a prompt.</exception>
     private static int RoomForPrompts(TaskDefinition task, int maxLength) => maxLength > task.Generation.MaxTokens
         ? maxLength - task.Generation.MaxTokens
         : throw new ConfigurationException(string.Create(
             CultureInfo.InvariantCulture,
-            $"the task {task.Task} generates up to {task.Generation.MaxTokens} tokens, and the model reads {maxLength} at once: there is no room for a prompt. Give a task file of your own with a smaller generation.max_tokens"));
+            $"the task {task.Task} generates up to {task.Generation.MaxTokens} tokens, and the model reads "
+            + $"{maxLength} at once: there is no room for a prompt. Give a task file of your own with a "
+            + $"smaller generation.max_tokens"));
 
     private ImmutableArray<ScoredSequence> Encode(PreparedTask task, TaskItem item)
     {
@@ -108,6 +112,8 @@ internal sealed class TaskScorer(ModelPair models)
             ? new ItemOutcome(item, result, null)
             : throw new NumericalException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"task {task.Definition.Task}, {item.Place}: the log-likelihood is {result.First(one => !double.IsFinite(one.LogLikelihood)).LogLikelihood}; the model's logits are not finite. Check its weights with 'inspect', or compress less"))),
+                $"task {task.Definition.Task}, {item.Place}: the log-likelihood is "
+                + $"{result.First(one => !double.IsFinite(one.LogLikelihood)).LogLikelihood}; the model's "
+                + $"logits are not finite. Check its weights with 'inspect', or compress less"))),
     ];
 }

@@ -4,7 +4,9 @@ using Hypercompress.Models.Errors;
 
 namespace Hypercompress.Evaluation.Benchmarks.Tasks;
 
-/// <summary>The section <c>exact_match</c> of a task: what does not count when an answer is compared with the right one.</summary>
+/// <summary>
+/// The section <c>exact_match</c> of a task: what does not count when an answer is compared with the right one.
+/// </summary>
 public sealed record AnswerComparison
 {
     private const string Punctuation = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";

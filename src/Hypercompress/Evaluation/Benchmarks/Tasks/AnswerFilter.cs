@@ -7,10 +7,10 @@ namespace Hypercompress.Evaluation.Benchmarks.Tasks;
 /// <summary>Finds the answer in a generated text. A task may have several; each gives scores of its own.</summary>
 public sealed record AnswerFilter
 {
-    /// <summary>What stands for an answer that was not found.</summary>
+    /// <summary>The value for an answer that was not found.</summary>
     public const string Invalid = "[invalid]";
 
-    /// <summary>The name of scores that no filter stands before.</summary>
+    /// <summary>The name of scores without a filter.</summary>
     public const string None = "none";
 
     /// <summary>Its name in results.</summary>

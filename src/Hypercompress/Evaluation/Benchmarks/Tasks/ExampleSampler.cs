@@ -6,8 +6,8 @@ using Hypercompress.Models.Errors;
 namespace Hypercompress.Evaluation.Benchmarks.Tasks;
 
 /// <summary>
-/// Draws the examples before each question, in the order of the questions, as lm-evaluation-harness does: <c>first_n</c>
-/// takes the first ones, <c>random</c> a sample of Python's generator.
+/// Draws the examples before each question, in the order of the questions, as lm-evaluation-harness does:
+/// <c>first_n</c> takes the first ones, <c>random</c> a sample of Python's generator.
 /// </summary>
 internal sealed class ExampleSampler
 {

@@ -1,6 +1,6 @@
 namespace Hypercompress.Evaluation.Benchmarks.Tasks;
 
-/// <summary>Which examples stand before a question.</summary>
+/// <summary>The choice of examples before a question.</summary>
 public enum FewshotOrder
 {
     /// <summary><c>random</c>: drawn anew for every question, as lm-evaluation-harness draws them.</summary>

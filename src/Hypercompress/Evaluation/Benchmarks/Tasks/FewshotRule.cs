@@ -19,7 +19,8 @@ public sealed record FewshotRule
     public FewshotOrder Sampler { get; init; } = FewshotOrder.Random;
 
     /// <summary>
-    /// Whether the question itself is left out: one example more is drawn, and the question dropped if it is among them.
+    /// Whether the question itself is left out: one example more is drawn, and the question dropped if it is among
+    /// them.
     /// </summary>
     /// <value>The default is to do so when the examples come from the split that is evaluated.</value>
     public bool? LeaveOutQuestion { get; init; }

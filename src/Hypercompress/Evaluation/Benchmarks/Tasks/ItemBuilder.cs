@@ -13,8 +13,12 @@ internal sealed class ItemBuilder(TaskDefinition task, ExampleSampler sampler)
     private readonly QuestionReader _reader = new(task);
     private readonly Dictionary<TaskDocument, string> _examples = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>Builds an item; to be called in the order of the documents, since examples are drawn anew for each.</summary>
-    /// <exception cref="CheckpointException">The document, or an example, lacks a field or its right answer.</exception>
+    /// <summary>
+    /// Builds an item; to be called in the order of the documents, since examples are drawn anew for each.
+    /// </summary>
+    /// <exception cref="CheckpointException">
+    /// The document, or an example, lacks a field or its right answer.
+    /// </exception>
     public TaskItem Build(TaskDocument document)
     {
         TaskQuestion question = _reader.Read(document);

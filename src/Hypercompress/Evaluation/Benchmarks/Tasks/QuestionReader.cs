@@ -33,7 +33,7 @@ internal sealed class QuestionReader
         _contexts = [.. task.Contexts.Select(context => Template(context, "contexts"))];
     }
 
-    /// <summary>What stands before everything.</summary>
+    /// <summary>The text before everything else.</summary>
     /// <exception cref="CheckpointException">The document lacks a field.</exception>
     public string Description(TaskDocument document) => Told(document, () => _description.Render(document.Values));
 
@@ -64,7 +64,8 @@ internal sealed class QuestionReader
         {
             return target.Length > 0 || _task.Output == TaskOutputType.LoglikelihoodRolling
                 ? new TaskQuestion([_prompt.Render(document)], [], -1, target)
-                : throw new ConfigurationException($"the task {_task.Task} finds no right answer here: its target is empty");
+                : throw new ConfigurationException(
+                    $"the task {_task.Task} finds no right answer here: its target is empty");
         }
 
         ImmutableArray<string> contexts =
@@ -85,7 +86,8 @@ internal sealed class QuestionReader
         return gold >= 0 && gold < choices.Length
             ? gold
             : throw new ConfigurationException(
-                $"the task {_task.Task} finds no right answer here: its target is '{target}', which is none of {choices.Length} options");
+                $"the task {_task.Task} finds no right answer here: its target is '{target}', which is none of "
+                + $"{choices.Length} options");
     }
 
     private TextTemplate Template(string source, string key) => new(source, Name(key), _task.Definitions);

@@ -6,8 +6,8 @@ using Hypercompress.Evaluation.Statistics;
 namespace Hypercompress.Evaluation.Benchmarks.Tasks;
 
 /// <summary>
-/// A task as data: what a document looks like as a prompt, what its right answer is, and what is measured. All texts are
-/// Jinja templates over the document's fields.
+/// A task as data: what a document looks like as a prompt, what its right answer is, and what is measured. All texts
+/// are Jinja templates over the document's fields.
 /// </summary>
 public sealed record TaskDefinition : IValidatableObject
 {
@@ -38,7 +38,7 @@ public sealed record TaskDefinition : IValidatableObject
     /// <value>The default is <c>multiple_choice</c>.</value>
     public TaskOutputType Output { get; init; } = TaskOutputType.MultipleChoice;
 
-    /// <summary>What stands before everything.</summary>
+    /// <summary>The text before everything else.</summary>
     /// <value>The default is nothing.</value>
     public string Description { get; init; } = string.Empty;
 
@@ -59,8 +59,8 @@ public sealed record TaskDefinition : IValidatableObject
     public string? ChoicesFrom { get; init; }
 
     /// <summary>
-    /// The questions of a multiple choice whose options stand in the question, one per option; <see cref="Continuation"/>
-    /// is scored after each (partial evaluation, Trinh and Le 2018).
+    /// The questions of a multiple choice whose options stand in the question, one per option;
+    /// <see cref="Continuation"/> is scored after each (partial evaluation, Trinh and Le 2018).
     /// </summary>
     /// <value>The default is none.</value>
     public ImmutableArray<string> Contexts { get; init; } = [];
@@ -70,8 +70,8 @@ public sealed record TaskDefinition : IValidatableObject
     public string? Continuation { get; init; }
 
     /// <summary>
-    /// The right answer: of a multiple choice the 0-based number of the option or its text; otherwise the text, which is
-    /// also what is scored when no option is chosen.
+    /// The right answer: of a multiple choice the 0-based number of the option or its text; otherwise the text, which
+    /// is also what is scored when no option is chosen.
     /// </summary>
     /// <value>Needed.</value>
     public string? Target { get; init; }
@@ -132,7 +132,7 @@ public sealed record TaskDefinition : IValidatableObject
             .Concat(ExactMatch.Ignore.Select(pattern => (pattern, nameof(ExactMatch))))
             .Where(rule => !PythonText.IsPattern(rule.Item1)))
         {
-            yield return new ValidationResult($"has '{pattern}', which is no regular expression", [key]);
+            yield return new ValidationResult($"has '{pattern}', which is not a regular expression", [key]);
         }
 
         foreach (string metric in Metrics.Except(MetricNames.Of(Output)))

@@ -4,7 +4,9 @@ using Hypercompress.Settings;
 
 namespace Hypercompress.Evaluation.Benchmarks.Tasks;
 
-/// <summary>Reads a file that defines a task or a group, strictly: what it does not know is an error with its line.</summary>
+/// <summary>
+/// Reads a file that defines a task or a group, strictly: what it does not know is an error with its line.
+/// </summary>
 internal static class TaskFile
 {
     private const long SizeLimit = 1 << 20;
@@ -36,7 +38,8 @@ internal static class TaskFile
         SettingMapping settings = YamlSettings.ReadFile(yaml, file);
         if (settings.Members.IsEmpty)
         {
-            throw new ConfigurationException($"{file}: is empty; a task file has at least the keys task, prompt, target and metrics");
+            throw new ConfigurationException(
+                $"{file}: is empty; a task file has at least the keys task, prompt, target and metrics");
         }
 
         return settings.Find("group") is not null

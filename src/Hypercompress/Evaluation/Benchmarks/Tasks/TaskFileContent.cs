@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Hypercompress.Evaluation.Benchmarks.Tasks;
 
-/// <summary>What a file defines.</summary>
+/// <summary>The definitions in a file.</summary>
 /// <param name="Tasks">Its task, or one per subset; none when it defines a group.</param>
 /// <param name="Group">Its group, or null.</param>
 internal sealed record TaskFileContent(ImmutableArray<TaskDefinition> Tasks, TaskGroup? Group)

@@ -12,7 +12,7 @@ public sealed record TaskItem
     /// <summary>The document as it was read.</summary>
     public required JsonObject Document { get; init; }
 
-    /// <summary>Where it stands, for messages: file and line.</summary>
+    /// <summary>Its position, for messages: file and line.</summary>
     public required string Place { get; init; }
 
     /// <summary>One request per option of a multiple choice, otherwise one.</summary>

@@ -74,14 +74,16 @@ public sealed class TaskLibrary
         string[] files = Directory.Exists(name)
             ? [.. Directory.GetFiles(name).Where(IsPath).Where(file => Path.GetExtension(file) is ".yaml" or ".yml").Order(StringComparer.Ordinal)]
             : [name];
-        return files.Length > 0 ? files : throw new ConfigurationException($"{name}: the folder holds no task file (*.yaml)");
+        return files.Length > 0 ? files : throw new ConfigurationException(
+            $"{name}: the folder holds no task file (*.yaml)");
     }
 
     private void Add(string name, ImmutableArray<string> inside)
     {
         if (inside.Contains(name))
         {
-            throw new ConfigurationException($"the group '{name}' contains itself: {string.Join(" > ", inside)} > {name}");
+            throw new ConfigurationException(
+                $"the group '{name}' contains itself: {string.Join(" > ", inside)} > {name}");
         }
 
         TaskFileContent found = _byName.GetValueOrDefault(name) ?? throw Unknown(name);
@@ -104,7 +106,8 @@ public sealed class TaskLibrary
     private ConfigurationException Unknown(string name)
     {
         string? near = KeySuggestions.Nearest(name, _byName.Keys);
-        IEnumerable<string> known = _byName.Where(pair => pair.Key == pair.Value.Name).Select(pair => pair.Key).Order(StringComparer.Ordinal);
+        IEnumerable<string> known =
+            _byName.Where(pair => pair.Key == pair.Value.Name).Select(pair => pair.Key).Order(StringComparer.Ordinal);
         return new ConfigurationException(
             $"there is no task '{name}'{(near is null ? string.Empty : $"; did you mean '{near}'?")} Known are "
             + $"{string.Join(", ", known)}, mmlu_<subject>, and the path of a task file");

@@ -11,7 +11,9 @@ internal sealed class TaskPreparation(EvaluationOptions options)
     private readonly DocumentFolder _folder = new(options.DataDir!);
 
     /// <summary>Prepares a task.</summary>
-    /// <exception cref="CheckpointException">A file is missing or malformed, or a document has no right answer.</exception>
+    /// <exception cref="CheckpointException">
+    /// A file is missing or malformed, or a document has no right answer.
+    /// </exception>
     /// <exception cref="ConfigurationException">There are too few examples, or a template is malformed.</exception>
     public PreparedTask Prepare(TaskDefinition task)
     {

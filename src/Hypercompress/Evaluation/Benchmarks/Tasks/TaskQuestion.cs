@@ -10,6 +10,6 @@ namespace Hypercompress.Evaluation.Benchmarks.Tasks;
 internal sealed record TaskQuestion(
     ImmutableArray<string> Contexts, ImmutableArray<string> Choices, int Gold, string Target)
 {
-    /// <summary>The question as it stands in an example.</summary>
+    /// <summary>The question as an example has it.</summary>
     public string SolvedContext => Contexts.Length > 1 ? Contexts[Gold] : Contexts[0];
 }
