@@ -59,14 +59,16 @@ public abstract class CompressionBranch
     /// </param>
     /// <param name="formats">As in <see cref="MakeOffers"/>.</param>
     /// <returns>Stacks of these sites; empty for "not here".</returns>
-    public virtual IReadOnlyList<OfferStack> MakeStacks(IReadOnlyList<SiteProblem> group, IReadOnlyList<ValueFormat> formats) => [];
+    public virtual IReadOnlyList<OfferStack> MakeStacks(
+        IReadOnlyList<SiteProblem> group, IReadOnlyList<ValueFormat> formats) => [];
 
     /// <summary>Carries out a stack.</summary>
     /// <param name="group">The problems of its sites; not disposed here.</param>
     /// <param name="offers">The stack's offers, in the order of <paramref name="group"/>.</param>
     /// <returns>Pieces whose stored bytes equal the offers'.</returns>
     /// <exception cref="NotSupportedException">The branch makes no stacks.</exception>
-    public virtual IReadOnlyList<FormMatrix> SolveStack(IReadOnlyList<SiteProblem> group, IReadOnlyList<Offer> offers) =>
+    public virtual IReadOnlyList<FormMatrix> SolveStack(
+        IReadOnlyList<SiteProblem> group, IReadOnlyList<Offer> offers) =>
         throw new NotSupportedException($"branch '{Name}' makes no stacks");
 
     /// <summary>Carries out an offer. A merge strategy may call it again with another target.</summary>

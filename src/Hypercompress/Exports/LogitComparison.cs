@@ -27,7 +27,9 @@ internal static class LogitComparison
     public static long[] Ids(DecoderConfig config)
     {
         int window = config.Attention.Min(layer => layer.Window) ?? MostTokens;
-        int trained = config.Rope is { Type: RopeType.LongRope or RopeType.Dynamic } rope ? rope.OriginalMaxPositions : MostTokens;
+        int trained = config.Rope is { Type: RopeType.LongRope or RopeType.Dynamic } rope
+            ? rope.OriginalMaxPositions
+            : MostTokens;
         int count = new[] { MostTokens, window, trained, config.MaxPositions }.Min();
         return [.. Enumerable.Range(0, count).Select(i => i * 7919L % config.VocabularySize)];
     }

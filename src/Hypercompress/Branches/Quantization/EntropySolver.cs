@@ -43,7 +43,10 @@ internal static class EntropySolver
         RowFeedback? feedback = FeedbackOf(rowSweep);
         (ScaleParts parts, double magnitude) = Scales(problem, rowSweep?.Prices ?? problem.OutputWeights);
         byte[] coded = RateSearch.Fit(
-            parts, magnitude, format.StoredBytes(rows, columns), (scales, prices) => Quantize(problem, scales, prices, feedback).Levels);
+            parts,
+            magnitude,
+            format.StoredBytes(rows, columns),
+            (scales, prices) => Quantize(problem, scales, prices, feedback).Levels);
         return new DenseForm(new EntropyValues(format, rows, columns, coded));
     }
 

@@ -40,7 +40,9 @@ public sealed class QuantizationBranch(QuantizationOptions options, BranchSettin
     public override string Name => BranchName;
 
     /// <inheritdoc/>
-    public override string Source => "Entropy-coded trellis levels with error feedback (WaterSIC, arXiv 2603.04956; Fischer and Wang 1992), integer groups";
+    public override string Source =>
+        "Entropy-coded trellis levels with error feedback (WaterSIC, arXiv 2603.04956; Fischer and Wang 1992), "
+        + "integer groups";
 
     /// <inheritdoc/>
     public IReadOnlyList<ValueFormat> Formats { get; } = options.Formats.IsEmpty

@@ -27,7 +27,8 @@ public sealed class BranchRegistry(ImmutableArray<BranchRegistration> registrati
         BranchRegistration.For<LowRankOptions>(LowRankBranch.BranchName, (o, s) => new LowRankBranch(o, s)),
         BranchRegistration.For<KvCacheOptions>(KvCacheBranch.BranchName, (o, s) => new KvCacheBranch(o, s)),
         BranchRegistration.For<SparsityOptions>(SparsityBranch.BranchName, (o, s) => new SparsityBranch(o, s)),
-        BranchRegistration.For<QuantizationOptions>(QuantizationBranch.BranchName, (o, s) => new QuantizationBranch(o, s)),
+        BranchRegistration.For<QuantizationOptions>(
+            QuantizationBranch.BranchName, (o, s) => new QuantizationBranch(o, s)),
     ];
 
     /// <summary>The number formats that the branches may store values in.</summary>

@@ -68,7 +68,14 @@ internal static class ColumnSweep
     }
 
     private static void SweepBlock(
-        Tensor wanted, Tensor left, Tensor decided, int start, int end, int firstRow, ColumnSweepFactor sweep, IColumnRule rule)
+        Tensor wanted,
+        Tensor left,
+        Tensor decided,
+        int start,
+        int end,
+        int firstRow,
+        ColumnSweepFactor sweep,
+        IColumnRule rule)
     {
         int rows = (int)wanted.shape[1];
         Span<float> targets = Values(wanted);

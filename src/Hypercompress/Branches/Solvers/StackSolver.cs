@@ -32,7 +32,10 @@ internal sealed class StackSolver(string branch)
         return
         [
             .. formats.SelectMany(format => Offers(
-                group, spectrum, format, [.. choose(spectrum, BreakEven(sites, format)).Where(rank => SavesBytes(sites, rank, format))])),
+                group,
+                spectrum,
+                format,
+                [.. choose(spectrum, BreakEven(sites, format)).Where(rank => SavesBytes(sites, rank, format))])),
         ];
     }
 

@@ -43,7 +43,8 @@ public sealed class SparsityBranch : CompressionBranch
         ArgumentNullException.ThrowIfNull(settings);
         (_options, _settings) = (options, settings);
         _pattern = PatternOf(options);
-        if (_pattern is not null && settings.Manual && options.TargetSparsity is { } share && share != _pattern.Sparsity)
+        if (_pattern is not null && settings.Manual
+            && options.TargetSparsity is { } share && share != _pattern.Sparsity)
         {
             throw new ConfigurationException(
                 $"branches.sparsity: the pattern {_pattern} gives {_pattern.Sparsity} zeros, target_sparsity asks for {share}; "
@@ -57,7 +58,8 @@ public sealed class SparsityBranch : CompressionBranch
     /// <inheritdoc/>
     public override string Source => _options switch
     {
-        { BregmanIterations: > 0 } => "Linearized Bregman iterations (arXiv 2105.04319) with exact least squares on the places found",
+        { BregmanIterations: > 0 } =>
+            "Linearized Bregman iterations (arXiv 2105.04319) with exact least squares on the places found",
         { Method: Magnitude } => "Magnitude pruning (Han et al., arXiv 1506.02626)",
         { Method: Wanda } => "Wanda (Sun et al., arXiv 2306.11695)",
         { Method: SparseGpt } => "SparseGPT (Frantar and Alistarh, arXiv 2301.00774), row budgets by Fisher weight",

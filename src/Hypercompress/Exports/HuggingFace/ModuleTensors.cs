@@ -44,7 +44,10 @@ internal sealed class ModuleTensors(ScalarType type, bool keepsCodes)
         ExportedForm.LowRank =>
         [
             Plain($"{prefix}.first.weight", [form.Size, matrix.Columns], () => ((FactorTerm)Term(matrix)).Down),
-            Plain($"{prefix}.second.weight", [form.Rows, form.Size], () => ((FactorTerm)Term(matrix)).Up.narrow(0, row, form.Rows)),
+            Plain(
+                $"{prefix}.second.weight",
+                [form.Rows, form.Size],
+                () => ((FactorTerm)Term(matrix)).Up.narrow(0, row, form.Rows)),
         ],
         ExportedForm.Dense =>
             [Plain($"{prefix}.weight", [form.Rows, matrix.Columns], () => matrix.Materialize().narrow(0, row, form.Rows))],

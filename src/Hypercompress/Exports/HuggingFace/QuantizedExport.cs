@@ -94,8 +94,16 @@ internal sealed class QuantizedExport : IModelExport
         long words = PackedCodes.Words(columns, scheme.Bits);
         return
         [
-            LazyTensor.Of($"{module}.weight_packed", ScalarType.Int32, [rows, words], () => PackedCodes.Pack(_layers.Codes(stored).Codes, words)),
-            LazyTensor.Of($"{module}.weight_scale", _type, [rows, columns / (scheme.GroupSize ?? columns)], () => _layers.Codes(stored).Scales.to(_type)),
+            LazyTensor.Of(
+                $"{module}.weight_packed",
+                ScalarType.Int32,
+                [rows, words],
+                () => PackedCodes.Pack(_layers.Codes(stored).Codes, words)),
+            LazyTensor.Of(
+                $"{module}.weight_scale",
+                _type,
+                [rows, columns / (scheme.GroupSize ?? columns)],
+                () => _layers.Codes(stored).Scales.to(_type)),
             LazyTensor.Of($"{module}.weight_shape", ScalarType.Int64, [2], () => tensor([rows, columns])),
         ];
     }

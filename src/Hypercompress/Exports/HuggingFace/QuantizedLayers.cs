@@ -159,6 +159,6 @@ internal sealed class QuantizedLayers
 
     private static ConfigurationException Refuse(string problem) => new(
         $"compressed-tensors cannot hold this model: {problem}. Compress with --set mode=quantization "
-        + "--set planner.mode=manual --set branches.quantization.bits=[8], or give --quant int8 or int4 to round every layer again, "
-        + "or use --format hf-dense");
+        + "--set planner.mode=manual --set branches.quantization.bits=[8], or give --quant int8 or int4 "
+        + "to round every layer again, or use --format hf-dense");
 }

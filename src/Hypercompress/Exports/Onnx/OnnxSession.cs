@@ -21,7 +21,11 @@ internal sealed class OnnxSession : IDisposable
     public OnnxSession(string folder, DecoderConfig config)
     {
         _config = config;
-        using var options = new SessionOptions { IntraOpNumThreads = get_num_threads(), LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        using var options = new SessionOptions
+        {
+            IntraOpNumThreads = get_num_threads(),
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
         _session = new InferenceSession(Path.Combine(folder, OnnxGraph.ModelFile), options);
         for (int layer = 0; layer < config.Layers; layer++)
         {

@@ -102,7 +102,10 @@ internal sealed class CodedMatrix(MatrixScales scales, short[] levels)
         }
 
         var parts = new ScaleParts(
-            ReadSide(ref reader, rows), ReadSide(ref reader, columns), ReadSide(ref reader, rows), ReadSide(ref reader, columns));
+            ReadSide(ref reader, rows),
+            ReadSide(ref reader, columns),
+            ReadSide(ref reader, rows),
+            ReadSide(ref reader, columns));
         var scales = new MatrixScales(parts, unit, lowest, width, classes);
         LevelModel model = LevelModel.Read(ref reader, classes);
         Tensor values = empty(rows, columns);

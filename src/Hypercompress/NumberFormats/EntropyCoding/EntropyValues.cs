@@ -30,7 +30,8 @@ public sealed class EntropyValues : DecodedValues
         if (coded.Length > StoredBytes)
         {
             throw new ArgumentException(
-                $"a block of {format} [{rows}, {columns}] has {StoredBytes} bytes, found {coded.Length}", nameof(coded));
+                $"a block of {format} [{rows}, {columns}] has {StoredBytes} bytes, found {coded.Length}",
+                nameof(coded));
         }
 
         _coded = new byte[StoredBytes];

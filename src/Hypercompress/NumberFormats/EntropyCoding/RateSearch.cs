@@ -100,7 +100,11 @@ internal static class RateSearch
     // A step nearer: between two tries by their slope, else by the rate that a step of the grid is worth. A try on a
     // grid that was too fine to count on shows nothing about bytes, and the slope then has the other sign.
     private static double NextMove(
-        (double Move, long Bytes) tried, (double Move, long Bytes)? fine, (double Move, long Bytes)? coarse, double wanted, long levels)
+        (double Move, long Bytes) tried,
+        (double Move, long Bytes)? fine,
+        (double Move, long Bytes)? coarse,
+        double wanted,
+        long levels)
     {
         if (fine is { } above && coarse is { } below && below.Move > above.Move && above.Bytes > below.Bytes)
         {
@@ -135,7 +139,9 @@ internal static class RateSearch
         double Bits(int index, int level)
         {
             double decay = Math.Exp(-1 / MeanOf(index));
-            double total = (level & 1) == 0 ? (1 + (decay * decay)) / (1 - (decay * decay)) : 2 * decay / (1 - (decay * decay));
+            double total = (level & 1) == 0
+                ? (1 + (decay * decay)) / (1 - (decay * decay))
+                : 2 * decay / (1 - (decay * decay));
             return Math.Min(24, Math.Log2(total) - (level * Math.Log2(decay)));
         }
 

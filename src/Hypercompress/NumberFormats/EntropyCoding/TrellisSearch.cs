@@ -38,7 +38,12 @@ internal sealed class TrellisSearch
         for (int i = 0; i < values.Length; i++)
         {
             int first = FirstCandidate(values[i]);
-            Price(values[i], first, prices.Of(classes[i], first, Candidates), branches, _levels.AsSpan(i * Residues, Residues));
+            Price(
+                values[i],
+                first,
+                prices.Of(classes[i], first, Candidates),
+                branches,
+                _levels.AsSpan(i * Residues, Residues));
             _decisions[i] = Avx2.IsSupported ? AdvanceWide(_costs, branches) : Advance(branches);
             if (i % RebaseEvery == 0)
             {
