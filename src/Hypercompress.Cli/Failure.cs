@@ -28,10 +28,9 @@ internal sealed record Failure(string Message, int ExitCode)
         ExternalException native when native.Message.Contains("bad_alloc", StringComparison.Ordinal) => new(
             "out of memory: the process may not take more; look at its limits (ulimit -v, container)",
             (int)Cli.ExitCode.Resources),
-        DllNotFoundException or BadImageFormatException or ThreadStartException => new(
-            $"the system gives too little to start with: {exception.Message}; look at the limits of memory, threads and open "
-            + "files (ulimit -a)",
-            (int)Cli.ExitCode.Resources),
+        DllNotFoundException or BadImageFormatException or ThreadStartException => LimitOfTheSystem(exception.Message),
+        NotSupportedException missing when missing.Message.Contains("LibTorchSharp", StringComparison.Ordinal) =>
+            LimitOfTheSystem("libtorch cannot be loaded"),
         UnauthorizedAccessException access => new(access.Message, (int)Cli.ExitCode.Resources),
         IOException io => new(io.Message, (int)Cli.ExitCode.Resources),
         _ => new(
@@ -39,6 +38,13 @@ internal sealed record Failure(string Message, int ExitCode)
             + $"({exception.GetType().Name}: {exception.Message} at {FirstFrame(exception)})",
             (int)Cli.ExitCode.Defect),
     };
+
+    /// <summary>The program could not load all its parts.</summary>
+    /// <param name="problem">What the system said.</param>
+    /// <returns>The failure.</returns>
+    public static Failure LimitOfTheSystem(string problem) => new(
+        $"the program cannot start: {problem}; raise the limits of memory, threads and open files (ulimit -a)",
+        (int)Cli.ExitCode.Resources);
 
     private static string FirstFrame(Exception exception) =>
         exception.StackTrace?.Split('\n')

@@ -10,6 +10,10 @@ public sealed class ExplainTests
         AssertResources(new TypeInitializationException("torch", new DllNotFoundException("cannot map the file")));
 
     [Fact]
+    public void LibtorchThatIsNotFound_IsAMatterOfResources() => AssertResources(new TypeInitializationException(
+        "torch", new NotSupportedException("Failed to load native component libLibTorchSharp.so")));
+
+    [Fact]
     public void TooManyOpenFiles_AreAMatterOfResources() =>
         AssertResources(new AggregateException(new TypeInitializationException("x", new IOException("Too many open files"))));
 

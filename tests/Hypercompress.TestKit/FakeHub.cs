@@ -57,6 +57,9 @@ public sealed class FakeHub : IDisposable
     /// <summary>An address that every request to the Hub is redirected to.</summary>
     public string? RedirectsTo { get; set; }
 
+    /// <summary>An address that the former name leads to; null for the model's own.</summary>
+    public string? FormerModelLocation { get; set; }
+
     /// <summary>All requests in order.</summary>
     public ConcurrentQueue<HubRequest> Requests { get; } = new();
 
@@ -158,7 +161,8 @@ public sealed class FakeHub : IDisposable
         }
         else if (FormerModel is not null && request.Path.Contains(FormerModel, StringComparison.Ordinal))
         {
-            Send(stream, 307, [$"Location: {request.Path.Replace(FormerModel, Model, StringComparison.Ordinal)}"], "");
+            string location = FormerModelLocation ?? request.Path.Replace(FormerModel, Model, StringComparison.Ordinal);
+            Send(stream, 307, [$"Location: {location}"], "");
         }
         else if (request.Path.StartsWith($"/api/models/{Model}/revision/", StringComparison.Ordinal))
         {

@@ -178,6 +178,17 @@ public sealed class HubModelsTests : IDisposable
         Assert.Equal(folder, Models().Find(before));
     }
 
+    [Theory]
+    [InlineData("file:///etc/hostname")]
+    [InlineData("ftp://localhost/model")]
+    public void Download_ThatLeadsAwayFromTheWeb_IsRefused(string location)
+    {
+        (_hub.FormerModel, _hub.FormerModelLocation) = ("owner/before", location);
+        CheckpointException fault = Assert.Throws<CheckpointException>(() => Models().Download(
+            HubModelId.TryParse("owner/before")!, cancellation: TestContext.Current.CancellationToken));
+        Assert.Contains("which is not an address of the web", fault.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Download_Shards_AreThoseOfTheIndex()
     {

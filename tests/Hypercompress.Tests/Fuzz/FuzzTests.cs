@@ -29,6 +29,7 @@ public sealed class FuzzTests : IDisposable
 
     [Theory]
     [InlineData("artifact-config", "artifact-config-crash-62133-2992.json")]
+    [InlineData("chat-template", "chat-template-crash-54469-15884.jinja")]
     [InlineData("manifest", "manifest-crash-18753-10842.json")]
     [InlineData("parquet", "parquet-alloc-2712.parquet")]
     [InlineData("parquet", "parquet-hang-3894.parquet")]
