@@ -21,7 +21,7 @@ public sealed class TargetTests(Workspace workspace) : IClassFixture<Workspace>
     [InlineData("")]
     public void ANumberThatIsNotOne_IsAUsageError(string ratio)
     {
-        Refused(["--ratio", ratio]).Expect(ExitCode.Usage, "targets.compression_ratio must be a number");
+        Refused(["--ratio", ratio]).Expect(ExitCode.Usage, "--ratio", "a number");
         Refused(["--set", $"targets.compression_ratio={ratio}"])
             .Expect(ExitCode.Usage, "targets.compression_ratio must be a number");
     }

@@ -38,7 +38,7 @@ internal sealed class TargetBounds(PlannerOptions options, ModelOutline outline)
                 target,
                 LeastBytes,
                 "the parts that are not compressed take more",
-                "any reachable ratio is below that; ask for a much smaller one, or exclude fewer sites");
+                "ask for a much smaller one, since every matrix takes bytes too, or exclude fewer sites");
         }
 
         if (target / PlanRequest.Precision > MostBytes)
@@ -57,8 +57,8 @@ internal sealed class TargetBounds(PlannerOptions options, ModelOutline outline)
         double nearest = Math.Floor(RatioSteps * outline.TeacherBytes / Math.Max(1, bound)) / RatioSteps;
         string message = string.Create(
             CultureInfo.InvariantCulture,
-            $"ratio {ratio:0.######} means {target} bytes, but {reason}: {bound} bytes are ratio "
-            + $"{nearest:0.####}; {remedy}");
+            $"ratio {ratio:0.######} means {target} bytes, but {reason}; the nearest ratio that the sizes of the model "
+            + $"allow is {nearest:0.####} ({bound} bytes): {remedy}");
         return new BudgetException(message, ratio, nearest);
     }
 
