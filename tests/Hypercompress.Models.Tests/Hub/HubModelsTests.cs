@@ -186,7 +186,7 @@ public sealed class HubModelsTests : IDisposable
         (_hub.FormerModel, _hub.FormerModelLocation) = ("owner/before", location);
         CheckpointException fault = Assert.Throws<CheckpointException>(() => Models().Download(
             HubModelId.TryParse("owner/before")!, cancellation: TestContext.Current.CancellationToken));
-        Assert.Contains("which is not an address of the web", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("is not an http address", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
