@@ -1,4 +1,5 @@
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Head;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Analysis;

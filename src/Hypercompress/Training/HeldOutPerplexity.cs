@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Head;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Training;

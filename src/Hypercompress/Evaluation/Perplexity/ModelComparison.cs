@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Head;
 using TorchSharp;
 using static TorchSharp.torch;
 

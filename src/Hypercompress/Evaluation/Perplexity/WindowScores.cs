@@ -2,6 +2,7 @@ using System.Globalization;
 using Hypercompress.Evaluation.Statistics;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Head;
 using TorchSharp;
 using static TorchSharp.torch;
 

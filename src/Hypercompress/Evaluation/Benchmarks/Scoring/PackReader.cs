@@ -1,4 +1,5 @@
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Head;
 using TorchSharp;
 using static TorchSharp.torch;
 

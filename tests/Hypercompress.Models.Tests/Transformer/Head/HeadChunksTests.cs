@@ -1,7 +1,8 @@
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Head;
 using static TorchSharp.torch;
 
-namespace Hypercompress.Models.Tests.Transformer;
+namespace Hypercompress.Models.Tests.Transformer.Head;
 
 [NoTensorLeaks]
 public sealed class HeadChunksTests

@@ -1,4 +1,4 @@
-namespace Hypercompress.Models.Transformer;
+namespace Hypercompress.Models.Transformer.Head;
 
 /// <summary>
 /// Cuts positions into chunks for the output projection, so that the logits of all of them are never in memory at once.

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Hypercompress.Models.Transformer;
+namespace Hypercompress.Models.Transformer.Head;
 
 /// <summary>Some consecutive positions for the output projection.</summary>
 /// <param name="Start">0-based first position.</param>

@@ -1,11 +1,12 @@
 using System.Collections;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Hypercompress.Models.Corpora.Parquet;
 using Hypercompress.Models.Errors;
 using Parquet;
 using Parquet.Serialization;
 
-namespace Hypercompress.Models.Corpora.Parquet;
+namespace Hypercompress.Models.Corpora;
 
 /// <summary>Reads the rows of a Parquet file with nested lists and structures, one row group at a time.</summary>
 internal static class ParquetRowReader
