@@ -9,7 +9,7 @@ namespace Hypercompress.Models.Native;
 /// Prepares the process for libtorch. The settings are made when this assembly is first used; the library itself is
 /// loaded by the first torch call, so that programs which compute nothing do not pay for it.
 /// </summary>
-public static class TorchRuntime
+internal static class TorchRuntime
 {
     private static readonly Lazy<(nint Handle, Exception? Failure)> Fallback = new(LoadFallback);
 

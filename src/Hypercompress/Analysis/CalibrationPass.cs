@@ -17,7 +17,7 @@ namespace Hypercompress.Analysis;
 /// The labels are drawn, not taken from the text: with the text's own labels the squares would be the empirical Fisher,
 /// which is another matrix (Kunstner et al., arXiv 1905.12558).
 /// </remarks>
-public sealed class CalibrationPass(CalibrationSettings options)
+internal sealed class CalibrationPass(CalibrationSettings options)
 {
     private const int AdvisedTokensPerInput = 16;
     private const int FisherShare = 4;

@@ -9,7 +9,7 @@ namespace Hypercompress.Analysis;
 /// <summary>
 /// Statistics of a teacher on calibration text: everything that is needed to pose the problem of any site.
 /// </summary>
-public sealed class CalibrationStatistics : IProblemSource, IDisposable
+internal sealed class CalibrationStatistics : IProblemSource, IDisposable
 {
     private readonly CalibrationMoments _moments;
 

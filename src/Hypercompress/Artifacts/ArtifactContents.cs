@@ -18,7 +18,7 @@ namespace Hypercompress.Artifacts;
 /// <param name="Data">SHA-256 of the texts that were used, by file name.</param>
 /// <param name="ProbeIds">A short input whose logits the manifest records.</param>
 /// <param name="MaximumShardBytes">Weights beyond this are split over several files.</param>
-public sealed record ArtifactContents(
+internal sealed record ArtifactContents(
     DecoderModel Student,
     JsonObject Config,
     IReadOnlyDictionary<string, byte[]> SideFiles,

@@ -15,7 +15,7 @@ using static TorchSharp.torch;
 namespace Hypercompress.Artifacts;
 
 /// <summary>Writes a student as a folder: weights, descriptions, texts, and last a manifest with all hashes.</summary>
-public static class ArtifactWriter
+internal static class ArtifactWriter
 {
     /// <summary>Fills a folder.</summary>
     /// <param name="folder">An existing, empty folder.</param>

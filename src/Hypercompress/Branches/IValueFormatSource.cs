@@ -3,7 +3,7 @@ using Hypercompress.NumberFormats;
 namespace Hypercompress.Branches;
 
 /// <summary>A branch that lets every branch store its values in narrower formats.</summary>
-public interface IValueFormatSource
+internal interface IValueFormatSource
 {
     /// <summary>The formats, finest first.</summary>
     IReadOnlyList<ValueFormat> Formats { get; }

@@ -12,7 +12,7 @@ namespace Hypercompress.Distillation;
 /// </summary>
 /// <param name="teacher">The teacher; not changed.</param>
 /// <param name="options">Weights and temperature.</param>
-public sealed class DistillationLoss(DecoderModel teacher, DistillationOptions options) : ITrainingObjective
+internal sealed class DistillationLoss(DecoderModel teacher, DistillationOptions options) : ITrainingObjective
 {
     /// <inheritdoc/>
     public double Accumulate(DecoderModel model, Tensor windows, double weight)

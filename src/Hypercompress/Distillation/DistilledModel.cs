@@ -6,4 +6,4 @@ namespace Hypercompress.Distillation;
 /// <summary>A student that has been through distillation: what fine-tuning takes.</summary>
 /// <param name="Model">The student; owned by whoever holds this record.</param>
 /// <param name="History">The measurements; <see cref="TrainingHistory.Off"/> when the phase is off.</param>
-public sealed record DistilledModel(DecoderModel Model, TrainingHistory History);
+internal sealed record DistilledModel(DecoderModel Model, TrainingHistory History);

@@ -13,7 +13,7 @@ namespace Hypercompress.Distillation;
 /// </summary>
 /// <param name="options">The section <c>distillation</c>.</param>
 /// <param name="seed">Seed of the order of the text.</param>
-public sealed class KnowledgeDistiller(DistillationOptions options, long seed)
+internal sealed class KnowledgeDistiller(DistillationOptions options, long seed)
 {
     /// <summary>Trains the student in place.</summary>
     /// <param name="teacher">The teacher; not changed.</param>

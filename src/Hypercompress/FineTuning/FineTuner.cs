@@ -10,7 +10,7 @@ namespace Hypercompress.FineTuning;
 /// </summary>
 /// <param name="options">The section <c>finetune</c>.</param>
 /// <param name="seed">Seed of the order of the text.</param>
-public sealed class FineTuner(FineTuningOptions options, long seed)
+internal sealed class FineTuner(FineTuningOptions options, long seed)
 {
     /// <summary>Trains the student in place.</summary>
     /// <param name="student">The student after distillation.</param>

@@ -6,4 +6,4 @@ namespace Hypercompress.FineTuning;
 /// <summary>The finished student: what evaluation and the artifact take.</summary>
 /// <param name="Model">The student; owned by whoever holds this record.</param>
 /// <param name="History">The measurements; <see cref="TrainingHistory.Off"/> when the phase is off.</param>
-public sealed record TunedModel(DecoderModel Model, TrainingHistory History);
+internal sealed record TunedModel(DecoderModel Model, TrainingHistory History);

@@ -10,7 +10,7 @@ namespace Hypercompress.Forms;
 /// <c>{ "kind", "rows", "columns", "numbers": {}, "formats": {}, "parts": [], "owner" }</c>, the last four left out
 /// when empty.
 /// </summary>
-public static class FormDescriptionJson
+internal static class FormDescriptionJson
 {
     private const int DeepestNesting = 8;
     private const int MostParts = 64;

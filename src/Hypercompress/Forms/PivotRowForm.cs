@@ -13,7 +13,7 @@ namespace Hypercompress.Forms;
 /// first, set for a pivot.
 /// </summary>
 /// <remarks>Zhao et al., PIFA, ICML 2025 (arXiv 2501.19090).</remarks>
-public sealed class PivotRowForm : LatentForm
+internal sealed class PivotRowForm : LatentForm
 {
     /// <summary>The kind in <see cref="FormDescription.Kind"/>.</summary>
     public const string Kind = "pivot-rows";

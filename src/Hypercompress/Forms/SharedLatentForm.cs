@@ -9,7 +9,7 @@ namespace Hypercompress.Forms;
 /// there alone. Kind <c>shared-latent</c>, number <c>rank</c>, and <c>owner</c>, the name of that site, which comes
 /// before this one in the decoder; one block, <c>SITE.up</c> [rank, rows], transposed as in <see cref="LowRankForm"/>.
 /// </summary>
-public sealed class SharedLatentForm : LatentForm
+internal sealed class SharedLatentForm : LatentForm
 {
     /// <summary>The kind in <see cref="FormDescription.Kind"/>.</summary>
     public const string Kind = "shared-latent";

@@ -3,7 +3,7 @@ using Hypercompress.Models.Transformer.Weights;
 namespace Hypercompress.Forms;
 
 /// <summary>The stored forms of a student's matrices.</summary>
-public static class SlotForms
+internal static class SlotForms
 {
     /// <summary>The matrix of a slot with its stored form.</summary>
     /// <param name="slot">A slot of a student, that is, of a model made from a plan or read from an artifact.</param>

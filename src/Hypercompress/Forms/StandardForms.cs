@@ -1,7 +1,7 @@
 namespace Hypercompress.Forms;
 
 /// <summary>The forms that every build reads; a branch may bring more.</summary>
-public static class StandardForms
+internal static class StandardForms
 {
     /// <summary>
     /// Readers of <c>dense</c>, <c>low-rank</c>, <c>shared-latent</c>, <c>pivot-rows</c> (also by its earlier name

@@ -9,7 +9,7 @@ namespace Hypercompress.Forms;
 /// W = A + B + …, each part in a form of its own. Kind <c>sum</c>; the parts are stored as the sites <c>SITE.0</c>,
 /// <c>SITE.1</c>, ….
 /// </summary>
-public sealed class SumForm : FormMatrix
+internal sealed class SumForm : FormMatrix
 {
     /// <summary>The kind in <see cref="FormDescription.Kind"/>.</summary>
     public const string Kind = "sum";

@@ -13,7 +13,7 @@ namespace Hypercompress.Merging;
 /// </summary>
 /// <param name="iterations">Sweeps over all pieces, at most.</param>
 /// <param name="tolerance">A sweep that improves J by a smaller share is the last one.</param>
-public sealed class JointMerge(
+internal sealed class JointMerge(
     int iterations = JointMerge.DefaultIterations, double tolerance = JointMerge.DefaultTolerance)
     : MergeStrategy
 {

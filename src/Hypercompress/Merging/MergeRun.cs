@@ -8,7 +8,7 @@ namespace Hypercompress.Merging;
 /// <param name="Note">Receives a sentence where a piece is left out because its error is not a number.</param>
 /// <param name="Progress">Called after every site.</param>
 /// <param name="Cancellation">Stops between sites.</param>
-public sealed record MergeRun(
+internal sealed record MergeRun(
     IProblemSource Problems,
     IWeightSource Weights,
     Action<string> Note,

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace Hypercompress.Merging;
 
 /// <summary>Makes one matrix of the pieces that several branches propose for a site.</summary>
-public abstract class MergeStrategy
+internal abstract class MergeStrategy
 {
     /// <summary>Name in configuration and reports.</summary>
     public abstract string Name { get; }

@@ -11,7 +11,7 @@ namespace Hypercompress.Merging;
 /// <param name="strategy">Merges the sites that have several proposals.</param>
 /// <param name="branches">Finds a branch by its name.</param>
 /// <param name="teacherFormat">Number format of matrices that no branch has a proposal for: the teacher's own.</param>
-public sealed class ProposalMerger(
+internal sealed class ProposalMerger(
     MergeStrategy strategy, Func<string, CompressionBranch> branches, ValueFormat teacherFormat)
 {
     /// <summary>Name of the merge strategy.</summary>

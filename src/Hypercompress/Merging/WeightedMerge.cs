@@ -11,7 +11,7 @@ namespace Hypercompress.Merging;
 /// W' = Σ ratioᵢ Wᵢ / Σ ratioᵢ: the average of the branches' results, weighted by their compression ratios. It is
 /// stored as the sum of the scaled pieces. Kept for comparison: an average keeps a share of every branch's error.
 /// </summary>
-public sealed class WeightedMerge : MergeStrategy
+internal sealed class WeightedMerge : MergeStrategy
 {
     /// <summary>Name in configuration.</summary>
     public const string StrategyName = "weighted";

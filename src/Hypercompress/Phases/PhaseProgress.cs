@@ -4,7 +4,7 @@ namespace Hypercompress.Phases;
 /// <param name="phase">The phase.</param>
 /// <param name="observer">Receives the reports.</param>
 /// <param name="cancellation">Stops the phase.</param>
-public sealed class PhaseProgress(Phase phase, IPipelineObserver observer, CancellationToken cancellation)
+internal sealed class PhaseProgress(Phase phase, IPipelineObserver observer, CancellationToken cancellation)
 {
     /// <summary>Stops the phase.</summary>
     public CancellationToken Cancellation => cancellation;

@@ -9,7 +9,7 @@ namespace Hypercompress.Phases;
 /// </summary>
 /// <param name="environment">Observers, clock and cancellation of the run.</param>
 /// <param name="memoryCeiling">Largest resident set that is allowed, in bytes; null for no ceiling.</param>
-public sealed class PhaseRunner(RunEnvironment environment, long? memoryCeiling)
+internal sealed class PhaseRunner(RunEnvironment environment, long? memoryCeiling)
 {
     private readonly ImmutableArray<PhaseRecord>.Builder _records = ImmutableArray.CreateBuilder<PhaseRecord>();
 

@@ -5,5 +5,5 @@ namespace Hypercompress.Phases;
 /// <param name="Clock">For timing.</param>
 /// <param name="Cancellation">Stops the run.</param>
 /// <param name="Threads">CPU threads of one tensor operation, 1 or more.</param>
-public sealed record RunEnvironment(
+internal sealed record RunEnvironment(
     LoggingManager Log, TimeProvider Clock, CancellationToken Cancellation, int Threads);

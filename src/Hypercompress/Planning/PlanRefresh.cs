@@ -7,7 +7,7 @@ using Hypercompress.Planning.Offers;
 namespace Hypercompress.Planning;
 
 /// <summary>Brings a plan that was edited by hand, or made from other statistics, up to date.</summary>
-public static class PlanRefresh
+internal static class PlanRefresh
 {
     private const int Listed = 8;
 

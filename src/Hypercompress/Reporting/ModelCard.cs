@@ -7,7 +7,7 @@ using Hypercompress.Evaluation.Perplexity;
 namespace Hypercompress.Reporting;
 
 /// <summary>Writes the model card: size, quality and origin of a compressed model.</summary>
-public static class ModelCard
+internal static class ModelCard
 {
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
 

@@ -27,7 +27,7 @@ namespace Hypercompress.Sequential;
 /// <param name="windows">Calibration windows of one length.</param>
 /// <param name="options">Whether and how solved blocks are trained.</param>
 /// <param name="cancellation">Stops between groups.</param>
-public sealed class SequentialDriver(
+internal sealed class SequentialDriver(
     DecoderModel teacher,
     CalibrationStatistics statistics,
     IReadOnlyList<int[]> windows,

@@ -8,7 +8,7 @@ namespace Hypercompress.Sequential;
 /// The next sites that <see cref="SequentialDriver"/> wants solved: those that read one input, on the output of
 /// everything that was accepted before them.
 /// </summary>
-public sealed class SiteGroup
+internal sealed class SiteGroup
 {
     private readonly SolvedPrefix _solved;
 

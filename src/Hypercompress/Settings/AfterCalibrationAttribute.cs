@@ -8,4 +8,4 @@ namespace Hypercompress.Settings;
 /// on, which is the safe assumption about a new one.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class AfterCalibrationAttribute : Attribute;
+internal sealed class AfterCalibrationAttribute : Attribute;

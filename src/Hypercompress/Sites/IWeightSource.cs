@@ -3,7 +3,7 @@ using TorchSharp;
 namespace Hypercompress.Sites;
 
 /// <summary>The teacher's matrices, which nothing changes.</summary>
-public interface IWeightSource
+internal interface IWeightSource
 {
     /// <summary>Reads the matrix of a site; may be called from several threads.</summary>
     /// <param name="site">One of the teacher's sites.</param>

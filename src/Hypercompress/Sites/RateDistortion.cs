@@ -13,7 +13,7 @@ namespace Hypercompress.Sites;
 /// Reverse water-filling: Cover and Thomas, Elements of Information Theory, theorem 10.3.3. A Gaussian source is the
 /// hardest of its variances: weights with more structure than their rows' scales can lie below the limit.
 /// </remarks>
-public static class RateDistortion
+internal static class RateDistortion
 {
     // 24 octaves of the level are 12 bits a weight more than at the first bit.
     private const int Octaves = 24;

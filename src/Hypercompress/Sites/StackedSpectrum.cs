@@ -15,7 +15,7 @@ namespace Hypercompress.Sites;
 /// one target. After a compressed prefix sites are corrected differently and their H differ a little; then V is the
 /// best one under the mean of them.
 /// </remarks>
-public sealed class StackedSpectrum : IDisposable
+internal sealed class StackedSpectrum : IDisposable
 {
     // Below this share of the largest eigenvalue, a float64 Gram matrix holds rounding noise only.
     private const double Noise = 1e-14;

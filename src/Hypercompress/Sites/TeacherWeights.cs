@@ -9,7 +9,7 @@ namespace Hypercompress.Sites;
 /// The matrices that a teacher was loaded with. A slot may hold another matrix for a while, such as a damaged one whose
 /// effect is measured; targets are copied from here, so no such exchange can reach them.
 /// </summary>
-public sealed class TeacherWeights : IWeightSource
+internal sealed class TeacherWeights : IWeightSource
 {
     private readonly FrozenDictionary<string, WeightMatrix> _matrices;
 

@@ -12,7 +12,7 @@ namespace Hypercompress.Surgery;
 /// Multiply-adds of all matrices per token, the output projection included; what attention costs by context is not.
 /// </param>
 /// <param name="CachedValuesPerToken">Values that the key/value cache keeps per token, over all layers.</param>
-public sealed record ModelFootprint(long Bytes, long Parameters, long MultiplyAdds, long CachedValuesPerToken)
+internal sealed record ModelFootprint(long Bytes, long Parameters, long MultiplyAdds, long CachedValuesPerToken)
 {
     /// <summary>Measures a model.</summary>
     /// <param name="model">A student made of <see cref="FormMatrix"/>, or a teacher as it was loaded.</param>

@@ -13,7 +13,7 @@ namespace Hypercompress.Surgery;
 /// Builds the student: the teacher's decoder with the blueprint's matrices in its slots. Factors stay factors, so that
 /// <c>Linear(in, out)</c> becomes <c>Linear(in, r) + Linear(r, out)</c> without another decomposition.
 /// </summary>
-public sealed class ModelSurgeon
+internal sealed class ModelSurgeon
 {
     /// <summary>Builds a student.</summary>
     /// <param name="teacher">Gives the architecture, norms and biases; not changed.</param>

@@ -6,7 +6,7 @@ namespace Hypercompress.Surgery;
 
 /// <summary>The result of structural factorization.</summary>
 /// <param name="Sites">In the order of the decoder.</param>
-public sealed record StructuralReport(ImmutableArray<StructuralSite> Sites)
+internal sealed record StructuralReport(ImmutableArray<StructuralSite> Sites)
 {
     /// <summary>Parameters of all matrices while they were dense.</summary>
     public long DenseParameters => Sites.Sum(site => site.DenseParameters);

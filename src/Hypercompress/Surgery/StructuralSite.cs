@@ -7,7 +7,7 @@ namespace Hypercompress.Surgery;
 /// <param name="Form">Kind of form: <c>dense</c>, <c>low-rank</c>, …; the kinds of a sum joined by <c>+</c>.</param>
 /// <param name="StoredParameters">Parameters that are stored now.</param>
 /// <param name="Error">Measured J in nats per token.</param>
-public sealed record StructuralSite(Site Site, string Form, long StoredParameters, double Error)
+internal sealed record StructuralSite(Site Site, string Form, long StoredParameters, double Error)
 {
     /// <summary>Parameters of the dense matrix: in · out.</summary>
     public long DenseParameters => Site.ElementCount;

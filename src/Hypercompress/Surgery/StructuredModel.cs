@@ -5,7 +5,7 @@ namespace Hypercompress.Surgery;
 /// <summary>A student whose matrices have their final forms: the start of distillation.</summary>
 /// <param name="Model">The student; owned by this object.</param>
 /// <param name="Report">The form of every site.</param>
-public sealed record StructuredModel(DecoderModel Model, StructuralReport Report) : IDisposable
+internal sealed record StructuredModel(DecoderModel Model, StructuralReport Report) : IDisposable
 {
     /// <inheritdoc/>
     public void Dispose() => Model.Dispose();

@@ -7,7 +7,7 @@ namespace Hypercompress.Surgery;
 /// Puts other matrices into some slots of a model until it is disposed: damaged ones into a teacher, or the teacher's
 /// own ones into a student, to measure their effect.
 /// </summary>
-public sealed class TemporarySwap : IDisposable
+internal sealed class TemporarySwap : IDisposable
 {
     private readonly List<Exchanged> _exchanged = [];
 

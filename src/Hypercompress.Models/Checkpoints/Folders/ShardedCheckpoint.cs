@@ -10,7 +10,7 @@ namespace Hypercompress.Models.Checkpoints.Folders;
 /// files of torch.save by <c>pytorch_model.bin.index.json</c>. Opening it reads the headers of all shards. May be used
 /// from several threads at once.
 /// </summary>
-public sealed class ShardedCheckpoint : ITensorSource
+internal sealed class ShardedCheckpoint : ITensorSource
 {
     private readonly ShardIndex _index;
     private readonly Dictionary<string, ITensorSource> _shards = new(StringComparer.Ordinal);

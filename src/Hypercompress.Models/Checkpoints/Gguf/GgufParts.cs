@@ -5,7 +5,7 @@ using Hypercompress.Models.Errors;
 namespace Hypercompress.Models.Checkpoints.Gguf;
 
 /// <summary>The files of a model that llama.cpp has split: <c>NAME-00001-of-00003.gguf</c> and so on.</summary>
-public static partial class GgufParts
+internal static partial class GgufParts
 {
     private const string CountKey = "split.count";
     private const int MostParts = 99_999;

@@ -11,7 +11,7 @@ namespace Hypercompress.Models.Checkpoints.Gguf;
 /// <param name="Produce">
 /// Makes the values, floating point of that shape, on any device; the writer disposes them.
 /// </param>
-public sealed record GgufTensorToWrite(string Name, GgmlType Type, ImmutableArray<long> Shape, Func<Tensor> Produce)
+internal sealed record GgufTensorToWrite(string Name, GgmlType Type, ImmutableArray<long> Shape, Func<Tensor> Produce)
 {
     /// <summary>Bytes of its data, without padding.</summary>
     public long ByteLength => GgmlEncoding.Of(Type).Bytes(Shape.Aggregate(1L, (product, size) => product * size));

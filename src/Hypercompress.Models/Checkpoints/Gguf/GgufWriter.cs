@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Hypercompress.Models.Checkpoints.Gguf;
 
 /// <summary>Writes GGUF files of version 3, one tensor in memory at a time.</summary>
-public static class GgufWriter
+internal static class GgufWriter
 {
     private const uint Version = 3;
     private const int Alignment = 32;

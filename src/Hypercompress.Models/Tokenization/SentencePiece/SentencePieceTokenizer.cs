@@ -7,7 +7,7 @@ namespace Hypercompress.Models.Tokenization.SentencePiece;
 /// Its begin-of-sequence token is put in front unless the files beside it say otherwise. Tokens that those files name
 /// are recognised in text; without them, text such as <c>&lt;s&gt;</c> is text. Safe to use from several threads.
 /// </summary>
-public sealed class SentencePieceTokenizer : ITokenizer
+internal sealed class SentencePieceTokenizer : ITokenizer
 {
     private readonly SentencePieceData _data;
     private readonly string _file;

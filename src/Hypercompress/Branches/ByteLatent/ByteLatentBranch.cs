@@ -12,7 +12,7 @@ namespace Hypercompress.Branches.ByteLatent;
 /// </summary>
 /// <param name="options">The section <c>branches.blt</c>.</param>
 /// <param name="settings">Settings of all branches.</param>
-public sealed class ByteLatentBranch(ByteLatentOptions options, BranchSettings settings) : CompressionBranch
+internal sealed class ByteLatentBranch(ByteLatentOptions options, BranchSettings settings) : CompressionBranch
 {
     /// <summary>Name of the branch.</summary>
     public const string BranchName = "blt";

@@ -12,7 +12,7 @@ namespace Hypercompress.Branches.KvCache;
 /// </summary>
 /// <param name="options">The section <c>branches.kv</c>.</param>
 /// <param name="settings">Settings of all branches.</param>
-public sealed class KvCacheBranch(KvCacheOptions options, BranchSettings settings) : CompressionBranch
+internal sealed class KvCacheBranch(KvCacheOptions options, BranchSettings settings) : CompressionBranch
 {
     /// <summary>Name of the branch.</summary>
     public const string BranchName = "kv";

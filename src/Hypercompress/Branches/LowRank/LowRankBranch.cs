@@ -9,7 +9,7 @@ namespace Hypercompress.Branches.LowRank;
 /// <summary>Linear(in, out) as Linear(in, r) + Linear(r, out): the best two factors under the site's error.</summary>
 /// <param name="options">The section <c>branches.lra</c>.</param>
 /// <param name="settings">Settings of all branches.</param>
-public sealed class LowRankBranch(LowRankOptions options, BranchSettings settings) : CompressionBranch
+internal sealed class LowRankBranch(LowRankOptions options, BranchSettings settings) : CompressionBranch
 {
     /// <summary>Name of the branch.</summary>
     public const string BranchName = "lra";

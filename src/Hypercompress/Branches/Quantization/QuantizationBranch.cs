@@ -14,7 +14,7 @@ namespace Hypercompress.Branches.Quantization;
 /// <summary>Stores a matrix as integer codes, and gives all branches its formats for their own values.</summary>
 /// <param name="options">The section <c>branches.quantization</c>.</param>
 /// <param name="settings">Settings of all branches.</param>
-public sealed class QuantizationBranch(QuantizationOptions options, BranchSettings settings)
+internal sealed class QuantizationBranch(QuantizationOptions options, BranchSettings settings)
     : CompressionBranch, IValueFormatSource
 {
     /// <summary>Name of the branch.</summary>

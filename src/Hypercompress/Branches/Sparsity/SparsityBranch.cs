@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace Hypercompress.Branches.Sparsity;
 
 /// <summary>Keeps the most important values of a matrix and stores no zeros.</summary>
-public sealed class SparsityBranch : CompressionBranch
+internal sealed class SparsityBranch : CompressionBranch
 {
     /// <summary>Name of the branch.</summary>
     public const string BranchName = "sparsity";

@@ -9,7 +9,7 @@ namespace Hypercompress.Evaluation.Perplexity;
 /// A model's reading of a few windows, with the states before every layer kept: when only something inside a layer was
 /// changed, the layers before it need not be run again to measure how far the model's predictions have moved.
 /// </summary>
-public sealed class PrefixCache : IDisposable
+internal sealed class PrefixCache : IDisposable
 {
     private readonly int _skip;
     private readonly Tensor _ids;

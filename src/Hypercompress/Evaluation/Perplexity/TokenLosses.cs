@@ -10,7 +10,7 @@ namespace Hypercompress.Evaluation.Perplexity;
 /// A model's loss at every token of a text, to be compared with those of another state of the same model.
 /// </summary>
 /// <param name="Windows">Losses by window, nats.</param>
-public sealed record TokenLosses(ImmutableArray<ImmutableArray<double>> Windows)
+internal sealed record TokenLosses(ImmutableArray<ImmutableArray<double>> Windows)
 {
     /// <summary>exp of the mean loss.</summary>
     public double Perplexity =>

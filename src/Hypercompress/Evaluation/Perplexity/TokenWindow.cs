@@ -6,7 +6,7 @@ namespace Hypercompress.Evaluation.Perplexity;
 /// <param name="FirstTarget">
 /// 0-based position inside the window of the first token that is scored, at least 1; all later ones are scored too.
 /// </param>
-public sealed record TokenWindow(int Start, int Length, int FirstTarget)
+internal sealed record TokenWindow(int Start, int Length, int FirstTarget)
 {
     /// <summary>Number of tokens that are scored.</summary>
     public int Targets => Length - FirstTarget;

@@ -4,7 +4,7 @@ using Hypercompress.Models.Errors;
 namespace Hypercompress.Evaluation.Perplexity;
 
 /// <summary>Cuts a text into windows by one of the two conventions in use.</summary>
-public static class WindowPlan
+internal static class WindowPlan
 {
     /// <summary>Cuts a text.</summary>
     /// <param name="tokens">Tokens of the text.</param>

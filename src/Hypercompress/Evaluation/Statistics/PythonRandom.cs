@@ -5,7 +5,7 @@ namespace Hypercompress.Evaluation.Statistics;
 /// <c>init_by_array</c>. lm-evaluation-harness draws few-shot examples and bootstrap resamples from it, so its scores
 /// can only be repeated with the same draws.
 /// </summary>
-public sealed class PythonRandom
+internal sealed class PythonRandom
 {
     private const int Size = 624;
     private const int Middle = 397;

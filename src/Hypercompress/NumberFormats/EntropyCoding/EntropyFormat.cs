@@ -8,7 +8,7 @@ namespace Hypercompress.NumberFormats.EntropyCoding;
 /// Levels on a grid with a scale per row and per column, entropy-coded into a fixed number of bytes: <c>ec2.75</c> has
 /// 2.75 bits per value beside its scales and tables.
 /// </summary>
-public sealed record EntropyFormat : ValueFormat
+internal sealed record EntropyFormat : ValueFormat
 {
     /// <summary>The least and most bits per value, in thousandths.</summary>
     internal const int LeastMillibits = 50, MostMillibits = 10_000;

@@ -12,7 +12,7 @@ namespace Hypercompress.NumberFormats.EntropyCoding;
 /// <remarks>
 /// Trellis coded quantization with a range asymmetric numeral system; see <c>EntropyCoding/README.md</c>.
 /// </remarks>
-public sealed class EntropyValues : DecodedValues
+internal sealed class EntropyValues : DecodedValues
 {
     private readonly byte[] _coded;
     private Device _device = CPU;

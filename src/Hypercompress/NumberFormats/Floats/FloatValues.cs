@@ -8,7 +8,7 @@ namespace Hypercompress.NumberFormats.Floats;
 /// Floating-point values: held and trained in float32, stored in float32, float16 or bfloat16. One tensor in the file,
 /// named as the block; an empty block has none.
 /// </summary>
-public sealed class FloatValues : StoredValues
+internal sealed class FloatValues : StoredValues
 {
     private readonly ScalarType _type;
     private Parameter _values;

@@ -10,7 +10,7 @@ namespace Hypercompress.NumberFormats.Integers;
 /// scale. A group never crosses a row, the last group of a row may be shorter; each row of codes is padded to whole
 /// bytes.
 /// </summary>
-public sealed record IntegerFormat : ValueFormat
+internal sealed record IntegerFormat : ValueFormat
 {
     private const int FewestBits = 2, MostBits = 8;
     private const int ScaleBytes = 2;

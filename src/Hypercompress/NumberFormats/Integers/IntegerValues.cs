@@ -13,7 +13,7 @@ namespace Hypercompress.NumberFormats.Integers;
 /// <remarks>
 /// A symmetric code q is stored as the unsigned number q + 2^(bits−1): two's complement with its sign bit inverted.
 /// </remarks>
-public sealed class IntegerValues : DecodedValues
+internal sealed class IntegerValues : DecodedValues
 {
     private readonly IntegerFormat _format;
     private readonly long _groups;

@@ -8,7 +8,7 @@ namespace Hypercompress.Pipeline.Offers;
 /// <param name="Statistics">Poses the problem of any site; owned by this.</param>
 /// <param name="Sites">Spectra and adaptive ranks of sampled sites.</param>
 /// <param name="VectorElements">Values of norms and biases.</param>
-public sealed record BaselineResult(
+internal sealed record BaselineResult(
     CalibrationStatistics Statistics, ImmutableArray<SiteBaseline> Sites, long VectorElements) : IDisposable
 {
     private const int Sampled = 10;

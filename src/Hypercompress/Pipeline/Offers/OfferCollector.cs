@@ -15,7 +15,7 @@ namespace Hypercompress.Pipeline.Offers;
 /// <param name="include">Sites that may be compressed, as patterns with <c>*</c> and <c>?</c>.</param>
 /// <param name="tied">Whether the embedding is the output projection as well.</param>
 /// <param name="threads">CPU threads, 1 or more; sites are asked in parallel.</param>
-public sealed class OfferCollector(
+internal sealed class OfferCollector(
     ImmutableArray<CompressionBranch> branches,
     ValueFormat teacherFormat,
     ImmutableArray<string> include,

@@ -8,4 +8,4 @@ namespace Hypercompress.Pipeline.Runs;
 /// <param name="Teacher">The teacher, running.</param>
 /// <param name="Student">The student once surgery has built it.</param>
 /// <param name="Label">Name of the run in reports.</param>
-public sealed record ModelBundle(ModelPackage Package, LanguageModel Teacher, DecoderModel? Student, string Label);
+internal sealed record ModelBundle(ModelPackage Package, LanguageModel Teacher, DecoderModel? Student, string Label);

@@ -21,7 +21,7 @@ namespace Hypercompress.Pipeline.Runs;
 /// <param name="FineTuningHistory">Phase 6.</param>
 /// <param name="Evaluation">Phase 7.</param>
 /// <param name="Book">The offers that the plan was made from.</param>
-public sealed record PipelineState(
+internal sealed record PipelineState(
     ModelBundle Bundle,
     ImmutableArray<SiteBaseline> Baselines,
     CompressionPlan Plan,

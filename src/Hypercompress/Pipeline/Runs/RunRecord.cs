@@ -7,4 +7,4 @@ namespace Hypercompress.Pipeline.Runs;
 /// <param name="Phases">All phases so far.</param>
 /// <param name="Seconds">Wall time so far.</param>
 /// <param name="Notes">All notes.</param>
-public sealed record RunRecord(ImmutableArray<PhaseRecord> Phases, double Seconds, ImmutableArray<string> Notes);
+internal sealed record RunRecord(ImmutableArray<PhaseRecord> Phases, double Seconds, ImmutableArray<string> Notes);

@@ -9,7 +9,7 @@ using Hypercompress.Training;
 namespace Hypercompress.Pipeline.Runs;
 
 /// <summary>The texts of a run as token ids, for statistics, training and scores.</summary>
-public sealed class RunTexts
+internal sealed class RunTexts
 {
     private const int HeldBackShare = 10;
     private const int ProbeWindowLength = 128;

@@ -9,7 +9,7 @@ using Hypercompress.Models.Errors;
 namespace Hypercompress.Pipeline.Runs;
 
 /// <summary>SHA-256 of the texts of a run; each file is hashed once.</summary>
-public sealed class TextHashes
+internal sealed class TextHashes
 {
     private readonly DataOptions _options;
     private readonly ImmutableDictionary<string, byte[]> _hashes;

@@ -15,7 +15,7 @@ namespace Hypercompress.Pipeline.Saving;
 /// <param name="settings">The options of the run that the artifact depends on.</param>
 /// <param name="teacherFormat">Number format of the teacher's tensors; norms and biases are stored in it.</param>
 /// <param name="environment">Clock and threads of the run.</param>
-public sealed class ArtifactManager(ArtifactSettings settings, ValueFormat teacherFormat, RunEnvironment environment)
+internal sealed class ArtifactManager(ArtifactSettings settings, ValueFormat teacherFormat, RunEnvironment environment)
 {
     private const string TorchCheckpoint = "torch_checkpoint";
     private const int ProbeTokens = 32;

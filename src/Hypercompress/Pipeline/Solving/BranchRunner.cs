@@ -14,7 +14,7 @@ namespace Hypercompress.Pipeline.Solving;
 /// <param name="branches">All branches that take part.</param>
 /// <param name="threads">CPU threads of the run, shared by the branches that work at the same time.</param>
 /// <param name="clock">For timing.</param>
-public sealed class BranchRunner(ImmutableArray<CompressionBranch> branches, int threads, TimeProvider clock)
+internal sealed class BranchRunner(ImmutableArray<CompressionBranch> branches, int threads, TimeProvider clock)
 {
     /// <summary>Carries out a plan.</summary>
     /// <param name="plan">The plan.</param>

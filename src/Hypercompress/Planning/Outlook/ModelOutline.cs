@@ -8,5 +8,5 @@ namespace Hypercompress.Planning.Outlook;
 /// <param name="FixedBytes">Bytes that are kept in any case: norms and biases.</param>
 /// <param name="Sites">The sites, in the order of the decoder.</param>
 /// <param name="KeepBytes">Bytes of each site's matrix when it is not compressed, in the same order.</param>
-public sealed record ModelOutline(
+internal sealed record ModelOutline(
     long TeacherBytes, long FixedBytes, ImmutableArray<Site> Sites, ImmutableArray<long> KeepBytes);

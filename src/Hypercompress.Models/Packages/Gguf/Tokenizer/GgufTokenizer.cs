@@ -13,7 +13,7 @@ namespace Hypercompress.Models.Packages.Gguf.Tokenizer;
 /// Turns the tokenizer inside a GGUF file into <c>tokenizer.json</c> and <c>tokenizer_config.json</c>, so that there is
 /// one engine and an imported model can be saved as a Hugging Face folder.
 /// </summary>
-public static class GgufTokenizer
+internal static class GgufTokenizer
 {
     private const int UnknownType = 2;
     private const int ControlType = 3;

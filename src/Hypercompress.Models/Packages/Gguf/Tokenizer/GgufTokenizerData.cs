@@ -19,7 +19,7 @@ namespace Hypercompress.Models.Packages.Gguf.Tokenizer;
 /// <param name="AddEos"><c>tokenizer.ggml.add_eos_token</c>.</param>
 /// <param name="AddSpacePrefix"><c>tokenizer.ggml.add_space_prefix</c>.</param>
 /// <param name="ChatTemplate"><c>tokenizer.chat_template</c>.</param>
-public sealed record GgufTokenizerData(
+internal sealed record GgufTokenizerData(
     string Model,
     string? Pre,
     IReadOnlyList<string> Tokens,

@@ -6,4 +6,4 @@ namespace Hypercompress.Models.Packages.Gguf.Tokenizer;
 /// <summary>The two files that hold a tokenizer in a Hugging Face folder.</summary>
 /// <param name="TokenizerJson">The content of <c>tokenizer.json</c>.</param>
 /// <param name="TokenizerConfig">The content of <c>tokenizer_config.json</c>.</param>
-public sealed record TokenizerDocuments(JsonObject TokenizerJson, JsonObject TokenizerConfig);
+internal sealed record TokenizerDocuments(JsonObject TokenizerJson, JsonObject TokenizerConfig);

@@ -13,7 +13,7 @@ namespace Hypercompress.Evaluation.Benchmarks.Scoring;
 /// </summary>
 /// <param name="model">The model; not owned.</param>
 /// <param name="tokenizer">Its tokenizer.</param>
-public sealed class GreedyGenerator(LanguageModel model, ITokenizer tokenizer)
+internal sealed class GreedyGenerator(LanguageModel model, ITokenizer tokenizer)
 {
     // Every step attends over all lanes: beyond this, that costs more than reading the weights.
     private const int TokensInFlight = 6144;

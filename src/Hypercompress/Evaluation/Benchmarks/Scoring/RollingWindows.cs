@@ -6,7 +6,7 @@ namespace Hypercompress.Evaluation.Benchmarks.Scoring;
 /// Cuts a text so that every token is scored once: as lm-evaluation-harness does, in windows of the length that the
 /// model reads, the last one filled with tokens that were scored before.
 /// </summary>
-public static class RollingWindows
+internal static class RollingWindows
 {
     /// <summary>Cuts.</summary>
     /// <param name="tokens">The text; may be empty.</param>

@@ -6,7 +6,7 @@ using Hypercompress.Settings;
 namespace Hypercompress.Evaluation.Benchmarks.Tasks;
 
 /// <summary>Finds tasks by name: those that ship inside, and those of files that a user names.</summary>
-public sealed class TaskLibrary
+internal sealed class TaskLibrary
 {
     private const string ResourcePrefix = "Tasks/";
     private static readonly Lazy<ImmutableArray<TaskFileContent>> Shipped = new(ReadShipped);
