@@ -16,8 +16,10 @@ public sealed class HostileModelTests(Workspace workspace) : IClassFixture<Works
         string[] generate = ["generate", folder, "--prompt", "the", "--max-tokens", "2", "--threads", "1"];
 
         Workspace.Run(generate).Expect(ExitCode.Input, file, "tensor ", "--no-check");
-        Workspace.Run("evaluate", folder, "--text", workspace.Validation, "--window", "64").Expect(ExitCode.Input, file);
-        Workspace.Run("export", folder, "--format", "pt", "--out", workspace.Of("changed.pt")).Expect(ExitCode.Input, file);
+        Workspace.Run("evaluate", folder, "--text", workspace.Validation, "--window", "64")
+            .Expect(ExitCode.Input, file);
+        Workspace.Run("export", folder, "--format", "pt", "--out", workspace.Of("changed.pt"))
+            .Expect(ExitCode.Input, file);
         Workspace.Run([.. generate, "--no-check"]).Expect(ExitCode.Done);
     }
 
@@ -25,7 +27,8 @@ public sealed class HostileModelTests(Workspace workspace) : IClassFixture<Works
     public void LogitsThatAreNotNumbers_AreANumericalFailure()
     {
         string model = TinyCheckpoint.Write(
-            workspace.Of("nan-norm"), change: (name, weight) => name == "model.norm.weight" ? weight * float.NaN : weight);
+            workspace.Of("nan-norm"),
+            change: (name, weight) => name == "model.norm.weight" ? weight * float.NaN : weight);
         string ids = workspace.Write("ids.json", "[[1, 2, 3]]");
         string output = workspace.Of("nan.safetensors");
 

@@ -29,7 +29,10 @@ internal sealed record Document(string Path, string Text)
 
     /// <summary>The fenced blocks with their language.</summary>
     public IEnumerable<(string Language, string Code)> Blocks() => Regex
-        .Matches(Text.ReplaceLineEndings("\n"), @"^```([^\n]*)\n(.*?)^```[ ]*$", RegexOptions.Multiline | RegexOptions.Singleline)
+        .Matches(
+            Text.ReplaceLineEndings("\n"),
+            @"^```([^\n]*)\n(.*?)^```[ ]*$",
+            RegexOptions.Multiline | RegexOptions.Singleline)
         .Select(block => (block.Groups[1].Value.Trim(), block.Groups[2].Value));
 
     /// <summary>The commands of all shell blocks, as words.</summary>

@@ -33,7 +33,8 @@ public sealed class OutputTargetTests(Workspace workspace) : IClassFixture<Works
         string folder = Directory.CreateDirectory(workspace.Of("taken")).FullName;
 
         Assert.Throws<ConfigurationException>(() => OutputTarget.CheckFile("--save", folder));
-        Assert.Throws<ConfigurationException>(() => OutputTarget.CheckFile("--save", Path.Combine(folder, "no", "plan.json")));
+        Assert.Throws<ConfigurationException>(
+            () => OutputTarget.CheckFile("--save", Path.Combine(folder, "no", "plan.json")));
     }
 
     [Theory]
@@ -44,7 +45,8 @@ public sealed class OutputTargetTests(Workspace workspace) : IClassFixture<Works
         string file = workspace.Write("not-a-folder", "x");
 
         CliResult run = Workspace.Run(
-            [.. workspace.Arguments("compress", workspace.Model), option, Path.Combine(file, "below")]).Expect(ExitCode.Usage, option);
+            [.. workspace.Arguments("compress", workspace.Model), option, Path.Combine(file, "below")])
+            .Expect(ExitCode.Usage, option);
 
         Assert.DoesNotContain(" …", run.Messages, StringComparison.Ordinal);
     }

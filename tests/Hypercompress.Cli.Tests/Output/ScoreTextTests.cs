@@ -11,12 +11,15 @@ public sealed class ScoreTextTests
         var document = (JsonObject)JsonNode.Parse(
             """
             {
-              "teacher_perplexity": [{"file": "a.txt", "convention": "paper", "ppl": 2.5, "stderr": 0.25, "tokens": 1234567, "accuracy": 0.5}],
-              "perplexity": [{"file": "a.txt", "convention": "paper", "ppl": null, "stderr": 0.5, "tokens": 100, "accuracy": 0.25}],
+              "teacher_perplexity": [{"file": "a.txt", "convention": "paper", "ppl": 2.5, "stderr": 0.25,
+                                      "tokens": 1234567, "accuracy": 0.5}],
+              "perplexity": [{"file": "a.txt", "convention": "paper", "ppl": null, "stderr": 0.5,
+                              "tokens": 100, "accuracy": 0.25}],
               "comparison": [{"file": "a.txt", "kl": 0.125, "agreement": 0.75}],
               "tasks": {
                 "arc": {"acc": 0.5, "acc_stderr": 0.1, "documents": 1200, "truncated": 3},
-                "words": {"exact,first": 1.0, "exact_stderr,first": null, "exact": 1.0, "exact_stderr": null, "documents": 2}
+                "words": {"exact,first": 1.0, "exact_stderr,first": null, "exact": 1.0,
+                          "exact_stderr": null, "documents": 2}
               }
             }
             """)!;

@@ -19,7 +19,8 @@ public sealed class OptionValueTests
     public static TheoryData<string, string> NumericOptions => Options(option => IsNumber(option.ValueType));
 
     public static TheoryData<string, string> TextOptions => Options(
-        option => option.Name != "--prompt" && (option.ValueType == typeof(string) || option.ValueType == typeof(string[])));
+        option => option.Name != "--prompt"
+            && (option.ValueType == typeof(string) || option.ValueType == typeof(string[])));
 
     public static TheoryData<string> Verbs => [.. Root.Subcommands.Select(command => command.Name)];
 
@@ -56,7 +57,8 @@ public sealed class OptionValueTests
         string text = isReal ? "2.5" : "17";
         foreach (string culture in new[] { "", "de-DE", "fa-IR" })
         {
-            object? value = InCulture(culture, () => Value(CommandLine.Parse(Root, Complete(verb, option, text)), option));
+            object? value = InCulture(
+                culture, () => Value(CommandLine.Parse(Root, Complete(verb, option, text)), option));
 
             Assert.Equal(isReal ? 2.5 : 17.0, Convert.ToDouble(value, CultureInfo.InvariantCulture));
         }
@@ -134,7 +136,9 @@ public sealed class OptionValueTests
                 .Where(line => line.StartsWith("  hypercompress ", StringComparison.Ordinal)),
         ];
         Assert.NotEmpty(examples);
-        Assert.All(examples, example => Assert.Empty(CommandLine.Parse(Root, ShellWords.Split(example.Trim())[1..]).Errors));
+        Assert.All(
+            examples,
+            example => Assert.Empty(CommandLine.Parse(Root, ShellWords.Split(example.Trim())[1..]).Errors));
         Command command = Root.Subcommands.Single(command => command.Name == verb);
         Assert.All(
             command.Options.Where(option => IsNumber(option.ValueType)),
@@ -162,8 +166,12 @@ public sealed class OptionValueTests
     }
 
     [Fact]
-    public void Help_OfReport_IsItsOwn() =>
-        Assert.Contains("model card", Workspace.Run("report", "--help").Expect(ExitCode.Done).Output, StringComparison.Ordinal);
+    public void Help_OfReport_IsItsOwn()
+    {
+        CliResult help = Workspace.Run("report", "--help").Expect(ExitCode.Done);
+
+        Assert.Contains("model card", help.Output, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void SuperfluousArgument_IsNamed() =>

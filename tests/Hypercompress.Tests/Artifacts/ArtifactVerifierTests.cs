@@ -32,12 +32,13 @@ public sealed class ArtifactVerifierTests(TinyRun tiny) : IClassFixture<TinyRun>
     public void Verify_WithAnyByteOfAnEssentialFileChanged_Fails()
     {
         string folder = tiny.Copy(tiny.Artifact, "flipped");
-        string[] essential = [.. Directory.GetFiles(folder).Where(file => ArtifactFiles.IsEssential(Path.GetFileName(file)))];
+        string[] essential = [.. EssentialFiles(folder)];
         Assert.Equal(6, essential.Length);
         foreach (string file in essential.Append(Path.Combine(folder, ArtifactManifest.FileName)))
         {
             byte[] content = File.ReadAllBytes(file);
-            foreach (int offset in new[] { 0, 1, content.Length / 3, content.Length / 2, content.Length - 2, content.Length - 1 })
+            int length = content.Length;
+            foreach (int offset in new[] { 0, 1, length / 3, length / 2, length - 2, length - 1 })
             {
                 foreach (byte change in new byte[] { 1, 0x20, 0x80 })
                 {
@@ -73,7 +74,7 @@ public sealed class ArtifactVerifierTests(TinyRun tiny) : IClassFixture<TinyRun>
     public void Verify_WithAFileMissingOrCut_NamesIt()
     {
         string folder = tiny.Copy(tiny.Artifact, "missing");
-        foreach (string file in Directory.GetFiles(folder).Where(file => ArtifactFiles.IsEssential(Path.GetFileName(file))))
+        foreach (string file in EssentialFiles(folder))
         {
             byte[] content = File.ReadAllBytes(file);
             File.Delete(file);
@@ -84,7 +85,8 @@ public sealed class ArtifactVerifierTests(TinyRun tiny) : IClassFixture<TinyRun>
         }
 
         File.Delete(Path.Combine(folder, ArtifactManifest.FileName));
-        Assert.Contains("is this an artifact?", Assert.Single(AssertFails(folder, "manifest")).Detail, StringComparison.Ordinal);
+        VerificationCheck check = Assert.Single(AssertFails(folder, "manifest"));
+        Assert.Contains("is this an artifact?", check.Detail, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -184,7 +186,8 @@ public sealed class ArtifactVerifierTests(TinyRun tiny) : IClassFixture<TinyRun>
         File.WriteAllText(file, content.Replace(found, replacement, StringComparison.Ordinal));
 
         Assert.Equal("manifest", Assert.Single(AssertFails(folder, found)).Name);
-        Assert.Throws<CheckpointException>(() => OpenModel.Open(folder, new BranchRegistry().CreateCatalog()).Dispose());
+        Assert.Throws<CheckpointException>(
+            () => OpenModel.Open(folder, new BranchRegistry().CreateCatalog()).Dispose());
     }
 
     [Theory]
@@ -206,7 +209,8 @@ public sealed class ArtifactVerifierTests(TinyRun tiny) : IClassFixture<TinyRun>
 
         File.WriteAllText(file, config.ToJsonString());
 
-        Assert.Throws<CheckpointException>(() => OpenModel.Open(folder, new BranchRegistry().CreateCatalog()).Dispose());
+        Assert.Throws<CheckpointException>(
+            () => OpenModel.Open(folder, new BranchRegistry().CreateCatalog()).Dispose());
     }
 
     [Theory]
@@ -257,7 +261,8 @@ public sealed class ArtifactVerifierTests(TinyRun tiny) : IClassFixture<TinyRun>
     {
         string folder = tiny.Copy(tiny.Artifact, "forged-plan");
         string file = Path.Combine(folder, ArtifactLayout.Plan);
-        File.WriteAllText(file, File.ReadAllText(file).Replace("\"fixed_bytes\": ", "\"fixed_bytes\": 1", StringComparison.Ordinal));
+        string plan = File.ReadAllText(file);
+        File.WriteAllText(file, plan.Replace("\"fixed_bytes\": ", "\"fixed_bytes\": 1", StringComparison.Ordinal));
         Sign(folder);
 
         Assert.Equal("weight bytes", Assert.Single(AssertFails(folder, "forged")).Name);
@@ -309,7 +314,8 @@ public sealed class ArtifactVerifierTests(TinyRun tiny) : IClassFixture<TinyRun>
         ArtifactManifest manifest = ArtifactManifest.Read(folder);
         FileEntry first = manifest.Files[0];
 
-        (manifest with { Files = manifest.Files.SetItem(0, first with { Name = $"../elsewhere/{first.Name}" }) }).Write(folder);
+        FileEntry elsewhere = first with { Name = $"../elsewhere/{first.Name}" };
+        (manifest with { Files = manifest.Files.SetItem(0, elsewhere) }).Write(folder);
         AssertFails(folder, "path");
         (manifest with { Files = manifest.Files.SetItem(0, null!) }).Write(folder);
         AssertFails(folder, "null");
@@ -320,13 +326,17 @@ public sealed class ArtifactVerifierTests(TinyRun tiny) : IClassFixture<TinyRun>
     {
         string folder = tiny.Copy(tiny.Artifact, "unknown-form");
         string file = Path.Combine(folder, ArtifactLayout.Config);
-        File.WriteAllText(file, File.ReadAllText(file).Replace("\"kind\": \"", "\"kind\": \"mystery-", StringComparison.Ordinal));
+        string config = File.ReadAllText(file);
+        File.WriteAllText(file, config.Replace("\"kind\": \"", "\"kind\": \"mystery-", StringComparison.Ordinal));
 
         var failure = Assert.Throws<CheckpointException>(
             () => OpenModel.Open(folder, new BranchRegistry().CreateCatalog()).Dispose());
 
         Assert.Contains("mystery", failure.Message, StringComparison.Ordinal);
     }
+
+    private static IEnumerable<string> EssentialFiles(string folder) =>
+        Directory.GetFiles(folder).Where(file => ArtifactFiles.IsEssential(Path.GetFileName(file)));
 
     private static void Sign(string folder)
     {
