@@ -22,9 +22,11 @@ internal static class ForeignContent
     public static string? Describe(ReadOnlySpan<byte> start) => start switch
     {
         _ when start.StartsWith("version https://git-lfs.github.com/"u8) =>
-            "is a pointer of Git LFS and not the file itself; run `git lfs pull` in its folder, or download the file again",
+            "is a pointer of Git LFS and not the file itself; run `git lfs pull` in its folder, "
+                + "or download the file again",
         _ when IsWebPage(start) =>
-            "is a web page and not a file of a model: the download gave a page, perhaps one that asks to log in; download "
+            "is a web page and not a file of a model: the download gave a page, "
+                + "perhaps one that asks to log in; download "
             + "the file itself",
         _ when Archive(start) is { } archive => $"is a {archive}; unpack it and give what is in it",
         _ => null,
@@ -50,7 +52,8 @@ internal static class ForeignContent
 
     private static bool IsWebPage(ReadOnlySpan<byte> start)
     {
-        string text = Encoding.ASCII.GetString(start[..Math.Min(start.Length, 64)]).TrimStart('?', ' ', '\t', '\r', '\n');
+        string text = Encoding.ASCII.GetString(start[..Math.Min(start.Length, 64)])
+            .TrimStart('?', ' ', '\t', '\r', '\n');
         return text.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase)
             || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase)
             || text.StartsWith("<?xml", StringComparison.OrdinalIgnoreCase)

@@ -30,7 +30,9 @@ public static class JsonFile
         {
             if (file.Length > mostBytes)
             {
-                throw new CheckpointException(path, $"has {file.Length} bytes; at most {mostBytes} are read of such a file");
+                throw new CheckpointException(
+                    path,
+                    $"has {file.Length} bytes; at most {mostBytes} are read of such a file");
             }
         }
 
@@ -68,7 +70,9 @@ public static class JsonFile
 
     private static CheckpointException NotJson(string path, byte[] content, Exception problem)
     {
-        string? foreign = content is [(byte)'{' or (byte)'[', ..] ? null : ForeignContent.DescribeWeights(Start(content));
+        string? foreign = content is [(byte)'{' or (byte)'[', ..]
+            ? null
+            : ForeignContent.DescribeWeights(Start(content));
         return new CheckpointException(path, foreign ?? $"is not valid JSON: {problem.Message}", problem);
     }
 

@@ -240,7 +240,8 @@ public sealed class ModelPackage : IDisposable
             JsonObject config = GgufConfig.Read(file, path, family);
             var tensors = new GgufTensors(file, path, DecoderConfigReader.Parse(config, path));
             return new ModelPackage(
-                (path, path), "gguf", config, new FolderCheckpoint(tensors, []), () => GgufSideFiles.Read(file.Metadata, path));
+                (path, path), "gguf", config, new FolderCheckpoint(tensors, []),
+                    () => GgufSideFiles.Read(file.Metadata, path));
         }
         catch
         {

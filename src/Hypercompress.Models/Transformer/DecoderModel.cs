@@ -247,7 +247,9 @@ public sealed class DecoderModel : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(layer);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(layer, _layers.Length);
         return new LayerSteps(
-            _layers[layer], count => new ForwardPass(_needs, count, cache: null, tree: null, tap: null, Device), states);
+            _layers[layer],
+                count => new ForwardPass(_needs, count, cache: null, tree: null, tap: null, Device),
+                states);
     }
 
     /// <summary>The final norm of the states that leave the last layer.</summary>

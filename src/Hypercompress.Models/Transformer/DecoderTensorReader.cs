@@ -56,7 +56,9 @@ internal sealed class DecoderTensorReader(DecoderConfig config, ITensorSource so
             : part.IsTransposed ? [columns, part.TensorRows] : [part.TensorRows, columns];
         if (part.Rows == part.TensorRows)
         {
-            return part.IsPlain ? ReadWhole(part.TensorName, shape) : Owned(part.Take(ReadWhole(part.TensorName, shape)));
+            return part.IsPlain
+                ? ReadWhole(part.TensorName, shape)
+                : Owned(part.Take(ReadWhole(part.TensorName, shape)));
         }
 
         if (_fused?.Name != part.TensorName)
@@ -101,7 +103,8 @@ internal sealed class DecoderTensorReader(DecoderConfig config, ITensorSource so
         read.Dispose();
         return new CheckpointException(
             info.File,
-            $"tensor \"{info.Name}\" holds {info.DataType} integers, which are the codes of a quantized weight and not its "
+            $"tensor \"{info.Name}\" holds {info.DataType} integers, which are the codes of a quantized weight "
+                + "and not its "
             + "values; give the unquantized checkpoint");
     }
 

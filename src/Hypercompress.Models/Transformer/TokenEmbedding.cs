@@ -11,7 +11,9 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Transformer;
 
-/// <summary>What enters the first layer: embeddings of the tokens, and learned positions where there are such.</summary>
+/// <summary>
+/// What enters the first layer: embeddings of the tokens, and learned positions where there are such.
+/// </summary>
 /// <param name="config">Sizes and choices.</param>
 /// <param name="embedding">The table of the tokens.</param>
 /// <param name="positions">The learned positions, row by row; null when there are none.</param>

@@ -59,7 +59,8 @@ internal static class GemmaFamilies
             MaxPositions = new("max_position_embeddings", 8192),
             AttentionSoftCap = new("attn_logit_softcapping", 50),
             LogitSoftCap = new("final_logit_softcapping", 30),
-            Window = new(WindowKind.AllButEveryNth, new("sliding_window", 4096), new(null, true)) { Count = new(null, 2) },
+            Window = new(WindowKind.AllButEveryNth, new("sliding_window", 4096), new(null, true))
+                { Count = new(null, 2) },
         },
     };
 

@@ -45,7 +45,8 @@ internal static class LlamaFamilies
     };
 
     /// <summary>SmolLM3.</summary>
-    public static ArchitectureFamily SmolLm3 { get; } = new("smollm3", "SmolLM3ForCausalLM", "smollm3", HuggingFace, Gguf)
+    public static ArchitectureFamily SmolLm3 { get; } =
+        new("smollm3", "SmolLM3ForCausalLM", "smollm3", HuggingFace, Gguf)
     {
         Config = new()
         {

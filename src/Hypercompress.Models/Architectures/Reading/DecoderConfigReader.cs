@@ -117,7 +117,8 @@ public sealed class DecoderConfigReader
         int dimension = stated ?? hidden / heads;
         return (long)heads * dimension <= LargestSize
             ? dimension
-            : throw _fields.Invalid("head_dim", $"times {_keys.Heads} ({heads}) must be at most {LargestSize}", dimension);
+            : throw _fields.Invalid(
+                "head_dim", $"times {_keys.Heads} ({heads}) must be at most {LargestSize}", dimension);
     }
 
     private int ReadIntermediateSize()
@@ -148,7 +149,9 @@ public sealed class DecoderConfigReader
             "relu2" => Activation.SquaredRelu,
             "tanh" => Activation.Tanh,
             _ => throw _fields.Invalid(
-                _keys.Activation.Name!, "must be one of silu, gelu, gelu_pytorch_tanh, quick_gelu, relu, relu2, tanh", name),
+                _keys.Activation.Name!,
+                    "must be one of silu, gelu, gelu_pytorch_tanh, quick_gelu, relu, relu2, tanh",
+                    name),
         };
     }
 }

@@ -85,7 +85,9 @@ internal sealed class LayerAttentionReader(JsonFields fields, ConfigKeys keys, R
 
     private int Count(WindowRule rule)
     {
-        int? other = rule.OtherCountName is { } name && !fields.Has(rule.Count.Name!) ? fields.OptionalSize(name) : null;
+        int? other = rule.OtherCountName is { } name && !fields.Has(rule.Count.Name!)
+            ? fields.OptionalSize(name)
+            : null;
         // A pattern of 0 layers would divide by it; the number of the first layer with a window may well be 0.
         return rule.Kind == WindowKind.FromLayer && rule.Count.Name is { } key && fields.OptionalNumber(key) == 0
             ? 0

@@ -16,7 +16,8 @@ public static class CheckpointFolder
     /// <summary>Whether a folder has safetensors; these go before files of PyTorch's own format.</summary>
     /// <param name="folder">The model folder.</param>
     /// <returns>False when it has none.</returns>
-    public static bool HasSafetensors(string folder) => new[] { SafetensorsNames.SingleFile, SafetensorsNames.IndexFile }
+    public static bool HasSafetensors(string folder) =>
+        new[] { SafetensorsNames.SingleFile, SafetensorsNames.IndexFile }
         .Any(name => File.Exists(Path.Combine(folder, name)));
 
     /// <summary>Whether a folder has weights of any of these formats.</summary>

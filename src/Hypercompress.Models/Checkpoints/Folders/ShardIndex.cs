@@ -69,7 +69,9 @@ internal sealed record ShardIndex(string Path, IReadOnlyDictionary<string, strin
                 continue;
             }
 
-            map = map is null ? ParseMap(path, ref reader, new MemoryBudget(json.Length)) : throw new CheckpointException(
+            map = map is null
+                ? ParseMap(path, ref reader, new MemoryBudget(json.Length))
+                : throw new CheckpointException(
                 path, $"has the object '{MapKey}' twice");
         }
 
@@ -90,7 +92,8 @@ internal sealed record ShardIndex(string Path, IReadOnlyDictionary<string, strin
             shards.TryAdd(shard, shard);
             if (!budget.TakeText(name.Length + shard.Length))
             {
-                throw new CheckpointException(path, $"has more than {map.Count} tensors, too many for an index of its size");
+                throw new CheckpointException(
+                    path, $"has more than {map.Count} tensors, too many for an index of its size");
             }
 
             if (!map.TryAdd(name, shards[shard]))

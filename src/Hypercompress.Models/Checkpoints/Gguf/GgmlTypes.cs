@@ -29,7 +29,8 @@ internal static class GgmlTypes
         [18] = Quantized("IQ3_XXS", GgmlBlock.Large, 98, new GgmlIq3XxsDecoder()),
         [19] = Quantized("IQ1_S", GgmlBlock.Large, 50, new GgmlIq1SDecoder()),
         [20] = Quantized(
-            "IQ4_NL", GgmlBlock.Small, 18, new GgmlLevelDecoder(1, GgmlBlock.Small, 2, GgmlLevels.Half, GgmlLevels.Uneven)),
+            "IQ4_NL", GgmlBlock.Small, 18,
+                new GgmlLevelDecoder(1, GgmlBlock.Small, 2, GgmlLevels.Half, GgmlLevels.Uneven)),
         [21] = Quantized("IQ3_S", GgmlBlock.Large, 110, new GgmlIq3SDecoder()),
         [22] = Quantized("IQ2_S", GgmlBlock.Large, 82, new GgmlIq2SDecoder()),
         [23] = Quantized("IQ4_XS", GgmlBlock.Large, 136, new GgmlIq4XsDecoder()),
@@ -43,7 +44,8 @@ internal static class GgmlTypes
         [34] = Quantized("TQ1_0", GgmlBlock.Large, 54, new GgmlTernaryDecoder()),
         [35] = Quantized("TQ2_0", GgmlBlock.Large, 66, new GgmlBitDecoder(GgmlBlock.Large, 2, 32, true, [-1, 0, 1, 2])),
         [39] = Quantized(
-            "MXFP4", GgmlBlock.Small, 17, new GgmlLevelDecoder(1, GgmlBlock.Small, 1, GgmlLevels.HalvedE8M0, GgmlLevels.DoubledE2M1)),
+            "MXFP4", GgmlBlock.Small, 17,
+                new GgmlLevelDecoder(1, GgmlBlock.Small, 1, GgmlLevels.HalvedE8M0, GgmlLevels.DoubledE2M1)),
         [40] = Quantized(
             "NVFP4", 64, 36, new GgmlLevelDecoder(4, 16, 1, GgmlLevels.HalvedE4M3, GgmlLevels.DoubledE2M1)),
         [41] = Quantized("Q1_0", 128, 18, new GgmlBitDecoder(128, 1, 1, false, [-1, 1])),

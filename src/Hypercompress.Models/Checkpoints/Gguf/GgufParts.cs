@@ -36,7 +36,8 @@ internal static partial class GgufParts
         if (!match.Success || count > MostParts)
         {
             throw new CheckpointException(
-                path, $"is one of {count} parts of a model; they are found by their names, such as NAME-00001-of-00003.gguf");
+                path, $"is one of {count} parts of a model; "
+                    + "they are found by their names, such as NAME-00001-of-00003.gguf");
         }
 
         string folder = Path.GetDirectoryName(path) ?? "";
@@ -46,7 +47,8 @@ internal static partial class GgufParts
                 CultureInfo.InvariantCulture, $"{match.Groups["name"]}-{part:D5}-of-{count:D5}.gguf"))),
         ];
         return Array.Find(paths, part => !File.Exists(part)) is { } missing
-            ? throw new CheckpointException(missing, $"is missing; it is one of the {count} parts of {Path.GetFileName(path)}")
+            ? throw new CheckpointException(
+                missing, $"is missing; it is one of the {count} parts of {Path.GetFileName(path)}")
             : paths;
     }
 

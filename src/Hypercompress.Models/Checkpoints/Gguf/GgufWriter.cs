@@ -60,7 +60,8 @@ internal static class GgufWriter
             if (tensor.Shape.Length is 0 or > MostDimensions || tensor.Shape[^1] % block != 0)
             {
                 throw new ArgumentException(
-                    $"tensor '{tensor.Name}' [{string.Join(", ", tensor.Shape)}] can not be stored in blocks of {block}",
+                    $"tensor '{tensor.Name}' [{string.Join(", ", tensor.Shape)}] can not be stored "
+                        + $"in blocks of {block}",
                     nameof(tensors));
             }
         }

@@ -63,7 +63,8 @@ internal sealed class SafetensorsHeaderParser(CheckpointFile file)
         if (LengthBytes + (long)length > file.Length)
         {
             throw Fail(ForeignContent.Describe(file.ReadStart())
-                ?? $"the header length is invalid: {length} bytes, but the file has only {file.Length}; it may be cut off");
+                ?? $"the header length is invalid: {length} bytes, but the file has only {file.Length}; "
+                    + "it may be cut off");
         }
 
         byte[] json = new byte[length];

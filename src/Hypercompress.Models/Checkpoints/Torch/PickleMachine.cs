@@ -143,7 +143,8 @@ internal sealed class PickleMachine
     {
         object? arguments = Pop();
         object? function = Pop();
-        Spend(CallCost + (arguments is object?[] and [List<object?> pairs] ? MemoryBudget.ObjectBytes * pairs.Count : 0));
+        Spend(CallCost
+            + (arguments is object?[] and [List<object?> pairs] ? MemoryBudget.ObjectBytes * pairs.Count : 0));
         Push(function is TorchGlobal global && arguments is object?[] tuple
             ? TorchObjects.Build(global, tuple)
             : throw new PickleException("something that is no function is applied"));

@@ -92,7 +92,8 @@ public sealed class TorchStateDict : ITensorSource
         {
             case TorchTensorNode when !_archive.Budget.TakeText(name.Length + DescriptionCharacters):
                 throw new CheckpointException(
-                    _archive.Path, $"the names of its tensors, such as '{name[..Math.Min(name.Length, 64)]}', are too long");
+                    _archive.Path, $"the names of its tensors, such as '{name[..Math.Min(name.Length, 64)]}', "
+                        + "are too long");
             case TorchTensorNode node when !_nodes.TryAdd(name, node):
                 throw new CheckpointException(_archive.Path, $"two tensors have the name '{name}'");
             case IReadOnlyDictionary<string, object?> dictionary:

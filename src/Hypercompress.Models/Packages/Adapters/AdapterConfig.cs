@@ -81,7 +81,8 @@ internal sealed class AdapterConfig
             }
             catch (Exception e) when (e is ArgumentException or NotSupportedException)
             {
-                throw new CheckpointException(_path, $"\"{key}\" has the pattern {pattern}, which is not read: {e.Message}", e);
+                throw new CheckpointException(
+                    _path, $"\"{key}\" has the pattern {pattern}, which is not read: {e.Message}", e);
             }
         }
 

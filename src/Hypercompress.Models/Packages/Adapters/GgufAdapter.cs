@@ -36,7 +36,9 @@ internal sealed class GgufAdapter : IAdapter
     public static GgufAdapter Open(GgufFile file, string path)
     {
         string type = file.Metadata.FindString("adapter.type") ?? "lora";
-        return type == "lora" ? new GgufAdapter(file, path) : throw AdapterConfig.Refuse(path, $"an adapter of type {type}");
+        return type == "lora"
+            ? new GgufAdapter(file, path)
+            : throw AdapterConfig.Refuse(path, $"an adapter of type {type}");
     }
 
     /// <inheritdoc/>
@@ -52,7 +54,8 @@ internal sealed class GgufAdapter : IAdapter
             }
             else if (!tensor.Name.EndsWith(UpEnding, StringComparison.Ordinal))
             {
-                throw new CheckpointException(_path, $"has the tensor \"{tensor.Name}\", which is not a factor of a LoRA");
+                throw new CheckpointException(
+                    _path, $"has the tensor \"{tensor.Name}\", which is not a factor of a LoRA");
             }
         }
 

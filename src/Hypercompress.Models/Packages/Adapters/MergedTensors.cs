@@ -32,7 +32,8 @@ internal sealed class MergedTensors : ITensorSource
             if (tensors.Tensors.GetValueOrDefault(changed.Name) is not { } weight)
             {
                 throw new CheckpointException(
-                    changed.File, $"changes \"{changed.Name}\", which the base does not have; give the base that it was made for");
+                    changed.File, $"changes \"{changed.Name}\", which the base does not have; "
+                        + "give the base that it was made for");
             }
 
             if (!weight.Shape.SequenceEqual(changed.Shape))

@@ -193,7 +193,8 @@ internal sealed class GgufConfig
     /// <summary>A pattern that lists for each layer whether it has a window.</summary>
     private JsonArray LayerTypes(GgufKey key, Array flags)
     {
-        IEnumerable<bool> windowed = flags as bool[] ?? Metadata.GetIntegers(_prefix + key.Name).Select(flag => flag != 0);
+        IEnumerable<bool> windowed = flags as bool[]
+            ?? Metadata.GetIntegers(_prefix + key.Name).Select(flag => flag != 0);
         return [.. windowed.Select(has => (JsonNode)(has ? "sliding_attention" : "full_attention"))];
     }
 

@@ -35,7 +35,8 @@ internal sealed class GgufModelMetadata(DecoderConfig config, string label, Ggml
     {
         get
         {
-            if (!HoldsWindow && config.Attention.Min(layer => layer.Window) is int window && window < config.MaxPositions)
+            if (!HoldsWindow && config.Attention.Min(layer => layer.Window) is int window
+                && window < config.MaxPositions)
             {
                 yield return $"a GGUF file of '{_architecture}' has no attention window: beyond {window} tokens its "
                     + "results differ from the model's";
@@ -72,7 +73,8 @@ internal sealed class GgufModelMetadata(DecoderConfig config, string label, Ggml
         for (int layer = 0; layer < config.Layers; layer++)
         {
             (LayerAttention own, LayerAttention other) = (config.Attention[layer], read.Attention[layer]);
-            Require((own.Rope is null) == (other.Rope is null), "choice of layers without rotation", keys.NoRope?.Flags);
+            Require((own.Rope is null) == (other.Rope is null),
+                "choice of layers without rotation", keys.NoRope?.Flags);
             Require(!HoldsWindow || own.Window == other.Window, "pattern of layers with a window", "layer_types");
         }
 
@@ -86,7 +88,8 @@ internal sealed class GgufModelMetadata(DecoderConfig config, string label, Ggml
     /// <param name="layer">0-based layer.</param>
     public double QueryFactor(int layer)
     {
-        bool isWide = config.Family.Config.QueryScalar.Name is not null && config.Layers == config.Family.WideQueryLayers;
+        bool isWide = config.Family.Config.QueryScalar.Name is not null
+            && config.Layers == config.Family.WideQueryLayers;
         double factor = config.Attention[layer].Scale
             * Math.Sqrt(isWide ? (double)config.HiddenSize / config.Heads : config.HeadDimension);
         return Math.Abs(factor - 1) < Negligible ? 1 : factor;
@@ -108,7 +111,8 @@ internal sealed class GgufModelMetadata(DecoderConfig config, string label, Ggml
         { Type: RopeType.Llama3 } rope => [Divisors(LlamaRopeFactors.TensorName, Llama3Divisors(rope))],
         { Type: RopeType.LongRope } rope =>
         [
-            Divisors(GgufRope.LongTensor, [.. rope.LongFactors]), Divisors(GgufRope.ShortTensor, [.. rope.ShortFactors]),
+            Divisors(GgufRope.LongTensor, [.. rope.LongFactors]),
+                Divisors(GgufRope.ShortTensor, [.. rope.ShortFactors]),
         ],
         _ => [],
     };
@@ -139,7 +143,8 @@ internal sealed class GgufModelMetadata(DecoderConfig config, string label, Ggml
         {
             throw new ConfigurationException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"a GGUF file of '{_architecture}' can not say the model's {what} (\"{key}\"); export it with --format hf-dense"));
+                $"a GGUF file of '{_architecture}' can not say the model's {what} (\"{key}\"); "
+                    + $"export it with --format hf-dense"));
         }
     }
 
@@ -208,7 +213,8 @@ internal sealed class GgufModelMetadata(DecoderConfig config, string label, Ggml
         RopeType.Linear => [("type", "linear"), ("factor", (float)rope.Factor)],
         RopeType.Yarn =>
         [
-            ("type", "yarn"), ("factor", (float)rope.Factor), ("original_context_length", (uint)rope.OriginalMaxPositions),
+            ("type", "yarn"), ("factor", (float)rope.Factor),
+                ("original_context_length", (uint)rope.OriginalMaxPositions),
         ],
         RopeType.LongRope =>
         [
@@ -217,7 +223,8 @@ internal sealed class GgufModelMetadata(DecoderConfig config, string label, Ggml
         _ => [],
     };
 
-    private IEnumerable<(string Key, object Value)> Own() => config.Family.GgufMetadata.Select(key => (key.Name, Value(key)))
+    private IEnumerable<(string Key, object Value)> Own() => config.Family.GgufMetadata
+        .Select(key => (key.Name, Value(key)))
         .Where(entry => entry.Item2 is not null)
         .Select(entry => (entry.Name, entry.Item2!));
 

@@ -61,13 +61,17 @@ public sealed class GgufModelWriter
     /// <param name="path">A <c>.gguf</c> file; replaced when it exists.</param>
     /// <returns>Bytes of the tensors' data.</returns>
     public long Write(string path) =>
-        GgufWriter.Write(path, [.. _metadata.Entries(), .. _tokenizer.DefaultIfEmpty(GgufTokenizerMetadata.Absent)], [.. ModelTensors(), .. _metadata.RopeTensors()]);
+        GgufWriter.Write(
+            path,
+            [.. _metadata.Entries(), .. _tokenizer.DefaultIfEmpty(GgufTokenizerMetadata.Absent)],
+            [.. ModelTensors(), .. _metadata.RopeTensors()]);
 
     private IEnumerable<GgufTensorToWrite> ModelTensors()
     {
         var values = new SlotRows(_model);
         FrozenDictionary<string, double> factors = QueryFactors();
-        return new DecoderLayout(_model.Config, _model.Config.Family.GgufKeys).Tensors().Select(stored => new GgufTensorToWrite(
+        return new DecoderLayout(_model.Config, _model.Config.Family.GgufKeys)
+            .Tensors().Select(stored => new GgufTensorToWrite(
             stored.Name,
             values.IsMatrix(stored) ? MatrixType(stored) : VectorType(stored),
             stored.Shape,
@@ -83,7 +87,9 @@ public sealed class GgufModelWriter
         for (int layer = 0; layer < _model.Config.Layers; layer++)
         {
             string query = DecoderNames.Of(TensorRole.Query, layer);
-            string[] places = isNormed ? [DecoderNames.Of(TensorRole.QueryNorm, layer) + ".weight"] : [query, query + ".bias"];
+            string[] places = isNormed
+                ? [DecoderNames.Of(TensorRole.QueryNorm, layer) + ".weight"]
+                : [query, query + ".bias"];
             foreach (string place in places)
             {
                 factors.Add(place, _metadata.QueryFactor(layer));

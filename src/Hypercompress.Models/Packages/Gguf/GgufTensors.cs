@@ -102,7 +102,8 @@ internal sealed class GgufTensors : ITensorSource
             LlamaRopeFactors.TensorName, GgufRope.LongTensor, GgufRope.ShortTensor,
             config.Family.GgufKeys.WeightName(TensorRole.Head, null),
         ];
-        if (_file.Tensors.Keys.FirstOrDefault(name => !_stored.ContainsKey(name) && !others.Contains(name)) is { } unknown)
+        if (_file.Tensors.Keys.FirstOrDefault(name => !_stored.ContainsKey(name) && !others.Contains(name))
+            is { } unknown)
         {
             throw new CheckpointException(
                 path, $"tensor \"{unknown}\" is not one of a {config.ModelType} model of {config.Layers} layers");

@@ -15,7 +15,8 @@ internal static class GgufTokenizerMetadata
     public static IReadOnlyList<string> None { get; } = ["none", "no_vocab"];
 
     /// <summary>The entry of a file without a tokenizer.</summary>
-    public static KeyValuePair<string, object> Absent { get; } = KeyValuePair.Create("tokenizer.ggml.model", (object)None[0]);
+    public static KeyValuePair<string, object> Absent { get; } =
+        KeyValuePair.Create("tokenizer.ggml.model", (object)None[0]);
 
     /// <summary>What a file says of a tokenizer; null when there is none.</summary>
     /// <param name="sideFiles">Tokenizer files by name.</param>

@@ -69,7 +69,8 @@ internal sealed record FolderCheckpoint(ITensorSource Tensors, IReadOnlyList<str
         QuantizedCheckpoint? dequantized = QuantizedCheckpoint.TryOpen(stored, config, folder);
         if (dequantized is not null)
         {
-            notes.Add($"{dequantized.Count} weights are quantized ({dequantized.StoredTypes}): they are dequantized as they "
+            notes.Add($"{dequantized.Count} weights are quantized ({dequantized.StoredTypes}): "
+                + "they are dequantized as they "
                 + "are read");
         }
         else if (isStated)

@@ -70,7 +70,8 @@ internal sealed class TensorInventory
 
         if (adapters.Length > 0)
         {
-            yield return $"an adapter is stored beside the weights that it was made for ({List(adapters)}): it is not read "
+            yield return $"an adapter is stored beside the weights that it was made for ({List(adapters)}): "
+                + "it is not read "
                 + "and not counted; merge it first (merge_and_unload() in PEFT) to have it";
         }
 
@@ -93,7 +94,8 @@ internal sealed class TensorInventory
             if (isModule && layer >= _config.Layers)
             {
                 throw Fail(
-                    tensor, $"is of layer {layer}, but \"{_config.Family.Config.Layers}\" is {_config.Layers}: the model would "
+                    tensor, $"is of layer {layer}, but \"{_config.Family.Config.Layers}\" is {_config.Layers}: "
+                        + "the model would "
                     + "be cut off; correct config.json, or remove the layers from the checkpoint");
             }
 
@@ -115,7 +117,8 @@ internal sealed class TensorInventory
         }
 
         var finder = new TensorFinder(_config.Family.HuggingFaceKeys, _source);
-        IEnumerable<TensorInfo?> found = new DecoderLayout(_config).Tensors().Select(tensor => finder.Find(tensor.Name));
+        IEnumerable<TensorInfo?> found = new DecoderLayout(_config)
+            .Tensors().Select(tensor => finder.Find(tensor.Name));
         IEnumerable<TensorInfo?> shared = _config.TieEmbeddings && finder.Embedding is null ? [finder.Head] : [];
         return found.Concat(shared).OfType<TensorInfo>();
     }

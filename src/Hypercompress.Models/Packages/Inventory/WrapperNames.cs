@@ -61,7 +61,8 @@ internal sealed class WrapperNames
         found = found.Length > 0 ? found : Prefixes(names, bare);
         return found.Length <= 1 ? found.FirstOrDefault("") : throw new CheckpointException(
             stored.Tensors.Values.First().File,
-            $"holds several models, under {string.Join(", ", found.Select(name => $"\"{name}\""))}; save one of them alone");
+            $"holds several models, under {string.Join(", ", found.Select(name => $"\"{name}\""))}; "
+                + "save one of them alone");
     }
 
     private static string[] Prefixes(string[] names, string ending) =>

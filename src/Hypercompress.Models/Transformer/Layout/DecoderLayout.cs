@@ -60,12 +60,15 @@ public sealed class DecoderLayout
     public IEnumerable<CheckpointTensor> Tensors()
     {
         var placed = Slots.SelectMany(slot => Placed(slot.Name, slot.Parts).Select(part => (part, slot.Columns)))
-            .Concat(Vectors.SelectMany(vector => Placed(vector.Name, vector.Parts).Select(part => (part, vector.Columns))));
+            .Concat(Vectors.SelectMany(vector =>
+                Placed(vector.Name, vector.Parts).Select(part => (part, vector.Columns))));
         return placed.GroupBy(entry => entry.part.Part.TensorName).Select(group =>
         {
             (SlotPart first, long columns) = group.First();
             long rows = first.Part.TensorRows;
-            ImmutableArray<long> shape = columns == 0 ? [rows] : first.Part.IsTransposed ? [columns, rows] : [rows, columns];
+            ImmutableArray<long> shape = columns == 0
+                ? [rows]
+                : first.Part.IsTransposed ? [columns, rows] : [rows, columns];
             return new CheckpointTensor(group.Key, shape, [.. group.Select(entry => entry.part)]);
         });
     }

@@ -43,7 +43,8 @@ public sealed record LayoutPart(string TensorName, long Rows)
         Tensor rows = region.reshape([Rows, .. rest]);
         if (PairedHeads > 0)
         {
-            rows = rows.reshape([PairedHeads, Rows / PairedHeads / 2, 2, .. rest]).transpose(1, 2).reshape([Rows, .. rest]);
+            rows = rows.reshape([PairedHeads, Rows / PairedHeads / 2, 2, .. rest])
+                .transpose(1, 2).reshape([Rows, .. rest]);
         }
 
         return (Added == 0 ? rows.alias() : rows - Added).MoveToOuterDisposeScope();

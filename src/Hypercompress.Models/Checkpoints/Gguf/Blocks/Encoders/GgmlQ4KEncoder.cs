@@ -14,7 +14,7 @@ internal sealed class GgmlQ4KEncoder() : GgmlSuperBlockEncoder(144)
     private const int LargestSmall = 63;
     private const int LargestCode = 15;
 
-    // Spacing and depth make up for each other; looking one step around leaves 5 % more error than looking three around.
+    // Spacing and depth make up for each other; looking one step around leaves 5 % more error than three around.
     private const int Reach = 3;
 
     /// <inheritdoc/>
