@@ -3,7 +3,7 @@ namespace Hypercompress.Phases;
 /// <summary>Log, clock, cancellation and threads of a run, which the program around it provides.</summary>
 /// <param name="Log">Receives what happens, and keeps the notes.</param>
 /// <param name="Clock">For timing.</param>
-/// <param name="Cancellation">Stops the run.</param>
 /// <param name="Threads">CPU threads of one tensor operation, 1 or more.</param>
+/// <param name="Cancellation">Stops the run.</param>
 internal sealed record RunEnvironment(
-    LoggingManager Log, TimeProvider Clock, CancellationToken Cancellation, int Threads);
+    LoggingManager Log, TimeProvider Clock, int Threads, CancellationToken Cancellation);

@@ -63,7 +63,7 @@ public sealed class CompressionPipeline
         BranchAblations.Check(config.Evaluation, config.Uses);
         _config = config;
         _environment =
-            new RunEnvironment(log, clock, cancellation, config.Runtime.Threads ?? Environment.ProcessorCount);
+            new RunEnvironment(log, clock, config.Runtime.Threads ?? Environment.ProcessorCount, cancellation);
         _evaluation = new EvaluationSuite(config.Evaluation);
         _phases = new PhaseRunner(_environment, config.Runtime.MaxRam?.Bytes);
         _branches = CreateBranches(config, registry);

@@ -124,6 +124,6 @@ public sealed class PhaseRunnerTests
 
     private PhaseRunner Runner(long? ceiling = null, CancellationToken cancellation = default) =>
         new(
-            new RunEnvironment(new LoggingManager([_observer]), new SteppingClock(), cancellation, Threads: 1),
+            new RunEnvironment(new LoggingManager([_observer]), new SteppingClock(), Threads: 1, cancellation),
             ceiling);
 }
