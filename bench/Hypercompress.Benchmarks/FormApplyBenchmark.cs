@@ -32,7 +32,8 @@ public class FormApplyBenchmark : IDisposable
         Tensor weight = randn(Rows, Columns, generator: _random);
         _input = randn(Tokens, Columns, generator: _random).DetachFromDisposeScope();
         _lowRank = LowRankForm.From(
-            randn(Rows, 128, generator: _random), randn(128, Columns, generator: _random), FloatFormat.Float16, FloatFormat.Float16);
+            randn(Rows, 128, generator: _random), randn(128, Columns, generator: _random), FloatFormat.Float16,
+            FloatFormat.Float16);
         _quantized = DenseForm.From(weight, NumberFormatRegistry.Standard.Parse("uint4-g64"));
         _sparse = SparseForm.From(weight, weight.abs() > 1.6, FloatFormat.Float16);
         _dense = new DenseMatrix(weight.clone());

@@ -22,7 +22,8 @@ internal static class TaskThroughput
         set_num_threads(int.Parse(args[3], CultureInfo.InvariantCulture));
         using ModelPackage package = ModelPackage.Open(args[1]);
         using LanguageModel model = LanguageModel.Load(package);
-        Console.WriteLine("| task | questions | from scratch, q/s | shared, q/s | times | largest difference, nats | resident, MB |");
+        Console.WriteLine(
+            "| task | questions | from scratch, q/s | shared, q/s | times | largest difference, nats | resident, MB |");
         Console.WriteLine("|---|---:|---:|---:|---:|---:|---|");
         foreach (string task in args[5..])
         {
@@ -48,7 +49,8 @@ internal static class TaskThroughput
         double scratch = samples.Outcomes.Length / clock.Elapsed.TotalSeconds;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {report.Student.Tasks[0].Task}, {report.Student.Tasks[0].Shots} shots | {samples.Outcomes.Length} | {scratch:F2} | {shared:F2} | {shared / scratch:F2} | {difference:E1} | {memory} |"));
+            $"| {report.Student.Tasks[0].Task}, {report.Student.Tasks[0].Shots} shots | {samples.Outcomes.Length} | "
+                + $"{scratch:F2} | {shared:F2} | {shared / scratch:F2} | {difference:E1} | {memory} |"));
     }
 
     private static double FromScratch(LanguageModel model, ItemOutcome outcome)

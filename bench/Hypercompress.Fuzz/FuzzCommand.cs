@@ -18,7 +18,8 @@ internal static class FuzzCommand
         int seed = int.Parse(Value(arguments, "--seed") ?? "1", CultureInfo.InvariantCulture);
         double seconds = double.Parse(Value(arguments, "--seconds") ?? "1e9", CultureInfo.InvariantCulture);
         string failures = Value(arguments, "--failures") ?? Path.Combine(Path.GetTempPath(), "hypercompress-fuzz");
-        FuzzReader[] chosen = [.. FuzzReaders.All.Where(reader => name == "all" || name.Split(',').Contains(reader.Name))];
+        FuzzReader[] chosen =
+            [.. FuzzReaders.All.Where(reader => name == "all" || name.Split(',').Contains(reader.Name))];
         output.WriteLine("| reader | inputs | accepted | refused | untyped | over time | over memory | seconds |");
         output.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|");
         bool failed = chosen.Length == 0;

@@ -37,13 +37,15 @@ internal static class FuzzReaders
 
     private static readonly Dictionary<string, byte[]> ArtifactFiles = new[]
     {
-        "config.json", "hypercompress.json", "model.safetensors", "plan.json", "tokenizer.json", "tokenizer_config.json",
+        "config.json", "hypercompress.json", "model.safetensors", "plan.json", "tokenizer.json",
+        "tokenizer_config.json",
     }.ToDictionary(name => name, name => Seeds.One("artifact", name));
 
     /// <summary>All of them, in the order in which they are run.</summary>
     public static IReadOnlyList<FuzzReader> All { get; } =
     [
-        .. Texts(), .. Checkpoints(), .. Pickles(), .. Models(), .. Settings(), .. Plans(), .. Artifacts(), .. Templates(),
+        .. Texts(), .. Checkpoints(), .. Pickles(), .. Models(), .. Settings(), .. Plans(), .. Artifacts(),
+        .. Templates(),
     ];
 
     private static IEnumerable<FuzzReader> Texts()
@@ -57,14 +59,16 @@ internal static class FuzzReaders
         };
         yield return new("json", "input.json", Seeds.Of("json"), ["\"text\"", "[[", "]]"], ReadTextsOrIds);
         yield return new("packed", "input.txt.gz", Seeds.Of("packed"), [], ReadTexts);
-        yield return new("packed-lines", "input.jsonl.gz", Seeds.Of("jsonl"), ["\"text\"", "\n"], ReadTexts) { Seal = Seals.Gzip };
+        yield return new(
+            "packed-lines", "input.jsonl.gz", Seeds.Of("jsonl"), ["\"text\"", "\n"], ReadTexts) { Seal = Seals.Gzip };
         yield return new("parquet", "input.parquet", Seeds.Parquet(), [], ReadRows);
     }
 
     private static IEnumerable<FuzzReader> Checkpoints()
     {
         IReadOnlyList<byte[]> files = Seeds.Of("safetensors");
-        yield return new("safetensors", "input.safetensors", files, [], path => ReadTensors(SafetensorsFile.Open(path)));
+        yield return new(
+            "safetensors", "input.safetensors", files, [], path => ReadTensors(SafetensorsFile.Open(path)));
         yield return new(
             "safetensors-header", "input.safetensors", files, ["\"dtype\"", "\"F16\"", "\"shape\"", "\"data_offsets\""],
             path => ReadTensors(SafetensorsFile.Open(path)))
@@ -101,10 +105,12 @@ internal static class FuzzReaders
     private static IEnumerable<FuzzReader> Models()
     {
         yield return new(
-            "config", "config.json", Seeds.Of("config"), ["\"rope_scaling\"", "\"factor\"", "\"head_dim\"", "0", "2147483647"],
+            "config", "config.json", Seeds.Of("config"),
+            ["\"rope_scaling\"", "\"factor\"", "\"head_dim\"", "0", "2147483647"],
             path => Count(new DecoderLayout(DecoderConfigReader.Parse(JsonFile.ReadObject(path), path))));
         yield return new(
-            "tokenizer", "tokenizer.json", Seeds.Of("tokenizer"), ["\"type\"", "\"Regex\"", "\"(a+)+$\"", "\"Split\"", "\"vocab\""],
+            "tokenizer", "tokenizer.json", Seeds.Of("tokenizer"),
+            ["\"type\"", "\"Regex\"", "\"(a+)+$\"", "\"Split\"", "\"vocab\""],
             path => Encode(TokenizerJson.Parse(File.ReadAllBytes(path), path)));
         yield return new(
             "tokenizer-config", "tokenizer_config.json", Seeds.Of("tokenizer-config"), ["\"chat_template\"", "\"<s>\""],
@@ -117,12 +123,14 @@ internal static class FuzzReaders
 
     private static IEnumerable<FuzzReader> Settings()
     {
-        string[] words = ["mode", "branches", "targets", "enabled", "  ", "[", "{", ": ", "%YAML 9\n", "<<: *a", "!!binary", "@"];
+        string[] words =
+            ["mode", "branches", "targets", "enabled", "  ", "[", "{", ": ", "%YAML 9\n", "<<: *a", "!!binary", "@"];
         yield return new(
             "configuration", "input.yaml", Seeds.Of("configuration"), words,
             path => new PipelineConfigReader(BranchRegistry.BuiltIn).Read(path));
         yield return new(
-            "task", "input.yaml", Seeds.Of("task"), [.. words, "task", "prompt", "metrics", "subsets", "group", "{{ x }}"],
+            "task", "input.yaml", Seeds.Of("task"),
+            [.. words, "task", "prompt", "metrics", "subsets", "group", "{{ x }}"],
             path => TaskFile.Read(path));
     }
 
@@ -130,8 +138,11 @@ internal static class FuzzReaders
     {
         byte[] statistics = Seeds.Of("statistics")[0];
         JsonElement origin = JsonDocument.Parse(Seals.StatisticsBook(statistics)).RootElement.GetProperty("origin");
-        Dictionary<string, string> made = origin.EnumerateObject().ToDictionary(part => part.Name, part => part.Value.GetString()!);
-        yield return new("statistics", "statistics.json", [statistics], ["\"offers\"", "\"bytes\"", "\"setting\""], path => Plan(path, made))
+        Dictionary<string, string> made = origin.EnumerateObject()
+            .ToDictionary(part => part.Name, part => part.Value.GetString()!);
+        yield return new(
+            "statistics", "statistics.json", [statistics], ["\"offers\"", "\"bytes\"", "\"setting\""], path =>
+            Plan(path, made))
         {
             Open = Seals.StatisticsBook,
             Seal = Seals.StatisticsFile,
@@ -147,16 +158,21 @@ internal static class FuzzReaders
 
     private static IEnumerable<FuzzReader> Artifacts()
     {
-        yield return new("manifest", "hypercompress.json", [ArtifactFiles["hypercompress.json"]], ["\"files\"", "\"sha256\""], Verify)
+        yield return new(
+            "manifest", "hypercompress.json", [ArtifactFiles["hypercompress.json"]], ["\"files\"", "\"sha256\""],
+            Verify)
         {
             Seal = Seals.Manifest,
             Companions = ArtifactFiles,
         };
-        yield return new("artifact-config", "config.json", [ArtifactFiles["config.json"]], ["\"sites\"", "\"form\"", "\"rows\""], ReadArtifact)
+        yield return new(
+            "artifact-config", "config.json", [ArtifactFiles["config.json"]], ["\"sites\"", "\"form\"", "\"rows\""],
+            ReadArtifact)
         {
             Companions = ArtifactFiles,
         };
-        yield return new("artifact-weights", "model.safetensors", [ArtifactFiles["model.safetensors"]], [], ReadArtifact)
+        yield return new(
+            "artifact-weights", "model.safetensors", [ArtifactFiles["model.safetensors"]], [], ReadArtifact)
         {
             Companions = ArtifactFiles,
         };
@@ -166,8 +182,10 @@ internal static class FuzzReaders
     {
         string[] words =
         [
-            "{{", "}}", "{%", "%}", "{#", "for", "in", "if", "endif", "endfor", "set", "range(1000000000)", " * 100000000", "|", "join",
-            "messages", "namespace()", "macro", "loop.index", "tojson", "[::-1]", "~", "%", ".format(1)", "- 9223372036854775808", "indent(100000000)",
+            "{{", "}}", "{%", "%}", "{#", "for", "in", "if", "endif", "endfor", "set", "range(1000000000)",
+            " * 100000000", "|", "join",
+            "messages", "namespace()", "macro", "loop.index", "tojson", "[::-1]", "~", "%", ".format(1)",
+            "- 9223372036854775808", "indent(100000000)",
             "(((((((((((((((((((((((((", "not ", "center(1000000000)",
         ];
         yield return new("chat-template", "chat_template.jinja", Seeds.Of("template"), words, RenderChat);
@@ -240,7 +258,8 @@ internal static class FuzzReaders
         ReadTensors(TorchStateDict.Open(path));
     }
 
-    private static void Count(DecoderLayout layout) => _ = layout.Slots.Sum(slot => slot.Rows) + layout.Vectors.Sum(vector => vector.Length);
+    private static void Count(DecoderLayout layout) =>
+        _ = layout.Slots.Sum(slot => slot.Rows) + layout.Vectors.Sum(vector => vector.Length);
 
     private static void Encode(ITokenizer? tokenizer)
     {
@@ -254,7 +273,8 @@ internal static class FuzzReaders
     {
         OfferBook book = OfferBookFile.Read(path, origin);
         var request = new PlanRequest(
-            2, PlanRequest.TargetFor(book.TeacherBytes, 2), book.TeacherBytes, book.FixedBytes, book.Sites) { Stacks = book.Stacks };
+            2, PlanRequest.TargetFor(book.TeacherBytes, 2), book.TeacherBytes, book.FixedBytes,
+            book.Sites) { Stacks = book.Stacks };
         new BudgetPlanner().Plan(request);
     }
 
@@ -269,7 +289,8 @@ internal static class FuzzReaders
     private static void RenderChat(string path)
     {
         var template = new ChatTemplate(File.ReadAllText(path, Encoding.UTF8), path, TimeProvider.System);
-        ChatMessage[] messages = [new("system", "Be brief."), new("user", "Say  A.\n"), new("assistant", "A"), new("user", "<b>")];
+        ChatMessage[] messages =
+            [new("system", "Be brief."), new("user", "Say  A.\n"), new("assistant", "A"), new("user", "<b>")];
         template.Render(messages, addGenerationPrompt: true, "<s>", "</s>");
     }
 

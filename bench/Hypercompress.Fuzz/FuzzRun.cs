@@ -12,7 +12,8 @@ namespace Hypercompress.Fuzz;
 /// Whether nothing else runs in the process: then all allocations count, and 5 seconds are the limit; else those of the
 /// reader's own thread, and a minute.
 /// </param>
-internal sealed class FuzzRun(FuzzReader reader, string failures, Action<string> note, bool isAlone = true) : IDisposable
+internal sealed class FuzzRun(
+    FuzzReader reader, string failures, Action<string> note, bool isAlone = true) : IDisposable
 {
     private const long FreeBytes = 64 << 20;
     private const int StackBytes = 1 << 20;
@@ -40,7 +41,8 @@ internal sealed class FuzzRun(FuzzReader reader, string failures, Action<string>
             var mutator = new Mutator(new Random(HashCode(seed, number)), reader.Words);
             byte[] original = reader.Seeds[number % reader.Seeds.Count];
             byte[] mutated = mutator.Mutate(reader.Open?.Invoke(original) ?? original, reader.Seeds);
-            Try(reader.Seal?.Invoke(mutated) ?? mutated, string.Create(CultureInfo.InvariantCulture, $"{seed}-{number}"));
+            Try(reader.Seal?.Invoke(mutated)
+                ?? mutated, string.Create(CultureInfo.InvariantCulture, $"{seed}-{number}"));
         }
 
         _outcome.Seconds = clock.Elapsed.TotalSeconds;
@@ -109,7 +111,8 @@ internal sealed class FuzzRun(FuzzReader reader, string failures, Action<string>
         if (_hangs == 0 && allocated > (2 * input.LongLength) + FreeBytes)
         {
             _outcome.OverMemory++;
-            Keep(input, name, string.Create(CultureInfo.InvariantCulture, $"over memory ({allocated >> 20} MB)"), exception);
+            Keep(input, name, string.Create(CultureInfo.InvariantCulture, $"over memory ({allocated >> 20} MB)"),
+                exception);
         }
     }
 

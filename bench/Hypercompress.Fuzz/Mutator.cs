@@ -20,7 +20,8 @@ internal sealed partial class Mutator(Random random, IReadOnlyList<string> words
     private static readonly string[] CommonWords =
     [
         "0", "-1", "1e999", "-1e308", "1e308", "0.5", "99999999999999999999", "2147483648", "1e-400", "null", "true",
-        "[]", "{}", "\"\"", "\"\\ud800\"", "\"a\"", "[", "]", "{", "}", ",", ":", "\"", "\\", "\n", "\t", " ", "\0", "%",
+        "[]", "{}", "\"\"", "\"\\ud800\"", "\"a\"", "[", "]", "{", "}", ",", ":", "\"", "\\", "\n", "\t", " ", "\0",
+        "%",
         "\uFEFF", "é", "😀", "NaN", "Infinity", "&a", "*a", "!!int", "? ", "- ", "|", ">", "#", "---", "'",
     ];
 
@@ -69,7 +70,8 @@ internal sealed partial class Mutator(Random random, IReadOnlyList<string> words
             0 => text.Remove(one.Index, one.Length),
             1 => text.Insert(one.Index, Pick()),
             2 => text.Insert(one.Index, Repeated(one.Value)),
-            3 => text.Insert(other.Index, text.Substring(one.Index, Math.Min(random.Next(200), text.Length - one.Index))),
+            3 => text.Insert(
+                other.Index, text.Substring(one.Index, Math.Min(random.Next(200), text.Length - one.Index))),
             4 => text.Remove(one.Index, Math.Min(random.Next(200), text.Length - one.Index)),
             5 => text.Remove(one.Index, one.Length).Insert(one.Index, other.Value),
             _ => text.Remove(one.Index, one.Length).Insert(one.Index, Pick()),

@@ -13,7 +13,8 @@ internal static class Seals
     private const string StatisticsStart = "\"book\":";
     private const string Pickle = "archive/data.pkl";
 
-    private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions SnakeCase =
+        new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     /// <summary>The header of a safetensors file.</summary>
     public static byte[] SafetensorsHeader(byte[] file) =>

@@ -3,7 +3,8 @@ using Parquet.Serialization;
 
 namespace Hypercompress.Fuzz;
 
-/// <summary>The files that mutations start from: those of the folder <c>Seeds</c>, and Parquet tables that are made.</summary>
+/// <summary>The files that mutations start from: those of the folder <c>Seeds</c>, and Parquet tables that are
+/// made.</summary>
 internal static class Seeds
 {
     private static readonly string Root = Path.Combine(AppContext.BaseDirectory, "Seeds");
@@ -23,14 +24,16 @@ internal static class Seeds
     /// <summary>Tables of every compression, with strings, numbers, lists and structures.</summary>
     /// <returns>The files.</returns>
     public static IReadOnlyList<byte[]> Parquet() =>
-        [.. ((CompressionMethod[])[CompressionMethod.None, CompressionMethod.Snappy, CompressionMethod.Zstd, CompressionMethod.Gzip,
+        [.. ((CompressionMethod[])[CompressionMethod.None, CompressionMethod.Snappy, CompressionMethod.Zstd,
+            CompressionMethod.Gzip,
             CompressionMethod.None, CompressionMethod.None, CompressionMethod.Lz4Raw]).Select(Table)];
 
     private static byte[] Table(CompressionMethod method, int number)
     {
         using var stream = new MemoryStream();
         SeedRow[] rows = [.. Enumerable.Range(0, 4 + (number * 3)).Select(SeedRow.Make)];
-        ParquetSerializer.SerializeAsync(rows, stream, new ParquetOptions { CompressionMethod = method }).GetAwaiter().GetResult();
+        ParquetSerializer.SerializeAsync(rows, stream, new ParquetOptions { CompressionMethod = method })
+            .GetAwaiter().GetResult();
         return stream.ToArray();
     }
 }

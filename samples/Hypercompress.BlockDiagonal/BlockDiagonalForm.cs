@@ -109,7 +109,8 @@ public sealed class BlockDiagonalForm : FormMatrix
             || !description.Formats.TryGetValue(ValuesBlock, out string? format))
         {
             throw new CheckpointException(
-                file, $"site {site}: a block-diagonal form has a number 'blocks' that divides both sides, and a format 'values'");
+                file, $"site {site}: a block-diagonal form has a number 'blocks' that divides both sides, and a format "
+                    + $"'values'");
         }
 
         return new BlockDiagonalForm(

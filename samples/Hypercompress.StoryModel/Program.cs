@@ -8,7 +8,8 @@ bool understood = args.Length == 1
 if (!understood)
 {
     Console.Error.WriteLine("usage: Hypercompress.StoryModel FOLDER [ROUND]");
-    Console.Error.WriteLine("ROUND: the first round of training, 0 unless given; later ones need the weights in FOLDER");
+    Console.Error.WriteLine(
+        "ROUND: the first round of training, 0 unless given; later ones need the weights in FOLDER");
     return 2;
 }
 

@@ -96,5 +96,6 @@ public static class StoryModelRecipe
     /// <param name="vocabularySize">Size of the vocabulary that was found.</param>
     /// <returns>The configuration.</returns>
     public static DecoderConfig Decoder(int vocabularySize) =>
-        DecoderConfigReader.Parse(JsonSerializer.SerializeToNode(Configuration(vocabularySize))!.AsObject(), "config.json");
+        DecoderConfigReader.Parse(
+            JsonSerializer.SerializeToNode(Configuration(vocabularySize))!.AsObject(), "config.json");
 }

@@ -43,7 +43,8 @@ internal sealed record Failure(string Message, int ExitCode)
     /// <param name="problem">What the system said.</param>
     /// <returns>The failure.</returns>
     public static Failure LimitOfTheSystem(string problem) => new(
-        $"the program cannot start: {problem.ReplaceLineEndings(" ").Trim()}; raise the limits of memory, threads and open files (ulimit -a)",
+        $"the program cannot start: {problem.ReplaceLineEndings(" ").Trim()}; raise the limits of memory, threads and "
+            + $"open files (ulimit -a)",
         (int)Cli.ExitCode.Resources);
 
     private static string FirstFrame(Exception exception) =>

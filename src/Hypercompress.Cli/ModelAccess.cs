@@ -53,7 +53,8 @@ internal sealed class ModelAccess(Terminal terminal, bool download, bool offline
     /// <param name="terminal">Where progress is shown.</param>
     /// <returns>The access.</returns>
     public static ModelAccess Of(ParseResult parsed, Terminal terminal) =>
-        new(terminal, parsed.GetValue(Download), parsed.GetValue(Offline), !parsed.GetValue(NoCheck), parsed.GetValue(Base));
+        new(terminal, parsed.GetValue(Download), parsed.GetValue(Offline), !parsed.GetValue(NoCheck),
+            parsed.GetValue(Base));
 
     /// <summary>Finds the model that an adapter is merged into.</summary>
     /// <returns>Its path on this machine; null when none was typed.</returns>

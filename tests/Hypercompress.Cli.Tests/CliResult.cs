@@ -12,7 +12,8 @@ internal sealed record CliResult(int ExitCode, string Output, string Messages)
         get
         {
             Assert.True(ExitCode is 0 or 7, $"exit code {ExitCode}: {Messages}");
-            return JsonNode.Parse(Output, documentOptions: new JsonDocumentOptions { AllowTrailingCommas = false })!.AsObject();
+            return JsonNode.Parse(
+                Output, documentOptions: new JsonDocumentOptions { AllowTrailingCommas = false })!.AsObject();
         }
     }
 

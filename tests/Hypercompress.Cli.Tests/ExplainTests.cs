@@ -15,10 +15,12 @@ public sealed class ExplainTests
 
     [Fact]
     public void TooManyOpenFiles_AreAMatterOfResources() =>
-        AssertResources(new AggregateException(new TypeInitializationException("x", new IOException("Too many open files"))));
+        AssertResources(
+            new AggregateException(new TypeInitializationException("x", new IOException("Too many open files"))));
 
     [Fact]
-    public void NativeAllocationThatFails_IsAMatterOfResources() => AssertResources(new ExternalException("std::bad_alloc"));
+    public void NativeAllocationThatFails_IsAMatterOfResources() =>
+        AssertResources(new ExternalException("std::bad_alloc"));
 
     [Fact]
     public void AnythingElse_IsADefect() =>

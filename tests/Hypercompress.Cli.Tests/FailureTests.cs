@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.Cli.Tests;
 
-/// <summary>What a user is told when something is wrong: the exit code, the file, the key or tensor, and what to do.</summary>
+/// <summary>What a user is told when something is wrong: the exit code, the file, the key or tensor, and what to
+/// do.</summary>
 public sealed class FailureTests(Workspace workspace) : IClassFixture<Workspace>
 {
     [Fact]
@@ -21,7 +22,8 @@ public sealed class FailureTests(Workspace workspace) : IClassFixture<Workspace>
     [Fact]
     public void AllFaultsOfAConfiguration_AreToldAtOnce()
     {
-        string file = workspace.Write("faults.yaml", "mode: hybird\nruntime:\n  device: tpu\nbranches:\n  lra:\n    rank: 0\n");
+        string file =
+            workspace.Write("faults.yaml", "mode: hybird\nruntime:\n  device: tpu\nbranches:\n  lra:\n    rank: 0\n");
 
         workspace.Compress(workspace.Of("faults"), "--config", file, "--ratio", "0.5")
             .Expect(ExitCode.Usage, "hybrid", "tpu", "branches.lra.rank", "targets.compression_ratio");
@@ -54,7 +56,8 @@ public sealed class FailureTests(Workspace workspace) : IClassFixture<Workspace>
 
     [Fact]
     public void MissingConfigurationFile_IsAUsageError() =>
-        workspace.Compress(workspace.Of("no-config"), "--config", workspace.Of("absent.yaml")).Expect(ExitCode.Usage, "absent.yaml");
+        workspace.Compress(workspace.Of("no-config"), "--config", workspace.Of("absent.yaml"))
+            .Expect(ExitCode.Usage, "absent.yaml");
 
     [Fact]
     public void NoCalibration_IsAskedFor() => Workspace.Run(
@@ -95,21 +98,26 @@ public sealed class FailureTests(Workspace workspace) : IClassFixture<Workspace>
         Directory.CreateDirectory(workspace.Of("other"));
         string twin = workspace.Write(Path.Combine("other", "calibration.txt"), TinyCheckpoint.Text(1000, seed: 9));
 
-        workspace.Compress(workspace.Of("twins"), "--calibration", twin, "--ratio", "2", "--no-train").Expect(ExitCode.Done);
+        workspace.Compress(workspace.Of("twins"), "--calibration", twin, "--ratio", "2", "--no-train")
+            .Expect(ExitCode.Done);
 
-        JsonNode manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(workspace.Of("twins"), "hypercompress.json")))!;
+        JsonNode manifest =
+            JsonNode.Parse(File.ReadAllText(Path.Combine(workspace.Of("twins"), "hypercompress.json")))!;
         Assert.Equal(
-            ["calibration.txt", "calibration.txt (2)", "validation.txt"], manifest["data"]!.AsObject().Select(entry => entry.Key));
+            ["calibration.txt", "calibration.txt (2)", "validation.txt"], manifest["data"]!.AsObject()
+                .Select(entry => entry.Key));
         Workspace.Run("verify", workspace.Of("twins")).Expect(ExitCode.Done);
     }
 
     [Fact]
     public void MissingModel_IsAnInputError()
     {
-        Workspace.Run([.. workspace.Arguments("compress", workspace.Of("nowhere"))]).Expect(ExitCode.Input, "nowhere", "does not exist");
+        Workspace.Run([.. workspace.Arguments("compress", workspace.Of("nowhere"))])
+            .Expect(ExitCode.Input, "nowhere", "does not exist");
         Workspace.Run("generate", workspace.Of("nowhere"), "--prompt", "x").Expect(ExitCode.Input, "nowhere");
         Workspace.Run("inspect", workspace.Of("nowhere")).Expect(ExitCode.Input, "nowhere");
-        Workspace.Run("export", workspace.Of("nowhere"), "--format", "pt", "--out", workspace.Of("n.pt")).Expect(ExitCode.Input, "nowhere");
+        Workspace.Run("export", workspace.Of("nowhere"), "--format", "pt", "--out", workspace.Of("n.pt"))
+            .Expect(ExitCode.Input, "nowhere");
     }
 
     [Theory]
@@ -134,7 +142,8 @@ public sealed class FailureTests(Workspace workspace) : IClassFixture<Workspace>
     public void MissingTensor_IsNamedWithItsFile()
     {
         string model = TinyCheckpoint.Write(
-            workspace.Of("missing-tensor"), change: (name, value) => name == "model.layers.1.mlp.up_proj.weight" ? null : value);
+            workspace.Of("missing-tensor"), change: (name, value) =>
+                name == "model.layers.1.mlp.up_proj.weight" ? null : value);
 
         Workspace.Run([.. workspace.Arguments("compress", model)])
             .Expect(ExitCode.Input, model, "model.layers.1.mlp.up_proj.weight");
@@ -144,9 +153,11 @@ public sealed class FailureTests(Workspace workspace) : IClassFixture<Workspace>
     public void TensorOfAnotherShape_IsNamed()
     {
         string model = TinyCheckpoint.Write(
-            workspace.Of("other-shape"), change: (name, value) => name == "model.layers.0.self_attn.o_proj.weight" ? value[..8] : value);
+            workspace.Of("other-shape"), change: (name, value) =>
+                name == "model.layers.0.self_attn.o_proj.weight" ? value[..8] : value);
 
-        Workspace.Run("generate", model, "--prompt", "x").Expect(ExitCode.Input, "model.layers.0.self_attn.o_proj.weight");
+        Workspace.Run("generate", model, "--prompt", "x")
+            .Expect(ExitCode.Input, "model.layers.0.self_attn.o_proj.weight");
     }
 
     [Theory]
@@ -220,7 +231,8 @@ public sealed class FailureTests(Workspace workspace) : IClassFixture<Workspace>
         CliResult run = workspace.Compress(output, "--ratio", "1000000").Expect(ExitCode.Target, "nearest");
 
         AssertNothingLeft(output);
-        Workspace.Run([.. workspace.Arguments("plan", workspace.Model), "--ratio", "1000000"]).Expect(ExitCode.Target, "nearest");
+        Workspace.Run([.. workspace.Arguments("plan", workspace.Model), "--ratio", "1000000"])
+            .Expect(ExitCode.Target, "nearest");
         Assert.Empty(run.Output);
     }
 
@@ -231,7 +243,8 @@ public sealed class FailureTests(Workspace workspace) : IClassFixture<Workspace>
         File.WriteAllText(Path.Combine(output, "mine.txt"), "keep");
 
         workspace.Compress(output).Expect(ExitCode.Usage, output, "not empty");
-        CliResult restart = workspace.Compress(output, "--restart").Expect(ExitCode.Usage, output, "hypercompress.json");
+        CliResult restart = workspace.Compress(output, "--restart")
+            .Expect(ExitCode.Usage, output, "hypercompress.json");
 
         Assert.DoesNotContain("load", restart.Messages.Split("error:")[0], StringComparison.Ordinal);
         Assert.Equal("keep", File.ReadAllText(Path.Combine(output, "mine.txt")));
@@ -246,7 +259,8 @@ public sealed class FailureTests(Workspace workspace) : IClassFixture<Workspace>
     public void WeightThatIsNoNumber_NamesItsPlace(string tensor, float value)
     {
         string model = TinyCheckpoint.Write(
-            workspace.Of($"broken-{tensor}"), change: (name, weight) => name == tensor ? weight.index_fill_(0, torch.tensor(2L), value) : weight);
+            workspace.Of($"broken-{tensor}"), change: (name, weight) =>
+                name == tensor ? weight.index_fill_(0, torch.tensor(2L), value) : weight);
         string output = workspace.Of($"broken-{tensor}-out");
 
         Workspace.Run([.. workspace.Arguments("compress", model), "--out", output])
@@ -259,7 +273,8 @@ public sealed class FailureTests(Workspace workspace) : IClassFixture<Workspace>
     public void EvaluationOfABrokenModel_IsANumericalFailure()
     {
         string model = TinyCheckpoint.Write(
-            workspace.Of("broken-norm"), change: (name, weight) => name == "model.norm.weight" ? weight * float.NaN : weight);
+            workspace.Of("broken-norm"), change: (name, weight) =>
+                name == "model.norm.weight" ? weight * float.NaN : weight);
 
         CliResult run = Workspace.Run("evaluate", model, "--text", workspace.Validation, "--window", "64", "--json")
             .Expect(ExitCode.Numerical, workspace.Validation);
@@ -273,7 +288,8 @@ public sealed class FailureTests(Workspace workspace) : IClassFixture<Workspace>
         string folder = workspace.Copy(workspace.Artifact, "edited-report");
         File.WriteAllText(Path.Combine(folder, "report.json"), """{"training": [], "evaluation": 5}""");
 
-        Workspace.Run("export", folder, "--format", "pt", "--out", workspace.Of("edited-report.pt")).Expect(ExitCode.Done);
+        Workspace.Run("export", folder, "--format", "pt", "--out", workspace.Of("edited-report.pt"))
+            .Expect(ExitCode.Done);
     }
 
     [Fact]

@@ -1,10 +1,12 @@
 namespace Hypercompress.Cli.Tests;
 
-/// <summary>Models by their Hub id. The variables that they are found by are those of the process: nothing runs beside.</summary>
+/// <summary>Models by their Hub id. The variables that they are found by are those of the process: nothing runs
+/// beside.</summary>
 [Collection<AloneCollection>]
 public sealed class ModelAccessTests : IDisposable
 {
-    private static readonly string[] Variables = ["HF_ENDPOINT", "HF_HOME", "HF_HUB_CACHE", "HF_TOKEN", "HF_HUB_OFFLINE"];
+    private static readonly string[] Variables =
+        ["HF_ENDPOINT", "HF_HOME", "HF_HUB_CACHE", "HF_TOKEN", "HF_HUB_OFFLINE"];
 
     private readonly string?[] _before = [.. Variables.Select(Environment.GetEnvironmentVariable)];
     private readonly Workspace _workspace = new();
@@ -46,8 +48,10 @@ public sealed class ModelAccessTests : IDisposable
         CliResult cached = Workspace.Run("inspect", "owner/tiny", "--offline", "--json").Expect(ExitCode.Done);
         Assert.Equal(fetched.Output, cached.Output);
         Assert.Equal(
-            Workspace.Run("generate", _workspace.Model, "--prompt", "the", "--max-tokens", "3", "--temperature", "0").Output,
-            Workspace.Run("generate", "owner/tiny", "--prompt", "the", "--max-tokens", "3", "--temperature", "0").Output);
+            Workspace.Run(
+                "generate", _workspace.Model, "--prompt", "the", "--max-tokens", "3", "--temperature", "0").Output,
+            Workspace.Run(
+                "generate", "owner/tiny", "--prompt", "the", "--max-tokens", "3", "--temperature", "0").Output);
         Assert.Empty(_hub.Requests);
     }
 

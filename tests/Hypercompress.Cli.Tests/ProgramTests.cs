@@ -31,7 +31,8 @@ public sealed class ProgramTests(Workspace workspace) : IClassFixture<Workspace>
     {
         JsonObject document = Workspace.Run("inspect", "--json").Expect(ExitCode.Done).Json;
         JsonObject text = Workspace.Run(
-            "generate", "--prompt", "Once upon a time", "--max-tokens", "4", "--threads", "1", "--json").Expect(ExitCode.Done).Json;
+            "generate", "--prompt", "Once upon a time", "--max-tokens", "4", "--threads", "1", "--json")
+                .Expect(ExitCode.Done).Json;
 
         Assert.Equal("llama", (string?)document["architecture"]);
         Assert.Equal(4, text["token_ids"]!.AsArray().Count);

@@ -1,6 +1,7 @@
 namespace Hypercompress.Cli.Tests;
 
-/// <summary>A folder with a tiny model and its texts, in which commands are run; removed with everything they made.</summary>
+/// <summary>A folder with a tiny model and its texts, in which commands are run; removed with everything they
+/// made.</summary>
 public sealed class Workspace : IDisposable
 {
     private readonly ScratchFolder _folder = new();

@@ -9,8 +9,8 @@ using System.Text;
 namespace Hypercompress.TestKit;
 
 /// <summary>
-/// A Hub with one model on this machine: it speaks the paths, redirects and headers of the real one. Large files lie in a
-/// storage with another address.
+/// A Hub with one model on this machine: it speaks the paths, redirects and headers of the real one. Large files lie in
+/// a storage with another address.
 /// </summary>
 public sealed class FakeHub : IDisposable
 {
@@ -217,12 +217,14 @@ public sealed class FakeHub : IDisposable
         byte[] content = Files[name];
         int from = IgnoresRange ? 0 : (int)request.Range;
         string[] headers = from > 0 ? [$"Content-Range: bytes {from}-{content.Length - 1}/{content.Length}"] : [];
-        int wanted = BreakOffs.TryDequeue(out int bytes) ? Math.Min(bytes, content.Length - from) : content.Length - from;
+        int wanted = BreakOffs.TryDequeue(out int bytes) ? Math.Min(bytes, content.Length - from)
+            : content.Length - from;
         Send(stream, from > 0 ? 206 : 200, headers, content.AsSpan(from), bodyBytes: wanted);
     }
 
     private static void Send(
-        NetworkStream stream, int status, string[] headers, ReadOnlySpan<byte> body, bool headOnly = false, int? bodyBytes = null)
+        NetworkStream stream, int status, string[] headers, ReadOnlySpan<byte> body, bool headOnly = false,
+        int? bodyBytes = null)
     {
         string[] lines =
         [

@@ -4,8 +4,8 @@ using Xunit.v3;
 namespace Hypercompress.TestKit;
 
 /// <summary>
-/// Fails a test that made more tensors than it released, by <see cref="TensorLeaks.Alive"/>. The test runner may move to
-/// another thread between the measurements; the rare run in which it does tells nothing and is not judged.
+/// Fails a test that made more tensors than it released, by <see cref="TensorLeaks.Alive"/>. The test runner may move
+/// to another thread between the measurements; the rare run in which it does tells nothing and is not judged.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class NoTensorLeaksAttribute : BeforeAfterTestAttribute

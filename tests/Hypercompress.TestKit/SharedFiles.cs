@@ -11,7 +11,8 @@ public static class SharedFiles
     /// <returns>The full path.</returns>
     public static string Require(string relative)
     {
-        Assert.SkipWhen(Root is null, $"needs {relative}: no shared folder beside the repository or in HYPERCOMPRESS_SHARED");
+        Assert.SkipWhen(
+            Root is null, $"needs {relative}: no shared folder beside the repository or in HYPERCOMPRESS_SHARED");
         string path = Path.Combine(Root!, relative);
         Assert.SkipUnless(Path.Exists(path), $"needs {relative}, which {Root} does not have");
         return path;

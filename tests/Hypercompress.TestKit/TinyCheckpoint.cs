@@ -86,7 +86,8 @@ public static class TinyCheckpoint
     };
 
     // Weights with a decaying spectrum, as trained ones have: low-rank pieces can hold some of them.
-    private static IEnumerable<(string Name, Tensor Value)> Tensors(JsonObject config, ScalarType type, Generator generator)
+    private static IEnumerable<(string Name, Tensor Value)> Tensors(
+        JsonObject config, ScalarType type, Generator generator)
     {
         var layout = new DecoderLayout(DecoderConfigReader.Parse(config, "config.json"));
         foreach (SlotLayout slot in layout.Slots)

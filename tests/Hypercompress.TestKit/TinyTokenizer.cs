@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace Hypercompress.TestKit;
 
-/// <summary>A byte-level BPE tokenizer of 300 tokens: three special ones, 256 bytes, and pairs of common letters.</summary>
+/// <summary>A byte-level BPE tokenizer of 300 tokens: three special ones, 256 bytes, and pairs of common
+/// letters.</summary>
 public static class TinyTokenizer
 {
     public const int VocabularySize = 300;
@@ -21,7 +22,9 @@ public static class TinyTokenizer
     /// <summary>The text of a <c>tokenizer.json</c>.</summary>
     public static string Json()
     {
-        JsonObject byteLevel = new() { ["type"] = "ByteLevel", ["add_prefix_space"] = false, ["trim_offsets"] = true, ["use_regex"] = true };
+        JsonObject byteLevel =
+            new() { ["type"] = "ByteLevel", ["add_prefix_space"] = false, ["trim_offsets"] = true,
+            ["use_regex"] = true };
         return new JsonObject
         {
             ["version"] = "1.0",
@@ -52,7 +55,8 @@ public static class TinyTokenizer
 
     private static JsonObject Vocabulary()
     {
-        IEnumerable<string> tokens = Special.Concat(Letters()).Concat(Pairs.Select(pair => pair.Replace(" ", "", StringComparison.Ordinal)));
+        IEnumerable<string> tokens = Special.Concat(Letters())
+            .Concat(Pairs.Select(pair => pair.Replace(" ", "", StringComparison.Ordinal)));
         return new JsonObject(tokens.Select((token, id) => KeyValuePair.Create<string, JsonNode?>(token, id)));
     }
 

@@ -4,8 +4,8 @@ using TorchSharp;
 namespace Hypercompress.TestKit;
 
 /// <summary>
-/// Tests compute on one thread, so that test projects can run side by side: two torch processes with two threads each on two
-/// cores take several times as long.
+/// Tests compute on one thread, so that test projects can run side by side: two torch processes with two threads each
+/// on two cores take several times as long.
 /// </summary>
 internal static class TorchThreads
 {

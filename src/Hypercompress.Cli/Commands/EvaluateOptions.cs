@@ -91,7 +91,8 @@ internal sealed class EvaluateOptions
     /// <summary>The texts.</summary>
     public Option<string[]> Text { get; } = new("--text")
     {
-        Description = "Texts whose perplexity is measured: .txt, .jsonl, .csv or .parquet (FILE:COLUMN), also compressed; "
+        Description =
+            "Texts whose perplexity is measured: .txt, .jsonl, .csv or .parquet (FILE:COLUMN), also compressed; "
             + "or token ids: .json",
         HelpName = "FILE",
         AllowMultipleArgumentsPerToken = true,

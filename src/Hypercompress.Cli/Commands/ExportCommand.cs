@@ -130,7 +130,8 @@ internal static class ExportCommand
 
         if (!result.IsPublished && !double.IsFinite(error))
         {
-            return $"{sizes}, read back: not the same model (its tokenizer gives other ids, a matrix differs, or logits are "
+            return $"{sizes}, read back: not the same model (its tokenizer gives other ids, a matrix differs, or "
+                + $"logits are "
                 + "not numbers), so the export was deleted";
         }
 

@@ -43,5 +43,6 @@ public static class DataRows
     /// <param name="name">What to call it in messages.</param>
     /// <returns>The rows in order.</returns>
     /// <exception cref="CheckpointException">A line is not a JSON object.</exception>
-    public static IEnumerable<DataRow> ReadJsonLines(TextReader reader, string name) => JsonRowReader.Read(reader, name);
+    public static IEnumerable<DataRow> ReadJsonLines(TextReader reader, string name) =>
+        JsonRowReader.Read(reader, name);
 }

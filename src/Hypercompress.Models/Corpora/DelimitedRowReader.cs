@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace Hypercompress.Models.Corpora;
 
-/// <summary>Reads the rows of a <see cref="DelimitedTable"/> as fields; a cell that is a JSON list or object is read as one.</summary>
+/// <summary>Reads the rows of a <see cref="DelimitedTable"/> as fields; a cell that is a JSON list or object is read as
+/// one.</summary>
 internal static class DelimitedRowReader
 {
     public static IEnumerable<DataRow> Read(TextReader reader, string file, char separator)

@@ -131,7 +131,8 @@ internal sealed class DelimitedTable
 
         if (end is not ('\n' or '\r' or -1))
         {
-            throw new CheckpointException(_file, $"line {_line}: '{(char)end}' follows a quoted cell; expected a separator or the end of the line");
+            throw new CheckpointException(_file, $"line {_line}: '{(char)end}' follows a quoted cell; expected a "
+                + $"separator or the end of the line");
         }
 
         _line++;

@@ -12,6 +12,7 @@ internal static class DelimitedTextReader
         return index >= 0 ? table.Rows().Select(row => row.Cells[index])
             : table.Header.Count == 0 ? []
             : throw new CheckpointException(
-                file, $"has no column '{column}'; its columns are {string.Join(", ", table.Header)}: name one as FILE:COLUMN");
+                file, $"has no column '{column}'; its columns are {string.Join(", ", table.Header)}: name one as "
+                    + $"FILE:COLUMN");
     }
 }

@@ -56,6 +56,7 @@ internal static class JsonText
 
     private static string Fields(JsonElement root) => root.ValueKind != JsonValueKind.Object
         ? $", found {root.ValueKind}"
-        : $"; its fields are {string.Join(", ", root.EnumerateObject().Take(NamedFields).Select(field => field.Name))}: "
+        : $"; its fields are "
+            + $"{string.Join(", ", root.EnumerateObject().Take(NamedFields).Select(field => field.Name))}: "
             + "name one as FILE:FIELD";
 }

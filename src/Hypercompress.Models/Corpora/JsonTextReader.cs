@@ -12,7 +12,8 @@ internal static class JsonTextReader
 {
     private static ReadOnlySpan<byte> Blanks => " \t\r\n"u8;
 
-    /// <summary>Whether a file is a list of numbers, or of lists, as token ids are; an empty list is one of ids.</summary>
+    /// <summary>Whether a file is a list of numbers, or of lists, as token ids are; an empty list is one of
+    /// ids.</summary>
     /// <param name="json">The content of the file.</param>
     /// <returns>True for ids; false for texts and for what is not JSON.</returns>
     public static bool HoldsIds(ReadOnlySpan<byte> json) =>

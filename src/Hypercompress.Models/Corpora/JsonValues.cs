@@ -9,7 +9,8 @@ internal static class JsonValues
     /// <summary>Parses a text.</summary>
     /// <param name="json">The text.</param>
     /// <returns>The value; null for <c>null</c>.</returns>
-    /// <exception cref="JsonException">It is not JSON, has a key twice in an object, or a broken surrogate pair.</exception>
+    /// <exception cref="JsonException">It is not JSON, has a key twice in an object, or a broken surrogate
+    /// pair.</exception>
     public static JsonNode? Parse(string json)
     {
         try

@@ -49,7 +49,8 @@ internal static class ParquetRowReader
         }
 
         stream.Position = 0;
-        return (await ParquetSerializer.DeserializeUntypedAsync(stream, rowGroupIndex: group).ConfigureAwait(false)).Data;
+        return (await ParquetSerializer.DeserializeUntypedAsync(stream, rowGroupIndex: group)
+            .ConfigureAwait(false)).Data;
     }
 
     private static JsonObject ToObject(IEnumerable<KeyValuePair<string, object>> row) =>

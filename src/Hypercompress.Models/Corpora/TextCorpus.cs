@@ -26,7 +26,8 @@ public sealed class TextCorpus
     private readonly string _field;
 
     /// <summary>Names the files.</summary>
-    /// <param name="files">One or more, as <c>FILE</c> or <c>FILE:COLUMN</c>, in the order in which they are read.</param>
+    /// <param name="files">One or more, as <c>FILE</c> or <c>FILE:COLUMN</c>, in the order in which they are
+    /// read.</param>
     /// <param name="field">Field or column with the text in files that are named without one.</param>
     /// <exception cref="ConfigurationException">No file is given, or one without a name.</exception>
     /// <exception cref="CheckpointException">A file is missing.</exception>
@@ -61,7 +62,8 @@ public sealed class TextCorpus
     /// <summary>Reads documents as one text, a blank line between them.</summary>
     /// <param name="maxDocuments">How many at most; null for all.</param>
     /// <returns>The text.</returns>
-    /// <exception cref="CheckpointException">A malformed line (named), an unreadable file, or too much text.</exception>
+    /// <exception cref="CheckpointException">A malformed line (named), an unreadable file, or too much
+    /// text.</exception>
     public string ReadJoined(int? maxDocuments = null)
     {
         string? only = null;

@@ -17,7 +17,8 @@ internal sealed class TextFile : IDisposable
 
     private readonly Stream _content;
 
-    private TextFile(string path, Stream content, TextFormat format) => (Path, _content, Format) = (path, content, format);
+    private TextFile(string path, Stream content, TextFormat format) =>
+        (Path, _content, Format) = (path, content, format);
 
     /// <summary>Path of the file.</summary>
     public string Path { get; }
@@ -34,7 +35,8 @@ internal sealed class TextFile : IDisposable
     /// <summary>Opens a file.</summary>
     /// <param name="path">Its path.</param>
     /// <returns>The file; the caller disposes it.</returns>
-    /// <exception cref="CheckpointException">It cannot be read, or is not text; the message says what it is.</exception>
+    /// <exception cref="CheckpointException">It cannot be read, or is not text; the message says what it
+    /// is.</exception>
     public static TextFile Open(string path)
     {
         FileStream stream = OpenRaw(path);
@@ -52,7 +54,8 @@ internal sealed class TextFile : IDisposable
     /// <summary>The content as characters; a byte order mark is passed over.</summary>
     /// <returns>A reader; the file owns what it reads from.</returns>
     public StreamReader Reader() => new(
-        _content, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true, BufferBytes);
+        _content, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true,
+        BufferBytes);
 
     /// <summary>Reads the whole content as one text.</summary>
     /// <returns>The text, without a byte order mark.</returns>
@@ -96,7 +99,8 @@ internal sealed class TextFile : IDisposable
         if (size > MaxSize)
         {
             throw new CheckpointException(Path, string.Create(
-                CultureInfo.InvariantCulture, $"is larger than {MaxSize} bytes, the most that is read as one: split it"));
+                CultureInfo.InvariantCulture,
+                $"is larger than {MaxSize} bytes, the most that is read as one: split it"));
         }
     }
 
@@ -150,7 +154,8 @@ internal sealed class TextFile : IDisposable
     /// <summary>A pipe does not say how long it is; it may give what an ordinary file would.</summary>
     private static long LengthOf(FileStream file) => file.CanSeek ? file.Length : OrdinaryBytes;
 
-    private static TextFormat FormatOf(string path) => System.IO.Path.GetExtension(Unpacked(path)).ToLowerInvariant() switch
+    private static TextFormat FormatOf(string path) =>
+        System.IO.Path.GetExtension(Unpacked(path)).ToLowerInvariant() switch
     {
         ".jsonl" or ".ndjson" => TextFormat.JsonLines,
         ".json" => TextFormat.Json,

@@ -5,8 +5,8 @@ using Hypercompress.Models.Errors;
 namespace Hypercompress.Models.Corpora;
 
 /// <summary>
-/// Token ids instead of text, for models without a tokenizer or texts that were tokenized elsewhere: a <c>.json</c> file
-/// with a list of ids, or with a list of lists of ids.
+/// Token ids instead of text, for models without a tokenizer or texts that were tokenized elsewhere: a <c>.json</c>
+/// file with a list of ids, or with a list of lists of ids.
 /// </summary>
 public static class TokenIdFile
 {
@@ -64,7 +64,8 @@ public static class TokenIdFile
 
             sequences.Add(plain.Count == 0 && reader.TokenType == JsonTokenType.StartArray
                 ? Sequence(ref reader, path, sequences.Count, vocabulary)
-                : throw new CheckpointException(path, Invariant($"sequence {sequences.Count} is not a list of token ids")));
+                : throw new CheckpointException(
+                    path, Invariant($"sequence {sequences.Count} is not a list of token ids")));
         }
 
         reader.Read();

@@ -51,7 +51,8 @@ public static class AtomicFile
     /// <param name="text">The content.</param>
     /// <exception cref="IOException">The disk is full or fails; the target is as it was.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
-    public static void WriteText(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+    public static void WriteText(string path, string text) =>
+        Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
     private static string Target(string path)
     {

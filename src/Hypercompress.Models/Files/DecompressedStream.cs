@@ -45,7 +45,8 @@ internal sealed class DecompressedStream : ForwardStream
             // On damaged data the libraries throw what their tables happen to run into.
             count = _content.Read(buffer);
         }
-        catch (Exception fault) when (fault is not (CheckpointException or OutOfMemoryException or UnauthorizedAccessException))
+        catch (Exception fault) when (
+            fault is not (CheckpointException or OutOfMemoryException or UnauthorizedAccessException))
         {
             throw new CheckpointException(_file, $"is damaged {_kind}: {fault.Message}; fetch it again", fault);
         }

@@ -39,7 +39,8 @@ internal sealed record FileSignature(string Description, string Remedy)
         ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0], new("xz data", Unpack)),
         ([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], new("a 7z archive", Unpack)),
         ([0x04, 0x22, 0x4D, 0x18], new("LZ4 data", Unpack)),
-        ([0x50, 0x4B, 0x03, 0x04], new("a zip archive (or an Office document or PyTorch checkpoint, which are zips)", Unpack)),
+        ([0x50, 0x4B, 0x03, 0x04],
+            new("a zip archive (or an Office document or PyTorch checkpoint, which are zips)", Unpack)),
         ([0x50, 0x4B, 0x05, 0x06], new("an empty zip archive", NameFile)),
         ("%PDF-"u8.ToArray(), new("a PDF document", "extract its text first")),
         ("{\\rtf"u8.ToArray(), new("an RTF document", "save it as plain text")),
@@ -76,7 +77,8 @@ internal sealed record FileSignature(string Description, string Remedy)
         return IsTar(head) ? new("a tar archive", Unpack)
             : IsPickle(head) ? new("a pickle", NameFile)
             : IsSafetensors(head) ? new("a safetensors file", NameFile)
-            : IsHtml(head) ? new("an HTML page, as a failed download leaves it", "fetch the file itself, or extract the text")
+            : IsHtml(head)
+                ? new("an HTML page, as a failed download leaves it", "fetch the file itself, or extract the text")
             : IsWide(head) ? Utf16
             : null;
     }
@@ -101,7 +103,8 @@ internal sealed record FileSignature(string Description, string Remedy)
             || start.StartsWith("<html", StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>Whether every other byte is zero in at least a third of the pairs, as in UTF-16 without a mark.</summary>
+    /// <summary>Whether every other byte is zero in at least a third of the pairs, as in UTF-16 without a
+    /// mark.</summary>
     private static bool IsWide(ReadOnlySpan<byte> head)
     {
         Span<int> zeros = [0, 0];

@@ -31,7 +31,8 @@ internal sealed class HubClient : IDisposable
     }
 
     /// <summary>The commit that the revision is, and the names of its files.</summary>
-    /// <exception cref="CheckpointException">The Hub cannot be reached, refuses, or does not know the model.</exception>
+    /// <exception cref="CheckpointException">The Hub cannot be reached, refuses, or does not know the
+    /// model.</exception>
     public (string Commit, HashSet<string> Files) ReadModel()
     {
         Uri address = Address($"api/models/{_id.Repository}/revision/{Uri.EscapeDataString(_id.Revision)}");

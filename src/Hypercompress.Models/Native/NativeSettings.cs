@@ -17,8 +17,8 @@ internal static class NativeSettings
         try
         {
             // libtorch asks for aligned blocks, and glibc before 2.38 does not find those again among the freed ones of
-            // its heap: calibration grew by a gigabyte a minute. Blocks that are mapped one by one go back when they are
-            // freed; a fixed threshold keeps glibc from raising it to 32 MiB.
+            // its heap: calibration grew by a gigabyte a minute. Blocks that are mapped one by one go back when they
+            // are freed; a fixed threshold keeps glibc from raising it to 32 MiB.
             _ = LibC.TuneAllocator(MapThreshold, MappedFrom);
 
             // Waiting OpenMP threads spin by default; another torch process on the same cores gets six times slower.

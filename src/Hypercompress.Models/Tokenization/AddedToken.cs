@@ -12,5 +12,6 @@ internal sealed record AddedToken(
     int Id, string Content, bool SingleWord, bool LStrip, bool RStrip, bool Normalized, bool Special)
 {
     /// <summary>A special token of which only the name is known.</summary>
-    public static AddedToken Named(int id, string content) => new(id, content, false, false, false, false, Special: true);
+    public static AddedToken Named(int id, string content) =>
+        new(id, content, false, false, false, false, Special: true);
 }

@@ -40,7 +40,8 @@ internal static class AddedTokenReader
     {
         foreach (var token in settings.AddedTokens)
         {
-            int id = tokens.TryGetValue(token.Content, out var known) ? known.Id : model.IdOf(token.Content) ?? token.Id;
+            int id = tokens.TryGetValue(token.Content, out var known) ? known.Id
+                : model.IdOf(token.Content) ?? token.Id;
             if (known is null && ids.Add(id))
             {
                 tokens[token.Content] = token with { Id = id };

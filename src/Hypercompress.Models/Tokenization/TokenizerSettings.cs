@@ -63,8 +63,8 @@ public sealed record TokenizerSettings
     public string? ChatTemplate { get; init; }
 
     /// <summary>
-    /// Texts of the special tokens under the names of transformers, such as <c>pad_token</c>, as chat templates use them;
-    /// only those that the files name. Further special tokens are a list.
+    /// Texts of the special tokens under the names of transformers, such as <c>pad_token</c>, as chat templates use
+    /// them; only those that the files name. Further special tokens are a list.
     /// </summary>
     public IReadOnlyDictionary<string, object?> SpecialTokenVariables
     {

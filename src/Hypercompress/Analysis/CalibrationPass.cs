@@ -175,7 +175,8 @@ internal sealed class CalibrationPass(CalibrationSettings options)
     private Tensor OutputWeights(string site, FisherTap fisher)
     {
         Tensor weights = Positive(site, fisher.MeanSquares(site), options.OutputFloor);
-        return options.OutputMetric == OutputMetric.Identity ? weights.mean().expand(weights.shape[0]).clone() : weights;
+        return options.OutputMetric == OutputMetric.Identity
+            ? weights.mean().expand(weights.shape[0]).clone() : weights;
     }
 
     private static (Tensor Rows, Tensor Moment) EmbeddingMetric(

@@ -70,7 +70,9 @@ internal sealed class InputPass(DecoderModel teacher, CalibrationSettings option
                     $"calibration: the input of {group.Key} holds NaN or infinity; check the weights before it");
             }
 
-            moments.Add([.. group.Select(entry => entry.Site)], new InputMoment(sum.Mean().DetachFromDisposeScope(), sum.Count, options.Damping));
+            moments.Add(
+                [.. group.Select(entry => entry.Site)],
+                new InputMoment(sum.Mean().DetachFromDisposeScope(), sum.Count, options.Damping));
         }
     }
 

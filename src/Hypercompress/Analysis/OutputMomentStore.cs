@@ -11,7 +11,8 @@ internal sealed class OutputMomentStore : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly ScratchFile _scratch = new();
-    private readonly Dictionary<string, (long Place, long Width, torch.Device Device)> _places = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (long Place, long Width, torch.Device Device)> _places =
+        new(StringComparer.Ordinal);
 
     /// <summary>Writes a moment.</summary>
     /// <param name="site">Name of its site.</param>

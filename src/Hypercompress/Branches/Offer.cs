@@ -15,7 +15,8 @@ public sealed record Offer(
     double PredictedError,
     bool Combines = false)
 {
-    /// <summary>What the branch needs to carry it out; nobody else interprets it. Its keys are in ordinal order.</summary>
+    /// <summary>What the branch needs to carry it out; nobody else interprets it. Its keys are in ordinal
+    /// order.</summary>
     public ImmutableSortedDictionary<string, string> Setting { get; init; } =
         Setting?.WithComparers(StringComparer.Ordinal)!;
 

@@ -129,7 +129,8 @@ public sealed record EvaluationOptions : IValidatableObject
 
         if (Limit is > 1 && Limit != Math.Floor(Limit.Value))
         {
-            yield return new ValidationResult("must be a whole number of documents, or a share below 1", [nameof(Limit)]);
+            yield return new ValidationResult(
+                "must be a whole number of documents, or a share below 1", [nameof(Limit)]);
         }
     }
 }

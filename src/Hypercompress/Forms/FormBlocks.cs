@@ -47,7 +47,9 @@ internal sealed class FormBlocks
 
         if (owner != _description.Owner is not null)
         {
-            throw Fail($"a form '{_description.Kind}' {(owner ? "needs the name of an owner" : $"has no owner, found {_description.Owner}")}");
+            throw Fail(
+                $"a form '{_description.Kind}' "
+                + $"{(owner ? "needs the name of an owner" : $"has no owner, found {_description.Owner}")}");
         }
     }
 

@@ -17,7 +17,8 @@ internal static class GroupIndices
     /// <exception cref="ArgumentException">A group does not keep as many places as the pattern says.</exception>
     internal static Tensor Pack(Tensor mask, SparsePattern pattern)
     {
-        (int rows, int columns, int bytes) = ((int)mask.shape[0], (int)mask.shape[1], (int)RowBytes(pattern, mask.shape[1]));
+        (int rows, int columns, int bytes) =
+            ((int)mask.shape[0], (int)mask.shape[1], (int)RowBytes(pattern, mask.shape[1]));
         Tensor packed = zeros(rows, bytes, dtype: ScalarType.Byte);
         Span<bool> from = MemoryMarshal.Cast<byte, bool>(mask.bytes);
         Span<byte> to = packed.bytes;

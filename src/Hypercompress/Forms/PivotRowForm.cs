@@ -45,7 +45,8 @@ internal sealed class PivotRowForm : LatentForm
             || coefficients.Columns != isPivot.Length - pivots.Rows)
         {
             throw new ArgumentException(
-                $"{isPivot.Count(pivot => pivot)} pivots of {isPivot.Length} rows, pivots [{pivots.Rows}, {pivots.Columns}] and "
+                $"{isPivot.Count(pivot => pivot)} pivots of {isPivot.Length} rows, pivots [{pivots.Rows}, "
+                    + $"{pivots.Columns}] and "
                 + $"coefficients [{coefficients.Rows}, {coefficients.Columns}] do not belong together",
                 nameof(isPivot));
         }

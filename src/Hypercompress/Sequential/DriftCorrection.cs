@@ -70,6 +70,7 @@ internal static class DriftCorrection
 
         // About the least that any T can have on the tokens that it was fitted on.
         double[] floor = Errors(first.Target(Blends[^1]), second.Target(Blends[^1]));
-        return [.. blends.Select((blend, i) => unchanged[i] - best[i] > LeastGain * (unchanged[i] - floor[i]) ? blend : None)];
+        return [.. blends.Select(
+            (blend, i) => unchanged[i] - best[i] > LeastGain * (unchanged[i] - floor[i]) ? blend : None)];
     }
 }

@@ -36,7 +36,8 @@ internal sealed class DriftSums : IDisposable
         if (residualGap is not null)
         {
             _residual ??= zeros(
-                residualGap.shape[1], drifted.shape[1], dtype: ScalarType.Float64, device: drifted.device).DetachFromDisposeScope();
+                residualGap.shape[1], drifted.shape[1], dtype: ScalarType.Float64, device: drifted.device)
+                    .DetachFromDisposeScope();
             _residual.add_(residualGap.t().matmul(drifted).to(ScalarType.Float64));
         }
 

@@ -29,7 +29,8 @@ internal sealed class DriftedProblems : IProblemSource, IDisposable
             weights, [.. sites.Select(statistics.OutputWeightsOf)], _lease.Moment.Moment, halves);
         Blends = sites.Zip(blends).ToImmutableSortedDictionary(
             chosen => chosen.First.Name, chosen => chosen.Second, StringComparer.Ordinal);
-        _targets = sites.Zip(weights).Where(site => Blends[site.First.Name] != DriftCorrection.None).ToImmutableDictionary(
+        _targets = sites.Zip(weights).Where(site => Blends[site.First.Name] != DriftCorrection.None)
+            .ToImmutableDictionary(
             site => site.First.Name, site => Corrected(site.Second, moments, Blends[site.First.Name]));
         _drifted = moments.Drifted.DetachFromDisposeScope();
     }

@@ -75,7 +75,8 @@ internal sealed class SequentialDriver(
             RequireSolved(outside);
             embedding = _solved.Lend(outside.Sites.Where(site => site.Kind == WeightSlotKind.Embedding));
             EnterModel();
-            foreach (IGrouping<int, Site> layer in statistics.Sites.Where(site => site.Layer is not null).GroupBy(LayerOf))
+            foreach (
+                IGrouping<int, Site> layer in statistics.Sites.Where(site => site.Layer is not null).GroupBy(LayerOf))
             {
                 foreach (SiteGroup group in GroupsOf(layer.Key, [.. layer]))
                 {

@@ -38,7 +38,8 @@ public sealed class ColumnSweepFactor : IDisposable
             .index_select(1, order.to(moment.Moment.device));
         using Tensor exact = InputMoment.Decompose(permuted);
         Tensor factor = exact.to(ScalarType.Float32).contiguous();
-        return new ColumnSweepFactor([.. order.data<long>().Select(column => (int)column)], factor.DetachFromDisposeScope());
+        return new ColumnSweepFactor(
+            [.. order.data<long>().Select(column => (int)column)], factor.DetachFromDisposeScope());
     }
 
     /// <inheritdoc/>

@@ -102,7 +102,8 @@ public sealed class InputMoment : IDisposable
     /// <returns>Lower triangular, float64 [n, n], without an owner.</returns>
     /// <exception cref="NumericalException">No amount of damping makes it positive definite.</exception>
     internal static Tensor Decompose(Tensor moment) => DampedCholesky.Factor(
-        moment, "an input second moment is not positive definite even after damping it by its own mean").DetachFromDisposeScope();
+        moment, "an input second moment is not positive definite even after damping it by its own mean")
+            .DetachFromDisposeScope();
 
     private ImmutableArray<double> MeasureEigenvalues()
     {

@@ -20,7 +20,8 @@ internal static class ParallelSites
     /// <param name="cancellation">Stops between items.</param>
     /// <returns>What was made, in the order of the items.</returns>
     internal static TMade[] Map<TItem, TMade>(
-        IReadOnlyList<TItem> items, int threads, Func<TItem, TMade> make, Action<TMade>? discard, CancellationToken cancellation)
+        IReadOnlyList<TItem> items, int threads, Func<TItem, TMade> make, Action<TMade>? discard,
+        CancellationToken cancellation)
     {
         var made = new (TMade Value, bool IsDone)[items.Count];
         int taken = -1;
@@ -28,7 +29,8 @@ internal static class ParallelSites
         void Work()
         {
             using var noGrad = no_grad();
-            for (int item = Interlocked.Increment(ref taken); item < items.Count; item = Interlocked.Increment(ref taken))
+            for (int item = Interlocked.Increment(ref taken); item < items.Count; item =
+                Interlocked.Increment(ref taken))
             {
                 try
                 {
@@ -72,7 +74,8 @@ internal static class ParallelSites
         }
 
         Task[] started =
-            [.. Enumerable.Range(0, workers).Select(_ => Task.Factory.StartNew(Begin, TaskCreationOptions.LongRunning))];
+            [.. Enumerable.Range(0, workers)
+                .Select(_ => Task.Factory.StartNew(Begin, TaskCreationOptions.LongRunning))];
         try
         {
             Task.WhenAll(started).GetAwaiter().GetResult();

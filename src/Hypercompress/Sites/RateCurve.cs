@@ -54,7 +54,8 @@ public sealed record RateCurve(long Components, ImmutableArray<WaterLevelPoint> 
     {
         int below = Points[0].Level - level;
         return below > 0
-            ? new WaterLevelPoint(level, Points[0].Bits + (0.5 * below * Components), Points[0].Error * Math.Pow(2, -below))
+            ? new WaterLevelPoint(
+                level, Points[0].Bits + (0.5 * below * Components), Points[0].Error * Math.Pow(2, -below))
             : level > Points[^1].Level ? Points[^1] with { Level = level } : Points[level - Points[0].Level];
     }
 

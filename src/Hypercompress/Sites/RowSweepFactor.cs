@@ -15,8 +15,8 @@ namespace Hypercompress.Sites;
 /// </remarks>
 internal sealed class RowSweepFactor : IDisposable
 {
-    // A block that waits for the next one leaves out what its own rows know of each other: heads lose much, other outputs
-    // hardly anything.
+    // A block that waits for the next one leaves out what its own rows know of each other: heads lose much, other
+    // outputs hardly anything.
     private static readonly int[] BlockSizes = [256, 128, 64, 32, 16];
     private const int SmallestBlock = 8;
     private const double AllowedBits = 0.01;
@@ -83,13 +83,15 @@ internal sealed class RowSweepFactor : IDisposable
             {
                 Tensor own = run.narrow(0, block, width).narrow(1, block, width);
                 Tensor above = run.narrow(0, 0, block).narrow(1, block, width);
-                coefficients.narrow(0, first + block, width).narrow(1, first, block).copy_(above.matmul(linalg.inv(own)).t());
+                coefficients.narrow(0, first + block, width).narrow(1, first, block).copy_(
+                    above.matmul(linalg.inv(own)).t());
             }
 
             first += run.shape[0];
         }
 
-        return new RowSweepFactor(blockRows, prices.to(device).DetachFromDisposeScope(), coefficients.DetachFromDisposeScope());
+        return new RowSweepFactor(
+            blockRows, prices.to(device).DetachFromDisposeScope(), coefficients.DetachFromDisposeScope());
     }
 
     // U D^½ of each run, upper triangular: the factor of the moment read backwards.
@@ -109,7 +111,9 @@ internal sealed class RowSweepFactor : IDisposable
     }
 
     private static Tensor PricesOf(Tensor run, int blockRows) => cat(
-        [.. Blocks(run, blockRows).Select(block => run.narrow(0, block.First, block.Count).narrow(1, block.First, block.Count).square().sum(1))]);
+        [.. Blocks(run, blockRows)
+            .Select(block =>
+            run.narrow(0, block.First, block.Count).narrow(1, block.First, block.Count).square().sum(1))]);
 
     // Of a value, up to what is the same for all sizes of blocks.
     private static double MeanBits(Tensor[] runs, int blockRows) =>

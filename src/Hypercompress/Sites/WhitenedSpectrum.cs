@@ -212,6 +212,7 @@ public sealed class WhitenedSpectrum : IDisposable
     {
         Tensor factor = _problem.Inputs.Factor;
         Tensor up = _problem.Target.matmul((factor.matmul(basis) * inverse).to(ScalarType.Float32));
-        return (up.to(ScalarType.Float64), linalg.solve_triangular(factor, (basis * root).t(), upper: false, left: false));
+        return (up.to(ScalarType.Float64),
+            linalg.solve_triangular(factor, (basis * root).t(), upper: false, left: false));
     }
 }

@@ -25,7 +25,8 @@ internal sealed record ModelFootprint(long Bytes, long Parameters, long Multiply
         long[] vectors = [.. model.NamedVectors.Select(vector => vector.Vector.NumberOfElements)];
         WeightMatrix[] matrices = [.. model.Slots.Select(slot => slot.Matrix)];
         return new ModelFootprint(
-            matrices.Sum(matrix => BytesOf(matrix, teacherFormat)) + vectors.Sum(length => teacherFormat.StoredBytes(1, length)),
+            matrices.Sum(matrix => BytesOf(matrix, teacherFormat))
+                + vectors.Sum(length => teacherFormat.StoredBytes(1, length)),
             matrices.Sum(ParametersOf) + vectors.Sum(),
             model.Slots.Where(slot => IsMultiplied(slot, model)).Sum(slot => slot.Matrix.MultiplyAdds),
             model.CachedValuesPerToken);

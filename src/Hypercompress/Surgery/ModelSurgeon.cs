@@ -18,7 +18,8 @@ internal sealed class ModelSurgeon
     /// <summary>Builds a student.</summary>
     /// <param name="teacher">Gives the architecture, norms and biases; not changed.</param>
     /// <param name="blueprint">One matrix for every slot; the matrices are owned by the student from here on.</param>
-    /// <param name="teacherFormat">Floating-point format that norms and biases are stored in; they are rounded to it.</param>
+    /// <param name="teacherFormat">Floating-point format that norms and biases are stored in; they are rounded to
+    /// it.</param>
     /// <returns>The student, on the CPU.</returns>
     /// <exception cref="ArgumentException">
     /// A slot has no matrix, more than one, or one of another shape, a matrix has no slot, or the format is an integer

@@ -22,7 +22,8 @@ public sealed class CompressCommandTests(Workspace workspace) : IClassFixture<Wo
         string output = workspace.Of($"ratio{ratio}");
 
         CliResult run = workspace.Compress(
-            output, "--ratio", ratio.ToString(CultureInfo.InvariantCulture), "--statistics", workspace.Statistics, "--no-train", "--json").Expect(ExitCode.Done);
+            output, "--ratio", ratio.ToString(CultureInfo.InvariantCulture), "--statistics", workspace.Statistics,
+            "--no-train", "--json").Expect(ExitCode.Done);
 
         JsonObject report = run.Json;
         long teacher = StoredWeights.Bytes(workspace.Model);
@@ -57,10 +58,18 @@ public sealed class CompressCommandTests(Workspace workspace) : IClassFixture<Wo
 
         Assert.True((long)report["peak_rss_bytes"]! > 0);
         Assert.Equal(output, (string?)report["artifact"]);
-        Assert.Equal(File.ReadAllText(Path.Combine(output, "report.json")).Trim(), report.ToJsonString(new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }).ReplaceLineEndings("\n"));
         Assert.Equal(
-            ["README.md", "config.json", "hypercompress.json", "model.safetensors", "plan.json", "recipe.yaml", "report.json", "tokenizer.json", "tokenizer_config.json"],
-            Directory.GetFileSystemEntries(output).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+            File.ReadAllText(Path.Combine(output, "report.json"))
+            .Trim(),
+            report.ToJsonString(
+            new() { WriteIndented = true,
+            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping })
+            .ReplaceLineEndings("\n"));
+        Assert.Equal(
+            ["README.md", "config.json", "hypercompress.json", "model.safetensors", "plan.json", "recipe.yaml",
+                "report.json", "tokenizer.json", "tokenizer_config.json"],
+            Directory.GetFileSystemEntries(output).Select(path => Path.GetFileName(path))
+                .Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -68,7 +77,8 @@ public sealed class CompressCommandTests(Workspace workspace) : IClassFixture<Wo
     {
         string output = workspace.Of("bytes");
 
-        workspace.Compress(output, "--bytes", "20KB", "--statistics", workspace.Statistics, "--no-train").Expect(ExitCode.Done);
+        workspace.Compress(output, "--bytes", "20KB", "--statistics", workspace.Statistics, "--no-train")
+            .Expect(ExitCode.Done);
 
         Assert.InRange(StoredWeights.Bytes(output), 19_800, 20_000);
     }
@@ -78,7 +88,8 @@ public sealed class CompressCommandTests(Workspace workspace) : IClassFixture<Wo
     {
         string output = workspace.Of("people");
 
-        CliResult run = workspace.Compress(output, "--ratio", "4", "--no-train").Expect(ExitCode.Done, "branches", "evaluation");
+        CliResult run = workspace.Compress(output, "--ratio", "4", "--no-train")
+            .Expect(ExitCode.Done, "branches", "evaluation");
 
         Assert.Contains(output, run.Output, StringComparison.Ordinal);
         Assert.Contains("asked 4.000x", run.Output, StringComparison.Ordinal);
@@ -90,10 +101,13 @@ public sealed class CompressCommandTests(Workspace workspace) : IClassFixture<Wo
     {
         string output = workspace.Of("trained");
 
-        JsonObject report = workspace.Compress(output, ["--ratio", "4", "--statistics", workspace.Statistics, "--json", .. Training]).Json;
+        JsonObject report =
+            workspace.Compress(
+            output, ["--ratio", "4", "--statistics", workspace.Statistics, "--json", .. Training]).Json;
 
         Assert.InRange((double)StoredWeights.Bytes(workspace.Model) / StoredWeights.Bytes(output), 4, 4.04);
-        Assert.Equal(["distillation", "fine-tuning"], report["training"]!.AsArray().Select(phase => (string?)phase!["name"]));
+        Assert.Equal(
+            ["distillation", "fine-tuning"], report["training"]!.AsArray().Select(phase => (string?)phase!["name"]));
         Workspace.Run("verify", output).Expect(ExitCode.Done);
     }
 
@@ -117,7 +131,8 @@ public sealed class CompressCommandTests(Workspace workspace) : IClassFixture<Wo
     {
         string plan = workspace.Of("saved-plan.json");
         CliResult planned = Workspace.Run(
-            [.. workspace.Arguments("plan", workspace.Model), "--ratio", "5", "--save", plan, "--json"]).Expect(ExitCode.Done);
+            [.. workspace.Arguments("plan", workspace.Model), "--ratio", "5", "--save", plan, "--json"])
+                .Expect(ExitCode.Done);
         workspace.Compress(workspace.Of("by-plan"), "--plan", plan, "--no-train").Expect(ExitCode.Done);
         workspace.Compress(workspace.Of("by-ratio"), "--ratio", "5", "--no-train").Expect(ExitCode.Done);
 
@@ -128,7 +143,8 @@ public sealed class CompressCommandTests(Workspace workspace) : IClassFixture<Wo
         Assert.Equal(StoredWeights.Bytes(workspace.Of("by-plan")), (long)document["bytes"]!);
         Assert.Equal(5, (double)document["asked_ratio"]!);
         Assert.InRange((double)document["compression_ratio"]!, 5, 5.05);
-        Assert.True((double)document["predicted_perplexity"]!["low"]! <= (double)document["predicted_perplexity"]!["high"]!);
+        Assert.True(
+            (double)document["predicted_perplexity"]!["low"]! <= (double)document["predicted_perplexity"]!["high"]!);
         Assert.Equal(13, document["sites"]!.AsArray().Count);
         Assert.All(["ram_bytes", "disk_bytes", "seconds"], key => Assert.True((double)document["estimate"]![key]! > 0));
     }
@@ -137,12 +153,15 @@ public sealed class CompressCommandTests(Workspace workspace) : IClassFixture<Wo
     public void Compress_WithRestart_ReplacesTheArtifact()
     {
         string output = workspace.Of("again");
-        workspace.Compress(output, "--ratio", "2", "--statistics", workspace.Statistics, "--no-train").Expect(ExitCode.Done);
+        workspace.Compress(output, "--ratio", "2", "--statistics", workspace.Statistics, "--no-train")
+            .Expect(ExitCode.Done);
         long before = StoredWeights.Bytes(output);
 
-        workspace.Compress(output, "--ratio", "4", "--statistics", workspace.Statistics, "--no-train").Expect(ExitCode.Usage, output, "--restart");
+        workspace.Compress(output, "--ratio", "4", "--statistics", workspace.Statistics, "--no-train")
+            .Expect(ExitCode.Usage, output, "--restart");
         Assert.Equal(before, StoredWeights.Bytes(output));
-        workspace.Compress(output, "--ratio", "4", "--statistics", workspace.Statistics, "--no-train", "--restart").Expect(ExitCode.Done);
+        workspace.Compress(output, "--ratio", "4", "--statistics", workspace.Statistics, "--no-train", "--restart")
+            .Expect(ExitCode.Done);
 
         Assert.True(StoredWeights.Bytes(output) < before);
         Workspace.Run("verify", output).Expect(ExitCode.Done);
@@ -152,14 +171,17 @@ public sealed class CompressCommandTests(Workspace workspace) : IClassFixture<Wo
     public void Compress_WithResume_TakesOnlyTheSameFinishedRun()
     {
         string output = workspace.Of("resumed");
-        workspace.Compress(output, "--ratio", "2", "--statistics", workspace.Statistics, "--no-train", "--resume").Expect(ExitCode.Done);
+        workspace.Compress(output, "--ratio", "2", "--statistics", workspace.Statistics, "--no-train", "--resume")
+            .Expect(ExitCode.Done);
         string manifest = Path.Combine(output, "hypercompress.json");
         DateTime written = File.GetLastWriteTimeUtc(manifest);
 
-        workspace.Compress(output, "--ratio", "2", "--statistics", workspace.Statistics, "--no-train", "--resume").Expect(ExitCode.Done);
+        workspace.Compress(output, "--ratio", "2", "--statistics", workspace.Statistics, "--no-train", "--resume")
+            .Expect(ExitCode.Done);
         Assert.Equal(written, File.GetLastWriteTimeUtc(manifest));
 
-        workspace.Compress(output, "--ratio", "4", "--statistics", workspace.Statistics, "--no-train", "--resume").Expect(ExitCode.Usage, output, "--restart");
+        workspace.Compress(output, "--ratio", "4", "--statistics", workspace.Statistics, "--no-train", "--resume")
+            .Expect(ExitCode.Usage, output, "--restart");
     }
 
     [Fact]
@@ -167,7 +189,9 @@ public sealed class CompressCommandTests(Workspace workspace) : IClassFixture<Wo
     {
         string output = workspace.Of("checkpoint");
 
-        workspace.Compress(output, "--ratio", "2", "--statistics", workspace.Statistics, "--no-train", "--set", "storage.export=[torch_checkpoint]").Expect(ExitCode.Done);
+        workspace.Compress(
+            output, "--ratio", "2", "--statistics", workspace.Statistics, "--no-train", "--set",
+            "storage.export=[torch_checkpoint]").Expect(ExitCode.Done);
 
         Assert.True(File.Exists(Path.Combine(output, "checkpoint.pt")));
         Workspace.Run("verify", output).Expect(ExitCode.Done);
@@ -178,8 +202,10 @@ public sealed class CompressCommandTests(Workspace workspace) : IClassFixture<Wo
     {
         // Without a validation text there is a note.
         string[] Lines(string level) => Workspace.Run(
-            "plan", workspace.Model, "--calibration", workspace.Calibration, "--threads", "1", "--set", "data.sequence_length=64",
-            "--set", "data.calibration_tokens=512", "--set", "data.fisher_tokens=128", "--set", "evaluation.max_tokens=64",
+            "plan", workspace.Model, "--calibration", workspace.Calibration, "--threads", "1", "--set",
+            "data.sequence_length=64",
+            "--set", "data.calibration_tokens=512", "--set", "data.fisher_tokens=128", "--set",
+            "evaluation.max_tokens=64",
             "--set", "evaluation.window=64", "--set", $"logging.level={level}")
             .Expect(ExitCode.Done).Messages.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 

@@ -26,7 +26,8 @@ public sealed class CompressModesTests(Workspace workspace) : IClassFixture<Work
             "--set", "planner.mode=manual", "--set", "merge.strategy=weighted", "--set", "branches.lra.rank=8",
             "--set", "branches.sparsity.target_sparsity=0.5");
 
-        Assert.Contains(report["sites"]!.AsArray(), site => ((string)site!["form"]!).Contains('+', StringComparison.Ordinal));
+        Assert.Contains(
+            report["sites"]!.AsArray(), site => ((string)site!["form"]!).Contains('+', StringComparison.Ordinal));
         Workspace.Run("verify", workspace.Of("average")).Expect(ExitCode.Done);
     }
 
@@ -39,10 +40,12 @@ public sealed class CompressModesTests(Workspace workspace) : IClassFixture<Work
             "--set", "branches.blt.latent_dim=12", "--set", "branches.sparsity.enabled=false");
 
         Assert.All(
-            report["sites"]!.AsArray().Where(site => ((string)site!["name"]!).Contains("mlp", StringComparison.Ordinal)),
+            report["sites"]!.AsArray()
+                .Where(site => ((string)site!["name"]!).Contains("mlp", StringComparison.Ordinal)),
             site => Assert.Contains("rank 4", (string)site!["form"]!, StringComparison.Ordinal));
         Assert.All(
-            report["sites"]!.AsArray().Where(site => ((string)site!["name"]!).Contains("kv_proj", StringComparison.Ordinal)),
+            report["sites"]!.AsArray()
+                .Where(site => ((string)site!["name"]!).Contains("kv_proj", StringComparison.Ordinal)),
             site => Assert.Contains("rank 16", (string)site!["form"]!, StringComparison.Ordinal));
         Assert.Contains("rank 12", (string)report["sites"]![0]!["form"]!, StringComparison.Ordinal);
         Assert.Equal(2, (double)report["kv_ratio"]!, 1e-9);
@@ -57,7 +60,8 @@ public sealed class CompressModesTests(Workspace workspace) : IClassFixture<Work
         // Bytes are the places of pivot rows: factors in their shortest form.
         Assert.Subset(new HashSet<string> { "F16", "U8" }, StoredWeights.Types(workspace.Of("lra")));
         Assert.Equal(["lra"], report["branches"]!.AsArray().Select(branch => (string)branch!["name"]!));
-        Assert.Contains(report["sites"]!.AsArray(), site => ((string)site!["form"]!).Split(' ')[0] is "low-rank" or "pivot-rows");
+        Assert.Contains(
+            report["sites"]!.AsArray(), site => ((string)site!["form"]!).Split(' ')[0] is "low-rank" or "pivot-rows");
         Assert.True((double)report["param_ratio"]! > 1.4);
     }
 
@@ -89,8 +93,10 @@ public sealed class CompressModesTests(Workspace workspace) : IClassFixture<Work
         Assert.All(
             report["sites"]!.AsArray(),
             site => Assert.StartsWith(
-                (long)site!["bytes"]! < (long)site["teacher_bytes"]! ? form : "dense", (string)site["form"]!, StringComparison.Ordinal));
-        Assert.Equal(mode == "quantization", StoredWeights.Types(workspace.Of(mode)).Overlaps(Integers) && mode != "sparsity");
+                (long)site!["bytes"]! < (long)site["teacher_bytes"]! ? form
+                    : "dense", (string)site["form"]!, StringComparison.Ordinal));
+        Assert.Equal(
+            mode == "quantization", StoredWeights.Types(workspace.Of(mode)).Overlaps(Integers) && mode != "sparsity");
         Workspace.Run("verify", workspace.Of(mode)).Expect(ExitCode.Done);
     }
 
@@ -100,7 +106,8 @@ public sealed class CompressModesTests(Workspace workspace) : IClassFixture<Work
         JsonObject report = Run("excluded", "--ratio", "2", "--set", "planner.exclude=[model.layers.0.*]");
 
         Assert.All(
-            report["sites"]!.AsArray().Where(site => ((string)site!["name"]!).StartsWith("model.layers.0.", StringComparison.Ordinal)),
+            report["sites"]!.AsArray()
+                .Where(site => ((string)site!["name"]!).StartsWith("model.layers.0.", StringComparison.Ordinal)),
             site => Assert.Equal((long)site!["teacher_bytes"]!, (long)site["bytes"]!));
     }
 

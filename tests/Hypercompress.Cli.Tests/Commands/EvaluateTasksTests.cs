@@ -51,11 +51,15 @@ public sealed class EvaluateTasksTests : IClassFixture<Workspace>
     [Fact]
     public void Evaluate_OnTasksBesideATeacher_ComparesThem()
     {
-        JsonObject document = Run("--tasks", "sst2", "--teacher", _workspace.Model, "--text", _workspace.Validation, "--json")
+        JsonObject document =
+            Run("--tasks", "sst2", "--teacher", _workspace.Model, "--text", _workspace.Validation, "--json")
             .Expect(ExitCode.Done).Json;
         Assert.Equal(document["teacher_tasks"]!.ToJsonString(), document["tasks"]!.ToJsonString());
         JsonNode comparison = document["task_comparison"]!["sst2"]!;
-        Assert.Equal((0.0, 0.0, 1.0), ((double)comparison["acc_difference"]!, (double)comparison["acc_difference_stderr"]!, (double)comparison["answer_agreement"]!));
+        Assert.Equal(
+            (0.0, 0.0, 1.0),
+            ((double)comparison["acc_difference"]!, (double)comparison["acc_difference_stderr"]!,
+            (double)comparison["answer_agreement"]!));
         Assert.Equal(1, (double)comparison["top1_agreement"]!);
         Assert.Single(document["perplexity"]!.AsArray());
     }
@@ -64,7 +68,8 @@ public sealed class EvaluateTasksTests : IClassFixture<Workspace>
     public void Evaluate_WithOutput_WritesResultsAndSamples()
     {
         string folder = _workspace.Of("scores");
-        CliResult run = Run("--tasks", "sst2", "--out", folder, "--log-samples").Expect(ExitCode.Done, "12 of 12 documents");
+        CliResult run = Run("--tasks", "sst2", "--out", folder, "--log-samples")
+            .Expect(ExitCode.Done, "12 of 12 documents");
         Assert.Contains("sst2 (12 documents): acc 0.", run.Output, StringComparison.Ordinal);
         JsonNode results = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "results.json")))!;
         Assert.InRange((double)results["results"]!["sst2"]!["acc,none"]!, 0, 1);
@@ -85,7 +90,8 @@ public sealed class EvaluateTasksTests : IClassFixture<Workspace>
     [InlineData("--shots", "101", "--shots")]
     [InlineData("--max-length", "1", "--max-length")]
     public void Evaluate_WithAWrongOption_NamesIt(string option, string value, string expected) =>
-        Run([.. option == "--tasks" ? Array.Empty<string>() : ["--tasks", "sst2"], option, value]).Expect(ExitCode.Usage, expected);
+        Run([.. option == "--tasks" ? Array.Empty<string>() : ["--tasks", "sst2"], option, value])
+            .Expect(ExitCode.Usage, expected);
 
     [Fact]
     public void Evaluate_WithoutDataFolder_AsksForIt() => Workspace.Run(
@@ -100,7 +106,9 @@ public sealed class EvaluateTasksTests : IClassFixture<Workspace>
     {
         JsonObject document = Run("--tasks", $"sst2,{Words}", "--log-samples", "--json").Expect(ExitCode.Done).Json;
         Assert.Equal(12, document["samples"]!["sst2"]!.AsArray().Count);
-        Assert.Equal(["letters", "letters", "last", "last"], document["samples"]!["words"]!.AsArray().Select(line => (string?)line!["filter"]));
+        Assert.Equal(
+            ["letters", "letters", "last", "last"], document["samples"]!["words"]!.AsArray()
+            .Select(line => (string?)line!["filter"]));
     }
 
     [Fact]
@@ -108,17 +116,21 @@ public sealed class EvaluateTasksTests : IClassFixture<Workspace>
     {
         string artifact = _workspace.Of("scored");
         _workspace.Compress(
-            artifact, "--ratio", "3", "--no-train", "--set", "evaluation.tasks=[sst2]", "--set", $"evaluation.data_dir={_data}")
+            artifact, "--ratio", "3", "--no-train", "--set", "evaluation.tasks=[sst2]", "--set",
+            $"evaluation.data_dir={_data}")
             .Expect(ExitCode.Done);
 
-        JsonNode report = JsonNode.Parse(File.ReadAllText(Path.Combine(artifact, "report.json")))!["evaluation"]!["tasks"]!;
+        JsonNode report =
+            JsonNode.Parse(File.ReadAllText(Path.Combine(artifact, "report.json")))!["evaluation"]!["tasks"]!;
         double student = (double)report["student"]!["tasks"]![0]!["metrics"]![0]!["value"]!;
         JsonNode results = JsonNode.Parse(File.ReadAllText(Path.Combine(artifact, "results.json")))!;
         Assert.Equal(student, (double)results["results"]!["sst2"]!["acc,none"]!);
         Assert.True(File.Exists(Path.Combine(artifact, "teacher_results.json")));
-        Assert.Contains("| sst2 | 0 | 12 | acc |", File.ReadAllText(Path.Combine(artifact, "README.md")), StringComparison.Ordinal);
+        Assert.Contains(
+            "| sst2 | 0 | 12 | acc |", File.ReadAllText(Path.Combine(artifact, "README.md")), StringComparison.Ordinal);
         JsonObject again = Workspace.Run(
-            "evaluate", artifact, "--tasks", "sst2", "--data-dir", _data, "--threads", "1", "--json").Expect(ExitCode.Done).Json;
+            "evaluate", artifact, "--tasks", "sst2", "--data-dir", _data, "--threads", "1", "--json")
+                .Expect(ExitCode.Done).Json;
         Assert.Equal(student, (double)again["tasks"]!["sst2"]!["acc"]!);
         Workspace.Run("verify", artifact).Expect(ExitCode.Done);
     }
@@ -127,7 +139,8 @@ public sealed class EvaluateTasksTests : IClassFixture<Workspace>
     public void Compress_WithASwitchButNoDocuments_IsRefusedBeforeItBegins()
     {
         CliResult run = _workspace.Compress(
-            _workspace.Of("unscored"), "--ratio", "3", "--set", "evaluation.glue=true", "--set", $"evaluation.data_dir={_data}");
+            _workspace.Of("unscored"), "--ratio", "3", "--set", "evaluation.glue=true", "--set",
+            $"evaluation.data_dir={_data}");
         run.Expect(ExitCode.Input, Path.Combine("cola", "validation.jsonl"));
         Assert.DoesNotContain("branches", run.Messages, StringComparison.Ordinal);
     }

@@ -28,7 +28,8 @@ public sealed class ExportCommandTests(Workspace workspace) : IClassFixture<Work
         string output = workspace.Of($"dense-{type}");
 
         JsonObject document = Workspace.Run(
-            "export", workspace.Artifact, "--format", "hf-dense", "--dtype", type, "--out", output, "--json").Expect(ExitCode.Done).Json;
+            "export", workspace.Artifact, "--format", "hf-dense", "--dtype", type, "--out", output, "--json")
+                .Expect(ExitCode.Done).Json;
 
         Assert.Equal(output, (string?)document["path"]);
         Assert.Equal(StoredWeights.Bytes(output), (long)document["bytes"]!);
@@ -46,7 +47,8 @@ public sealed class ExportCommandTests(Workspace workspace) : IClassFixture<Work
     public void HfDense_HasThePerplexityOfTheArtifact()
     {
         string output = workspace.Of("dense-scored");
-        Workspace.Run("export", workspace.Artifact, "--format", "hf-dense", "--out", output).Expect(ExitCode.Done, "read back");
+        Workspace.Run("export", workspace.Artifact, "--format", "hf-dense", "--out", output)
+            .Expect(ExitCode.Done, "read back");
 
         double artifact = Perplexity(workspace.Artifact);
 
@@ -58,14 +60,18 @@ public sealed class ExportCommandTests(Workspace workspace) : IClassFixture<Work
     {
         string model = TinyCheckpoint.Write(workspace.Of("untied"), ScalarType.Float32, tied: false);
         string artifact = workspace.Of("untied-artifact");
-        Workspace.Run([.. workspace.Arguments("compress", model), "--ratio", "4", "--no-train", "--out", artifact]).Expect(ExitCode.Done);
+        Workspace.Run([.. workspace.Arguments("compress", model), "--ratio", "4", "--no-train", "--out", artifact])
+            .Expect(ExitCode.Done);
 
         string output = workspace.Of("untied-dense");
-        Workspace.Run("export", artifact, "--format", "hf-dense", "--dtype", "f32", "--out", output).Expect(ExitCode.Done);
+        Workspace.Run("export", artifact, "--format", "hf-dense", "--dtype", "f32", "--out", output)
+            .Expect(ExitCode.Done);
 
         Assert.Equal(
-            StoredWeights.Tensors(Path.Combine(model, "model.safetensors")).Select(tensor => tensor.Key).Order(StringComparer.Ordinal),
-            StoredWeights.Tensors(Path.Combine(output, "model.safetensors")).Select(tensor => tensor.Key).Order(StringComparer.Ordinal));
+            StoredWeights.Tensors(Path.Combine(model, "model.safetensors")).Select(tensor => tensor.Key)
+                .Order(StringComparer.Ordinal),
+            StoredWeights.Tensors(Path.Combine(output, "model.safetensors")).Select(tensor => tensor.Key)
+                .Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -74,7 +80,8 @@ public sealed class ExportCommandTests(Workspace workspace) : IClassFixture<Work
         string output = Directory.CreateDirectory(workspace.Of("occupied")).FullName;
         File.WriteAllText(Path.Combine(output, "mine.txt"), "keep");
 
-        Workspace.Run("export", workspace.Artifact, "--format", "hf-dense", "--out", output).Expect(ExitCode.Usage, output);
+        Workspace.Run("export", workspace.Artifact, "--format", "hf-dense", "--out", output)
+            .Expect(ExitCode.Usage, output);
 
         Assert.Equal(["mine.txt"], Directory.GetFiles(output).Select(path => Path.GetFileName(path)));
     }
@@ -93,7 +100,8 @@ public sealed class ExportCommandTests(Workspace workspace) : IClassFixture<Work
         Assert.Equal(Entries, entries.Keys.Order(StringComparer.Ordinal));
         var state = (IReadOnlyDictionary<string, object?>)entries["student_state_dict"]!;
         Assert.Equal(
-            StoredWeights.Tensors(Path.Combine(workspace.Artifact, "model.safetensors")).Select(tensor => tensor.Key).Order(StringComparer.Ordinal),
+            StoredWeights.Tensors(Path.Combine(workspace.Artifact, "model.safetensors")).Select(tensor => tensor.Key)
+                .Order(StringComparer.Ordinal),
             state.Keys.Order(StringComparer.Ordinal));
         using ITensorSource stored = CheckpointFolder.Open(workspace.Artifact);
         foreach ((string name, object? value) in state)
@@ -129,7 +137,8 @@ public sealed class ExportCommandTests(Workspace workspace) : IClassFixture<Work
         string file = Path.Combine(folder, "model.safetensors");
         File.WriteAllBytes(file, File.ReadAllBytes(file)[..^10]);
 
-        Workspace.Run("export", folder, "--format", "hf-dense", "--out", workspace.Of("never")).Expect(ExitCode.Input, file);
+        Workspace.Run("export", folder, "--format", "hf-dense", "--out", workspace.Of("never"))
+            .Expect(ExitCode.Input, file);
 
         Assert.False(Path.Exists(workspace.Of("never")));
     }
@@ -163,7 +172,8 @@ public sealed class ExportCommandTests(Workspace workspace) : IClassFixture<Work
         CliResult run = Workspace.Run("import", gguf, "--out", output).Expect(ExitCode.Done);
 
         Assert.Equal(output, run.Output.Trim());
-        JsonNode golden = JsonNode.Parse(File.ReadAllText(SharedFiles.Require("golden/arch/llama-tied/model-f32.golden.json")))!;
+        JsonNode golden =
+            JsonNode.Parse(File.ReadAllText(SharedFiles.Require("golden/arch/llama-tied/model-f32.golden.json")))!;
         using ModelPackage package = ModelPackage.Open(output);
         using LanguageModel imported = LanguageModel.Load(package);
         Assert.NotNull(imported.Tokenizer);
@@ -194,5 +204,6 @@ public sealed class ExportCommandTests(Workspace workspace) : IClassFixture<Work
     }
 
     private double Perplexity(string model) => (double)Workspace.Run(
-        "evaluate", model, "--text", workspace.Validation, "--window", "64", "--threads", "1", "--json").Json["perplexity"]![0]!["ppl"]!;
+        "evaluate", model, "--text", workspace.Validation, "--window", "64", "--threads", "1",
+        "--json").Json["perplexity"]![0]!["ppl"]!;
 }

@@ -15,7 +15,8 @@ public sealed class ExportGgufTests(Workspace workspace) : IClassFixture<Workspa
     {
         string output = workspace.Of($"model-{value}.gguf");
 
-        CliResult run = Workspace.Run("export", workspace.Artifact, "--format", "gguf", option, value, "--out", output, "--json")
+        CliResult run =
+            Workspace.Run("export", workspace.Artifact, "--format", "gguf", option, value, "--out", output, "--json")
             .Expect(ExitCode.Done, "no low-rank matrices");
 
         JsonObject document = run.Json;
@@ -33,7 +34,8 @@ public sealed class ExportGgufTests(Workspace workspace) : IClassFixture<Workspa
 
     [Fact]
     public void Gguf_UnderAnotherEnding_IsRefused() => Workspace.Run(
-        "export", workspace.Artifact, "--format", "gguf", "--out", workspace.Of("model.bin")).Expect(ExitCode.Usage, ".gguf");
+        "export", workspace.Artifact, "--format", "gguf", "--out", workspace.Of("model.bin"))
+            .Expect(ExitCode.Usage, ".gguf");
 
     [Fact]
     public void Gguf_InAnUnknownType_IsRefused() => Workspace.Run(

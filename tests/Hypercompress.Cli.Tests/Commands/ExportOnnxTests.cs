@@ -16,7 +16,8 @@ public sealed class ExportOnnxTests(Workspace workspace) : IClassFixture<Workspa
         string[] quantization = quant is null ? [] : ["--quant", quant];
 
         JsonObject document = Workspace.Run(
-            ["export", workspace.Artifact, "--format", "onnx", "--dtype", type, .. quantization, "--out", output, "--json"])
+            ["export", workspace.Artifact, "--format", "onnx", "--dtype", type, .. quantization, "--out", output,
+                "--json"])
             .Expect(ExitCode.Done).Json;
 
         Assert.InRange((double)document["max_logit_error"]!, 0, tolerance);
@@ -31,7 +32,8 @@ public sealed class ExportOnnxTests(Workspace workspace) : IClassFixture<Workspa
     {
         string artifact = workspace.Of($"coded-{ratio}");
         workspace.Compress(
-            artifact, "--ratio", ratio, "--no-train", "--set", "mode=quantization", "--set", $"branches.quantization.bits={bits}",
+            artifact, "--ratio", ratio, "--no-train", "--set", "mode=quantization", "--set",
+            $"branches.quantization.bits={bits}",
             "--set", "planner.mode=manual").Expect(ExitCode.Done);
         long plain = Export(artifact, $"plain-{ratio}", "--dtype", "f16");
 
@@ -48,7 +50,8 @@ public sealed class ExportOnnxTests(Workspace workspace) : IClassFixture<Workspa
     private long Export(string artifact, string name, params string[] more)
     {
         JsonObject document = Workspace.Run(
-            ["export", artifact, "--format", "onnx", "--out", workspace.Of(name), "--json", .. more]).Expect(ExitCode.Done).Json;
+            ["export", artifact, "--format", "onnx", "--out", workspace.Of(name), "--json", .. more])
+                .Expect(ExitCode.Done).Json;
         Assert.InRange((double)document["max_logit_error"]!, 0, more[1] == "f32" ? 1e-3 : 0.1);
         return (long)document["bytes"]!;
     }

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Hypercompress.Cli.Tests.Commands;
 
 /// <summary>
-/// A tiny checkpoint of every family is compressed, verified and written in its stock layout again. They have no tokenizer,
-/// so that they are calibrated on token ids.
+/// A tiny checkpoint of every family is compressed, verified and written in its stock layout again. They have no
+/// tokenizer, so that they are calibrated on token ids.
 /// </summary>
 public sealed class FamilyCommandsTests : IDisposable
 {
@@ -38,17 +38,20 @@ public sealed class FamilyCommandsTests : IDisposable
 
         JsonObject report = Workspace.Run(
             "compress", model, "--calibration", ids, "--ratio", "2", "--no-train", "--out", artifact, "--threads", "1",
-            "--set", "data.calibration_tokens=512", "--set", "data.fisher_tokens=128", "--set", "data.sequence_length=32",
+            "--set", "data.calibration_tokens=512", "--set", "data.fisher_tokens=128", "--set",
+            "data.sequence_length=32",
             "--set", "evaluation.max_tokens=128", "--set", "evaluation.window=32", "--json").Expect(ExitCode.Done).Json;
         Workspace.Run("verify", artifact).Expect(ExitCode.Done);
         Workspace.Run(
-            "export", artifact, "--format", "hf-dense", "--dtype", "f32", "--out", _folder.Of("dense")).Expect(ExitCode.Done);
+            "export", artifact, "--format", "hf-dense", "--dtype", "f32", "--out", _folder.Of("dense"))
+                .Expect(ExitCode.Done);
 
         foreach (string target in new[] { "hf", "model.gguf", "onnx" })
         {
             string format = Path.GetExtension(target) == ".gguf" ? "gguf" : target;
             Workspace.Run(
-                "export", artifact, "--format", format, "--dtype", "f32", "--out", _folder.Of(target)).Expect(ExitCode.Done, "read back");
+                "export", artifact, "--format", format, "--dtype", "f32", "--out", _folder.Of(target))
+                    .Expect(ExitCode.Done, "read back");
         }
 
         Assert.True((double)report["compression_ratio"]! >= 2);
@@ -67,7 +70,8 @@ public sealed class FamilyCommandsTests : IDisposable
         Assert.All(written.Tensors.Values, tensor =>
         {
             string bare = tensor.Name[(tensor.Name.IndexOf('.', StringComparison.Ordinal) + 1)..];
-            TensorInfo? original = teacher.Tensors.GetValueOrDefault(tensor.Name) ?? teacher.Tensors.GetValueOrDefault(bare);
+            TensorInfo? original = teacher.Tensors.GetValueOrDefault(tensor.Name)
+                ?? teacher.Tensors.GetValueOrDefault(bare);
             Assert.Equal(original!.Shape, tensor.Shape);
         });
         Assert.InRange(written.Tensors.Count, teacher.Tensors.Count - 6, teacher.Tensors.Count);

@@ -15,14 +15,17 @@ public sealed class ModelCommandsTests(Workspace workspace) : IClassFixture<Work
     public void Tokenize_GivesIdsThatDecodeToTheText()
     {
         string[] texts = ["the dog", "", "Grüße, 你好 🙂\n", "  two  spaces"];
-        string input = workspace.Write("texts.jsonl", string.Join('\n', texts.Select(text => JsonSerializer.Serialize(text))));
+        string input =
+            workspace.Write("texts.jsonl", string.Join('\n', texts.Select(text => JsonSerializer.Serialize(text))));
 
-        JsonObject document = Workspace.Run("tokenize", workspace.Model, "--input", input, "--json").Expect(ExitCode.Done).Json;
+        JsonObject document = Workspace.Run("tokenize", workspace.Model, "--input", input, "--json")
+            .Expect(ExitCode.Done).Json;
 
         Assert.Equal(texts, document["decoded"]!.AsArray().Select(text => (string)text!));
         Assert.Equal(texts.Length, document["ids"]!.AsArray().Count);
         Assert.Empty(document["ids"]![1]!.AsArray());
-        Assert.All(document["ids"]!.AsArray().SelectMany(ids => ids!.AsArray()), id => Assert.InRange((int)id!, 0, 299));
+        Assert.All(
+            document["ids"]!.AsArray().SelectMany(ids => ids!.AsArray()), id => Assert.InRange((int)id!, 0, 299));
     }
 
     [Fact]
@@ -94,7 +97,9 @@ public sealed class ModelCommandsTests(Workspace workspace) : IClassFixture<Work
     public void Generate_Greedily_IsDeterministic(bool compressed)
     {
         string model = compressed ? workspace.Artifact : workspace.Model;
-        string[] args = ["generate", model, "--prompt", "the old dog", "--max-tokens", "12", "--ignore-end", "--threads", "1", "--json"];
+        string[] args =
+            ["generate", model, "--prompt", "the old dog", "--max-tokens", "12", "--ignore-end", "--threads", "1",
+            "--json"];
 
         JsonObject first = Workspace.Run(args).Expect(ExitCode.Done).Json;
         JsonObject second = Workspace.Run([.. args, "--seed", "7"]).Expect(ExitCode.Done).Json;
@@ -105,15 +110,18 @@ public sealed class ModelCommandsTests(Workspace workspace) : IClassFixture<Work
         Assert.True((double)first["tokens_per_second"]!["prefill"]! > 0);
         Assert.True((double)first["tokens_per_second"]!["decode"]! > 0);
         Assert.True((double)first["kv_bytes_per_token"]! > 0);
-        Assert.Equal((string)first["text"]! + Environment.NewLine, Workspace.Run(args[..^1]).Expect(ExitCode.Done).Output);
+        Assert.Equal(
+            (string)first["text"]! + Environment.NewLine, Workspace.Run(args[..^1]).Expect(ExitCode.Done).Output);
     }
 
     [Fact]
     public void Generate_Sampling_FollowsItsSeed()
     {
         string Sample(string seed) => Workspace.Run(
-            "generate", workspace.Model, "--prompt", "the", "--max-tokens", "16", "--ignore-end", "--temperature", "1.5",
-            "--top-k", "50", "--top-p", "0.99", "--seed", seed, "--threads", "1", "--json").Json["token_ids"]!.ToJsonString();
+            "generate", workspace.Model, "--prompt", "the", "--max-tokens", "16", "--ignore-end", "--temperature",
+            "1.5",
+            "--top-k", "50", "--top-p", "0.99", "--seed", seed, "--threads", "1",
+            "--json").Json["token_ids"]!.ToJsonString();
 
         Assert.Equal(Sample("1"), Sample("1"));
         Assert.NotEqual(Sample("1"), Sample("2"));
@@ -121,7 +129,8 @@ public sealed class ModelCommandsTests(Workspace workspace) : IClassFixture<Work
 
     [Fact]
     public void Generate_AsChatWithoutATemplate_SaysSo() => Workspace.Run(
-        "generate", workspace.Model, "--prompt", "hello", "--chat").Expect(ExitCode.Usage, "chat template", workspace.Model);
+        "generate", workspace.Model, "--prompt", "hello", "--chat")
+            .Expect(ExitCode.Usage, "chat template", workspace.Model);
 
     [Fact]
     public void Inspect_OfAFolder_CountsItsTensors()
@@ -133,7 +142,8 @@ public sealed class ModelCommandsTests(Workspace workspace) : IClassFixture<Work
         Assert.Equal(StoredWeights.Bytes(workspace.Model), (long)document["weight_bytes"]!);
         Assert.Equal(StoredWeights.Bytes(workspace.Model), (long)document["baseline_bytes"]!);
         Assert.Equal(StoredWeights.Bytes(workspace.Model) / 2, (long)document["parameters"]!);
-        JsonNode embedding = document["tensors"]!.AsArray().Single(tensor => (string)tensor!["name"]! == "model.embed_tokens.weight")!;
+        JsonNode embedding = document["tensors"]!.AsArray()
+            .Single(tensor => (string)tensor!["name"]! == "model.embed_tokens.weight")!;
         Assert.Equal("F16", (string?)embedding["dtype"]);
         Assert.Equal("[300,32]", embedding["shape"]!.ToJsonString());
         Assert.Equal(19_200, (long)embedding["bytes"]!);
@@ -164,7 +174,8 @@ public sealed class ModelCommandsTests(Workspace workspace) : IClassFixture<Work
         Assert.Equal(
             StoredWeights.Tensors(file).Select(tensor => tensor.Key).Order(StringComparer.Ordinal),
             document["tensors"]!.AsArray().Select(tensor => (string)tensor!["name"]!));
-        Assert.Contains("model.norm.weight", Workspace.Run("inspect", file).Expect(ExitCode.Done).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "model.norm.weight", Workspace.Run("inspect", file).Expect(ExitCode.Done).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -201,13 +212,17 @@ public sealed class ModelCommandsTests(Workspace workspace) : IClassFixture<Work
     [Fact]
     public void Evaluate_BesideATeacher_ComparesThem()
     {
-        string[] text = ["--text", workspace.Validation, "--window", "64", "--max-tokens", "200", "--threads", "1", "--json"];
-        JsonObject itself = Workspace.Run(["evaluate", workspace.Model, "--teacher", workspace.Model, .. text]).Expect(ExitCode.Done).Json;
-        JsonObject student = Workspace.Run(["evaluate", workspace.Artifact, "--teacher", workspace.Model, .. text]).Expect(ExitCode.Done).Json;
+        string[] text =
+            ["--text", workspace.Validation, "--window", "64", "--max-tokens", "200", "--threads", "1", "--json"];
+        JsonObject itself = Workspace.Run(["evaluate", workspace.Model, "--teacher", workspace.Model, .. text])
+            .Expect(ExitCode.Done).Json;
+        JsonObject student = Workspace.Run(["evaluate", workspace.Artifact, "--teacher", workspace.Model, .. text])
+            .Expect(ExitCode.Done).Json;
 
         Assert.Equal(0, (double)itself["comparison"]![0]!["kl"]!, 1e-6);
         Assert.Equal(1, (double)itself["comparison"]![0]!["agreement"]!);
-        Assert.Equal((double)itself["perplexity"]![0]!["nll"]!, (double)student["teacher_perplexity"]![0]!["nll"]!, 1e-9);
+        Assert.Equal(
+            (double)itself["perplexity"]![0]!["nll"]!, (double)student["teacher_perplexity"]![0]!["nll"]!, 1e-9);
         Assert.True((double)student["comparison"]![0]!["kl"]! > 0);
         Assert.Equal(
             (double)student["perplexity"]![0]!["nll"]! - (double)student["teacher_perplexity"]![0]!["nll"]!,
@@ -255,9 +270,11 @@ public sealed class ModelCommandsTests(Workspace workspace) : IClassFixture<Work
     [Fact]
     public void Plan_Explained_NamesWhereTheBytesAre()
     {
-        CliResult plan = Workspace.Run([.. workspace.Arguments("plan", workspace.Model), "--ratio", "6", "--explain"]).Expect(ExitCode.Done);
+        CliResult plan = Workspace.Run([.. workspace.Arguments("plan", workspace.Model), "--ratio", "6", "--explain"])
+            .Expect(ExitCode.Done);
 
-        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"asked {6.0:F3}"), plan.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            string.Create(CultureInfo.InvariantCulture, $"asked {6.0:F3}"), plan.Output, StringComparison.Ordinal);
         Assert.Contains("largest predicted loss", plan.Output, StringComparison.Ordinal);
         Assert.Contains("model.embed_tokens", plan.Output, StringComparison.Ordinal);
     }

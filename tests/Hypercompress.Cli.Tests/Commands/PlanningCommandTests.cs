@@ -36,7 +36,9 @@ public sealed class PlanningCommandTests(Workspace workspace) : IClassFixture<Wo
     {
         string file = workspace.Statistics;
 
-        workspace.Compress(workspace.Of("with"), "--ratio", "5", "--no-train", "--statistics", file, "--set", "distillation.token_budget=100000").Expect(ExitCode.Done);
+        workspace.Compress(
+            workspace.Of("with"), "--ratio", "5", "--no-train", "--statistics", file, "--set",
+            "distillation.token_budget=100000").Expect(ExitCode.Done);
         workspace.Compress(workspace.Of("without"), "--ratio", "5", "--no-train").Expect(ExitCode.Done);
 
         Assert.Equal(
@@ -83,7 +85,10 @@ public sealed class PlanningCommandTests(Workspace workspace) : IClassFixture<Wo
 
         JsonArray points = sweep["points"]!.AsArray();
         Assert.Equal([2.0, 4.0, 8.0], points.Select(point => (double)point!["asked_ratio"]!));
-        Assert.All(points, point => Assert.InRange((double)point!["ratio"]!, (double)point["asked_ratio"]!, 1.01 * (double)point["asked_ratio"]!));
+        Assert.All(
+            points, point =>
+            Assert.InRange(
+            (double)point!["ratio"]!, (double)point["asked_ratio"]!, 1.01 * (double)point["asked_ratio"]!));
         double[] bytes = [.. points.Select(point => (double)point!["bytes"]!)];
         Assert.Equal(bytes.OrderDescending(), bytes);
         double[] losses = [.. points.Select(point => (double)point!["predicted_loss_nats"]!)];
@@ -109,17 +114,21 @@ public sealed class PlanningCommandTests(Workspace workspace) : IClassFixture<Wo
     [InlineData("2,four")]
     [InlineData("0.5")]
     [InlineData("")]
-    public void Sweep_OverNonsense_IsAUsageError(string ratios) => Sweep("--ratios", ratios).Expect(ExitCode.Usage, "--ratios");
+    public void Sweep_OverNonsense_IsAUsageError(string ratios) =>
+        Sweep("--ratios", ratios).Expect(ExitCode.Usage, "--ratios");
 
     [Fact]
-    public void Sweep_OutOfReach_IsRefused() => Sweep("--ratios", "500000,1000000", "--statistics", workspace.Statistics)
+    public void Sweep_OutOfReach_IsRefused() =>
+        Sweep("--ratios", "500000,1000000", "--statistics", workspace.Statistics)
         .Expect(ExitCode.Target, "nearest");
 
     [Fact]
     public void Plan_WithLimits_KeepsThemAndCompressToo()
     {
         string output = workspace.Of("limited");
-        string[] limits = ["--ratio", "5", "--max-kv-bytes", "100", "--max-multiply-adds", "9500", "--statistics", workspace.Statistics];
+        string[] limits =
+            ["--ratio", "5", "--max-kv-bytes", "100", "--max-multiply-adds", "9500", "--statistics",
+            workspace.Statistics];
 
         JsonObject plan = Plan(limits).Json;
         JsonObject report = workspace.Compress(output, [.. limits, "--no-train", "--json"]).Json;
@@ -132,8 +141,10 @@ public sealed class PlanningCommandTests(Workspace workspace) : IClassFixture<Wo
         Assert.True((double)report["limit"]!["limit_bits"]! > 0);
         Assert.True((double)report["predicted_perplexity"]!["high"]! > 0);
         Assert.Contains(report["sites"]!.AsArray(), site => (double?)site!["limit_bits_per_weight"] > 0);
-        Assert.Contains("rate–distortion limit", File.ReadAllText(Path.Combine(output, "README.md")), StringComparison.Ordinal);
-        Plan("--ratio", "4", "--max-kv-bytes", "1", "--statistics", workspace.Statistics).Expect(ExitCode.Target, "cache");
+        Assert.Contains(
+            "rate–distortion limit", File.ReadAllText(Path.Combine(output, "README.md")), StringComparison.Ordinal);
+        Plan("--ratio", "4", "--max-kv-bytes", "1", "--statistics", workspace.Statistics)
+            .Expect(ExitCode.Target, "cache");
     }
 
     [Fact]
@@ -141,7 +152,8 @@ public sealed class PlanningCommandTests(Workspace workspace) : IClassFixture<Wo
     {
         JsonObject plan = Plan("--ratio", "5", "--uniform", "--statistics", workspace.Statistics).Json;
 
-        var kinds = plan["sites"]!.AsArray().Where(site => ((string)site!["site"]!).Contains("layers", StringComparison.Ordinal))
+        var kinds = plan["sites"]!.AsArray()
+            .Where(site => ((string)site!["site"]!).Contains("layers", StringComparison.Ordinal))
             .GroupBy(site => ((string)site!["site"]!).Split('.')[^1]);
         Assert.All(kinds, kind => Assert.Single(kind.Select(site => site!["offers"]!.ToJsonString()).Distinct()));
     }
@@ -169,7 +181,10 @@ public sealed class PlanningCommandTests(Workspace workspace) : IClassFixture<Wo
     }
 
     private CliResult Plan(params string[] more) =>
-        Workspace.Run([.. workspace.Arguments("plan", workspace.Model), .. more, .. more.Contains("--explain") ? Array.Empty<string>() : ["--json"]]);
+        Workspace.Run(
+            [.. workspace.Arguments("plan", workspace.Model), .. more, .. more.Contains("--explain")
+            ? Array.Empty<string>() : ["--json"]]);
 
-    private CliResult Sweep(params string[] more) => Workspace.Run([.. workspace.Arguments("sweep", workspace.Model), .. more]);
+    private CliResult Sweep(params string[] more) =>
+        Workspace.Run([.. workspace.Arguments("sweep", workspace.Model), .. more]);
 }

@@ -55,7 +55,8 @@ public sealed class TargetTests(Workspace workspace) : IClassFixture<Workspace>
         string file = workspace.Write("bytes.yaml", "targets: {bytes: 10}\n");
 
         Workspace.Run(
-            [.. workspace.Arguments("plan", workspace.Model), "--config", file, "--ratio", "4", "--statistics", workspace.Statistics])
+            [.. workspace.Arguments("plan", workspace.Model), "--config", file, "--ratio", "4", "--statistics",
+                workspace.Statistics])
             .Expect(ExitCode.Done);
     }
 

@@ -11,7 +11,9 @@ public sealed class VerifyCommandTests(Workspace workspace) : IClassFixture<Work
 
         Assert.True((bool)document["ok"]!);
         string[] names = [.. document["checks"]!.AsArray().Select(check => (string)check!["name"]!)];
-        Assert.All(["manifest", "model.safetensors", "tensors load", "weight bytes", "probe logits"], name => Assert.Contains(name, names));
+        Assert.All(
+            ["manifest", "model.safetensors", "tensors load", "weight bytes", "probe logits"], name =>
+            Assert.Contains(name, names));
         Assert.All(document["checks"]!.AsArray(), check => Assert.True((bool)check!["ok"]!));
     }
 

@@ -30,7 +30,8 @@ public sealed class DecoderConfigTests
         string folder = SharedFiles.Require($"golden/arch/{name}");
         DecoderConfig current = GoldenModel.Config(folder);
         DecoderConfig legacy = GoldenModel.Config(folder, "config_legacy.json");
-        static DecoderConfig Plain(DecoderConfig config) => config with { EosTokenIds = [], Attention = [], Rope = null };
+        static DecoderConfig Plain(DecoderConfig config) =>
+            config with { EosTokenIds = [], Attention = [], Rope = null };
         Assert.Equal(Plain(current), Plain(legacy));
         Assert.Equal(current.EosTokenIds, legacy.EosTokenIds);
         Assert.Equivalent(current.Rope, legacy.Rope, strict: true);
@@ -81,7 +82,10 @@ public sealed class DecoderConfigTests
     [InlineData("num_hidden_layers", "\"two\"", "\"num_hidden_layers\" must be a number")]
     [InlineData("num_key_value_heads", "3", "must divide num_attention_heads (4), found 3")]
     [InlineData("head_dim", "7", "\"head_dim\" must leave an even number of the 7 values")]
-    [InlineData("model_type", "\"mamba\"", "must be one of: llama, mistral, smollm3, qwen2, qwen3, gpt2, gpt_neox, phi3, gemma2, gemma3_text, olmo2, found mamba")]
+    [InlineData(
+        "model_type", "\"mamba\"",
+        "must be one of: llama, mistral, smollm3, qwen2, qwen3, gpt2, gpt_neox, phi3, gemma2, gemma3_text, olmo2, "
+        + "found mamba")]
     [InlineData("model_type", "null", "supported: llama")]
     [InlineData("hidden_act", "\"mish\"", "found mish")]
     [InlineData("tie_word_embeddings", "1", "must be true or false")]

@@ -78,7 +78,8 @@ public sealed class ForeignContentTests : IDisposable
     private static byte[] Content(string kind) => kind switch
     {
         "pointer" => Encoding.ASCII.GetBytes(
-            "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32\nsize 12345\n"),
+            "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32\nsize "
+                + "12345\n"),
         "page" => Encoding.ASCII.GetBytes("\n<!DOCTYPE html><html><head><title>Sign in</title></head></html>"),
         "gzip" => Compressed(stream => new GZipStream(stream, CompressionLevel.Fastest)),
         "xz" => [0xFD, .. "7zXZ"u8, 0, 0, 4, .. new byte[20]],

@@ -69,7 +69,8 @@ public sealed class GgmlEncoderTests
         byte[] stored = new byte[encoding.Bytes(values.Length)];
         encoding.Encoder!.Encode(values, stored);
         StoredType decoder = GgmlTypes.Find((uint)type)!;
-        using Tensor decoded = decoder.Read([values.Length], (offset, bytes) => stored.AsSpan((int)offset, bytes.Length).CopyTo(bytes));
+        using Tensor decoded =
+            decoder.Read([values.Length], (offset, bytes) => stored.AsSpan((int)offset, bytes.Length).CopyTo(bytes));
         return decoded.data<float>().ToArray();
     }
 

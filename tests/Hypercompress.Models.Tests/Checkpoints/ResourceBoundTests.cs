@@ -58,7 +58,8 @@ public sealed class ResourceBoundTests : IDisposable
     public void TorchZip_DictionaryOfPairsThatIsMadeAgain_IsRefused()
     {
         byte[] pickle = Pickle(
-            "]q\0(" + string.Concat(Enumerable.Repeat("K\u0001K\u0002\u0086", 20_000)) + "e0ccollections\nOrderedDict\nq\u0001",
+            "]q\0(" + string.Concat(Enumerable.Repeat("K\u0001K\u0002\u0086", 20_000))
+                + "e0ccollections\nOrderedDict\nq\u0001",
             "h\u0001h\0\u0085R",
             100_000,
             ".");
@@ -117,7 +118,8 @@ public sealed class ResourceBoundTests : IDisposable
     [Fact]
     public void Gguf_ListOfShortTexts_IsRefused() => IsBounded(
         "x.gguf",
-        new GgufBytes().Pair("k", 9, GgufBytes.List(8, 8_000_000, Repeated([1, 0, 0, 0, 0, 0, 0, 0, 65], 8_000_000))).Make(),
+        new GgufBytes()
+            .Pair("k", 9, GgufBytes.List(8, 8_000_000, Repeated([1, 0, 0, 0, 0, 0, 0, 0, 65], 8_000_000))).Make(),
         path => GgufFile.Open(path).Dispose());
 
     [Fact]
@@ -127,7 +129,8 @@ public sealed class ResourceBoundTests : IDisposable
         byte[] tensors =
         [
             .. Enumerable.Range(0, 2_000_000).SelectMany(i => (byte[])
-                [4, 0, 0, 0, 0, 0, 0, 0, .. BitConverter.GetBytes(0x20202020 + i), 0, 0, 0, 0, 24, 0, 0, 0, .. new byte[8]]),
+                [4, 0, 0, 0, 0, 0, 0, 0, .. BitConverter.GetBytes(0x20202020 + i), 0, 0, 0, 0, 24, 0, 0, 0,
+                    .. new byte[8]]),
         ];
         IsBounded("x.gguf", [.. head, .. tensors], path => GgufFile.Open(path).Dispose());
     }

@@ -23,7 +23,10 @@ public sealed class DataRowsTests : IDisposable
     [Fact]
     public void Read_Csv_TakesQuotesBreaksAndLists()
     {
-        DataRow[] rows = Rows("a.csv", "\uFEFFquestion,choices,answer\r\n\"say \"\"hi\"\",\nthen\",\"[\"\"a\"\", \"\"b\"\"]\",1\r\nplain,[not json],2");
+        DataRow[] rows =
+            Rows("a.csv",
+            "\uFEFFquestion,choices,answer\r\n\"say \"\"hi\"\",\nthen\",\"[\"\"a\"\", \"\"b\"\"]\",1\r\nplain,[not "
+            + "json],2");
         Assert.Equal("say \"hi\",\nthen", (string?)rows[0].Values["question"]);
         Assert.Equal("b", (string?)rows[0].Values["choices"]![1]);
         Assert.Equal("1", (string?)rows[0].Values["answer"]);
@@ -82,7 +85,8 @@ public sealed class DataRowsTests : IDisposable
         string file = _scratch.Of("a.parquet");
         ParquetSample[] samples =
         [
-            new() { Question = "one", Answer = 3, Choices = ["a", "b"], Options = new() { Text = ["x", "y", "z"], Label = ["A", "B", "C"] } },
+            new() { Question = "one", Answer = 3, Choices = ["a", "b"],
+                Options = new() { Text = ["x", "y", "z"], Label = ["A", "B", "C"] } },
             new() { Question = null, Answer = 0, Choices = [], Options = new() { Text = ["t"], Label = ["A"] } },
         ];
         await ParquetSerializer.SerializeAsync(samples, file, cancellationToken: TestContext.Current.CancellationToken);

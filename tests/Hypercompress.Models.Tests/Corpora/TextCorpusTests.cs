@@ -20,7 +20,8 @@ public sealed class TextCorpusTests : IDisposable
     public async Task ReadDocuments_SeveralKinds_KeepsTheOrderOfFilesAndLines()
     {
         string text = _scratch.Write("a.txt", "first\nfile\n");
-        string lines = _scratch.Write("b.jsonl", "{\"id\": 1, \"text\": \"second\"}\n\n\"th\\u00efrd\"\n{\"text\": null}\n");
+        string lines =
+            _scratch.Write("b.jsonl", "{\"id\": 1, \"text\": \"second\"}\n\n\"th\\u00efrd\"\n{\"text\": null}\n");
         string table = _scratch.Of("c.parquet");
         await WriteParquet(table, ["fourth", null, "fifth"], ["sixth"]);
 
@@ -52,7 +53,8 @@ public sealed class TextCorpusTests : IDisposable
     public void ReadDocuments_OfANamedField_TakesThatOne(string suffix, string expected)
     {
         string lines = _scratch.Write(
-            "b.jsonl", "{\"text\": \"plain\", \"title\": \"a title\", \"meta\": {\"body\": \"nested\", \"text\": \"not this\"}}");
+            "b.jsonl",
+            "{\"text\": \"plain\", \"title\": \"a title\", \"meta\": {\"body\": \"nested\", \"text\": \"not this\"}}");
         Assert.Equal([expected], new TextCorpus([lines + suffix]).ReadDocuments());
     }
 

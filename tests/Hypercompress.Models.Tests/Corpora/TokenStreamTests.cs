@@ -53,7 +53,8 @@ public sealed class TokenStreamTests : IDisposable
     {
         var tokenizer = TokenizerJson.Load(SharedFiles.Require("tokenizers/smollm2"));
         string file = _scratch.Write(name, "");
-        CheckpointException fault = Assert.Throws<CheckpointException>(() => TokenStream.Read(file, 9, () => tokenizer));
+        CheckpointException fault =
+            Assert.Throws<CheckpointException>(() => TokenStream.Read(file, 9, () => tokenizer));
         Assert.Contains("is empty", fault.Message, StringComparison.Ordinal);
     }
 }

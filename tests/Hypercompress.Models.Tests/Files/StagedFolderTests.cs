@@ -18,7 +18,8 @@ public sealed class StagedFolderTests : IDisposable
         }
 
         Assert.Equal("content", File.ReadAllText(_folder.Of("deep/target/file")));
-        Assert.Equal(["target"], Directory.GetFileSystemEntries(_folder.Of("deep")).Select(path => Path.GetFileName(path)));
+        Assert.Equal(
+            ["target"], Directory.GetFileSystemEntries(_folder.Of("deep")).Select(path => Path.GetFileName(path)));
     }
 
     [Fact]
@@ -44,7 +45,8 @@ public sealed class StagedFolderTests : IDisposable
             staged.Publish();
         }
 
-        Assert.Equal(["file"], Directory.GetFileSystemEntries(_folder.Of("target")).Select(path => Path.GetFileName(path)));
+        Assert.Equal(
+            ["file"], Directory.GetFileSystemEntries(_folder.Of("target")).Select(path => Path.GetFileName(path)));
         Assert.Single(Directory.GetFileSystemEntries(_folder.Path));
     }
 
@@ -91,7 +93,8 @@ public sealed class StagedFolderTests : IDisposable
         Directory.CreateDirectory(_folder.Of("target"));
         _folder.Write($"target/{inside}", "{}");
 
-        var failure = Assert.Throws<ConfigurationException>(() => StagedFolder.CheckFree(_folder.Of("target"), replaceable));
+        var failure =
+            Assert.Throws<ConfigurationException>(() => StagedFolder.CheckFree(_folder.Of("target"), replaceable));
 
         Assert.Contains(_folder.Of("target"), failure.Message, StringComparison.Ordinal);
     }

@@ -68,8 +68,10 @@ internal static class GgufOfModel
                 builder.With("phi3.rope.scaling.original_context_length", (uint)config.Rope.OriginalMaxPositions)
                     .With("phi3.rope.scaling.attn_factor", (float)config.Rope.AttentionFactor)
                     .With("phi3.attention.sliding_window", 0u)
-                    .Values("rope_factors_long.weight", [config.Rope.LongFactors.Length], Floats(config.Rope.LongFactors))
-                    .Values("rope_factors_short.weight", [config.Rope.ShortFactors.Length], Floats(config.Rope.ShortFactors));
+                    .Values("rope_factors_long.weight", [config.Rope.LongFactors.Length],
+                        Floats(config.Rope.LongFactors))
+                    .Values("rope_factors_short.weight", [config.Rope.ShortFactors.Length],
+                        Floats(config.Rope.ShortFactors));
                 break;
             default:
                 break;

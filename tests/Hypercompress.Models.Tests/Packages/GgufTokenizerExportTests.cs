@@ -15,7 +15,8 @@ public sealed class GgufTokenizerExportTests : IDisposable
 {
     private static readonly string[] Texts =
     [
-        "", " ", "the cat", "  The  cat ", "playing, played!", "caf\u00e9 na\u00efve", "\u4e16\u754c cat", "\ufb01ne", "cat\tcat\ncat", "zzz", "a [MASK] cat",
+        "", " ", "the cat", "  The  cat ", "playing, played!", "caf\u00e9 na\u00efve", "\u4e16\u754c cat", "\ufb01ne",
+        "cat\tcat\ncat", "zzz", "a [MASK] cat",
     ];
 
     private readonly ScratchFolder _folder = new();
@@ -27,22 +28,27 @@ public sealed class GgufTokenizerExportTests : IDisposable
     [InlineData("gpt2", "gpt2")]
     public void Write_OlderFiles_ReadsBackWithTheReferenceIds(string name, string kind)
     {
-        IReadOnlyDictionary<string, byte[]> files = TokenizerFileSet.ReadFolder(SharedFiles.Require($"tokenizers/{name}"));
+        IReadOnlyDictionary<string, byte[]> files =
+            TokenizerFileSet.ReadFolder(SharedFiles.Require($"tokenizers/{name}"));
         ITokenizer own = TokenizerFileSet.Create(files, name)!;
 
         ITokenizer copy = WriteAndRead(files, own.VocabularySize, kind);
 
         using var golden = JsonDocument.Parse(File.ReadAllBytes(SharedFiles.Require("golden/tokenizers.json")));
         JsonElement[] texts = [.. golden.RootElement.GetProperty("texts").EnumerateArray()];
-        JsonElement[] cases = [.. golden.RootElement.GetProperty("tokenizers").GetProperty(name).GetProperty("cases").EnumerateArray()];
+        JsonElement[] cases =
+            [.. golden.RootElement.GetProperty("tokenizers").GetProperty(name).GetProperty("cases").EnumerateArray()];
         Assert.Equal(60, cases.Length);
         Assert.All(texts.Zip(cases), pair =>
         {
             string text = pair.First.GetString()!;
             // Text such as <s> is text for SentencePiece, and a token for all that read this format.
-            if (kind == "gpt2" || !text.Contains("<s>", StringComparison.Ordinal) && !text.Contains("</s>", StringComparison.Ordinal))
+            if (kind == "gpt2" || !text.Contains("<s>", StringComparison.Ordinal)
+                && !text.Contains("</s>", StringComparison.Ordinal))
             {
-                Assert.Equal(pair.Second.GetProperty("ids").EnumerateArray().Select(id => id.GetInt32()), copy.Encode(text, false));
+                Assert.Equal(
+                    pair.Second.GetProperty("ids").EnumerateArray()
+                    .Select(id => id.GetInt32()), copy.Encode(text, false));
                 Assert.Equal(own.Encode(text), copy.Encode(text));
             }
         });
@@ -175,10 +181,13 @@ public sealed class GgufTokenizerExportTests : IDisposable
     }
 
     private static SentencePieceBytes Unigram() => new SentencePieceBytes()
-        .Piece("<unk>", 0, 2).Piece("<s>", 0, 3).Piece("</s>", 0, 3).Piece("\u2581", -2).Piece("\u2581the", -3).Piece("c", -4).Piece("a", -4.5f)
-        .Piece("t", -4.25f).Piece("\u2581cat", -5).Piece("fi", -6).Piece("n", -6).Piece("e", -6.5f).Piece("z", -7).Piece("zz", -7.5f);
+        .Piece("<unk>", 0, 2).Piece("<s>", 0, 3).Piece("</s>", 0, 3).Piece("\u2581", -2).Piece("\u2581the", -3)
+            .Piece("c", -4).Piece("a", -4.5f)
+        .Piece("t", -4.25f).Piece("\u2581cat", -5).Piece("fi", -6).Piece("n", -6).Piece("e", -6.5f).Piece("z", -7)
+            .Piece("zz", -7.5f);
 
-    private static Dictionary<string, byte[]> Files(string name, string content) => new() { [name] = Encoding.UTF8.GetBytes(content) };
+    private static Dictionary<string, byte[]> Files(string name, string content) =>
+        new() { [name] = Encoding.UTF8.GetBytes(content) };
 
     private static void RefuseFile(byte[] model, string inMessage) =>
         Refuse(new Dictionary<string, byte[]> { ["tokenizer.model"] = model }, inMessage);
@@ -186,7 +195,8 @@ public sealed class GgufTokenizerExportTests : IDisposable
     private static void Refuse(Dictionary<string, byte[]> files, string inMessage)
     {
         int size = TokenizerFileSet.Create(files, "files")!.VocabularySize;
-        ConfigurationException refusal = Assert.Throws<ConfigurationException>(() => GgufTokenizerMetadata.Data(files, size));
+        ConfigurationException refusal =
+            Assert.Throws<ConfigurationException>(() => GgufTokenizerMetadata.Data(files, size));
         Assert.Contains(inMessage, refusal.Message, StringComparison.Ordinal);
     }
 
@@ -200,7 +210,9 @@ public sealed class GgufTokenizerExportTests : IDisposable
     private ITokenizer WriteAndRead(IReadOnlyDictionary<string, byte[]> files, int size, string kind)
     {
         string path = _folder.Of("tokenizer.gguf");
-        GgufWriter.Write(path, [KeyValuePair.Create("general.architecture", (object)"llama"), .. GgufTokenizerMetadata.Make(GgufTokenizerMetadata.Data(files, size))], []);
+        GgufWriter.Write(
+            path, [KeyValuePair.Create("general.architecture", (object)"llama"),
+            .. GgufTokenizerMetadata.Make(GgufTokenizerMetadata.Data(files, size))], []);
         using GgufFile file = GgufFile.Open(path);
         Assert.Equal(kind, file.Metadata.FindString("tokenizer.ggml.model"));
         return TokenizerFileSet.Create(GgufSideFiles.Read(file.Metadata, path), path)!;

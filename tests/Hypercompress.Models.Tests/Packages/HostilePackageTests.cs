@@ -58,7 +58,8 @@ public sealed class HostilePackageTests : IDisposable
         string folder = SharedFiles.Require("golden/arch/gpt_neox");
         string original = File.ReadAllText(Path.Combine(folder, "config.json"));
         File.Copy(Path.Combine(folder, "model.safetensors"), _folder.Of("model.safetensors"));
-        string[] numbers = ["0", "1", "2", "3", "48", "-1", "1e9", "1e300", "2147483647", "0.5", "null", "\"x\"", "[]", "{}"];
+        string[] numbers =
+            ["0", "1", "2", "3", "48", "-1", "1e9", "1e300", "2147483647", "0.5", "null", "\"x\"", "[]", "{}"];
         var edits = Gen.Select(Gen.Int[0, 10_000], Gen.Int[0, numbers.Length - 1]).Array[1, 2];
         var random = new PCG(3, 20251125);
         for (int i = 0; i < Iterations / 4; i++)

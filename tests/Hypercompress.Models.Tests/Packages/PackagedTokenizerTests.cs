@@ -13,7 +13,8 @@ public sealed class PackagedTokenizerTests
     [InlineData("llama-spm", "Hello world", new[] { 1, 15043, 3186 })]
     [InlineData("phi-3", "Hello<|end|>", new[] { 1, 15043, 32007 })]
     public void Open_VocabularyOnlyGguf_NeedsNoWeights(string name, string text, int[] expected) => Assert.Equal(
-        expected, PackagedTokenizer.Open(SharedFiles.Require($"models/gguf-vocab/ggml-vocab-{name}.gguf")).Encode(text));
+        expected, PackagedTokenizer.Open(SharedFiles.Require($"models/gguf-vocab/ggml-vocab-{name}.gguf"))
+            .Encode(text));
 
     [Theory]
     [InlineData("llama2", new[] { 1, 15043 })]

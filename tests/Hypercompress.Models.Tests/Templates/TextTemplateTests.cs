@@ -21,7 +21,8 @@ public sealed class TextTemplateTests
 
     [Fact]
     public void Render_WithDefinitions_CallsThem() => Assert.Equal(
-        "<a [b] c's>", new TextTemplate("{{ wrap(text) }}", "t", "{% macro wrap(x) %}<{{x}}>{% endmacro %}").Render(Document));
+        "<a [b] c's>", new TextTemplate("{{ wrap(text) }}", "t", "{% macro wrap(x) %}<{{x}}>{% endmacro %}")
+            .Render(Document));
 
     [Theory]
     [InlineData("{{missing}}", "'missing'")]

@@ -66,7 +66,9 @@ public sealed class CorruptTokenizerTests
         CheckBytes(whole, bytes => new Dictionary<string, byte[]>
         {
             ["vocab.json"] = bytes[..Math.Min(bytes.Length, vocabulary.Length)],
-            ["merges.txt"] = bytes[Math.Min(bytes.Length, vocabulary.Length)..Math.Min(bytes.Length, vocabulary.Length + merges.Length)],
+            ["merges.txt"] =
+                bytes[Math.Min(bytes.Length, vocabulary.Length)..Math.Min(
+                bytes.Length, vocabulary.Length + merges.Length)],
             ["tokenizer_config.json"] = bytes[Math.Min(bytes.Length, vocabulary.Length + merges.Length)..],
         }, Iterations);
     }
@@ -97,7 +99,8 @@ public sealed class CorruptTokenizerTests
         return new GgufBytes()
             .Pair("tokenizer.ggml.model", model)
             .Pair("tokenizer.ggml.pre", "qwen2")
-            .Pair("tokenizer.ggml.tokens", 9, GgufBytes.List(8, (ulong)tokens.Length, [.. tokens.SelectMany(GgufBytes.Text)]))
+            .Pair("tokenizer.ggml.tokens", 9,
+                GgufBytes.List(8, (ulong)tokens.Length, [.. tokens.SelectMany(GgufBytes.Text)]))
             .Pair("tokenizer.ggml.scores", 9, GgufBytes.List(6, 10, Floats(0, 0, 0, -1, -2, -3, -4, -5, -6, -7)))
             .Pair("tokenizer.ggml.token_type", 9, GgufBytes.List(5, 10, Integers(3, 3, 2, 1, 1, 1, 1, 1, 4, 1)))
             .Pair("tokenizer.ggml.merges", 9, GgufBytes.List(8, 1, GgufBytes.Text("a b")))
@@ -145,7 +148,8 @@ public sealed class CorruptTokenizerTests
         Check(changes, drawn => Mutated(original, drawn), files, iterations);
     }
 
-    private static byte[] Mutated(byte[] original, ((int At, byte Value, int Kind)[] Changes, int Cut, int Length) drawn)
+    private static byte[] Mutated(
+        byte[] original, ((int At, byte Value, int Kind)[] Changes, int Cut, int Length) drawn)
     {
         byte[] mutated = [.. original];
         foreach (var (at, value, kind) in drawn.Changes)
@@ -175,7 +179,8 @@ public sealed class CorruptTokenizerTests
             long before = GC.GetAllocatedBytesForCurrentThread();
             used += UseAll(() => files(mutated), out string? problem) ? 1 : 0;
             long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-            Assert.True(allocated <= ManagedAllowance + (2 * mutated.Length), $"case {i}: {allocated} bytes ({problem})");
+            Assert.True(
+                allocated <= ManagedAllowance + (2 * mutated.Length), $"case {i}: {allocated} bytes ({problem})");
             Assert.True(clock.Elapsed < LongestCase, $"case {i}: {clock.Elapsed} ({problem})");
         }
 
@@ -183,7 +188,8 @@ public sealed class CorruptTokenizerTests
         Assert.InRange(used, 1, iterations - 1);
     }
 
-    private static bool UseAll(IReadOnlyDictionary<string, byte[]> files, out string? problem) => UseAll(() => files, out problem);
+    private static bool UseAll(IReadOnlyDictionary<string, byte[]> files, out string? problem) =>
+        UseAll(() => files, out problem);
 
     /// <summary>Whether files could be used; what is wrong with them otherwise.</summary>
     private static bool UseAll(Func<IReadOnlyDictionary<string, byte[]>> files, out string? problem)

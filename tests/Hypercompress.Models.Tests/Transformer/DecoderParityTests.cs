@@ -23,7 +23,9 @@ public sealed class DecoderParityTests
     {
         string folder = SharedFiles.Require($"golden/arch/{name}");
         GoldenModel golden = GoldenModel.Read(Path.Combine(folder, "golden.json"));
-        foreach (string config in new[] { "config.json", "config_legacy.json" }.Where(file => File.Exists(Path.Combine(folder, file))))
+        foreach (
+            string config in new[] { "config.json", "config_legacy.json" }.Where(
+            file => File.Exists(Path.Combine(folder, file))))
         {
             using DecoderModel model = GoldenModel.Load(folder, config);
             Assert.Equal(golden.Parameters, model.ParameterCount);

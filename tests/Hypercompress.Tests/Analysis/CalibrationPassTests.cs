@@ -39,7 +39,8 @@ public sealed class CalibrationPassTests
                 slot.Name == name ? slot.Matrix.Materialize() + noise : slot.Matrix.Materialize()));
             double measured = Divergence(model.Decoder, damaged, windows[..10]);
             double predicted = problem.Error(problem.Target + noise);
-            TestContext.Current.TestOutputHelper!.WriteLine($"{name}: predicted {predicted:g4}, measured {measured:g4}");
+            TestContext.Current.TestOutputHelper!.WriteLine(
+                $"{name}: predicted {predicted:g4}, measured {measured:g4}");
             Assert.InRange(predicted / measured, 0.5, 2);
         }
     }
@@ -74,10 +75,14 @@ public sealed class CalibrationPassTests
         using DecoderModel teacher = SampleModel.Random(tied: true);
         using CalibrationStatistics statistics =
             new CalibrationPass(new CalibrationSettings()).Run(teacher, SampleModel.RandomWindows(2, 12));
-        Assert.Same(Inputs(statistics, "model.layers.0.self_attn.q_proj"), Inputs(statistics, "model.layers.0.self_attn.kv_proj"));
-        Assert.Same(Inputs(statistics, "model.layers.1.mlp.gate_proj"), Inputs(statistics, "model.layers.1.mlp.up_proj"));
+        Assert.Same(
+            Inputs(statistics, "model.layers.0.self_attn.q_proj"),
+            Inputs(statistics, "model.layers.0.self_attn.kv_proj"));
+        Assert.Same(
+            Inputs(statistics, "model.layers.1.mlp.gate_proj"), Inputs(statistics, "model.layers.1.mlp.up_proj"));
         Assert.NotSame(
-            Inputs(statistics, "model.layers.0.self_attn.q_proj"), Inputs(statistics, "model.layers.1.self_attn.q_proj"));
+            Inputs(statistics, "model.layers.0.self_attn.q_proj"),
+            Inputs(statistics, "model.layers.1.self_attn.q_proj"));
         Assert.NotSame(
             Inputs(statistics, "model.layers.0.self_attn.q_proj"), Inputs(statistics, "model.layers.0.mlp.gate_proj"));
     }
@@ -136,7 +141,8 @@ public sealed class CalibrationPassTests
     {
         using DecoderModel teacher = SampleModel.Random(tied: true);
         var options = new CalibrationSettings { FisherTokens = 40, FisherWindow = 40 };
-        using CalibrationStatistics statistics = new CalibrationPass(options).Run(teacher, SampleModel.RandomWindows(8, 40));
+        using CalibrationStatistics statistics = new CalibrationPass(options)
+            .Run(teacher, SampleModel.RandomWindows(8, 40));
         using SiteProblem problem = statistics.Pose(statistics.Sites.First(site => site.Layer is not null));
         Assert.Null(problem.Outputs);
     }
@@ -161,11 +167,13 @@ public sealed class CalibrationPassTests
     {
         using DecoderModel teacher = SampleModel.Random(tied: true);
         using CalibrationStatistics little =
-            new CalibrationPass(new CalibrationSettings { SkipPositions = 4 }).Run(teacher, SampleModel.RandomWindows(20, 20));
+            new CalibrationPass(new CalibrationSettings { SkipPositions = 4 })
+                .Run(teacher, SampleModel.RandomWindows(20, 20));
         string note = Assert.Single(little.Notes);
         Assert.Equal("calibration text has 320 counted tokens; inputs of width 24 need 384", note);
         using CalibrationStatistics enough =
-            new CalibrationPass(new CalibrationSettings { SkipPositions = 4 }).Run(teacher, SampleModel.RandomWindows(24, 20));
+            new CalibrationPass(new CalibrationSettings { SkipPositions = 4 })
+                .Run(teacher, SampleModel.RandomWindows(24, 20));
         Assert.Empty(enough.Notes);
     }
 
@@ -208,7 +216,8 @@ public sealed class CalibrationPassTests
         using var source = new CancellationTokenSource();
         source.Cancel();
         Assert.Throws<OperationCanceledException>(() =>
-            new CalibrationPass(new CalibrationSettings()).Run(teacher, SampleModel.RandomWindows(2, 12), cancellation: source.Token));
+            new CalibrationPass(new CalibrationSettings())
+                .Run(teacher, SampleModel.RandomWindows(2, 12), cancellation: source.Token));
     }
 
     [Fact]

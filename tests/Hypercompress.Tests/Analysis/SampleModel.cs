@@ -49,6 +49,7 @@ internal static class SampleModel
     internal static int[][] RandomWindows(int count, int length, int seed = 5)
     {
         var random = new Random(seed);
-        return [.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, length).Select(_ => random.Next(40)).ToArray())];
+        return [.. Enumerable.Range(0, count)
+            .Select(_ => Enumerable.Range(0, length).Select(_ => random.Next(40)).ToArray())];
     }
 }

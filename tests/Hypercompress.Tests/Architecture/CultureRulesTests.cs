@@ -6,7 +6,8 @@ namespace Hypercompress.Tests.Architecture;
 public sealed partial class CultureRulesTests
 {
     [Fact]
-    public void FormattedNumbers_NameTheirCulture() => Assert.Empty(SourceTree.Sources.SelectMany(FormatsWithoutCulture));
+    public void FormattedNumbers_NameTheirCulture() =>
+        Assert.Empty(SourceTree.Sources.SelectMany(FormatsWithoutCulture));
 
     [Fact]
     public void SortedDictionariesOfTexts_AreOrdinal() => Assert.Empty(
@@ -16,7 +17,8 @@ public sealed partial class CultureRulesTests
 
     [Theory]
     [InlineData("string Text(double x) => $\"{x:F2}\";", 1)]
-    [InlineData("string Text(double x) =>\n    string.Create(CultureInfo.InvariantCulture, $\"{x:F2} and {x:0.#}\");", 0)]
+    [InlineData(
+        "string Text(double x) =>\n    string.Create(CultureInfo.InvariantCulture, $\"{x:F2} and {x:0.#}\");", 0)]
     [InlineData("/// <c>{x:F2}</c>", 0)]
     public void Formats_AreFound(string code, int breaches) =>
         Assert.Equal(breaches, FormatsWithoutCulture(new SourceFile("src/A.cs", code)).Count());
@@ -27,14 +29,16 @@ public sealed partial class CultureRulesTests
     [InlineData("ImmutableSortedDictionary<string, int>.Empty.WithComparers(StringComparer.Ordinal)", false)]
     [InlineData("ImmutableSortedDictionary.Create<string, double>()", true)]
     [InlineData("ImmutableSortedDictionary.Create<string, double>(StringComparer.Ordinal)", false)]
-    public void CulturalOrder_IsFound(string code, bool isBreach) => Assert.Equal(isBreach, CulturalOrder().IsMatch(code));
+    public void CulturalOrder_IsFound(string code, bool isBreach) =>
+        Assert.Equal(isBreach, CulturalOrder().IsMatch(code));
 
     // The statement that holds a format has to name a culture before it.
     private static IEnumerable<string> FormatsWithoutCulture(SourceFile file) =>
         from Match match in Format().Matches(file.Text)
         let line = file.Text.LastIndexOf('\n', match.Index) + 1
         where !file.Text.AsSpan(line).TrimStart().StartsWith("//", StringComparison.Ordinal)
-        let start = new[] { ";\n", "{\n", "}\n" }.Max(end => file.Text.LastIndexOf(end, match.Index, StringComparison.Ordinal))
+        let start =
+            new[] { ";\n", "{\n", "}\n" }.Max(end => file.Text.LastIndexOf(end, match.Index, StringComparison.Ordinal))
         where !file.Text[int.Max(start, 0)..match.Index].Contains("Culture", StringComparison.Ordinal)
         select $"{file.Path} ({Line(file.Text, match.Index)}): {match.Value}";
 

@@ -1,6 +1,7 @@
 namespace Hypercompress.Tests.Architecture;
 
-/// <summary>Which rooms of a project a room may use; all rooms of the core may use <c>Hypercompress.Models</c>.</summary>
+/// <summary>Which rooms of a project a room may use; all rooms of the core may use
+/// <c>Hypercompress.Models</c>.</summary>
 internal static class FolderArrows
 {
     /// <summary>Rooms of the library that runs models.</summary>

@@ -56,7 +56,8 @@ internal sealed record FolderGraph(ImmutableSortedDictionary<(string From, strin
 
     private static IEnumerable<string> DeclaredTypes(SyntaxTree tree) => tree.GetRoot()
         .DescendantNodes(node => node is not TypeDeclarationSyntax)
-        .Select(node => (node as BaseTypeDeclarationSyntax)?.Identifier ?? (node as DelegateDeclarationSyntax)?.Identifier)
+        .Select(node =>
+            (node as BaseTypeDeclarationSyntax)?.Identifier ?? (node as DelegateDeclarationSyntax)?.Identifier)
         .OfType<SyntaxToken>()
         .Select(name => name.ValueText);
 

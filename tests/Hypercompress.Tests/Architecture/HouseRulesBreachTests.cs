@@ -66,7 +66,8 @@ public sealed class HouseRulesBreachTests
     [InlineData("src/Hypercompress/Pipeline/A.cs", "slot.Exchange(matrix);", true)]
     [InlineData("src/Hypercompress/Pipeline/A.cs", "model.WithMatrices(x);", true)]
     [InlineData("src/Hypercompress/Surgery/A.cs", "slot.Exchange(matrix);", false)]
-    [InlineData("src/Hypercompress.Models/Transformer/A.cs", "public WeightMatrix Exchange(WeightMatrix matrix) { }", false)]
+    [InlineData(
+        "src/Hypercompress.Models/Transformer/A.cs", "public WeightMatrix Exchange(WeightMatrix matrix) { }", false)]
     public void OnlySurgeryExchangesMatrices(string path, string text, bool breaks) =>
         Assert.Equal(breaks, HouseRules.OnlySurgeryExchangesMatrices([new(path, text)]).Any());
 

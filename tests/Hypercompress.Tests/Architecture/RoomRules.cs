@@ -53,7 +53,8 @@ internal static class RoomRules
     /// <summary>The namespace of a file follows its folder.</summary>
     public static IEnumerable<string> NamespacesFollowFolders(IReadOnlyList<SourceFile> files) =>
         from file in files
-        let declared = Root(file).DescendantNodes().OfType<BaseNamespaceDeclarationSyntax>().FirstOrDefault()?.Name.ToString()
+        let declared = Root(file).DescendantNodes().OfType<BaseNamespaceDeclarationSyntax>()
+            .FirstOrDefault()?.Name.ToString()
         let folder = string.Join('.', file.Path.Split('/')[1..^1])
         where declared is not null && declared != folder
         select $"{file.Path} is in the namespace {declared}";

@@ -5,14 +5,17 @@ public sealed class RoomRulesBreachTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new() { ["Upper"] = ["Lower"], ["Lower"] = [] };
 
-    private static readonly SourceFile Upper = new("src/P/Upper/U.cs", "namespace P.Upper; public class U { public int Size; }");
-    private static readonly SourceFile Lower = new("src/P/Lower/L.cs", "namespace P.Lower; public class L { public static int Size; }");
+    private static readonly SourceFile Upper =
+        new("src/P/Upper/U.cs", "namespace P.Upper; public class U { public int Size; }");
+    private static readonly SourceFile Lower =
+        new("src/P/Lower/L.cs", "namespace P.Lower; public class L { public static int Size; }");
 
     [Theory]
     [InlineData("src/P/Lower/A.cs", "using P.Upper; namespace P.Lower; class A { U b; }", true)]
     [InlineData("src/P/Lower/A.cs", "namespace P.Lower; class A { P.Upper.U b; }", true)]
     [InlineData("src/P/Lower/A.cs", "namespace P.Lower; class A { string s = $\"{nameof(Upper.U)}\"; }", true)]
-    [InlineData("src/P/Lower/A.cs", "namespace P.Lower; /** <summary><see cref=\"Upper.U\"/></summary> */ class A;", true)]
+    [InlineData(
+        "src/P/Lower/A.cs", "namespace P.Lower; /** <summary><see cref=\"Upper.U\"/></summary> */ class A;", true)]
     [InlineData("src/P/Lower/A.cs", "using P.Upper; namespace P.Lower; class A;", false)]
     [InlineData("src/P/Lower/A.cs", "namespace P.Lower; class A { string s = \"P.Upper.U\"; /* P.Upper.U */ }", false)]
     [InlineData("src/P/Lower/A.cs", "namespace P.Lower; class A { int U; int Upper; int B() => U + Upper; }", false)]
@@ -34,7 +37,8 @@ public sealed class RoomRulesBreachTests
     [InlineData("src/P/Upper/A.cs", "namespace P.Upper; class A { U b; }", false)]
     public void Cycles(string path, string text, bool breaks)
     {
-        FolderGraph graph = Graph(new(path, text), new("src/P/Upper/B.cs", "namespace P.Upper; class B { Lower.L b; }"));
+        FolderGraph graph =
+            Graph(new(path, text), new("src/P/Upper/B.cs", "namespace P.Upper; class B { Lower.L b; }"));
         Assert.Equal(breaks, RoomRules.Cycles(graph).Any());
     }
 
@@ -43,7 +47,8 @@ public sealed class RoomRulesBreachTests
     [InlineData(26, true)]
     public void CrowdedFolders(int files, bool breaks) => Assert.Equal(
         breaks,
-        RoomRules.CrowdedFolders([.. Enumerable.Range(0, files).Select(n => new SourceFile($"src/P/F{n}.cs", ""))]).Any());
+        RoomRules.CrowdedFolders(
+            [.. Enumerable.Range(0, files).Select(n => new SourceFile($"src/P/F{n}.cs", ""))]).Any());
 
     [Theory]
     [InlineData("src/P/Room/A.cs", "namespace P.Room; class A;", false)]

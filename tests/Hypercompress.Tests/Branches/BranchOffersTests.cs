@@ -19,7 +19,8 @@ namespace Hypercompress.Tests.Branches;
 public sealed class BranchOffersTests
 {
     private static readonly ImmutableArray<ValueFormat> Formats =
-        [FloatFormat.Float16, NumberFormatRegistry.Standard.Parse("int8-g16"), NumberFormatRegistry.Standard.Parse("uint4-g16")];
+        [FloatFormat.Float16, NumberFormatRegistry.Standard.Parse("int8-g16"),
+            NumberFormatRegistry.Standard.Parse("uint4-g16")];
 
     [Fact]
     public void Solve_AnyOfferOfARandomSite_StoresExactlyTheOfferedBytes() =>
@@ -96,7 +97,9 @@ public sealed class BranchOffersTests
         using var site = new SyntheticSite(40, 30, 5, kind);
         Assert.All(
             branch.MakeOffers(site.Problem, Formats),
-            offer => Assert.True(offer.Bytes < NumberFormatRegistry.Standard.Parse(offer.Setting["format"]).StoredBytes(40, 30)));
+            offer =>
+                Assert.True(
+                offer.Bytes < NumberFormatRegistry.Standard.Parse(offer.Setting["format"]).StoredBytes(40, 30)));
     }
 
     [Theory]
@@ -122,7 +125,8 @@ public sealed class BranchOffersTests
         Assert.Equal(
             ["5"], Knobs(new ByteLatentBranch(new() { LatentDim = 5 }, manual), WeightSlotKind.Embedding, "rank"));
         Assert.Equal(
-            ["0.55"], Knobs(new SparsityBranch(new() { TargetSparsity = 0.55 }, manual), WeightSlotKind.Linear, "sparsity"));
+            ["0.55"],
+            Knobs(new SparsityBranch(new() { TargetSparsity = 0.55 }, manual), WeightSlotKind.Linear, "sparsity"));
         Assert.Equal(
             ["int8-g64"], Knobs(new QuantizationBranch(new() { Bits = [8] }, manual), WeightSlotKind.Linear, "format"));
     }
@@ -132,12 +136,16 @@ public sealed class BranchOffersTests
     {
         var half = new BranchSettings(MaxRankFraction: 0.2);
         Assert.Equal(6, Knobs(new LowRankBranch(new(), half), WeightSlotKind.Linear, "rank").Max(int.Parse));
-        Assert.Equal(4, Knobs(new KvCacheBranch(new() { CacheTokens = 4 }, new()), WeightSlotKind.KeyValue, "rank").Max(int.Parse));
+        Assert.Equal(
+            4, Knobs(new KvCacheBranch(new() { CacheTokens = 4 }, new()), WeightSlotKind.KeyValue, "rank")
+            .Max(int.Parse));
         Assert.Equal(
             8,
-            Knobs(new ByteLatentBranch(new() { EmbeddingReduction = 0.5 }, new()), WeightSlotKind.Embedding, "rank").Max(int.Parse));
+            Knobs(new ByteLatentBranch(new() { EmbeddingReduction = 0.5 }, new()), WeightSlotKind.Embedding, "rank")
+                .Max(int.Parse));
         Assert.Equal(
-            "0.45", Knobs(new SparsityBranch(new() { TargetSparsity = 0.45 }, new()), WeightSlotKind.Linear, "sparsity").Max());
+            "0.45", Knobs(
+                new SparsityBranch(new() { TargetSparsity = 0.45 }, new()), WeightSlotKind.Linear, "sparsity").Max());
     }
 
     private static string[] Knobs(CompressionBranch branch, WeightSlotKind kind, string key)
@@ -146,7 +154,8 @@ public sealed class BranchOffersTests
         return [.. branch.MakeOffers(site.Problem, [FloatFormat.Float16]).Select(offer => offer.Setting[key])];
     }
 
-    private static (CompressionBranch Branch, WeightSlotKind Kind) Branch(int index, BranchSettings settings) => index switch
+    private static (CompressionBranch Branch, WeightSlotKind Kind) Branch(
+        int index, BranchSettings settings) => index switch
     {
         0 => (new LowRankBranch(new LowRankOptions(), settings), WeightSlotKind.Linear),
         1 => (new KvCacheBranch(new KvCacheOptions(), settings), WeightSlotKind.KeyValue),

@@ -23,7 +23,8 @@ public sealed class BranchReadmeTests
                 .Select(property => SettingNames.Spell(property.Name)),
         ];
 
-        string table = Regex.Match(page.Text, @"\| key \| meaning \|\n\|---\|---\|\n(?<rows>(?:\|.*\n)+)").Groups["rows"].Value;
+        string table =
+            Regex.Match(page.Text, @"\| key \| meaning \|\n\|---\|---\|\n(?<rows>(?:\|.*\n)+)").Groups["rows"].Value;
         IEnumerable<string> listed = Regex.Matches(table, @"^\| `(?<key>\w+)` \|", RegexOptions.Multiline)
             .Select(match => match.Groups["key"].Value);
 

@@ -31,7 +31,8 @@ public sealed class BranchRunTests
         CompressionBranch branch = registry.Create(name, registry.Find(name).Defaults(), new BranchSettings());
         var seen = new List<Site>();
         var run = new BranchRun(
-            [.. Tasks(branch, statistics)], statistics, Threads: 1, seen.Add, TimeProvider.System, CancellationToken.None);
+            [.. Tasks(branch, statistics)], statistics, Threads: 1, seen.Add, TimeProvider.System,
+            CancellationToken.None);
         branch.Prepare(run);
         BranchArtifact artifact = branch.Run(run);
         branch.Finalize(run, artifact);
@@ -41,7 +42,8 @@ public sealed class BranchRunTests
         Assert.Equal(run.Tasks.Sum(task => task.Offer.Bytes), artifact.Metrics["bytes"]);
         var pieces = artifact.Proposals.ToDictionary(proposal => proposal.Site.Name);
         using DecoderModel student = teacher.WithMatrices(slot =>
-            pieces.TryGetValue(slot.Name, out Proposal? piece) ? piece.Matrix : new DenseMatrix(slot.Matrix.Materialize()));
+            pieces.TryGetValue(slot.Name, out Proposal? piece) ? piece.Matrix
+                : new DenseMatrix(slot.Matrix.Materialize()));
         Assert.True(Divergence(teacher, student) is > 0 and < 3);
     }
 

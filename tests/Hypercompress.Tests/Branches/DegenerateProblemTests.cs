@@ -21,7 +21,8 @@ public sealed class DegenerateProblemTests
 {
     private const int Rows = 24;
     private const int Columns = 16;
-    private static readonly ImmutableArray<ValueFormat> Formats = [FloatFormat.Float16, NumberFormatRegistry.Standard.Parse("int8-g16")];
+    private static readonly ImmutableArray<ValueFormat> Formats =
+        [FloatFormat.Float16, NumberFormatRegistry.Standard.Parse("int8-g16")];
 
     public static TheoryData<string> Branches => [.. BranchRegistry.BuiltIn.Select(branch => branch.Name)];
 
@@ -81,7 +82,9 @@ public sealed class DegenerateProblemTests
         foreach (Site site in statistics.Sites)
         {
             using SiteProblem problem = statistics.Pose(site);
-            foreach (CompressionBranch branch in registry.Registrations.Select(known => Create(known.Name)).Where(branch => branch.Handles(site)))
+            foreach (
+                CompressionBranch branch in registry.Registrations.Select(known => Create(known.Name))
+                .Where(branch => branch.Handles(site)))
             {
                 Solve(branch, problem);
             }
@@ -124,7 +127,9 @@ public sealed class DegenerateProblemTests
             Tensor values = matrix.Materialize();
             Assert.True(values.isfinite().all().item<bool>(), $"{branch.Name} {string.Join(' ', offer.Setting)}");
             Assert.Equal(offer.Bytes, matrix.StoredBytes);
-            Assert.True(double.IsFinite(offer.PredictedError) && offer.PredictedError >= 0, $"{branch.Name}: {offer.PredictedError}");
+            Assert.True(
+                double.IsFinite(offer.PredictedError)
+                && offer.PredictedError >= 0, $"{branch.Name}: {offer.PredictedError}");
             Assert.True(double.IsFinite(problem.Error(values)));
         }
     }

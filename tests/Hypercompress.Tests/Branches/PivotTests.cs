@@ -36,7 +36,9 @@ public sealed class PivotTests
         (Tensor pivots, Tensor coefficients) = PivotRows.Choose(rows);
         Assert.Equal(4, pivots.data<long>().Distinct().Count());
         long[] others = [.. Enumerable.Range(0, 9).Select(i => (long)i).Except(pivots.data<long>())];
-        Assert.True(coefficients.matmul(rows.index_select(0, pivots)).allclose(rows.index_select(0, tensor(others)), atol: 1e-9));
+        Assert.True(
+            coefficients.matmul(rows.index_select(0, pivots)).allclose(
+            rows.index_select(0, tensor(others)), atol: 1e-9));
     }
 
     [Fact]

@@ -17,7 +17,8 @@ namespace Hypercompress.Tests.Branches;
 public sealed class StackedOffersTests : IDisposable
 {
     private static readonly ImmutableArray<ValueFormat> Formats =
-        [FloatFormat.Float16, NumberFormatRegistry.Standard.Parse("int8-g16"), NumberFormatRegistry.Standard.Parse("uint4-g16")];
+        [FloatFormat.Float16, NumberFormatRegistry.Standard.Parse("int8-g16"),
+            NumberFormatRegistry.Standard.Parse("uint4-g16")];
 
     private static readonly LowRankBranch Branch = new(new LowRankOptions { Stacked = true }, new BranchSettings());
 
@@ -79,7 +80,8 @@ public sealed class StackedOffersTests : IDisposable
     public void MakeStacks_CountTheSharedFactorOnce()
     {
         IReadOnlyList<OfferStack> stacks = Branch.MakeStacks(_group, [FloatFormat.Float16]);
-        IEnumerable<long> Bytes(string rank) => stacks.First(made => made.Offers[0].Setting["rank"] == rank).Offers.Select(offer => offer.Bytes);
+        IEnumerable<long> Bytes(string rank) =>
+            stacks.First(made => made.Offers[0].Setting["rank"] == rank).Offers.Select(offer => offer.Bytes);
 
         Assert.Equal([2L * (48 + 32), 2L * 40], Bytes("1"));
         Assert.Equal([(2L * 8 * (32 + 40)) + 6, 2L * 8 * 40], Bytes("8"));
@@ -94,7 +96,9 @@ public sealed class StackedOffersTests : IDisposable
         OfferStack stack = Branch.MakeStacks([_group[0], twin], [FloatFormat.Float16]).First(
             made => made.Offers[0].Setting["rank"] == "8");
 
-        Assert.All(stack.Offers, offer => Assert.Equal(alone.PredictedError, offer.PredictedError, 1e-3 * alone.PredictedError));
+        Assert.All(
+            stack.Offers, offer =>
+            Assert.Equal(alone.PredictedError, offer.PredictedError, 1e-3 * alone.PredictedError));
         Assert.True(stack.Offers.Sum(offer => offer.Bytes) < 2 * alone.Bytes);
     }
 
@@ -118,7 +122,8 @@ public sealed class StackedOffersTests : IDisposable
     public void SolveStack_WithDifferentInputs_FitsEachSitesOwnFactor()
     {
         SiteProblem[] group = [_site.Problem, _other.Problem];
-        Offer offer = Branch.MakeStacks(_group, [FloatFormat.Float32]).First(made => made.Offers[0].Setting["rank"] == "8").Offers[0];
+        Offer offer = Branch.MakeStacks(_group, [FloatFormat.Float32])
+            .First(made => made.Offers[0].Setting["rank"] == "8").Offers[0];
         IReadOnlyList<FormMatrix> pieces = Branch.SolveStack(group, [offer, offer]);
         using StackedSpectrum spectrum = StackedSpectrum.Factorize(group);
         using var scope = NewDisposeScope();

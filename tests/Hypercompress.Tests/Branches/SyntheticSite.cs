@@ -12,7 +12,8 @@ internal sealed class SyntheticSite : IDisposable
     private readonly OutputMoment? _outputs;
 
     public SyntheticSite(
-        long rows, long columns, int seed = 1, WeightSlotKind kind = WeightSlotKind.Linear, bool correlatedOutputs = false)
+        long rows, long columns, int seed = 1, WeightSlotKind kind = WeightSlotKind.Linear,
+        bool correlatedOutputs = false)
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator((ulong)seed);
@@ -31,7 +32,8 @@ internal sealed class SyntheticSite : IDisposable
         }
 
         Problem = new SiteProblem(
-            new Site("synthetic", kind, 0, rows, columns), target.DetachFromDisposeScope(), _moment, _weights, outputs: _outputs);
+            new Site("synthetic", kind, 0, rows, columns), target.DetachFromDisposeScope(), _moment, _weights,
+            outputs: _outputs);
     }
 
     public SiteProblem Problem { get; }

@@ -54,7 +54,8 @@ internal static class FormedModel
         using var scope = NewDisposeScope();
         (Tensor left, Tensor sizes, Tensor right) = linalg.svd(values, fullMatrices: false);
         return LowRankForm.From(
-            left.narrow(1, 0, rank) * sizes.narrow(0, 0, rank), right.narrow(0, 0, rank), FloatFormat.Float32, FloatFormat.Float32);
+            left.narrow(1, 0, rank) * sizes.narrow(0, 0, rank), right.narrow(0, 0, rank), FloatFormat.Float32,
+            FloatFormat.Float32);
     }
 
     private static FormMatrix OneOfEach(WeightSlot slot, Tensor values) => slot.Name.Split('.')[^1] switch

@@ -117,6 +117,7 @@ public sealed class PythonExportTests : IDisposable
         Assert.InRange(difference.abs().max().item<float>(), 0, 2e-4);
     }
 
-    private static void Export(OpenModel opened, string format, string path, string? quant) => new ModelExporter(_ => { }).Export(
+    private static void Export(OpenModel opened, string format, string path, string? quant) =>
+        new ModelExporter(_ => { }).Export(
         opened, ExportFormats.Find(format), new ExportRequest(path, ScalarType.Float32, quant, Verify: true));
 }

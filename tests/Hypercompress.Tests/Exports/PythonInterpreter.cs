@@ -29,7 +29,8 @@ internal static class PythonInterpreter
 
     private static (int Code, string Output) Start(string python, string[] arguments)
     {
-        var start = new ProcessStartInfo(python, arguments) { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start =
+            new ProcessStartInfo(python, arguments) { RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["OMP_NUM_THREADS"] = "1";
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();

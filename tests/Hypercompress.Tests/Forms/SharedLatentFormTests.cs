@@ -47,7 +47,9 @@ public sealed class SharedLatentFormTests
         Tensor ids = tensor(new[] { 0L, 10L, 4L, 4L }, 2, 2);
 
         Assert.True(form.Apply(x).allclose(x.matmul(whole.t()), rtol: 1e-5, atol: 1e-5));
-        Assert.True(form.Gather(ids).allclose(whole.index_select(0, ids.flatten()).view(2, 2, Columns), rtol: 1e-5, atol: 1e-6));
+        Assert.True(
+            form.Gather(ids).allclose(
+            whole.index_select(0, ids.flatten()).view(2, 2, Columns), rtol: 1e-5, atol: 1e-6));
     }
 
     [Fact]
@@ -118,7 +120,8 @@ public sealed class SharedLatentFormTests
         sites.Add("dense", dense);
 
         var failure = Assert.Throws<CheckpointException>(() => Catalog.Read(
-            FormDescriptionJson.Read(JsonNode.Parse(damaged), "config.json", "site"), "site", source, "config.json", sites).Dispose());
+            FormDescriptionJson.Read(JsonNode.Parse(damaged), "config.json", "site"), "site", source, "config.json",
+            sites).Dispose());
 
         Assert.Contains(part, failure.Message, StringComparison.Ordinal);
         Assert.Contains("site", failure.Message, StringComparison.Ordinal);
@@ -132,7 +135,8 @@ public sealed class SharedLatentFormTests
         using var source = new InMemoryTensorSource(owner.Store("site"));
 
         var failure = Assert.Throws<CheckpointException>(
-            () => Catalog.Read(owner.Describe() with { Owner = "owner" }, "site", source, "config.json", Sites(owner)).Dispose());
+            () => Catalog.Read(
+                owner.Describe() with { Owner = "owner" }, "site", source, "config.json", Sites(owner)).Dispose());
 
         Assert.Contains("site site: a form 'low-rank' has no owner", failure.Message, StringComparison.Ordinal);
     }
@@ -147,7 +151,8 @@ public sealed class SharedLatentFormTests
         using var scope = NewDisposeScope();
         using var generator = new Generator(3);
         return LowRankForm.From(
-            randn(7, Rank, generator: generator), randn(Rank, Columns, generator: generator), FloatFormat.Float32, FloatFormat.Float32);
+            randn(7, Rank, generator: generator), randn(Rank, Columns, generator: generator), FloatFormat.Float32,
+            FloatFormat.Float32);
     }
 
     private static SharedLatentForm Make(LowRankForm owner, string format)
@@ -155,6 +160,7 @@ public sealed class SharedLatentFormTests
         using var scope = NewDisposeScope();
         using var generator = new Generator(4);
         return new SharedLatentForm(
-            NumberFormatRegistry.Standard.Parse(format).Encode(randn(Rank, Rows, generator: generator)), owner, "owner");
+            NumberFormatRegistry.Standard.Parse(format)
+                .Encode(randn(Rank, Rows, generator: generator)), owner, "owner");
     }
 }

@@ -80,6 +80,7 @@ public sealed class SparsePatternTests
         using var source = new InMemoryTensorSource(form.Store("s")).With(
             "s.indices", tensor(new[] { indices }).view(1, 1));
         Assert.Throws<CheckpointException>(
-            () => SparseForm.PatternReader.Read(form.Describe(), "s", source, FormContext.Alone(new FormCatalog(StandardForms.Readers))));
+            () => SparseForm.PatternReader.Read(
+                form.Describe(), "s", source, FormContext.Alone(new FormCatalog(StandardForms.Readers))));
     }
 }

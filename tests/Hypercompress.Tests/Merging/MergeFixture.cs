@@ -23,7 +23,8 @@ internal sealed class MergeFixture : IDisposable
         Site = new Site("model.layers.0.mlp.up_proj", WeightSlotKind.Linear, 0, rows, columns);
         Tensor smooth = randn(rows, Rank, generator: random).matmul(randn(Rank, columns, generator: random));
         Tensor places = randperm(rows * columns, generator: random).narrow(0, 0, Entries);
-        Tensor spikes = zeros(rows * columns).index_copy(0, places, 6 * randn(Entries, generator: random)).reshape(rows, columns);
+        Tensor spikes =
+            zeros(rows * columns).index_copy(0, places, 6 * randn(Entries, generator: random)).reshape(rows, columns);
         Tensor noise = 0.05 * randn(rows, columns, generator: random);
         Tensor mixed = randn(columns, columns, generator: random).to(ScalarType.Float64) * 0.3;
         mixed += eye(columns, dtype: ScalarType.Float64);

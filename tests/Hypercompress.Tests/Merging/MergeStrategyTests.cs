@@ -19,7 +19,8 @@ public sealed class MergeStrategyTests(ITestOutputHelper output)
         using var site = new MergeFixture(seed: 1);
 
         SiteBlueprint merged = new JointMerge().Merge(
-            site.Problem, [site.Propose("factors", MergeFixture.Rank), site.Propose("entries", MergeFixture.Entries)], MergeFixture.Branch);
+            site.Problem, [site.Propose("factors", MergeFixture.Rank), site.Propose("entries", MergeFixture.Entries)],
+            MergeFixture.Branch);
 
         using FormMatrix matrix = merged.Matrix;
         output.WriteLine($"joint {merged.Error:g4}, {string.Join(", ", merged.Alternatives)}");
@@ -57,7 +58,8 @@ public sealed class MergeStrategyTests(ITestOutputHelper output)
         Proposal exact = site.Propose("factors", 32);
         Proposal other = site.Propose("entries", 5);
 
-        SiteBlueprint merged = new JointMerge().Merge(site.Problem, [other, exact with { Error = 0 }], name => new Useless(name));
+        SiteBlueprint merged = new JointMerge()
+            .Merge(site.Problem, [other, exact with { Error = 0 }], name => new Useless(name));
 
         using FormMatrix matrix = merged.Matrix;
         Assert.Same(exact.Matrix, matrix);
@@ -194,7 +196,8 @@ public sealed class MergeStrategyTests(ITestOutputHelper output)
     }
 
     private static Proposal Proposed(Site site, string branch, FormMatrix matrix) => new(
-        site, new Offer(branch, ImmutableSortedDictionary<string, string>.Empty, matrix.StoredBytes, 0, true), matrix, 0);
+        site, new Offer(
+            branch, ImmutableSortedDictionary<string, string>.Empty, matrix.StoredBytes, 0, true), matrix, 0);
 
     /// <summary>A branch whose pieces make every sum worse.</summary>
     private sealed class Useless(string name) : CompressionBranch

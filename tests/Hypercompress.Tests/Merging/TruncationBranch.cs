@@ -8,7 +8,8 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.Tests.Merging;
 
-/// <summary>The best factors of a rank under J: a truncated decomposition between the square roots of G and H.</summary>
+/// <summary>The best factors of a rank under J: a truncated decomposition between the square roots of G and
+/// H.</summary>
 internal sealed class TruncationBranch : CompressionBranch
 {
     public override string Name => "factors";

@@ -80,7 +80,8 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
 
         output.WriteLine(
             $"ratio {ratio}: {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0} ms, J {plan.PredictedError:g8}, "
-            + $"bound {LagrangianBound(request):g8}, {request.TargetBytes - plan.Bytes} of {request.TargetBytes} bytes unused");
+            + $"bound {LagrangianBound(request):g8}, {request.TargetBytes - plan.Bytes} of {request.TargetBytes} bytes "
+                + $"unused");
         Assert.InRange(plan.Ratio, ratio, ratio * 1.01);
         Assert.InRange(plan.PredictedError, 0, LagrangianBound(request) * 1.001);
     }

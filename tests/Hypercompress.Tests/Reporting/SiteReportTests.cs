@@ -16,7 +16,8 @@ public sealed class SiteReportTests
         Assert.Equal("dense", SiteReport.Describe(Form("dense")));
     }
 
-    private static FormDescription Form(string kind, (string Key, long Value)? number = null, string? format = null) => new(
+    private static FormDescription Form(
+        string kind, (string Key, long Value)? number = null, string? format = null) => new(
         kind,
         2,
         2,

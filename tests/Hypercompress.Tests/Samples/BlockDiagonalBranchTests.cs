@@ -21,7 +21,8 @@ namespace Hypercompress.Tests.Samples;
 /// <summary>A branch that the library does not know, from its folder alone.</summary>
 public sealed class BlockDiagonalBranchTests(TinyRun tiny) : IClassFixture<TinyRun>
 {
-    private static readonly ValueFormat[] Formats = [FloatFormat.Float16, NumberFormatRegistry.Standard.Parse("int8-g64")];
+    private static readonly ValueFormat[] Formats =
+        [FloatFormat.Float16, NumberFormatRegistry.Standard.Parse("int8-g64")];
     private readonly BlockDiagonalBranch _branch = new(new BlockDiagonalOptions(), new BranchSettings());
 
     [Fact]
@@ -105,12 +106,14 @@ public sealed class BlockDiagonalBranchTests(TinyRun tiny) : IClassFixture<TinyR
         BranchRegistry registry = new BranchRegistry().With(BlockDiagonalBranch.Registration);
 
         PipelineArtifacts made = tiny.Compress(
-            registry, "with-all", [], "targets.compression_ratio=4", "branches.blockdiag.blocks=[8]", "merge.strategy=joint");
+            registry, "with-all", [], "targets.compression_ratio=4", "branches.blockdiag.blocks=[8]",
+            "merge.strategy=joint");
 
         Assert.InRange(made.Report.CompressionRatio, 4, 4.04);
         Assert.DoesNotContain(made.Report.Sites, site => site.Form.Contains("blocks 2", StringComparison.Ordinal));
         Assert.All(
-            new ArtifactVerifier(registry.CreateCatalog()).Verify(made.Folder), check => Assert.True(check.Ok, check.Detail));
+            new ArtifactVerifier(registry.CreateCatalog()).Verify(made.Folder), check =>
+                Assert.True(check.Ok, check.Detail));
     }
 
     [Fact]

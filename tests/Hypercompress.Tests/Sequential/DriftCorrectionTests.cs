@@ -25,7 +25,9 @@ public sealed class DriftCorrectionTests
 
         Tensor weight = randn(8, 16, dtype: ScalarType.Float64, generator: generator);
         Tensor prices = ones(8, dtype: ScalarType.Float64);
-        double[] blends = DriftCorrection.Choose([weight], [prices], eye(16, dtype: ScalarType.Float64), new DriftHalves(Half(), Half()));
+        double[] blends =
+            DriftCorrection.Choose(
+            [weight], [prices], eye(16, dtype: ScalarType.Float64), new DriftHalves(Half(), Half()));
         Assert.Equal(corrects, Assert.Single(blends) < 0.5);
     }
 

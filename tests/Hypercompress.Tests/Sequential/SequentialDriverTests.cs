@@ -27,7 +27,8 @@ public sealed class SequentialDriverTests
         int[][] windows = SampleModel.RandomWindows(8, 32);
         using CalibrationStatistics statistics = new CalibrationPass(new CalibrationSettings()).Run(teacher, windows);
         WeightMatrix[] before = [.. teacher.Slots.Select(slot => slot.Matrix)];
-        var driver = new SequentialDriver(teacher, statistics, windows, new SequentialOptions(), CancellationToken.None);
+        var driver =
+            new SequentialDriver(teacher, statistics, windows, new SequentialOptions(), CancellationToken.None);
         var order = new List<Site>();
         foreach (SiteGroup group in driver.Groups())
         {
@@ -55,7 +56,8 @@ public sealed class SequentialDriverTests
         int[][] windows = SampleModel.RandomWindows(8, 32);
         using CalibrationStatistics statistics = new CalibrationPass(new CalibrationSettings()).Run(teacher, windows);
         WeightMatrix[] before = [.. teacher.Slots.Select(slot => slot.Matrix)];
-        var driver = new SequentialDriver(teacher, statistics, windows, new SequentialOptions(), CancellationToken.None);
+        var driver =
+            new SequentialDriver(teacher, statistics, windows, new SequentialOptions(), CancellationToken.None);
         foreach (SiteGroup group in driver.Groups().Take(groups))
         {
             group.Accept(Round(group, _ => FloatFormat.Float32));
@@ -72,7 +74,8 @@ public sealed class SequentialDriverTests
         using DecoderModel teacher = SampleModel.Random(tied: true);
         int[][] windows = SampleModel.RandomWindows(8, 32);
         using CalibrationStatistics statistics = new CalibrationPass(new CalibrationSettings()).Run(teacher, windows);
-        var driver = new SequentialDriver(teacher, statistics, windows, new SequentialOptions(), CancellationToken.None);
+        var driver =
+            new SequentialDriver(teacher, statistics, windows, new SequentialOptions(), CancellationToken.None);
         Assert.Throws<InvalidOperationException>(() => driver.Groups().Count());
     }
 
@@ -83,7 +86,8 @@ public sealed class SequentialDriverTests
         using DecoderModel teacher = SampleModel.Random(tied: true);
         int[][] windows = SampleModel.RandomWindows(8, 32);
         using CalibrationStatistics statistics = new CalibrationPass(new CalibrationSettings()).Run(teacher, windows);
-        var driver = new SequentialDriver(teacher, statistics, windows, new SequentialOptions(), CancellationToken.None);
+        var driver =
+            new SequentialDriver(teacher, statistics, windows, new SequentialOptions(), CancellationToken.None);
         using var scope = NewDisposeScope();
         SiteGroup first = driver.Groups().First();
         using var matrix = DenseForm.From(ones(24, 16), FloatFormat.Float32);
@@ -97,22 +101,25 @@ public sealed class SequentialDriverTests
         }
     }
 
-    // The pieces of a block are solved behind what rounding left of the blocks before it: the states that leave the last
-    // block come nearer to the teacher's than without.
+    // The pieces of a block are solved behind what rounding left of the blocks before it: the states that leave the
+    // last block come nearer to the teacher's than without.
     [Fact]
     public void Groups_OnARealModel_KeepsTheStatesNearerToTheTeacher()
     {
         using var noGrad = no_grad();
         using LanguageModel model = SampleModel.Load();
         int[][] windows = SampleModel.Windows(model.Tokenizer!, 48, 128);
-        using CalibrationStatistics statistics = new CalibrationPass(new CalibrationSettings()).Run(model.Decoder, windows[..32]);
+        using CalibrationStatistics statistics = new CalibrationPass(new CalibrationSettings())
+            .Run(model.Decoder, windows[..32]);
         var format = new EntropyFormat(1500);
         double plain = Distance(model.Decoder, windows[32..], [.. statistics.Sites.Select(site =>
         {
             using SiteProblem problem = statistics.Pose(site);
             return Round(site, problem, site.Layer is null ? FloatFormat.Float16 : format);
         })]);
-        var driver = new SequentialDriver(model.Decoder, statistics, windows[..32], new SequentialOptions(), CancellationToken.None);
+        var driver =
+            new SequentialDriver(
+            model.Decoder, statistics, windows[..32], new SequentialOptions(), CancellationToken.None);
         double inOrder = Distance(model.Decoder, windows[32..], Solve(driver, format));
         Assert.Contains(driver.Blends.Values, blend => blend < 1);
         Assert.True(inOrder < 0.95 * plain, $"{inOrder} against {plain}");
@@ -125,12 +132,15 @@ public sealed class SequentialDriverTests
         using var noGrad = no_grad();
         using LanguageModel model = SampleModel.Load();
         int[][] windows = SampleModel.Windows(model.Tokenizer!, 96, 128);
-        using CalibrationStatistics statistics = new CalibrationPass(new CalibrationSettings()).Run(model.Decoder, windows[..64]);
+        using CalibrationStatistics statistics = new CalibrationPass(new CalibrationSettings())
+            .Run(model.Decoder, windows[..64]);
         (double Distance, int Refined) Refine(int passes)
         {
             var options = new SequentialOptions { RefinePasses = passes, RefineLearningRate = 1e-3 };
-            var driver = new SequentialDriver(model.Decoder, statistics, windows[..64], options, CancellationToken.None);
-            double distance = Distance(model.Decoder, windows[64..], Solve(driver, NumberFormatRegistry.Standard.Parse("uint3-g32")));
+            var driver =
+                new SequentialDriver(model.Decoder, statistics, windows[..64], options, CancellationToken.None);
+            double distance =
+                Distance(model.Decoder, windows[64..], Solve(driver, NumberFormatRegistry.Standard.Parse("uint3-g32")));
             return (distance, driver.RefinedLayers);
         }
 
@@ -173,8 +183,10 @@ public sealed class SequentialDriverTests
     private static double Distance(DecoderModel teacher, int[][] windows, IReadOnlyList<SiteBlueprint> sites)
     {
         using var scope = NewDisposeScope();
-        using DecoderModel student = teacher.WithMatrices(slot => sites.First(site => site.Site.Name == slot.Name).Matrix);
-        Tensor ids = tensor(windows.SelectMany(window => window).Select(id => (long)id).ToArray()).view(windows.Length, -1);
+        using DecoderModel student =
+            teacher.WithMatrices(slot => sites.First(site => site.Site.Name == slot.Name).Matrix);
+        Tensor ids =
+            tensor(windows.SelectMany(window => window).Select(id => (long)id).ToArray()).view(windows.Length, -1);
         return (teacher.Hidden(ids) - student.Hidden(ids)).narrow(1, 8, 120).square().mean().item<float>();
     }
 }

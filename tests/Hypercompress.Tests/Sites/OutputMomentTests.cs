@@ -37,7 +37,8 @@ public sealed class OutputMomentTests
         using var scope = NewDisposeScope();
         Tensor moment = eye(2, dtype: ScalarType.Float64);
         moment[0, 1] = double.NaN;
-        Assert.Throws<NumericalException>(() => new OutputMoment(moment, ones(2, dtype: ScalarType.Float64), shrinkage: 0));
+        Assert.Throws<NumericalException>(
+            () => new OutputMoment(moment, ones(2, dtype: ScalarType.Float64), shrinkage: 0));
     }
 
     // Variances 1 and v.

@@ -71,7 +71,8 @@ public sealed class ParallelSitesTests
             return item;
         }
 
-        Assert.Throws<OperationCanceledException>(() => ParallelSites.Map([7, 8], 1, Make, discarded.Add, source.Token));
+        Assert.Throws<OperationCanceledException>(
+            () => ParallelSites.Map([7, 8], 1, Make, discarded.Add, source.Token));
         Assert.Equal([7], discarded);
     }
 }

@@ -72,7 +72,8 @@ public sealed class RateDistortionTests
         Assert.Equal((6.0, 0.625, 7.0), (limit!.Bits, limit.LimitBits, limit.Error));
         Assert.Equal(5.375, limit.Gap);
 
-        // 24 bits are 20 more than at an error of 4: 5 octaves of it for each of the 4 components, twice that in square.
+        // 24 bits are 20 more than at an error of 4: 5 octaves of it for each of the 4 components, twice that in
+        // square.
         Assert.Equal(4.0 / 1024, limit.LimitError, 9);
         Assert.Null(RateLimit.Of([new StoredSite(4, 3, 0.0, Small)]));
         Assert.Null(RateLimit.Of([new StoredSite(4, 3, 1.0, RateCurve.Empty)]));

@@ -5,8 +5,8 @@ namespace Hypercompress.Tests.Sites;
 
 public sealed class RowSweepFactorTests
 {
-    // G = [[2, 1.4], [1.4, 4]] (2 correlated by 1, shrunk by 0.3): the second row makes up for 1.4 / 4 of the first row's
-    // error, so that the first costs 2 - 1.4² / 4.
+    // G = [[2, 1.4], [1.4, 4]] (2 correlated by 1, shrunk by 0.3): the second row makes up for 1.4 / 4 of the first
+    // row's error, so that the first costs 2 - 1.4² / 4.
     [Fact]
     [NoTensorLeaks]
     public void Of_TwoRows_IsAsByHand()
@@ -61,7 +61,8 @@ public sealed class RowSweepFactorTests
         for (long later = run + (((inRun / blockRows) + 1) * blockRows); later < Math.Min(rows, run + runRows); later++)
         {
             long before = run + ((later - run) / blockRows * blockRows);
-            error[later] = -sweep.Coefficients[later].narrow(0, 0, before).to(ScalarType.Float64).dot(error.narrow(0, 0, before));
+            error[later] =
+                -sweep.Coefficients[later].narrow(0, 0, before).to(ScalarType.Float64).dot(error.narrow(0, 0, before));
         }
 
         return error;
@@ -73,7 +74,8 @@ public sealed class RowSweepFactorTests
         int first = row / runRows * runRows;
         long count = Math.Min(runRows, moment.shape[0] - first);
         Tensor run = zeros_like(moment);
-        run.narrow(0, first, count).narrow(1, first, count).copy_(moment.narrow(0, first, count).narrow(1, first, count));
+        run.narrow(0, first, count).narrow(1, first, count).copy_(
+            moment.narrow(0, first, count).narrow(1, first, count));
         return run;
     }
 

@@ -10,8 +10,9 @@ namespace Hypercompress.Tests.Sites;
 [NoTensorLeaks]
 public sealed class StackedSpectrumTests
 {
-    // H = diag(1, 4), so L = diag(1, 2). T_1 = [3 0] with g = 1 gives M_1 = [3 0]; T_2 = [0 1; 2 0] with g = (1, 4) gives
-    // M_2 = [0 2; 4 0]. S_1 + S_2 = diag(9 + 16, 4): the first direction serves both, the second is the second site's alone.
+    // H = diag(1, 4), so L = diag(1, 2). T_1 = [3 0] with g = 1 gives M_1 = [3 0]; T_2 = [0 1; 2 0] with g = (1, 4)
+    // gives M_2 = [0 2; 4 0]. S_1 + S_2 = diag(9 + 16, 4): the first direction serves both, the second is the second
+    // site's alone.
     [Fact]
     public void Factorize_DiagonalProblems_GivesHandComputedErrors()
     {
@@ -61,7 +62,8 @@ public sealed class StackedSpectrumTests
         using StackedSpectrum stacked = StackedSpectrum.Factorize([site.Problem]);
         using WhitenedSpectrum single = WhitenedSpectrum.Factorize(site.Problem);
         Assert.All(
-            Enumerable.Range(0, 25), rank => Assert.Equal(single.Error(rank), stacked.Error(rank), 1e-9 * single.Energy));
+            Enumerable.Range(0, 25), rank =>
+                Assert.Equal(single.Error(rank), stacked.Error(rank), 1e-9 * single.Energy));
     }
 
     [Fact]
@@ -85,7 +87,8 @@ public sealed class StackedSpectrumTests
         Assert.Contains("synthetic", error.Message, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<double> Rounded(Tensor values) => values.data<double>().Select(value => Math.Round(value, 6));
+    private static IEnumerable<double> Rounded(Tensor values) =>
+        values.data<double>().Select(value => Math.Round(value, 6));
 
     private static SiteProblem Problem(InputMoment inputs, float[][] target, double[] weights)
     {

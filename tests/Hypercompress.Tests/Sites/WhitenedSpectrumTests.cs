@@ -13,7 +13,8 @@ public sealed class WhitenedSpectrumTests
     [Fact]
     public void Factorize_DiagonalProblem_GivesHandComputedSquares()
     {
-        using SiteProblem problem = Diagonal([3, 2, 1], [1, 4, 1], [1, 1, 16], out InputMoment moment, out Tensor weights);
+        using SiteProblem problem =
+            Diagonal([3, 2, 1], [1, 4, 1], [1, 1, 16], out InputMoment moment, out Tensor weights);
         using WhitenedSpectrum spectrum = WhitenedSpectrum.Factorize(problem);
         Assert.Equal([16.0, 16.0, 9.0], spectrum.Squares.Select(square => Math.Round(square, 9)));
         Assert.Equal(20.5, spectrum.Energy, 9);
@@ -95,7 +96,8 @@ public sealed class WhitenedSpectrumTests
     [Fact]
     public void AdaptiveRank_HalfOfTheEnergy_IsTheFirstThatRetainsIt()
     {
-        using SiteProblem problem = Diagonal([3, 2, 1], [1, 1, 1], [1, 1, 1], out InputMoment moment, out Tensor weights);
+        using SiteProblem problem =
+            Diagonal([3, 2, 1], [1, 1, 1], [1, 1, 1], out InputMoment moment, out Tensor weights);
         using WhitenedSpectrum spectrum = WhitenedSpectrum.Measure(problem);
         Assert.Equal(1, spectrum.AdaptiveRank(0.6));
         Assert.Equal(2, spectrum.AdaptiveRank(0.9));

@@ -26,7 +26,8 @@ public sealed class ModelSurgeonTests
     public void Apply_DenseBlueprint_GivesTheTeachersLogits()
     {
         using DecoderModel teacher = Teacher(tied: true);
-        using StructuredModel student = Surgeon.Apply(teacher, Dense(teacher, FloatFormat.Float32), FloatFormat.Float32);
+        using StructuredModel student =
+            Surgeon.Apply(teacher, Dense(teacher, FloatFormat.Float32), FloatFormat.Float32);
         using var scope = NewDisposeScope();
         Tensor ids = arange(7, dtype: ScalarType.Int64).unsqueeze(0);
         Tensor expected = teacher.Forward(ids);
@@ -69,7 +70,8 @@ public sealed class ModelSurgeonTests
     public void Apply_Vectors_AreRoundedToTheirFormatAndTheTeachersStay()
     {
         using DecoderModel teacher = Teacher(tied: true);
-        using StructuredModel student = Surgeon.Apply(teacher, Dense(teacher, FloatFormat.BFloat16), FloatFormat.BFloat16);
+        using StructuredModel student =
+            Surgeon.Apply(teacher, Dense(teacher, FloatFormat.BFloat16), FloatFormat.BFloat16);
         using var scope = NewDisposeScope();
         Tensor original = teacher.NamedVectors[0].Vector.clone();
         Tensor rounded = original.to(ScalarType.BFloat16).to(ScalarType.Float32);
@@ -87,7 +89,8 @@ public sealed class ModelSurgeonTests
 
         var failure = Assert.Throws<ArgumentException>(() => Surgeon.Apply(teacher, incomplete, FloatFormat.Float32));
 
-        Assert.Contains("kv_proj needs one matrix [16, 16], the blueprint has none", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "kv_proj needs one matrix [16, 16], the blueprint has none", failure.Message, StringComparison.Ordinal);
         Release(blueprint);
     }
 
@@ -111,7 +114,8 @@ public sealed class ModelSurgeonTests
         using DecoderModel teacher = Teacher(tied: true);
         Blueprint blueprint = Dense(teacher, FloatFormat.Float32);
 
-        Assert.Throws<ArgumentException>(() => Surgeon.Apply(teacher, blueprint, NumberFormatRegistry.Standard.Parse("int8-g64")));
+        Assert.Throws<ArgumentException>(
+            () => Surgeon.Apply(teacher, blueprint, NumberFormatRegistry.Standard.Parse("int8-g64")));
 
         Release(blueprint);
     }

@@ -55,7 +55,8 @@ internal static class ParquetCheck
 
         int footer = BinaryPrimitives.ReadInt32LittleEndian(tail);
         return footer > 0 && footer <= MaxFooter && footer <= length - TailLength - sizeof(int)
-            ? new ThriftReader(ParquetPageCheck.ReadAt(file, length - TailLength - footer, footer)).Read(ParquetFields.Footer)
+            ? new ThriftReader(ParquetPageCheck.ReadAt(file, length - TailLength - footer, footer))
+                .Read(ParquetFields.Footer)
             : throw new InvalidDataException($"its footer has {footer} bytes, the file {length}");
     }
 

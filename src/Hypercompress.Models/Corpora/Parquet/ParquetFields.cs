@@ -1,6 +1,7 @@
 namespace Hypercompress.Models.Corpora.Parquet;
 
-/// <summary>The structures of the Parquet format (parquet.thrift of apache/parquet-format), as far as they are read.</summary>
+/// <summary>The structures of the Parquet format (parquet.thrift of apache/parquet-format), as far as they are
+/// read.</summary>
 internal static class ParquetFields
 {
     private static readonly ThriftField Number = new(ThriftType.Long);
@@ -129,5 +130,6 @@ internal static class ParquetFields
 
     private static ThriftField List(ThriftField element) => new(ThriftType.List, element);
 
-    private static ThriftField Structure(Dictionary<int, ThriftField> fields) => new(ThriftType.Structure, null, fields);
+    private static ThriftField Structure(Dictionary<int, ThriftField> fields) =>
+        new(ThriftType.Structure, null, fields);
 }

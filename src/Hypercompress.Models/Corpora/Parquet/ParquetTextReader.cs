@@ -83,11 +83,13 @@ internal sealed class ParquetTextReader
         var texts = new ReadOnlyMemory<char>[count];
         int[] definitions = new int[count];
         int[] repetitions = new int[count];
-        await rows.ReadRawAsync(field, texts.AsMemory(), definitions.AsMemory(), repetitions.AsMemory()).ConfigureAwait(false);
+        await rows.ReadRawAsync(field, texts.AsMemory(), definitions.AsMemory(), repetitions.AsMemory())
+            .ConfigureAwait(false);
         return Join(texts, [.. definitions.Select(level => level == field.MaxDefinitionLevel)], repetitions);
     }
 
-    /// <summary>Joins the strings of each row; level 0 marks the first of a row, and there are no strings for empty lists.</summary>
+    /// <summary>Joins the strings of each row; level 0 marks the first of a row, and there are no strings for empty
+    /// lists.</summary>
     private List<string> Join(ReadOnlyMemory<char>[] texts, bool[] isThere, int[] levels)
     {
         List<List<string>> rows = [];
@@ -124,7 +126,8 @@ internal sealed class ParquetTextReader
     }
 
     private static string Columns(ParquetSchema schema, DataField[] texts) => texts.Length == 0
-        ? $"none of its columns holds texts: {string.Join(", ", schema.GetDataFields().Take(NamedColumns).Select(PathOf))}"
+        ? $"none of its columns holds texts: "
+            + $"{string.Join(", ", schema.GetDataFields().Take(NamedColumns).Select(PathOf))}"
         : $"its text columns are {string.Join(", ", texts.Take(NamedColumns).Select(ShortPath))}: "
             + "name one as FILE:COLUMN";
 

@@ -37,7 +37,8 @@ internal sealed class ThriftStructure
     /// <summary>A list of texts.</summary>
     /// <param name="id">Number of the field.</param>
     /// <returns>The texts; none where the field is missing.</returns>
-    public IEnumerable<string> Texts(int id) => List(id).Select(text => System.Text.Encoding.UTF8.GetString((byte[])text));
+    public IEnumerable<string> Texts(int id) =>
+        List(id).Select(text => System.Text.Encoding.UTF8.GetString((byte[])text));
 
     /// <summary>Whether a field is there.</summary>
     /// <param name="id">Its number.</param>

@@ -17,7 +17,8 @@ public static class TokenizerFileSet
 
     private static readonly string[] Settings =
     [
-        "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "chat_template.jinja", "chat_template.json",
+        "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "chat_template.jinja",
+        "chat_template.json",
     ];
 
     /// <summary>All their names.</summary>

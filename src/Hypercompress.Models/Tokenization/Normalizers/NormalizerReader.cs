@@ -10,7 +10,8 @@ internal static class NormalizerReader
 {
     /// <exception cref="Errors.CheckpointException">A type that is not known, or a value that does not fit
     /// it.</exception>
-    public static INormalizer Read(JsonPart? part) => part is { } found ? ReadOne(found) : new SequenceNormalizer([], "");
+    public static INormalizer Read(JsonPart? part) =>
+        part is { } found ? ReadOne(found) : new SequenceNormalizer([], "");
 
     private static INormalizer ReadOne(JsonPart part) => part.Type switch
     {

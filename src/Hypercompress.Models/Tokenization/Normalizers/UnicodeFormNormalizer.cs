@@ -8,7 +8,8 @@ internal sealed class UnicodeFormNormalizer(NormalizationForm form) : INormalize
     // .NET refuses this noncharacter although it neither composes nor decomposes.
     private const char Refused = '\uFFFE';
 
-    public NormalizedText Normalize(NormalizedText text) => text.With(text.Text.Contains(Refused, StringComparison.Ordinal)
+    public NormalizedText Normalize(NormalizedText text) =>
+        text.With(text.Text.Contains(Refused, StringComparison.Ordinal)
         ? string.Join(Refused, text.Text.Split(Refused).Select(part => part.Normalize(form)))
         : text.Text.Normalize(form));
 }

@@ -73,8 +73,8 @@ internal sealed record GgufWordSplit(
     /// <summary>The name of a split, or null when no name stands for it.</summary>
     /// <param name="patterns">As <see cref="Patterns"/>.</param>
     /// <param name="ignoreMerges">Whether a word that is a token is taken as it is.</param>
-    /// <param name="composed">Whether text is brought into form NFC first; where no name says so, one that says otherwise
-    /// is given.</param>
+    /// <param name="composed">Whether text is brought into form NFC first; where no name says so, one that says
+    /// otherwise is given.</param>
     public static string? NameOf(IReadOnlyList<string> patterns, bool ignoreMerges, bool composed)
     {
         string[] fitting = [.. Names.Where(name => Find(name) is { } split && split.IgnoreMerges == ignoreMerges

@@ -154,7 +154,8 @@ internal static class SentencePieceReader
                     var map = reader.Bytes();
                     spec = spec with
                     {
-                        Map = map.IsEmpty ? null : CharacterMap.Read(map, problem => new CheckpointException(file, problem)),
+                        Map = map.IsEmpty ? null
+                            : CharacterMap.Read(map, problem => new CheckpointException(file, problem)),
                         MapBytes = [.. map],
                     };
                     break;

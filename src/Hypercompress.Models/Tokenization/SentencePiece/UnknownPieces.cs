@@ -31,7 +31,8 @@ internal sealed class UnknownPieces
     /// <summary>The byte that a piece such as <c>&lt;0x0A&gt;</c> stands for; -1 for any other text.</summary>
     public static int ValueOf(string piece) =>
         piece.Length == 6 && piece.StartsWith("<0x", StringComparison.Ordinal) && piece[5] == '>'
-        && byte.TryParse(piece.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte value)
+        && byte.TryParse(
+            piece.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte value)
         && piece == string.Create(CultureInfo.InvariantCulture, $"<0x{value:X2}>")
             ? value
             : -1;

@@ -15,7 +15,8 @@ internal static class WordPieceModelReader
             throw part.Problem($"has the unk_token '{unknown}', which the vocabulary lacks");
         }
 
-        int longest = part.Optional("max_input_chars_per_word") is null ? 100 : part.Integer("max_input_chars_per_word");
+        int longest = part.Optional("max_input_chars_per_word") is null ? 100
+            : part.Integer("max_input_chars_per_word");
         return new WordPieceModel(ids, unknownId, part.OptionalText("continuing_subword_prefix") ?? "##", longest);
     }
 }

@@ -27,7 +27,8 @@ internal sealed class ByteLatentBranch(ByteLatentOptions options, BranchSettings
 
     /// <inheritdoc/>
     public override string Source =>
-        "Factorized embedding (ALBERT, arXiv 1909.11942), solved in closed form with token frequencies and Fisher weights";
+        "Factorized embedding (ALBERT, arXiv 1909.11942), solved in closed form with token frequencies and Fisher "
+            + "weights";
 
     /// <inheritdoc/>
     public override bool Handles(Site site)

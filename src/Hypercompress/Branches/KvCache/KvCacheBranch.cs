@@ -24,7 +24,8 @@ internal sealed class KvCacheBranch(KvCacheOptions options, BranchSettings setti
 
     /// <inheritdoc/>
     public override string Source =>
-        "Latent KV cache (Palu, arXiv 2407.21118; MLA, arXiv 2405.04434), solved jointly for K and V under the site's error";
+        "Latent KV cache (Palu, arXiv 2407.21118; MLA, arXiv 2405.04434), solved jointly for K and V under the site's "
+            + "error";
 
     /// <inheritdoc/>
     public override bool Handles(Site site)

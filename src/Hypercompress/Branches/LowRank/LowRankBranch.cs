@@ -28,7 +28,8 @@ internal sealed class LowRankBranch(LowRankOptions options, BranchSettings setti
 
     /// <inheritdoc/>
     public override string Source =>
-        "Whitened low rank (SVD-LLM, arXiv 2403.07378), weighted on both sides by input moments and output Fisher weights";
+        "Whitened low rank (SVD-LLM, arXiv 2403.07378), weighted on both sides by input moments and output Fisher "
+            + "weights";
 
     /// <inheritdoc/>
     public override bool Handles(Site site)

@@ -28,7 +28,8 @@ internal sealed record GroupRanges(Tensor Scales, Tensor? Minimums)
     {
         using var scope = NewDisposeScope();
         Tensor scaled = codes * Spread(Scales, codes.shape[1], groupSize);
-        return (Minimums is null ? scaled : scaled.add_(Spread(Minimums, codes.shape[1], groupSize))).MoveToOuterDisposeScope();
+        return (Minimums is null ? scaled : scaled.add_(Spread(Minimums, codes.shape[1], groupSize)))
+            .MoveToOuterDisposeScope();
     }
 
     /// <summary>Moves the tensors out of a scope.</summary>

@@ -47,11 +47,13 @@ internal static class GroupSolver
         Tensor target, Tensor moment, Tensor codes, Tensor signed, GroupRanges ranges, IntegerFormat format)
     {
         Tensor difference = target - ranges.Decode(signed, format.GroupSize);
-        return (codes, ranges, (difference.matmul(moment) * difference).sum(1, keepdim: true, type: ScalarType.Float64));
+        return (codes, ranges,
+            (difference.matmul(moment) * difference).sum(1, keepdim: true, type: ScalarType.Float64));
     }
 
     private static (Tensor Codes, GroupRanges Ranges, Tensor Errors) Better(
-        (Tensor Codes, GroupRanges Ranges, Tensor Errors)? known, (Tensor Codes, GroupRanges Ranges, Tensor Errors) next)
+        (Tensor Codes, GroupRanges Ranges, Tensor Errors)? known,
+        (Tensor Codes, GroupRanges Ranges, Tensor Errors) next)
     {
         if (known is not { } old)
         {

@@ -46,7 +46,8 @@ internal sealed class QuantizationBranch(QuantizationOptions options, BranchSett
 
     /// <inheritdoc/>
     public IReadOnlyList<ValueFormat> Formats { get; } = options.Formats.IsEmpty
-        ? [.. options.Bits.Distinct().OrderDescending().Select(bits => QuantizationMath.Format(bits, options.GroupSize))]
+        ? [.. options.Bits.Distinct().OrderDescending()
+            .Select(bits => QuantizationMath.Format(bits, options.GroupSize))]
         : [.. options.Formats.Select(name => Parse(name, settings.Formats)).Distinct().OrderByDescending(Fineness)];
 
     /// <inheritdoc/>
@@ -95,7 +96,8 @@ internal sealed class QuantizationBranch(QuantizationOptions options, BranchSett
     {
         double classes = Math.Clamp(site.ElementCount / LevelsPerClass, 1, MostClasses);
         double symbols = Math.Pow(2, Math.Min(format.Millibits / 1000.0, WidestTable));
-        return HeaderBytes + (classes * (ClassBytes + (SymbolBytes * symbols))) + (ScaleBytes * (site.Rows + site.Columns));
+        return HeaderBytes + (classes * (ClassBytes + (SymbolBytes * symbols)))
+            + (ScaleBytes * (site.Rows + site.Columns));
     }
 
     private static IEnumerable<int> Steps(int most)

@@ -49,10 +49,12 @@ internal static class OfferSetting
     internal static int ReadRank(Offer offer, long largest)
     {
         string text = Read(offer, Rank);
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int rank) && rank >= 1 && rank <= largest
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int rank) && rank >= 1
+            && rank <= largest
             ? rank
             : throw new ConfigurationException(
-                $"an offer of branch '{offer.Branch}' has the rank '{text}'; it must be a whole number in [1, {largest}]");
+                $"an offer of branch '{offer.Branch}' has the rank '{text}'; it must be a whole number in [1, "
+                    + $"{largest}]");
     }
 
     internal static bool ReadPivots(Offer offer) =>

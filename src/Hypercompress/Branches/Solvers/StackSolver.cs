@@ -66,7 +66,9 @@ internal sealed class StackSolver(string branch)
         Site[] sites = [.. group.Select(problem => problem.Site)];
         return ranks.Select(rank => new OfferStack(
             [.. sites.Select(site => site.Name)],
-            [.. sites.Select((_, index) => MakeOffer(sites, index, rank, format, spectrum.Error(index, rank) + noise[index].At(rank)))]));
+            [.. sites.Select(
+                (_, index) =>
+                MakeOffer(sites, index, rank, format, spectrum.Error(index, rank) + noise[index].At(rank)))]));
     }
 
     private Offer MakeOffer(Site[] sites, int index, int rank, ValueFormat format, double error)

@@ -47,7 +47,8 @@ internal sealed class SparsityBranch : CompressionBranch
             && options.TargetSparsity is { } share && share != _pattern.Sparsity)
         {
             throw new ConfigurationException(
-                $"branches.sparsity: the pattern {_pattern} gives {_pattern.Sparsity} zeros, target_sparsity asks for {share}; "
+                $"branches.sparsity: the pattern {_pattern} gives {_pattern.Sparsity} zeros, target_sparsity asks for "
+                    + $"{share}; "
                 + "leave one of them out");
         }
     }
@@ -117,7 +118,8 @@ internal sealed class SparsityBranch : CompressionBranch
         if (options.EnableOutlierWeighting)
         {
             throw new ConfigurationException(
-                "branches.sparsity: enable_outlier_weighting moves values between rows, which a pattern does not allow; "
+                "branches.sparsity: enable_outlier_weighting moves values between rows, which a pattern does not "
+                    + "allow; "
                 + "leave one of them out");
         }
 
@@ -173,7 +175,8 @@ internal sealed class SparsityBranch : CompressionBranch
     {
         using var scope = NewDisposeScope();
         Tensor dropped = SparsityMath.WandaScores(problem.Target, problem.Inputs.Moment).masked_fill_(places, 0);
-        double all = 0.5 * (dropped.square().sum(1, type: ScalarType.Float64) * problem.OutputWeights).sum().item<double>();
+        double all =
+            0.5 * (dropped.square().sum(1, type: ScalarType.Float64) * problem.OutputWeights).sum().item<double>();
         double sampled = sample.WhitenedError(sample.Rows(dropped));
         return all > 0 && sampled > 0 ? all / sampled : 1;
     }

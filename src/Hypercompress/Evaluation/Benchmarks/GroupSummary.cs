@@ -30,7 +30,9 @@ internal sealed class GroupSummary(TaskSelection selection)
                 group (difference.Difference, difference.StandardError, size) by (difference.Name, difference.Filter);
             yield return new TaskComparison(
                 whole.Group,
-                [.. differences.Select(metric => new MetricDifference(metric.Key.Name, metric.Key.Filter, Mean([.. metric]), Pooled([.. metric])))],
+                [.. differences.Select(
+                    metric =>
+                    new MetricDifference(metric.Key.Name, metric.Key.Filter, Mean([.. metric]), Pooled([.. metric])))],
                 Agreement: null,
                 Divergence: null,
                 TopAgreement: null);
@@ -45,7 +47,8 @@ internal sealed class GroupSummary(TaskSelection selection)
             from task in results
             from metric in task.Metrics
             where whole.Metrics.Contains(metric.Name)
-            group (metric.Value, metric.StandardError, task.Documents) by (metric.Name, metric.Filter, metric.HigherIsBetter);
+            group (metric.Value, metric.StandardError, task.Documents) by (
+                metric.Name, metric.Filter, metric.HigherIsBetter);
         return new GroupResult(
             whole.Group,
             whole.Version,
@@ -53,7 +56,8 @@ internal sealed class GroupSummary(TaskSelection selection)
             results.Sum(task => task.Documents),
             [
                 .. metrics.Select(metric => new MetricResult(
-                    metric.Key.Name, metric.Key.Filter, Mean([.. metric]), Pooled([.. metric]), metric.Key.HigherIsBetter)),
+                    metric.Key.Name, metric.Key.Filter, Mean([.. metric]), Pooled([.. metric]),
+                    metric.Key.HigherIsBetter)),
             ]);
     }
 
@@ -67,7 +71,9 @@ internal sealed class GroupSummary(TaskSelection selection)
     {
         double all = parts.Sum(part => (double)part.Size);
         return parts.All(part => part.Error is not null)
-            ? Math.Sqrt(parts.Sum(part => (part.Size - 1) * Math.Pow(part.Error!.Value, 2) * part.Size) / (all - parts.Length) / all)
+            ? Math.Sqrt(
+                parts.Sum(part => (part.Size - 1) * Math.Pow(part.Error!.Value, 2) * part.Size) / (
+                all - parts.Length) / all)
             : null;
     }
 }

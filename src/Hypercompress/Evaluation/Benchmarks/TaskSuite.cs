@@ -71,7 +71,9 @@ public sealed class TaskSuite
             PreparedTask task = new TaskPreparation(_options).Prepare(definition);
             TaskAnswers answers = Answer(task, models, progress, cancellation);
             summary.Add(task, answers);
-            foreach ((ImmutableArray<ItemOutcome> outcomes, int model) in answers.Outcomes.Select((one, model) => (one, model)))
+            foreach (
+                (ImmutableArray<ItemOutcome> outcomes, int model) in answers.Outcomes.Select(
+                (one, model) => (one, model)))
             {
                 onSamples?.Invoke(new TaskSamples(definition, model < answers.Outcomes.Length - 1, outcomes));
             }

@@ -28,7 +28,8 @@ internal sealed class TaskSummary(TaskSelection selection, int iterations)
             _teachers.Add(Result(task, answers, series[0]));
             _comparisons.Add(new TaskComparison(
                 task.Definition.Task,
-                [.. series[1].Zip(series[0], (ofStudent, ofTeacher) => ofStudent.DifferenceFrom(ofTeacher, iterations))],
+                [.. series[1]
+                    .Zip(series[0], (ofStudent, ofTeacher) => ofStudent.DifferenceFrom(ofTeacher, iterations))],
                 Agreement(task.Definition, teacher, student),
                 Estimate.Of(answers.Distance?.Divergence),
                 Estimate.Of(answers.Distance?.Agreement)));

@@ -26,7 +26,8 @@ internal static class Bootstrap
     }
 
     private static void Fill(
-        Span<double> replicates, DocumentScore[][] scores, PythonRandom random, Func<DocumentScore[][], double> statistic)
+        Span<double> replicates, DocumentScore[][] scores, PythonRandom random,
+        Func<DocumentScore[][], double> statistic)
     {
         var indices = new int[scores[0].Length];
         DocumentScore[][] drawn = [.. scores.Select(array => new DocumentScore[array.Length])];

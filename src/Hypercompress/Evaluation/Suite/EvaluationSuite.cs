@@ -56,7 +56,8 @@ public sealed class EvaluationSuite
         ArgumentNullException.ThrowIfNull(texts);
         var comparison = new ModelComparison(_options);
         return new EvaluationReport(
-            [.. texts.Select(text => comparison.Compare(teacher.Decoder, student.Decoder, text, progress, cancellation))])
+            [.. texts.Select(
+                text => comparison.Compare(teacher.Decoder, student.Decoder, text, progress, cancellation))])
         {
             Tasks = _tasks?.Run(student, teacher, progress, onSamples, cancellation),
         };

@@ -16,7 +16,8 @@ namespace Hypercompress.Exports.Gguf;
 /// </summary>
 internal sealed class GgufExport : IModelExport
 {
-    private const string ProbeText = "Once upon a time, in 1987, there wasn't a\n  \"café\" (or two) at the river's end!";
+    private const string ProbeText =
+        "Once upon a time, in 1987, there wasn't a\n  \"café\" (or two) at the river's end!";
 
     private readonly OpenModel _opened;
     private readonly GgmlType _type;
@@ -75,7 +76,8 @@ internal sealed class GgufExport : IModelExport
     {
         using ModelPackage package = ModelPackage.Open(path);
         using LanguageModel copy = LanguageModel.Load(package);
-        bool isSame = Tokenizes(copy.Tokenizer) && MatrixComparison.Largest(_opened.Model.Decoder, copy.Decoder) <= MatrixTolerance;
+        bool isSame = Tokenizes(copy.Tokenizer)
+            && MatrixComparison.Largest(_opened.Model.Decoder, copy.Decoder) <= MatrixTolerance;
         return isSame
             ? LogitComparison.Largest(_opened.Model.Decoder, ids => copy.Decoder.Forward(ids))
             : double.PositiveInfinity;
@@ -94,7 +96,8 @@ internal sealed class GgufExport : IModelExport
             slot => slot.Matrix.MultiplyAdds < slot.Matrix.Rows * slot.Matrix.Columns);
         if (factored > 0)
         {
-            yield return $"a GGUF file has no low-rank matrices: {factored} are multiplied out (as --format hf-dense does)";
+            yield return $"a GGUF file has no low-rank matrices: {factored} are multiplied out (as --format hf-dense "
+                + $"does)";
         }
     }
 

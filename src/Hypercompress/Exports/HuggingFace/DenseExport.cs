@@ -32,11 +32,14 @@ internal sealed class DenseExport(
     public long Write(string path)
     {
         ModelFolder.WriteSideFiles(path, opened.SideFiles);
-        JsonFile.Write(Path.Combine(path, ArtifactLayout.Config), ModelFolder.DenseConfig(opened.Config, _model.Config.Family, type));
+        JsonFile.Write(
+            Path.Combine(path, ArtifactLayout.Config),
+            ModelFolder.DenseConfig(opened.Config, _model.Config.Family, type));
         var values = new SlotRows(_model);
         return SafetensorsWriter.WriteSharded(
             path,
-            [.. new DecoderLayout(_model.Config).Tensors().Select(stored => ModelFolder.StockTensor(values, stored, type))],
+            [.. new DecoderLayout(_model.Config).Tensors()
+                .Select(stored => ModelFolder.StockTensor(values, stored, type))],
             maximumShardBytes);
     }
 

@@ -126,7 +126,8 @@ internal sealed class FactoredExport : IModelExport
         stored.Name[..^Weight.Length],
         Matrix(stored.Parts[0].Slot).Columns,
         stored.Parts[0].Part.Blocks,
-        [.. stored.Parts.Select(placed => (placed, _tensors.FormOf(Matrix(placed.Slot), placed.Row, placed.Part.Rows)))]);
+        [.. stored.Parts.Select(
+            placed => (placed, _tensors.FormOf(Matrix(placed.Slot), placed.Row, placed.Part.Rows)))]);
 
     private JsonObject Config()
     {
@@ -149,7 +150,8 @@ internal sealed class FactoredExport : IModelExport
         var section = new JsonObject
         {
             ["version"] = ArtifactLayout.Version,
-            ["modules"] = new JsonObject(_modules.Select(module => KeyValuePair.Create(module.Name, (JsonNode?)module.ToJson()))),
+            ["modules"] =
+                new JsonObject(_modules.Select(module => KeyValuePair.Create(module.Name, (JsonNode?)module.ToJson()))),
         };
         if (_embedding.Kind != ExportedForm.Dense)
         {
@@ -177,12 +179,15 @@ internal sealed class FactoredExport : IModelExport
             string module = stored.Name[..stored.Name.LastIndexOf('.')];
             if (stored.Name == EmbeddingModule + Weight && _embedding.Kind != ExportedForm.Dense)
             {
-                foreach (TensorToWrite tensor in _tensors.Embedding(module, Matrix(DecoderLayout.EmbeddingName), _embedding))
+                foreach (
+                    TensorToWrite tensor in _tensors.Embedding(module, Matrix(DecoderLayout.EmbeddingName), _embedding))
                 {
                     yield return tensor;
                 }
             }
-            else if (modules.TryGetValue(module, out FactoredModule? factored) && stored.Name.EndsWith(Weight, StringComparison.Ordinal))
+            else if (
+                modules.TryGetValue(module, out FactoredModule? factored)
+                && stored.Name.EndsWith(Weight, StringComparison.Ordinal))
             {
                 foreach (TensorToWrite tensor in factored.Tensors(_tensors, Matrix))
                 {
@@ -191,7 +196,8 @@ internal sealed class FactoredExport : IModelExport
             }
             else
             {
-                yield return ModelFolder.StockTensor(values, stored, _type) with { Name = factored?.NameOf(stored.Name) ?? stored.Name };
+                yield return ModelFolder.StockTensor(
+                    values, stored, _type) with { Name = factored?.NameOf(stored.Name) ?? stored.Name };
             }
         }
     }

@@ -65,7 +65,9 @@ internal static class FactoredFolder
     {
         bool isSingle = entry["parts"] is null;
         JsonNode[] forms = isSingle ? [entry] : [.. entry["parts"]!.AsArray().Select(part => part!)];
-        return stored.Parts.Zip(forms, (placed, form) => (placed, form)).Select((part, index) => (part.placed, ModuleTensors.ReadLinear(
-            tensors, FactoredModule.Prefix(module, index, isSingle), ExportedForm.Read(part.form), (long)entry["columns"]!)));
+        return stored.Parts.Zip(forms, (placed, form) => (placed, form))
+            .Select((part, index) => (part.placed, ModuleTensors.ReadLinear(
+            tensors, FactoredModule.Prefix(module, index, isSingle), ExportedForm.Read(part.form),
+            (long)entry["columns"]!)));
     }
 }

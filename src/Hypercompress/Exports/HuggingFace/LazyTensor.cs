@@ -12,7 +12,8 @@ internal static class LazyTensor
     /// <param name="type">Its type.</param>
     /// <param name="shape">Its shape.</param>
     /// <param name="make">Makes it, inside a scope of its own.</param>
-    internal static TensorToWrite Of(string name, ScalarType type, ImmutableArray<long> shape, Func<Tensor> make) => new(
+    internal static TensorToWrite Of(
+        string name, ScalarType type, ImmutableArray<long> shape, Func<Tensor> make) => new(
         name,
         type,
         shape,

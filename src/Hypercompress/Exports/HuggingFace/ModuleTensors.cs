@@ -39,7 +39,8 @@ internal sealed class ModuleTensors(ScalarType type, bool keepsCodes)
     /// <param name="matrix">Any form.</param>
     /// <param name="form">The result of <see cref="FormOf"/> for these rows.</param>
     /// <param name="row">First row.</param>
-    public IEnumerable<TensorToWrite> Linear(string prefix, WeightMatrix matrix, ExportedForm form, long row) => form.Kind switch
+    public IEnumerable<TensorToWrite> Linear(string prefix, WeightMatrix matrix, ExportedForm form, long row) =>
+        form.Kind switch
     {
         ExportedForm.LowRank =>
         [
@@ -50,7 +51,8 @@ internal sealed class ModuleTensors(ScalarType type, bool keepsCodes)
                 () => ((FactorTerm)Term(matrix)).Up.narrow(0, row, form.Rows)),
         ],
         ExportedForm.Dense =>
-            [Plain($"{prefix}.weight", [form.Rows, matrix.Columns], () => matrix.Materialize().narrow(0, row, form.Rows))],
+            [Plain($"{prefix}.weight", [form.Rows, matrix.Columns], () =>
+                matrix.Materialize().narrow(0, row, form.Rows))],
         _ => Stored($"{prefix}.stored", matrix, form, row),
     };
 
@@ -58,7 +60,8 @@ internal sealed class ModuleTensors(ScalarType type, bool keepsCodes)
     /// <param name="prefix">Name of the module.</param>
     /// <param name="matrix">Any form.</param>
     /// <param name="form">The result of <see cref="FormOf"/> for all rows; not dense.</param>
-    public IEnumerable<TensorToWrite> Embedding(string prefix, WeightMatrix matrix, ExportedForm form) => form.Kind switch
+    public IEnumerable<TensorToWrite> Embedding(string prefix, WeightMatrix matrix, ExportedForm form) =>
+        form.Kind switch
     {
         ExportedForm.LowRank =>
         [
@@ -144,7 +147,9 @@ internal sealed class ModuleTensors(ScalarType type, bool keepsCodes)
             long width = BitPacking.RowBytes(matrix.Columns, 1);
             return
             [
-                LazyTensor.Of($"{prefix}.mask", ScalarType.Byte, [form.Rows, width], () => sparse.PackMask().narrow(0, row, form.Rows)),
+                LazyTensor.Of(
+                    $"{prefix}.mask", ScalarType.Byte, [form.Rows, width], () =>
+                    sparse.PackMask().narrow(0, row, form.Rows)),
                 LazyTensor.Of($"{prefix}.values", ScalarType.Float16, [form.Size], () => matrix.Materialize().narrow(
                     0, row, form.Rows)
                     .masked_select(Mask(sparse).narrow(0, row, form.Rows).to(ScalarType.Bool)).to(ScalarType.Float16)),

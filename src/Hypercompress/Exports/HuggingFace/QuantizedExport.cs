@@ -46,7 +46,8 @@ internal sealed class QuantizedExport : IModelExport
         int plain = _layers.Schemes.Values.Count(scheme => scheme is null);
         Notes =
         [
-            $"embedding, head, norms and biases{(plain > 0 ? $" and {plain} layers" : string.Empty)} are stored as {request.Type}",
+            $"embedding, head, norms and biases{(plain > 0 ? $" and {plain} layers" : string.Empty)} are stored as "
+                + $"{request.Type}",
         ];
     }
 
@@ -85,7 +86,8 @@ internal sealed class QuantizedExport : IModelExport
     private IEnumerable<TensorToWrite> Tensors(CheckpointTensor stored)
     {
         string module = stored.Name[..stored.Name.LastIndexOf('.')];
-        if (!stored.Name.EndsWith(Weight, StringComparison.Ordinal) || _layers.Schemes.GetValueOrDefault(module) is not { } scheme)
+        if (!stored.Name.EndsWith(Weight, StringComparison.Ordinal)
+            || _layers.Schemes.GetValueOrDefault(module) is not { } scheme)
         {
             return [ModelFolder.StockTensor(_values, stored, _type)];
         }
@@ -129,7 +131,8 @@ internal sealed class QuantizedExport : IModelExport
     private Tensor Read(ITensorSource tensors, CheckpointTensor stored)
     {
         string module = stored.Name[..stored.Name.LastIndexOf('.')];
-        if (!tensors.Tensors.ContainsKey($"{module}.weight_packed") || !stored.Name.EndsWith(Weight, StringComparison.Ordinal))
+        if (!tensors.Tensors.ContainsKey($"{module}.weight_packed")
+            || !stored.Name.EndsWith(Weight, StringComparison.Ordinal))
         {
             return tensors.Read(stored.Name).to(ScalarType.Float32);
         }

@@ -93,7 +93,8 @@ internal sealed class QuantizedLayers
 
         QuantScheme?[] schemes = [.. stored.Parts.Select(placed => SchemeOf(placed.Slot)).Distinct()];
         return schemes.Length == 1 ? schemes[0] : throw Refuse(
-            $"{stored.Name} is one layer for {string.Join(" and ", schemes.Select(scheme => scheme?.ToString() ?? "plain numbers"))}");
+            $"{stored.Name} is one layer for "
+                + $"{string.Join(" and ", schemes.Select(scheme => scheme?.ToString() ?? "plain numbers"))}");
     }
 
     private QuantScheme? SchemeOf(string place)
@@ -142,12 +143,14 @@ internal sealed class QuantizedLayers
     private void RequireFusible(DecoderConfig config)
     {
         KeyMap keys = config.Family.HuggingFaceKeys;
-        TensorRole[][] together = [[TensorRole.Query, TensorRole.Key, TensorRole.Value], [TensorRole.Gate, TensorRole.Up]];
+        TensorRole[][] together =
+            [[TensorRole.Query, TensorRole.Key, TensorRole.Value], [TensorRole.Gate, TensorRole.Up]];
         for (int layer = 0; layer < config.Layers; layer++)
         {
             foreach (TensorRole[] roles in together)
             {
-                string[] names = [.. roles.Where(keys.Has).Select(role => keys.WeightName(role, layer)[..^Weight.Length])];
+                string[] names =
+                    [.. roles.Where(keys.Has).Select(role => keys.WeightName(role, layer)[..^Weight.Length])];
                 if (names.Select(name => Schemes[name]).Distinct().Count() > 1)
                 {
                     throw Refuse(

@@ -31,7 +31,8 @@ internal sealed class Transformers4Keys(JsonObject config, ArchitectureFamily fa
             Add(family.Config.LocalRopeTheta?.Name, parameters[WindowLayer]?[Theta]);
         }
 
-        if (family.Config.Window.Count.Name == Pattern && config[LayerTypes] is JsonArray types && PatternOf(types) is { } every)
+        if (family.Config.Window.Count.Name == Pattern && config[LayerTypes] is JsonArray types
+            && PatternOf(types) is { } every)
         {
             config[Pattern] = every;
         }
@@ -90,6 +91,7 @@ internal sealed class Transformers4Keys(JsonObject config, ArchitectureFamily fa
     {
         string?[] names = [.. types.Select(type => (string?)type)];
         int every = Array.IndexOf(names, FullLayer) + 1;
-        return every > 0 && names.Index().All(layer => layer.Item == FullLayer == ((layer.Index + 1) % every == 0)) ? every : null;
+        return every > 0 && names.Index().All(layer => layer.Item == FullLayer == ((layer.Index + 1) % every == 0))
+            ? every : null;
     }
 }

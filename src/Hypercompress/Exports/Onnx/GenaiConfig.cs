@@ -30,7 +30,8 @@ internal static class GenaiConfig
     {
         DecoderConfig config = model.Decoder.Config;
         JsonNode[] ends = [.. model.EndTokenIds.Select(id => (JsonNode)id)];
-        int bos = config.BosTokenId ?? model.Tokenizer?.BosTokenId ?? (model.EndTokenIds.IsEmpty ? 0 : model.EndTokenIds[0]);
+        int bos = config.BosTokenId ?? model.Tokenizer?.BosTokenId
+            ?? (model.EndTokenIds.IsEmpty ? 0 : model.EndTokenIds[0]);
         return new JsonObject
         {
             ["model"] = new JsonObject
@@ -49,7 +50,8 @@ internal static class GenaiConfig
 
     private static JsonObject Decoder(DecoderConfig config) => new()
     {
-        ["session_options"] = new JsonObject { ["log_id"] = "onnxruntime-genai", ["provider_options"] = new JsonArray() },
+        ["session_options"] =
+            new JsonObject { ["log_id"] = "onnxruntime-genai", ["provider_options"] = new JsonArray() },
         ["filename"] = OnnxGraph.ModelFile,
         ["head_size"] = config.HeadDimension,
         ["hidden_size"] = config.HiddenSize,

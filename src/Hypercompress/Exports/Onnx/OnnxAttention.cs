@@ -27,7 +27,8 @@ internal sealed class OnnxAttention(OnnxParts parts, int layer)
     {
         string queries = Heads(parts.Linear(TensorRole.Query, layer, x), _config.Heads, TensorRole.QueryNorm, pass);
         string[] stacked = _graph.Nodes(
-            "Split", [parts.Linear(TensorRole.Key, layer, x), _graph.Integers(_config.KeyRows, _config.KeyRows)], 2, ("axis", -1));
+            "Split", [parts.Linear(TensorRole.Key, layer, x), _graph.Integers(_config.KeyRows, _config.KeyRows)], 2,
+            ("axis", -1));
         string keys = Heads(stacked[0], _config.KeyValueHeads, TensorRole.KeyNorm, pass);
         string values = Transposed(Split(stacked[1], _config.KeyValueHeads));
         string mixed = Mix(queries, Remember(keys, "key"), Remember(values, "value"), pass);

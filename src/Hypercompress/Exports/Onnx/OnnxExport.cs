@@ -32,7 +32,8 @@ internal sealed class OnnxExport : IModelExport
         {
             ScalarType.Float32 => OnnxType.Float,
             ScalarType.Float16 => OnnxType.Float16,
-            _ => throw new ConfigurationException("--dtype bf16: ONNX Runtime computes in f32 or f16 on most devices; give one of these"),
+            _ => throw new ConfigurationException(
+                "--dtype bf16: ONNX Runtime computes in f32 or f16 on most devices; give one of these"),
         };
         _quant = request.Quant switch
         {
@@ -82,7 +83,8 @@ internal sealed class OnnxExport : IModelExport
         }
 
         using DecoderModel rounded = OnnxRounding.Copy(Model);
-        return Difference(rounded, session) <= ComputingTolerance ? Difference(Model, session) : double.PositiveInfinity;
+        return Difference(rounded, session) <= ComputingTolerance ? Difference(Model, session)
+            : double.PositiveInfinity;
     }
 
     private static double Difference(DecoderModel model, OnnxSession session)
@@ -94,16 +96,19 @@ internal sealed class OnnxExport : IModelExport
     }
 
     private static Tensor OneByOne(OnnxSession session, long[] ids) =>
-        cat([session.Append(ids.AsSpan(0, ids.Length / 2)), .. ids.Skip(ids.Length / 2).Select(id => session.Append([id]))], 1);
+        cat([session.Append(ids.AsSpan(0, ids.Length / 2)), .. ids.Skip(ids.Length / 2)
+            .Select(id => session.Append([id]))], 1);
 
     private int Context => Model.Config.MaxPositions;
 
     private static IEnumerable<string> NotesOn(DecoderModel model)
     {
-        RopeSettings[] ropes = [.. model.Config.Attention.Select(layer => layer.Rope).OfType<RopeSettings>().Distinct()];
+        RopeSettings[] ropes =
+            [.. model.Config.Attention.Select(layer => layer.Rope).OfType<RopeSettings>().Distinct()];
         if (ropes.FirstOrDefault(rope => rope.Type == RopeType.LongRope) is { } rope)
         {
-            yield return $"a text that grows beyond {rope.OriginalMaxPositions} tokens while it is generated keeps the rotation "
+            yield return $"a text that grows beyond {rope.OriginalMaxPositions} tokens while it is generated keeps the "
+                + $"rotation "
                 + "of its earlier keys; this program rotates them anew";
         }
 
@@ -111,7 +116,8 @@ internal sealed class OnnxExport : IModelExport
             && slot.Matrix is ILatentMatrix { } pair && pair.Rank < slot.Matrix.Rows);
         if (latent > 0)
         {
-            yield return $"onnxruntime-genai caches keys and values, not latents: the cache of {latent} layers has its full size";
+            yield return $"onnxruntime-genai caches keys and values, not latents: the cache of {latent} layers has its "
+                + $"full size";
         }
     }
 }

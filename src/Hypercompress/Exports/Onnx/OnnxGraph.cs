@@ -75,7 +75,9 @@ internal sealed class OnnxGraph(string folder) : IDisposable
     {
         int dot = kind.LastIndexOf('.');
         (string domain, string name) = dot < 0 ? (string.Empty, kind) : (kind[..dot], kind[(dot + 1)..]);
-        string[] made = [.. Enumerable.Range(0, outputs).Select(_ => string.Create(CultureInfo.InvariantCulture, $"{name}_{_count++}"))];
+        string[] made =
+            [.. Enumerable.Range(0, outputs)
+            .Select(_ => string.Create(CultureInfo.InvariantCulture, $"{name}_{_count++}"))];
         Emit(name, domain, inputs, made, attributes);
         return made;
     }

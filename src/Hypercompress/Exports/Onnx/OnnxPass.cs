@@ -42,7 +42,8 @@ internal sealed class OnnxPass
         if (!_rotaries.TryGetValue(rope, out OnnxRotary? rotary))
         {
             rotary = new OnnxRotary(
-                _parts.Graph, rope, _parts.Config.HeadDimension, Positions, _total, $"rotary.{_rotaries.Count}", _parts.FromSingle);
+                _parts.Graph, rope, _parts.Config.HeadDimension, Positions, _total, $"rotary.{_rotaries.Count}",
+                _parts.FromSingle);
             _rotaries.Add(rope, rotary);
         }
 

@@ -38,7 +38,8 @@ internal sealed class OnnxRotary
         _kept = headDimension - (2 * _half);
         string single = graph.Node("Cast", [positions], ("to", (long)OnnxType.Float));
         string angles = graph.Node(
-            "Mul", [graph.Node("Unsqueeze", [single, graph.Integers(1, 3)]), Frequencies(rope, headDimension, total, name)]);
+            "Mul", [graph.Node("Unsqueeze", [single, graph.Integers(1, 3)]),
+                Frequencies(rope, headDimension, total, name)]);
         _cosines = cast(Stretched(graph.Node("Cos", [angles]), rope));
         _sines = cast(Stretched(graph.Node("Sin", [angles]), rope));
     }
@@ -71,7 +72,8 @@ internal sealed class OnnxRotary
                 string isLong = _graph.Node("Greater", [total, _graph.Integer(trained)]);
                 return _graph.Node(
                     "Where",
-                    [isLong, Weight(name + ".long", rotary.Frequencies(trained + 1L)), Weight(name + ".short", rotary.Frequencies(1))]);
+                    [isLong, Weight(name + ".long", rotary.Frequencies(trained + 1L)),
+                        Weight(name + ".short", rotary.Frequencies(1))]);
             case RopeType.Dynamic:
                 return Dynamic(rope, total, name);
             default:

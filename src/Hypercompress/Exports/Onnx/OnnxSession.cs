@@ -71,7 +71,9 @@ internal sealed class OnnxSession : IDisposable
         Release();
         _past.AddRange(results.Skip(1));
         using OrtValue logits = results[0];
-        return tensor(logits.GetTensorDataAsSpan<float>().ToArray(), [1, tokens.Length, _config.VocabularySize], ScalarType.Float32);
+        return tensor(
+            logits.GetTensorDataAsSpan<float>()
+            .ToArray(), [1, tokens.Length, _config.VocabularySize], ScalarType.Float32);
     }
 
     /// <inheritdoc/>

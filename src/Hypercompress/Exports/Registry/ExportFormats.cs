@@ -13,7 +13,8 @@ public static class ExportFormats
     [
         new("hf", string.Empty, ["keep"], (opened, request) => new FactoredExport(opened, request)),
         new("hf-dense", string.Empty, [], (opened, request) => new DenseExport(opened, request.Type)),
-        new("hf-quant", string.Empty, QuantizedExport.Quants, (opened, request) => new QuantizedExport(opened, request)),
+        new("hf-quant", string.Empty, QuantizedExport.Quants, (opened, request) =>
+            new QuantizedExport(opened, request)),
         new("gguf", ".gguf", [.. GgufExport.Types.Keys], (opened, request) => new GgufExport(opened, request)),
         new("onnx", string.Empty, OnnxExport.Quants, (opened, request) => new OnnxExport(opened, request)),
         new("pt", ".pt", [], (opened, _) => new TorchExport(opened)),

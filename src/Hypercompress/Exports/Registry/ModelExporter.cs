@@ -44,7 +44,8 @@ public sealed class ModelExporter(Action<string> say)
         if (format.IsFile && !request.Path.EndsWith(format.Extension, StringComparison.OrdinalIgnoreCase))
         {
             throw new ConfigurationException(
-                $"--out {request.Path}: --format {format.Name} writes one file; give a name that ends in {format.Extension}");
+                $"--out {request.Path}: --format {format.Name} writes one file; give a name that ends in "
+                    + $"{format.Extension}");
         }
     }
 

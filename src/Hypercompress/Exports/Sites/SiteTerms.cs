@@ -73,7 +73,8 @@ internal static class SiteTerms
     private static ImmutableArray<SiteTerm> Worthwhile(WeightMatrix matrix, ImmutableArray<SiteTerm> terms)
     {
         long rank = terms.OfType<FactorTerm>().Sum(term => term.Down.shape[0]);
-        return terms.All(term => term is FactorTerm) && rank * (matrix.Rows + matrix.Columns) >= matrix.Rows * matrix.Columns
+        return terms.All(term => term is FactorTerm)
+            && rank * (matrix.Rows + matrix.Columns) >= matrix.Rows * matrix.Columns
             ? [new DenseTerm(matrix.Materialize())]
             : terms;
     }

@@ -90,7 +90,9 @@ internal sealed class FrequencyTable
     {
         long[] weights =
         [
-            .. logs.Select(log => log == Absent ? 0 : Math.Max(1, (long)Math.Round(WeightScale * Math.Pow(2, -(double)log / StepsPerBit)))),
+            .. logs.Select(
+                log => log == Absent ? 0
+                : Math.Max(1, (long)Math.Round(WeightScale * Math.Pow(2, -(double)log / StepsPerBit)))),
         ];
         long sum = weights.Sum();
         int[] shares = [.. weights.Select(weight => weight == 0 ? 0 : (int)Math.Max(1, weight * Total / sum))];

@@ -67,7 +67,9 @@ internal sealed class MatrixScales
 
         var most = (int)long.Clamp(all / LevelsPerClass, 1, MostClasses);
         int width = ((highest - lowest) / most) + 1;
-        return new MatrixScales(parts, unit, int.Clamp(first + lowest, sbyte.MinValue, sbyte.MaxValue), width, ((highest - lowest) / width) + 1);
+        return new MatrixScales(
+            parts, unit, int.Clamp(first + lowest, sbyte.MinValue, sbyte.MaxValue), width,
+            ((highest - lowest) / width) + 1);
     }
 
     /// <summary>The step between levels at a place.</summary>

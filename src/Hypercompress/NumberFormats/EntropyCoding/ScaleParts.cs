@@ -32,7 +32,8 @@ internal sealed record ScaleParts(
         double mean = Math.Max(Smallest, rowMeans.mean().item<double>());
         return (
             new ScaleParts(
-                rows, columns, Magnitudes(rowMeans / mean, columns.Length), Magnitudes(columnMeans / mean, rows.Length)),
+                rows, columns, Magnitudes(rowMeans / mean, columns.Length),
+                Magnitudes(columnMeans / mean, rows.Length)),
             mean * Math.Pow(2, rowUnit + columnUnit));
     }
 

@@ -7,8 +7,8 @@ using Hypercompress.Sites;
 namespace Hypercompress.Pipeline.Offers;
 
 /// <summary>
-/// Asks one branch for offers. Where its arithmetic breaks down, such as at a matrix whose squares are too small for float32, its
-/// offers are dropped with a note; the other branches still have theirs.
+/// Asks one branch for offers. Where its arithmetic breaks down, such as at a matrix whose squares are too small for
+/// float32, its offers are dropped with a note; the other branches still have theirs.
 /// </summary>
 /// <param name="branch">The branch.</param>
 /// <param name="formats">Number formats that it may use.</param>
@@ -26,7 +26,9 @@ internal sealed class OfferQuery(CompressionBranch branch, IReadOnlyList<ValueFo
             ImmutableArray<Offer> usable = [.. made.Where(IsUsable)];
             if (usable.Length < made.Count)
             {
-                notes.Add(Dropped(problem.Site, $"{made.Count - usable.Length} of {made.Count} predicted errors are not finite"));
+                notes.Add(
+                    Dropped(problem.Site,
+                    $"{made.Count - usable.Length} of {made.Count} predicted errors are not finite"));
             }
 
             return usable;
@@ -51,7 +53,8 @@ internal sealed class OfferQuery(CompressionBranch branch, IReadOnlyList<ValueFo
             if (usable.Length < made.Count)
             {
                 notes.Add(Dropped(
-                    group[0].Site, $"{made.Count - usable.Length} of {made.Count} predicted errors of stacks are not finite"));
+                    group[0].Site,
+                    $"{made.Count - usable.Length} of {made.Count} predicted errors of stacks are not finite"));
             }
 
             return usable;

@@ -57,7 +57,8 @@ public sealed class GgufWriterTests : IDisposable
         using GgufFile file = GgufFile.Open(_folder.Of("tensors.gguf"));
         Assert.Equal(bytes, file.Tensors.Values.Sum(tensor => tensor.ByteLength));
         Assert.Equal([3, 256], file.Tensors["first"].Shape.AsEnumerable());
-        double error = (file.Read("first").to(ScalarType.Float32) - first).norm().item<float>() / first.norm().item<float>();
+        double error =
+            (file.Read("first").to(ScalarType.Float32) - first).norm().item<float>() / first.norm().item<float>();
         Assert.InRange(error, 0, tolerance);
         Assert.True(second.equal(file.Read("second")).all().item<bool>());
     }

@@ -146,9 +146,11 @@ public sealed class QuantizedCheckpointTests : IDisposable
         byte[] codes = new byte[130 * 200];
         _random.NextBytes(codes);
         codes = [.. codes.Select(code => (byte)(code & 0xBF))];
-        float[] scales = [.. Scales(Math.Max(1, (int)shape.Aggregate(1L, (a, b) => a * b))).Select(scale => (float)scale)];
+        float[] scales =
+            [.. Scales(Math.Max(1, (int)shape.Aggregate(1L, (a, b) => a * b))).Select(scale => (float)scale)];
         int across = shape.Length < 2 ? 1 : (int)shape[1];
-        var file = new RawTensors().Add("m.weight", "F8_E4M3", [130, 200], codes).Add("m." + name, "F32", shape, scales);
+        var file = new RawTensors().Add("m.weight", "F8_E4M3", [130, 200], codes)
+            .Add("m." + name, "F32", shape, scales);
         var config = new JsonObject { ["quant_method"] = "fp8" };
         if (name == "weight_scale_inv")
         {
@@ -171,7 +173,8 @@ public sealed class QuantizedCheckpointTests : IDisposable
         sbyte[] codes = [.. Enumerable.Range(0, Out * In).Select(_ => (sbyte)_random.Next(-128, 128))];
         sbyte[] zeros = [.. Enumerable.Range(0, Out).Select(_ => (sbyte)_random.Next(-128, 128))];
         Half[] scales = Scales(Out);
-        var file = new RawTensors().Add("m.weight", "I8", [Out, In], codes).Add("m.weight_scale", "F16", [Out, 1], scales);
+        var file = new RawTensors().Add("m.weight", "I8", [Out, In], codes)
+            .Add("m.weight_scale", "F16", [Out, 1], scales);
         if (hasZeros)
         {
             file.Add("m.weight_zero_point", "I8", [Out, 1], zeros);
@@ -206,7 +209,8 @@ public sealed class QuantizedCheckpointTests : IDisposable
     public void TryOpen_MethodsThatAreNotRead_AreNamed(string tensor, string type, string method, string expected)
     {
         var file = new RawTensors().Add(tensor, type, [1], new byte[type == "F32" ? 4 : type == "I16" ? 2 : 1]);
-        var e = Assert.Throws<CheckpointException>(() => Open(file, method.Length == 0 ? null : new() { ["quant_method"] = method }));
+        var e = Assert.Throws<CheckpointException>(
+            () => Open(file, method.Length == 0 ? null : new() { ["quant_method"] = method }));
         Assert.Contains($"quantized by {expected}", e.Message, StringComparison.Ordinal);
         Assert.Equal(3, e.ExitCode);
     }
@@ -218,7 +222,8 @@ public sealed class QuantizedCheckpointTests : IDisposable
     [InlineData("""{"quant_method": "compressed-tensors", "sparsity_config": {"format": "sparse-24-bitmask"}}""", "sparse-24-bitmask")]
     public void TryOpen_LayoutsThatAreNotRead_AreNamed(string settings, string expected)
     {
-        var file = new RawTensors().Add("m.qweight", "I32", [1, 1], new int[1]).Add("m.scales", "F16", [1, 8], new Half[8])
+        var file = new RawTensors().Add("m.qweight", "I32", [1, 1], new int[1])
+            .Add("m.scales", "F16", [1, 8], new Half[8])
             .Add("m.qzeros", "I32", [1, 1], new int[1]);
         var e = Assert.Throws<CheckpointException>(() => Open(file, JsonNode.Parse(settings)!.AsObject()));
         Assert.Contains(expected, e.Message, StringComparison.Ordinal);
@@ -236,7 +241,8 @@ public sealed class QuantizedCheckpointTests : IDisposable
     [Fact]
     public void TryOpen_ScalesOfAnotherShape_AreRefused()
     {
-        var file = new RawTensors().Add("m.weight", "I8", [4, 2], new byte[8]).Add("m.weight_scale", "F32", [3, 1], new float[3]);
+        var file = new RawTensors().Add("m.weight", "I8", [4, 2], new byte[8])
+            .Add("m.weight_scale", "F32", [3, 1], new float[3]);
         var e = Assert.Throws<CheckpointException>(() => Open(file, null));
         Assert.Contains("scales that do not fit it", e.Message, StringComparison.Ordinal);
     }
@@ -282,7 +288,8 @@ public sealed class QuantizedCheckpointTests : IDisposable
 
     private int[,] Codes(int rows, int columns, int bits) => Map(new int[rows, columns], _ => _random.Next(1 << bits));
 
-    private Half[] Scales(int count) => [.. Enumerable.Range(0, count).Select(_ => (Half)(0.01 + _random.NextDouble()))];
+    private Half[] Scales(int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => (Half)(0.01 + _random.NextDouble()))];
 
     private static int[,] Map(int[,] values, Func<int, int> change)
     {

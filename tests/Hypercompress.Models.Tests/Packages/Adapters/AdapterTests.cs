@@ -38,11 +38,15 @@ public sealed class AdapterTests : IDisposable
         });
         using ModelPackage package = ModelPackage.Open(adapter, model);
         using ModelPackage plain = ModelPackage.Open(model);
-        AssertClose(plain.Tensors.Read(Query).to(float32) + (queryScale * queryUp.matmul(queryDown)), package.Tensors.Read(Query));
+        AssertClose(
+            plain.Tensors.Read(Query).to(float32) + (queryScale * queryUp.matmul(queryDown)),
+            package.Tensors.Read(Query));
         AssertClose(plain.Tensors.Read(Up).to(float32) + (upScale * upUp.matmul(upDown)), package.Tensors.Read(Up));
-        Assert.True(plain.Tensors.Read("model.norm.weight").eq(package.Tensors.Read("model.norm.weight")).all().ToBoolean());
+        Assert.True(
+            plain.Tensors.Read("model.norm.weight").eq(package.Tensors.Read("model.norm.weight")).all().ToBoolean());
         Assert.Equal(plain.PublishedBytes, package.PublishedBytes);
-        Assert.Equal(plain.SideFiles.Keys.Order(StringComparer.Ordinal), package.SideFiles.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            plain.SideFiles.Keys.Order(StringComparer.Ordinal), package.SideFiles.Keys.Order(StringComparer.Ordinal));
         Assert.Contains("merged into base", Assert.Single(package.Notes), StringComparison.Ordinal);
         LanguageModel.Load(package).Dispose();
     }
@@ -159,7 +163,8 @@ public sealed class AdapterTests : IDisposable
     {
         using var scope = NewDisposeScope();
         SafetensorsWriter.Write(
-            Path.Combine(adapter, "adapter_model.safetensors"), new Dictionary<string, Tensor> { [$"base_model.model.{name}"] = ones(length) });
+            Path.Combine(adapter, "adapter_model.safetensors"),
+            new Dictionary<string, Tensor> { [$"base_model.model.{name}"] = ones(length) });
     }
 
     private static void AssertClose(Tensor expected, Tensor actual)

@@ -90,7 +90,8 @@ public sealed class GgufModelWriterTests : IDisposable
         using ModelPackage read = ModelPackage.Open(_folder.Of("model.gguf"));
         using LanguageModel copy = LanguageModel.Load(read);
         Assert.InRange(
-            GoldenModel.LargestDifference(GoldenModel.Forward(model.Decoder, [3, 9, 4]), GoldenModel.Forward(copy.Decoder, [3, 9, 4])), 0, 1e-4);
+            GoldenModel.LargestDifference(
+                GoldenModel.Forward(model.Decoder, [3, 9, 4]), GoldenModel.Forward(copy.Decoder, [3, 9, 4])), 0, 1e-4);
     }
 
     [Fact]
@@ -132,7 +133,8 @@ public sealed class GgufModelWriterTests : IDisposable
         ITokenizer copy = WriteAndReadTokenizer(Name);
 
         ITokenizer own = TokenizerJson.Load(SharedFiles.Require(Name + "/tokenizer.json"));
-        string[] texts = ["Once upon a time there was a Ünïcode  cat.\n\n", "  two", "", "a <s> b", "世界 1999!?", "<0x0A>"];
+        string[] texts =
+            ["Once upon a time there was a Ünïcode  cat.\n\n", "  two", "", "a <s> b", "世界 1999!?", "<0x0A>"];
         foreach (string text in texts)
         {
             Assert.Equal(own.Encode(text, false), copy.Encode(text, false));
@@ -143,7 +145,8 @@ public sealed class GgufModelWriterTests : IDisposable
     {
         using ModelPackage package = ModelPackage.Open(SharedFiles.Require(name));
         using LanguageModel model = LanguageModel.Load(package);
-        new GgufModelWriter(model.Decoder, package.Config, package.SideFiles, "model", GgmlType.F16).Write(_folder.Of("model.gguf"));
+        new GgufModelWriter(model.Decoder, package.Config, package.SideFiles, "model", GgmlType.F16)
+            .Write(_folder.Of("model.gguf"));
         using ModelPackage read = ModelPackage.Open(_folder.Of("model.gguf"));
         return read.ReadTokenizer()!;
     }

@@ -84,7 +84,8 @@ public sealed class ForeignCheckpointTests : IDisposable
         float[] expected = Logits(folder);
         string config = Path.Combine(folder, "config.json");
         File.WriteAllText(
-            config, File.ReadAllText(config).Replace("\"tie_word_embeddings\":false", "\"tie_word_embeddings\":true", StringComparison.Ordinal));
+            config, File.ReadAllText(config)
+                .Replace("\"tie_word_embeddings\":false", "\"tie_word_embeddings\":true", StringComparison.Ordinal));
         using ModelPackage package = ModelPackage.Open(folder);
         Assert.False(package.ReadDecoderConfig().TieEmbeddings);
         Assert.False((bool)package.Config["tie_word_embeddings"]!);
@@ -129,14 +130,17 @@ public sealed class ForeignCheckpointTests : IDisposable
     [Fact]
     public void Open_WrapperInEveryLayer_IsLeftOut()
     {
-        string folder = Write(rename: name => name.Replace(".self_attn.", "._orig_mod.self_attn.", StringComparison.Ordinal));
+        string folder =
+            Write(rename: name => name.Replace(".self_attn.", "._orig_mod.self_attn.", StringComparison.Ordinal));
         Assert.Equal(Logits(Write()), Logits(folder));
     }
 
     [Fact]
     public void Open_SeveralModels_AreNamed()
     {
-        string folder = Write(rename: name => "student." + name, extra: ("teacher.model.layers.0.input_layernorm.weight", ones(32)));
+        string folder =
+            Write(rename: name =>
+            "student." + name, extra: ("teacher.model.layers.0.input_layernorm.weight", ones(32)));
         var e = Assert.Throws<CheckpointException>(() => ModelPackage.Open(folder));
         Assert.Contains("\"student.\", \"teacher.\"", e.Message, StringComparison.Ordinal);
     }
@@ -166,7 +170,8 @@ public sealed class ForeignCheckpointTests : IDisposable
     [Fact]
     public void Load_QuantizedByAnother_GivesTheLogitsOfTheDequantizedWeights()
     {
-        string plain = Write(type: ScalarType.Float32, change: (name, value) => IsProjection(name) ? Rounded(value) : value);
+        string plain =
+            Write(type: ScalarType.Float32, change: (name, value) => IsProjection(name) ? Rounded(value) : value);
         string folder = Write(
             type: ScalarType.Float32, name: "int8", change: (name, value) => IsProjection(name) ? Codes(value) : value,
             more: (name, value) => IsProjection(name) ? (name + "_scale", Scale(value)) : null);

@@ -44,7 +44,9 @@ public sealed class TokenizerFileSetTests
     [InlineData("""{"tokenizer_class":"RobertaTokenizerFast"}""", new[] { 6, 4, 3, 7 })]
     public void Create_VocabularyAndMerges_FollowTheClass(string config, int[] expected)
     {
-        var tokenizer = Create(("vocab.json", Vocabulary), ("merges.txt", "#version: 0.2\nĠ a\na b\n"), ("tokenizer_config.json", config));
+        var tokenizer =
+            Create(("vocab.json", Vocabulary), ("merges.txt", "#version: 0.2\nĠ a\na b\n"),
+            ("tokenizer_config.json", config));
         string end = expected[^1] == 7 ? "" : "<|endoftext|>";
         Assert.Equal(expected, tokenizer!.Encode("ab a" + end));
     }

@@ -33,7 +33,8 @@ public sealed class GroupSolverTests
         moment[0, 2] = 0.5f;
         moment[2, 0] = 0.5f;
         GroupRanges improved = ScaleFit.Improve(
-            tensor(new float[,] { { 1, 0, 0, 0 } }), moment, tensor(new float[,] { { 0, 0, 1, 0 } }), 2, new GroupRanges(ones(1, 2), null));
+            tensor(new float[,] { { 1, 0, 0, 0 } }), moment, tensor(new float[,] { { 0, 0, 1, 0 } }), 2,
+            new GroupRanges(ones(1, 2), null));
         Assert.Equal(0.5, improved.Scales[0, 1].item<float>(), 1e-3);
         Assert.Equal(1, improved.Scales[0, 0].item<float>());
     }
@@ -75,7 +76,8 @@ public sealed class GroupSolverTests
         using var scope = NewDisposeScope();
         using var site = new SyntheticSite(900, 60, 3);
         var branch = new QuantizationBranch(
-            new QuantizationOptions { Method = method, Bits = [8, 4, 3], GroupSize = 16, EntropyCoding = false }, new BranchSettings());
+            new QuantizationOptions { Method = method, Bits = [8, 4, 3], GroupSize = 16, EntropyCoding = false },
+            new BranchSettings());
         foreach (Offer offer in branch.MakeOffers(site.Problem, [FloatFormat.Float16]))
         {
             using FormMatrix matrix = branch.Solve(site.Problem, offer);

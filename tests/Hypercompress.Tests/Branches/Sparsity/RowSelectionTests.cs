@@ -15,7 +15,8 @@ public sealed class RowSelectionTests
             var keep = new bool[numbers.Length];
             RowSelection.Largest([.. numbers.Select(number => (float)number)], kept, new float[numbers.Length], keep);
             int[] expected =
-                [.. Enumerable.Range(0, numbers.Length).OrderByDescending(i => numbers[i]).ThenBy(i => i).Take(kept).Order()];
+                [.. Enumerable.Range(0, numbers.Length).OrderByDescending(i => numbers[i]).ThenBy(i => i)
+                    .Take(kept).Order()];
             Assert.Equal(expected, Enumerable.Range(0, keep.Length).Where(i => keep[i]));
         });
 

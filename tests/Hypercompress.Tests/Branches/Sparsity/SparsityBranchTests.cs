@@ -32,7 +32,9 @@ public sealed class SparsityBranchTests
         using var site = new SyntheticSite(700, 60, 3);
         var branch = new SparsityBranch(options, new BranchSettings());
         IReadOnlyList<Offer> offers = branch.MakeOffers(
-            site.Problem, [FloatFormat.Float16, NumberFormatRegistry.Standard.Parse("uint4-g16"), NumberFormatRegistry.Standard.Parse("ec2.5")]);
+            site.Problem,
+            [FloatFormat.Float16, NumberFormatRegistry.Standard.Parse("uint4-g16"),
+                NumberFormatRegistry.Standard.Parse("ec2.5")]);
         Assert.NotEmpty(offers);
         foreach (Offer offer in offers.Where(offer => offer.Setting["sparsity"] is "0.5" or "0.8"))
         {
@@ -49,7 +51,9 @@ public sealed class SparsityBranchTests
     {
         using var scope = NewDisposeScope();
         using var site = new SyntheticSite(64, 64, 4);
-        double[] errors = [.. new[] { "magnitude", "wanda", "sparsegpt", "admm" }.Select(method => ErrorAt(site, new() { Method = method, TargetSparsity = 0.5 }))];
+        double[] errors =
+            [.. new[] { "magnitude", "wanda", "sparsegpt", "admm" }.Select(
+            method => ErrorAt(site, new() { Method = method, TargetSparsity = 0.5 }))];
         Assert.Equal(errors.OrderDescending(), errors);
     }
 
@@ -65,7 +69,9 @@ public sealed class SparsityBranchTests
             Assert.Equal((16 * 2) + (2 * 128), only.Bytes);
         }
 
-        Assert.Empty(new SparsityBranch(new() { Pattern = "2:4", TargetSparsity = 0.4 }, new()).MakeOffers(site.Problem, formats));
+        Assert.Empty(
+            new SparsityBranch(new() { Pattern = "2:4", TargetSparsity = 0.4 }, new())
+            .MakeOffers(site.Problem, formats));
     }
 
     [Theory]

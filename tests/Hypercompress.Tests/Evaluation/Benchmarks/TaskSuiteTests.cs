@@ -30,7 +30,9 @@ public sealed class TaskSuiteTests : IDisposable
     {
         using LanguageModel model = Model(11);
         TaskReport report = new TaskSuite(WithSentences(12, "sst2", "cola")).Run(model, model);
-        Assert.Equal(report.Student.Tasks.SelectMany(task => task.Metrics), report.Teacher!.Tasks.SelectMany(task => task.Metrics));
+        Assert.Equal(
+            report.Student.Tasks.SelectMany(task => task.Metrics),
+            report.Teacher!.Tasks.SelectMany(task => task.Metrics));
         Assert.All(report.Comparisons, task =>
         {
             Assert.All(task.Differences, metric => Assert.Equal((0, 0), (metric.Difference, metric.StandardError)));
@@ -58,7 +60,8 @@ public sealed class TaskSuiteTests : IDisposable
         MetricDifference difference = report.Comparisons[0].Differences.Single();
         Assert.Equal(less.Average(), difference.Difference, 1e-12);
         Assert.Equal(
-            Math.Sqrt(less.Sum(value => Math.Pow(value - less.Average(), 2)) / 29 / 30), difference.StandardError!.Value, 1e-12);
+            Math.Sqrt(less.Sum(value => Math.Pow(value - less.Average(), 2)) / 29 / 30),
+            difference.StandardError!.Value, 1e-12);
         Assert.Equal(less.Count(value => value == 0) / 30.0, report.Comparisons[0].Agreement!.Mean, 1e-12);
         Assert.True(report.Comparisons[0].Divergence!.Mean > 1e-4);
         Assert.Empty(alone.Comparisons);
@@ -85,17 +88,21 @@ public sealed class TaskSuiteTests : IDisposable
             .With("words/test", """{"q": "the dog", "a": "the"}""", """{"q": "a cat", "a": "cat"}""");
         string words = _folder.Write(
             "words.yaml",
-            "task: words\noutput: generate_until\nprompt: \"{{q}}\"\ntarget: \"{{a}}\"\ngeneration: {until: [\".\"], max_tokens: 8}\nmetrics: [exact_match]\n");
+            "task: words\noutput: generate_until\nprompt: \"{{q}}\"\ntarget: \"{{a}}\"\ngeneration: {until: [\".\"], "
+                + "max_tokens: 8}\nmetrics: [exact_match]\n");
         int done = 0;
         var progress = new Progress(value => done += value.Unit == "documents" ? 1 : 0);
-        TaskReport report = new TaskSuite(_folder.Options("wikitext", "lambada_openai", words) with { BootstrapIterations = 2000 })
+        TaskReport report =
+            new TaskSuite(_folder.Options("wikitext", "lambada_openai", words) with { BootstrapIterations = 2000 })
             .Run(model, model, progress);
 
         TaskResult[] tasks = [.. report.Student.Tasks];
         Assert.Equal(
             ["word_perplexity", "byte_perplexity", "bits_per_byte", "perplexity", "acc", "exact_match"],
             tasks.SelectMany(task => task.Metrics).Select(metric => metric.Name));
-        Assert.Equal([true, true, true, false, false, false], tasks.SelectMany(task => task.Metrics).Select(metric => metric.StandardError is null));
+        Assert.Equal(
+            [true, true, true, false, false, false], tasks.SelectMany(task => task.Metrics)
+            .Select(metric => metric.StandardError is null));
         double perByte = tasks[0].Metrics[2].Value;
         Assert.Equal(Math.Log2(tasks[0].Metrics[1].Value), perByte, 1e-9);
         Assert.InRange(perByte, 0.5, 12);
@@ -118,7 +125,8 @@ public sealed class TaskSuiteTests : IDisposable
     public void Run_WithBrokenWeights_NamesTheDocument()
     {
         using LanguageModel model = Model(11, broken: true);
-        string message = Assert.Throws<NumericalException>(() => new TaskSuite(WithSentences(2, "sst2")).Run(model, null)).Message;
+        string message =
+            Assert.Throws<NumericalException>(() => new TaskSuite(WithSentences(2, "sst2")).Run(model, null)).Message;
         Assert.Contains("validation.jsonl, line 1", message, StringComparison.Ordinal);
         Assert.Contains("not finite", message, StringComparison.Ordinal);
     }
@@ -130,7 +138,8 @@ public sealed class TaskSuiteTests : IDisposable
         _folder.With("words/test", """{"q": "the dog", "a": "the"}""");
         string words = _folder.Write(
             "words.yaml",
-            "task: words\noutput: generate_until\nprompt: \"{{q}}\"\ntarget: \"{{a}}\"\ngeneration: {max_tokens: 8}\nmetrics: [exact_match]\n");
+            "task: words\noutput: generate_until\nprompt: \"{{q}}\"\ntarget: \"{{a}}\"\ngeneration: {max_tokens: "
+                + "8}\nmetrics: [exact_match]\n");
         Assert.Contains(
             "not finite",
             Assert.Throws<NumericalException>(() => new TaskSuite(_folder.Options(words)).Run(model, null)).Message,
@@ -146,7 +155,8 @@ public sealed class TaskSuiteTests : IDisposable
         using LanguageModel model = LanguageModel.Load(package);
         Assert.Contains(
             "tokenizer",
-            Assert.Throws<ConfigurationException>(() => new TaskSuite(WithSentences(2, "sst2")).Run(model, null)).Message,
+            Assert.Throws<ConfigurationException>(
+                () => new TaskSuite(WithSentences(2, "sst2")).Run(model, null)).Message,
             StringComparison.Ordinal);
     }
 
@@ -167,15 +177,20 @@ public sealed class TaskSuiteTests : IDisposable
     {
         using LanguageModel model = Model(11);
         EvaluationOptions options = WithSentences(3);
-        options = options with { Tasks = [_folder.Write("three.yaml", "group: three\ntasks: [sst2, cola]\nmetrics: [acc]\n")] };
+        options =
+            options with { Tasks =
+            [_folder.Write("three.yaml", "group: three\ntasks: [sst2, cola]\nmetrics: [acc]\n")] };
         var suite = new TaskSuite(options);
         using var lines = new StringWriter();
         TaskReport report = suite.Run(model, null, onSamples: samples => HarnessSamples.Write(lines, samples));
         JsonObject results = HarnessResults.Write(
-            report.Student, suite.Selection, options, new ScoredModel("m/x", 128, "cpu", DateTimeOffset.UnixEpoch, 1.5));
+            report.Student, suite.Selection, options,
+            new ScoredModel("m/x", 128, "cpu", DateTimeOffset.UnixEpoch, 1.5));
 
         Assert.Equal(report.Student.Tasks[0].Metrics[0].Value, (double)results["results"]!["sst2"]!["acc,none"]!);
-        Assert.Equal(report.Student.Groups[0].Metrics[0].StandardError, (double?)results["groups"]!["three"]!["acc_stderr,none"]);
+        Assert.Equal(
+            report.Student.Groups[0].Metrics[0].StandardError,
+            (double?)results["groups"]!["three"]!["acc_stderr,none"]);
         Assert.Equal(["sst2", "cola"], results["group_subtasks"]!["three"]!.AsArray().Select(task => (string?)task));
         Assert.Equal(3, (int)results["n-samples"]!["cola"]!["effective"]!);
         Assert.Equal("multiple_choice", (string?)results["configs"]!["sst2"]!["output_type"]);
@@ -201,7 +216,8 @@ public sealed class TaskSuiteTests : IDisposable
         foreach (string task in new[] { "sst2", "cola" })
         {
             _folder.With($"{task}/validation", Enumerable.Range(0, count).Select(
-                i => Sentence(string.Create(CultureInfo.InvariantCulture, $"{TinyCheckpoint.Text(4, i).Trim()} {i}"), i % 2)));
+                i => Sentence(
+                    string.Create(CultureInfo.InvariantCulture, $"{TinyCheckpoint.Text(4, i).Trim()} {i}"), i % 2)));
         }
 
         return _folder.Options(tasks) with { BootstrapIterations = 1000 };
@@ -212,7 +228,8 @@ public sealed class TaskSuiteTests : IDisposable
         string folder = TinyCheckpoint.Write(
             _scratch.Of($"model-{seed}-{broken}"),
             seed: seed,
-            change: (name, value) => broken && name.Contains("norm", StringComparison.Ordinal) ? value.mul(double.NaN) : value);
+            change: (name, value) =>
+                broken && name.Contains("norm", StringComparison.Ordinal) ? value.mul(double.NaN) : value);
         using ModelPackage package = ModelPackage.Open(folder);
         return LanguageModel.Load(package);
     }

@@ -22,7 +22,9 @@ public sealed class EvaluationTextTests : IDisposable
     public void Read_JsonLines_EncodesTheDocumentsAndNotTheJson()
     {
         using var scratch = new ScratchFolder();
-        string file = scratch.Write("held-out.jsonl", "{\"text\": \"one\\ntwo\", \"meta\": {\"url\": \"x\"}}\n{\"text\": \"three\"}\n");
+        string file =
+            scratch.Write(
+            "held-out.jsonl", "{\"text\": \"one\\ntwo\", \"meta\": {\"url\": \"x\"}}\n{\"text\": \"three\"}\n");
         EvaluationText text = EvaluationText.Read(file, new CharacterTokenizer());
         Assert.Equal("one\ntwo\n\nthree".Select(letter => (int)letter), text.Ids.ToArray());
     }

@@ -40,7 +40,8 @@ public sealed class ModelComparisonTests
         ComparisonResult result = new ModelComparison(new()).Compare(
             model, model, new EvaluationText("text.txt", new[] { 0, 1, 0, 0 }));
         Assert.Equal(
-            (0, 0, 1, 0), (result.Divergence, result.LossDifference, result.Agreement, result.LossDifferenceStandardError));
+            (0, 0, 1, 0),
+            (result.Divergence, result.LossDifference, result.Agreement, result.LossDifferenceStandardError));
     }
 
     [Fact]

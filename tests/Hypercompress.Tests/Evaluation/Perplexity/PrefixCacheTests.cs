@@ -33,7 +33,9 @@ public sealed class PrefixCacheTests
         {
             Tensor after = LogProbabilities(model, windows);
 
-            double divergence = cache.Divergence(model, slot.Layer ?? (slot.Kind == WeightSlotKind.Head ? model.Config.Layers - 1 : null));
+            double divergence =
+                cache.Divergence(
+                model, slot.Layer ?? (slot.Kind == WeightSlotKind.Head ? model.Config.Layers - 1 : null));
 
             Assert.True(divergence > 1e-6);
             Assert.Equal((before.exp() * (before - after)).sum().item<float>() / cache.Positions, divergence, 1e-6);
@@ -61,8 +63,10 @@ public sealed class PrefixCacheTests
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        Tensor ids = tensor(windows.SelectMany(window => window).Select(id => (long)id).ToArray()).view(windows.Length, -1);
+        Tensor ids =
+            tensor(windows.SelectMany(window => window).Select(id => (long)id).ToArray()).view(windows.Length, -1);
         Tensor logits = model.Forward(ids);
-        return nn.functional.log_softmax(logits.narrow(1, Skip, logits.shape[1] - Skip).flatten(0, 1), 1).MoveToOuterDisposeScope();
+        return nn.functional.log_softmax(logits.narrow(1, Skip, logits.shape[1] - Skip).flatten(0, 1), 1)
+            .MoveToOuterDisposeScope();
     }
 }

@@ -22,7 +22,8 @@ public sealed class FactoredExportTests : IDisposable
 
     public static TheoryData<string> Families =>
     [
-        "llama-untied", "llama-tied", "llama-bias", "mistral-sliding", "smollm3", "qwen2", "qwen3", "gpt2", "gpt_neox", "gemma2",
+        "llama-untied", "llama-tied", "llama-bias", "mistral-sliding", "smollm3", "qwen2", "qwen3", "gpt2", "gpt_neox",
+        "gemma2",
         "gemma3_text", "phi3", "olmo2",
     ];
 
@@ -69,13 +70,15 @@ public sealed class FactoredExportTests : IDisposable
         int hidden = opened.Model.Decoder.Config.HiddenSize;
         Assert.Equal([8, hidden], tensors.Tensors["model.layers.0.self_attn.k_proj.first.weight"].Shape.AsEnumerable());
         Assert.Equal(
-            [opened.Model.Decoder.Config.KeyRows, 8], tensors.Tensors["model.layers.0.self_attn.v_proj.second.weight"].Shape.AsEnumerable());
+            [opened.Model.Decoder.Config.KeyRows, 8],
+            tensors.Tensors["model.layers.0.self_attn.v_proj.second.weight"].Shape.AsEnumerable());
         Assert.True(tensors.Tensors.ContainsKey("model.layers.0.self_attn.k_proj.second.bias"));
         Assert.Equal([hidden, 8], tensors.Tensors["model.embed_tokens.second.weight"].Shape.AsEnumerable());
         JsonNode config = JsonNode.Parse(File.ReadAllText(Path.Combine(path, "config.json")))!;
         Assert.Equal("hypercompress_llama", (string?)config["model_type"]);
         Assert.Equal(
-            "modeling_hypercompress.HypercompressLlamaForCausalLM", (string?)config["auto_map"]!["AutoModelForCausalLM"]);
+            "modeling_hypercompress.HypercompressLlamaForCausalLM",
+            (string?)config["auto_map"]!["AutoModelForCausalLM"]);
         Assert.Equal(6, (int)config["hypercompress"]!["modules"]!["model.layers.0.self_attn.q_proj"]!["rank"]!);
     }
 
@@ -92,7 +95,8 @@ public sealed class FactoredExportTests : IDisposable
 
         Assert.InRange(kept.MaximumLogitError!.Value, 0, 2e-4);
         Assert.Contains(
-            "\"tokenizer_class\"", File.ReadAllText(Path.Combine(kept.Path, "tokenizer_config.json")), StringComparison.Ordinal);
+            "\"tokenizer_class\"", File.ReadAllText(Path.Combine(kept.Path, "tokenizer_config.json")),
+            StringComparison.Ordinal);
         using ITensorSource tensors = CheckpointFolder.Open(kept.Path);
         Assert.Equal("U8", tensors.Tensors["model.embed_tokens.stored.codes"].DataType);
         Assert.DoesNotContain(tensors.Tensors.Keys, key => key.StartsWith("lm_head", StringComparison.Ordinal));
@@ -114,6 +118,7 @@ public sealed class FactoredExportTests : IDisposable
         return new ModelExporter(_ => { }).Export(
             opened,
             found,
-            new ExportRequest(_folder.Of($"{format}-{quant}{found.Extension}"), ScalarType.Float32, quant, Verify: true));
+            new ExportRequest(
+                _folder.Of($"{format}-{quant}{found.Extension}"), ScalarType.Float32, quant, Verify: true));
     }
 }

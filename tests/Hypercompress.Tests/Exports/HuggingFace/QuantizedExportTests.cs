@@ -59,7 +59,10 @@ public sealed class QuantizedExportTests : IDisposable
 
         Assert.InRange(result.MaximumLogitError!.Value, 0, 2e-4);
         using ITensorSource tensors = CheckpointFolder.Open(result.Path);
-        Assert.Contains(tensors.Tensors, tensor => tensor.Key.EndsWith("mlp.down_proj.weight_packed", StringComparison.Ordinal) && tensor.Value.DataType == "I32");
+        Assert.Contains(
+            tensors.Tensors, tensor =>
+            tensor.Key.EndsWith("mlp.down_proj.weight_packed", StringComparison.Ordinal)
+            && tensor.Value.DataType == "I32");
         JsonNode weights = Config(result)["config_groups"]!["group_0"]!["weights"]!;
         Assert.Equal(format[3] - '0', (int)weights["num_bits"]!);
         Assert.Equal(
@@ -103,7 +106,8 @@ public sealed class QuantizedExportTests : IDisposable
         using OpenModel opened = Coded("llama-tied", (slot, values) => !slot.Name.EndsWith(
             site, StringComparison.Ordinal)
             ? DenseForm.From(values, NumberFormatRegistry.Standard.Parse("int4-g16"))
-            : format == "low-rank" ? FormedModel.LowRank(values, 4) : DenseForm.From(values, NumberFormatRegistry.Standard.Parse(format)));
+            : format == "low-rank" ? FormedModel.LowRank(values, 4)
+                : DenseForm.From(values, NumberFormatRegistry.Standard.Parse(format)));
 
         ConfigurationException refusal = Assert.Throws<ConfigurationException>(() => Export(opened, null));
 
@@ -117,7 +121,9 @@ public sealed class QuantizedExportTests : IDisposable
     {
         using OpenModel opened = FormedModel.Open(SharedFiles.Require("golden/arch/gpt2"));
 
-        Assert.Contains("transposed", Assert.Throws<ConfigurationException>(() => Export(opened, "int8")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "transposed", Assert.Throws<ConfigurationException>(() => Export(opened, "int8")).Message,
+            StringComparison.Ordinal);
     }
 
     private static JsonNode Config(ExportResult result) =>
@@ -127,5 +133,6 @@ public sealed class QuantizedExportTests : IDisposable
         FormedModel.Open(FormedModel.Write(SharedFiles.Require($"golden/arch/{name}"), _folder.Of("artifact"), form));
 
     private ExportResult Export(OpenModel opened, string? quant) => new ModelExporter(_ => { }).Export(
-        opened, ExportFormats.Find("hf-quant"), new ExportRequest(_folder.Of("exported"), ScalarType.Float32, quant, Verify: true));
+        opened, ExportFormats.Find("hf-quant"),
+        new ExportRequest(_folder.Of("exported"), ScalarType.Float32, quant, Verify: true));
 }

@@ -56,6 +56,7 @@ public sealed class Transformers4KeysTests
 
     private static bool IsSame(JsonNode? first, JsonNode? second) =>
         JsonNode.DeepEquals(first, second)
-        || (first is JsonValue one && second is JsonValue other && one.TryGetValue(out double left) && other.TryGetValue(out double right)
+        || (first is JsonValue one && second is JsonValue other && one.TryGetValue(out double left)
+            && other.TryGetValue(out double right)
             && left.Equals(right));
 }

@@ -137,8 +137,10 @@ public sealed class OnnxExportTests : IDisposable
 
     private static OpenModel Open(string path) => OpenModel.Open(path, new BranchRegistry().CreateCatalog());
 
-    private ExportResult Export(OpenModel opened, ScalarType type, string? quant = null) => new ModelExporter(_ => { }).Export(
-        opened, ExportFormats.Find("onnx"), new ExportRequest(_folder.Of($"onnx-{type}-{quant}"), type, quant, Verify: true));
+    private ExportResult Export(OpenModel opened, ScalarType type, string? quant = null) =>
+        new ModelExporter(_ => { }).Export(
+        opened, ExportFormats.Find("onnx"),
+        new ExportRequest(_folder.Of($"onnx-{type}-{quant}"), type, quant, Verify: true));
 
     private static long[] Greedy(OnnxSession session, long[] prompt, int count)
     {

@@ -44,7 +44,8 @@ public sealed class BranchRunnerTests : IDisposable
     public void Run_LetsTheOthersWorkAtTheSameTime()
     {
         using var meeting = new Barrier(2);
-        Proposal[] Meet(BranchRun run) => meeting.SignalAndWait(Patience) ? [] : throw new TimeoutException("nobody came");
+        Proposal[] Meet(BranchRun run) =>
+            meeting.SignalAndWait(Patience) ? [] : throw new TimeoutException("nobody came");
 
         Run([Branch("lra", run: Meet), Branch("kv", run: Meet)], "lra", "kv");
 
@@ -130,7 +131,8 @@ public sealed class BranchRunnerTests : IDisposable
             return [];
         }
 
-        Run([Branch("blt", runsFirst: true, run: Count), Branch("lra", run: Count), Branch("kv", run: Count)], "blt", "lra", "kv");
+        Run([Branch("blt", runsFirst: true, run: Count), Branch("lra", run: Count), Branch("kv", run: Count)], "blt",
+            "lra", "kv");
 
         Assert.Equal([1, 1, 2], counts.Order());
         Assert.Equal(2, torch.get_num_threads());

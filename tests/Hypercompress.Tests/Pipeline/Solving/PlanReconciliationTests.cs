@@ -83,11 +83,14 @@ public sealed class PlanReconciliationTests : IDisposable
     }
 
     private void Check(
-        DecoderModel model, CalibrationStatistics statistics, OfferBook book, ValueFormat teacherFormat, string[] settings, double ratio)
+        DecoderModel model, CalibrationStatistics statistics, OfferBook book, ValueFormat teacherFormat,
+        string[] settings, double ratio)
     {
         PipelineConfig config = Read(settings);
         ImmutableArray<CompressionBranch> branches = Branches(config);
-        CompressionPlan plan = Plan(new PlanMaker(config.Targets, config.Planner, MergeStrategies.Create(config.Merge).Rule, branches), book, ratio);
+        CompressionPlan plan =
+            Plan(new PlanMaker(
+            config.Targets, config.Planner, MergeStrategies.Create(config.Merge).Rule, branches), book, ratio);
         Blueprint blueprint = Build(config, branches, statistics, teacherFormat, plan);
 
         long written = Write(model, blueprint, teacherFormat);
@@ -109,11 +112,13 @@ public sealed class PlanReconciliationTests : IDisposable
             known.Name, config.Branches[known.Name], new BranchSettings(config.Targets.MaxRankFraction))),
     ];
 
-    private static OfferBook Book(PipelineConfig config, CalibrationStatistics statistics, ValueFormat teacherFormat, bool tied)
+    private static OfferBook Book(
+        PipelineConfig config, CalibrationStatistics statistics, ValueFormat teacherFormat, bool tied)
     {
         var collector = new OfferCollector(Branches(config), teacherFormat, config.Planner.Include, tied, threads: 2);
         ImmutableArray<SiteOffers> sites = collector.Collect(statistics.Sites, statistics, Quiet());
-        long vectors = teacherFormat.StoredBytes(1, statistics.ParameterCount - statistics.Sites.Sum(site => site.ElementCount));
+        long vectors =
+            teacherFormat.StoredBytes(1, statistics.ParameterCount - statistics.Sites.Sum(site => site.ElementCount));
         return new OfferBook(
             ImmutableSortedDictionary<string, string>.Empty,
             vectors + sites.Sum(site => site.KeepBytes),
@@ -165,7 +170,8 @@ public sealed class PlanReconciliationTests : IDisposable
         using StructuredModel student = new ModelSurgeon().Apply(teacher, blueprint, teacherFormat);
         string file = _folder.Of("model.safetensors");
         SafetensorsWriter.Write(
-            file, ArtifactWriter.Store(student.Model, teacherFormat).Select(tensor => KeyValuePair.Create(tensor.Name, tensor.Value)).ToArray());
+            file, ArtifactWriter.Store(student.Model, teacherFormat)
+                .Select(tensor => KeyValuePair.Create(tensor.Name, tensor.Value)).ToArray());
         using SafetensorsFile read = SafetensorsFile.Open(file);
         return read.Tensors.Values.Sum(tensor => tensor.ByteLength);
     }

@@ -13,7 +13,8 @@ public sealed class SolvingOrderTests
     [InlineData(false, 0, 0.06, false)]
     public void Of_DecidesByTheExpectedLoss_UnlessItIsDecided(bool? enabled, int passes, double excess, bool expected)
     {
-        SolvingOrder order = SolvingOrder.Of(new SequentialOptions { Enabled = enabled, RefinePasses = passes }, excess);
+        SolvingOrder order =
+            SolvingOrder.Of(new SequentialOptions { Enabled = enabled, RefinePasses = passes }, excess);
 
         Assert.Equal(expected, order.IsSequential);
         Assert.Equal(enabled is null, order.Reason is not null);

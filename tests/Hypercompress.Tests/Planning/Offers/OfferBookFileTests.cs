@@ -116,7 +116,9 @@ public sealed class OfferBookFileTests : IDisposable
     [InlineData("{}")]
     [InlineData("{\"version\": 2}")]
     [InlineData("{\"version\": 1, \"sha256\": 5, \"book\": {}}")]
-    [InlineData("{\"version\": 1, \"sha256\": \"44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a\", \"book\": {}}")]
+    [InlineData(
+        "{\"version\": 1, \"sha256\": \"44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a\", \"book\": "
+        + "{}}")]
     public void Read_WhatIsNoBook_IsAnInputError(string text)
     {
         File.WriteAllText(Path, text);

@@ -60,7 +60,8 @@ internal sealed class GgufPieceWriter(SentencePieceTokenizer tokenizer, int voca
 
         if (Model.IsBpe != Model.ByteFallback)
         {
-            throw GgufTokenTable.Refusal(Model.IsBpe ? "a SentencePiece BPE tokenizer without bytes" : "a unigram tokenizer with bytes");
+            throw GgufTokenTable.Refusal(
+                Model.IsBpe ? "a SentencePiece BPE tokenizer without bytes" : "a unigram tokenizer with bytes");
         }
     }
 

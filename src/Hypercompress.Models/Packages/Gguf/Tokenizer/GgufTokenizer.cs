@@ -39,7 +39,8 @@ internal static class GgufTokenizer
     /// <param name="file">The GGUF file, for messages.</param>
     /// <returns>The documents.</returns>
     /// <exception cref="CheckpointException">A <c>tokenizer.ggml.model</c> other than <c>gpt2</c>, <c>llama</c>,
-    /// <c>bert</c> and <c>t5</c>, an unknown <c>tokenizer.ggml.pre</c>, lists of unequal length, or an id that the vocabulary lacks.</exception>
+    /// <c>bert</c> and <c>t5</c>, an unknown <c>tokenizer.ggml.pre</c>, lists of unequal length, or an id that the
+    /// vocabulary lacks.</exception>
     public static TokenizerDocuments ToTokenizerJson(GgufTokenizerData data, string file)
     {
         ArgumentNullException.ThrowIfNull(data);

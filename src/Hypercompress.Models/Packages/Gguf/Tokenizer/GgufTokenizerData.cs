@@ -39,13 +39,15 @@ internal sealed record GgufTokenizerData(
     /// metadata is read from a file.</summary>
     internal ImmutableArray<string> Notes { get; init; } = [];
 
-    /// <summary><c>tokenizer.ggml.seperator_token_id</c> (spelt so there): ends a sequence of a <c>bert</c> model.</summary>
+    /// <summary><c>tokenizer.ggml.seperator_token_id</c> (spelt so there): ends a sequence of a <c>bert</c>
+    /// model.</summary>
     public int? Separator { get; init; }
 
     /// <summary><c>tokenizer.ggml.add_sep_token</c>.</summary>
     public bool? AddSeparator { get; init; }
 
-    /// <summary><c>tokenizer.ggml.precompiled_charsmap</c>: SentencePiece's replacement rules, for <c>t5</c> models.</summary>
+    /// <summary><c>tokenizer.ggml.precompiled_charsmap</c>: SentencePiece's replacement rules, for <c>t5</c>
+    /// models.</summary>
     public IReadOnlyList<byte>? CharacterMap { get; init; }
 
     /// <summary><c>tokenizer.ggml.remove_extra_whitespaces</c>, for <c>t5</c> models.</summary>

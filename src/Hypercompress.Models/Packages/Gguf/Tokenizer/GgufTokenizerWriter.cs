@@ -7,7 +7,8 @@ using Hypercompress.Models.Tokenization.PreTokenizers;
 
 namespace Hypercompress.Models.Packages.Gguf.Tokenizer;
 
-/// <summary>Turns a <c>tokenizer.json</c> into what a GGUF file says of a tokenizer: the inverse of <see cref="GgufTokenizer"/>.</summary>
+/// <summary>Turns a <c>tokenizer.json</c> into what a GGUF file says of a tokenizer: the inverse of
+/// <see cref="GgufTokenizer"/>.</summary>
 /// <param name="document">The content of <c>tokenizer.json</c>, well-formed.</param>
 /// <param name="tokenizer">The tokenizer that was made of it.</param>
 /// <param name="vocabularySize">Rows of the model's embedding: the tokens that the file has to list.</param>
@@ -59,7 +60,8 @@ internal sealed class GgufTokenizerWriter(JsonObject document, TokenizerJson tok
     private static (int? Begin, int? End) Around(int[] framed, int[] plain)
     {
         int start = framed.AsSpan().IndexOf(plain);
-        return (start == 1 ? framed[0] : null, start >= 0 && start + plain.Length == framed.Length - 1 ? framed[^1] : null);
+        return (start == 1 ? framed[0] : null, start >= 0 && start + plain.Length == framed.Length - 1
+            ? framed[^1] : null);
     }
 
     private GgufTokenizerData Merged(GgufTokenizerData frame)
@@ -84,7 +86,8 @@ internal sealed class GgufTokenizerWriter(JsonObject document, TokenizerJson tok
     {
         foreach ((string token, JsonNode? id) in Model["vocab"]!.AsObject())
         {
-            _table.Set(id!.GetValue<int>(), token, IsScored && IsByte(token) ? GgufTokenTable.Byte : GgufTokenTable.Normal);
+            _table.Set(
+                id!.GetValue<int>(), token, IsScored && IsByte(token) ? GgufTokenTable.Byte : GgufTokenTable.Normal);
         }
 
         _table.SetAdded(tokenizer.AddedTokens, IsScored ? Model["unk_token"]?.GetValue<string>() : null);
@@ -156,16 +159,19 @@ internal sealed class GgufTokenizerWriter(JsonObject document, TokenizerJson tok
     {
         if (Kind == "BPE" && !IsScored)
         {
-            return Steps(document, "pre_tokenizer", "pretokenizers").Any(step => step["add_prefix_space"]?.GetValue<bool>() == true);
+            return Steps(document, "pre_tokenizer", "pretokenizers")
+                .Any(step => step["add_prefix_space"]?.GetValue<bool>() == true);
         }
 
         return Steps(document, "normalizer", "normalizers").Any(step => step["prepend"]?.GetValue<string>() == Space)
             || Steps(document, "pre_tokenizer", "pretokenizers").Any(step => KindOf(step) == "Metaspace"
-                && step["prepend_scheme"]?.GetValue<string>() != "never" && step["add_prefix_space"]?.GetValue<bool>() != false);
+                && step["prepend_scheme"]?.GetValue<string>() != "never"
+                    && step["add_prefix_space"]?.GetValue<bool>() != false);
     }
 
     /// <summary>The components of a stage: those of a sequence, or the only one.</summary>
-    internal static IEnumerable<JsonObject> Steps(JsonObject document, string stage, string list) => document[stage] switch
+    internal static IEnumerable<JsonObject> Steps(JsonObject document, string stage, string list) =>
+        document[stage] switch
     {
         JsonObject sequence when sequence[list] is JsonArray steps => steps.OfType<JsonObject>(),
         JsonObject single => [single],

@@ -83,7 +83,8 @@ internal static class GgufUnigram
         table.Fill();
         JsonObject[] normalizers = [.. GgufTokenizerWriter.Steps(document, "normalizer", "normalizers")];
         JsonObject[] cuts = [.. GgufTokenizerWriter.Steps(document, "pre_tokenizer", "pretokenizers")];
-        string? map = normalizers.Select(step => (string?)step["precompiled_charsmap"]).FirstOrDefault(text => text is not null);
+        string? map = normalizers.Select(step => (string?)step["precompiled_charsmap"])
+            .FirstOrDefault(text => text is not null);
         return frame with
         {
             Model = "t5",
@@ -91,7 +92,9 @@ internal static class GgufUnigram
             Scores = scores,
             Unknown = unknown,
             CharacterMap = map is null ? null : Convert.FromBase64String(map),
-            RemoveExtraWhitespaces = normalizers.Any(step => GgufTokenizerWriter.KindOf(step) == "Strip" || step["pattern"]?["Regex"] is not null)
+            RemoveExtraWhitespaces =
+                normalizers.Any(
+                step => GgufTokenizerWriter.KindOf(step) == "Strip" || step["pattern"]?["Regex"] is not null)
                 || cuts.Any(step => GgufTokenizerWriter.KindOf(step) == "WhitespaceSplit"),
         };
     }

@@ -38,7 +38,8 @@ internal static class GgufWordPiece
     {
         JsonObject model = document["model"]!.AsObject();
         string? unknown = (string?)model["unk_token"];
-        if (((string?)model["continuing_subword_prefix"] ?? Continuing) != Continuing || tokenizer.IdOf(unknown) is null)
+        if (((string?)model["continuing_subword_prefix"] ?? Continuing) != Continuing
+            || tokenizer.IdOf(unknown) is null)
         {
             throw GgufTokenTable.Refusal("a WordPiece tokenizer without ## and a token for unknown words");
         }
@@ -96,7 +97,8 @@ internal static class GgufWordPiece
         };
     }
 
-    private static string Marked(string token) => !token.StartsWith(Continuing, StringComparison.Ordinal) || token == Continuing
+    private static string Marked(string token) =>
+        !token.StartsWith(Continuing, StringComparison.Ordinal) || token == Continuing
         ? GgufTokenizer.Space + token
         : token.StartsWith(Continuing + GgufTokenizer.Space, StringComparison.Ordinal)
             ? throw GgufTokenTable.Refusal($"the token '{token}' of a WordPiece tokenizer")

@@ -23,7 +23,8 @@ internal sealed class TokenizerSelfTest(ITokenizer tokenizer, IEnumerable<AddedT
         "one\ntwo\tthree\r\nfour\n\nfive", "zero\u200bwidth \ufeffmark\u00a0space", "\u1112\u1161\u11ab \u2126 \u212b",
         "\ud83d\ude42 \ud83d\udc68\u200d\ud83d\udc69", "\ufb01 \uff21 \u2460 \u00bd \u2026 \u201cquoted\u201d \u2014",
         "\u0627\u0644\u0639\u0631\u0628\u064a\u0629 \u0939\u093f\u0928\u094d\u0926\u0940", new string('x', 130),
-        "lower UPPER Title camelCase \u0130\u0131 \u00df\u1e9e", "1 12 123 1234567 1,234.5 \u0663\u0664 x1y22", "\n", "\n\n  \n",
+        "lower UPPER Title camelCase \u0130\u0131 \u00df\u1e9e", "1 12 123 1234567 1,234.5 \u0663\u0664 x1y22", "\n",
+        "\n\n  \n",
         " leading", "trailing ", "\ttab ", "it's IT'S we'RE \u2019s", "return  x\n    if y:\n\tz()",
     ];
 
@@ -89,7 +90,8 @@ internal sealed class TokenizerSelfTest(ITokenizer tokenizer, IEnumerable<AddedT
         ];
         if (texts.FirstOrDefault(text => Differs(copy, text)) is { } text)
         {
-            yield return $"the tokenizer in a GGUF file gives other ids to text around special tokens, because the format "
+            yield return $"the tokenizer in a GGUF file gives other ids to text around special tokens, because the "
+                + $"format "
                 + $"does not hold {Flags(token)}: for example {JsonSerializer.Serialize(text)}";
         }
     }

@@ -44,7 +44,8 @@ internal sealed record TaskMetric(
     /// <returns>Null where there is none.</returns>
     public double? DifferenceError(DocumentScore[] teacher, DocumentScore[] student, int iterations) => Error switch
     {
-        ErrorKind.Mean when student.Length > 1 => OfMean([.. student.Zip(teacher, (ofStudent, ofTeacher) => ofStudent.Value - ofTeacher.Value)]),
+        ErrorKind.Mean when student.Length > 1 =>
+            OfMean([.. student.Zip(teacher, (ofStudent, ofTeacher) => ofStudent.Value - ofTeacher.Value)]),
         ErrorKind.Bootstrap or ErrorKind.None when student.Length > 1 && iterations > 0 => Bootstrap.StandardError(
             [student, teacher], iterations, drawn => Aggregate(drawn[0]) - Aggregate(drawn[1])),
         _ => null,

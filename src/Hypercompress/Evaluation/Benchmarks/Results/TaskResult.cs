@@ -11,4 +11,5 @@ namespace Hypercompress.Evaluation.Benchmarks.Results;
 /// <param name="Truncated">Documents whose prompt was longer than the model reads, and was cut at the left.</param>
 /// <param name="Metrics">The scores.</param>
 public sealed record TaskResult(
-    string Task, double Version, int Shots, int Documents, int Total, int Truncated, ImmutableArray<MetricResult> Metrics);
+    string Task, double Version, int Shots, int Documents, int Total, int Truncated,
+    ImmutableArray<MetricResult> Metrics);

@@ -39,7 +39,8 @@ internal sealed class GenerationLane(GenerationRequest request, ITokenizer token
 
         _made.Add(id);
         string text = Decoded();
-        Done = _made.Count >= request.MaxTokens || request.Until.Any(stop => text.Contains(stop, StringComparison.Ordinal));
+        Done = _made.Count >= request.MaxTokens
+            || request.Until.Any(stop => text.Contains(stop, StringComparison.Ordinal));
     }
 
     private string Decoded() => tokenizer.Decode(_made, skipSpecialTokens: true);

@@ -20,7 +20,8 @@ internal sealed class ModelPair
             $"{student.Label} has no tokenizer, without which no task can be read; put its tokenizer.json "
             + $"beside the weights");
         Models = teacher is null ? [student] : [teacher, student];
-        if (Models.FirstOrDefault(model => model.Decoder.Config.VocabularySize != student.Decoder.Config.VocabularySize) is { } other)
+        if (Models.FirstOrDefault(
+            model => model.Decoder.Config.VocabularySize != student.Decoder.Config.VocabularySize) is { } other)
         {
             throw new ConfigurationException(string.Create(
                 CultureInfo.InvariantCulture,

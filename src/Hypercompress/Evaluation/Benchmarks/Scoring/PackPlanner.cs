@@ -23,7 +23,9 @@ internal static class PackPlanner
             (prefix, sequence) => prefix[..prefix.Span.CommonPrefixLength(sequence.Ids)]).Length;
         var pack = new List<int>();
         int tokens = 0;
-        foreach (int index in Enumerable.Range(0, items.Count).OrderByDescending(index => items[index].Max(s => s.InputLength)))
+        foreach (
+            int index in Enumerable.Range(0, items.Count)
+            .OrderByDescending(index => items[index].Max(s => s.InputLength)))
         {
             int cost = Cost(items[index], shared);
             if (pack.Count > 0 && tokens + cost > TokensPerPack)

@@ -19,7 +19,8 @@ internal sealed class PackScores
         _logProbabilities = [.. pack.Predictions.Select(predictions => new double[predictions.Length])];
         _greedy = [.. pack.Predictions.Select(_ => true)];
         _wanted = pack.Predictions
-            .SelectMany((predictions, sequence) => predictions.Select((prediction, place) => (prediction.Row, sequence, place)))
+            .SelectMany(
+                (predictions, sequence) => predictions.Select((prediction, place) => (prediction.Row, sequence, place)))
             .ToLookup(wanted => wanted.Row, wanted => (wanted.sequence, wanted.place));
     }
 

@@ -18,7 +18,8 @@ internal static class RollingWindows
     /// </param>
     /// <returns>For every window what is only read, and what is scored.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A length is out of its range.</exception>
-    public static ImmutableArray<(int[] Context, int[] Scored)> Cut(int[] tokens, int prefix, int maxLength, int contextLength)
+    public static ImmutableArray<(int[] Context, int[] Scored)> Cut(
+        int[] tokens, int prefix, int maxLength, int contextLength)
     {
         ArgumentNullException.ThrowIfNull(tokens);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxLength, 1);

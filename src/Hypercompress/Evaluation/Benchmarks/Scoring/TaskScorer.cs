@@ -32,7 +32,8 @@ internal sealed class TaskScorer(ModelPair models)
         ImmutableArray<ScoredSequence>[] sequences = [.. task.Items.Select(item => Encode(task, item))];
         using var scorer = new LikelihoodScorer(models.Decoders);
         ImmutableArray<ImmutableArray<LikelihoodResult>[]> results =
-            scorer.Score([.. sequences.Select(sequence => (IReadOnlyList<ScoredSequence>)sequence)], onDone, cancellation);
+            scorer.Score(
+                [.. sequences.Select(sequence => (IReadOnlyList<ScoredSequence>)sequence)], onDone, cancellation);
         return new TaskAnswers(
             [.. results.Select(model => Outcomes(task, model))],
             sequences.Count(item => item.Any(sequence => sequence.Truncated)),
@@ -106,7 +107,8 @@ internal sealed class TaskScorer(ModelPair models)
         }
     }
 
-    private static ImmutableArray<ItemOutcome> Outcomes(PreparedTask task, ImmutableArray<LikelihoodResult>[] results) =>
+    private static ImmutableArray<ItemOutcome> Outcomes(
+        PreparedTask task, ImmutableArray<LikelihoodResult>[] results) =>
     [
         .. task.Items.Zip(results, (item, result) => result.All(one => double.IsFinite(one.LogLikelihood))
             ? new ItemOutcome(item, result, null)

@@ -41,7 +41,8 @@ public sealed record AnswerFilter
         }
         catch (RegexMatchTimeoutException problem)
         {
-            throw new ConfigurationException($"the filter '{Name}' takes too long on a text of {text.Length} letters", problem);
+            throw new ConfigurationException(
+                $"the filter '{Name}' takes too long on a text of {text.Length} letters", problem);
         }
     }
 

@@ -29,7 +29,8 @@ internal sealed class ExampleSampler
         {
             throw new ConfigurationException(
                 $"the task {task.Task} has {pool.Length} examples, too few for {shots} before every question"
-                + (needed > shots ? " without the question itself" : string.Empty) + "; lower --shots (evaluation.shots)");
+                + (needed > shots ? " without the question itself" : string.Empty)
+                    + "; lower --shots (evaluation.shots)");
         }
     }
 

@@ -29,7 +29,8 @@ internal sealed class ItemBuilder(TaskDefinition task, ExampleSampler sampler)
             Index = document.Index,
             Document = document.Values,
             Place = $"{document.File}, {document.Place}",
-            Requests = counts ? [new TaskRequest(question.Target, string.Empty)] : Requests(question, Beginning(document)),
+            Requests = counts ? [new TaskRequest(question.Target, string.Empty)]
+                : Requests(question, Beginning(document)),
             Choices = question.Choices,
             Gold = question.Gold,
             Target = question.Target,

@@ -156,7 +156,8 @@ public sealed record TaskDefinition : IValidatableObject
         yield return (
             Contexts.IsEmpty != (Continuation is null), "stands together with contexts", nameof(Continuation));
         yield return (
-            chooses && new[] { !Choices.IsEmpty, ChoicesFrom is not null, !Contexts.IsEmpty }.Count(given => given) != 1,
+            chooses && new[] { !Choices.IsEmpty, ChoicesFrom is not null, !Contexts.IsEmpty }.Count(
+                given => given) != 1,
             "must be given for a multiple choice, or choices_from, or contexts: one of the three",
             nameof(Choices));
         yield return (
@@ -164,6 +165,7 @@ public sealed record TaskDefinition : IValidatableObject
             "must each have a name and a pattern",
             nameof(Filters));
         yield return (
-            Filters.Select(filter => filter.Name).Distinct().Count() != Filters.Length, "must have different names", nameof(Filters));
+            Filters.Select(filter => filter.Name).Distinct()
+                .Count() != Filters.Length, "must have different names", nameof(Filters));
     }
 }

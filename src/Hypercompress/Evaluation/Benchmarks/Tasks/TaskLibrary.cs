@@ -61,7 +61,8 @@ internal sealed class TaskLibrary
     }
 
     private static bool IsPath(string name) =>
-        name.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".yml", StringComparison.OrdinalIgnoreCase)
+        name.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase)
+            || name.EndsWith(".yml", StringComparison.OrdinalIgnoreCase)
         || name.Contains('/', StringComparison.Ordinal) || name.Contains('\\', StringComparison.Ordinal);
 
     private static string[] FilesOf(string name)
@@ -72,7 +73,8 @@ internal sealed class TaskLibrary
         }
 
         string[] files = Directory.Exists(name)
-            ? [.. Directory.GetFiles(name).Where(IsPath).Where(file => Path.GetExtension(file) is ".yaml" or ".yml").Order(StringComparer.Ordinal)]
+            ? [.. Directory.GetFiles(name).Where(IsPath).Where(file => Path.GetExtension(file) is ".yaml" or ".yml")
+                .Order(StringComparer.Ordinal)]
             : [name];
         return files.Length > 0 ? files : throw new ConfigurationException(
             $"{name}: the folder holds no task file (*.yaml)");

@@ -37,5 +37,6 @@ internal sealed class TaskPreparation(EvaluationOptions options)
     }
 
     private static IEnumerable<TaskDocument> JsonLines(StringReader lines, string name) =>
-        DataRows.ReadJsonLines(lines, name).Select((row, index) => new TaskDocument(index, row.Values, name, row.Place));
+        DataRows.ReadJsonLines(lines, name)
+            .Select((row, index) => new TaskDocument(index, row.Values, name, row.Place));
 }

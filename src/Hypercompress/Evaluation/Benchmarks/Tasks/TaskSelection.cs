@@ -13,7 +13,8 @@ public sealed record TaskSelection(ImmutableArray<TaskDefinition> Tasks, Immutab
     public IEnumerable<string> TasksOf(TaskGroup group)
     {
         ArgumentNullException.ThrowIfNull(group);
-        return group.Tasks.SelectMany(name => Groups.FirstOrDefault(known => known.Group == name) is { } inner && inner != group
+        return group.Tasks.SelectMany(
+            name => Groups.FirstOrDefault(known => known.Group == name) is { } inner && inner != group
             ? TasksOf(inner)
             : Tasks.Where(task => task.Task == name || task.Family == name).Select(task => task.Task)).Distinct();
     }

@@ -79,7 +79,8 @@ public sealed class MetricVectorTests
             .. tasks.Select((task, i) => new TaskResult(
                 task.Task, 1, 0, (int)sizes[i], (int)sizes[i], 0, [new("acc", "none", values[i], errors[i], true)])),
         ];
-        MetricResult pooled = new GroupSummary(new TaskSelection([.. tasks], [group])).Scores(results).Groups[0].Metrics.Single();
+        MetricResult pooled = new GroupSummary(new TaskSelection([.. tasks], [group]))
+            .Scores(results).Groups[0].Metrics.Single();
         Assert.Equal((double)vector["weighted"]!, pooled.Value, 1e-12);
         Assert.Equal((double)vector["pooled_stderr_used_when_weighted"]!, pooled.StandardError!.Value, 1e-12);
     }
@@ -94,7 +95,8 @@ public sealed class MetricVectorTests
             string answer = filter.Find((string)one!["generation"]!);
             JsonNode expected = one[filter.Name]!;
             Assert.Equal((string)expected["filtered"]!, answer);
-            Assert.Equal((double)expected["exact_match"]! > 0, task.ExactMatch.AreEqual(answer, (string)vector["target"]!));
+            Assert.Equal(
+                (double)expected["exact_match"]! > 0, task.ExactMatch.AreEqual(answer, (string)vector["target"]!));
         }));
     }
 

@@ -18,14 +18,16 @@ public sealed class GreedyGeneratorTests : IDisposable
     {
         using LanguageModel model = Model();
         ImmutableArray<int>[] prompts =
-            [[31, 32, 33], [31, 32, 33, 34, 40], [31], .. Enumerable.Range(35, 12).Select(id => ImmutableArray.Create(31, id))];
+            [[31, 32, 33], [31, 32, 33, 34, 40], [31], .. Enumerable.Range(35, 12)
+                .Select(id => ImmutableArray.Create(31, id))];
         int done = 0;
         ImmutableArray<string> texts = new GreedyGenerator(model, model.Tokenizer!).Generate(
             [.. prompts.Select(prompt => new GenerationRequest(prompt, [], MaxTokens))], count => done += count);
 
         var alone = new TextGenerator(model, TimeProvider.System);
         Assert.Equal(
-            prompts.Select(prompt => alone.Generate(prompt, new SamplingOptions { MaxTokens = MaxTokens }).Text), texts);
+            prompts.Select(
+                prompt => alone.Generate(prompt, new SamplingOptions { MaxTokens = MaxTokens }).Text), texts);
         Assert.Equal(prompts.Length, done);
         Assert.True(texts.Distinct().Count() > 3);
     }

@@ -87,7 +87,8 @@ public sealed class LikelihoodScorerTests : IDisposable
     }
 
     // Few different tokens, so that documents share more than their prompt.
-    private static int[] Draw(Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => random.Next(30, 36))];
+    private static int[] Draw(Random random, int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => random.Next(30, 36))];
 
     private static (double LogLikelihood, bool Greedy) Alone(DecoderModel model, ScoredSequence sequence)
     {

@@ -9,7 +9,8 @@ public sealed class PairEncoderTests(SmolModel smol) : IClassFixture<SmolModel>
     [Fact]
     public void Encode_OfAwkwardPairs_GivesTheTokensAndScoresOfTheHarness()
     {
-        JsonNode golden = JsonNode.Parse(File.ReadAllText(SharedFiles.Require("golden/eval/encode_pair_vectors.json")))!;
+        JsonNode golden =
+            JsonNode.Parse(File.ReadAllText(SharedFiles.Require("golden/eval/encode_pair_vectors.json")))!;
         using var scorer = new LikelihoodScorer(smol.Model.Decoder);
         foreach (JsonNode? pair in golden["pairs"]!.AsArray())
         {
@@ -36,7 +37,8 @@ public sealed class PairEncoderTests(SmolModel smol) : IClassFixture<SmolModel>
     [Fact]
     public void PrefixToken_OfSmolLm2_IsTheGoldenOne()
     {
-        JsonNode golden = JsonNode.Parse(File.ReadAllText(SharedFiles.Require("golden/eval/encode_pair_vectors.json")))!;
+        JsonNode golden =
+            JsonNode.Parse(File.ReadAllText(SharedFiles.Require("golden/eval/encode_pair_vectors.json")))!;
         Assert.Equal((int)golden["prefix_token_id"]!, new PairEncoder(smol.Model.Tokenizer!, 2048).PrefixToken);
     }
 

@@ -30,7 +30,8 @@ public sealed class BuiltInTaskTests : IDisposable
     [InlineData("mnli", "validation_matched", """{"premise": "p", "hypothesis": "h.", "label": 0}""", "p\nQuestion: h. True, False or Neither?\nAnswer:", " True| Neither| False", 0)]
     [InlineData("lambada_openai", "test", """{"text": "he went  home"}""", "he went ", " home", -1)]
     [InlineData("gsm8k_cot", "test", """{"question": "How?", "answer": "So.\n#### 7"}""", "Q: How?\nA:", "", -1)]
-    public void Prepare_GivesThePublishedPrompt(string task, string split, string document, string prompt, string continuations, int gold)
+    public void Prepare_GivesThePublishedPrompt(
+        string task, string split, string document, string prompt, string continuations, int gold)
     {
         _folder.With($"{(task == "gsm8k_cot" ? "gsm8k" : task)}/{split}", document);
         TaskItem item = _folder.Prepare(task, shots: 0).Items.Single();
@@ -47,7 +48,8 @@ public sealed class BuiltInTaskTests : IDisposable
         TaskItem item = task.Items.Single();
         Assert.Equal(8, task.Shots);
         Assert.StartsWith("Q: There are 15 trees in the grove.", item.Requests[0].Context, StringComparison.Ordinal);
-        Assert.EndsWith("23 - 15 is 8. The answer is 8.\n\nQ: How?\nA:", item.Requests[0].Context, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "23 - 15 is 8. The answer is 8.\n\nQ: How?\nA:", item.Requests[0].Context, StringComparison.Ordinal);
         Assert.Equal("7", item.Target);
         Assert.Equal(["Q:", "</s>", "<|im_end|>"], task.Definition.Generation.Until);
     }
@@ -57,7 +59,9 @@ public sealed class BuiltInTaskTests : IDisposable
     {
         TaskSelection selection = TaskLibrary.Select(["mmlu"]);
         Assert.Equal(57, selection.Tasks.Length);
-        Assert.Equal(["mmlu_stem", "mmlu_other", "mmlu_social_sciences", "mmlu_humanities", "mmlu"], selection.Groups.Select(one => one.Group));
+        Assert.Equal(
+            ["mmlu_stem", "mmlu_other", "mmlu_social_sciences", "mmlu_humanities", "mmlu"],
+            selection.Groups.Select(one => one.Group));
         Assert.Equal([19, 13, 12, 13, 57], selection.Groups.Select(one => selection.TasksOf(one).Count()));
         Assert.All(selection.Tasks, task => Assert.Equal(5, task.Fewshot.Shots));
     }
@@ -65,9 +69,11 @@ public sealed class BuiltInTaskTests : IDisposable
     [Fact]
     public void Select_OfTheSwitches_GivesTheirTasks()
     {
-        TaskSelection selection = new TaskSuite(new() { Mmlu = true, Gsm8k = true, Glue = true, Tasks = ["rte"], DataDir = "." }).Selection;
+        TaskSelection selection =
+            new TaskSuite(new() { Mmlu = true, Gsm8k = true, Glue = true, Tasks = ["rte"], DataDir = "." }).Selection;
         Assert.Equal(57 + 1 + 9, selection.Tasks.Length);
         Assert.Equal(
-            ["cola", "sst2", "mrpc", "qqp", "rte", "wnli", "qnli", "mnli", "mnli_mismatch"], selection.Tasks.TakeLast(9).Select(task => task.Task));
+            ["cola", "sst2", "mrpc", "qqp", "rte", "wnli", "qnli", "mnli", "mnli_mismatch"], selection.Tasks.TakeLast(9)
+                .Select(task => task.Task));
     }
 }

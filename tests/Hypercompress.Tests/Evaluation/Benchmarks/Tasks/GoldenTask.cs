@@ -38,8 +38,10 @@ public sealed class GoldenTask : IDisposable
     public static string[] Names { get; } =
     [
         "mmlu_abstract_algebra_0shot", "mmlu_abstract_algebra_5shot", "mmlu_high_school_geography_0shot",
-        "mmlu_high_school_geography_5shot", "mmlu_philosophy_0shot", "mmlu_philosophy_5shot", "arc_easy", "arc_challenge",
-        "arc_challenge_maxlen32", "winogrande", "sst2", "mrpc", "rte", "cola", "wikitext", "gsm8k", "gsm8k_default_sampler",
+        "mmlu_high_school_geography_5shot", "mmlu_philosophy_0shot", "mmlu_philosophy_5shot", "arc_easy",
+        "arc_challenge",
+        "arc_challenge_maxlen32", "winogrande", "sst2", "mrpc", "rte", "cola", "wikitext", "gsm8k",
+        "gsm8k_default_sampler",
     ];
 
     public static double[] Numbers(JsonNode node) => [.. node.AsArray().Select(value => (double)value!)];
@@ -49,14 +51,17 @@ public sealed class GoldenTask : IDisposable
     // The harness ran gsm8k with shorter answers, once with the first examples instead of drawn ones.
     private string Name(string file) => file switch
     {
-        "gsm8k" => Changed("gsm8k", ("max_tokens: 256", "max_tokens: 128"), ("split: train}", "split: train, sampler: first_n}")),
+        "gsm8k" =>
+            Changed("gsm8k", ("max_tokens: 256", "max_tokens: 128"),
+            ("split: train}", "split: train, sampler: first_n}")),
         "gsm8k_default_sampler" => Changed("gsm8k", ("max_tokens: 256", "max_tokens: 128")),
         _ => (string)Root["task"]!,
     };
 
     private string Changed(string task, params (string Old, string New)[] changes)
     {
-        using var reader = new StreamReader(typeof(EvaluationOptions).Assembly.GetManifestResourceStream($"Tasks/{task}.yaml")!);
+        using var reader =
+            new StreamReader(typeof(EvaluationOptions).Assembly.GetManifestResourceStream($"Tasks/{task}.yaml")!);
         string yaml = reader.ReadToEnd();
         foreach ((string old, string fresh) in changes)
         {

@@ -16,7 +16,8 @@ public sealed class PromptParityTests
     public void Prepare_GivesThePromptsOfTheHarness(string name)
     {
         using var golden = new GoldenTask(name, limit: int.MaxValue);
-        PreparedTask task = new TaskPreparation(golden.Options).Prepare(TaskLibrary.Select(golden.Options.AllTasks).Tasks.Single());
+        PreparedTask task = new TaskPreparation(golden.Options)
+            .Prepare(TaskLibrary.Select(golden.Options.AllTasks).Tasks.Single());
 
         Assert.Equal(golden.Items.Length, task.Items.Length);
         Assert.All(golden.Items.Zip(task.Items), pair => Check(pair.First, pair.Second));
@@ -57,7 +58,8 @@ public sealed class PromptParityTests
 
         if (golden["continuations"] is JsonArray continuations)
         {
-            Assert.Equal(continuations.Select(one => (string)one!), item.Requests.Select(request => request.Continuation));
+            Assert.Equal(
+                continuations.Select(one => (string)one!), item.Requests.Select(request => request.Continuation));
             Assert.Equal((int)golden["gold"]!, item.Gold);
         }
         else if (golden["target"] is { } target)

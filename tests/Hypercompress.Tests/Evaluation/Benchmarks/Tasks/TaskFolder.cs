@@ -31,7 +31,8 @@ public sealed class TaskFolder : IDisposable
         new TaskPreparation(Options(task) with { Shots = shots, Limit = limit })
             .Prepare(TaskLibrary.Select([task]).Tasks.Single());
 
-    public static string Json(object document) => JsonNode.Parse(System.Text.Json.JsonSerializer.Serialize(document))!.ToJsonString();
+    public static string Json(object document) =>
+        JsonNode.Parse(System.Text.Json.JsonSerializer.Serialize(document))!.ToJsonString();
 
     public void Dispose() => _scratch.Dispose();
 }

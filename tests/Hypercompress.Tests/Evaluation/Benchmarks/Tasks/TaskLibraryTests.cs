@@ -5,7 +5,8 @@ namespace Hypercompress.Tests.Evaluation.Benchmarks.Tasks;
 
 public sealed class TaskLibraryTests : IDisposable
 {
-    private const string Task = "task: mine\nprompt: \"{{q}}\"\nchoices: [a, b]\ntarget: \"{{label}}\"\nmetrics: [acc]\n";
+    private const string Task =
+        "task: mine\nprompt: \"{{q}}\"\nchoices: [a, b]\ntarget: \"{{label}}\"\nmetrics: [acc]\n";
     private readonly ScratchFolder _scratch = new();
 
     public void Dispose() => _scratch.Dispose();
@@ -41,7 +42,8 @@ public sealed class TaskLibraryTests : IDisposable
     [InlineData("mmlu_anatomie", "'mmlu_anatomy'")]
     [InlineData("nowhere.yaml", "nowhere.yaml")]
     public void Select_OfAnUnknownName_SaysWhatIsKnown(string name, string expected) => Assert.Contains(
-        expected, Assert.Throws<ConfigurationException>(() => TaskLibrary.Select([name])).Message, StringComparison.Ordinal);
+        expected, Assert.Throws<ConfigurationException>(() => TaskLibrary.Select([name])).Message,
+        StringComparison.Ordinal);
 
     [Theory]
     [InlineData("", "is empty")]
@@ -64,7 +66,8 @@ public sealed class TaskLibraryTests : IDisposable
     {
         string file = _scratch.Write("mine.yaml", yaml);
         Assert.Contains(
-            expected, Assert.Throws<ConfigurationException>(() => TaskLibrary.Select([file])).Message, StringComparison.Ordinal);
+            expected, Assert.Throws<ConfigurationException>(() => TaskLibrary.Select([file])).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -72,7 +75,8 @@ public sealed class TaskLibraryTests : IDisposable
     {
         string[] wanted =
         [
-            "wikitext", "mmlu", "mmlu_stem", "mmlu_virology", "gsm8k", "gsm8k_cot", "glue", "cola", "hellaswag", "arc_easy", "arc_challenge",
+            "wikitext", "mmlu", "mmlu_stem", "mmlu_virology", "gsm8k", "gsm8k_cot", "glue", "cola", "hellaswag",
+            "arc_easy", "arc_challenge",
             "piqa", "winogrande", "lambada_openai", "boolq", "openbookqa", "copa",
         ];
         Assert.Subset(TaskLibrary.Names.ToHashSet(), wanted.ToHashSet());

@@ -16,12 +16,13 @@ namespace Hypercompress.Tests.Evaluation.Benchmarks.Tasks;
 /// </summary>
 public sealed class TaskParityTests(SmolModel smol) : IClassFixture<SmolModel>
 {
-    // The reference's own error: its float32 softmax is off by 8e-6 per token from float64, always to the same side, and the
-    // same library on another processor is not.
+    // The reference's own error: its float32 softmax is off by 8e-6 per token from float64, always to the same side,
+    // and the same library on another processor is not.
     private const double RollingTokenTolerance = 1e-5;
 
     private static readonly string[] Wanted =
-        (Environment.GetEnvironmentVariable("HYPERCOMPRESS_GOLDEN") ?? string.Empty).Split(',', StringSplitOptions.RemoveEmptyEntries);
+        (Environment.GetEnvironmentVariable("HYPERCOMPRESS_GOLDEN") ?? string.Empty)
+            .Split(',', StringSplitOptions.RemoveEmptyEntries);
 
     [Theory]
     [InlineData("mmlu_abstract_algebra_0shot", 2)]
@@ -44,7 +45,8 @@ public sealed class TaskParityTests(SmolModel smol) : IClassFixture<SmolModel>
     public void Run_GivesTheAnswersAndScoresOfTheHarness(string name, int documents)
     {
         bool isWhole = IsWanted(name);
-        Assert.SkipWhen(!isWhole && (documents == 0 || Wanted.Length > 0), "takes a minute; set HYPERCOMPRESS_GOLDEN=full");
+        Assert.SkipWhen(
+            !isWhole && (documents == 0 || Wanted.Length > 0), "takes a minute; set HYPERCOMPRESS_GOLDEN=full");
         using var golden = new GoldenTask(name, isWhole ? int.MaxValue : documents);
         TaskSamples samples = null!;
         TaskReport report = new TaskSuite(golden.Options).Run(smol.Model, null, onSamples: given => samples = given);
@@ -65,12 +67,15 @@ public sealed class TaskParityTests(SmolModel smol) : IClassFixture<SmolModel>
     public void Run_OfAGroup_GivesThePooledScore()
     {
         Assert.SkipUnless(IsWanted("mmlu_three_5shot_group"), "takes minutes; set HYPERCOMPRESS_GOLDEN=full");
-        JsonNode golden = JsonNode.Parse(File.ReadAllText(SharedFiles.Require("golden/eval/mmlu_three_5shot_group.json")))!;
+        JsonNode golden =
+            JsonNode.Parse(File.ReadAllText(SharedFiles.Require("golden/eval/mmlu_three_5shot_group.json")))!;
         using var scratch = new ScratchFolder();
         string group = scratch.Write(
             "three.yaml",
-            "group: mmlu_three\ntasks: [mmlu_abstract_algebra, mmlu_philosophy, mmlu_high_school_geography]\nmetrics: [acc]\n");
-        var options = new EvaluationOptions { Tasks = [group], DataDir = SharedFiles.Require("data/tasks"), Limit = 12 };
+            "group: mmlu_three\ntasks: [mmlu_abstract_algebra, mmlu_philosophy, mmlu_high_school_geography]\nmetrics: "
+                + "[acc]\n");
+        var options =
+            new EvaluationOptions { Tasks = [group], DataDir = SharedFiles.Require("data/tasks"), Limit = 12 };
         TaskReport report = new TaskSuite(options).Run(smol.Model, null);
         CheckScores(golden["metrics"]!.AsObject(), report.Student.Groups.Single().Metrics);
     }
@@ -81,10 +86,14 @@ public sealed class TaskParityTests(SmolModel smol) : IClassFixture<SmolModel>
     {
         if (golden["loglikelihoods"] is { } likelihoods)
         {
-            Assert.Equal(GoldenTask.Numbers(likelihoods), outcome.Likelihoods.Select(one => one.LogLikelihood), Near(1e-2));
-            Assert.Equal(golden["is_greedy"]!.AsArray().Select(greedy => (bool)greedy!), outcome.Likelihoods.Select(one => one.IsGreedy));
+            Assert.Equal(
+                GoldenTask.Numbers(likelihoods), outcome.Likelihoods.Select(one => one.LogLikelihood), Near(1e-2));
+            Assert.Equal(
+                golden["is_greedy"]!.AsArray()
+                .Select(greedy => (bool)greedy!), outcome.Likelihoods.Select(one => one.IsGreedy));
             Assert.Equal((int)golden["pred"]!, Answers.Choice(outcome));
-            Assert.Equal((int?)golden["pred_norm"] ?? Answers.ChoicePerCharacter(outcome), Answers.ChoicePerCharacter(outcome));
+            Assert.Equal(
+                (int?)golden["pred_norm"] ?? Answers.ChoicePerCharacter(outcome), Answers.ChoicePerCharacter(outcome));
         }
         else if (golden["generation"] is { } generation)
         {
@@ -99,7 +108,8 @@ public sealed class TaskParityTests(SmolModel smol) : IClassFixture<SmolModel>
         }
     }
 
-    private static void CheckScores(JsonObject golden, ImmutableArray<MetricResult> metrics) => Assert.All(metrics, metric =>
+    private static void CheckScores(JsonObject golden, ImmutableArray<MetricResult> metrics) =>
+        Assert.All(metrics, metric =>
     {
         Assert.Equal((double)golden[$"{metric.Name},{metric.Filter}"]!, metric.Value, 1e-4);
         JsonNode error = golden[$"{metric.Name}_stderr,{metric.Filter}"]!;
@@ -113,5 +123,6 @@ public sealed class TaskParityTests(SmolModel smol) : IClassFixture<SmolModel>
         }
     });
 
-    private static Func<double, double, bool> Near(double tolerance) => (left, right) => Math.Abs(left - right) <= tolerance;
+    private static Func<double, double, bool> Near(double tolerance) => (left, right) =>
+        Math.Abs(left - right) <= tolerance;
 }

@@ -19,7 +19,9 @@ public sealed class TaskPreparationTests : IDisposable
 
         // random.Random(1234).sample(range(10), 3) of Python: 7 1 0, 1 0 9, 1 5 3, 0 9 8.
         int[][] expected = [[7, 1], [0, 9], [1, 5], [0, 9]];
-        Assert.All(expected.Zip(task.Items).Select((pair, question) => (pair.First, pair.Second, question)), one => Assert.Equal(
+        Assert.All(
+            expected.Zip(task.Items)
+            .Select((pair, question) => (pair.First, pair.Second, question)), one => Assert.Equal(
             string.Concat(one.First.Select(Example)) + $"s{one.question}{Prompt}", one.Second.Requests[0].Context));
         Assert.Equal(2, task.Shots);
     }
@@ -76,7 +78,9 @@ public sealed class TaskPreparationTests : IDisposable
     public void Prepare_OfAnEmptyFile_IsRefused()
     {
         _folder.With("sst2/validation");
-        Assert.Contains("no documents", Assert.Throws<CheckpointException>(() => _folder.Prepare("sst2")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no documents", Assert.Throws<CheckpointException>(() => _folder.Prepare("sst2")).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -98,8 +102,11 @@ public sealed class TaskPreparationTests : IDisposable
     {
         _folder.With("sst2/validation", Sentence(0)).With("sst2/train", Sentence(1), Sentence(2));
         Assert.Contains(
-            "2 examples", Assert.Throws<ConfigurationException>(() => _folder.Prepare("sst2", shots: 2)).Message, StringComparison.Ordinal);
-        Assert.Equal($"s2{Prompt}", _folder.Prepare("sst2", shots: 1).Items[0].Requests[0].Context[..^$" positive\n\ns0{Prompt}".Length]
+            "2 examples", Assert.Throws<ConfigurationException>(() => _folder.Prepare("sst2", shots: 2)).Message,
+            StringComparison.Ordinal);
+        Assert.Equal(
+            $"s2{Prompt}",
+            _folder.Prepare("sst2", shots: 1).Items[0].Requests[0].Context[..^$" positive\n\ns0{Prompt}".Length]
             .Replace("s1", "s2", StringComparison.Ordinal));
     }
 
