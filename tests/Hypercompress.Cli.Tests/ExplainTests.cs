@@ -20,7 +20,7 @@ public sealed class ExplainTests
 
     [Fact]
     public void NativeAllocationThatFails_IsAMatterOfResources() =>
-        AssertResources(new ExternalException("std::bad_alloc"));
+        AssertResources(new NativeFailure());
 
     [Fact]
     public void AnythingElse_IsADefect() =>
@@ -28,4 +28,6 @@ public sealed class ExplainTests
 
     private static void AssertResources(Exception exception) =>
         Assert.Equal((int)ExitCode.Resources, Failure.Explain(exception).ExitCode);
+
+    private sealed class NativeFailure() : ExternalException("std::bad_alloc");
 }
