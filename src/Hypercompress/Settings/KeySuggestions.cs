@@ -13,6 +13,7 @@ public static class KeySuggestions
     {
         int limit = Math.Max(2, word.Length / 3);
         return candidates
+            .Where(candidate => Math.Abs(candidate.Length - word.Length) <= limit)
             .Select(candidate => (Candidate: candidate, Distance: Distance(word, candidate)))
             .Where(pair => pair.Distance <= limit && pair.Distance < pair.Candidate.Length)
             .OrderBy(pair => pair.Distance)

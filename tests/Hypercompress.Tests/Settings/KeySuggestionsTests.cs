@@ -25,4 +25,13 @@ public sealed class KeySuggestionsTests
         Assert.Equal(expected, KeySuggestions.Distance(left, right));
         Assert.Equal(expected, KeySuggestions.Distance(right, left));
     }
+
+    [Fact]
+    public void Nearest_OfAnEndlessWord_CostsNothing()
+    {
+        string word = new('a', 1_000_000);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Null(KeySuggestions.Nearest(word, ["mode", "targets", "branches"]));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 16);
+    }
 }
