@@ -118,7 +118,8 @@ public sealed class BlockDiagonalBranchTests(TinyRun tiny) : IClassFixture<TinyR
 
     [Fact]
     public void Library_DoesNotKnowTheBranch() => Assert.DoesNotContain(
-        SourceTree.Read("src", "*.*"), file => file.Text.Contains("blockdiag", StringComparison.OrdinalIgnoreCase)
+        SourceTree.Read("src/Hypercompress", "*.*"),
+        file => file.Text.Contains("blockdiag", StringComparison.OrdinalIgnoreCase)
             || file.Text.Contains("block-diag", StringComparison.OrdinalIgnoreCase));
 
     private static long BytesOf(FormMatrix form)

@@ -94,9 +94,9 @@ internal sealed class TensorInventory
             if (isModule && layer >= _config.Layers)
             {
                 throw Fail(
-                    tensor, $"is of layer {layer}, but \"{_config.Family.Config.Layers}\" is {_config.Layers}: "
-                        + "the model would "
-                    + "be cut off; correct config.json, or remove the layers from the checkpoint");
+                    tensor,
+                    $"is of layer {layer}, but \"{_config.Family.Config.Layers}\" is {_config.Layers}: the model would "
+                        + "be cut off; correct config.json, or remove the layers from the checkpoint");
             }
 
             if (isModule && !IsZero(tensor))
