@@ -8,7 +8,7 @@ internal static class FolderArrows
     public static IReadOnlyDictionary<string, string[]> Models { get; } = new Dictionary<string, string[]>
     {
         ["Errors"] = [],
-        ["Native"] = ["Files"],
+        ["Native"] = ["Errors", "Files"],
         ["Files"] = ["Errors"],
         ["Architectures"] = ["Errors"],
         ["Checkpoints"] = ["Errors", "Files"],
