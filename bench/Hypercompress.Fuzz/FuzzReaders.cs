@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Hypercompress.Artifacts;
 using Hypercompress.Branches.Registry;
 using Hypercompress.Configuration;
@@ -60,7 +60,8 @@ internal static class FuzzReaders
         yield return new("json", "input.json", Seeds.Of("json"), ["\"text\"", "[[", "]]"], ReadTextsOrIds);
         yield return new("packed", "input.txt.gz", Seeds.Of("packed"), [], ReadTexts);
         yield return new(
-            "packed-lines", "input.jsonl.gz", Seeds.Of("jsonl"), ["\"text\"", "\n"], ReadTexts) { Seal = Seals.Gzip };
+            "packed-lines", "input.jsonl.gz", Seeds.Of("jsonl"), ["\"text\"", "\n"], ReadTexts)
+        { Seal = Seals.Gzip };
         yield return new("parquet", "input.parquet", Seeds.Parquet(), [], ReadRows);
     }
 
@@ -274,7 +275,8 @@ internal static class FuzzReaders
         OfferBook book = OfferBookFile.Read(path, origin);
         var request = new PlanRequest(
             2, PlanRequest.TargetFor(book.TeacherBytes, 2), book.TeacherBytes, book.FixedBytes,
-            book.Sites) { Stacks = book.Stacks };
+            book.Sites)
+        { Stacks = book.Stacks };
         new BudgetPlanner().Plan(request);
     }
 

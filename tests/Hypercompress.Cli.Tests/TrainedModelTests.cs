@@ -44,16 +44,16 @@ public sealed class TrainedModelTests(ScratchFolder folder) : IClassFixture<Scra
         string output = folder.Of("beyond");
 
         CliResult refused = Run(model, output, "60")
-            .Expect(ExitCode.Target, "beyond sensible quality", "--force", "nearest");
+            .Expect(ExitCode.Target, "the model would be of little use", "--force", "nearest");
         Assert.False(Directory.Exists(output));
-        string nearest = refused.Messages.Split("the nearest ratio that promises more is ")[1].Split(". ")[0];
+        string nearest = refused.Messages.Split("the nearest ratio within the limit is ")[1].Split(". ")[0];
         Run(model, folder.Of("nearest"), nearest).Expect(ExitCode.Done);
         JsonObject report = Run(model, output, "60", "--force").Json;
 
         Assert.InRange((double)StoredWeights.Bytes(model) / StoredWeights.Bytes(output), 60, 60.6);
         Assert.Contains(
             report["notes"]!.AsArray(), note =>
-            ((string)note!).Contains("beyond sensible quality", StringComparison.Ordinal));
+            ((string)note!).Contains("the model would be of little use", StringComparison.Ordinal));
         Assert.True((double)report["predicted_perplexity"]!["low"]! > 5 * (double)report["perplexity"]!["teacher"]!);
     }
 

@@ -23,8 +23,13 @@ public static class TinyTokenizer
     public static string Json()
     {
         JsonObject byteLevel =
-            new() { ["type"] = "ByteLevel", ["add_prefix_space"] = false, ["trim_offsets"] = true,
-            ["use_regex"] = true };
+            new()
+            {
+                ["type"] = "ByteLevel",
+                ["add_prefix_space"] = false,
+                ["trim_offsets"] = true,
+                ["use_regex"] = true
+            };
         return new JsonObject
         {
             ["version"] = "1.0",

@@ -156,14 +156,14 @@ internal sealed class TextFile : IDisposable
 
     private static TextFormat FormatOf(string path) =>
         System.IO.Path.GetExtension(Unpacked(path)).ToLowerInvariant() switch
-    {
-        ".jsonl" or ".ndjson" => TextFormat.JsonLines,
-        ".json" => TextFormat.Json,
-        ".csv" => TextFormat.Commas,
-        ".tsv" => TextFormat.Tabs,
-        ".parquet" => throw new CheckpointException(path, "is not a Parquet table: it does not begin with PAR1"),
-        _ => TextFormat.Plain,
-    };
+        {
+            ".jsonl" or ".ndjson" => TextFormat.JsonLines,
+            ".json" => TextFormat.Json,
+            ".csv" => TextFormat.Commas,
+            ".tsv" => TextFormat.Tabs,
+            ".parquet" => throw new CheckpointException(path, "is not a Parquet table: it does not begin with PAR1"),
+            _ => TextFormat.Plain,
+        };
 
     private static string Unpacked(string path) =>
         System.IO.Path.GetExtension(path).ToLowerInvariant() is ".gz" or ".gzip" or ".zst" or ".zstd"

@@ -62,8 +62,11 @@ public sealed class CompressCommandTests(Workspace workspace) : IClassFixture<Wo
             File.ReadAllText(Path.Combine(output, "report.json"))
             .Trim(),
             report.ToJsonString(
-            new() { WriteIndented = true,
-            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping })
+            new()
+            {
+                WriteIndented = true,
+                Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+            })
             .ReplaceLineEndings("\n"));
         Assert.Equal(
             ["README.md", "config.json", "hypercompress.json", "model.safetensors", "plan.json", "recipe.yaml",

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Tests.Tokenization.Reference;
 using Hypercompress.Models.Tests.Tokenization.SentencePiece;
@@ -51,7 +51,9 @@ public sealed class TokenizerLimitTests
         var document = JsonNode.Parse(GeneratedTokenizer.With(null, null))!;
         document["post_processor"] = new JsonObject
         {
-            ["type"] = "TemplateProcessing", ["single"] = pieces, ["special_tokens"] = special,
+            ["type"] = "TemplateProcessing",
+            ["single"] = pieces,
+            ["special_tokens"] = special,
         };
         var clock = Stopwatch.StartNew();
         var tokenizer = TokenizerJson.Parse(JsonSerializer.SerializeToUtf8Bytes(document), "tokenizer.json");
@@ -112,7 +114,9 @@ public sealed class TokenizerLimitTests
     {
         var added = new JsonArray(new JsonObject
         {
-            ["id"] = 600, ["content"] = new string('a', 60_000), ["special"] = true,
+            ["id"] = 600,
+            ["content"] = new string('a', 60_000),
+            ["special"] = true,
         });
         var tokenizer = TokenizerJson.Parse(GeneratedTokenizer.With(null, null, added), "tokenizer.json");
         var clock = Stopwatch.StartNew();

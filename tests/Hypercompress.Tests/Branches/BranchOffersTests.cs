@@ -156,11 +156,11 @@ public sealed class BranchOffersTests
 
     private static (CompressionBranch Branch, WeightSlotKind Kind) Branch(
         int index, BranchSettings settings) => index switch
-    {
-        0 => (new LowRankBranch(new LowRankOptions(), settings), WeightSlotKind.Linear),
-        1 => (new KvCacheBranch(new KvCacheOptions(), settings), WeightSlotKind.KeyValue),
-        2 => (new ByteLatentBranch(new ByteLatentOptions(), settings), WeightSlotKind.Embedding),
-        3 => (new SparsityBranch(new SparsityOptions(), settings), WeightSlotKind.Head),
-        _ => (new QuantizationBranch(new QuantizationOptions { GroupSize = 16 }, settings), WeightSlotKind.Embedding),
-    };
+        {
+            0 => (new LowRankBranch(new LowRankOptions(), settings), WeightSlotKind.Linear),
+            1 => (new KvCacheBranch(new KvCacheOptions(), settings), WeightSlotKind.KeyValue),
+            2 => (new ByteLatentBranch(new ByteLatentOptions(), settings), WeightSlotKind.Embedding),
+            3 => (new SparsityBranch(new SparsityOptions(), settings), WeightSlotKind.Head),
+            _ => (new QuantizationBranch(new QuantizationOptions { GroupSize = 16 }, settings), WeightSlotKind.Embedding),
+        };
 }

@@ -63,7 +63,8 @@ public sealed class TinyRun : IDisposable
         using ModelPackage package = ModelPackage.Open(Model);
         var request =
             new PipelineRequest(
-                package, _folder.Of(output), Replace: false, PlanFile: null) { StatisticsFile = statistics };
+                package, _folder.Of(output), Replace: false, PlanFile: null)
+            { StatisticsFile = statistics };
         return Pipeline(registry, observers, settings, cancellation).Run(request);
     }
 

@@ -156,7 +156,8 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
     {
         PlanRequest request =
             MadeUpOffers.Request(
-                4, MadeUpOffers.At(0, 1000, MadeUpOffers.Make("a", 100, 0.5))) with { FixedBytes = 600 };
+                4, MadeUpOffers.At(0, 1000, MadeUpOffers.Make("a", 100, 0.5))) with
+            { FixedBytes = 600 };
 
         Assert.Throws<BudgetException>(() => Planner.Plan(request));
     }

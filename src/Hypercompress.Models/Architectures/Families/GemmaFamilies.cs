@@ -60,7 +60,7 @@ internal static class GemmaFamilies
             AttentionSoftCap = new("attn_logit_softcapping", 50),
             LogitSoftCap = new("final_logit_softcapping", 30),
             Window = new(WindowKind.AllButEveryNth, new("sliding_window", 4096), new(null, true))
-                { Count = new(null, 2) },
+            { Count = new(null, 2) },
         },
     };
 

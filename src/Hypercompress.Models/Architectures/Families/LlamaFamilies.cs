@@ -47,17 +47,17 @@ internal static class LlamaFamilies
     /// <summary>SmolLM3.</summary>
     public static ArchitectureFamily SmolLm3 { get; } =
         new("smollm3", "SmolLM3ForCausalLM", "smollm3", HuggingFace, Gguf)
-    {
-        Config = new()
         {
-            MaxPositions = new("max_position_embeddings", 32768),
-            TieEmbeddings = new("tie_word_embeddings", true),
-            AttentionBias = new("attention_bias", false),
-            AttentionOutputBias = new("attention_bias", false),
-            MlpBias = new("mlp_bias", false),
-            RopeTheta = new("rope_theta", 2_000_000),
-            NoRope = new("no_rope_layers", new("no_rope_layer_interval", 4)),
-            Window = new(WindowKind.Unrotated, new("sliding_window", null), new("use_sliding_window", false)),
-        },
-    };
+            Config = new()
+            {
+                MaxPositions = new("max_position_embeddings", 32768),
+                TieEmbeddings = new("tie_word_embeddings", true),
+                AttentionBias = new("attention_bias", false),
+                AttentionOutputBias = new("attention_bias", false),
+                MlpBias = new("mlp_bias", false),
+                RopeTheta = new("rope_theta", 2_000_000),
+                NoRope = new("no_rope_layers", new("no_rope_layer_interval", 4)),
+                Window = new(WindowKind.Unrotated, new("sliding_window", null), new("use_sliding_window", false)),
+            },
+        };
 }

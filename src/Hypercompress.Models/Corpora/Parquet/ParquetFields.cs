@@ -13,7 +13,14 @@ internal static class ParquetFields
 
     private static readonly ThriftField Statistics = Structure(new()
     {
-        [1] = Text, [2] = Text, [3] = Number, [4] = Number, [5] = Text, [6] = Text, [7] = Flag, [8] = Flag,
+        [1] = Text,
+        [2] = Text,
+        [3] = Number,
+        [4] = Number,
+        [5] = Text,
+        [6] = Text,
+        [7] = Flag,
+        [8] = Flag,
     });
 
     private static readonly ThriftField TimeUnit = Structure(new() { [1] = Empty, [2] = Empty, [3] = Empty });
@@ -41,8 +48,16 @@ internal static class ParquetFields
 
     private static readonly ThriftField SchemaElement = Structure(new()
     {
-        [1] = Number, [2] = Number, [3] = Number, [4] = Text, [5] = Number, [6] = Number, [7] = Number, [8] = Number,
-        [9] = Number, [10] = LogicalType,
+        [1] = Number,
+        [2] = Number,
+        [3] = Number,
+        [4] = Text,
+        [5] = Number,
+        [6] = Number,
+        [7] = Number,
+        [8] = Number,
+        [9] = Number,
+        [10] = LogicalType,
     });
 
     private static readonly ThriftField KeyValue = Structure(new() { [1] = Text, [2] = Text });
@@ -67,7 +82,8 @@ internal static class ParquetFields
         [16] = Structure(new() { [1] = Number, [2] = List(Number), [3] = List(Number) }),
         [17] = Structure(new()
         {
-            [1] = Structure(Enumerable.Range(1, 8).ToDictionary(id => id, _ => Real)), [2] = List(Number),
+            [1] = Structure(Enumerable.Range(1, 8).ToDictionary(id => id, _ => Real)),
+            [2] = List(Number),
         }),
     });
 
@@ -123,7 +139,13 @@ internal static class ParquetFields
         [7] = Structure(new() { [1] = Number, [2] = Number, [3] = Flag }),
         [8] = Structure(new()
         {
-            [1] = Number, [2] = Number, [3] = Number, [4] = Number, [5] = Number, [6] = Number, [7] = Flag,
+            [1] = Number,
+            [2] = Number,
+            [3] = Number,
+            [4] = Number,
+            [5] = Number,
+            [6] = Number,
+            [7] = Flag,
             [8] = Statistics,
         }),
     };

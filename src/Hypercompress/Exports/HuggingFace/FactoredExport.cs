@@ -197,7 +197,8 @@ internal sealed class FactoredExport : IModelExport
             else
             {
                 yield return ModelFolder.StockTensor(
-                    values, stored, _type) with { Name = factored?.NameOf(stored.Name) ?? stored.Name };
+                    values, stored, _type) with
+                { Name = factored?.NameOf(stored.Name) ?? stored.Name };
             }
         }
     }

@@ -41,20 +41,20 @@ internal sealed class ModuleTensors(ScalarType type, bool keepsCodes)
     /// <param name="row">First row.</param>
     public IEnumerable<TensorToWrite> Linear(string prefix, WeightMatrix matrix, ExportedForm form, long row) =>
         form.Kind switch
-    {
-        ExportedForm.LowRank =>
-        [
-            Plain($"{prefix}.first.weight", [form.Size, matrix.Columns], () => ((FactorTerm)Term(matrix)).Down),
+        {
+            ExportedForm.LowRank =>
+            [
+                Plain($"{prefix}.first.weight", [form.Size, matrix.Columns], () => ((FactorTerm)Term(matrix)).Down),
             Plain(
                 $"{prefix}.second.weight",
                 [form.Rows, form.Size],
                 () => ((FactorTerm)Term(matrix)).Up.narrow(0, row, form.Rows)),
         ],
-        ExportedForm.Dense =>
-            [Plain($"{prefix}.weight", [form.Rows, matrix.Columns], () =>
+            ExportedForm.Dense =>
+                [Plain($"{prefix}.weight", [form.Rows, matrix.Columns], () =>
                 matrix.Materialize().narrow(0, row, form.Rows))],
-        _ => Stored($"{prefix}.stored", matrix, form, row),
-    };
+            _ => Stored($"{prefix}.stored", matrix, form, row),
+        };
 
     /// <summary>The tensors of an embedding that is not a plain table.</summary>
     /// <param name="prefix">Name of the module.</param>
@@ -62,14 +62,14 @@ internal sealed class ModuleTensors(ScalarType type, bool keepsCodes)
     /// <param name="form">The result of <see cref="FormOf"/> for all rows; not dense.</param>
     public IEnumerable<TensorToWrite> Embedding(string prefix, WeightMatrix matrix, ExportedForm form) =>
         form.Kind switch
-    {
-        ExportedForm.LowRank =>
-        [
-            Plain($"{prefix}.first.weight", [form.Rows, form.Size], () => ((FactorTerm)Term(matrix)).Up),
+        {
+            ExportedForm.LowRank =>
+            [
+                Plain($"{prefix}.first.weight", [form.Rows, form.Size], () => ((FactorTerm)Term(matrix)).Up),
             Plain($"{prefix}.second.weight", [matrix.Columns, form.Size], () => ((FactorTerm)Term(matrix)).Down.t()),
         ],
-        _ => [.. Stored($"{prefix}.stored", matrix, form, 0), Plain($"{prefix}.anchor", [1], () => zeros(1))],
-    };
+            _ => [.. Stored($"{prefix}.stored", matrix, form, 0), Plain($"{prefix}.anchor", [1], () => zeros(1))],
+        };
 
     /// <summary>Reads a linear module back.</summary>
     /// <param name="tensors">The exported tensors.</param>

@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Hypercompress.Models.Tokenization;
 
 namespace Hypercompress.Models.Tests.Tokenization.Reference;
@@ -35,7 +35,10 @@ internal static class GeneratedTokenizer
         var steps = preTokenizer is null ? new JsonArray() : new JsonArray(preTokenizer);
         steps.Add(new JsonObject
         {
-            ["type"] = "ByteLevel", ["add_prefix_space"] = false, ["trim_offsets"] = true, ["use_regex"] = false,
+            ["type"] = "ByteLevel",
+            ["add_prefix_space"] = false,
+            ["trim_offsets"] = true,
+            ["use_regex"] = false,
         });
         return JsonSerializer.SerializeToUtf8Bytes(new JsonObject
         {
@@ -47,7 +50,10 @@ internal static class GeneratedTokenizer
             ["decoder"] = null,
             ["model"] = new JsonObject
             {
-                ["type"] = "BPE", ["end_of_word_suffix"] = "</w>", ["vocab"] = vocabulary, ["merges"] = new JsonArray(),
+                ["type"] = "BPE",
+                ["end_of_word_suffix"] = "</w>",
+                ["vocab"] = vocabulary,
+                ["merges"] = new JsonArray(),
             },
         });
     }

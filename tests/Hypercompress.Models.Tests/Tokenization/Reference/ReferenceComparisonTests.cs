@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Hypercompress.Models.Tokenization.Loading;
 
 namespace Hypercompress.Models.Tests.Tokenization.Reference;
@@ -70,7 +70,10 @@ public sealed class ReferenceComparisonTests
         {
             CheckSame(GeneratedTokenizer.With(JsonNode.Parse(normalizer), new JsonObject
             {
-                ["type"] = "Metaspace", ["replacement"] = "\u2581", ["prepend_scheme"] = scheme, ["split"] = split,
+                ["type"] = "Metaspace",
+                ["replacement"] = "\u2581",
+                ["prepend_scheme"] = scheme,
+                ["split"] = split,
             }));
         }
     }
@@ -98,7 +101,10 @@ public sealed class ReferenceComparisonTests
             ["type"] = "Sequence",
             ["pretokenizers"] = new JsonArray(before, new JsonObject
             {
-                ["type"] = "Metaspace", ["replacement"] = "\u2581", ["prepend_scheme"] = "first", ["split"] = true,
+                ["type"] = "Metaspace",
+                ["replacement"] = "\u2581",
+                ["prepend_scheme"] = "first",
+                ["split"] = true,
             }),
         }));
     }
@@ -132,7 +138,10 @@ public sealed class ReferenceComparisonTests
 
         CheckSame(GeneratedTokenizer.With(JsonNode.Parse("""{"type":"Lowercase"}"""), new JsonObject
         {
-            ["type"] = "Metaspace", ["replacement"] = "\u2581", ["prepend_scheme"] = "first", ["split"] = true,
+            ["type"] = "Metaspace",
+            ["replacement"] = "\u2581",
+            ["prepend_scheme"] = "first",
+            ["split"] = true,
         }, added));
     }
 

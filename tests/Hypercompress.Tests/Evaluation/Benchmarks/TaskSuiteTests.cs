@@ -178,8 +178,11 @@ public sealed class TaskSuiteTests : IDisposable
         using LanguageModel model = Model(11);
         EvaluationOptions options = WithSentences(3);
         options =
-            options with { Tasks =
-            [_folder.Write("three.yaml", "group: three\ntasks: [sst2, cola]\nmetrics: [acc]\n")] };
+            options with
+            {
+                Tasks =
+            [_folder.Write("three.yaml", "group: three\ntasks: [sst2, cola]\nmetrics: [acc]\n")]
+            };
         var suite = new TaskSuite(options);
         using var lines = new StringWriter();
         TaskReport report = suite.Run(model, null, onSamples: samples => HarnessSamples.Write(lines, samples));

@@ -172,11 +172,11 @@ internal sealed class GgufTokenizerWriter(JsonObject document, TokenizerJson tok
     /// <summary>The components of a stage: those of a sequence, or the only one.</summary>
     internal static IEnumerable<JsonObject> Steps(JsonObject document, string stage, string list) =>
         document[stage] switch
-    {
-        JsonObject sequence when sequence[list] is JsonArray steps => steps.OfType<JsonObject>(),
-        JsonObject single => [single],
-        _ => [],
-    };
+        {
+            JsonObject sequence when sequence[list] is JsonArray steps => steps.OfType<JsonObject>(),
+            JsonObject single => [single],
+            _ => [],
+        };
 
     /// <summary>The kind of a component.</summary>
     internal static string? KindOf(JsonObject step) => step["type"]?.GetValue<string>();
