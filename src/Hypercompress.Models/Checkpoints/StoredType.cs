@@ -18,7 +18,7 @@ internal sealed record StoredType(
 
     /// <summary>Bytes of a tensor of this type.</summary>
     /// <param name="shape">Dimensions, none negative.</param>
-    /// <returns>The bytes, or null when the elements are no whole number of blocks.</returns>
+    /// <returns>The bytes, or null when the elements are not a whole number of blocks.</returns>
     /// <exception cref="OverflowException">More bytes than a 64-bit number holds.</exception>
     public long? ByteLength(ReadOnlySpan<long> shape)
     {

@@ -90,7 +90,7 @@ public sealed class TextCorpus
         {
             throw new CheckpointException(_sources[^1].Path, string.Create(
                 CultureInfo.InvariantCulture,
-                $"holds more than {MaxCharacters} characters, which is more than one text may have: give a part of it"));
+                $"holds more than {MaxCharacters} characters, more than one text may have: give a part of it"));
         }
     }
 

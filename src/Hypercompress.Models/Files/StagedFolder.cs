@@ -50,7 +50,7 @@ public sealed class StagedFolder : IDisposable
             throw new ConfigurationException(
                 replaceable is null
                     ? $"{target} is not empty; give another folder"
-                    : $"{target} is not empty and contains no {replaceable}, so it is not replaced; give another folder");
+                    : $"{target} is not empty and has no {replaceable}, so it is not replaced; give another folder");
         }
     }
 

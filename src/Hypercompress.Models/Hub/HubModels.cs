@@ -101,7 +101,7 @@ public sealed class HubModels(HubSettings settings)
         }
         catch (CheckpointException)
         {
-            // What is left is no model: with neither of the two it is not taken for one.
+            // What is left is not a model: with neither of the two it is not taken for one.
             File.Delete(path);
             File.Delete(Path.Combine(folder, "config.json"));
             throw;

@@ -10,7 +10,7 @@ internal static class VocabularyReader
     public const int MaxId = 1 << 24;
 
     /// <summary>The ids by token.</summary>
-    /// <exception cref="Errors.CheckpointException">It is no object, or an id is no id.</exception>
+    /// <exception cref="Errors.CheckpointException">It is not an object, or an id is not an id.</exception>
     public static Dictionary<string, int> Read(JsonPart part)
     {
         part.RequireKind(JsonValueKind.Object);

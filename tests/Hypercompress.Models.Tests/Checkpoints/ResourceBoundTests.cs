@@ -19,7 +19,7 @@ namespace Hypercompress.Models.Tests.Checkpoints;
 public sealed class ResourceBoundTests : IDisposable
 {
     private const long Allowance = 64L << 20;
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
 
     private readonly ScratchFolder _folder = new();
 

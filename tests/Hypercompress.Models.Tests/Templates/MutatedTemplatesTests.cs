@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Text;
 using System.Text.Json.Nodes;
+using System.Text;
 
 namespace Hypercompress.Models.Tests.Templates;
 
@@ -8,7 +8,7 @@ public sealed class MutatedTemplatesTests
 {
     private const int Rounds = 4000;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private static readonly string[] Pieces =
     [

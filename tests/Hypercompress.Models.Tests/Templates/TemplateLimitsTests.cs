@@ -8,7 +8,7 @@ namespace Hypercompress.Models.Tests.Templates;
 
 public sealed class TemplateLimitsTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>Templates that ask for too much, each in one way.</summary>
     public static TheoryData<string> Greedy =>

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Text;
 using System.Text.Json.Nodes;
+using System.Text;
 using CsCheck;
 using Hypercompress.Models.Checkpoints.Gguf;
 using Hypercompress.Models.Errors;
@@ -25,7 +25,7 @@ public sealed class CorruptTokenizerTests
     private const long ManagedAllowance = 16 << 20;
     private const string Text = " Ab\u00E9 <s>x\uFF21  12ab\n";
 
-    private static readonly TimeSpan LongestCase = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestCase = TimeSpan.FromMinutes(2);
 
     [Theory]
     [InlineData("BPE")]

@@ -58,8 +58,8 @@ public sealed class RoomRulesBreachTests
         Assert.Equal(breaks, RoomRules.NamespacesFollowFolders([new(path, text)]).Any());
 
     [Theory]
-    [InlineData(62, false)]
-    [InlineData(63, true)]
+    [InlineData(57, false)]
+    [InlineData(58, true)]
     public void LongMethods(int lines, bool breaks)
     {
         string body = string.Concat(Enumerable.Repeat("x++;\n", lines));

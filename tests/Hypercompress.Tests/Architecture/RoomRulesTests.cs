@@ -36,4 +36,7 @@ public sealed class RoomRulesTests
 
     [Fact]
     public void Methods_FitOnAScreen() => Assert.Empty(RoomRules.LongMethods(SourceTree.Sources));
+
+    [Fact]
+    public void Lines_FitTheirWidth() => Assert.Empty(RoomRules.LongLines(SourceTree.Sources));
 }

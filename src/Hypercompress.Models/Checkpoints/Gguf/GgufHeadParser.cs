@@ -206,7 +206,7 @@ internal sealed class GgufHeadParser(CheckpointFile file)
             ?? throw _cursor.Fail($"tensor '{name}': elements of {GgmlTypes.Describe(number)} cannot be read");
         if (offset % alignment != 0 || offset > (ulong)file.Length)
         {
-            throw _cursor.Fail($"tensor '{name}': offset {offset} is no multiple of {alignment} inside the file");
+            throw _cursor.Fail($"tensor '{name}': offset {offset} is not a multiple of {alignment} inside the file");
         }
 
         var info = new TensorInfo(name, type.Name, [.. shape], ByteLength(name, type, shape), file.Path);
@@ -222,7 +222,7 @@ internal sealed class GgufHeadParser(CheckpointFile file)
         if (columns % type.BlockElements != 0)
         {
             throw _cursor.Fail(
-                $"tensor '{name}': rows of {columns} are no whole number of {type.Name} blocks of "
+                $"tensor '{name}': rows of {columns} are not a whole number of {type.Name} blocks of "
                 + $"{type.BlockElements}");
         }
 

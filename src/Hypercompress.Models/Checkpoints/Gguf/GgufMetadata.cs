@@ -52,60 +52,60 @@ public sealed class GgufMetadata
     /// <summary>A whole number.</summary>
     /// <param name="key">Such as <c>llama.block_count</c>.</param>
     /// <returns>The number, or null when the key is absent.</returns>
-    /// <exception cref="CheckpointException">The value is no integer, or exceeds int64.</exception>
+    /// <exception cref="CheckpointException">The value is not an integer, or exceeds int64.</exception>
     public long? FindInteger(string key) =>
         Find(key) is { } value ? ToInteger(value) ?? throw Wrong(key, "a whole number") : null;
 
     /// <summary>A whole number that must be there.</summary>
     /// <param name="key">Such as <c>llama.block_count</c>.</param>
     /// <returns>The number.</returns>
-    /// <exception cref="CheckpointException">The key is absent, the value is no integer, or exceeds int64.</exception>
+    /// <exception cref="CheckpointException">The key is absent, the value is not an integer, or exceeds int64.</exception>
     public long GetInteger(string key) => FindInteger(key) ?? throw Missing(key);
 
     /// <summary>A number, whole or not.</summary>
     /// <param name="key">Such as <c>llama.rope.freq_base</c>.</param>
     /// <returns>The number, or null when the key is absent.</returns>
-    /// <exception cref="CheckpointException">The value is no number.</exception>
+    /// <exception cref="CheckpointException">The value is not a number.</exception>
     public double? FindNumber(string key) =>
         Find(key) is { } value ? ToNumber(value) ?? throw Wrong(key, "a number") : null;
 
     /// <summary>A number that must be there, whole or not.</summary>
     /// <param name="key">Such as <c>llama.attention.layer_norm_rms_epsilon</c>.</param>
     /// <returns>The number.</returns>
-    /// <exception cref="CheckpointException">The key is absent, or the value is no number.</exception>
+    /// <exception cref="CheckpointException">The key is absent, or the value is not a number.</exception>
     public double GetNumber(string key) => FindNumber(key) ?? throw Missing(key);
 
     /// <summary>A list of texts.</summary>
     /// <param name="key">Such as <c>tokenizer.ggml.tokens</c>.</param>
     /// <returns>The texts, or null when the key is absent.</returns>
-    /// <exception cref="CheckpointException">The value is no list of texts.</exception>
+    /// <exception cref="CheckpointException">The value is not a list of texts.</exception>
     public IReadOnlyList<string>? FindStrings(string key) =>
         Find(key) is { } value ? value as string[] ?? throw Wrong(key, "a list of texts") : null;
 
     /// <summary>A list of texts that must be there.</summary>
     /// <param name="key">Such as <c>tokenizer.ggml.tokens</c>.</param>
     /// <returns>The texts.</returns>
-    /// <exception cref="CheckpointException">The key is absent, or the value is no list of texts.</exception>
+    /// <exception cref="CheckpointException">The key is absent, or the value is not a list of texts.</exception>
     public IReadOnlyList<string> GetStrings(string key) => FindStrings(key) ?? throw Missing(key);
 
     /// <summary>A list of whole numbers; one number alone is a list of one.</summary>
     /// <param name="key">Such as <c>tokenizer.ggml.token_type</c> or <c>deci.feed_forward_length</c>.</param>
     /// <returns>The numbers, or null when the key is absent.</returns>
-    /// <exception cref="CheckpointException">The value is no list of integers, or one exceeds int64.</exception>
+    /// <exception cref="CheckpointException">The value is not a list of integers, or one exceeds int64.</exception>
     public IReadOnlyList<long>? FindIntegers(string key) => FindAll(key, ToInteger, "a list of whole numbers");
 
     /// <summary>A list of whole numbers that must be there; one number alone is a list of one.</summary>
     /// <param name="key">Such as <c>tokenizer.ggml.token_type</c>.</param>
     /// <returns>The numbers.</returns>
     /// <exception cref="CheckpointException">
-    /// The key is absent, the value is no list of integers, or one exceeds int64.
+    /// The key is absent, the value is not a list of integers, or one exceeds int64.
     /// </exception>
     public IReadOnlyList<long> GetIntegers(string key) => FindIntegers(key) ?? throw Missing(key);
 
     /// <summary>A list of numbers; one number alone is a list of one.</summary>
     /// <param name="key">Such as <c>tokenizer.ggml.scores</c>.</param>
     /// <returns>The numbers, or null when the key is absent.</returns>
-    /// <exception cref="CheckpointException">The value is no list of numbers.</exception>
+    /// <exception cref="CheckpointException">The value is not a list of numbers.</exception>
     public IReadOnlyList<double>? FindNumbers(string key) => FindAll(key, ToNumber, "a list of numbers");
 
     private object? Find(string key)

@@ -22,7 +22,7 @@ internal static class GgufWriter
     /// <param name="tensors">What is to be written, in order.</param>
     /// <returns>Bytes of the tensors' data, head and padding not counted.</returns>
     /// <exception cref="ArgumentException">
-    /// A name is too long or used twice, rows are no whole number of blocks, or a value is of another kind.
+    /// A name is too long or used twice, rows are not a whole number of blocks, or a value is of another kind.
     /// </exception>
     /// <exception cref="InvalidOperationException">A tensor was made with another shape than declared.</exception>
     public static long Write(

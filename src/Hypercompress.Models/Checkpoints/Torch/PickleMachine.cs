@@ -164,7 +164,7 @@ internal sealed class PickleMachine
     {
         if (Peek() is not List<object?> list)
         {
-            throw new PickleException("items are appended to something that is no list");
+            throw new PickleException("items are appended to something that is not a list");
         }
 
         list.AddRange(items);
@@ -174,7 +174,7 @@ internal sealed class PickleMachine
     {
         if (Peek() is not Dictionary<string, object?> dictionary || items.Length % 2 != 0)
         {
-            throw new PickleException("items are set in something that is no dictionary, or a value is missing");
+            throw new PickleException("items are set in something that is not a dictionary, or a value is missing");
         }
 
         for (int i = 0; i < items.Length; i += 2)

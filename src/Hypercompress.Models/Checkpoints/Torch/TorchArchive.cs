@@ -24,7 +24,7 @@ internal sealed class TorchArchive : IDisposable
     /// <summary>Opens a file.</summary>
     /// <param name="path">Path of a <c>.pt</c>, <c>.pth</c> or <c>.bin</c> file.</param>
     /// <returns>The open archive.</returns>
-    /// <exception cref="CheckpointException">It cannot be opened or is no archive of torch.save.</exception>
+    /// <exception cref="CheckpointException">It cannot be opened or is not an archive of torch.save.</exception>
     public static TorchArchive Open(string path)
     {
         bool isZip = IsZip(path);

@@ -139,7 +139,7 @@ public sealed class TorchCheckpointWriter
         {
             yield return new(
                 entry.Key as string
-                    ?? throw new ArgumentException($"the key {entry.Key} is no text", nameof(dictionary)),
+                    ?? throw new ArgumentException($"the key {entry.Key} is not text", nameof(dictionary)),
                 entry.Value);
         }
     }

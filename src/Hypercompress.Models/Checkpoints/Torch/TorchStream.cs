@@ -86,7 +86,7 @@ internal sealed class TorchStream(FileStream stream) : ITorchContainer
     {
         if (PickleMachine.Run(stream, Budget) is not List<object?> keys)
         {
-            throw new PickleException("the keys of the storages are no list");
+            throw new PickleException("the keys of the storages are not a list");
         }
 
         Span<byte> count = stackalloc byte[sizeof(long)];

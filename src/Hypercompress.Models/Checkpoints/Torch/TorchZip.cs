@@ -18,7 +18,7 @@ internal sealed class TorchZip : ITorchContainer
 
     /// <summary>Reads the directory of an archive.</summary>
     /// <param name="stream">The file; owned from here on when this does not fail.</param>
-    /// <exception cref="InvalidDataException">It is no zip archive.</exception>
+    /// <exception cref="InvalidDataException">It is not a zip archive.</exception>
     /// <exception cref="CheckpointException">It is one of another kind.</exception>
     public TorchZip(FileStream stream)
     {

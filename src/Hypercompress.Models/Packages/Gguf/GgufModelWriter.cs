@@ -29,7 +29,7 @@ public sealed class GgufModelWriter
     /// <param name="label">A name for people.</param>
     /// <param name="type">
     /// Element type of matrices. Norms, biases and positions are F32 beside quantized types; an output projection goes
-    /// to Q6_K beside types of 4 bits; rows that are no whole number of blocks go to the next type that holds them.
+    /// to Q6_K beside types of 4 bits; rows that are not a whole number of blocks go to the next type that holds them.
     /// </param>
     /// <exception cref="ConfigurationException">The format has no place for something that the model needs.</exception>
     public GgufModelWriter(

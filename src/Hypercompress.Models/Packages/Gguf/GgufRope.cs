@@ -83,7 +83,7 @@ internal sealed class GgufRope(GgufFile file, string path, string prefix)
         float[] divisors = values.data<float>().ToArray();
         return Array.TrueForAll(divisors, float.IsFinite)
             ? [.. divisors.Select(value => (JsonNode)GgufConfig.Shortest(value))]
-            : throw new CheckpointException(path, $"tensor \"{name}\" holds what is no finite number");
+            : throw new CheckpointException(path, $"tensor \"{name}\" holds a value that is not a finite number");
     }
 
     private long OriginalLength() => file.Metadata.GetInteger(prefix + "rope.scaling.original_context_length");

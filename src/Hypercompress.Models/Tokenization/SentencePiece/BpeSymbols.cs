@@ -39,7 +39,7 @@ internal sealed class BpeSymbols
         Vocabulary = new BpeVocabulary(_ids);
     }
 
-    /// <summary>The first id that is no piece.</summary>
+    /// <summary>The first id that is not a piece.</summary>
     public int FirstHidden { get; }
 
     /// <summary>All symbols.</summary>

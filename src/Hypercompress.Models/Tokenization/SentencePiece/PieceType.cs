@@ -6,7 +6,7 @@ internal enum PieceType
     /// <summary>Comes out of text by the model.</summary>
     Normal = 1,
 
-    /// <summary>Stands for what is no piece.</summary>
+    /// <summary>Stands for what is not a piece.</summary>
     Unknown = 2,
 
     /// <summary>Never comes out of text, and gives none.</summary>
@@ -18,6 +18,6 @@ internal enum PieceType
     /// <summary>Has an id, but is not used.</summary>
     Unused = 5,
 
-    /// <summary>One byte of what is no piece: <c>&lt;0x00&gt;</c> to <c>&lt;0xFF&gt;</c>.</summary>
+    /// <summary>One byte of what is not a piece: <c>&lt;0x00&gt;</c> to <c>&lt;0xFF&gt;</c>.</summary>
     Byte = 6,
 }

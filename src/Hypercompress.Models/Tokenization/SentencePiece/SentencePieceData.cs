@@ -11,7 +11,7 @@ internal sealed record SentencePieceData
     /// <summary>Whether it is a BPE model; else a unigram model.</summary>
     public bool IsBpe { get; init; }
 
-    /// <summary>Whether what is no piece becomes bytes.</summary>
+    /// <summary>Whether what is not a piece becomes bytes.</summary>
     public bool ByteFallback { get; init; }
 
     /// <summary>Text that the unknown piece is decoded to.</summary>
@@ -32,6 +32,6 @@ internal sealed record SentencePieceData
     /// <summary>How decoded text is rewritten; null for not at all.</summary>
     public NormalizerSpec? Denormalizer { get; init; }
 
-    /// <summary>The id of the piece for what is no piece; there is exactly one.</summary>
+    /// <summary>The id of the piece for what is not a piece; there is exactly one.</summary>
     public int UnknownId { get; init; }
 }

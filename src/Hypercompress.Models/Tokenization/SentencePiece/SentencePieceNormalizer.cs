@@ -28,7 +28,7 @@ internal sealed class SentencePieceNormalizer
     /// <summary>Rewrites a text.</summary>
     /// <param name="text">Valid UTF-16.</param>
     /// <param name="budget">The work that may be spent.</param>
-    /// <param name="atStart">Whether nothing of the input stands before it; decides about the added space.</param>
+    /// <param name="atStart">Whether nothing of the input is before it; decides about the added space.</param>
     /// <returns>The text that pieces are looked for in.</returns>
     /// <exception cref="WorkBudgetException">The budget is spent.</exception>
     public string Normalize(string text, WorkBudget budget, bool atStart = true)

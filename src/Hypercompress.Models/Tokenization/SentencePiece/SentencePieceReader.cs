@@ -138,10 +138,13 @@ internal static class SentencePieceReader
     {
         1 => false,
         BpeModel => true,
-        _ => throw new CheckpointException(file, $"is a SentencePiece model of type "
-            + $"{(type > 0 && type < ModelTypes.Length ? ModelTypes[type] : type.ToString(CultureInfo.InvariantCulture))}; "
-            + "BPE and unigram are supported"),
+        _ => throw new CheckpointException(
+            file, $"is a SentencePiece model of type {TypeName(type)}; BPE and unigram are supported"),
     };
+
+    private static string TypeName(int type) => type > 0 && type < ModelTypes.Length
+        ? ModelTypes[type]
+        : type.ToString(CultureInfo.InvariantCulture);
 
     private static NormalizerSpec ReadNormalizer(ReadOnlySpan<byte> bytes, NormalizerSpec spec, string file)
     {

@@ -5,7 +5,7 @@ namespace Hypercompress.Models.Tokenization.SentencePiece;
 
 /// <summary>
 /// SentencePiece's unigram model (Kudo 2018): the cut of the highest sum of scores, summed in 32 bits as there. A piece
-/// that the user defined costs next to nothing, a character that is no piece the lowest score less ten.
+/// that the user defined costs next to nothing, a character that is not a piece the lowest score less ten.
 /// </summary>
 internal sealed class UnigramCutter : IPieceCutter
 {

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Hypercompress.Models.Tokenization.SentencePiece;
 
-/// <summary>What becomes of text that is no piece: its bytes where the model has them, else one id a run.</summary>
+/// <summary>What becomes of text that is not a piece: its bytes where the model has them, else one id a run.</summary>
 internal sealed class UnknownPieces
 {
     private readonly int[]? _byteIds;
@@ -37,7 +37,7 @@ internal sealed class UnknownPieces
             ? value
             : -1;
 
-    /// <summary>Appends what a stretch that is no piece becomes.</summary>
+    /// <summary>Appends what a stretch that is not a piece becomes.</summary>
     /// <param name="text">The stretch.</param>
     /// <param name="ids">Receives ids.</param>
     /// <param name="first">Where the ids of this text begin.</param>

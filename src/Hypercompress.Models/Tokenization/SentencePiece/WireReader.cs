@@ -1,22 +1,13 @@
-using System.Buffers.Binary;
+using Google.Protobuf;
 
 namespace Hypercompress.Models.Tokenization.SentencePiece;
 
-/// <summary>
-/// Reads the fields of a protocol-buffer message in place: nothing is copied, and no length is believed before the
-/// bytes are there.
-/// </summary>
-internal ref struct WireReader(ReadOnlySpan<byte> message)
+/// <summary>Reads the fields of a protocol-buffer message; no length is believed before the bytes are there.</summary>
+/// <param name="message">The message.</param>
+internal sealed class WireReader(ReadOnlySpan<byte> message)
 {
-    private const int Varint = 0;
-    private const int Fixed64 = 1;
-    private const int Delimited = 2;
-    private const int Fixed32 = 5;
-    private const int MaxVarintBytes = 10;
-
-    private readonly ReadOnlySpan<byte> _message = message;
-    private int _position;
-    private int _type;
+    private readonly CodedInputStream _input = new(message.ToArray());
+    private WireFormat.WireType _type;
 
     /// <summary>Number of the field that is read next.</summary>
     public int Field { get; private set; }
@@ -26,102 +17,48 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
     /// <exception cref="InvalidDataException">The message is malformed.</exception>
     public bool Next()
     {
-        if (_position == _message.Length)
-        {
-            return false;
-        }
-
-        ulong tag = ReadVarint();
-        (Field, _type) = ((int)Math.Min(tag >> 3, int.MaxValue), (int)(tag & 7));
-        return Field > 0 ? true : throw new InvalidDataException($"a field has the number 0 at byte {_position}");
+        uint tag = Guard(_input.ReadTag);
+        (Field, _type) = (WireFormat.GetTagFieldNumber(tag), WireFormat.GetTagWireType(tag));
+        return tag != 0;
     }
 
     /// <summary>The value as bytes: a text, bytes or a message.</summary>
     /// <exception cref="InvalidDataException">It is of another type, or the message ends before it does.</exception>
-    public ReadOnlySpan<byte> Bytes()
-    {
-        Require(Delimited);
-        return Take(ReadVarint());
-    }
+    public ReadOnlySpan<byte> Bytes() => Read(WireFormat.WireType.LengthDelimited, _input.ReadBytes).Span;
 
     /// <summary>The value as a 32-bit number; enumerations too.</summary>
     /// <exception cref="InvalidDataException">It is of another type.</exception>
-    public int Integer()
-    {
-        Require(Varint);
-        return unchecked((int)ReadVarint());
-    }
+    public int Integer() => unchecked((int)Read(WireFormat.WireType.Varint, _input.ReadUInt64));
 
     /// <summary>The value as a truth value.</summary>
     /// <exception cref="InvalidDataException">It is of another type.</exception>
-    public bool Flag()
-    {
-        Require(Varint);
-        return ReadVarint() != 0;
-    }
+    public bool Flag() => Read(WireFormat.WireType.Varint, _input.ReadUInt64) != 0;
 
     /// <summary>The value as a 32-bit float.</summary>
     /// <exception cref="InvalidDataException">It is of another type.</exception>
-    public float Float()
-    {
-        Require(Fixed32);
-        return BinaryPrimitives.ReadSingleLittleEndian(Take(sizeof(float)));
-    }
+    public float Float() => Read(WireFormat.WireType.Fixed32, _input.ReadFloat);
 
     /// <summary>Passes over the value.</summary>
-    /// <exception cref="InvalidDataException">It is of a type that does not exist.</exception>
-    public void Skip()
+    /// <exception cref="InvalidDataException">It is of a type that does not exist, or the message ends in it.</exception>
+    public void Skip() => Guard(() =>
     {
-        ulong length = _type switch
-        {
-            Fixed64 => sizeof(ulong),
-            Fixed32 => sizeof(uint),
-            Delimited => ReadVarint(),
-            Varint => 0,
-            _ => throw new InvalidDataException($"field {Field} has the wire type {_type} at byte {_position}"),
-        };
-        if (_type == Varint)
-        {
-            ReadVarint();
-        }
+        _input.SkipLastField();
+        return true;
+    });
 
-        Take(length);
-    }
+    private T Read<T>(WireFormat.WireType type, Func<T> read) => _type == type
+        ? Guard(read)
+        : throw new InvalidDataException($"field {Field} has the wire type {_type}, expected {type}");
 
-    private void Require(int type)
+    private T Guard<T>(Func<T> read)
     {
-        if (_type != type)
+        try
         {
-            throw new InvalidDataException($"field {Field} has the wire type {_type}, expected {type}");
+            return read();
         }
-    }
-
-    private ReadOnlySpan<byte> Take(ulong length)
-    {
-        if (length > (ulong)(_message.Length - _position))
+        catch (InvalidProtocolBufferException e)
         {
-            throw new InvalidDataException(
-                $"field {Field} takes {length} bytes, but {_message.Length - _position} follow");
+            throw new InvalidDataException($"field {Field} is malformed near byte {_input.Position}: {e.Message}", e);
         }
-
-        var bytes = _message.Slice(_position, (int)length);
-        _position += (int)length;
-        return bytes;
-    }
-
-    private ulong ReadVarint()
-    {
-        ulong value = 0;
-        for (int i = 0; i < MaxVarintBytes && _position < _message.Length; i++)
-        {
-            byte part = _message[_position++];
-            value |= (ulong)(part & 0x7F) << (7 * i);
-            if (part < 0x80)
-            {
-                return value;
-            }
-        }
-
-        throw new InvalidDataException($"a number does not end at byte {_position}");
     }
 }

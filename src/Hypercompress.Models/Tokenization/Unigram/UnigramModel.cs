@@ -7,7 +7,7 @@ namespace Hypercompress.Models.Tokenization.Unigram;
 
 /// <summary>
 /// The unigram language model (Kudo 2018) as Hugging Face's <c>tokenizers</c> does it: of all ways to cut a piece into
-/// tokens, the one of the highest sum of log-probabilities (Viterbi). A character that is no token costs the lowest
+/// tokens, the one of the highest sum of log-probabilities (Viterbi). A character that is not a token costs the lowest
 /// score less ten.
 /// </summary>
 internal sealed class UnigramModel : ITokenModel
@@ -27,8 +27,8 @@ internal sealed class UnigramModel : ITokenModel
     private int _cached;
 
     /// <param name="pieces">The tokens in the order of their ids.</param>
-    /// <param name="unknownId">The id of what is no token; null where the model has none.</param>
-    /// <param name="byteFallback">What is no token becomes <c>&lt;0xNN&gt;</c> tokens where all are there.</param>
+    /// <param name="unknownId">The id of what is not a token; null where the model has none.</param>
+    /// <param name="byteFallback">What is not a token becomes <c>&lt;0xNN&gt;</c> tokens where all are there.</param>
     /// <param name="file">The file, for messages.</param>
     public UnigramModel(IReadOnlyList<UnigramPiece> pieces, int? unknownId, bool byteFallback, string file)
     {
@@ -120,7 +120,7 @@ internal sealed class UnigramModel : ITokenModel
     }
 
     private int UnknownId(ReadOnlySpan<char> character) => _unknownId ?? throw new CheckpointException(
-        _file, $"model has no unk_id, but the text has '{character}', which is no token");
+        _file, $"model has no unk_id, but the text has '{character}', which is not a token");
 
     private void Append(ReadOnlySpan<char> piece, IReadOnlyList<(int Start, int End, int Id)> steps, List<int> ids)
     {

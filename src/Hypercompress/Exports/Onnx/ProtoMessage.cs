@@ -1,37 +1,39 @@
-using System.Buffers.Binary;
-using System.Text;
+using Google.Protobuf;
 
 namespace Hypercompress.Exports.Onnx;
 
 /// <summary>Writes one message in the wire format of Protocol Buffers.</summary>
 internal sealed class ProtoMessage
 {
-    private const int Varint = 0;
-    private const int Delimited = 2;
-    private const int FourBytes = 5;
-
     private readonly MemoryStream _bytes = new();
+    private readonly CodedOutputStream _output;
+
+    /// <summary>Starts an empty message.</summary>
+    public ProtoMessage() => _output = new CodedOutputStream(_bytes, leaveOpen: true);
 
     /// <summary>A whole number.</summary>
     public ProtoMessage Integer(int field, long value)
     {
-        Key(field, Varint);
-        WriteVarint((ulong)value);
+        _output.WriteTag(field, WireFormat.WireType.Varint);
+        _output.WriteInt64(value);
         return this;
     }
 
     /// <summary>A single-precision number.</summary>
     public ProtoMessage Real(int field, float value)
     {
-        Key(field, FourBytes);
-        Span<byte> bytes = stackalloc byte[sizeof(float)];
-        BinaryPrimitives.WriteSingleLittleEndian(bytes, value);
-        _bytes.Write(bytes);
+        _output.WriteTag(field, WireFormat.WireType.Fixed32);
+        _output.WriteFloat(value);
         return this;
     }
 
     /// <summary>A text.</summary>
-    public ProtoMessage Text(int field, string value) => Bytes(field, Encoding.UTF8.GetBytes(value));
+    public ProtoMessage Text(int field, string value)
+    {
+        _output.WriteTag(field, WireFormat.WireType.LengthDelimited);
+        _output.WriteString(value);
+        return this;
+    }
 
     /// <summary>A message inside this one.</summary>
     public ProtoMessage Message(int field, ProtoMessage value) => Bytes(field, value.ToArray());
@@ -39,24 +41,15 @@ internal sealed class ProtoMessage
     /// <summary>Raw bytes.</summary>
     public ProtoMessage Bytes(int field, ReadOnlySpan<byte> value)
     {
-        Key(field, Delimited);
-        WriteVarint((ulong)value.Length);
-        _bytes.Write(value);
+        _output.WriteTag(field, WireFormat.WireType.LengthDelimited);
+        _output.WriteBytes(ByteString.CopyFrom(value));
         return this;
     }
 
     /// <summary>The message.</summary>
-    public byte[] ToArray() => _bytes.ToArray();
-
-    private void Key(int field, int kind) => WriteVarint((ulong)((field << 3) | kind));
-
-    private void WriteVarint(ulong value)
+    public byte[] ToArray()
     {
-        for (; value >= 0x80; value >>= 7)
-        {
-            _bytes.WriteByte((byte)(value | 0x80));
-        }
-
-        _bytes.WriteByte((byte)value);
+        _output.Flush();
+        return _bytes.ToArray();
     }
 }

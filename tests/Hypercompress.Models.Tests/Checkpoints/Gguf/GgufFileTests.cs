@@ -114,8 +114,8 @@ public sealed class GgufFileTests : IDisposable
         Fails("'t': the size of shape", new GgufBytes().Tensor("t", 0, [1UL << 32, 1UL << 32]));
         Fails("'t': elements of Q4_2 (type 4, which", new GgufBytes().Tensor("t", 4, [32], new byte[18]));
         Fails("'t': elements of type 99", new GgufBytes().Tensor("t", 99, one, 0));
-        Fails("rows of 48 are no whole number of Q4_0 blocks", new GgufBytes().Tensor("t", 2, [48, 2], new byte[54]));
-        Fails("'t': offset 8 is no multiple of 32", new GgufBytes().Entry("t", 24, one, 8));
+        Fails("rows of 48 are not a whole number of Q4_0 blocks", new GgufBytes().Tensor("t", 2, [48, 2], new byte[54]));
+        Fails("'t': offset 8 is not a multiple of 32", new GgufBytes().Entry("t", 24, one, 8));
         Fails("'t': offset 32000", new GgufBytes().Entry("t", 24, one, 32000));
         Fails("'t': its 40 bytes", new GgufBytes().Entry("t", 24, [40], 0).Tensor("u", 24, [0], new byte[32]));
         Fails("overlaps", new GgufBytes().Tensor("t", 24, [33], new byte[64]).Entry("u", 24, one, 32));

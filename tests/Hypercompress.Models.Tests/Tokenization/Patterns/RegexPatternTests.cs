@@ -82,7 +82,7 @@ public sealed class RegexPatternTests
         Refuse(words, "at most 65536 are supported");
         _ = new RegexPattern(words[..65_536], "tokenizer.json");
 
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), $"took {clock.Elapsed}");
+        Assert.True(clock.Elapsed < TimeSpan.FromMinutes(2), $"took {clock.Elapsed}");
     }
 
     [Theory]
@@ -98,7 +98,7 @@ public sealed class RegexPatternTests
         var problem = Assert.Throws<CheckpointException>(() => Find(pattern, new string('a', 60) + "b"));
 
         Assert.Contains("takes too long to match", problem.Message, StringComparison.Ordinal);
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), $"took {clock.Elapsed}");
+        Assert.True(clock.Elapsed < TimeSpan.FromMinutes(2), $"took {clock.Elapsed}");
     }
 
     [Fact]

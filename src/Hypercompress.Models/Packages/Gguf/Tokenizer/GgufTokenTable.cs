@@ -11,7 +11,7 @@ internal sealed class GgufTokenTable(int size)
     /// <summary>Comes out of text by the model.</summary>
     public const int Normal = 1;
 
-    /// <summary>Stands for what is no token.</summary>
+    /// <summary>Stands for what is not a token.</summary>
     public const int Unknown = 2;
 
     /// <summary>Recognised in text, and gives none.</summary>
@@ -56,7 +56,7 @@ internal sealed class GgufTokenTable(int size)
 
     /// <summary>Puts tokens that are recognised in text at their places.</summary>
     /// <param name="added">The tokens.</param>
-    /// <param name="unknown">Text of the one that stands for what is no token; null where there is none.</param>
+    /// <param name="unknown">Text of the one that stands for what is not a token; null where there is none.</param>
     public void SetAdded(IEnumerable<AddedToken> added, string? unknown)
     {
         foreach (AddedToken token in added)

@@ -39,7 +39,7 @@ internal static class QuantifierReader
             : scanner.Take("?") ? Suffixed(scanner, node, 0, 1)
             : scanner.Peek() == '{' ? ReadInterval(scanner, node) : null;
         return repeat is not null && node is PatternNode.Anchor or PatternNode.Look
-            ? throw new ArgumentException("a quantifier stands after a condition, which can not be repeated")
+            ? throw new ArgumentException("a quantifier follows a condition, which can not be repeated")
             : repeat;
     }
 
