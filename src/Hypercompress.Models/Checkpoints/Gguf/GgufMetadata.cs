@@ -59,7 +59,8 @@ public sealed class GgufMetadata
     /// <summary>A whole number that must be there.</summary>
     /// <param name="key">Such as <c>llama.block_count</c>.</param>
     /// <returns>The number.</returns>
-    /// <exception cref="CheckpointException">The key is absent, the value is not an integer, or exceeds int64.</exception>
+    /// <exception cref="CheckpointException">The key is absent, the value is not an integer, or exceeds
+    /// int64.</exception>
     public long GetInteger(string key) => FindInteger(key) ?? throw Missing(key);
 
     /// <summary>A number, whole or not.</summary>

@@ -39,7 +39,8 @@ internal sealed class WireReader(ReadOnlySpan<byte> message)
     public float Float() => Read(WireFormat.WireType.Fixed32, _input.ReadFloat);
 
     /// <summary>Passes over the value.</summary>
-    /// <exception cref="InvalidDataException">It is of a type that does not exist, or the message ends in it.</exception>
+    /// <exception cref="InvalidDataException">It is of a type that does not exist, or the message ends in
+    /// it.</exception>
     public void Skip() => Guard(() =>
     {
         _input.SkipLastField();
