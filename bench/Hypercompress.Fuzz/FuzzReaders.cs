@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Hypercompress.Artifacts;
 using Hypercompress.Branches.Registry;
 using Hypercompress.Configuration;

@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Hypercompress.Models.Checkpoints.Folders;
 using Hypercompress.Models.Checkpoints.Safetensors;
 using Hypercompress.Models.Transformer;

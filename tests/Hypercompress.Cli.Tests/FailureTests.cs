@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using System.Text.Json.Nodes;
 using System.Text;
+using System.Text.Json.Nodes;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.CommandLine.Parsing;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Hypercompress.Settings;
 
 namespace Hypercompress.Cli.Parsing;

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
-using System.Text.Json.Nodes;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Architectures.Families;
 using Hypercompress.Models.Architectures.Reading;
@@ -157,7 +157,7 @@ public sealed class ModelPackage : IDisposable
             ? OpenGguf(candidates[0], basePath)
             : throw new CheckpointException(
                 full,
-                $"is not a model: looked for {ConfigFile} or exactly one .gguf file, found {candidates.Length} of these");
+                $"is not a model: looked for {ConfigFile} or one .gguf file, found {candidates.Length} of these");
     }
 
     /// <summary>Sizes and choices of the decoder.</summary>

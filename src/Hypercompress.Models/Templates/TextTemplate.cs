@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using System.Text;
+using System.Text.Json.Nodes;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Templates.Rendering;
 using Hypercompress.Models.Templates.Syntax;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Templates;
 

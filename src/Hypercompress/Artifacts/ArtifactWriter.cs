@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
-using System.Text.Json.Nodes;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Hypercompress.Forms;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Checkpoints.Folders;

@@ -1,9 +1,9 @@
 using System.Collections;
 using System.Globalization;
 using System.Reflection;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using System.Text;
 using Hypercompress.Settings;
 
 namespace Hypercompress.Configuration;

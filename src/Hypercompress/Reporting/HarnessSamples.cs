@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text.Encodings.Web;
-using System.Text.Json.Nodes;
-using System.Text.Json;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Hypercompress.Evaluation.Benchmarks.Metrics;
 using Hypercompress.Evaluation.Benchmarks.Results;
 using Hypercompress.Evaluation.Benchmarks.Scoring;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 using System.Text;
+using System.Text.Json.Nodes;
 using CsCheck;
 using Hypercompress.Models.Checkpoints.Gguf;
 using Hypercompress.Models.Errors;

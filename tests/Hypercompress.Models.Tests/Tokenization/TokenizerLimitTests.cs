@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Tests.Tokenization.Reference;
 using Hypercompress.Models.Tests.Tokenization.SentencePiece;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Hypercompress.Models.Errors;
 
 namespace Hypercompress.Models.Architectures.Reading;

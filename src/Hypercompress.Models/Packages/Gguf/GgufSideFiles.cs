@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Encodings.Web;
-using System.Text.Json.Nodes;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Hypercompress.Models.Checkpoints.Gguf;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Packages.Gguf.Tokenizer;

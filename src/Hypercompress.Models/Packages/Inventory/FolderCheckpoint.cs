@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Architectures.Families;
 using Hypercompress.Models.Architectures.Reading;

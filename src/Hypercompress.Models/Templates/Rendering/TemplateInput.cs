@@ -1,8 +1,8 @@
 using System.Collections;
 using System.Globalization;
 using System.Numerics;
-using System.Text.Json.Nodes;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Hypercompress.Models.Templates.Python;
 using Hypercompress.Models.Templates.Values;
 

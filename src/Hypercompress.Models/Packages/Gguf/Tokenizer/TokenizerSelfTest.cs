@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Tokenization;
 using Hypercompress.Models.Tokenization.Loading;

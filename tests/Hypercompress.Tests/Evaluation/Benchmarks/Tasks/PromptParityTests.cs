@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using System.Text.Json.Nodes;
 using System.Text;
+using System.Text.Json.Nodes;
 using Hypercompress.Evaluation;
 using Hypercompress.Evaluation.Benchmarks.Tasks;
 
