@@ -15,6 +15,9 @@ namespace Hypercompress.Distillation;
 internal sealed class DistillationLoss(DecoderModel teacher, DistillationOptions options) : ITrainingObjective
 {
     /// <inheritdoc/>
+    public DecoderModel Teacher => teacher;
+
+    /// <inheritdoc/>
     public double Accumulate(DecoderModel model, Tensor windows, double weight)
     {
         ArgumentNullException.ThrowIfNull(model);

@@ -6,6 +6,13 @@ namespace Hypercompress.Distillation;
 /// <summary>The section <c>distillation</c>: how the student learns from the teacher.</summary>
 public sealed record DistillationOptions() : TrainingPhaseOptions(learningRate: 1e-4, tokenBudget: 100_000)
 {
+    /// <summary>
+    /// Whether entropy-coded matrices get scalar levels, which train at their exact bytes, in place of those of a
+    /// trellis, which do not.
+    /// </summary>
+    /// <value>The default is null: where the plan is expected to cost 0.08 nats per token or more.</value>
+    public bool? TrainLevels { get; init; }
+
     /// <summary>Weight of the KL divergence from the teacher's to the student's next-token distribution.</summary>
     /// <value>0 to 10⁶. The default is 1.</value>
     [Range(0.0, 1e6)]

@@ -94,6 +94,7 @@ public sealed class CompressionPipeline
         using Calibrated calibrated = _calibrator.Calibrate(start);
         CompressionPlan plan =
             _phases.Run(Phase.BudgetPlan, progress => MakePlan(request.PlanFile, calibrated.Book, progress));
+        plan = WithLevels(plan, calibrated.Book);
         SolvedSites solved = Solve(calibrated, plan);
         using StructuredModel student = _phases.Run(
             Phase.StructuralFactorization, _ => Build(calibrated, solved.Blueprint));
@@ -170,6 +171,17 @@ public sealed class CompressionPipeline
         }
 
         return plan;
+    }
+
+    private CompressionPlan WithLevels(CompressionPlan plan, OfferBook book)
+    {
+        var choice = LevelCodeChoice.Of(_config.Distillation, book.Forecast.Curve.Loss(plan.PredictedLoss));
+        if (choice.Reason is { } reason)
+        {
+            _environment.Log.Noted(reason);
+        }
+
+        return choice.Apply(plan, _branches);
     }
 
     private CompressionPlan Decide(string? planFile, OfferBook book, PhaseProgress progress)

@@ -9,9 +9,10 @@ internal sealed class LearningRateSchedule
     private readonly int _warmup;
 
     /// <summary>Plans the learning rates of a run.</summary>
-    /// <param name="options">Peak, shares and budget.</param>
-    public LearningRateSchedule(TrainingOptions options)
-        : this(options.LearningRate, options.FinalLearningRateFraction, options.Steps, options.WarmupFraction)
+    /// <param name="options">Peak and shares.</param>
+    /// <param name="steps">Number of steps.</param>
+    public LearningRateSchedule(TrainingOptions options, int steps)
+        : this(options.LearningRate, options.FinalLearningRateFraction, steps, options.WarmupFraction)
     {
     }
 

@@ -67,10 +67,22 @@ public sealed record TrainingOptions
     [Range(0, 1_000_000)]
     public int Patience { get; init; }
 
-    /// <summary>The relative fall of perplexity that counts as a gain.</summary>
+    /// <summary>The relative fall of divergence or perplexity that counts as a gain.</summary>
     /// <value>0 to 1. The default is 0.001.</value>
     [Range(0.0, 1.0)]
-    public double PerplexityTolerance { get; init; } = 0.001;
+    public double Tolerance { get; init; } = 0.001;
+
+    /// <summary>Learning rate of scalar levels, levels per step.</summary>
+    /// <value>More than 0, at most 1. The default is 0.01.</value>
+    [Range(0.0, 1.0, MinimumIsExclusive = true)]
+    public double LevelLearningRate { get; init; } = 0.01;
+
+    /// <summary>
+    /// Learning rate of the scales of levels and of vectors beside them, as a share of their value per step.
+    /// </summary>
+    /// <value>0 to 1. The default is 0.001.</value>
+    [Range(0.0, 1.0)]
+    public double ScaleLearningRate { get; init; } = 0.001;
 
     /// <summary>Which parameters change.</summary>
     /// <value>The default is <see cref="TrainableParts.All"/>.</value>
@@ -105,7 +117,9 @@ public sealed record TrainingOptions
         ValidationInterval = options.ValidationInterval,
         ValidationTokens = options.ValidationTokens,
         Patience = options.Patience,
-        PerplexityTolerance = options.PplTolerance,
+        Tolerance = options.PplTolerance,
+        LevelLearningRate = options.LevelLearningRate,
+        ScaleLearningRate = options.ScaleLearningRate,
         Train = options.Train,
         Seed = seed,
     };

@@ -30,7 +30,7 @@ public sealed class KnowledgeDistillerTests
 
         Assert.Same(student, distilled.Model);
         Assert.True(distilled.History.Steps[^1].Loss < 0.5 * distilled.History.Steps[0].Loss);
-        Assert.True(distilled.History.Validations[30] < distilled.History.Validations[0]);
+        Assert.True(distilled.History.Validations[30].Perplexity < distilled.History.Validations[0].Perplexity);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class KnowledgeDistillerTests
         var distilled = Distill(teacher, student, options);
 
         Assert.All(distilled.History.Steps, step => Assert.Equal(0, step.Loss, 1e-3));
-        Assert.Equal(distilled.History.Validations[0], distilled.History.Validations[30], 1e-1);
+        Assert.Equal(distilled.History.Validations[0].Perplexity, distilled.History.Validations[30].Perplexity, 1e-1);
     }
 
     [Fact]

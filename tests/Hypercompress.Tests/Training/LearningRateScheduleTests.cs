@@ -7,15 +7,8 @@ public sealed class LearningRateScheduleTests
     [Fact]
     public void At_WarmupThenCosine_HasTheExpectedValues()
     {
-        var schedule = new LearningRateSchedule(new()
-        {
-            LearningRate = 1,
-            FinalLearningRateFraction = 0.2,
-            WarmupFraction = 0.4,
-            TokenBudget = 10,
-            BatchSize = 1,
-            SequenceLength = 1,
-        });
+        var options = new TrainingOptions { LearningRate = 1, FinalLearningRateFraction = 0.2, WarmupFraction = 0.4 };
+        var schedule = new LearningRateSchedule(options, 10);
         double[] rates = [.. Enumerable.Range(0, 10).Select(schedule.At)];
 
         // Four steps up, then from the peak to a fifth in five equal parts of half a turn.
@@ -30,7 +23,7 @@ public sealed class LearningRateScheduleTests
     [Fact]
     public void At_OneStepWithoutWarmup_IsThePeak()
     {
-        var schedule = new LearningRateSchedule(new() { LearningRate = 0.5, WarmupFraction = 0, TokenBudget = 1 });
+        var schedule = new LearningRateSchedule(new() { LearningRate = 0.5, WarmupFraction = 0 }, 1);
         Assert.Equal(0.5, schedule.At(0));
     }
 }
