@@ -8,7 +8,7 @@ namespace Hypercompress.Training;
 /// <summary>Trains the codes of all matrices of a model together.</summary>
 internal sealed class CodeTrainer : IDisposable
 {
-    private const int RecountEvery = 10;
+    private const int RecountEvery = 20;
     private readonly List<CodeTraining> _blocks = [];
     private int _steps;
 

@@ -95,6 +95,10 @@ internal sealed class MatrixScales
         }
     }
 
+    /// <summary>The class of a place.</summary>
+    /// <param name="above">Its expected magnitude less <see cref="Lowest"/>.</param>
+    internal int ClassOf(int above) => int.Min(above < 0 ? 0 : above / Width, Classes - 1);
+
     // How many places expect each sum of a row's and a column's magnitude.
     private static long[] Histogram(ScaleParts parts, out int first)
     {

@@ -7,7 +7,6 @@ namespace Hypercompress.NumberFormats.EntropyCoding.Training;
 internal sealed class LevelSlopes : IDisposable
 {
     private readonly Tensor _slopes;
-    private readonly int _largest;
 
     /// <summary>Makes a table.</summary>
     /// <param name="model">Bits of levels.</param>
@@ -16,7 +15,7 @@ internal sealed class LevelSlopes : IDisposable
     /// <param name="device">Where it is used.</param>
     internal LevelSlopes(LevelModel model, int classes, int largest, Device device)
     {
-        _largest = largest;
+        Largest = largest;
         var slopes = new float[classes * 2 * largest];
         for (int index = 0; index < classes; index++)
         {
@@ -27,8 +26,15 @@ internal sealed class LevelSlopes : IDisposable
             }
         }
 
+        Values = slopes;
         _slopes = tensor(slopes, device: device).DetachFromDisposeScope();
     }
+
+    /// <summary>Levels from −Largest to Largest are told apart.</summary>
+    internal int Largest { get; }
+
+    /// <summary>By class, and in a class by the level below, from −Largest on.</summary>
+    internal float[] Values { get; }
 
     /// <summary>The slopes at some places.</summary>
     /// <param name="below">The level below each place, float32.</param>
@@ -37,8 +43,8 @@ internal sealed class LevelSlopes : IDisposable
     internal Tensor At(Tensor below, Tensor classes)
     {
         using var scope = NewDisposeScope();
-        Tensor index = (below + _largest).clamp_(0, (2 * _largest) - 1).to(ScalarType.Int32);
-        index.add_(classes, 2 * _largest);
+        Tensor index = (below + Largest).clamp_(0, (2 * Largest) - 1).to(ScalarType.Int32);
+        index.add_(classes, 2 * Largest);
         return _slopes.index_select(0, index.view(-1)).view(below.shape).MoveToOuterDisposeScope();
     }
 

@@ -42,6 +42,7 @@ internal sealed class LevelTraining : CodeTraining
     private double _price = FirstPrice;
     private double _integral;
     private double _pressure;
+    private double _gradientSize;
     private bool _isClosed;
 
     /// <summary>Starts at a block.</summary>
@@ -90,23 +91,10 @@ internal sealed class LevelTraining : CodeTraining
 
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        (Tensor rows, Tensor columns) = (RowFactors(), _columnScales.Factors().unsqueeze(0));
-        Tensor share = gradient * _value;
-        Tensor ofRows = share.sum(1);
-        Tensor ofColumns = share.sum(0);
-        share.Dispose();
-        if (!_isClosed)
-        {
-            _moments.Advance();
-            foreach ((long first, long count) in Parts())
-            {
-                using var part = NewDisposeScope();
-                Tensor perLevel = gradient.narrow(0, first, count).mul_(rows.narrow(0, first, count)).mul_(columns);
-                AddPressure(perLevel, first, count);
-                _moments.Move(_latents.narrow(0, first, count), first, perLevel, step.LevelRate);
-            }
-        }
-
+        LevelStep adam = _moments.Advance(_isClosed ? 0 : step.LevelRate, _isClosed ? 0 : _pressure * _gradientSize);
+        (Tensor ofRows, Tensor ofColumns, Tensor squares) =
+            IsOnCpu ? MoveOnCpu(gradient, adam) : MoveOnDevice(gradient, adam);
+        _gradientSize = Math.Sqrt(squares.item<double>() / Count);
         _rowScales.Step(ofRows, step.ScaleRate);
         _columnScales.Step(ofColumns, step.ScaleRate);
         Round();
@@ -161,6 +149,8 @@ internal sealed class LevelTraining : CodeTraining
         }
 
         _price = LeastPriceThatFits();
+        _rowScales.Hold();
+        _columnScales.Hold();
         using Tensor levels = Levels();
         _latents.copy_(levels);
         _isClosed = true;
@@ -177,6 +167,7 @@ internal sealed class LevelTraining : CodeTraining
 
         using (no_grad())
         {
+            RequireFit();
             _store(Written());
         }
 
@@ -217,6 +208,48 @@ internal sealed class LevelTraining : CodeTraining
 
     private Tensor RowFactors() => _rowScales.Factors().mul_(_unit).unsqueeze(1);
 
+    private bool IsOnCpu => _latents.device.type == TorchSharp.DeviceType.CPU;
+
+    private LevelGrid Grid() => new(
+        RowFactors().data<float>().ToArray(),
+        _columnScales.Factors().data<float>().ToArray(),
+        _classes.Scales,
+        _slopes.Values,
+        _slopes.Largest,
+        (float)_price);
+
+    private (Tensor OfRows, Tensor OfColumns, Tensor Squares) MoveOnCpu(Tensor gradient, LevelStep step)
+    {
+        var state = new LevelState(_latents, _moments.First, _moments.Second, gradient, _value);
+        LevelSums sums = LevelKernel.Move(state, Grid(), step);
+        return (tensor(sums.OfRows), tensor(sums.OfColumns), tensor(sums.Squares));
+    }
+
+    // The same by tensor operations, on any device.
+    private (Tensor OfRows, Tensor OfColumns, Tensor Squares) MoveOnDevice(Tensor gradient, LevelStep step)
+    {
+        (Tensor rows, Tensor columns) = (RowFactors(), _columnScales.Factors().unsqueeze(0));
+        Tensor share = gradient * _value;
+        (Tensor ofRows, Tensor ofColumns) = (share.sum(dim: 1), share.sum(dim: 0));
+        share.Dispose();
+        Tensor squares = zeros(1, ScalarType.Float64, device: gradient.device);
+        foreach ((long first, long count) in Parts())
+        {
+            using var part = NewDisposeScope();
+            Tensor perLevel = gradient.narrow(0, first, count) * rows.narrow(0, first, count) * columns;
+            squares.add_(perLevel.square().sum(ScalarType.Float64));
+            if (step.Pressure != 0)
+            {
+                Tensor below = _latents.narrow(0, first, count).floor();
+                perLevel.add_(_slopes.At(below, _classes.Of(first, count)), step.Pressure);
+            }
+
+            _moments.Move(_latents.narrow(0, first, count), first, perLevel, step);
+        }
+
+        return (ofRows, ofColumns, squares);
+    }
+
     private IEnumerable<(long First, long Count)> Parts()
     {
         long rows = _latents.shape[0];
@@ -254,6 +287,12 @@ internal sealed class LevelTraining : CodeTraining
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
+        if (IsOnCpu && !_isClosed)
+        {
+            LevelKernel.Round(_latents, _value, Grid());
+            return;
+        }
+
         (Tensor rows, Tensor columns) = (RowFactors(), _columnScales.Factors().unsqueeze(0));
         foreach ((long first, long count) in Parts())
         {
@@ -261,19 +300,6 @@ internal sealed class LevelTraining : CodeTraining
             Tensor values = LevelsOf(first, count).mul_(rows.narrow(0, first, count)).mul_(columns);
             _value.narrow(0, first, count).copy_(values);
         }
-    }
-
-    // Adds to the gradient what a bit more or less would be worth.
-    private void AddPressure(Tensor perLevel, long first, long count)
-    {
-        if (_pressure == 0)
-        {
-            return;
-        }
-
-        Tensor slopes = _slopes.At(_latents.narrow(0, first, count).floor(), _classes.Of(first, count));
-        double size = perLevel.square().mean().sqrt().item<float>();
-        perLevel.add_(slopes, _pressure * size);
     }
 
     private LevelSlopes SlopesOf(Tensor levels)
@@ -311,6 +337,18 @@ internal sealed class LevelTraining : CodeTraining
     {
         long[][] counts = classes.Count(levels, largest);
         return LevelModel.Of(counts, LevelCode.Scalar).MeanBits(counts) * Count;
+    }
+
+    // Scales that moved after the levels were decided may take more bytes than those before: they move less then.
+    private void RequireFit()
+    {
+        const int Halvings = 4;
+        for (int halving = 1; Written().Length > _budget && halving <= Halvings; halving++)
+        {
+            double share = halving == Halvings ? 0 : 0.5;
+            _rowScales.Retreat(share);
+            _columnScales.Retreat(share);
+        }
     }
 
     private double LeastPriceThatFits()

@@ -13,6 +13,7 @@ internal sealed class TrainedScales : IDisposable
     private readonly AdamMoments _moments;
     private readonly double _steps;
     private Tensor? _saved;
+    private Tensor? _held;
 
     /// <summary>Starts at stored scales.</summary>
     /// <param name="codes">The scales.</param>
@@ -51,8 +52,7 @@ internal sealed class TrainedScales : IDisposable
     /// <param name="rate">Share of a scale per step.</param>
     internal void Step(Tensor gradient, double rate)
     {
-        _moments.Advance();
-        _moments.Move(_logs, 0, gradient, rate / Math.Log(2));
+        _moments.Move(_logs, 0, gradient, _moments.Advance(rate / Math.Log(2)));
     }
 
     /// <summary>Remembers the scales.</summary>
@@ -69,12 +69,24 @@ internal sealed class TrainedScales : IDisposable
         _moments.Reset();
     }
 
+    /// <summary>Keeps the scales as they are, to retreat to.</summary>
+    internal void Hold() => _held = _logs.clone().DetachFromDisposeScope();
+
+    /// <summary>Moves the scales back to those that were held.</summary>
+    /// <param name="share">Share of the way that they have come which stays.</param>
+    internal void Retreat(double share)
+    {
+        using var scope = NewDisposeScope();
+        _logs.copy_(_held! + ((_logs - _held!) * share));
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         _logs.Dispose();
         _moments.Dispose();
         _saved?.Dispose();
+        _held?.Dispose();
     }
 
     private Tensor Rounded() => (_logs * _steps).round_().clamp_(sbyte.MinValue, sbyte.MaxValue);

@@ -1,5 +1,7 @@
 using Hypercompress.NumberFormats;
 using Hypercompress.NumberFormats.EntropyCoding;
+using Hypercompress.NumberFormats.EntropyCoding.Streams;
+using Hypercompress.NumberFormats.EntropyCoding.Training;
 using Hypercompress.TestKit;
 using static TorchSharp.torch;
 
@@ -96,6 +98,50 @@ public sealed class LevelTrainingTests
         Assert.Null(values.TrainCodes());
     }
 
+    // What runs on another device is the same arithmetic by tensor operations.
+    [Theory]
+    [InlineData(13, 21)]
+    [InlineData(64, 64)]
+    public void KernelMove_IsWhatTensorOperationsDo(int rows, int columns)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(6);
+        Tensor Random() => randn(rows, columns, generator: generator);
+        var state = new LevelState(Random() * 2, Random(), Random().square(), Random(), Random());
+        var parts = new ScaleParts(new sbyte[rows], new sbyte[columns], Spread(rows), Spread(columns));
+        MatrixScales scales = MatrixScales.WithClasses(parts, 0.5f);
+        using var classes = new LevelClasses(scales, CPU);
+        Tensor levels = state.Latents.round();
+        using var slopes = new LevelSlopes(
+            LevelModel.Of(classes.Count(levels, 12), LevelCode.Scalar), scales.Classes, 12, CPU);
+        float[] rowFactors = [.. Enumerable.Range(1, rows).Select(i => i / 7f)];
+        float[] columnFactors = [.. Enumerable.Range(1, columns).Select(i => i / 5f)];
+        var grid = new LevelGrid(rowFactors, columnFactors, scales, slopes.Values, slopes.Largest, 0.1f);
+        Tensor perLevel = state.Gradient * tensor(rowFactors).unsqueeze(1) * tensor(columnFactors);
+        Tensor pressed = perLevel + (0.3 * slopes.At(state.Latents.floor(), classes.Of(0, rows)));
+        Tensor first = (state.First * 0.9) + (pressed * 0.1);
+        Tensor second = (state.Second * 0.99) + (pressed.square() * 0.01);
+        LevelStep step = LevelStep.Of(3, 0.02, 0.3);
+        Tensor moved = state.Latents - (first * step.Rate / (second.sqrt() + step.Epsilon));
+        Tensor share = state.Gradient * state.Value;
+        (Tensor ofRows, Tensor ofColumns) = (share.sum(dim: 1), share.sum(dim: 0));
+
+        LevelSums sums = LevelKernel.Move(state, grid, step);
+
+        Assert.True(state.Latents.allclose(moved, 1e-4, 1e-5));
+        Assert.True(state.First.allclose(first, 1e-4, 1e-5));
+        Assert.True(state.Second.allclose(second, 1e-4, 1e-5));
+        Assert.True(tensor(sums.OfRows).allclose(ofRows, 1e-4, 1e-4));
+        Assert.True(tensor(sums.OfColumns).allclose(ofColumns, 1e-4, 1e-4));
+        Assert.Equal(perLevel.square().sum().item<float>(), sums.Squares, 1e-4 * sums.Squares);
+        Tensor values = empty_like(moved);
+        LevelKernel.Round(state.Latents, values, grid);
+        Tensor below = state.Latents.floor();
+        Tensor above = (state.Latents - below).gt((slopes.At(below, classes.Of(0, rows)) * 0.05) + 0.5);
+        Tensor rounded = (below + above) * tensor(rowFactors).unsqueeze(1) * tensor(columnFactors);
+        Assert.True(values.allclose(rounded, 1e-5, 1e-6));
+    }
+
     [Fact]
     public void Step_SameGradients_GiveTheSameBytes()
     {
@@ -115,6 +161,8 @@ public sealed class LevelTrainingTests
 
         Assert.Equal(Run(), Run());
     }
+
+    private static sbyte[] Spread(int count) => [.. Enumerable.Range(0, count).Select(i => (sbyte)((i % 17) - 8))];
 
     private static StoredValues Encode(Tensor values, string name) => EntropyFormat.TryParse(name)!.Encode(values);
 
