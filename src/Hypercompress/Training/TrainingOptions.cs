@@ -73,16 +73,16 @@ public sealed record TrainingOptions
     public double Tolerance { get; init; } = 0.001;
 
     /// <summary>Learning rate of scalar levels, levels per step.</summary>
-    /// <value>More than 0, at most 1. The default is 0.01.</value>
+    /// <value>More than 0, at most 1. The default is 0.005.</value>
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
-    public double LevelLearningRate { get; init; } = 0.01;
+    public double LevelLearningRate { get; init; } = 0.005;
 
     /// <summary>
     /// Learning rate of the scales of levels and of vectors beside them, as a share of their value per step.
     /// </summary>
-    /// <value>0 to 1. The default is 0.001.</value>
+    /// <value>0 to 1. The default is 0.0003.</value>
     [Range(0.0, 1.0)]
-    public double ScaleLearningRate { get; init; } = 0.001;
+    public double ScaleLearningRate { get; init; } = 0.0003;
 
     /// <summary>Which parameters change.</summary>
     /// <value>The default is <see cref="TrainableParts.All"/>.</value>

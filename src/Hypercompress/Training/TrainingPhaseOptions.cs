@@ -23,17 +23,17 @@ public abstract record TrainingPhaseOptions
     /// <summary>
     /// The highest learning rate of scalar levels, in levels per step. Adam moves every latent by about so much.
     /// </summary>
-    /// <value>More than 0, at most 1. The default is 0.01.</value>
+    /// <value>More than 0, at most 1. The default is 0.005.</value>
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
-    public double LevelLearningRate { get; init; } = 0.01;
+    public double LevelLearningRate { get; init; } = 0.005;
 
     /// <summary>
     /// The highest learning rate of the scales of levels, and of norms and biases beside them, as a share of their
     /// value per step.
     /// </summary>
-    /// <value>0 to 1. The default is 0.001.</value>
+    /// <value>0 to 1. The default is 0.0003.</value>
     [Range(0.0, 1.0)]
-    public double ScaleLearningRate { get; init; } = 0.001;
+    public double ScaleLearningRate { get; init; } = 0.0003;
 
     /// <summary>Predicted tokens that the phase learns from at most; rounded up to whole steps.</summary>
     /// <value>1 to 10¹². The default is 100,000 for distillation, 50,000 for fine-tuning.</value>
