@@ -10,6 +10,10 @@ public sealed record TrainingOptions
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
     public double LearningRate { get; init; } = 1e-3;
 
+    /// <summary>How the learning rate goes on after the warm-up.</summary>
+    /// <value>The default is <see cref="ScheduleShape.Cosine"/>.</value>
+    public ScheduleShape Schedule { get; init; }
+
     /// <summary>Share of the steps in which the learning rate rises linearly.</summary>
     /// <value>0 to 1. The default is 0.05.</value>
     [Range(0.0, 1.0)]
@@ -111,6 +115,7 @@ public sealed record TrainingOptions
         BatchSize = options.BatchSize,
         SequenceLength = Math.Min(options.SequenceLength, context),
         GradientAccumulation = options.GradientAccumulation,
+        Schedule = options.Schedule,
         WarmupFraction = options.WarmupFraction,
         MaxGradientNorm = options.MaxGradientNorm,
         WeightDecay = options.WeightDecay,

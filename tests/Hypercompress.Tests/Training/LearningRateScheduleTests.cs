@@ -20,6 +20,16 @@ public sealed class LearningRateScheduleTests
         Assert.All(expected.Zip(rates), pair => Assert.Equal(pair.First, pair.Second, 1e-12));
     }
 
+    [Theory]
+    [InlineData(ScheduleShape.Constant, new[] { 1.0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 })]
+    [InlineData(ScheduleShape.Wsd, new[] { 1.0, 1, 1, 1, 1, 1, 1, 1, 1, 0.55, 0.1 })]
+    public void At_OtherShapes_StayAndFallAtTheEnd(ScheduleShape shape, double[] expected)
+    {
+        var schedule = new LearningRateSchedule(peak: 1, finalShare: 0.1, steps: 11, shape: shape);
+        double[] rates = [.. Enumerable.Range(0, 11).Select(schedule.At)];
+        Assert.All(expected.Zip(rates), pair => Assert.Equal(pair.First, pair.Second, 1e-12));
+    }
+
     [Fact]
     public void At_OneStepWithoutWarmup_IsThePeak()
     {

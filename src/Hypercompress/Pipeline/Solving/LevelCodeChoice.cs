@@ -19,7 +19,7 @@ internal sealed record LevelCodeChoice(bool IsScalar, string? Reason)
     /// <returns>The decision.</returns>
     public static LevelCodeChoice Of(DistillationOptions options, double excess)
     {
-        if (!options.Enabled)
+        if (options.Enabled == false)
         {
             return new LevelCodeChoice(false, null);
         }
