@@ -4,6 +4,7 @@ using Hypercompress.Evaluation.Perplexity;
 using Hypercompress.Models.Corpora;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Packages;
+using Hypercompress.Reporting;
 using Hypercompress.Training;
 
 namespace Hypercompress.Pipeline.Runs;
@@ -16,6 +17,8 @@ internal sealed class RunTexts
     private readonly int _windowLength;
     private readonly long _calibrationTokens;
     private readonly ImmutableArray<int[]> _texts;
+    private readonly ImmutableArray<string> _calibration;
+    private readonly ImmutableArray<string> _validation;
 
     private RunTexts(
         ImmutableArray<int[]> texts,
@@ -27,6 +30,7 @@ internal sealed class RunTexts
     {
         (_texts, Validation, Hashes, Notes) = (texts, validation, hashes, notes);
         (_calibrationTokens, _windowLength) = (options.CalibrationTokens, windowLength);
+        (_calibration, _validation) = (options.Calibration, options.Validation);
     }
 
     /// <summary>The calibration texts as a whole.</summary>
@@ -135,6 +139,25 @@ internal sealed class RunTexts
     /// <returns>The ids.</returns>
     public ImmutableArray<int> FirstTokens(int tokens) =>
         [.. Validation[0].Ids.Span[..Math.Min(tokens, Validation[0].Ids.Length)]];
+
+    /// <summary>All texts with their hashes and token counts, for the report.</summary>
+    /// <param name="scored">Tokens of each validation text that scores were taken of.</param>
+    /// <returns>Calibration texts first.</returns>
+    public ImmutableArray<TextReport> Describe(IReadOnlyList<long> scored) =>
+    [
+        .. _texts.Select((text, i) => new TextReport(
+            Path.GetFileName(_calibration[i]),
+            "calibration",
+            Hashes.Of(_calibration[i]),
+            text.Length,
+            (long)WindowsOf(text) * _windowLength)),
+        .. Validation.Select((text, i) => new TextReport(
+            _validation.IsEmpty ? $"held back from {Path.GetFileName(_calibration[i])}" : Path.GetFileName(text.File),
+            "validation",
+            Hashes.Of(_validation.IsEmpty ? _calibration[i] : _validation[i]),
+            text.Ids.Length,
+            i < scored.Count ? scored[i] : 0)),
+    ];
 
     private int WindowsOf(int[] text)
     {
