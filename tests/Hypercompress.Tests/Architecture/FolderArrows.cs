@@ -18,7 +18,7 @@ internal static class FolderArrows
         ["Hub"] = ["Checkpoints", "Errors", "Files", "Tokenization"],
         ["Packages"] = ["Architectures", "Checkpoints", "Errors", "Hub", "Tokenization", "Transformer"],
         ["Corpora"] = ["Errors", "Files", "Tokenization"],
-        ["Generation"] = ["Errors", "Packages", "Tokenization", "Transformer"],
+        ["Generation"] = ["Errors", "Packages", "Templates", "Tokenization", "Transformer"],
     };
 
     /// <summary>Rooms of the library that compresses them.</summary>
