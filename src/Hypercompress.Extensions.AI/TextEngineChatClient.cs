@@ -27,7 +27,8 @@ public sealed class TextEngineChatClient : IChatClient
         ArgumentNullException.ThrowIfNull(engine);
         _engine = engine;
         _completer = new TextCompleter(engine);
-        _requests = new ChatRequest(engine, new ChatEncoder(engine.Tokenizer, engine.Name, clock ?? TimeProvider.System));
+        _requests = new ChatRequest(
+            engine, new ChatEncoder(engine.Tokenizer, engine.Name, clock ?? TimeProvider.System));
         _metadata = new ChatClientMetadata("hypercompress", defaultModelId: engine.Name);
     }
 

@@ -97,7 +97,8 @@ internal sealed class CompletionEndpoint(
         {
             // The turn ends when the generation has, whether or not somebody still listens.
             await stop.CancelAsync();
-            await work.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await work.ContinueWith(
+                _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
 

@@ -9,13 +9,14 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Hypercompress.Server;
 
 /// <summary>
 /// A model behind HTTP, in the way of the OpenAI API: <c>/v1/models</c>, <c>/v1/chat/completions</c>,
-/// <c>/v1/completions</c>, <c>/health</c>, and a page to talk to it at <c>/</c>. Several generations run at the same time,
-/// each by itself: tokens of different requests are not computed together.
+/// <c>/v1/completions</c>, <c>/health</c>, and a page to talk to it at <c>/</c>. Several generations run at the same
+/// time, each by itself: tokens of different requests are not computed together.
 /// </summary>
 public sealed class ModelServer : IAsyncDisposable
 {
@@ -88,7 +89,8 @@ public sealed class ModelServer : IAsyncDisposable
             kestrel.Listen(options.Address, options.Port);
         });
         builder.Services.AddRoutingCore();
-        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(
+        builder.Services.AddSingleton<IHostLifetime, CallersLifetime>();
+        builder.Services.Configure<HostOptions>(
             host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
         return builder.Build();
     }

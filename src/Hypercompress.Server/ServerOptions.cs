@@ -11,7 +11,9 @@ public sealed record ServerOptions
     private const int MostParallel = 256;
     private const int MostWaiting = 100_000;
 
-    /// <summary>The address that is listened on; <c>127.0.0.1</c>, which only this machine reaches, unless stated.</summary>
+    /// <summary>
+    /// The address that is listened on; <c>127.0.0.1</c>, which only this machine reaches, unless stated.
+    /// </summary>
     public string Host { get; init; } = "127.0.0.1";
 
     /// <summary>The port, 0 to 65535; 0 takes a free one. 8080 unless stated.</summary>
@@ -25,6 +27,10 @@ public sealed record ServerOptions
 
     /// <summary>Requests that may wait for their turn, 0 to 100,000; 32 unless stated. More are refused.</summary>
     public int Waiting { get; init; } = 32;
+
+    /// <summary>Whether only this machine reaches the server.</summary>
+    /// <exception cref="ConfigurationException"><see cref="Host"/> is no address.</exception>
+    public bool IsLocal => IPAddress.IsLoopback(Address);
 
     /// <summary>The address as numbers.</summary>
     /// <exception cref="ConfigurationException">It is no address.</exception>

@@ -12,8 +12,8 @@ namespace Hypercompress.Server.Access;
 internal sealed class AccessRules(ServerOptions options)
 {
     private const string Scheme = "Bearer ";
-    private readonly bool _isLocal = IPAddress.IsLoopback(options.Address);
-    private readonly byte[]? _key = options.Key is { } key ? SHA256.HashData(Encoding.UTF8.GetBytes(key)) : null;
+    private readonly bool _isLocal = options.IsLocal;
+    private readonly byte[]? _key = options.Key is null ? null : SHA256.HashData(Encoding.UTF8.GetBytes(options.Key));
 
     /// <summary>Refuses requests that came by a name of another machine, as a site that rebinds its name does.</summary>
     /// <param name="request">The request.</param>

@@ -16,8 +16,8 @@ internal static class ChatPage
             .Replace("/*script*/", Script, StringComparison.Ordinal));
 
     private static readonly string Policy =
-        $"default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-        + $"style-src {Hash(Style)}; script-src {Hash(Script)}";
+        $"default-src 'none'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; "
+        + $"frame-ancestors 'none'; style-src {Hash(Style)}; script-src {Hash(Script)}";
 
     /// <summary>Sends the page.</summary>
     /// <param name="context">The request and its reply.</param>

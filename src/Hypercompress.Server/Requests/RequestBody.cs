@@ -23,7 +23,8 @@ internal readonly struct RequestBody(JsonElement body)
         null => null,
         { ValueKind: JsonValueKind.Number } value when value.TryGetInt64(out long number)
             && number >= least && number <= most => number,
-        _ => throw ApiException.Invalid(name, FormattableString.Invariant($"{name} must be a whole number from {least} to {most}")),
+        _ => throw ApiException.Invalid(
+            name, FormattableString.Invariant($"{name} must be a whole number from {least} to {most}")),
     };
 
     /// <summary>A number.</summary>
@@ -36,7 +37,8 @@ internal readonly struct RequestBody(JsonElement body)
         null => null,
         { ValueKind: JsonValueKind.Number } value when value.TryGetDouble(out double number)
             && number >= least && number <= most => number,
-        _ => throw ApiException.Invalid(name, FormattableString.Invariant($"{name} must be a number from {least} to {most}")),
+        _ => throw ApiException.Invalid(
+            name, FormattableString.Invariant($"{name} must be a number from {least} to {most}")),
     };
 
     /// <summary>A yes or no.</summary>

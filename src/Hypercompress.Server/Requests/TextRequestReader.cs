@@ -34,5 +34,6 @@ internal sealed class TextRequestReader(ITokenizer tokenizer, SamplingReader sam
     private int Id(JsonElement value) => value.TryGetInt32(out int id) && id >= 0 && id < tokenizer.VocabularySize
         ? id
         : throw ApiException.Invalid(
-            "prompt", $"prompt has the token id {value.GetRawText()}; the model knows 0 to {tokenizer.VocabularySize - 1}");
+            "prompt",
+            $"prompt has the token id {value.GetRawText()}; the model knows 0 to {tokenizer.VocabularySize - 1}");
 }

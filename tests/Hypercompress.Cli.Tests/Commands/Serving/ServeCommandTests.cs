@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Hypercompress.Cli.Tests.Commands;
+namespace Hypercompress.Cli.Tests.Commands.Serving;
 
 public sealed class ServeCommandTests(Workspace workspace) : IClassFixture<Workspace>
 {

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Hypercompress.Server;
 
-namespace Hypercompress.Cli.Commands;
+namespace Hypercompress.Cli.Commands.Serving;
 
 /// <summary>The options of <c>serve</c>.</summary>
 internal sealed class ServeOptions

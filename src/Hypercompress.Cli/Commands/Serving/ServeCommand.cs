@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Hypercompress.Artifacts;
 using Hypercompress.Cli.Output;
@@ -6,7 +7,7 @@ using Hypercompress.Cli.Parsing;
 using Hypercompress.Models.Generation;
 using Hypercompress.Server;
 
-namespace Hypercompress.Cli.Commands;
+namespace Hypercompress.Cli.Commands.Serving;
 
 /// <summary><c>serve</c>: puts a model behind HTTP.</summary>
 internal static class ServeCommand
@@ -59,9 +60,21 @@ internal static class ServeCommand
         }
 
         terminal.Messages.WriteLine($"{engine.Name} is served at {server.Address} (API at {server.Address}v1)");
+        if (!options.IsLocal && options.Key is null)
+        {
+            terminal.Messages.WriteLine(
+                "note: everybody who reaches this address can use the model; --key-file asks for a key");
+        }
+
         terminal.Messages.WriteLine("Ctrl-C stops the server");
         var stopped = new TaskCompletionSource();
-        await using CancellationTokenRegistration registration = terminal.Cancellation.Register(stopped.SetResult);
+        await using CancellationTokenRegistration registration =
+            terminal.Cancellation.Register(() => stopped.TrySetResult());
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+        {
+            signal.Cancel = true;
+            stopped.TrySetResult();
+        });
         await stopped.Task;
         terminal.Messages.WriteLine("stopped");
     }
