@@ -47,8 +47,14 @@ internal sealed class GenerationQueue(int parallel, int waiting) : IDisposable
 
     private sealed class Turn(GenerationQueue queue) : IDisposable
     {
-        private GenerationQueue? _queue = queue;
+        private int _ended;
 
-        public void Dispose() => Interlocked.Exchange(ref _queue, null)?.Leave();
+        public void Dispose()
+        {
+            if (Interlocked.CompareExchange(ref _ended, 1, 0) == 0)
+            {
+                queue.Leave();
+            }
+        }
     }
 }

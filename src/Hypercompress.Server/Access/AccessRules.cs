@@ -15,7 +15,7 @@ internal sealed class AccessRules(ServerOptions options)
     private readonly bool _isLocal = options.IsLocal;
     private readonly byte[]? _key = options.Key is null ? null : SHA256.HashData(Encoding.UTF8.GetBytes(options.Key));
 
-    /// <summary>Refuses requests that came by a name of another machine, as a site that rebinds its name does.</summary>
+    /// <summary>Refuses requests that came by another machine's name, as a site that rebinds its name does.</summary>
     /// <param name="request">The request.</param>
     /// <exception cref="ApiException">It did.</exception>
     public void CheckHost(HttpRequest request)
