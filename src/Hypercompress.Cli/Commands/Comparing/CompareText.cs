@@ -97,5 +97,6 @@ internal static class CompareText
     private static double? Number(JsonNode? value) =>
         value is JsonValue number && number.TryGetValue(out double found) ? found
         : value is JsonValue whole && whole.TryGetValue(out long count) ? count
+        : value is JsonValue small && small.TryGetValue(out int few) ? few
         : null;
 }

@@ -25,7 +25,7 @@ internal static class ReportValues
     /// <param name="path">Names from the outside to the inside.</param>
     /// <returns>The number; null where there is none.</returns>
     public static double? Number(this JsonNode? node, params ReadOnlySpan<string> path) =>
-        node.At(path) is JsonValue value && value.TryGetValue(out double number) ? number : null;
+        node.At(path) is JsonValue value ? Number(value) : null;
 
     /// <summary>A text.</summary>
     /// <param name="node">The outermost object.</param>
@@ -51,7 +51,7 @@ internal static class ReportValues
         foreach ((string key, JsonNode? value) in node.At(name) as JsonObject ?? [])
         {
             if (int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out int x)
-                && value is JsonValue number && number.TryGetValue(out double y))
+                && value is JsonValue number && Number(number) is { } y)
             {
                 points.Add((x, y));
             }
@@ -59,4 +59,11 @@ internal static class ReportValues
 
         return [.. points.OrderBy(point => point.X)];
     }
+
+    // A value that was not read from a text knows only the type that it was made of.
+    private static double? Number(JsonValue value) =>
+        value.TryGetValue(out double real) ? real
+        : value.TryGetValue(out long whole) ? whole
+        : value.TryGetValue(out int small) ? small
+        : null;
 }
