@@ -22,7 +22,7 @@ public sealed class ComparisonPageTests
         Assert.Equal(2, page.QuerySelectorAll("#texts h3").Length);
         Assert.Equal(2, Assert.Single(page.QuerySelectorAll("svg")).QuerySelectorAll("circle").Length);
         Assert.Contains("25.00 ± 0.5", page.Body!.TextContent, StringComparison.Ordinal);
-        Assert.Contains("0.40 ± 0.01", page.QuerySelector("#tasks")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("0.400 ± 0.01", page.QuerySelector("#tasks")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
