@@ -39,7 +39,10 @@ internal static class FolderArrows
         ["FineTuning"] = ["Distillation", "Training"],
         ["Settings"] = [],
         ["Evaluation"] = ["Settings"],
-        ["Reporting"] = ["Analysis", "Branches", "Evaluation", "Forms", "Merging", "Planning", "Sites", "Training"],
+        ["Reporting"] =
+        [
+            "Analysis", "Branches", "Evaluation", "Forms", "Merging", "Phases", "Planning", "Sites", "Training",
+        ],
         ["Configuration"] =
         [
             "Analysis", "Artifacts", "Branches", "Distillation", "Evaluation", "FineTuning", "Merging", "Phases",

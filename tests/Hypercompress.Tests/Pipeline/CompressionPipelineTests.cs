@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Hypercompress.Artifacts;
 using Hypercompress.Branches.Registry;
 using Hypercompress.Evaluation.Perplexity;
@@ -34,6 +35,12 @@ public sealed class CompressionPipelineTests(TinyRun tiny) : IClassFixture<TinyR
         Assert.All(made.Report.Training, training => Assert.True(training.Steps > 0));
         AssertMeasured(observer, Phase.Distillation, made.Report.Training[0].Steps);
         AssertMeasured(observer, Phase.FineTuning, made.Report.Training[1].Steps);
+        string[] lines = File.ReadAllLines(Path.Combine(made.Folder, ArtifactLayout.Metrics));
+        Assert.Equal(
+            observer.Measurements.Where(value => value.Phase != Phase.Save)
+                .Select(value => (value.Phase.Name, value.Series, value.Step, value.Value)),
+            lines.Select(line => JsonNode.Parse(line)!).Select(line => (
+                (string)line["phase"]!, (string)line["series"]!, (long)line["step"]!, (double)line["value"]!)));
         Assert.Equal(made.Manifest.WeightBytes, made.Report.Bytes.Student);
     }
 

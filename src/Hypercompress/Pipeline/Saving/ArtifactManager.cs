@@ -69,6 +69,7 @@ internal sealed class ArtifactManager(ArtifactSettings settings, ValueFormat tea
         .Add(ArtifactLayout.Plan, PlanJson.Write(state.Plan))
         .Add(ArtifactLayout.Report, ReportJson.Write(report))
         .Add(ArtifactLayout.Page, ReportPage.Write(ReportJson.ToNode(report)))
+        .Add(ArtifactLayout.Metrics, MetricLines.Write(environment.Log.Values))
         .Add(ArtifactLayout.Card, ModelCard.Write(report))
         .Add(ArtifactLayout.Recipe, settings.Recipe);
 
