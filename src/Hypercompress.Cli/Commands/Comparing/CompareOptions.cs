@@ -34,7 +34,7 @@ internal sealed class CompareOptions
     public CompareOptions() => _convention.AcceptOnlyFromAmong(EvaluationOptions.Paper, EvaluationOptions.Sliding);
 
     /// <summary>The models.</summary>
-    public Argument<string[]> Models { get; } = new("MODELS")
+    public Argument<string[]> Models { get; } = new("MODEL")
     {
         Description = "Two or more artifacts, folders, .gguf files or Hub ids",
         Arity = ArgumentArity.OneOrMore,
