@@ -19,6 +19,9 @@ public sealed class ServedModel : IAsyncLifetime
     private LanguageModel? _model;
     private ModelServer? _server;
 
+    /// <summary>The model's folder.</summary>
+    internal string Folder => _folder.Of("tiny-chat");
+
     internal ITextEngine Engine { get; private set; } = null!;
 
     internal Uri Address => _server!.Address;

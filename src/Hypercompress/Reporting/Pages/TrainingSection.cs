@@ -28,6 +28,7 @@ internal static class TrainingSection
             {
                 Draw(page, phase, "losses", "training loss, nats per token", "series-1");
                 Draw(page, phase, "validations", "perplexity on held-out text", "series-3");
+                Draw(page, phase, "divergences", "KL divergence on held-out text, nats per token", "series-2");
             }
 
             page.Close("div");

@@ -55,8 +55,11 @@ internal static class FullReport
             [
                 TrainingReport.From("distillation", new TrainingHistory(
                     [.. Enumerable.Range(0, 600).Select(i => new TrainingStep(i, i * 64, 3 - (i / 600.0), 1e-4, 1))],
-                    ImmutableSortedDictionary<int, double>.Empty.Add(0, 9.5).Add(600, 8.5),
-                    "token budget")),
+                    TrainingHistory.Off.Validations,
+                    "token budget")) with
+                {
+                    Validations = ImmutableSortedDictionary<int, double>.Empty.Add(0, 9.5).Add(600, 8.5),
+                },
             ],
             Phases = [new PhaseReport("analysis", 1.5) { PeakRssBytes = 500_000_000 }, new PhaseReport("merge", 0.5)],
             Texts = [new TextReport(text, "calibration", new string('a', 64), 1000, 800)],
