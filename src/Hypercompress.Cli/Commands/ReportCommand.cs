@@ -37,12 +37,12 @@ internal static class ReportCommand
                 throw new CheckpointException(folder, "is not an artifact; give a folder that 'compress' wrote");
             }
 
+            JsonObject Report() => JsonFile.ReadObject(Path.Combine(folder, ArtifactLayout.Report));
             string? page = parsed.GetValue(html);
-            JsonObject report = JsonFile.ReadObject(Path.Combine(folder, ArtifactLayout.Report));
-            HtmlOption.Write(terminal, page, () => ReportPage.Write(report));
+            HtmlOption.Write(terminal, page, () => ReportPage.Write(Report()));
             if (parsed.GetValue(json))
             {
-                terminal.WriteJson(report);
+                terminal.WriteJson(Report());
             }
             else if (page is null)
             {

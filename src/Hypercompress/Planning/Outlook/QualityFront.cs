@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hypercompress.Models.Errors;
 using Hypercompress.Planning.Offers;
 
 namespace Hypercompress.Planning.Outlook;
@@ -29,8 +30,9 @@ internal sealed class QualityFront(PlanMaker maker)
         {
             return maker.Make(book, ratio, loose: true);
         }
-        catch (BudgetException)
+        catch (HypercompressException)
         {
+            // A point that cannot be planned is no reason to lose the run that it would have illustrated.
             return null;
         }
     }

@@ -10,6 +10,9 @@ namespace Hypercompress.Reporting.Pages;
 internal sealed record ChartAxis(string Name, double Low, double High, bool IsLogarithmic)
 {
     private const int WantedTicks = 5;
+    private const double LeastRatio = 6;
+    private const double ManyDecades = 3;
+    private const double MostPowers = 8;
     private static readonly double[] Steps = [1, 2, 5];
 
     /// <summary>An axis around values.</summary>
@@ -39,24 +42,34 @@ internal sealed record ChartAxis(string Name, double Low, double High, bool IsLo
 
     /// <summary>Round numbers on the axis.</summary>
     /// <returns>Two to about eight of them.</returns>
-    public ImmutableArray<double> Ticks()
-    {
-        if (IsLogarithmic && High / Low > 6)
-        {
-            return
-            [
-                .. from power in Enumerable.Range(-12, 28)
-                   from step in High / Low > 1000 ? Steps[..1] : Steps
-                   let tick = step * Math.Pow(10, power)
-                   where tick >= Low && tick <= High
-                   select tick,
-            ];
-        }
+    public ImmutableArray<double> Ticks() =>
+        IsLogarithmic && High / Low > LeastRatio ? Powers() : Multiples();
 
+    private ImmutableArray<double> Powers()
+    {
+        double decades = Math.Log10(High / Low);
+        int every = Math.Max(1, (int)Math.Ceiling(decades / MostPowers));
+        return
+        [
+            .. from power in Enumerable.Range((int)Math.Floor(Math.Log10(Low)), (int)decades + 2)
+               where power % every == 0
+               from step in decades > ManyDecades ? Steps[..1] : Steps
+               let tick = step * Math.Pow(10, power)
+               where tick >= Low && tick <= High
+               select tick,
+        ];
+    }
+
+    private ImmutableArray<double> Multiples()
+    {
         double rough = (High - Low) / WantedTicks;
         double scale = Math.Pow(10, Math.Floor(Math.Log10(rough)));
         double width = scale * Steps.Append(10).First(step => step * scale >= rough);
-        int first = (int)Math.Ceiling(Low / width);
-        return [.. Enumerable.Range(0, 12).Select(i => (first + i) * width).Where(tick => tick <= High)];
+        double first = Math.Ceiling(Low / width);
+        return
+        [
+            .. Enumerable.Range(0, 12).Select(i => (first + i) * width).Where(tick => tick >= Low && tick <= High)
+                .Distinct(),
+        ];
     }
 }

@@ -60,9 +60,9 @@ internal static class ReportValues
         return [.. points.OrderBy(point => point.X)];
     }
 
-    // A value that was not read from a text knows only the type that it was made of.
+    // A value that was not read from a text knows only the type that it was made of. 1e999 is a number in JSON.
     private static double? Number(JsonValue value) =>
-        value.TryGetValue(out double real) ? real
+        value.TryGetValue(out double real) ? double.IsFinite(real) ? real : null
         : value.TryGetValue(out long whole) ? whole
         : value.TryGetValue(out int small) ? small
         : null;

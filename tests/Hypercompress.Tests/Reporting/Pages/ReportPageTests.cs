@@ -138,6 +138,8 @@ public sealed class ReportPageTests
     [InlineData("{}")]
     [InlineData("""{"quality": 3, "sites": [1, {"name": 5}], "training": {"a": 1}, "phases": [{}], "front": [{}, {}]}""")]
     [InlineData("""{"bytes": [], "evaluation": {"texts": [{"teacher": 1}]}, "notes": [[]], "limit": {}, "texts": "x"}""")]
+    [InlineData("""{"front": [{"bytes": 1e999, "perplexity": 1e999}, {"bytes": 2, "perplexity": -1}], "limit": {}}""")]
+    [InlineData("""{"training": [{"name": "a", "steps": 2, "losses": {"1": 1e300, "2": 1e300, "x": 3, "3": "y"}}]}""")]
     public void Write_ReportThatLacksValues_LeavesThemOut(string json)
     {
         IHtmlDocument page = Parse(JsonNode.Parse(json)!.AsObject());
