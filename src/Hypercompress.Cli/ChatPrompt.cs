@@ -1,7 +1,7 @@
 using Hypercompress.Artifacts;
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Generation;
 using Hypercompress.Models.Templates;
-using Hypercompress.Models.Tokenization;
 
 namespace Hypercompress.Cli;
 
@@ -15,19 +15,11 @@ internal static class ChatPrompt
     /// <exception cref="ConfigurationException">The model has no chat template or no tokenizer.</exception>
     public static int[] Encode(OpenModel opened, string message)
     {
-        TokenizerSettings settings = opened.Model.TokenizerSettings;
-        if (opened.Model.Tokenizer is not { } tokenizer || settings.ChatTemplate is not { } source)
-        {
-            throw new ConfigurationException($"{opened.Location} has no chat template; use it without --chat");
-        }
-
-        string prompt = new ChatTemplate(source, opened.Location, TimeProvider.System)
-            .Render(
-                [new ChatMessage("user", message)],
-                addGenerationPrompt: true,
-                settings.BosToken,
-                settings.EosToken,
-                settings.SpecialTokenVariables);
-        return tokenizer.Encode(prompt, addSpecialTokens: false);
+        ChatEncoder? encoder = opened.Model.Tokenizer is { } tokenizer
+            ? new ChatEncoder(tokenizer, opened.Location, TimeProvider.System)
+            : null;
+        return encoder is { HasTemplate: true }
+            ? encoder.Encode([new ChatMessage("user", message)])
+            : throw new ConfigurationException($"{opened.Location} has no chat template; use it without --chat");
     }
 }

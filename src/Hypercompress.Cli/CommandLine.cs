@@ -2,6 +2,9 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using Hypercompress.Cli.Commands;
+using Hypercompress.Cli.Commands.Comparing;
+using Hypercompress.Cli.Commands.Diagnosis;
+using Hypercompress.Cli.Commands.Serving;
 using Hypercompress.Cli.Output;
 using Hypercompress.Cli.Parsing;
 
@@ -49,6 +52,8 @@ public static class CommandLine
             ModelAccess.AddTo(SweepCommand.Create(terminal)),
             ModelAccess.AddTo(EvaluateCommand.Create(terminal)),
             ModelAccess.AddTo(GenerateCommand.Create(terminal)),
+            ModelAccess.AddTo(ServeCommand.Create(terminal)),
+            ModelAccess.AddTo(CompareCommand.Create(terminal)),
             ModelAccess.AddTo(TokenizeCommand.Create(terminal)),
             ModelAccess.AddTo(LogitsCommand.Create(terminal)),
             ModelAccess.AddTo(InspectCommand.Create(terminal)),
@@ -57,6 +62,7 @@ public static class CommandLine
             ModelAccess.AddTo(ExportCommand.Create(terminal)),
             ModelAccess.AddTo(ImportCommand.Create(terminal)),
             InitCommand.Create(terminal),
+            DoctorCommand.Create(terminal),
         };
         StrictValues.ApplyTo(root);
         HelpPage.AddTo(root);

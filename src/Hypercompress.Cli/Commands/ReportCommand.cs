@@ -1,9 +1,11 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Hypercompress.Artifacts;
 using Hypercompress.Cli.Output;
 using Hypercompress.Cli.Parsing;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
+using Hypercompress.Reporting.Pages;
 
 namespace Hypercompress.Cli.Commands;
 
@@ -17,13 +19,15 @@ internal static class ReportCommand
     {
         Argument<string> artifact = ModelArgument.Required("Folder of the artifact");
         Option<bool> json = JsonOption.Create();
+        Option<string?> html = HtmlOption.Create("Write the report as a page in one HTML file");
         var command = new Verb(
             "report",
-            "Prints the model card of an artifact, or with --json all its measurements",
+            "Prints the model card of an artifact, or with --json all its measurements; --html writes them as a page",
             "report small",
-            "report small --json")
+            "report small --json",
+            "report small --html report.html")
         {
-            artifact, json,
+            artifact, json, html,
         };
         command.SetAction(parsed =>
         {
@@ -33,11 +37,14 @@ internal static class ReportCommand
                 throw new CheckpointException(folder, "is not an artifact; give a folder that 'compress' wrote");
             }
 
+            JsonObject Report() => JsonFile.ReadObject(Path.Combine(folder, ArtifactLayout.Report));
+            string? page = parsed.GetValue(html);
+            HtmlOption.Write(terminal, page, () => ReportPage.Write(Report()));
             if (parsed.GetValue(json))
             {
-                terminal.WriteJson(JsonFile.ReadObject(Path.Combine(folder, ArtifactLayout.Report)));
+                terminal.WriteJson(Report());
             }
-            else
+            else if (page is null)
             {
                 terminal.Results.Write(InputFile.ReadText(Path.Combine(folder, ArtifactLayout.Card)));
             }

@@ -21,7 +21,8 @@ internal static class StrictValues
             Restrict(option, command);
         }
 
-        foreach (Argument argument in command.Arguments.Where(argument => argument.ValueType == typeof(string)))
+        foreach (Argument argument in command.Arguments.Where(
+            argument => argument.ValueType == typeof(string) || argument.ValueType == typeof(string[])))
         {
             argument.Validators.Add(result => CheckText(result, result.Tokens, argument.Name, command));
         }

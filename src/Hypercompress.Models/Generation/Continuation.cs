@@ -7,8 +7,13 @@ namespace Hypercompress.Models.Generation;
 /// <param name="promptTokens">Tokens of the prompt.</param>
 /// <param name="options">When to stop.</param>
 /// <param name="onText">Gets the text piece by piece as it comes, or null.</param>
+/// <param name="onToken">Gets every token but an ending one, and says whether to go on; or null.</param>
 internal sealed class Continuation(
-    LanguageModel model, int promptTokens, SamplingOptions options, Action<string>? onText)
+    LanguageModel model,
+    int promptTokens,
+    SamplingOptions options,
+    Action<string>? onText,
+    Func<GeneratedToken, bool>? onToken)
 {
     private readonly List<int> _ids = [];
     private readonly HashSet<int> _ends = [.. options.StopIds, .. options.IgnoreEnd ? [] : model.EndTokenIds];
@@ -22,17 +27,18 @@ internal sealed class Continuation(
     public StopReason? Stop { get; private set; }
 
     /// <summary>Takes a token, and passes its text on unless it ends the text.</summary>
-    public void Add(int id)
+    public void Add(GeneratedToken token)
     {
-        _ids.Add(id);
-        if (_ends.Contains(id))
+        _ids.Add(token.Id);
+        if (_ends.Contains(token.Id))
         {
             Stop = StopReason.EndToken;
             return;
         }
 
-        Send(_stream?.Push(id));
-        Stop = _ids.Count >= options.MaxTokens ? StopReason.MaxTokens
+        Send(_stream?.Push(token.Id));
+        Stop = onToken?.Invoke(token) == false ? StopReason.Stopped
+            : _ids.Count >= options.MaxTokens ? StopReason.MaxTokens
             : promptTokens + _ids.Count >= model.MaxContext ? StopReason.ContextFull
             : null;
     }

@@ -7,6 +7,8 @@ namespace Hypercompress.Models.Generation;
 /// <summary>How the next token is chosen, and when to stop.</summary>
 public sealed record SamplingOptions
 {
+    private const int MostLogProbabilities = 20;
+
     /// <summary>The most tokens to make; at least 1, 128 unless stated.</summary>
     public int MaxTokens { get; init; } = 128;
 
@@ -30,6 +32,12 @@ public sealed record SamplingOptions
     /// <summary>Goes on past the model's own end ids; false unless stated.</summary>
     public bool IgnoreEnd { get; init; }
 
+    /// <summary>
+    /// How many of the most probable tokens are told with every token, 0 to 20; null (the default) tells no
+    /// probabilities at all.
+    /// </summary>
+    public int? LogProbabilities { get; init; }
+
     /// <summary>Checks all ranges.</summary>
     /// <exception cref="ConfigurationException">A value is out of range.</exception>
     public void Validate()
@@ -38,6 +46,11 @@ public sealed record SamplingOptions
         Require(Temperature >= 0 && double.IsFinite(Temperature), "temperature", "0 or above", Temperature);
         Require(TopK >= 0, "top-k", "0 (off) or above", TopK);
         Require(TopP is > 0 and <= 1, "top-p", "above 0 and at most 1", TopP);
+        Require(
+            LogProbabilities is null or (>= 0 and <= MostLogProbabilities),
+            "log probabilities",
+            "0 to 20",
+            LogProbabilities ?? 0);
     }
 
     private static void Require(bool holds, string name, string range, object found)

@@ -11,4 +11,7 @@ public enum StopReason
 
     /// <summary>The model's longest sequence is full.</summary>
     ContextFull,
+
+    /// <summary>The receiver of the tokens wanted no more.</summary>
+    Stopped,
 }

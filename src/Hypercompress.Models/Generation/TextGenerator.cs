@@ -53,7 +53,34 @@ public sealed class TextGenerator(LanguageModel model, TimeProvider time)
         IReadOnlyList<int> prompt,
         SamplingOptions options,
         Action<string>? onText = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default) => Run(prompt, options, onText, onToken: null, cancellation);
+
+    /// <summary>Continues a sequence of ids for somebody who wants every token.</summary>
+    /// <param name="prompt">The ids, at least one.</param>
+    /// <param name="options">How to choose and when to stop.</param>
+    /// <param name="onToken">
+    /// Gets every token but the one that ends the text, as it comes, and says whether to go on; null for nobody.
+    /// </param>
+    /// <param name="cancellation">Ends the work between two tokens.</param>
+    /// <returns>The continuation.</returns>
+    /// <exception cref="ConfigurationException">
+    /// An option is out of range, or the prompt is empty, longer than the model's context, or has an id outside the
+    /// vocabulary.
+    /// </exception>
+    /// <exception cref="NumericalException">The model computed logits that are not numbers.</exception>
+    /// <exception cref="OperationCanceledException">Cancellation was asked for.</exception>
+    public GenerationResult Follow(
+        IReadOnlyList<int> prompt,
+        SamplingOptions options,
+        Func<GeneratedToken, bool>? onToken,
+        CancellationToken cancellation = default) => Run(prompt, options, onText: null, onToken, cancellation);
+
+    private GenerationResult Run(
+        IReadOnlyList<int> prompt,
+        SamplingOptions options,
+        Action<string>? onText,
+        Func<GeneratedToken, bool>? onToken,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(prompt);
         ArgumentNullException.ThrowIfNull(options);
@@ -62,7 +89,7 @@ public sealed class TextGenerator(LanguageModel model, TimeProvider time)
         using var noGrad = no_grad();
         using var cache = new KvCache(model.Decoder);
         using var sampler = new TokenSampler(options);
-        var made = new Continuation(model, prompt.Count, options, onText);
+        var made = new Continuation(model, prompt.Count, options, onText, onToken);
 
         long started = time.GetTimestamp();
         made.Add(Step(prompt, cache, sampler));
@@ -77,14 +104,14 @@ public sealed class TextGenerator(LanguageModel model, TimeProvider time)
         return made.Finish(prefill, time.GetElapsedTime(started), cache.BytesPerToken());
     }
 
-    private int Step(IReadOnlyList<int> ids, KvCache cache, TokenSampler sampler)
+    private GeneratedToken Step(IReadOnlyList<int> ids, KvCache cache, TokenSampler sampler)
     {
         using var scope = NewDisposeScope();
         DecoderModel decoder = model.Decoder;
         Tensor input = tensor([.. ids.Select(id => (long)id)], device: decoder.Device).unsqueeze(0);
         Tensor hidden = decoder.Hidden(input, cache);
         Tensor logits = decoder.Logits(hidden.narrow(1, hidden.shape[1] - 1, 1));
-        return sampler.Next(logits.reshape(-1));
+        return sampler.Take(logits.reshape(-1));
     }
 
     private void CheckPrompt(IReadOnlyList<int> prompt)

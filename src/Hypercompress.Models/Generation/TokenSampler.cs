@@ -11,6 +11,30 @@ internal sealed class TokenSampler(SamplingOptions options) : IDisposable
 {
     private readonly Generator _generator = new(options.Seed);
 
+    /// <summary>Chooses, and tells the probabilities that the options ask for.</summary>
+    /// <param name="logits">float32 [vocabulary].</param>
+    /// <returns>The token.</returns>
+    /// <exception cref="NumericalException">A logit is not a number.</exception>
+    public GeneratedToken Take(Tensor logits)
+    {
+        int id = Next(logits);
+        if (options.LogProbabilities is not { } wanted)
+        {
+            return new GeneratedToken(id, null, []);
+        }
+
+        using var scope = NewDisposeScope();
+        Tensor all = logits.to(ScalarType.Float64).log_softmax(0);
+        int count = (int)Math.Min(wanted, all.shape[0]);
+        (Tensor values, Tensor ids) = all.topk(Math.Max(1, count));
+        double[] best = values.cpu().data<double>().ToArray();
+        long[] bestIds = ids.cpu().data<long>().ToArray();
+        return new GeneratedToken(
+            id,
+            all[id].item<double>(),
+            [.. Enumerable.Range(0, count).Select(i => new TokenChoice((int)bestIds[i], best[i]))]);
+    }
+
     /// <summary>Chooses.</summary>
     /// <param name="logits">float32 [vocabulary].</param>
     /// <returns>A token id.</returns>

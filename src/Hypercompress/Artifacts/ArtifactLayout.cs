@@ -15,6 +15,12 @@ public static class ArtifactLayout
     /// <summary>Everything that was measured.</summary>
     public const string Report = "report.json";
 
+    /// <summary>The same as a page for people.</summary>
+    public const string Page = "report.html";
+
+    /// <summary>Every measured series, one value per line.</summary>
+    public const string Metrics = "metrics.jsonl";
+
     /// <summary>The student's scores on benchmark tasks, in the format of lm-evaluation-harness; optional.</summary>
     public const string Scores = "results.json";
 

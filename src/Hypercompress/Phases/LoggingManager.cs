@@ -2,13 +2,16 @@ using System.Collections.Immutable;
 
 namespace Hypercompress.Phases;
 
-/// <summary>Passes every event on to all observers, one call at a time, and keeps the notes for the report.</summary>
+/// <summary>
+/// Passes every event on to all observers, one call at a time, and keeps notes and measured values for the report.
+/// </summary>
 /// <param name="observers">Receive the events, in this order.</param>
 public sealed class LoggingManager(IEnumerable<IPipelineObserver> observers) : IPipelineObserver
 {
     private readonly ImmutableArray<IPipelineObserver> _observers = [.. observers];
     private readonly Lock _gate = new();
     private readonly List<string> _notes = [];
+    private readonly List<MeasuredValue> _values = [];
 
     /// <summary>All notes, in order.</summary>
     public ImmutableArray<string> Notes
@@ -22,6 +25,18 @@ public sealed class LoggingManager(IEnumerable<IPipelineObserver> observers) : I
         }
     }
 
+    /// <summary>All measured values, in order.</summary>
+    public ImmutableArray<MeasuredValue> Values
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _values];
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public void PhaseStarted(Phase phase) => Tell(observer => observer.PhaseStarted(phase));
 
@@ -30,8 +45,16 @@ public sealed class LoggingManager(IEnumerable<IPipelineObserver> observers) : I
         Tell(observer => observer.PhaseAdvanced(phase, done, total, detail));
 
     /// <inheritdoc/>
-    public void Measured(Phase phase, string series, long step, double value) =>
+    public void Measured(Phase phase, string series, long step, double value)
+    {
+        ArgumentNullException.ThrowIfNull(phase);
+        lock (_gate)
+        {
+            _values.Add(new MeasuredValue(phase.Name, series, step, value));
+        }
+
         Tell(observer => observer.Measured(phase, series, step, value));
+    }
 
     /// <inheritdoc/>
     public void PhaseEnded(PhaseRecord record) => Tell(observer => observer.PhaseEnded(record));

@@ -277,7 +277,12 @@ public sealed class CompressionPipeline
             _config.Storage);
         var saver = new ArtifactManager(settings, calibrated.TeacherFormat, _environment);
         double seconds = _environment.Clock.GetElapsedTime(started).TotalSeconds;
-        return saver.Save(
-            request, state, calibrated.Texts, new RunRecord(_phases.Records, seconds, _environment.Log.Notes));
+        var record = new RunRecord(_phases.Records, seconds, _environment.Log.Notes) { Front = Front(state) };
+        return saver.Save(request, state, calibrated.Texts, record);
     }
+    // A plan by hand does not say what another size would be made of.
+    private ImmutableArray<FrontPoint> Front(PipelineState state) =>
+        _config.Planner.Mode != PlannerOptions.Manual && state.Evaluation.Texts is [var first, ..]
+            ? new QualityFront(_plans).Points(state.Book, first.Teacher.Perplexity)
+            : [];
 }

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Hypercompress.Evaluation.Suite;
 using Hypercompress.Planning;
 using Hypercompress.Planning.Offers;
+using Hypercompress.Planning.Outlook;
+using Hypercompress.Reporting.Quality;
 
 namespace Hypercompress.Reporting;
 
@@ -85,6 +87,23 @@ public sealed record CompressionReport
 
     /// <summary>How long every phase took, in their order.</summary>
     public required ImmutableArray<PhaseReport> Phases { get; init; }
+
+    /// <summary>The quality of the student in one sentence with its class; null without a validation text.</summary>
+    public QualityReport? Quality => QualityReport.Of(Evaluation, Bytes.Teacher, Bytes.Student);
+
+    /// <summary>
+    /// What other sizes would cost by the same offers, by rising ratio; empty where the plan was given by hand.
+    /// </summary>
+    public ImmutableArray<FrontPoint> Front { get; init; } = [];
+
+    /// <summary>The texts of the run; empty in reports of others.</summary>
+    public ImmutableArray<TextReport> Texts { get; init; } = [];
+
+    /// <summary>Continuations of the same prompts by both models; empty in reports of others.</summary>
+    public ImmutableArray<ContinuationReport> Continuations { get; init; } = [];
+
+    /// <summary>Program, machine and seed of the run; null in reports of others.</summary>
+    public ConditionsReport? Conditions { get; init; }
 
     /// <summary>Wall-clock seconds of the whole run.</summary>
     public required double Seconds { get; init; }

@@ -24,6 +24,14 @@ public sealed record TrainingReport(
     ImmutableSortedDictionary<int, double> Divergences,
     string StoppedBecause)
 {
+    private const int MostPoints = 256;
+
+    /// <summary>
+    /// Loss in nats per token by the number of the step, from 1: the mean over equal stretches of steps, at most 256 of
+    /// them.
+    /// </summary>
+    public ImmutableSortedDictionary<int, double> Losses { get; init; } = ImmutableSortedDictionary<int, double>.Empty;
+
     /// <summary>Sums up a history.</summary>
     /// <param name="name">The phase.</param>
     /// <param name="history">What it measured.</param>
@@ -41,6 +49,16 @@ public sealed record TrainingReport(
             history.Validations.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.Perplexity),
             history.Validations.Where(pair => pair.Value.Divergence is not null)
                 .ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.Divergence!.Value),
-            history.StoppedBecause);
+            history.StoppedBecause)
+        {
+            Losses = Stretches(history.Steps),
+        };
+    }
+
+    private static ImmutableSortedDictionary<int, double> Stretches(ImmutableArray<TrainingStep> steps)
+    {
+        int length = Math.Max(1, (steps.Length + MostPoints - 1) / MostPoints);
+        return steps.Chunk(length).ToImmutableSortedDictionary(
+            stretch => stretch[^1].Step + 1, stretch => stretch.Average(step => step.Loss));
     }
 }

@@ -69,8 +69,8 @@ public sealed class CompressCommandTests(Workspace workspace) : IClassFixture<Wo
             })
             .ReplaceLineEndings("\n"));
         Assert.Equal(
-            ["README.md", "config.json", "hypercompress.json", "model.safetensors", "plan.json", "recipe.yaml",
-                "report.json", "tokenizer.json", "tokenizer_config.json"],
+            ["README.md", "config.json", "hypercompress.json", "metrics.jsonl", "model.safetensors", "plan.json",
+                "recipe.yaml", "report.html", "report.json", "tokenizer.json", "tokenizer_config.json"],
             Directory.GetFileSystemEntries(output).Select(path => Path.GetFileName(path))
                 .Order(StringComparer.Ordinal));
     }

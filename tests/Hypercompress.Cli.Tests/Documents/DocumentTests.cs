@@ -120,6 +120,8 @@ public sealed class DocumentTests(Workspace workspace) : IClassFixture<Workspace
     [Theory]
     [InlineData("Hypercompress.Models")]
     [InlineData("Hypercompress")]
+    [InlineData("Hypercompress.Server")]
+    [InlineData("Hypercompress.Extensions.AI")]
     [InlineData("Hypercompress.Cli")]
     public void DependenciesOfAProject_AreThoseOfItsFile(string project)
     {

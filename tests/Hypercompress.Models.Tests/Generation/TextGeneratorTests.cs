@@ -93,6 +93,42 @@ public sealed class TextGeneratorTests
             Prompt, new() { IgnoreEnd = true }, _ => source.Cancel(), source.Token));
     }
 
+    [Fact]
+    public void Follow_EveryToken_HasItsProbabilityAndTheBestOnes()
+    {
+        using LanguageModel model = TinyStories();
+        var tokens = new List<GeneratedToken>();
+        var options = new SamplingOptions { MaxTokens = 4, IgnoreEnd = true, LogProbabilities = 2 };
+
+        GenerationResult result = Generator(model).Follow(
+            model.Tokenizer!.EncodePrompt(Prompt),
+            options,
+            token =>
+            {
+                tokens.Add(token);
+                return true;
+            });
+
+        Assert.Equal(result.TokenIds, tokens.Select(token => token.Id));
+        Assert.All(tokens, token => Assert.Equal(2, token.Best.Length));
+        Assert.All(tokens, token => Assert.Equal(token.Best[0], new TokenChoice(token.Id, token.LogProbability!.Value)));
+        Assert.All(tokens, token => Assert.InRange(
+            Math.Exp(token.Best[0].LogProbability) + Math.Exp(token.Best[1].LogProbability), 0, 1 + 1e-9));
+    }
+
+    [Fact]
+    public void Follow_ReceiverThatWantsNoMore_EndsTheText()
+    {
+        using LanguageModel model = TinyStories();
+        int told = 0;
+
+        GenerationResult result = Generator(model).Follow(
+            model.Tokenizer!.EncodePrompt(Prompt), new() { MaxTokens = 9, IgnoreEnd = true }, _ => ++told < 3);
+
+        Assert.Equal(3, result.TokenIds.Length);
+        Assert.Equal(StopReason.Stopped, result.StopReason);
+    }
+
     private static TextGenerator Generator(LanguageModel model) => new(model, TimeProvider.System);
 
     private static LanguageModel TinyStories()

@@ -18,7 +18,7 @@ internal static class FolderArrows
         ["Hub"] = ["Checkpoints", "Errors", "Files", "Tokenization"],
         ["Packages"] = ["Architectures", "Checkpoints", "Errors", "Hub", "Tokenization", "Transformer"],
         ["Corpora"] = ["Errors", "Files", "Tokenization"],
-        ["Generation"] = ["Errors", "Packages", "Tokenization", "Transformer"],
+        ["Generation"] = ["Errors", "Packages", "Templates", "Tokenization", "Transformer"],
     };
 
     /// <summary>Rooms of the library that compresses them.</summary>
@@ -39,7 +39,10 @@ internal static class FolderArrows
         ["FineTuning"] = ["Distillation", "Training"],
         ["Settings"] = [],
         ["Evaluation"] = ["Settings"],
-        ["Reporting"] = ["Analysis", "Branches", "Evaluation", "Forms", "Merging", "Planning", "Sites", "Training"],
+        ["Reporting"] =
+        [
+            "Analysis", "Branches", "Evaluation", "Forms", "Merging", "Phases", "Planning", "Sites", "Training",
+        ],
         ["Configuration"] =
         [
             "Analysis", "Artifacts", "Branches", "Distillation", "Evaluation", "FineTuning", "Merging", "Phases",

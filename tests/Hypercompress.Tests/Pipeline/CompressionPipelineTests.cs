@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Hypercompress.Artifacts;
 using Hypercompress.Branches.Registry;
 using Hypercompress.Evaluation.Perplexity;
@@ -5,6 +6,8 @@ using Hypercompress.Evaluation.Suite;
 using Hypercompress.Models.Errors;
 using Hypercompress.Phases;
 using Hypercompress.Pipeline.Runs;
+using Hypercompress.Reporting;
+using Hypercompress.Reporting.Pages;
 
 namespace Hypercompress.Tests.Pipeline;
 
@@ -32,7 +35,47 @@ public sealed class CompressionPipelineTests(TinyRun tiny) : IClassFixture<TinyR
         Assert.All(made.Report.Training, training => Assert.True(training.Steps > 0));
         AssertMeasured(observer, Phase.Distillation, made.Report.Training[0].Steps);
         AssertMeasured(observer, Phase.FineTuning, made.Report.Training[1].Steps);
+        string[] lines = File.ReadAllLines(Path.Combine(made.Folder, ArtifactLayout.Metrics));
+        Assert.Equal(
+            observer.Measurements.Where(value => value.Phase != Phase.Save)
+                .Select(value => (value.Phase.Name, value.Series, value.Step, value.Value)),
+            lines.Select(line => JsonNode.Parse(line)!).Select(line => (
+                (string)line["phase"]!, (string)line["series"]!, (long)line["step"]!, (double)line["value"]!)));
         Assert.Equal(made.Manifest.WeightBytes, made.Report.Bytes.Student);
+    }
+
+    [Fact]
+    public void Run_Report_HasTextsContinuationsFrontAndItsPage()
+    {
+        PipelineArtifacts made = tiny.Compress(new BranchRegistry(), "reported", [], "targets.compression_ratio=3");
+        CompressionReport report = made.Report;
+
+        Assert.Equal(["calibration.txt", "validation.txt"], report.Texts.Select(text => text.Name));
+        Assert.Equal(["calibration", "validation"], report.Texts.Select(text => text.Use));
+        Assert.Equal(made.Manifest.Data.Values, report.Texts.Select(text => text.Sha256));
+        Assert.Equal(1024, report.Texts[0].UsedTokens);
+        Assert.Equal(report.Evaluation.Texts[0].Teacher.Tokens, report.Texts[1].UsedTokens);
+        Assert.All(report.Texts, text => Assert.InRange(text.UsedTokens, 1, text.Tokens));
+        Assert.Equal([0, 0.8], report.Continuations.Select(text => text.Temperature));
+        Assert.Equal(made.Samples.Student, report.Continuations[0].Student);
+        Assert.True(report.Front.Length > 3);
+        Assert.Equal(report.Front.OrderByDescending(point => point.Bytes), report.Front);
+        Assert.All(report.Front, point => Assert.InRange(point.Perplexity, point.Low, point.High));
+        Assert.All(report.Phases, phase => Assert.True(phase.PeakRssBytes > 0));
+        Assert.Equal(1, report.Conditions!.Threads);
+        Assert.NotNull(report.Quality);
+        Assert.Contains(made.Manifest.Files, file => file.Name == ArtifactLayout.Page);
+        Assert.Equal(
+            ReportPage.Write(ReportJson.ToNode(report)),
+            File.ReadAllText(Path.Combine(made.Folder, ArtifactLayout.Page)));
+    }
+
+    [Fact]
+    public void Run_WithAPlanByHand_HasNoFront()
+    {
+        PipelineArtifacts made = tiny.Compress(
+            new BranchRegistry(), "by-hand", [], "planner.mode=manual", "mode=quantization");
+        Assert.Empty(made.Report.Front);
     }
 
     [Theory]

@@ -19,4 +19,17 @@ public sealed record ComparisonResult(
     double Agreement,
     double AgreementStandardError,
     double LossDifference,
-    double LossDifferenceStandardError);
+    double LossDifferenceStandardError)
+{
+    /// <summary>How the divergence is distributed over the tokens; null where it was not measured.</summary>
+    public DivergenceQuantiles? Quantiles { get; init; }
+
+    /// <summary>
+    /// Root mean square, over the tokens, of the student's probability of the token that came less the teacher's, 0 to
+    /// 1; null where it was not measured.
+    /// </summary>
+    public double? ProbabilityDifference { get; init; }
+
+    /// <summary>Standard error of <see cref="ProbabilityDifference"/>, to first order; null as it.</summary>
+    public double? ProbabilityDifferenceStandardError { get; init; }
+}

@@ -15,6 +15,8 @@ internal sealed class PairScores(EvaluationText text, EvaluationOptions options)
     private readonly MeanEstimate _divergence = new();
     private readonly MeanEstimate _agreement = new();
     private readonly MeanEstimate _difference = new();
+    private readonly MeanEstimate _squaredProbability = new();
+    private readonly List<float> _allDivergences = [];
     private readonly List<double> _divergences = [];
     private readonly List<double> _agreed = [];
 
@@ -46,8 +48,14 @@ internal sealed class PairScores(EvaluationText text, EvaluationOptions options)
         }
 
         _divergence.AddWindow([.. _divergences]);
+        _allDivergences.AddRange(_divergences.Select(value => (float)value));
         _agreement.AddWindow([.. _agreed]);
         _difference.AddWindow([.. student.Zip(teacher, (ofStudent, ofTeacher) => ofStudent - ofTeacher)]);
+        _squaredProbability.AddWindow(
+        [
+            .. student.Zip(
+                teacher, (ofStudent, ofTeacher) => Math.Pow(Math.Exp(-ofStudent) - Math.Exp(-ofTeacher), 2)),
+        ]);
         _divergences.Clear();
         _agreed.Clear();
     }
@@ -61,5 +69,13 @@ internal sealed class PairScores(EvaluationText text, EvaluationOptions options)
         _agreement.Mean,
         _agreement.StandardError,
         _difference.Mean,
-        _difference.StandardError);
+        _difference.StandardError)
+    {
+        Quantiles = DivergenceQuantiles.Of(_allDivergences),
+        ProbabilityDifference = RootMeanSquare,
+        ProbabilityDifferenceStandardError =
+            RootMeanSquare > 0 ? _squaredProbability.StandardError / (2 * RootMeanSquare) : 0,
+    };
+
+    private double RootMeanSquare => Math.Sqrt(_squaredProbability.Mean);
 }

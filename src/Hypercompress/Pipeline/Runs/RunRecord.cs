@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hypercompress.Phases;
+using Hypercompress.Planning.Outlook;
 
 namespace Hypercompress.Pipeline.Runs;
 
@@ -7,4 +8,8 @@ namespace Hypercompress.Pipeline.Runs;
 /// <param name="Phases">All phases so far.</param>
 /// <param name="Seconds">Wall time so far.</param>
 /// <param name="Notes">All notes.</param>
-internal sealed record RunRecord(ImmutableArray<PhaseRecord> Phases, double Seconds, ImmutableArray<string> Notes);
+internal sealed record RunRecord(ImmutableArray<PhaseRecord> Phases, double Seconds, ImmutableArray<string> Notes)
+{
+    /// <summary>What other sizes would cost; empty where the plan was given by hand.</summary>
+    public ImmutableArray<FrontPoint> Front { get; init; } = [];
+}

@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Hypercompress.Configuration;
 using Hypercompress.Evaluation.Perplexity;
 using Hypercompress.Models.Corpora;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Packages;
+using Hypercompress.Reporting;
 using Hypercompress.Training;
 
 namespace Hypercompress.Pipeline.Runs;
@@ -14,9 +17,12 @@ internal sealed class RunTexts
 {
     private const int HeldBackShare = 10;
     private const int ProbeWindowLength = 128;
+    private const string OwnText = "the model's own text";
     private readonly int _windowLength;
     private readonly long _calibrationTokens;
     private readonly ImmutableArray<int[]> _texts;
+    private readonly ImmutableArray<string> _calibration;
+    private readonly ImmutableArray<string> _validation;
 
     private RunTexts(
         ImmutableArray<int[]> texts,
@@ -28,6 +34,7 @@ internal sealed class RunTexts
     {
         (_texts, Validation, Hashes, Notes) = (texts, validation, hashes, notes);
         (_calibrationTokens, _windowLength) = (options.CalibrationTokens, windowLength);
+        (_calibration, _validation) = (options.Calibration, options.Validation);
     }
 
     /// <summary>The calibration texts as a whole.</summary>
@@ -68,7 +75,7 @@ internal sealed class RunTexts
             file => TokenStream.Read(file, model.Decoder.Config.VocabularySize, model.RequireTokenizer).Ids)];
         if (texts.Length == 0)
         {
-            (texts, names) = ([write(options.CalibrationTokens, length)], ["held back from the model's own text"]);
+            (texts, names) = ([write(options.CalibrationTokens, length)], [$"held back from {OwnText}"]);
             notes = notes.Add(string.Create(CultureInfo.InvariantCulture,
                 $"no calibration text was given: the model wrote {texts[0].Length} tokens itself; text like that which "
                 + $"the model will read gives better results (--calibration FILE)"));
@@ -143,6 +150,33 @@ internal sealed class RunTexts
     /// <returns>The ids.</returns>
     public ImmutableArray<int> FirstTokens(int tokens) =>
         [.. Validation[0].Ids.Span[..Math.Min(tokens, Validation[0].Ids.Length)]];
+
+    /// <summary>All texts with their hashes and token counts, for the report.</summary>
+    /// <param name="scored">Tokens of each validation text that scores were taken of.</param>
+    /// <returns>Calibration texts first.</returns>
+    public ImmutableArray<TextReport> Describe(IReadOnlyList<long> scored) =>
+    [
+        .. _texts.Select((text, i) => new TextReport(
+            SourceOf(i),
+            "calibration",
+            HashOf(i),
+            text.Length,
+            (long)WindowsOf(text) * _windowLength)),
+        .. Validation.Select((text, i) => new TextReport(
+            _validation.IsEmpty ? $"held back from {SourceOf(i)}" : Path.GetFileName(text.File),
+            "validation",
+            _validation.IsEmpty ? HashOf(i) : Hashes.Of(_validation[i]),
+            text.Ids.Length,
+            i < scored.Count ? scored[i] : 0)),
+    ];
+
+    private string SourceOf(int index) =>
+        _calibration.IsEmpty ? OwnText : Path.GetFileName(_calibration[index]);
+
+    // A text that the model wrote has the hash of its token ids.
+    private string HashOf(int index) => _calibration.IsEmpty
+        ? Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<int>(_texts[index])))
+        : Hashes.Of(_calibration[index]);
 
     private int WindowsOf(int[] text)
     {

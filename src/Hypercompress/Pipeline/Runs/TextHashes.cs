@@ -45,6 +45,12 @@ internal sealed class TextHashes
             options, Files(options).ToImmutableDictionary(file => file, Hash, StringComparer.Ordinal));
     }
 
+    /// <summary>The hash of one text.</summary>
+    /// <param name="file">A text that the configuration names.</param>
+    /// <returns>64 lower-case hexadecimal digits.</returns>
+    /// <exception cref="KeyNotFoundException">The configuration does not name such a file.</exception>
+    public string Of(string file) => Convert.ToHexStringLower(_hashes[file]);
+
     /// <summary>One hash of several texts in their order.</summary>
     /// <param name="files">Texts that the configuration names.</param>
     /// <returns>64 lower-case hexadecimal digits.</returns>

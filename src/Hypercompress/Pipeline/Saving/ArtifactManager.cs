@@ -1,13 +1,12 @@
 using System.Collections.Immutable;
 using Hypercompress.Artifacts;
 using Hypercompress.Models.Files;
-using Hypercompress.Models.Generation;
-using Hypercompress.Models.Packages;
 using Hypercompress.NumberFormats;
 using Hypercompress.Phases;
 using Hypercompress.Pipeline.Runs;
 using Hypercompress.Planning.Files;
 using Hypercompress.Reporting;
+using Hypercompress.Reporting.Pages;
 
 namespace Hypercompress.Pipeline.Saving;
 
@@ -19,8 +18,6 @@ internal sealed class ArtifactManager(ArtifactSettings settings, ValueFormat tea
 {
     private const string TorchCheckpoint = "torch_checkpoint";
     private const int ProbeTokens = 32;
-    private const int PromptTokens = 12;
-    private const int SampleTokens = 80;
 
     /// <summary>Writes the artifact.</summary>
     /// <param name="request">The teacher and where the artifact goes.</param>
@@ -34,8 +31,13 @@ internal sealed class ArtifactManager(ArtifactSettings settings, ValueFormat tea
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(texts);
         using var staged = ArtifactTarget.Stage(request.Output, request.Replace);
-        TextSamples samples = Sample(state, texts);
-        CompressionReport report = new ReportBuilder(settings.Mode, teacherFormat).Build(request, state, record);
+        ImmutableArray<ContinuationReport> written = new TextSampler(environment.Clock).Write(state.Bundle, texts);
+        CompressionReport report = new ReportBuilder(settings.Mode, teacherFormat).Build(request, state, record) with
+        {
+            Texts = texts.Describe([.. state.Evaluation.Texts.Select(text => text.Teacher.Tokens)]),
+            Continuations = written,
+            Conditions = ConditionsReport.Here(settings.Seed, environment.Threads),
+        };
         var contents = new ArtifactContents(
             state.Bundle.Student!,
             request.Package.Config,
@@ -53,7 +55,11 @@ internal sealed class ArtifactManager(ArtifactSettings settings, ValueFormat tea
         ArtifactManifest manifest =
             ArtifactWriter.Write(staged.Path, contents, folder => Export(folder, contents, report));
         staged.Publish();
-        return new PipelineArtifacts(request.Output, manifest, report, samples);
+        return new PipelineArtifacts(
+            request.Output,
+            manifest,
+            report,
+            new TextSamples(written[0].Prompt, written[0].Teacher, written[0].Student));
     }
 
     private static ImmutableSortedDictionary<string, string> NoTexts { get; } =
@@ -62,6 +68,8 @@ internal sealed class ArtifactManager(ArtifactSettings settings, ValueFormat tea
     private ImmutableSortedDictionary<string, string> Texts(PipelineState state, CompressionReport report) => NoTexts
         .Add(ArtifactLayout.Plan, PlanJson.Write(state.Plan))
         .Add(ArtifactLayout.Report, ReportJson.Write(report))
+        .Add(ArtifactLayout.Page, ReportPage.Write(ReportJson.ToNode(report)))
+        .Add(ArtifactLayout.Metrics, MetricLines.Write(environment.Log.Values))
         .Add(ArtifactLayout.Card, ModelCard.Write(report))
         .Add(ArtifactLayout.Recipe, settings.Recipe);
 
@@ -76,26 +84,4 @@ internal sealed class ArtifactManager(ArtifactSettings settings, ValueFormat tea
                 ReportJson.ToNode(report));
         }
     }
-
-    private TextSamples Sample(PipelineState state, RunTexts texts)
-    {
-        ImmutableArray<int> prompt = texts.FirstTokens(int.Min(PromptTokens, state.Bundle.Teacher.MaxContext - 1));
-        var sampling = new SamplingOptions { MaxTokens = SampleTokens };
-        string Continue(LanguageModel model)
-        {
-            GenerationResult result = new TextGenerator(model, environment.Clock).Generate(prompt, sampling);
-            return model.Tokenizer is null ? Show(model, result.TokenIds) : result.Text;
-        }
-
-        // The student keeps its owner: only the names around it are new.
-        LanguageModel student = state.Bundle.Teacher.With(state.Bundle.Student!);
-        return new TextSamples(
-            Show(state.Bundle.Teacher, prompt),
-            Continue(state.Bundle.Teacher),
-            Continue(student));
-    }
-
-    /// <summary>The text of tokens; their ids for a model without a tokenizer.</summary>
-    private static string Show(LanguageModel model, ImmutableArray<int> ids) =>
-        model.Tokenizer?.Decode([.. ids], skipSpecialTokens: true) ?? string.Join(' ', ids);
 }

@@ -45,7 +45,11 @@ internal sealed class ReportBuilder(string mode, ValueFormat teacherFormat)
                 TrainingReport.From(Phase.Distillation.Name, state.DistillationHistory),
                 TrainingReport.From(Phase.FineTuning.Name, state.FineTuningHistory),
             ],
-            Phases = [.. record.Phases.Select(phase => new PhaseReport(phase.Phase.Name, phase.Seconds))],
+            Phases = [.. record.Phases.Select(phase => new PhaseReport(phase.Phase.Name, phase.Seconds)
+            {
+                PeakRssBytes = phase.PeakMemoryBytes,
+            })],
+            Front = record.Front,
             Seconds = record.Seconds,
             PeakRssBytes = record.Phases.Max(phase => phase.PeakMemoryBytes),
             Notes = [.. record.Notes],

@@ -31,6 +31,13 @@ public sealed class ModelComparisonTests
             result.Student.NegativeLogLikelihood - result.Teacher.NegativeLogLikelihood, result.LossDifference, 1e-9);
         Assert.Equal(2, result.Student.Perplexity, 1e-5);
         Assert.Equal(1, result.Agreement, 1e-9);
+        Assert.Equal(kl, result.Quantiles!.Median, 1e-6);
+        Assert.Equal(kl, result.Quantiles.Maximum, 1e-6);
+        double[] changes = [0.25 * 0.25, 0.25 * 0.25, 0];
+        double rms = Math.Sqrt(changes.Average());
+        Assert.Equal(rms, result.ProbabilityDifference!.Value, 1e-6);
+        Assert.Equal(
+            StandardError(changes) / (2 * rms), result.ProbabilityDifferenceStandardError!.Value, 1e-6);
     }
 
     [Fact]
@@ -42,6 +49,8 @@ public sealed class ModelComparisonTests
         Assert.Equal(
             (0, 0, 1, 0),
             (result.Divergence, result.LossDifference, result.Agreement, result.LossDifferenceStandardError));
+        Assert.Equal(new DivergenceQuantiles(0, 0, 0, 0), result.Quantiles);
+        Assert.Equal((0, 0), (result.ProbabilityDifference, result.ProbabilityDifferenceStandardError));
     }
 
     [Fact]

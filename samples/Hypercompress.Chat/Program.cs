@@ -1,0 +1,15 @@
+using Hypercompress.Chat;
+
+return args switch
+{
+    [var model, "--serve"] => await ServingSample.RunAsync(model, Console.Out, Console.In),
+    [var model, .. var words] when words.Length > 0 => await ChatSample.RunAsync(
+        model, string.Join(' ', words), Console.Out),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("usage: MODEL QUESTION, or MODEL --serve");
+    return 2;
+}

@@ -1,0 +1,8 @@
+using System.Collections.Immutable;
+
+namespace Hypercompress.Models.Generation;
+
+/// <summary>A part of a continuation, as soon as it is certain.</summary>
+/// <param name="Text">The text; may be empty while a character or a stop text is incomplete.</param>
+/// <param name="Tokens">The tokens that came since the last piece.</param>
+public sealed record CompletionPiece(string Text, ImmutableArray<GeneratedToken> Tokens);

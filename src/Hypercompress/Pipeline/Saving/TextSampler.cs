@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Hypercompress.Models.Generation;
+using Hypercompress.Models.Packages;
+using Hypercompress.Pipeline.Runs;
+using Hypercompress.Reporting;
+
+namespace Hypercompress.Pipeline.Saving;
+
+/// <summary>Lets both models continue the beginnings of the validation texts.</summary>
+/// <param name="clock">For timing.</param>
+internal sealed class TextSampler(TimeProvider clock)
+{
+    private const int PromptTokens = 12;
+    private const int SampleTokens = 80;
+    private const int MostTexts = 2;
+    private const double Temperature = 0.8;
+    private const long Seed = 1;
+
+    /// <summary>Writes the continuations.</summary>
+    /// <param name="bundle">Teacher and student.</param>
+    /// <param name="texts">The run's texts.</param>
+    /// <returns>Greedy ones of the first texts, then a drawn one of the first text.</returns>
+    public ImmutableArray<ContinuationReport> Write(ModelBundle bundle, RunTexts texts)
+    {
+        int length = int.Min(PromptTokens, bundle.Teacher.MaxContext - 1);
+        ImmutableArray<ImmutableArray<int>> prompts =
+        [
+            .. texts.Validation.Where(text => !text.Ids.IsEmpty).Take(MostTexts)
+                .Select(text => text.Ids[..int.Min(length, text.Ids.Length)].ToArray().ToImmutableArray()),
+        ];
+        return
+        [
+            .. prompts.Select(prompt => Continue(bundle, prompt, 0)),
+            Continue(bundle, prompts[0], Temperature),
+        ];
+    }
+
+    private ContinuationReport Continue(ModelBundle bundle, ImmutableArray<int> prompt, double temperature)
+    {
+        var sampling =
+            new SamplingOptions { MaxTokens = SampleTokens, Temperature = temperature, Seed = (ulong)Seed };
+        string Write(LanguageModel model)
+        {
+            GenerationResult result = new TextGenerator(model, clock).Generate(prompt, sampling);
+            return model.Tokenizer is null ? Show(model, result.TokenIds) : result.Text;
+        }
+
+        // The student keeps its owner: only the names around it are new.
+        LanguageModel student = bundle.Teacher.With(bundle.Student!);
+        return new ContinuationReport(
+            Show(bundle.Teacher, prompt), Write(bundle.Teacher), Write(student), temperature, Seed);
+    }
+
+    /// <summary>The text of tokens; their ids for a model without a tokenizer.</summary>
+    private static string Show(LanguageModel model, ImmutableArray<int> ids) =>
+        model.Tokenizer?.Decode([.. ids], skipSpecialTokens: true) ?? string.Join(' ', ids);
+}

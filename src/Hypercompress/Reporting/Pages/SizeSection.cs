@@ -1,0 +1,41 @@
+using System.Text.Json.Nodes;
+
+namespace Hypercompress.Reporting.Pages;
+
+/// <summary>What was asked for, and what the student takes.</summary>
+internal static class SizeSection
+{
+    private static readonly (string Name, string Key, string RatioKey)[] Sizes =
+    [
+        ("bytes of the weights", "bytes", "compression_ratio"),
+        ("stored parameters", "parameters", "param_ratio"),
+        ("bytes of key/value cache per token", "kv_bytes_per_token", "kv_ratio"),
+        ("multiply-adds per token", "multiply_adds_per_token", "flop_ratio"),
+    ];
+
+    /// <summary>Writes it.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="report">The report.</param>
+    public static void Write(Markup page, JsonObject report)
+    {
+        PageFrame.Begin(page, "size", "Asked and achieved");
+        page.Element(
+            "p",
+            $"Asked ratio {Figures.Short(report.Number("asked_ratio"))}, achieved "
+            + $"{Figures.Short(report.Number("compression_ratio"))}; both are ratios of stored bytes.");
+        PageTable.Write(
+            page,
+            "Sizes of teacher and student",
+            ["size", "teacher", "student", "ratio"],
+            Sizes.Select(size => Row(report, size.Name, size.Key, size.RatioKey)));
+        PageFrame.End(page);
+    }
+
+    private static PageCell[] Row(JsonObject report, string name, string key, string ratio) =>
+    [
+        new(name),
+        PageCell.Of(Figures.Count(report.Number(key, "teacher")), report.Number(key, "teacher")),
+        PageCell.Of(Figures.Count(report.Number(key, "student")), report.Number(key, "student")),
+        PageCell.Of(Figures.Ratio(report.Number(ratio)), report.Number(ratio)),
+    ];
+}

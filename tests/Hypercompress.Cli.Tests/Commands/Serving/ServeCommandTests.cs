@@ -1,0 +1,41 @@
+using System.Text.Json.Nodes;
+
+namespace Hypercompress.Cli.Tests.Commands.Serving;
+
+public sealed class ServeCommandTests(Workspace workspace) : IClassFixture<Workspace>
+{
+    [Fact]
+    public async Task Serve_AnswersUntilItIsStopped()
+    {
+        using var stop = new CancellationTokenSource();
+        using var results = new StringWriter();
+        using var said = new SignallingWriter("Ctrl-C stops the server");
+        Task<int> serving = Task.Run(
+            () => CommandLine.Run(
+                ["serve", workspace.Model, "--port", "0", "--json", "--threads", "1"], results, said, stop.Token),
+            TestContext.Current.CancellationToken);
+        await said.Seen.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
+        JsonNode document = JsonNode.Parse(results.ToString())!;
+        using var client = new HttpClient { BaseAddress = new Uri((string)document["url"]!) };
+
+        string health = await client.GetStringAsync(
+            new Uri("health", UriKind.Relative), TestContext.Current.CancellationToken);
+        await stop.CancelAsync();
+
+        Assert.Equal("""{"status":"ok"}""", health);
+        Assert.Equal("tiny", (string?)document["model"]);
+        Assert.Equal(0, await serving);
+    }
+
+    [Theory]
+    [InlineData("--port", "70000", "port must be from 0 to 65535")]
+    [InlineData("--parallel", "0", "parallel must be from 1 to 256")]
+    [InlineData("--host", "example", "is not an address")]
+    public void Serve_OptionOutOfRange_IsRefusedBeforeTheModelIsRead(string option, string value, string message) =>
+        Workspace.Run("serve", workspace.Of("no-model"), option, value).Expect(ExitCode.Usage, message);
+
+    [Fact]
+    public void Serve_EmptyKeyFile_IsRefused() =>
+        Workspace.Run("serve", workspace.Model, "--key-file", workspace.Write("key.txt", "\n"))
+            .Expect(ExitCode.Usage, "the key must be printable ASCII");
+}
