@@ -121,6 +121,7 @@ internal sealed class LevelTraining : CodeTraining
     public override void Save()
     {
         using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
         _saved ??= empty_like(_latents, device: CPU).DetachFromDisposeScope();
         _saved.copy_(_latents);
         _rowScales.Save();
@@ -131,6 +132,7 @@ internal sealed class LevelTraining : CodeTraining
     public override void Restore()
     {
         using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
         _latents.copy_(_saved!);
         _moments.Reset();
         _rowScales.Restore();
@@ -142,17 +144,13 @@ internal sealed class LevelTraining : CodeTraining
     public override void Close()
     {
         using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
         _moments.Reset();
-        using (NewDisposeScope())
-        {
-            BytesOf(Levels());
-        }
-
+        BytesOf(Levels());
         _price = LeastPriceThatFits();
         _rowScales.Hold();
         _columnScales.Hold();
-        using Tensor levels = Levels();
-        _latents.copy_(levels);
+        _latents.copy_(Levels());
         _isClosed = true;
         Round();
     }
@@ -167,6 +165,7 @@ internal sealed class LevelTraining : CodeTraining
 
         using (no_grad())
         {
+            using var scope = NewDisposeScope();
             RequireFit();
             _store(Written());
         }
