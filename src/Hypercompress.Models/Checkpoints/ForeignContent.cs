@@ -25,9 +25,8 @@ internal static class ForeignContent
             "is a pointer of Git LFS and not the file itself; run `git lfs pull` in its folder, "
                 + "or download the file again",
         _ when IsWebPage(start) =>
-            "is a web page and not a file of a model: the download gave a page, "
-                + "perhaps one that asks to log in; download "
-            + "the file itself",
+            "is a web page and not a file of a model: the download gave a page, perhaps one that asks to log in; "
+                + "download the file itself",
         _ when Archive(start) is { } archive => $"is a {archive}; unpack it and give what is in it",
         _ => null,
     };

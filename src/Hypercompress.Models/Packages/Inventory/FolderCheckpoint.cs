@@ -69,9 +69,8 @@ internal sealed record FolderCheckpoint(ITensorSource Tensors, IReadOnlyList<str
         QuantizedCheckpoint? dequantized = QuantizedCheckpoint.TryOpen(stored, config, folder);
         if (dequantized is not null)
         {
-            notes.Add($"{dequantized.Count} weights are quantized ({dequantized.StoredTypes}): "
-                + "they are dequantized as they "
-                + "are read");
+            notes.Add($"{dequantized.Count} weights are quantized ({dequantized.StoredTypes}): they are dequantized as "
+                + "they are read");
         }
         else if (isStated)
         {

@@ -70,9 +70,8 @@ internal sealed class TensorInventory
 
         if (adapters.Length > 0)
         {
-            yield return $"an adapter is stored beside the weights that it was made for ({List(adapters)}): "
-                + "it is not read "
-                + "and not counted; merge it first (merge_and_unload() in PEFT) to have it";
+            yield return $"an adapter is stored beside the weights that it was made for ({List(adapters)}): it is not "
+                + "read and not counted; merge it first (merge_and_unload() in PEFT) to have it";
         }
 
         if (others.Length > 0)

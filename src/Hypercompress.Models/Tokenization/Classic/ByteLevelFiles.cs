@@ -17,8 +17,7 @@ internal static class ByteLevelFiles
         string vocabPath = Path.Combine(location, "vocab.json");
         var kind = ByteLevelKind.Of(settings.TokenizerClass) ?? throw new CheckpointException(location,
             $"has vocab.json and merges.txt of a '{settings.TokenizerClass}', which is not known; put its "
-                + $"tokenizer.json "
-            + "beside them");
+                + "tokenizer.json beside them");
         settings = settings with
         {
             BosToken = settings.BosToken ?? kind.Bos,

@@ -108,8 +108,7 @@ internal sealed class OnnxExport : IModelExport
         if (ropes.FirstOrDefault(rope => rope.Type == RopeType.LongRope) is { } rope)
         {
             yield return $"a text that grows beyond {rope.OriginalMaxPositions} tokens while it is generated keeps the "
-                + $"rotation "
-                + "of its earlier keys; this program rotates them anew";
+                + "rotation of its earlier keys; this program rotates them anew";
         }
 
         int latent = model.Slots.Count(slot => slot.Kind == WeightSlotKind.KeyValue

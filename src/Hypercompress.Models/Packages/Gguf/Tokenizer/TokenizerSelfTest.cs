@@ -90,9 +90,8 @@ internal sealed class TokenizerSelfTest(ITokenizer tokenizer, IEnumerable<AddedT
         ];
         if (texts.FirstOrDefault(text => Differs(copy, text)) is { } text)
         {
-            yield return $"the tokenizer in a GGUF file gives other ids to text around special tokens, because the "
-                + $"format "
-                + $"does not hold {Flags(token)}: for example {JsonSerializer.Serialize(text)}";
+            yield return "the tokenizer in a GGUF file gives other ids to text around special tokens, because the "
+                + $"format does not hold {Flags(token)}: for example {JsonSerializer.Serialize(text)}";
         }
     }
 
