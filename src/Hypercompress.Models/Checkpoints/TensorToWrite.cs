@@ -38,6 +38,6 @@ public sealed record TensorToWrite(string Name, ScalarType Type, ImmutableArray<
 
         using var onCpu = produced.cpu();
         using var values = onCpu.contiguous();
-        TensorBytes.ForEachChunk(values, TensorBytes.LargestChunk, (bytes, _) => stream.Write(bytes));
+        TensorBytes.ForEachChunk(values, TensorBytes.LargestChunk, (_, bytes) => stream.Write(bytes));
     }
 }

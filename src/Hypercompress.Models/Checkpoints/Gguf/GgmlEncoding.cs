@@ -49,11 +49,11 @@ internal sealed record GgmlEncoding(
         Tensor plain = values.detach().to(Plain).cpu().contiguous();
         if (Encoder is null)
         {
-            TensorBytes.ForEachChunk(plain, TensorBytes.LargestChunk, (bytes, _) => stream.Write(bytes));
+            TensorBytes.ForEachChunk(plain, TensorBytes.LargestChunk, (_, bytes) => stream.Write(bytes));
             return;
         }
 
-        TensorBytes.ForEachChunk(plain, ElementsAtOnce * sizeof(float), (bytes, _) => WriteBlocks(bytes, stream));
+        TensorBytes.ForEachChunk(plain, ElementsAtOnce * sizeof(float), (_, bytes) => WriteBlocks(bytes, stream));
     }
 
     private void WriteBlocks(ReadOnlySpan<byte> bytes, Stream stream)
