@@ -81,7 +81,8 @@ internal sealed class Calibrator(
     private RunTexts ReadTexts(CalibrationStart start, LanguageModel teacher, PhaseProgress progress)
     {
         RunTexts texts = RunTexts.Read(dataOptions, start.Texts, teacher);
-        foreach (string note in texts.Notes)
+        IEnumerable<string> advice = TextAdvice.Notes(dataOptions, start.Texts, texts.CalibrationTokens);
+        foreach (string note in texts.Notes.Concat(advice))
         {
             progress.Note(note);
         }
