@@ -40,7 +40,7 @@ internal static class InitCommand
 
             var reader = new PipelineConfigReader(BranchRegistry.BuiltIn);
             File.WriteAllText(path, PipelineConfigWriter.Write(reader.Defaults));
-            terminal.Messages.WriteLine($"wrote {path}; use it with: hypercompress compress MODEL --config {path}");
+            terminal.Messages.WriteLine($"wrote {path}; use it with: {ProgramName.Command} compress MODEL --config {ResultText.Quoted(path)}");
             return (int)ExitCode.Done;
         });
         return command;
