@@ -90,12 +90,21 @@ internal static class PlanCommand
         ["multiply_adds_per_token"] = planned.Plan.Cost.MultiplyAdds,
         ["flop_ratio"] = Ratio(planned.TeacherCost.MultiplyAdds, planned.Plan.Cost.MultiplyAdds),
         ["sites"] = new JsonArray([.. planned.Plan.Sites.Select(ToJson)]),
+        ["alternatives"] = new JsonArray([.. planned.Alternatives.Select(ToJson)]),
         ["estimate"] = new JsonObject
         {
             ["ram_bytes"] = planned.Estimate.RamBytes,
             ["disk_bytes"] = planned.Estimate.DiskBytes,
             ["seconds"] = planned.Estimate.Seconds,
         },
+    };
+
+    private static JsonNode ToJson(BranchAlternative alternative) => new JsonObject
+    {
+        ["branch"] = alternative.Branch,
+        ["sites"] = alternative.Sites,
+        ["predicted_loss_nats"] = alternative.PredictedLoss,
+        ["planned_loss_nats"] = alternative.PlannedLoss,
     };
 
     private static double Ratio(long teacher, long student) => student == 0 ? 1 : (double)teacher / student;

@@ -8,6 +8,9 @@ namespace Hypercompress.Cli.Output;
 /// </summary>
 internal sealed class LiveObserver : IPipelineObserver, IDisposable
 {
+    // Shorter phases leave no line.
+    private const double LeastSeconds = 1;
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(100);
 
@@ -59,8 +62,12 @@ internal sealed class LiveObserver : IPipelineObserver, IDisposable
         lock (_guard)
         {
             _phase = null;
-            _line.WriteLine($"{record.Phase}: {Units.Duration(TimeSpan.FromSeconds(record.Seconds))}, peak memory "
-                + $"{Units.Bytes(record.PeakMemoryBytes)}");
+            _line.Clear();
+            if (record.Seconds >= LeastSeconds)
+            {
+                _line.WriteLine($"{record.Phase}: {Units.Duration(TimeSpan.FromSeconds(record.Seconds))}, peak memory "
+                    + $"{Units.Bytes(record.PeakMemoryBytes)}");
+            }
         }
     }
 

@@ -30,6 +30,20 @@ public sealed class LiveObserverTests
         Assert.Equal("structural factorization: 0:50, peak memory 1.5 GB", string.Concat(screen.Lines));
     }
 
+    [Theory]
+    [InlineData(0.9, 0)]
+    [InlineData(1, 1)]
+    public void PhaseThatEnded_LeavesALineIfItWasLong(double seconds, int lines)
+    {
+        using var screen = new ScreenText(60);
+        using var observer = new LiveObserver(new LiveLine(screen, () => 60), new ManualClock());
+
+        observer.PhaseStarted(Phase.Load);
+        observer.PhaseEnded(new PhaseRecord(Phase.Load, seconds, 1));
+
+        Assert.Equal(lines, screen.Lines.Count);
+    }
+
     [Fact]
     public void Note_StaysAboveTheLiveLine_ThoughItIsLongerThanTheTerminal()
     {

@@ -28,7 +28,10 @@ internal sealed class PlanForecaster(QualityGate gate, double trainedTokens)
         Estimate(plan, book.Effort),
         verdict ?? gate.Judge(plan, book),
         RateLimit.Of(plan, book.Sites),
-        InferenceCost.Sum(book.Sites.Select(site => site.KeepCost)));
+        InferenceCost.Sum(book.Sites.Select(site => site.KeepCost)))
+    {
+        Alternatives = BranchAlternatives.Of(plan, book.Sites),
+    };
 
     private ResourceEstimate Estimate(CompressionPlan plan, CalibrationTimings timings)
     {
