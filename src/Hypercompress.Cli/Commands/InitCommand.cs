@@ -36,7 +36,8 @@ internal static class InitCommand
 
             OutputTarget.CheckFile(output.Name, path);
             File.WriteAllText(path, Defaults());
-            terminal.Messages.WriteLine($"wrote {path}; use it with: {ProgramName.Command} compress MODEL --config {ResultText.Quoted(path)}");
+            terminal.Messages.WriteLine($"wrote {path}; use it with: {ProgramName.Command} compress MODEL --config "
+                + ResultText.Quoted(path));
             return (int)ExitCode.Done;
         });
         return command;

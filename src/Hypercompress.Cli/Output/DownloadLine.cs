@@ -2,7 +2,9 @@ using Hypercompress.Models.Hub;
 
 namespace Hypercompress.Cli.Output;
 
-/// <summary>Shows a download on a terminal: one live line for the current file, a plain one for each earlier file.</summary>
+/// <summary>
+/// Shows a download on a terminal: one live line for the current file, a plain one for each earlier file.
+/// </summary>
 /// <param name="line">Where it is shown.</param>
 /// <param name="clock">Measures the rate.</param>
 internal sealed class DownloadLine(LiveLine line, TimeProvider clock) : IProgress<HubProgress>

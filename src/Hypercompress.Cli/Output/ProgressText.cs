@@ -9,7 +9,7 @@ internal static class ProgressText
     private const int ShortestBar = 6;
     private const string Gap = "  ";
 
-    /// <summary>Writes a line: name, bar, figures; what is less important is left out where there is no space.</summary>
+    /// <summary>Writes a line: name, bar, figures; the less important is left out where there is no space.</summary>
     /// <param name="name">The work.</param>
     /// <param name="share">How much of it is done, 0 to 1; null when unknown.</param>
     /// <param name="elapsed">Time since it began.</param>

@@ -42,7 +42,8 @@ internal static class ResultText
         WriteSamples(results, made.Samples);
         results.WriteLine();
         string folder = Quoted(made.Folder);
-        results.WriteLine($"next: {ProgramName.Command} generate {folder} --prompt \"{Beginning(made.Samples.Prompt)}\"");
+        string prompt = Beginning(made.Samples.Prompt);
+        results.WriteLine($"next: {ProgramName.Command} generate {folder} --prompt \"{prompt}\"");
         results.WriteLine($"      {ProgramName.Command} verify {folder}");
     }
 

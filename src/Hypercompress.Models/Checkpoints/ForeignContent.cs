@@ -67,7 +67,8 @@ internal static class ForeignContent
 
     // A storage service answers with XML; a text may be XML, a file of a model is not.
     private static bool IsXml(ReadOnlySpan<byte> start) =>
-        Encoding.Latin1.GetString(start[..Math.Min(start.Length, 64)]).TrimStart('ï', '»', '¿', ' ', '\t', '\r', '\n')
+        Encoding.Latin1.GetString(start[..Math.Min(start.Length, 64)])
+            .TrimStart('ï', '»', '¿', ' ', '\t', '\r', '\n')
             .StartsWith("<?xml", StringComparison.OrdinalIgnoreCase);
 
     private static string Shown(ReadOnlySpan<byte> start)

@@ -117,7 +117,7 @@ internal sealed record FileSignature(string Description, string Remedy)
             : null;
     }
 
-    /// <summary>What a message says of a file of this kind where text is read.</summary>
+    /// <summary>The words of a message about a file of this kind where text is read.</summary>
     /// <returns>Description and remedy.</returns>
     public override string ToString() => $"is {Description}, not text: {Remedy}";
 

@@ -50,7 +50,7 @@ internal sealed class HubClient : IDisposable
         return (commit, [.. siblings.OfType<JsonObject>().Select(file => Text(file["rfilename"])).OfType<string>()]);
     }
 
-    /// <summary>What the Hub says about a file.</summary>
+    /// <summary>Asks the Hub about a file.</summary>
     /// <exception cref="CheckpointException">The Hub cannot be reached, refuses, or says too little.</exception>
     public HubFile ReadHeaders(string commit, string name)
     {

@@ -21,7 +21,7 @@ public sealed class LanguageModel : IDisposable
     /// <summary>The tokenizer, when the package has one.</summary>
     public ITokenizer? Tokenizer { get; private init; }
 
-    /// <summary>What the files beside the tokenizer say: special tokens, chat template.</summary>
+    /// <summary>The settings in the files beside the tokenizer: special tokens, chat template.</summary>
     public TokenizerSettings TokenizerSettings { get; private init; } = new();
 
     /// <summary>A name for people.</summary>

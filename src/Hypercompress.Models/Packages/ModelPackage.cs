@@ -101,7 +101,7 @@ public sealed class ModelPackage : IDisposable
     public long ParameterCount => Weights.Sum(tensor => tensor.ElementCount);
 
     /// <summary>
-    /// What people should know of the files: tensors that nothing reads, names of wrappers that were left out, weights
+    /// Notes on the files for people: tensors that nothing reads, names of wrappers that were left out, weights
     /// that were dequantized, a head that contradicts the configuration.
     /// </summary>
     public IReadOnlyList<string> Notes => [.. OpeningNotes, .. _inventory.Value?.Notes() ?? []];
@@ -164,7 +164,7 @@ public sealed class ModelPackage : IDisposable
         }
         catch (CheckpointException)
         {
-            // Whoever asks for the configuration is told what is wrong with it.
+            // Reading the configuration reports what is wrong with it.
             return null;
         }
     }

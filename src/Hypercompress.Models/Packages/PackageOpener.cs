@@ -67,7 +67,8 @@ internal static class PackageOpener
         JsonObject config = JsonFile.ReadObject(configFile, LargestConfig);
         FolderCheckpoint checkpoint = FolderCheckpoint.Open(folder, config, configFile);
         string format = CheckpointFolder.HasSafetensors(folder) ? "safetensors" : "torch";
-        return new ModelPackage(new PackageLocation(folder, configFile), format, config, checkpoint, () => ReadSideFiles(folder));
+        return new ModelPackage(
+            new PackageLocation(folder, configFile), format, config, checkpoint, () => ReadSideFiles(folder));
     }
 
     /// <summary>The base of an adapter with the adapter merged into it; both are owned by the result.</summary>

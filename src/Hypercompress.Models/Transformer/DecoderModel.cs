@@ -148,7 +148,7 @@ public sealed class DecoderModel : IDisposable
     /// <param name="cache">As for <see cref="Forward"/>.</param>
     /// <param name="tap">As for <see cref="Forward"/>.</param>
     /// <param name="tree">
-    /// What follows what when the tokens branch, the tokens in the cache first; null when each follows the one before.
+    /// The tree of the tokens where they branch, those in the cache first; null when each follows the one before.
     /// </param>
     /// <returns>float32 [batch, tokens, hidden]; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">

@@ -12,7 +12,7 @@ using static TorchSharp.torch;
 namespace Hypercompress.Models.Transformer;
 
 /// <summary>
-/// What enters the first layer: embeddings of the tokens, and learned positions where there are such.
+/// The input of the first layer: embeddings of the tokens, and learned positions where there are such.
 /// </summary>
 /// <param name="config">Sizes and choices.</param>
 /// <param name="embedding">The table of the tokens.</param>

@@ -13,7 +13,7 @@ using static TorchSharp.torch;
 namespace Hypercompress.Models.Packages.Gguf;
 
 /// <summary>
-/// What a GGUF file says of a model besides its weights and tokenizer: the inverse of <see cref="GgufConfig"/>.
+/// The metadata of a model in a GGUF file besides its weights and tokenizer: the inverse of <see cref="GgufConfig"/>.
 /// </summary>
 /// <param name="config">The model's sizes and choices.</param>
 /// <param name="label">A name for people.</param>
@@ -30,7 +30,7 @@ internal sealed class GgufModelMetadata(DecoderConfig config, string label, Ggml
 
     private bool HoldsWindow => config.Family.GgufMetadata.Any(key => key.Name == "attention.sliding_window");
 
-    /// <summary>What the file will not say although the model has it.</summary>
+    /// <summary>Facts of the model that the file does not hold.</summary>
     public IEnumerable<string> Notes
     {
         get
@@ -82,8 +82,7 @@ internal sealed class GgufModelMetadata(DecoderConfig config, string label, Ggml
     }
 
     /// <summary>
-    /// What the queries of a layer have to be multiplied by so that the scale of attention that readers of the format
-    /// assume makes the model's own.
+    /// The factor of a layer's queries that makes up for the scale of attention which readers of the format assume.
     /// </summary>
     /// <param name="layer">0-based layer.</param>
     public double QueryFactor(int layer)

@@ -95,7 +95,7 @@ internal sealed record FolderCheckpoint(ITensorSource Tensors, IReadOnlyList<str
         }
     }
 
-    /// <summary>The decoder's configuration; null when it is refused, which whoever asks for it is told.</summary>
+    /// <summary>The decoder's configuration; null when it is refused, which reading it reports.</summary>
     private static DecoderConfig? TryParse(JsonObject config, string configFile)
     {
         try

@@ -129,7 +129,7 @@ internal sealed class TensorInventory
         tensor.Name.Contains(".lora_", StringComparison.Ordinal)
         || tensor.Name.Contains(".adapter", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>What a name stands for in this family, or in a layer of another one that has more parts.</summary>
+    /// <summary>The role of a name in this family, or in a layer of another one that has more parts.</summary>
     private (bool IsModule, int? Layer) Recognize(string name)
     {
         (bool IsModule, int? Layer) own = _config.Family.HuggingFaceKeys.Recognize(name);

@@ -58,7 +58,8 @@ internal sealed class AssignmentParser(
         }
 
         var (filter, captured) = ParseFilters(startsWithName: false);
-        return Captured(statements.ParseBlock("endset"), captured, filter, (scope, _, value) => target.Assign(scope, value));
+        return Captured(
+            statements.ParseBlock("endset"), captured, filter, (scope, _, value) => target.Assign(scope, value));
     }
 
     /// <summary>The rest of <c>filter</c>: what filters make of the text of a block.</summary>

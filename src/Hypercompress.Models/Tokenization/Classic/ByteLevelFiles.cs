@@ -8,7 +8,7 @@ namespace Hypercompress.Models.Tokenization.Classic;
 /// <summary>The tokenizer of folders like GPT-2's: byte-level BPE in <c>vocab.json</c> and <c>merges.txt</c>.</summary>
 internal static class ByteLevelFiles
 {
-    /// <summary>What the files say, as the content of a <c>tokenizer.json</c>, and settings with their
+    /// <summary>The files' content, as the content of a <c>tokenizer.json</c>, and settings with their
     /// defaults.</summary>
     /// <exception cref="CheckpointException">A file is malformed, or the class is not known.</exception>
     public static (JsonObject Document, TokenizerSettings Settings) Read(

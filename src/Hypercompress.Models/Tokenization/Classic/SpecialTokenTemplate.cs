@@ -6,7 +6,7 @@ namespace Hypercompress.Models.Tokenization.Classic;
 /// <summary>The post-processor of <c>tokenizer.json</c> that puts special tokens around a text.</summary>
 internal static class SpecialTokenTemplate
 {
-    /// <summary>What the settings ask for.</summary>
+    /// <summary>The template that the settings ask for.</summary>
     /// <param name="settings">Which tokens, and whether.</param>
     /// <param name="ids">The vocabulary.</param>
     /// <param name="file">The vocabulary's file, for messages.</param>

@@ -8,7 +8,7 @@ namespace Hypercompress.Models.Tokenization.Classic;
 /// <summary>The tokenizer of folders like BERT's: WordPiece in <c>vocab.txt</c>, one token a line.</summary>
 internal static class WordPieceFiles
 {
-    /// <summary>What the files say, as the content of a <c>tokenizer.json</c>, and settings with their
+    /// <summary>The files' content, as the content of a <c>tokenizer.json</c>, and settings with their
     /// defaults.</summary>
     /// <exception cref="CheckpointException">The file is malformed, or lacks a special token.</exception>
     public static (JsonObject Document, TokenizerSettings Settings) Read(

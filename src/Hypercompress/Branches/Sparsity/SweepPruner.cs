@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Hypercompress.Branches.Sparsity;
 
 /// <summary>
-/// Prunes column after column and lets the columns that follow compensate for it (Frantar and Alistarh, SparseGPT,
+/// Prunes column after column and the columns that follow compensate for it (Frantar and Alistarh, SparseGPT,
 /// arXiv 2301.00774), in the order of <see cref="ColumnSweep"/>. How many values a row keeps in each block of columns
 /// comes from the places to begin with, so that rows and blocks which matter more keep more.
 /// </summary>

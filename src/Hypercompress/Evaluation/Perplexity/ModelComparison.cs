@@ -57,7 +57,8 @@ public sealed class ModelComparison(EvaluationOptions options)
         {
             throw new ConfigurationException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"the teacher knows {teacher} tokens, the student {student}; only models of one vocabulary compare"));
+                $"the vocabulary of the teacher has {teacher} tokens, that of the student {student}; only models of "
+                + $"one vocabulary can be compared"));
         }
     }
 

@@ -145,7 +145,8 @@ internal sealed class RunTexts
     private static (int[][] Texts, EvaluationText[] Validation) HoldBack(ImmutableArray<string> files, int[][] texts) =>
         ([.. texts.Select(text => text[..^(text.Length / HeldBackShare)])],
          [.. texts.Select((text, i) => new EvaluationText(
-             $"held back from {Path.GetFileName(files[i])}", text.AsMemory(text.Length - (text.Length / HeldBackShare))))]);
+             $"held back from {Path.GetFileName(files[i])}",
+             text.AsMemory(text.Length - (text.Length / HeldBackShare))))]);
 
     private static void RequireEnough(int[][] texts, int length)
     {

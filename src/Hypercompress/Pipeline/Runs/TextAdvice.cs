@@ -3,7 +3,7 @@ using Hypercompress.Configuration;
 
 namespace Hypercompress.Pipeline.Runs;
 
-/// <summary>What a user should know of the texts of a run before it goes on.</summary>
+/// <summary>Notes for the user on the texts of a run.</summary>
 internal static class TextAdvice
 {
     // Less text than this share of what was asked for is worth a note.
@@ -21,7 +21,8 @@ internal static class TextAdvice
             yield return string.Create(
                 CultureInfo.InvariantCulture,
                 $"the calibration texts give {tokens} tokens, {100.0 * tokens / options.CalibrationTokens:0} % of the "
-                + $"{options.CalibrationTokens} that data.calibration_tokens asks for: longer texts give better results");
+                + $"{options.CalibrationTokens} that data.calibration_tokens asks for: longer texts give better "
+                + $"results");
         }
 
         foreach (string file in hashes.InBoth)

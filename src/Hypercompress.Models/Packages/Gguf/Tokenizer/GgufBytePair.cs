@@ -85,7 +85,8 @@ internal static class GgufBytePair
         {
             string token = data.Tokens[id];
             // A token with a real space can not come out of text whose spaces have been replaced.
-            if (GgufTokenizer.TypeOf(data, id) == GgufTokenizer.NormalType && token.Length > 0 && !token.Contains(' ', StringComparison.Ordinal))
+            if (GgufTokenizer.TypeOf(data, id) == GgufTokenizer.NormalType
+                && token.Length > 0 && !token.Contains(' ', StringComparison.Ordinal))
             {
                 normal.TryAdd(token, (scores[id], id));
             }

@@ -9,16 +9,16 @@ namespace Hypercompress.Models.Tokenization.Patterns.Characters;
 /// </summary>
 internal static class CharacterProperties
 {
-    /// <summary>What <c>\d</c> matches.</summary>
+    /// <summary>The set of <c>\d</c>.</summary>
     public const string Digit = "nd";
 
-    /// <summary>What <c>\s</c> matches.</summary>
+    /// <summary>The set of <c>\s</c>.</summary>
     public const string Space = "space";
 
-    /// <summary>What <c>\w</c> matches in brackets.</summary>
+    /// <summary>The characters of <c>\w</c> in brackets.</summary>
     public const string Word = "word";
 
-    /// <summary>What <c>\w</c> matches outside of brackets; not a name that patterns can write.</summary>
+    /// <summary>The set of <c>\w</c> outside of brackets; not a name that patterns can write.</summary>
     public const string WordAlone = "*word";
 
     private static readonly Lazy<Dictionary<string, CodePointSet>> Categories = new(ReadCategories);

@@ -12,7 +12,7 @@ internal sealed class EscapeReader(PatternScanner scanner)
 
     /// <summary>Reads a class such as <c>\d</c> or <c>\p{L}</c> if one comes.</summary>
     /// <param name="options">The options that hold here.</param>
-    /// <param name="isAlone">Whether it stands outside of brackets.</param>
+    /// <param name="isAlone">Whether it is outside of brackets.</param>
     /// <returns>Its members, or null where something else comes.</returns>
     /// <exception cref="ArgumentException">A property is not known.</exception>
     public CodePointSet? ReadSet(PatternOptions options, bool isAlone)

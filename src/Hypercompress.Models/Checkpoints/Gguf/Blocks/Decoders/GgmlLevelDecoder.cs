@@ -2,8 +2,8 @@ namespace Hypercompress.Models.Checkpoints.Gguf.Blocks.Decoders;
 
 /// <summary>
 /// IQ4_NL, MXFP4 and NVFP4: 4-bit codes for uneven levels. Each group of elements has a scale; the scales come before
-/// the codes of the block; byte j of a group holds its element j in the lower and its element j + half of the group in the
-/// upper half.
+/// the codes of the block; byte j of a group holds its element j in the lower and its element j + half of the group in
+/// the upper half.
 /// </summary>
 /// <param name="groups">Groups of a block.</param>
 /// <param name="groupElements">Elements of a group.</param>
