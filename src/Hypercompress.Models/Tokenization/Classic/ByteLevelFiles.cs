@@ -11,7 +11,7 @@ internal static class ByteLevelFiles
     /// <summary>The files' content, as the content of a <c>tokenizer.json</c>, and settings with their
     /// defaults.</summary>
     /// <exception cref="CheckpointException">A file is malformed, or the class is not known.</exception>
-    public static (JsonObject Document, TokenizerSettings Settings) Read(
+    public static TokenizerSource Read(
         IReadOnlyDictionary<string, byte[]> files, string location, TokenizerSettings settings)
     {
         string vocabPath = Path.Combine(location, "vocab.json");
@@ -41,7 +41,7 @@ internal static class ByteLevelFiles
                 ["merges"] = ReadMerges(files["merges.txt"], Path.Combine(location, "merges.txt")),
             },
         };
-        return (document, settings);
+        return new TokenizerSource(document, settings);
     }
 
     private static JsonArray ReadMerges(byte[] content, string path)

@@ -15,11 +15,12 @@ namespace Hypercompress.Branches.Sparsity;
 internal sealed class SweepPruner(InputMoment inputs, SparsePattern? pattern) : Pruner
 {
     /// <inheritdoc/>
-    protected override (Tensor Mask, Tensor Values) PruneRows(Tensor target, Tensor start)
+    protected override PrunedRows PruneRows(Tensor target, Tensor start)
     {
         using var scope = NewDisposeScope();
         var rule = new PruningRule(start, chooses: pattern is null);
         Tensor values = ColumnSweep.Run(target, inputs.ColumnSweep, rule);
-        return (rule.Mask().to(target.device).MoveToOuterDisposeScope(), values.MoveToOuterDisposeScope());
+        return new PrunedRows(
+            rule.Mask().to(target.device).MoveToOuterDisposeScope(), values.MoveToOuterDisposeScope());
     }
 }

@@ -147,9 +147,9 @@ internal static class GgufTokenizer
             addBos ? Named(data, data.Bos, "bos", file) : null,
             data.AddEos ?? false ? Named(data, data.Eos, "eos", file) : null);
 
-    private static (string Text, int Id) Named(GgufTokenizerData data, int? id, string what, string file) =>
+    private static NamedToken Named(GgufTokenizerData data, int? id, string what, string file) =>
         id is { } value
-            ? (data.Tokens[value], value)
+            ? new NamedToken(data.Tokens[value], value)
             : throw new CheckpointException(
                 file, $"tokenizer.ggml.add_{what}_token asks for a token, but there is no {what}_token_id");
 

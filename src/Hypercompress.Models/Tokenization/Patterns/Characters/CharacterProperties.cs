@@ -71,7 +71,7 @@ internal static class CharacterProperties
 
     private static Dictionary<string, CodePointSet> ReadCategories()
     {
-        var ranges = new Dictionary<UnicodeCategory, List<(int First, int Last)>>();
+        var ranges = new Dictionary<UnicodeCategory, List<CodePointRange>>();
         var current = CharUnicodeInfo.GetUnicodeCategory(0);
         int start = 0;
         for (int point = 1; point <= CodePointSet.CodePoints; point++)
@@ -80,7 +80,7 @@ internal static class CharacterProperties
             var next = atEnd ? default : CharUnicodeInfo.GetUnicodeCategory(point);
             if (atEnd || next != current)
             {
-                (ranges.TryGetValue(current, out var list) ? list : ranges[current] = []).Add((start, point - 1));
+                (ranges.TryGetValue(current, out var list) ? list : ranges[current] = []).Add(new CodePointRange(start, point - 1));
                 (current, start) = (next, point);
             }
         }
