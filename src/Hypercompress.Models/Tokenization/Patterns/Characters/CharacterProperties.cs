@@ -80,7 +80,8 @@ internal static class CharacterProperties
             var next = atEnd ? default : CharUnicodeInfo.GetUnicodeCategory(point);
             if (atEnd || next != current)
             {
-                (ranges.TryGetValue(current, out var list) ? list : ranges[current] = []).Add(new CodePointRange(start, point - 1));
+                (ranges.TryGetValue(current, out var list) ? list : ranges[current] = [])
+                    .Add(new CodePointRange(start, point - 1));
                 (current, start) = (next, point);
             }
         }
