@@ -28,7 +28,7 @@ internal static class PlanCommand
         Option<bool> json = JsonOption.Create();
         var command = new Verb(
             "plan",
-            "Plans a compression without carrying it out: sites and predicted quality, or without a text what sizes allow",
+            "Plans a compression without carrying it out: sites and predicted quality, or bounds alone without a text",
             "plan MODEL --ratio 4",
             "plan MODEL --ratio 4 --calibration text.jsonl --explain",
             "plan MODEL --bytes 40MB --calibration text.jsonl --statistics model.json --save plan.json");

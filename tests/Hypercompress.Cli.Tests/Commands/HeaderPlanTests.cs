@@ -22,8 +22,10 @@ public sealed class HeaderPlanTests(Workspace workspace) : IClassFixture<Workspa
     {
         JsonObject headers = Workspace.Run("plan", workspace.Model, "--ratio", "4", "--json").Json;
         JsonObject plan = Workspace.Run(
-            [.. workspace.Arguments("plan", workspace.Model), "--ratio", "4", "--statistics", workspace.Statistics, "--json"])
-            .Json;
+            [
+                .. workspace.Arguments("plan", workspace.Model), "--ratio", "4", "--statistics", workspace.Statistics,
+                "--json",
+            ]).Json;
 
         Assert.Equal((long)plan["teacher_bytes"]!, (long)headers["teacher_bytes"]!);
         Assert.Equal(4, (double)headers["asked_ratio"]!);

@@ -56,7 +56,8 @@ public sealed class LiveObserverTests
         observer.Noted(note);
         clock.Move(1);
 
-        Assert.Equal($"note: {note}", $"{screen.Lines[0]}{screen.Lines[1]}".Replace("  ", " ", StringComparison.Ordinal));
+        string shown = $"{screen.Lines[0]}{screen.Lines[1]}";
+        Assert.Equal($"note: {note}", shown.Replace("  ", " ", StringComparison.Ordinal));
         Assert.StartsWith("offers  0:01", Assert.Single(screen.Lines.Skip(2)), StringComparison.Ordinal);
     }
 

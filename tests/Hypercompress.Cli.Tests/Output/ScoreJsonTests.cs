@@ -47,5 +47,6 @@ public sealed class ScoreJsonTests
         Assert.StartsWith("a.txt: ", failure.Message, StringComparison.Ordinal);
     }
 
-    private static PerplexityResult Score(double loss) => new("a.txt", "paper", 2048, 8, loss, 0.0625, 100, 0.75, 0.125);
+    private static PerplexityResult Score(double loss) =>
+        new("a.txt", "paper", 2048, 8, loss, 0.0625, 100, 0.75, 0.125);
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Hypercompress.Cli.Tests.Output;
 
-/// <summary>What a terminal of some width shows after it was sent a text: carriage returns go back to the start.</summary>
+/// <summary>The screen of a terminal after it was sent a text: carriage returns go back to the start.</summary>
 internal sealed class ScreenText(int width) : StringWriter
 {
     /// <inheritdoc/>

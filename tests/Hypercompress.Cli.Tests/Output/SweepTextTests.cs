@@ -26,7 +26,8 @@ public sealed class SweepTextTests
                     "teacher: 4000000 bytes, perplexity 16.50; predicted before training:",
                     "  ratio          bytes   bits/weight   limit   perplexity         low to high",
                     "   4.00        1000000         3.500   3.250        18.25    17.50 to 1234.50",
-                    "   4.00        1000000                              18.25    17.50 to 1234.50  beyond sensible quality",
+                    "   4.00        1000000                              18.25    17.50 to 1234.50  "
+                        + "beyond sensible quality",
                     "1000000.00 refused: too small",
                 ],
                 lines);
@@ -44,8 +45,8 @@ public sealed class SweepTextTests
 
         foreach ((string name, string value) in new[]
         {
-            ("ratio", "4.00"), ("bytes", "1000000"), ("bits/weight", "3.500"), ("limit", "3.250"), ("perplexity", "18.25"),
-            ("low to high", "1234.50"),
+            ("ratio", "4.00"), ("bytes", "1000000"), ("bits/weight", "3.500"), ("limit", "3.250"),
+            ("perplexity", "18.25"), ("low to high", "1234.50"),
         })
         {
             int end = lines[1].IndexOf(name, StringComparison.Ordinal) + name.Length;
