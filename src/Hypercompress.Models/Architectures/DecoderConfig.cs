@@ -1,8 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
-using Hypercompress.Models.Architectures.Families;
-using Hypercompress.Models.Architectures.Reading;
-using Hypercompress.Models.Errors;
 
 namespace Hypercompress.Models.Architectures;
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Checkpoints;

@@ -1,16 +1,9 @@
-using System.Collections.Frozen;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hypercompress.Models.Architectures;
-using Hypercompress.Models.Architectures.Families;
 using Hypercompress.Models.Architectures.Reading;
 using Hypercompress.Models.Checkpoints;
-using Hypercompress.Models.Checkpoints.Folders;
-using Hypercompress.Models.Checkpoints.Gguf;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Hub;
-using Hypercompress.Models.Packages.Adapters;
-using Hypercompress.Models.Packages.Gguf;
 using Hypercompress.Models.Packages.Inventory;
 using Hypercompress.Models.Tokenization;
 using Hypercompress.Models.Tokenization.Loading;

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using Hypercompress.Models.Errors;
-using Hypercompress.Models.Templates;
-using Hypercompress.Models.Tokenization.Loading;
 
 namespace Hypercompress.Models.Tokenization;
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Transformer.Layout;
 using Hypercompress.Models.Transformer.Weights;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Transformer;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Hypercompress.Models.Transformer.Rotary;
 using static TorchSharp.torch;
 

@@ -1,12 +1,6 @@
-using System.Collections.Frozen;
-using System.Collections.Immutable;
 using Hypercompress.Models.Architectures;
-using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
-using Hypercompress.Models.Transformer.Layout;
 using Hypercompress.Models.Transformer.Weights;
-using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Transformer;

@@ -5,7 +5,6 @@ using Hypercompress.Models.Errors;
 using Hypercompress.Models.Packages;
 using Hypercompress.Models.Transformer;
 using Hypercompress.NumberFormats;
-using static TorchSharp.torch;
 
 namespace Hypercompress.Artifacts;
 

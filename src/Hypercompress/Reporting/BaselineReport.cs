@@ -1,5 +1,4 @@
 using Hypercompress.Analysis;
-using Hypercompress.Sites;
 
 namespace Hypercompress.Reporting;
 

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using Hypercompress.Models.Checkpoints.Gguf.Blocks;
 using Hypercompress.Models.Checkpoints.Gguf.Blocks.Encoders;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Checkpoints.Gguf;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Hypercompress.Models.Architectures;
@@ -6,7 +5,6 @@ using Hypercompress.Models.Architectures.Reading;
 using Hypercompress.Models.Checkpoints.Gguf;
 using Hypercompress.Models.Checkpoints.Gguf.Blocks;
 using Hypercompress.Models.Errors;
-using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Rotary;
 using static TorchSharp.torch;
 

@@ -1,6 +1,4 @@
-using Hypercompress.Models.Errors;
 using Hypercompress.Models.Packages.Gguf.Tokenizer;
-using Hypercompress.Models.Templates;
 using Hypercompress.Models.Tokenization.Loading;
 using Hypercompress.Models.Tokenization.SentencePiece;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using Hypercompress.Models.Templates.Python;
 using Hypercompress.Models.Templates.Rendering;
-using Hypercompress.Models.Templates.Values;
 
 namespace Hypercompress.Models.Templates.Syntax;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json.Nodes;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
 

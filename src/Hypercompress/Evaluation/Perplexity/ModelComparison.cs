@@ -2,7 +2,6 @@ using System.Globalization;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Head;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Evaluation.Perplexity;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Evaluation.Perplexity;

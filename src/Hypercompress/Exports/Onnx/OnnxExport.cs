@@ -6,7 +6,6 @@ using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Weights;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Exports.Onnx;

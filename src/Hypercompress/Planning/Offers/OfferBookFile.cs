@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Hypercompress.Branches;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Files;
 using Hypercompress.Settings;

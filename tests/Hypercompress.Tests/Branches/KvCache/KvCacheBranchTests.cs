@@ -5,7 +5,6 @@ using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats.Floats;
 using Hypercompress.NumberFormats.Integers;
 using Hypercompress.Sites;
-using static TorchSharp.torch;
 
 namespace Hypercompress.Tests.Branches.KvCache;
 

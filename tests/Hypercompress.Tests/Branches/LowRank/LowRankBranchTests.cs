@@ -1,6 +1,5 @@
 using Hypercompress.Branches;
 using Hypercompress.Branches.LowRank;
-using Hypercompress.Forms;
 using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats.Floats;
 using Hypercompress.Sites;

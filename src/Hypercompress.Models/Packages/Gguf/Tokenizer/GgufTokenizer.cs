@@ -1,11 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hypercompress.Models.Errors;
-using Hypercompress.Models.Templates;
 using Hypercompress.Models.Tokenization;
 using Hypercompress.Models.Tokenization.Classic;
 using Hypercompress.Models.Tokenization.Loading;
-using Hypercompress.Models.Tokenization.PreTokenizers;
 
 namespace Hypercompress.Models.Packages.Gguf.Tokenizer;
 

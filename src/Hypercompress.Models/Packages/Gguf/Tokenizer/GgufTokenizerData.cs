@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Hypercompress.Models.Templates;
 
 namespace Hypercompress.Models.Packages.Gguf.Tokenizer;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
-using Hypercompress.Evaluation.Benchmarks.Metrics;
 using Hypercompress.Evaluation.Statistics;
 
 namespace Hypercompress.Evaluation.Benchmarks.Tasks;
