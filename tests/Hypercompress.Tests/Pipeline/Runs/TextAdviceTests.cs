@@ -47,7 +47,9 @@ public sealed class TextAdviceTests : IDisposable
         string table = _folder.Write("t.csv", "train,test\na,b\n");
         var options = new DataOptions
         {
-            Calibration = [$"{table}:train"], Validation = [$"{table}:test"], CalibrationTokens = 10,
+            Calibration = [$"{table}:train"],
+            Validation = [$"{table}:test"],
+            CalibrationTokens = 10,
         };
 
         Assert.Empty(TextAdvice.Notes(options, TextHashes.Of(options), 10));

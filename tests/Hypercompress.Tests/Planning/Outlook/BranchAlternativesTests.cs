@@ -31,7 +31,8 @@ public sealed class BranchAlternativesTests
     {
         SiteOffers site = MadeUpOffers.At(
             0, 128, MadeUpOffers.Make("taken", 50, 0.25), MadeUpOffers.Make("unused", 50, 2))
-            with { Loss = LossCurve.Proportional(3) };
+            with
+        { Loss = LossCurve.Proportional(3) };
 
         BranchAlternative found = Assert.Single(
             BranchAlternatives.Of(new CompressionPlan(3, 128, 0, true, [], [Taken(site)]), [site]));
