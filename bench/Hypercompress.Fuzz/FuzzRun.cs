@@ -18,6 +18,7 @@ internal sealed class FuzzRun(
     private const long FreeBytes = 64 << 20;
     private const int StackBytes = 1 << 20;
     private const int MaxNotes = 20;
+    private const int LongestMessage = 500;
     private const string SeedName = "seed-";
 
     private readonly TimeSpan _timeLimit = TimeSpan.FromSeconds(isAlone ? 5 : 60);
@@ -165,7 +166,9 @@ internal sealed class FuzzRun(
         {
             string frame = exception?.StackTrace?.Split('\n').FirstOrDefault(
                 line => line.Contains("Hypercompress", StringComparison.Ordinal))?.Trim() ?? string.Empty;
-            note($"{file}: {kind} {exception?.GetType().Name} {exception?.Message.ReplaceLineEndings(" ")} {frame}");
+            string message = exception?.Message.ReplaceLineEndings(" ") ?? string.Empty;
+            message = message[..Math.Min(message.Length, LongestMessage)];
+            note($"{file}: {kind} {exception?.GetType().Name} {message} {frame}");
         }
     }
 

@@ -112,7 +112,7 @@ public static class CommandLine
         }
 
         string verb = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
-        messages.WriteLine($"try: hypercompress{verb} --help");
+        messages.WriteLine($"try: {ProgramName.Command}{verb} --help");
         return (int)ExitCode.Usage;
     }
 }

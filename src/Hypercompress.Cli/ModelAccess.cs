@@ -30,6 +30,7 @@ internal sealed class ModelAccess(Terminal terminal, bool download, bool offline
 
     private static readonly Option<string?> Base = new("--base")
     {
+        HelpName = "MODEL",
         Description = "The model that MODEL changes when MODEL is a LoRA adapter: the two are merged",
     };
 

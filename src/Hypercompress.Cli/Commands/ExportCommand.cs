@@ -131,8 +131,7 @@ internal static class ExportCommand
         if (!result.IsPublished && !double.IsFinite(error))
         {
             return $"{sizes}, read back: not the same model (its tokenizer gives other ids, a matrix differs, or "
-                + $"logits are "
-                + "not numbers), so the export was deleted";
+                + "logits are not numbers), so the export was deleted";
         }
 
         string difference = string.Create(CultureInfo.InvariantCulture, $"logits differ by at most {error:E1}");

@@ -1,13 +1,11 @@
 using System.CommandLine;
-using Hypercompress.Branches.Registry;
 using Hypercompress.Cli.Output;
 using Hypercompress.Cli.Parsing;
-using Hypercompress.Configuration;
 using Hypercompress.Models.Errors;
 
 namespace Hypercompress.Cli.Commands;
 
-/// <summary><c>init</c>: a configuration file with every key and its default.</summary>
+/// <summary><c>init</c>: a configuration file with every key, its default and a comment.</summary>
 internal static class InitCommand
 {
     /// <summary>Creates the verb.</summary>
@@ -23,7 +21,7 @@ internal static class InitCommand
         };
         var command = new Verb(
             "init",
-            "Writes a configuration file with every key and its default",
+            "Writes a configuration file with every key, its default and what it does",
             "init --out my.yaml")
         {
             output,
@@ -37,12 +35,18 @@ internal static class InitCommand
             }
 
             OutputTarget.CheckFile(output.Name, path);
-
-            var reader = new PipelineConfigReader(BranchRegistry.BuiltIn);
-            File.WriteAllText(path, PipelineConfigWriter.Write(reader.Defaults));
-            terminal.Messages.WriteLine($"wrote {path}; use it with: hypercompress compress MODEL --config {path}");
+            File.WriteAllText(path, Defaults());
+            terminal.Messages.WriteLine($"wrote {path}; use it with: {ProgramName.Command} compress MODEL --config "
+                + ResultText.Quoted(path));
             return (int)ExitCode.Done;
         });
         return command;
+    }
+
+    private static string Defaults()
+    {
+        using Stream file = typeof(InitCommand).Assembly.GetManifestResourceStream("default.yaml")!;
+        using var reader = new StreamReader(file);
+        return reader.ReadToEnd();
     }
 }

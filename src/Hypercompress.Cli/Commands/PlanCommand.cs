@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Hypercompress.Cli.Output;
 using Hypercompress.Cli.Parsing;
 using Hypercompress.Models.Packages;
+using Hypercompress.Pipeline.Calibration;
 using Hypercompress.Planning;
 using Hypercompress.Planning.Files;
 using Hypercompress.Planning.Outlook;
@@ -27,7 +28,8 @@ internal static class PlanCommand
         Option<bool> json = JsonOption.Create();
         var command = new Verb(
             "plan",
-            "Plans a compression without carrying it out: what is done at every site, and the predicted quality",
+            "Plans a compression without carrying it out: sites and predicted quality, or bounds alone without a text",
+            "plan MODEL --ratio 4",
             "plan MODEL --ratio 4 --calibration text.jsonl --explain",
             "plan MODEL --bytes 40MB --calibration text.jsonl --statistics model.json --save plan.json");
         options.AddTo(command);
@@ -38,38 +40,56 @@ internal static class PlanCommand
         {
             OutputTarget.CheckFile(save.Name, parsed.GetValue(save));
             bool printJson = parsed.GetValue(json);
-            PlanForecast planned = Plan(parsed, options, printJson, terminal);
+            PipelineSetup setup = PipelineSetup.Create(parsed, options);
+            string? statistics = options.StatisticsFile(parsed);
+            using ModelPackage package = ModelOpener.OpenPackage(
+                parsed.GetValue(options.Model), ModelAccess.Of(parsed, terminal));
+            string? planFile = options.PlanFile(parsed);
+            bool hasText = !setup.Config.Data.Calibration.IsEmpty || File.Exists(statistics);
+            if (!hasText && (planFile ?? parsed.GetValue(save)) is null)
+            {
+                Print(terminal, printJson, HeaderPlan.Of(package, setup.Config.Targets, setup.Config.Planner));
+                return (int)ExitCode.Done;
+            }
+
+            PlanForecast planned = ProgressDisplay.Run(
+                terminal,
+                printJson,
+                setup.Config.Logging.Level,
+                observers => setup.Pipeline(observers, terminal.Cancellation).Plan(package, planFile, statistics));
             if (parsed.GetValue(save) is string file)
             {
                 PlanJson.Save(planned.Plan, file);
             }
 
-            if (printJson)
-            {
-                terminal.WriteJson(ToJson(planned));
-            }
-            else
-            {
-                PlanText.Write(terminal.Results, planned, parsed.GetValue(explain));
-            }
-
+            Print(terminal, printJson, planned, parsed.GetValue(explain));
             return (int)ExitCode.Done;
         });
         return command;
     }
 
-    private static PlanForecast Plan(ParseResult parsed, RunOptions options, bool quiet, Terminal terminal)
+    private static void Print(Terminal terminal, bool json, HeaderForecast forecast)
     {
-        PipelineSetup setup = PipelineSetup.Create(parsed, options);
-        string? statistics = options.StatisticsFile(parsed);
-        using ModelPackage package = ModelOpener.OpenPackage(
-            parsed.GetValue(options.Model), ModelAccess.Of(parsed, terminal));
-        return ProgressDisplay.Run(
-            terminal,
-            quiet,
-            setup.Config.Logging.Level,
-            observers => setup.Pipeline(observers, terminal.Cancellation)
-                .Plan(package, options.PlanFile(parsed), statistics));
+        if (json)
+        {
+            terminal.WriteJson(HeaderText.ToJson(forecast));
+        }
+        else
+        {
+            HeaderText.Write(terminal.Results, forecast);
+        }
+    }
+
+    private static void Print(Terminal terminal, bool json, PlanForecast planned, bool explain)
+    {
+        if (json)
+        {
+            terminal.WriteJson(ToJson(planned));
+        }
+        else
+        {
+            PlanText.Write(terminal.Results, planned, explain);
+        }
     }
 
     private static JsonObject ToJson(PlanForecast planned) => new()
@@ -90,12 +110,21 @@ internal static class PlanCommand
         ["multiply_adds_per_token"] = planned.Plan.Cost.MultiplyAdds,
         ["flop_ratio"] = Ratio(planned.TeacherCost.MultiplyAdds, planned.Plan.Cost.MultiplyAdds),
         ["sites"] = new JsonArray([.. planned.Plan.Sites.Select(ToJson)]),
+        ["alternatives"] = new JsonArray([.. planned.Alternatives.Select(ToJson)]),
         ["estimate"] = new JsonObject
         {
             ["ram_bytes"] = planned.Estimate.RamBytes,
             ["disk_bytes"] = planned.Estimate.DiskBytes,
             ["seconds"] = planned.Estimate.Seconds,
         },
+    };
+
+    private static JsonNode ToJson(BranchAlternative alternative) => new JsonObject
+    {
+        ["branch"] = alternative.Branch,
+        ["sites"] = alternative.Sites,
+        ["predicted_loss_nats"] = alternative.PredictedLoss,
+        ["planned_loss_nats"] = alternative.PlannedLoss,
     };
 
     private static double Ratio(long teacher, long student) => student == 0 ? 1 : (double)teacher / student;

@@ -1,9 +1,8 @@
 using Hypercompress.Models.Hub;
-using Spectre.Console;
 
 namespace Hypercompress.Cli.Output;
 
-/// <summary>Shows the progress of a download: a bar on a terminal, lines elsewhere.</summary>
+/// <summary>Shows the progress of a download: a live line on a terminal, lines elsewhere.</summary>
 internal static class DownloadDisplay
 {
     /// <summary>Runs a download under a display.</summary>
@@ -18,15 +17,14 @@ internal static class DownloadDisplay
             return work(new DownloadLines(terminal.Messages));
         }
 
-        IAnsiConsole console = AnsiConsole.Create(
-            new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal.Screen) });
-        return console.Progress()
-            .Columns(
-                new TaskDescriptionColumn { Alignment = Justify.Left },
-                new ProgressBarColumn(),
-                new DownloadedColumn(),
-                new TransferSpeedColumn(),
-                new RemainingTimeColumn())
-            .Start(context => work(new DownloadBar(context)));
+        LiveLine line = terminal.LiveLine();
+        try
+        {
+            return work(new DownloadLine(line, TimeProvider.System));
+        }
+        finally
+        {
+            line.Clear();
+        }
     }
 }

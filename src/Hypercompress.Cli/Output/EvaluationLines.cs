@@ -11,6 +11,7 @@ namespace Hypercompress.Cli.Output;
 /// <param name="clock">Measures the time.</param>
 internal sealed class EvaluationLines(Terminal terminal, TimeProvider clock) : IProgress<EvaluationProgress>
 {
+    private readonly LiveLine? _live = terminal.IsInteractive ? terminal.LiveLine() : null;
     private long _started = clock.GetTimestamp();
 
     /// <inheritdoc/>
@@ -18,14 +19,15 @@ internal sealed class EvaluationLines(Terminal terminal, TimeProvider clock) : I
     {
         TimeSpan elapsed = clock.GetElapsedTime(_started);
         bool done = value.Done == value.Total;
-        if (terminal.IsInteractive)
+        string line = Line(value, elapsed);
+        if (done)
         {
-            terminal.Screen.Write($"\r{PrintableText.Of(Line(value, elapsed))}  ");
-            terminal.Screen.Write(done ? Environment.NewLine : string.Empty);
+            _live?.Clear();
+            terminal.Messages.WriteLine(line);
         }
-        else if (done)
+        else
         {
-            terminal.Messages.WriteLine(Line(value, elapsed));
+            _live?.Show(line);
         }
 
         _started = done ? clock.GetTimestamp() : _started;

@@ -39,8 +39,8 @@ internal sealed class PlainObserver(TextWriter messages, TimeProvider clock, str
         string progress = total > 0 && done > 0
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"{100 * done / total:F0} %, {Time(elapsed * ((total / done) - 1))} left")
-            : Time(elapsed);
+                $"{100 * done / total:F0} %, {Units.Duration(ProgressText.Left(done / total, elapsed))} left")
+            : Units.Duration(elapsed);
         messages.WriteLine($"  {phase}: {progress} ({detail}), {Units.Bytes(Environment.WorkingSet)} in memory");
     }
 
@@ -57,8 +57,4 @@ internal sealed class PlainObserver(TextWriter messages, TimeProvider clock, str
 
     /// <inheritdoc/>
     public void Noted(string text) => messages.WriteLine($"  note: {text}");
-
-    private static string Time(TimeSpan time) => time.TotalHours >= 1
-        ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}")
-        : string.Create(CultureInfo.InvariantCulture, $"{time.Minutes}:{time.Seconds:00}");
 }

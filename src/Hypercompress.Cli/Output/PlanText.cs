@@ -38,7 +38,9 @@ internal static class PlanText
         if (explain)
         {
             WriteCosts(results, planned);
+            WriteReasons(results, planned);
             Explain(results, PlanExplanation.Of(plan));
+            WriteWords(results);
         }
     }
 
@@ -74,6 +76,31 @@ internal static class PlanText
                 + $"({limit.Error:0.####} nats/token) is {limit.LimitBits:F3}; "
                 + $"with these bits the smallest possible loss is {limit.LimitError:0.####}"));
         }
+    }
+
+    private static void WriteReasons(TextWriter results, PlanForecast planned)
+    {
+        Line(results, "why", "every byte is spent where it lowers the predicted loss most");
+        foreach (BranchAlternative other in planned.Alternatives)
+        {
+            Line(results, "why", other.Sites == 0
+                ? $"{other.Branch} is not used: it has no offer of the planned bytes at any site"
+                : string.Create(
+                    Culture,
+                    $"{other.Branch} is not used: where it has offers of the planned bytes ({other.Sites} sites), they "
+                    + $"lose {other.PredictedLoss:0.####} nats/token and the plan {other.PlannedLoss:0.####}"));
+        }
+    }
+
+    private static void WriteWords(TextWriter results)
+    {
+        results.WriteLine();
+        results.WriteLine("nats/token   rise of the mean loss of a token; 0.01 is 1 % more perplexity");
+        results.WriteLine("bits/weight  stored bits, scales included, for each weight of the teacher");
+        results.WriteLine("format       ec3.5: entropy-coded with 3.5 bits per weight on average;");
+        results.WriteLine("             int8-g64, uint4-g64: integers with a scale for 64 weights;");
+        results.WriteLine("             f16, bf16: floating-point numbers of 16 bits");
+        results.WriteLine("rank         inner size of two low-rank factors");
     }
 
     private static void Explain(TextWriter results, PlanExplanation explanation)

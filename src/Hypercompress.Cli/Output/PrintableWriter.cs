@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Hypercompress.Cli.Output;
 
-/// <summary>A writer that lets only printable text through: <see cref="PrintableText"/>.</summary>
+/// <summary>A writer that makes text printable: <see cref="PrintableText"/>.</summary>
 /// <param name="inner">Gets the text; not disposed here.</param>
 internal sealed class PrintableWriter(TextWriter inner) : TextWriter(inner.FormatProvider)
 {

@@ -1,9 +1,8 @@
 using Hypercompress.Phases;
-using Spectre.Console;
 
 namespace Hypercompress.Cli.Output;
 
-/// <summary>Shows the progress of the pipeline: bars on a terminal, lines elsewhere.</summary>
+/// <summary>Shows the progress of the pipeline: a live line on a terminal, lines elsewhere.</summary>
 internal static class ProgressDisplay
 {
     /// <summary>Runs work under a display.</summary>
@@ -26,15 +25,7 @@ internal static class ProgressDisplay
             return work([new PlainObserver(terminal.Messages, TimeProvider.System, level)]);
         }
 
-        IAnsiConsole console = AnsiConsole.Create(
-            new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal.Screen) });
-        return console.Progress()
-            .Columns(
-                new TaskDescriptionColumn { Alignment = Justify.Left },
-                new ProgressBarColumn(),
-                new PercentageColumn(),
-                new ElapsedTimeColumn(),
-                new RemainingTimeColumn())
-            .Start(context => work([new BarObserver(console, context)]));
+        using var observer = new LiveObserver(terminal.LiveLine(), TimeProvider.System);
+        return work([observer]);
     }
 }

@@ -42,8 +42,9 @@ internal static class ResultText
         WriteSamples(results, made.Samples);
         results.WriteLine();
         string folder = Quoted(made.Folder);
-        results.WriteLine($"next: hypercompress generate {folder} --prompt \"{Beginning(made.Samples.Prompt)}\"");
-        results.WriteLine($"      hypercompress verify {folder}");
+        string prompt = Beginning(made.Samples.Prompt);
+        results.WriteLine($"next: {ProgramName.Command} generate {folder} --prompt \"{prompt}\"");
+        results.WriteLine($"      {ProgramName.Command} verify {folder}");
     }
 
     /// <summary>Says how much less of something the student needs.</summary>

@@ -9,6 +9,8 @@ namespace Hypercompress.Cli.Output;
 /// <param name="cancellation">Is cancelled by Ctrl-C.</param>
 internal sealed class Terminal(TextWriter results, TextWriter messages, CancellationToken cancellation)
 {
+    private const int UsualWidth = 80;
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>Standard output.</summary>
@@ -16,9 +18,6 @@ internal sealed class Terminal(TextWriter results, TextWriter messages, Cancella
 
     /// <summary>Standard error.</summary>
     public TextWriter Messages { get; } = new PrintableWriter(messages);
-
-    /// <summary>Standard error for bars, which move the cursor: text from files is made printable before.</summary>
-    public TextWriter Screen => messages;
 
     /// <summary>Is cancelled by Ctrl-C.</summary>
     public CancellationToken Cancellation => cancellation;
@@ -28,7 +27,26 @@ internal sealed class Terminal(TextWriter results, TextWriter messages, Cancella
         ReferenceEquals(messages, Console.Error) && !Console.IsErrorRedirected
         && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
+    /// <summary>A live line on standard error.</summary>
+    /// <returns>The line; it makes text from files printable.</returns>
+    public LiveLine LiveLine() => new(messages, () => Width);
+
     /// <summary>Prints the one document of <c>--json</c>; numbers that are not finite become null.</summary>
     /// <param name="document">The document.</param>
     public void WriteJson(JsonNode document) => Results.WriteLine(FiniteJson.Of(document)!.ToJsonString(Indented));
+
+    private static int Width
+    {
+        get
+        {
+            try
+            {
+                return Console.WindowWidth is > 0 and var width ? width : UsualWidth;
+            }
+            catch (IOException)
+            {
+                return UsualWidth;
+            }
+        }
+    }
 }

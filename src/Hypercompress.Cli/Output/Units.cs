@@ -16,6 +16,17 @@ internal static class Units
         _ => string.Create(CultureInfo.InvariantCulture, $"{bytes} B"),
     };
 
+    /// <summary>A time as hours, minutes and seconds.</summary>
+    /// <param name="time">Any time from 0.</param>
+    /// <returns>Such as <c>0:07</c>, <c>12:30</c> or <c>1:02:03</c>.</returns>
+    public static string Duration(TimeSpan time)
+    {
+        long seconds = (long)Math.Round(time.TotalSeconds);
+        return seconds >= 3600
+            ? string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600}:{seconds / 60 % 60:00}:{seconds % 60:00}")
+            : string.Create(CultureInfo.InvariantCulture, $"{seconds / 60}:{seconds % 60:00}");
+    }
+
     private static string Format(double value, string unit) =>
         string.Create(CultureInfo.InvariantCulture, $"{value:F1} {unit}");
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
@@ -8,6 +9,15 @@ namespace Hypercompress.Cli.Parsing;
 /// <param name="page">Writes everything but the examples.</param>
 internal sealed class HelpPage(HelpAction page) : SynchronousCommandLineAction
 {
+    // The help of the program itself shows where to begin.
+    private static readonly ImmutableArray<string> FirstCommands =
+    [
+        "compress",
+        "plan MODEL --ratio 4",
+        "compress MODEL --ratio 4 --calibration text.jsonl --out small",
+        "generate small --prompt \"Once upon a time\"",
+    ];
+
     /// <summary>Shows examples in the help of all commands.</summary>
     /// <param name="root">The root command.</param>
     public static void AddTo(RootCommand root)
@@ -24,11 +34,13 @@ internal sealed class HelpPage(HelpAction page) : SynchronousCommandLineAction
     {
         ArgumentNullException.ThrowIfNull(parseResult);
         int code = page.Invoke(parseResult);
-        if (parseResult.CommandResult.Command is Verb { Examples.IsEmpty: false } verb)
+        ImmutableArray<string> examples =
+            parseResult.CommandResult.Command is Verb verb ? verb.Examples : FirstCommands;
+        if (!examples.IsEmpty)
         {
             TextWriter output = parseResult.InvocationConfiguration.Output;
-            output.WriteLine(verb.Examples.Length == 1 ? "Example:" : "Examples:");
-            foreach (string example in verb.Examples)
+            output.WriteLine(examples.Length == 1 ? "Example:" : "Examples:");
+            foreach (string example in examples)
             {
                 output.WriteLine($"  hypercompress {example}");
             }

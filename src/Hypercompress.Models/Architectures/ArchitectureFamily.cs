@@ -17,7 +17,7 @@ public sealed record ArchitectureFamily(
     KeyMap HuggingFaceKeys,
     KeyMap GgufKeys)
 {
-    /// <summary>What its configuration calls things, with defaults.</summary>
+    /// <summary>The keys of its configuration, with defaults.</summary>
     public ConfigKeys Config { get; init; } = new();
 
     /// <summary>How it normalises.</summary>
@@ -33,10 +33,10 @@ public sealed record ArchitectureFamily(
 
     /// <summary>
     /// Number of layers of the one model of the family whose <see cref="ConfigKeys.QueryScalar"/> is the hidden size a
-    /// head instead of the width of a head: GGUF files do not say it, and llama.cpp tells it by this number.
+    /// head instead of the width of a head: GGUF files do not say it, and llama.cpp infers it from this number.
     /// </summary>
     public int WideQueryLayers { get; init; }
 
-    /// <summary>What its GGUF files say beyond the sizes that all have.</summary>
+    /// <summary>The keys of its GGUF files beyond the sizes that all have.</summary>
     public ImmutableArray<GgufKey> GgufMetadata { get; init; } = [];
 }

@@ -1,6 +1,6 @@
 namespace Hypercompress.Models.Architectures;
 
-/// <summary>What a family's configuration calls something, and what holds where it says nothing.</summary>
+/// <summary>A key of a family's configuration with its default.</summary>
 /// <typeparam name="T">Kind of value.</typeparam>
 /// <param name="Name">The key; null when the family has no choice and the default always holds.</param>
 /// <param name="Default">The value where the key is absent.</param>

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Hypercompress.Models.Architectures;
 
 /// <summary>
-/// What the <c>config.json</c> of a family calls its sizes and choices, with the defaults of Hugging Face transformers.
+/// The keys of sizes and choices in the <c>config.json</c> of a family, with the defaults of Hugging Face transformers.
 /// The initial values are those of most families.
 /// </summary>
 public sealed record ConfigKeys
@@ -32,7 +32,7 @@ public sealed record ConfigKeys
     /// <summary>The longest sequence.</summary>
     public ConfigKey<int> MaxPositions { get; init; } = new("max_position_embeddings", 2048);
 
-    /// <summary>What is added to the mean square or variance in norms.</summary>
+    /// <summary>The number that norms add to the mean square or variance.</summary>
     public ConfigKey<double> NormEpsilon { get; init; } = new("rms_norm_eps", 1e-6);
 
     /// <summary>Nonlinearity of the feed-forward block.</summary>

@@ -1,8 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
-using Hypercompress.Models.Architectures.Families;
-using Hypercompress.Models.Architectures.Reading;
-using Hypercompress.Models.Errors;
 
 namespace Hypercompress.Models.Architectures;
 
@@ -36,7 +32,7 @@ public sealed record DecoderConfig
     /// <summary>Rows of the embedding.</summary>
     public required int VocabularySize { get; init; }
 
-    /// <summary>What is added to the mean square or variance in norms.</summary>
+    /// <summary>The number that norms add to the mean square or variance.</summary>
     public required double NormEpsilon { get; init; }
 
     /// <summary>
@@ -78,7 +74,7 @@ public sealed record DecoderConfig
     /// <summary>c in c · tanh(x / c) of the logits; null when there is no such cap.</summary>
     public double? LogitSoftCap { get; init; }
 
-    /// <summary>What embeddings are multiplied by.</summary>
+    /// <summary>The factor of embeddings.</summary>
     public double EmbeddingScale => Family.ScalesEmbedding ? Math.Sqrt(HiddenSize) : 1;
 
     /// <summary>Begin-of-sequence id, when there is one.</summary>

@@ -5,8 +5,8 @@ using System.Globalization;
 namespace Hypercompress.Models.Architectures;
 
 /// <summary>
-/// What a format calls the tensors of a decoder and how they are laid out. Which norms a layer has, whether its
-/// feed-forward block has a gate, and whether positions are learned is told by what the map has a name for.
+/// The names and layouts of a decoder's tensors in a format. Which norms a layer has, whether its
+/// feed-forward block has a gate, and whether positions are learned follows from the names in the map.
 /// </summary>
 public sealed class KeyMap
 {
@@ -36,7 +36,7 @@ public sealed class KeyMap
     /// <returns>The tensor that holds it.</returns>
     public TensorKey Find(TensorRole role) => _keys[role];
 
-    /// <summary>Whether a tensor is no weight.</summary>
+    /// <summary>Whether a tensor is a buffer and not a weight.</summary>
     /// <param name="name">Its name.</param>
     /// <returns>True for the buffers that frameworks store beside weights.</returns>
     public bool IsBuffer(string name) => BufferEndings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal));
@@ -61,7 +61,7 @@ public sealed class KeyMap
             ? name[OptionalPrefix.Length..]
             : null;
 
-    /// <summary>Finds what a tensor's name stands for.</summary>
+    /// <summary>Finds the role of a tensor by its name.</summary>
     /// <param name="name">The name, full or without <see cref="OptionalPrefix"/>.</param>
     /// <returns>
     /// Whether it is the weight or the bias of a module of this map, and the 0-based layer that the name has in the

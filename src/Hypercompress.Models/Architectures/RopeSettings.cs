@@ -29,7 +29,7 @@ public sealed record RopeSettings
     /// <summary>YaRN: whether the ends of the ramp are rounded to whole dimensions.</summary>
     public bool Truncate { get; init; } = true;
 
-    /// <summary>What cosines and sines are multiplied by; 1 except for YaRN and LongRoPE.</summary>
+    /// <summary>The factor of cosines and sines; 1 except for YaRN and LongRoPE.</summary>
     public double AttentionFactor { get; init; } = 1;
 
     /// <summary>LongRoPE: what each frequency is divided by up to the original length.</summary>

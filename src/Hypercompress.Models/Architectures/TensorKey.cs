@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Hypercompress.Models.Architectures;
 
-/// <summary>What a format calls one tensor, and what is in it.</summary>
+/// <summary>The name of one tensor in a format, and its parts.</summary>
 /// <param name="Pattern">
 /// Module name without the ending <c>.weight</c> or <c>.bias</c>; <c>{layer}</c> stands for the layer.
 /// </param>
@@ -15,6 +15,6 @@ public sealed record TensorKey(string Pattern, params ImmutableArray<TensorRole>
     /// <summary>Whether the weight is stored as [in, out]; biases are not affected.</summary>
     public bool IsTransposed { get; init; }
 
-    /// <summary>What was added to the values before they were stored; 0 unless stated.</summary>
+    /// <summary>The number that was added to the values before they were stored; 0 unless stated.</summary>
     public double Added { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace Hypercompress.Models.Architectures;
 
-/// <summary>What a tensor of a checkpoint is for, whatever the checkpoint calls it.</summary>
+/// <summary>Roles of a checkpoint's tensors, whatever the checkpoint calls them.</summary>
 public enum TensorRole
 {
     /// <summary>Token embedding.</summary>

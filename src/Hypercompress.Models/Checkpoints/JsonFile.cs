@@ -76,7 +76,7 @@ public static class JsonFile
         return new CheckpointException(path, foreign ?? $"is not valid JSON: {problem.Message}", problem);
     }
 
-    /// <summary>What a server answers in place of a file is an object of its own message and little else.</summary>
+    /// <summary>A server's answer in place of a file is an object with its message and little else.</summary>
     private static void RequireNoServerMessage(string path, JsonElement root)
     {
         if (root.ValueKind == JsonValueKind.Object

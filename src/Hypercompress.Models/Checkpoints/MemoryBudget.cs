@@ -1,13 +1,13 @@
 namespace Hypercompress.Models.Checkpoints;
 
 /// <summary>
-/// What reading a head may cost in memory: so much for each byte of the file, and a part that small files have too. A
+/// The memory that reading a head may take: so much for each byte of the file, and a part that small files have too. A
 /// head of a few bytes can ask for any amount; what it asks for is counted before it is made.
 /// </summary>
 /// <param name="fileBytes">Length of the file.</param>
 internal sealed class MemoryBudget(long fileBytes)
 {
-    /// <summary>What any file may cost.</summary>
+    /// <summary>The bytes that any file may take.</summary>
     public const long Base = 48L << 20;
 
     /// <summary>Bytes of an object before its content: header, reference to it, entry of a dictionary.</summary>

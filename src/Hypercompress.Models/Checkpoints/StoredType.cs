@@ -1,5 +1,4 @@
 using System.Buffers;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Checkpoints;
@@ -37,7 +36,7 @@ internal sealed record StoredType(
     /// <returns>A contiguous CPU tensor of type <see cref="Result"/>; the caller disposes it.</returns>
     /// <exception cref="NotSupportedException">The type cannot be read.</exception>
     /// <exception cref="OverflowException">A value does not fit the type it is widened to.</exception>
-    public Tensor Read(ReadOnlySpan<long> shape, ByteReader read)
+    public Tensor Read(ReadOnlySpan<long> shape, ChunkAction read)
     {
         var result = Result ?? throw new NotSupportedException($"values of type {Name} cannot be read");
         var tensor = empty(shape, dtype: result, device: CPU);
@@ -45,7 +44,7 @@ internal sealed record StoredType(
         {
             if (Decoder is null)
             {
-                TensorBytes.ForEachChunk(tensor, TensorBytes.LargestChunk, (bytes, offset) => read(offset, bytes));
+                TensorBytes.ForEachChunk(tensor, TensorBytes.LargestChunk, read);
             }
             else
             {
@@ -61,14 +60,14 @@ internal sealed record StoredType(
         }
     }
 
-    private void Decode(Tensor tensor, BlockDecoder decoder, ByteReader read)
+    private void Decode(Tensor tensor, BlockDecoder decoder, ChunkAction read)
     {
         int width = (int)tensor.element_size();
         int bufferBytes = (int)(Math.Min(tensor.numel(), DecodedElementsAtOnce) / BlockElements) * BlockBytes;
         byte[] buffer = ArrayPool<byte>.Shared.Rent(bufferBytes);
         try
         {
-            TensorBytes.ForEachChunk(tensor, (long)DecodedElementsAtOnce * width, (bytes, offset) =>
+            TensorBytes.ForEachChunk(tensor, (long)DecodedElementsAtOnce * width, (offset, bytes) =>
             {
                 long firstBlock = offset / width / BlockElements;
                 var stored = buffer.AsSpan(0, bytes.Length / width / BlockElements * BlockBytes);

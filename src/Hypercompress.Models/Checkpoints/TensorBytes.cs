@@ -8,15 +8,10 @@ internal static class TensorBytes
     /// <summary>The most bytes that one chunk has.</summary>
     public const long LargestChunk = 1 << 30;
 
-    /// <summary>What is done with a part of a tensor's memory.</summary>
-    /// <param name="bytes">The part.</param>
-    /// <param name="offset">Where it starts, in bytes from the start of the tensor's memory.</param>
-    public delegate void ChunkAction(Span<byte> bytes, long offset);
-
     /// <summary>Visits the memory of a tensor in order.</summary>
     /// <param name="tensor">A contiguous CPU tensor.</param>
     /// <param name="chunkBytes">Bytes of every chunk but the last; a multiple of the element size.</param>
-    /// <param name="action">What is done with each chunk.</param>
+    /// <param name="action">Called with each chunk.</param>
     public static void ForEachChunk(Tensor tensor, long chunkBytes, ChunkAction action)
     {
         long elements = tensor.numel();
@@ -31,7 +26,7 @@ internal static class TensorBytes
         for (long first = 0; first < elements; first += step)
         {
             using var part = flat.narrow(0, first, Math.Min(step, elements - first));
-            action(part.bytes, first * width);
+            action(first * width, part.bytes);
         }
     }
 }

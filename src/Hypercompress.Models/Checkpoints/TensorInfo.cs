@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Hypercompress.Models.Checkpoints;
 
-/// <summary>What a checkpoint says of one tensor, before any of its data is read.</summary>
+/// <summary>The entry of one tensor in a checkpoint, before any of its data is read.</summary>
 /// <param name="Name">Name in the checkpoint.</param>
 /// <param name="DataType">
 /// Stored type as the format spells it: <c>F32</c>, <c>BF16</c>, <c>F8_E4M3</c>, <c>Q4_K</c>, ….

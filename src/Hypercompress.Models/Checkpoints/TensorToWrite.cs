@@ -23,7 +23,7 @@ public sealed record TensorToWrite(string Name, ScalarType Type, ImmutableArray<
     /// <summary>Makes the values and writes their bytes, row-major and little-endian.</summary>
     /// <param name="stream">Where to.</param>
     /// <exception cref="InvalidOperationException">
-    /// What was made has another type or shape than was declared.
+    /// The tensor that was made has another type or shape than was declared.
     /// </exception>
     internal void WriteTo(Stream stream)
     {
@@ -38,6 +38,6 @@ public sealed record TensorToWrite(string Name, ScalarType Type, ImmutableArray<
 
         using var onCpu = produced.cpu();
         using var values = onCpu.contiguous();
-        TensorBytes.ForEachChunk(values, TensorBytes.LargestChunk, (bytes, _) => stream.Write(bytes));
+        TensorBytes.ForEachChunk(values, TensorBytes.LargestChunk, (_, bytes) => stream.Write(bytes));
     }
 }

@@ -17,9 +17,9 @@ internal static class JsonText
     /// <exception cref="CheckpointException">There is none, or it is not valid Unicode.</exception>
     public static string? Find(JsonElement root, string field, string file, string place)
     {
-        JsonElement value = root.ValueKind == JsonValueKind.Object ? Field(root, field) : root;
         try
         {
+            JsonElement value = root.ValueKind == JsonValueKind.Object ? Field(root, field) : root;
             return value.ValueKind switch
             {
                 JsonValueKind.String => value.GetString(),
@@ -35,6 +35,7 @@ internal static class JsonText
     }
 
     /// <summary>A field by its whole name, else level by level.</summary>
+    /// <exception cref="InvalidOperationException">The name of a field is not valid Unicode.</exception>
     private static JsonElement Field(JsonElement root, string field)
     {
         if (root.TryGetProperty(field, out JsonElement value))

@@ -13,7 +13,7 @@ public sealed record SamplingOptions
     public int MaxTokens { get; init; } = 128;
 
     /// <summary>
-    /// What logits are divided by; 0 (the default) always takes the best, the lowest id among equals.
+    /// The divisor of logits; 0 (the default) always takes the best, the lowest id among equals.
     /// </summary>
     public double Temperature { get; init; }
 

@@ -132,7 +132,7 @@ public sealed class TextGenerator(LanguageModel model, TimeProvider time)
         {
             int wrong = prompt.First(id => id < 0 || id >= vocabulary);
             throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture,
-                $"the prompt has token id {wrong}, {model.Label} knows 0 to {vocabulary - 1}"));
+                $"the prompt has the token id {wrong}, those of {model.Label} are 0 to {vocabulary - 1}"));
         }
     }
 }

@@ -36,7 +36,7 @@ internal sealed class BlobChecksum : IDisposable
     /// <summary>Takes the next bytes.</summary>
     public void Append(ReadOnlySpan<byte> bytes) => _hash?.AppendData(bytes);
 
-    /// <summary>What the checksum is instead of what was promised; null where all is well.</summary>
+    /// <summary>The checksum where it differs from the promised one; null where all is well.</summary>
     public string? Mismatch()
     {
         string? found = _hash is null ? null : Convert.ToHexStringLower(_hash.GetHashAndReset());

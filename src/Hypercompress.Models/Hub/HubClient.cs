@@ -33,7 +33,7 @@ internal sealed class HubClient : IDisposable
     /// <summary>The commit that the revision is, and the names of its files.</summary>
     /// <exception cref="CheckpointException">The Hub cannot be reached, refuses, or does not know the
     /// model.</exception>
-    public (string Commit, HashSet<string> Files) ReadModel()
+    public HubRevision ReadModel()
     {
         Uri address = Address($"api/models/{_id.Repository}/revision/{Uri.EscapeDataString(_id.Revision)}");
         using HttpResponseMessage answer = Send(HttpMethod.Get, address, 0, followsAll: true);
@@ -47,10 +47,11 @@ internal sealed class HubClient : IDisposable
             throw new CheckpointException(address.ToString(), "does not give a commit ('sha') and files ('siblings')");
         }
 
-        return (commit, [.. siblings.OfType<JsonObject>().Select(file => Text(file["rfilename"])).OfType<string>()]);
+        return new HubRevision(
+            commit, [.. siblings.OfType<JsonObject>().Select(file => Text(file["rfilename"])).OfType<string>()]);
     }
 
-    /// <summary>What the Hub says about a file.</summary>
+    /// <summary>Asks the Hub about a file.</summary>
     /// <exception cref="CheckpointException">The Hub cannot be reached, refuses, or says too little.</exception>
     public HubFile ReadHeaders(string commit, string name)
     {

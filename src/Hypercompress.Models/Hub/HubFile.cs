@@ -1,6 +1,6 @@
 namespace Hypercompress.Models.Hub;
 
-/// <summary>What the Hub says about a file before it is fetched.</summary>
+/// <summary>The Hub's description of a file before it is fetched.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Commit">The commit that it is of.</param>
 /// <param name="Etag">Name of its content: the SHA-256 of large files, Git's checksum of small ones.</param>

@@ -21,7 +21,7 @@ public sealed class LanguageModel : IDisposable
     /// <summary>The tokenizer, when the package has one.</summary>
     public ITokenizer? Tokenizer { get; private init; }
 
-    /// <summary>What the files beside the tokenizer say: special tokens, chat template.</summary>
+    /// <summary>The settings in the files beside the tokenizer: special tokens, chat template.</summary>
     public TokenizerSettings TokenizerSettings { get; private init; } = new();
 
     /// <summary>A name for people.</summary>
@@ -39,9 +39,8 @@ public sealed class LanguageModel : IDisposable
     /// <returns>The tokenizer.</returns>
     /// <exception cref="ConfigurationException">The package has none.</exception>
     public ITokenizer RequireTokenizer() => Tokenizer ?? throw new ConfigurationException(
-        $"{Label} has no tokenizer, without which no text can be read: put its tokenizer files beside it, "
-            + "or give token ids "
-        + "(a .json file with a list of ids)");
+        $"{Label} has no tokenizer, without which no text can be read: put its tokenizer files beside it, or give "
+            + "token ids (a .json file with a list of ids)");
 
     /// <summary>Loads all weights of a package, dense and widened to float32.</summary>
     /// <param name="package">The package; may be closed afterwards.</param>
@@ -54,9 +53,8 @@ public sealed class LanguageModel : IDisposable
         {
             throw new CheckpointException(
                 package.Location,
-                "is an artifact of this program, compressed already; give the model that it was made from "
-                    + "(README.md there "
-                + "names it), or export the artifact first (export --format hf-dense) and give that");
+                "is an artifact of this program, compressed already; give the model that it was made from (README.md "
+                    + "there names it), or export the artifact first (export --format hf-dense) and give that");
         }
 
         return Around(package, DecoderModel.Load(package.ReadDecoderConfig(), package.Tensors));

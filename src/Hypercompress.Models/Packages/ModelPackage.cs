@@ -1,16 +1,9 @@
-using System.Collections.Frozen;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hypercompress.Models.Architectures;
-using Hypercompress.Models.Architectures.Families;
 using Hypercompress.Models.Architectures.Reading;
 using Hypercompress.Models.Checkpoints;
-using Hypercompress.Models.Checkpoints.Folders;
-using Hypercompress.Models.Checkpoints.Gguf;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Hub;
-using Hypercompress.Models.Packages.Adapters;
-using Hypercompress.Models.Packages.Gguf;
 using Hypercompress.Models.Packages.Inventory;
 using Hypercompress.Models.Tokenization;
 using Hypercompress.Models.Tokenization.Loading;
@@ -20,27 +13,25 @@ namespace Hypercompress.Models.Packages;
 /// <summary>A language model as files: configuration, tensors, tokenizer. Opening one reads headers only.</summary>
 public sealed class ModelPackage : IDisposable
 {
-    private const string ConfigFile = "config.json";
-    private const long LargestConfig = 1 << 20;
-
-    /// <summary>The files beside the weights that a copy of the model needs, where they are there.</summary>
-    private static readonly string[] SideFileNames = [.. TokenizerFileSet.Names, "generation_config.json"];
-
     private readonly Lazy<IReadOnlyDictionary<string, byte[]>> _sideFiles;
-
     private readonly Lazy<TensorInventory?> _inventory;
-    private readonly IReadOnlyList<string> _openingNotes;
 
-    private ModelPackage(
-        (string Model, string Config) location,
+    /// <summary>Takes what was opened.</summary>
+    /// <param name="location">The folder or file, and the file that the configuration came from.</param>
+    /// <param name="format">See <see cref="Format"/>.</param>
+    /// <param name="config">See <see cref="Config"/>.</param>
+    /// <param name="checkpoint">The tensors, owned by the package, with notes about them.</param>
+    /// <param name="sideFiles">Reads the files beside the weights.</param>
+    internal ModelPackage(
+        PackageLocation location,
         string format,
         JsonObject config,
         FolderCheckpoint checkpoint,
         Func<IReadOnlyDictionary<string, byte[]>> sideFiles)
     {
-        (Location, ConfigLocation) = location;
+        (Location, ConfigLocation) = (location.Model, location.Config);
         (Format, Config, Tensors) = (format, config, checkpoint.Tensors);
-        _openingNotes = checkpoint.Notes;
+        OpeningNotes = checkpoint.Notes;
         _sideFiles = new(sideFiles);
         _inventory = new(TakeInventory);
     }
@@ -103,10 +94,13 @@ public sealed class ModelPackage : IDisposable
     public long ParameterCount => Weights.Sum(tensor => tensor.ElementCount);
 
     /// <summary>
-    /// What people should know of the files: tensors that nothing reads, names of wrappers that were left out, weights
+    /// Notes on the files for people: tensors that nothing reads, names of wrappers that were left out, weights
     /// that were dequantized, a head that contradicts the configuration.
     /// </summary>
-    public IReadOnlyList<string> Notes => [.. _openingNotes, .. _inventory.Value?.Notes() ?? []];
+    public IReadOnlyList<string> Notes => [.. OpeningNotes, .. _inventory.Value?.Notes() ?? []];
+
+    /// <summary>Those of <see cref="Notes"/> that opening the files gave.</summary>
+    internal IReadOnlyList<string> OpeningNotes { get; }
 
     /// <summary>Whether this is an artifact of this program, whose weights are stored in forms of their own.</summary>
     internal bool IsArtifact => Config.ContainsKey(FolderCheckpoint.ArtifactSection);
@@ -125,39 +119,7 @@ public sealed class ModelPackage : IDisposable
     public static ModelPackage Open(string path, string? basePath = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        return Directory.Exists(full) && FolderAdapter.IsAdapter(full)
-            ? OpenAdapter(full, FolderAdapter.Open(full), basePath)
-            : OpenModel(full, basePath);
-    }
-
-    private static ModelPackage OpenModel(string full, string? basePath)
-    {
-        if (File.Exists(full))
-        {
-            return Path.GetExtension(full).Equals(".gguf", StringComparison.OrdinalIgnoreCase)
-                ? OpenGguf(full, basePath)
-                : throw new CheckpointException(
-                    full, "is neither a .gguf file nor a folder; for other checkpoints give the folder they are in");
-        }
-
-        if (!Directory.Exists(full))
-        {
-            throw new CheckpointException(full, "does not exist");
-        }
-
-        if (File.Exists(Path.Combine(full, ConfigFile)))
-        {
-            RequireNoBase(full, basePath);
-            return OpenFolder(full);
-        }
-
-        string[] candidates = GgufParts.ModelsIn(full);
-        return candidates.Length == 1
-            ? OpenGguf(candidates[0], basePath)
-            : throw new CheckpointException(
-                full,
-                $"is not a model: looked for {ConfigFile} or one .gguf file, found {candidates.Length} of these");
+        return PackageOpener.Open(path, basePath);
     }
 
     /// <summary>Sizes and choices of the decoder.</summary>
@@ -180,91 +142,6 @@ public sealed class ModelPackage : IDisposable
     /// <summary>Closes the files.</summary>
     public void Dispose() => Tensors.Dispose();
 
-    private static ModelPackage OpenFolder(string folder)
-    {
-        string configFile = Path.Combine(folder, ConfigFile);
-        JsonObject config = JsonFile.ReadObject(configFile, LargestConfig);
-        FolderCheckpoint checkpoint = FolderCheckpoint.Open(folder, config, configFile);
-        string format = CheckpointFolder.HasSafetensors(folder) ? "safetensors" : "torch";
-        return new ModelPackage((folder, configFile), format, config, checkpoint, () => ReadSideFiles(folder));
-    }
-
-    /// <summary>The base of an adapter with the adapter merged into it; both are owned by the result.</summary>
-    private static ModelPackage OpenAdapter(string path, IAdapter adapter, string? basePath)
-    {
-        ModelPackage? model = null;
-        try
-        {
-            string origin = adapter.BaseName is { } name ? $" for {name}" : "";
-            model = Open(basePath ?? throw new CheckpointException(
-                path, $"is a LoRA adapter{origin} and not a model; give the model that it changes too: --base MODEL"));
-            ITensorSource merged = adapter.MergeInto(model.ReadDecoderConfig(), model.Tensors);
-            IReadOnlyList<string> notes = [.. model._openingNotes, $"the adapter is merged into {model.Label}"];
-            IReadOnlyDictionary<string, byte[]> own = File.Exists(path) ? model.SideFiles : ReadSideFiles(path);
-            return new ModelPackage(
-                (path, model.ConfigLocation),
-                model.Format,
-                model.Config,
-                new FolderCheckpoint(merged, notes),
-                () => model.SideFiles.Concat(own).GroupBy(file => file.Key).ToFrozenDictionary(
-                    group => group.Key, group => group.Last().Value));
-        }
-        catch
-        {
-            model?.Dispose();
-            adapter.Dispose();
-            throw;
-        }
-    }
-
-    private static void RequireNoBase(string path, string? basePath)
-    {
-        if (basePath is not null)
-        {
-            throw new ConfigurationException($"--base is for adapters, and {path} is a whole model; leave it out");
-        }
-    }
-
-    private static ModelPackage OpenGguf(string path, string? basePath)
-    {
-        GgufFile file = GgufFile.Open(path);
-        try
-        {
-            if (GgufAdapter.IsAdapter(file))
-            {
-                return OpenAdapter(path, GgufAdapter.Open(file, path), basePath);
-            }
-
-            RequireNoBase(path, basePath);
-            ArchitectureFamily family = GgufConfig.Family(file, path);
-            JsonObject config = GgufConfig.Read(file, path, family);
-            var tensors = new GgufTensors(file, path, DecoderConfigReader.Parse(config, path));
-            return new ModelPackage(
-                (path, path), "gguf", config, new FolderCheckpoint(tensors, []),
-                    () => GgufSideFiles.Read(file.Metadata, path));
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-    }
-
-    private static FrozenDictionary<string, byte[]> ReadSideFiles(string folder) => SideFileNames
-        .Select(name => Path.Combine(folder, name))
-        .Where(File.Exists)
-        .ToFrozenDictionary(path => Path.GetFileName(path), ReadSideFile);
-
-    // Side files are copied into exports as they are: a link must not bring some other file of this machine along.
-    private static byte[] ReadSideFile(string path)
-    {
-        string? target = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName;
-        return target is null || Path.GetFileName(target) == Path.GetFileName(path) || HubCache.HoldsBlob(path, target)
-            ? JsonFile.ReadBytes(path)
-            : throw new CheckpointException(
-                path, $"is a link to a file of another name ({target}); put a copy of the file in its place");
-    }
-
     /// <summary>The weights by the configuration; by their names where that is not supported.</summary>
     private IEnumerable<TensorInfo> Weights => _inventory.Value?.Read.AsEnumerable()
         ?? Tensors.Tensors.Values.Where(
@@ -280,7 +157,7 @@ public sealed class ModelPackage : IDisposable
         }
         catch (CheckpointException)
         {
-            // Whoever asks for the configuration is told what is wrong with it.
+            // Reading the configuration reports what is wrong with it.
             return null;
         }
     }

@@ -64,7 +64,7 @@ public static class PackagedTokenizer
             ".model" => "tokenizer.model",
             ".json" => "tokenizer.json",
             _ => throw new CheckpointException(
-                path, "is no tokenizer; give a tokenizer.json, a tokenizer.model, a .gguf file or a folder"),
+                path, "is not a tokenizer; give a tokenizer.json, a tokenizer.model, a .gguf file or a folder"),
         };
         var alone = files.Where(pair => TokenizerFileSet.IsSetting(pair.Key)).ToDictionary();
         alone[name] = JsonFile.ReadBytes(path);

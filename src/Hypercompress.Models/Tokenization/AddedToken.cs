@@ -3,7 +3,7 @@ namespace Hypercompress.Models.Tokenization;
 /// <summary>A token that is recognised in the text itself, before the model sees it.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Content">The text that is looked for.</param>
-/// <param name="SingleWord">Only where no word character stands beside it.</param>
+/// <param name="SingleWord">Only where no word character is beside it.</param>
 /// <param name="LStrip">Takes the white space before it along.</param>
 /// <param name="RStrip">Takes the white space after it along.</param>
 /// <param name="Normalized">Looked for after normalisation instead of before.</param>

@@ -7,10 +7,10 @@ internal sealed class CharacterTrie
     /// <summary>Where every walk begins.</summary>
     public const int Root = 0;
 
-    /// <summary>What <see cref="ValueAt"/> gives where no text ends.</summary>
+    /// <summary>The result of <see cref="ValueAt"/> where no text ends.</summary>
     public const int NoValue = -1;
 
-    /// <summary>What a step takes from a budget, in steps of a pattern.</summary>
+    /// <summary>The cost of a step to a budget, in steps of a pattern.</summary>
     public const int WorkPerStep = 8;
 
     private readonly Dictionary<long, int> _edges = [];

@@ -12,7 +12,10 @@ public interface ITokenizer
     /// <summary>The end-of-sequence id, when the tokenizer has one.</summary>
     int? EosTokenId { get; }
 
-    /// <summary>What the files beside the tokenizer say: special tokens, chat template; nothing by default.</summary>
+    /// <summary>
+    /// The settings in the files beside the tokenizer: special tokens, chat template; nothing by
+    /// default.
+    /// </summary>
     TokenizerSettings Settings => new();
 
     /// <summary>Encodes text.</summary>

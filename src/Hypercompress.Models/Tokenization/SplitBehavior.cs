@@ -1,6 +1,6 @@
 namespace Hypercompress.Models.Tokenization;
 
-/// <summary>What becomes of the matches when a text is cut at a pattern.</summary>
+/// <summary>Ways to treat the matches when a text is cut at a pattern.</summary>
 internal enum SplitBehavior
 {
     /// <summary>They are dropped.</summary>

@@ -1,11 +1,9 @@
 using System.Collections.Immutable;
 using Hypercompress.Models.Errors;
-using Hypercompress.Models.Templates;
-using Hypercompress.Models.Tokenization.Loading;
 
 namespace Hypercompress.Models.Tokenization;
 
-/// <summary>What <c>tokenizer_config.json</c> and its sister files say beside a tokenizer.</summary>
+/// <summary>The settings in <c>tokenizer_config.json</c> and its sister files.</summary>
 public sealed record TokenizerSettings
 {
     /// <summary>

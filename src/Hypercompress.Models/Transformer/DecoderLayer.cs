@@ -39,7 +39,7 @@ internal sealed class DecoderLayer(
         return AddMlp(attended, widened, pass.Tap).MoveToOuterDisposeScope();
     }
 
-    /// <summary>What queries, keys and values are made of.</summary>
+    /// <summary>The input of queries, keys and values.</summary>
     /// <param name="x">float32 [batch, tokens, hidden].</param>
     public Tensor ReadForAttention(Tensor x) => attention.Read(x);
 
@@ -58,7 +58,7 @@ internal sealed class DecoderLayer(
         return (x + attention.Write(attention.Block.Project(mixed, tap))).MoveToOuterDisposeScope();
     }
 
-    /// <summary>What gate and up read.</summary>
+    /// <summary>The input of gate and up.</summary>
     /// <param name="x">What the layer got.</param>
     /// <param name="attended">The stream after attention.</param>
     public Tensor ReadForMlp(Tensor x, Tensor attended) => mlp.Read(isParallel ? x : attended);

@@ -5,7 +5,6 @@ using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer.Layout;
 using Hypercompress.Models.Transformer.Weights;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -19,22 +18,12 @@ namespace Hypercompress.Models.Transformer;
 public sealed class DecoderModel : IDisposable
 {
     private readonly ImmutableArray<VectorSlot> _vectors;
-    private readonly ImmutableArray<DecoderLayer> _layers;
-    private readonly PassNeeds _needs;
-    private readonly Norm _norm;
-    private readonly TokenEmbedding _embedding;
-    private readonly LinearLayer _head;
+    private readonly DecoderNetwork _network;
 
     private DecoderModel(DecoderConfig config, ImmutableArray<WeightSlot> slots, ImmutableArray<VectorSlot> vectors)
     {
         (Config, Slots, _vectors) = (config, slots, vectors);
-        var parts = new DecoderParts(config, slots, vectors);
-        _needs = parts.Needs;
-        WeightSlot embedding = parts.Slot(DecoderLayout.EmbeddingName);
-        _embedding = new TokenEmbedding(config, embedding, parts.Positions);
-        _layers = [.. Enumerable.Range(0, config.Layers).Select(parts.Layer)];
-        _norm = parts.FinalNorm;
-        _head = config.TieEmbeddings ? new LinearLayer(embedding, null) : parts.Linear(DecoderLayout.HeadName);
+        _network = new DecoderNetwork(config, slots, vectors);
     }
 
     /// <summary>Sizes and choices.</summary>
@@ -64,12 +53,12 @@ public sealed class DecoderModel : IDisposable
         + _vectors.Sum(vector => vector.Value.NumberOfElements);
 
     /// <summary>Values that a <see cref="KvCache"/> keeps per token, over all layers.</summary>
-    public long CachedValuesPerToken => _layers.Sum(layer => layer.CachedValuesPerToken);
+    public long CachedValuesPerToken => _network.CachedValuesPerToken;
 
     /// <summary>
     /// The length of a sequence beyond which all its positions are rotated otherwise; null when there is none.
     /// </summary>
-    internal long? SwitchLength => _needs.Rotaries.Min(rotary => rotary.SwitchLength);
+    internal long? SwitchLength => _network.SwitchLength;
 
     /// <summary>Where the model computes.</summary>
     public Device Device { get; private set; } = CPU;
@@ -158,7 +147,7 @@ public sealed class DecoderModel : IDisposable
     /// <param name="cache">As for <see cref="Forward"/>.</param>
     /// <param name="tap">As for <see cref="Forward"/>.</param>
     /// <param name="tree">
-    /// What follows what when the tokens branch, the tokens in the cache first; null when each follows the one before.
+    /// The tree of the tokens where they branch, those in the cache first; null when each follows the one before.
     /// </param>
     /// <returns>float32 [batch, tokens, hidden]; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">
@@ -168,29 +157,8 @@ public sealed class DecoderModel : IDisposable
     /// <exception cref="ConfigurationException">
     /// The sequence is longer than the positions that the model has learned.
     /// </exception>
-    public Tensor Hidden(Tensor ids, KvCache? cache = null, IForwardTap? tap = null, TokenTree? tree = null)
-    {
-        ArgumentNullException.ThrowIfNull(ids);
-        if (ids.dim() != 2 || ids.dtype != ScalarType.Int64 || ids.shape[1] == 0)
-        {
-            throw new ArgumentException(
-                $"expected int64 ids [batch, tokens], found {ids.dtype} [{string.Join(", ", ids.shape)}]", nameof(ids));
-        }
-
-        if (tree is not null && (ids.shape[0] != 1 || tree.Count != (cache?.Length ?? 0) + ids.shape[1]))
-        {
-            throw new ArgumentException(
-                $"the tree has {tree.Count} tokens of one sequence, the cache {cache?.Length ?? 0} and the ids "
-                + $"[{string.Join(", ", ids.shape)}]",
-                nameof(tree));
-        }
-
-        cache?.Accept(ids.shape[0]);
-        using var scope = NewDisposeScope();
-        Tensor hidden = Run(Restarted(ids, cache, tree), cache, tap, tree);
-        long first = hidden.shape[1] - ids.shape[1];
-        return (first == 0 ? hidden : hidden.narrow(1, first, ids.shape[1])).MoveToOuterDisposeScope();
-    }
+    public Tensor Hidden(Tensor ids, KvCache? cache = null, IForwardTap? tap = null, TokenTree? tree = null) =>
+        _network.Hidden(ids, cache, tap, tree, Device);
 
     /// <summary>The rest of a pass without a cache, from the states before one of the layers.</summary>
     /// <param name="layer">0-based layer to go on with.</param>
@@ -199,26 +167,12 @@ public sealed class DecoderModel : IDisposable
     /// </param>
     /// <returns>What <see cref="Hidden"/> returns; the caller disposes it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such layer.</exception>
-    public Tensor Resume(int layer, Tensor states)
-    {
-        ArgumentNullException.ThrowIfNull(states);
-        ArgumentOutOfRangeException.ThrowIfNegative(layer);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(layer, _layers.Length);
-        using var scope = NewDisposeScope();
-        var pass = new ForwardPass(_needs, states.shape[1], cache: null, tree: null, tap: null, Device);
-        return _norm.Apply(Through(layer, _layers.Length, states.alias(), pass)).MoveToOuterDisposeScope();
-    }
+    public Tensor Resume(int layer, Tensor states) => _network.Resume(layer, states, Device);
 
     /// <summary>The states that enter the first layer, of a pass without a cache.</summary>
     /// <param name="ids">As for <see cref="Forward"/>.</param>
     /// <returns>float32 [batch, tokens, hidden]; the caller disposes it.</returns>
-    public Tensor Enter(Tensor ids)
-    {
-        ArgumentNullException.ThrowIfNull(ids);
-        using var scope = NewDisposeScope();
-        var pass = new ForwardPass(_needs, ids.shape[1], cache: null, tree: null, tap: null, Device);
-        return _embedding.Apply(ids, pass, null, Device).MoveToOuterDisposeScope();
-    }
+    public Tensor Enter(Tensor ids) => _network.Enter(ids, Device);
 
     /// <summary>One layer of a pass without a cache.</summary>
     /// <param name="layer">0-based layer.</param>
@@ -226,41 +180,20 @@ public sealed class DecoderModel : IDisposable
     /// <param name="tap">Watches the layer, or null.</param>
     /// <returns>The states that leave it; the caller disposes them.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such layer.</exception>
-    public Tensor RunLayer(int layer, Tensor states, IForwardTap? tap = null)
-    {
-        ArgumentNullException.ThrowIfNull(states);
-        ArgumentOutOfRangeException.ThrowIfNegative(layer);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(layer, _layers.Length);
-        using var scope = NewDisposeScope();
-        var pass = new ForwardPass(_needs, states.shape[1], cache: null, tree: null, tap, Device);
-        return Through(layer, layer + 1, states.alias(), pass).MoveToOuterDisposeScope();
-    }
+    public Tensor RunLayer(int layer, Tensor states, IForwardTap? tap = null) =>
+        _network.RunLayer(layer, states, tap, Device);
 
     /// <summary>One layer of a pass without a cache, step by step.</summary>
     /// <param name="layer">0-based layer.</param>
     /// <param name="states">float32 [batch, tokens, hidden] that enter it; may be disposed at once.</param>
     /// <returns>The layer before its first step; the caller disposes it, before this model.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such layer.</exception>
-    public LayerSteps BeginLayer(int layer, Tensor states)
-    {
-        ArgumentNullException.ThrowIfNull(states);
-        ArgumentOutOfRangeException.ThrowIfNegative(layer);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(layer, _layers.Length);
-        return new LayerSteps(
-            _layers[layer],
-                count => new ForwardPass(_needs, count, cache: null, tree: null, tap: null, Device),
-                states);
-    }
+    public LayerSteps BeginLayer(int layer, Tensor states) => _network.BeginLayer(layer, states, Device);
 
     /// <summary>The final norm of the states that leave the last layer.</summary>
     /// <param name="states">float32 [batch, tokens, hidden].</param>
     /// <returns>What <see cref="Hidden"/> returns; the caller disposes it.</returns>
-    public Tensor Leave(Tensor states)
-    {
-        ArgumentNullException.ThrowIfNull(states);
-        using var scope = NewDisposeScope();
-        return _norm.Apply(states).MoveToOuterDisposeScope();
-    }
+    public Tensor Leave(Tensor states) => _network.Leave(states);
 
     /// <summary>Logits of hidden states.</summary>
     /// <param name="hidden">
@@ -268,20 +201,7 @@ public sealed class DecoderModel : IDisposable
     /// </param>
     /// <param name="tap">Watches the output projection, or null.</param>
     /// <returns>float32 [batch, tokens, vocabulary]; the caller disposes it.</returns>
-    public Tensor Logits(Tensor hidden, IForwardTap? tap = null)
-    {
-        Tensor logits = _head.Apply(hidden, tap);
-        if (Config.LogitSoftCap is not { } cap)
-        {
-            return logits;
-        }
-
-        using (logits)
-        using (var scope = NewDisposeScope())
-        {
-            return ((logits / cap).tanh() * cap).MoveToOuterDisposeScope();
-        }
-    }
+    public Tensor Logits(Tensor hidden, IForwardTap? tap = null) => _network.Logits(hidden, tap);
 
     /// <summary>Moves all weights to a device.</summary>
     /// <param name="device">Where to.</param>
@@ -303,48 +223,6 @@ public sealed class DecoderModel : IDisposable
 
     /// <summary>Releases all weights.</summary>
     public void Dispose() => DecoderAssembly.Release(Slots, _vectors);
-
-    /// <summary>The ids of this pass: all of them when the cache was filled under another rotation.</summary>
-    private Tensor Restarted(Tensor ids, KvCache? cache, TokenTree? tree)
-    {
-        if (cache is null || SwitchLength is not { } length)
-        {
-            return ids;
-        }
-
-        Tensor all = cache.Remember(ids)!;
-        long positions = tree?.Depth ?? all.shape[1];
-        if (cache.Length == 0 || cache.FilledFor > length == positions > length)
-        {
-            return ids;
-        }
-
-        cache.Truncate(0);
-        return all;
-    }
-
-    private Tensor Run(Tensor ids, KvCache? cache, IForwardTap? tap, TokenTree? tree)
-    {
-        var pass = new ForwardPass(_needs, ids.shape[1], cache, tree, tap, Device);
-        Tensor hidden = _embedding.Apply(ids, pass, tree, Device);
-        hidden = Through(0, _layers.Length, hidden, pass);
-        cache?.Advance(pass.Count, tree?.Depth ?? pass.Start + pass.Count);
-        return _norm.Apply(hidden);
-    }
-
-    // Takes the states over: only those of one layer are in memory.
-    private Tensor Through(int first, int end, Tensor states, ForwardPass pass)
-    {
-        for (int layer = first; layer < end; layer++)
-        {
-            Tensor next = _layers[layer].Apply(states, pass);
-            pass.Tap?.OnLayer(layer, next);
-            states.Dispose();
-            states = next;
-        }
-
-        return states;
-    }
 
     private static Tensor Copy(Tensor vector)
     {

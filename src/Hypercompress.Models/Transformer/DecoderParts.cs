@@ -27,7 +27,7 @@ internal sealed class DecoderParts
         }
     }
 
-    /// <summary>What the layers ask of a pass.</summary>
+    /// <summary>The needs of the layers in a pass.</summary>
     public PassNeeds Needs => new(
         [.. _rotaries.Values],
         [.. _config.Attention.Select(layer => layer.Window).Distinct()],

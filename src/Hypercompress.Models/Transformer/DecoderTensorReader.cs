@@ -103,9 +103,8 @@ internal sealed class DecoderTensorReader(DecoderConfig config, ITensorSource so
         read.Dispose();
         return new CheckpointException(
             info.File,
-            $"tensor \"{info.Name}\" holds {info.DataType} integers, which are the codes of a quantized weight "
-                + "and not its "
-            + "values; give the unquantized checkpoint");
+            $"tensor \"{info.Name}\" holds {info.DataType} integers, which are the codes of a quantized weight and not "
+                + "its values; give the unquantized checkpoint");
     }
 
     private static Tensor Widen(Tensor read)

@@ -1,10 +1,12 @@
-using System.Collections.Immutable;
 using Hypercompress.Models.Transformer.Rotary;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Transformer;
 
-/// <summary>What all layers share during one pass; its tensors belong to the dispose scope that it began in.</summary>
+/// <summary>
+/// The state that all layers share during one pass; its tensors belong to the dispose scope
+/// that it began in.
+/// </summary>
 internal sealed class ForwardPass
 {
     private readonly Dictionary<RotaryEmbedding, Rotation> _rotations = [];
@@ -49,7 +51,7 @@ internal sealed class ForwardPass
     /// <returns>Null when it does not rotate.</returns>
     public Rotation? Rotation(RotaryEmbedding? rotary) => rotary is null ? null : _rotations[rotary];
 
-    /// <summary>What the tokens of this pass see.</summary>
+    /// <summary>The positions that the tokens of this pass attend to.</summary>
     /// <param name="window">How many of the latest tokens, or null for all.</param>
     /// <returns>
     /// bool [count, start + count], true where a token may look; null where no explicit mask is needed.

@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace Hypercompress.Models.Transformer;
 
 /// <summary>
-/// What a decoder remembers of the tokens it has seen, so that each is computed once. For inference: gradients do not
-/// flow through it. Layers whose key/value matrix is an <see cref="ILatentMatrix"/> of a rank below its rows keep the
-/// latent alone; all others keep rotated keys and values.
+/// Keys and values of the tokens that a decoder has seen, so that each is computed once. It is for inference: gradients
+/// do not flow through it. Layers whose key/value matrix is an <see cref="ILatentMatrix"/> of a rank below its rows
+/// keep the latent alone; all others keep rotated keys and values.
 /// </summary>
 public sealed class KvCache : IDisposable
 {

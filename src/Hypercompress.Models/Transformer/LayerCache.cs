@@ -1,6 +1,6 @@
 namespace Hypercompress.Models.Transformer;
 
-/// <summary>What one layer remembers of earlier positions: rotated keys and values, or a latent of both.</summary>
+/// <summary>One layer's memory of earlier positions: rotated keys and values, or a latent of both.</summary>
 internal sealed class LayerCache : IDisposable
 {
     /// <summary>Rotated keys [batch, kv_heads, positions, head_dim].</summary>

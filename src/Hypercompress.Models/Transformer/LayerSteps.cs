@@ -31,7 +31,7 @@ public sealed class LayerSteps : IDisposable
     public ImmutableArray<WeightSlot> Readers => IsDone ? [] : _layer.Readers[_step];
 
     /// <summary>
-    /// What the slots of the next step read, float32 [batch, tokens, columns]; owned by this object.
+    /// The inputs of the slots of the next step, float32 [batch, tokens, columns]; owned by this object.
     /// </summary>
     public Tensor Input { get; private set; }
 

@@ -9,11 +9,14 @@ namespace Hypercompress.Models.Transformer;
 /// <param name="After">Norm of what the block returns, or null.</param>
 internal sealed record NormedBlock<T>(Norm? Before, T Block, Norm? After)
 {
-    /// <summary>What the block reads of the stream; belongs to the current dispose scope.</summary>
+    /// <summary>The block's input from the residual stream; belongs to the current dispose scope.</summary>
     /// <param name="stream">float32 [batch, tokens, hidden].</param>
     public Tensor Read(Tensor stream) => Before?.Apply(stream) ?? stream.alias();
 
-    /// <summary>What joins the stream; belongs to the current dispose scope.</summary>
+    /// <summary>
+    /// The block's output, which is added to the residual stream; belongs to the current dispose
+    /// scope.
+    /// </summary>
     /// <param name="made">What the block returned, float32 [batch, tokens, hidden].</param>
     public Tensor Write(Tensor made) => After?.Apply(made) ?? made;
 }

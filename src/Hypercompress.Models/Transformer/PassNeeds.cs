@@ -3,7 +3,7 @@ using Hypercompress.Models.Transformer.Rotary;
 
 namespace Hypercompress.Models.Transformer;
 
-/// <summary>What the layers of a model ask of a pass, each thing once.</summary>
+/// <summary>The needs of a model's layers in a pass, each once.</summary>
 /// <param name="Rotaries">The rotations.</param>
 /// <param name="Windows">The windows; null for layers that see all tokens.</param>
 /// <param name="MasksAlways">Whether even a plain causal pass needs an explicit mask.</param>

@@ -1,18 +1,12 @@
-using System.Collections.Frozen;
-using System.Collections.Immutable;
 using Hypercompress.Models.Architectures;
-using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
-using Hypercompress.Models.Transformer.Layout;
 using Hypercompress.Models.Transformer.Weights;
-using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Transformer;
 
 /// <summary>
-/// What enters the first layer: embeddings of the tokens, and learned positions where there are such.
+/// The input of the first layer: embeddings of the tokens, and learned positions where there are such.
 /// </summary>
 /// <param name="config">Sizes and choices.</param>
 /// <param name="embedding">The table of the tokens.</param>

@@ -50,7 +50,7 @@ public sealed class TokenTree
     /// <summary>The positions that rotations are needed for.</summary>
     internal long Depth => _depths.Max() + 1L;
 
-    /// <summary>What the last tokens see.</summary>
+    /// <summary>The positions that the last tokens attend to.</summary>
     /// <param name="start">Place of the first of them.</param>
     /// <param name="window">How many tokens back they see, themselves included; null when they see all.</param>
     /// <param name="device">Where the mask is needed.</param>

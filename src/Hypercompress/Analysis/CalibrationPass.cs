@@ -88,8 +88,7 @@ internal sealed class CalibrationPass(CalibrationSettings options)
             {
                 throw new ConfigurationException(
                     $"calibration: window {i} has {windows[i].Length} tokens, of which the first "
-                    + $"{options.SkipPositions} "
-                    + "do not count; give longer text or lower skip_positions");
+                    + $"{options.SkipPositions} do not count; give longer text or lower skip_positions");
             }
 
             int stray = Array.FindIndex(windows[i], id => id < 0 || id >= teacher.Config.VocabularySize);

@@ -27,7 +27,7 @@ public static class ArtifactLayout
     /// <summary>The teacher's scores on the same documents.</summary>
     public const string TeacherScores = "teacher_results.json";
 
-    /// <summary>What was decided for every site.</summary>
+    /// <summary>The decision for every site.</summary>
     public const string Plan = "plan.json";
 
     /// <summary>The effective configuration of the run.</summary>

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Hypercompress.Models.Errors;
+using Hypercompress.Settings;
 
 namespace Hypercompress.Artifacts;
 
@@ -104,7 +105,7 @@ public sealed record ArtifactManifest(
         catch (Exception e) when (
             e is JsonException or ArgumentException or InvalidOperationException or FormatException)
         {
-            throw new CheckpointException(path, $"the manifest is malformed: {e.Message}", e);
+            throw new CheckpointException(path, $"the manifest is malformed: {JsonFault.Describe(e)}", e);
         }
 
         if (manifest.Files.Any(file => file is null))

@@ -5,7 +5,6 @@ using Hypercompress.Models.Errors;
 using Hypercompress.Models.Packages;
 using Hypercompress.Models.Transformer;
 using Hypercompress.NumberFormats;
-using static TorchSharp.torch;
 
 namespace Hypercompress.Artifacts;
 
@@ -27,7 +26,7 @@ public sealed class OpenModel : IDisposable
     /// <summary>Its <c>config.json</c>.</summary>
     public JsonObject Config => _package.Config;
 
-    /// <summary>What people should know of its files; empty for an artifact.</summary>
+    /// <summary>Notes on its files; empty for an artifact.</summary>
     public IReadOnlyList<string> Notes => _package.Notes;
 
     /// <summary>Tokenizer and the like, by name.</summary>

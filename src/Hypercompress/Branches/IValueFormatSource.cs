@@ -2,7 +2,7 @@ using Hypercompress.NumberFormats;
 
 namespace Hypercompress.Branches;
 
-/// <summary>A branch that lets every branch store its values in narrower formats.</summary>
+/// <summary>A branch that offers narrower formats for the values of every branch.</summary>
 internal interface IValueFormatSource
 {
     /// <summary>The formats, finest first.</summary>

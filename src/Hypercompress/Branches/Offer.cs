@@ -15,7 +15,7 @@ public sealed record Offer(
     double PredictedError,
     bool Combines = false)
 {
-    /// <summary>What the branch needs to carry it out; nobody else interprets it. Its keys are in ordinal
+    /// <summary>The settings with which the branch carries it out; nobody else interprets them. Its keys are in ordinal
     /// order.</summary>
     public ImmutableSortedDictionary<string, string> Setting { get; init; } =
         Setting?.WithComparers(StringComparer.Ordinal)!;

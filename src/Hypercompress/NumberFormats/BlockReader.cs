@@ -30,9 +30,8 @@ public sealed class BlockReader(ITensorSource source, string file)
         {
             throw new CheckpointException(
                 info.File,
-                $"tensor {name} should be {NameOf(type)} {Text(shape)}, "
-                + $"found {info.DataType} {Text(info.Shape.AsSpan())}; "
-                + "the configuration and the tensors do not belong together");
+                $"tensor {name} should be {NameOf(type)} {Text(shape)}, found {info.DataType} "
+                + $"{Text(info.Shape.AsSpan())}; the configuration and the tensors do not belong together");
         }
 
         return source.Read(name);

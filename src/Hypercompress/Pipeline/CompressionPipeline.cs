@@ -71,8 +71,7 @@ public sealed class CompressionPipeline
             PipelineConfigWriter.WriteForOffers(config), config.Data.Calibration, config.Data.Validation);
         var books =
             new OfferBookStore(config.Planner, config.Evaluation, fingerprint, _branches, _phases, _environment);
-        _calibrator = new Calibrator(
-            config.Data, config.Calibration, config.Runtime, books, _phases, _environment.Threads);
+        _calibrator = new Calibrator(config.Data, config.Calibration, config.Runtime, books, _phases);
         _plans = new PlanMaker(config.Targets, config.Planner, MergeStrategies.Create(config.Merge).Rule, _branches);
         _gate = new QualityGate(config.Planner, _plans);
         _forecaster = new PlanForecaster(_gate, config.Distillation.PlannedTokens + config.Finetune.PlannedTokens);

@@ -2,7 +2,7 @@ using Hypercompress.Sites;
 
 namespace Hypercompress.Planning;
 
-/// <summary>What is stored at a site, beside its rate–distortion limit.</summary>
+/// <summary>The stored bytes and error of a site, beside its rate–distortion limit.</summary>
 /// <param name="Elements">Elements of the matrix.</param>
 /// <param name="Bytes">Stored bytes.</param>
 /// <param name="Error">J, nats per token.</param>

@@ -1,9 +1,8 @@
 using Hypercompress.Analysis;
-using Hypercompress.Sites;
 
 namespace Hypercompress.Reporting;
 
-/// <summary>What a site looked like before it was compressed.</summary>
+/// <summary>Measurements of a site before it was compressed.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Energy">J of leaving the matrix out altogether, nats per token.</param>
 /// <param name="FullRank">Rank of the dense matrix.</param>

@@ -3,7 +3,7 @@ using Hypercompress.Branches;
 
 namespace Hypercompress.Reporting;
 
-/// <summary>What a branch did.</summary>
+/// <summary>The results of a branch.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Metrics">Its numbers, by name.</param>
 /// <param name="Metadata">Its texts, by name.</param>

@@ -61,10 +61,10 @@ public sealed record CompressionReport
     /// <summary>Teacher and student side by side.</summary>
     public required EvaluationReport Evaluation { get; init; }
 
-    /// <summary>What the analysis found at the sites that it looked at before anything was compressed.</summary>
+    /// <summary>Measurements of sites before anything was compressed.</summary>
     public required ImmutableArray<BaselineReport> Baselines { get; init; }
 
-    /// <summary>What structural factorization made of the weight matrices.</summary>
+    /// <summary>Parameters and error of the weight matrices after structural factorization.</summary>
     public required StructureReport Structure { get; init; }
 
     /// <summary>
@@ -76,13 +76,13 @@ public sealed record CompressionReport
     /// <summary>Distance of the matrices to the rate–distortion limit; null where nothing has an error.</summary>
     public RateLimit? Limit { get; init; }
 
-    /// <summary>What became of every site, in the order of the decoder.</summary>
+    /// <summary>The result at every site, in the order of the decoder.</summary>
     public required ImmutableArray<SiteReport> Sites { get; init; }
 
-    /// <summary>What every branch did.</summary>
+    /// <summary>The results of every branch.</summary>
     public required ImmutableArray<BranchReport> Branches { get; init; }
 
-    /// <summary>What the training phases did; empty without training.</summary>
+    /// <summary>The results of the training phases; empty without training.</summary>
     public required ImmutableArray<TrainingReport> Training { get; init; }
 
     /// <summary>How long every phase took, in their order.</summary>

@@ -71,7 +71,9 @@ internal static class ModelCard
             return;
         }
 
-        text.Append("Both models were evaluated on the same windows in one run; ± is one standard error.\n\n"
+        text.Append("Both models were evaluated on the same windows in one run; ± is one standard error. Losses and "
+            + "divergences are means per token\nin nats (natural logarithms): 0.01 nats more loss are 1 % more "
+            + "perplexity.\n\n"
             + "| text | windows | tokens | perplexity, original | perplexity, compressed | loss difference, nats | "
             + "KL divergence, nats | same first guess |\n|---|---|---:|---:|---:|---:|---:|---:|\n");
         foreach (ComparisonResult result in report.Evaluation.Texts)

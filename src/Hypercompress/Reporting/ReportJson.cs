@@ -18,7 +18,7 @@ public static class ReportJson
     };
 
     /// <summary>
-    /// Writes the report, as it stands in <c>report.json</c> and as <c>compress --json</c> prints it.
+    /// Writes the report, as it is in <c>report.json</c> and as <c>compress --json</c> prints it.
     /// </summary>
     /// <param name="report">The report.</param>
     /// <returns>A JSON object, indented, with a line feed at its end.</returns>

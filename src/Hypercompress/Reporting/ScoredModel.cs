@@ -1,6 +1,6 @@
 namespace Hypercompress.Reporting;
 
-/// <summary>What a file of scores says of the model and the run.</summary>
+/// <summary>The model and the run in a file of scores.</summary>
 /// <param name="Name">The model's name or path.</param>
 /// <param name="MaxLength">Tokens that it read at once.</param>
 /// <param name="Device">Where it ran.</param>

@@ -7,7 +7,7 @@ using Hypercompress.Sites;
 
 namespace Hypercompress.Reporting;
 
-/// <summary>What became of a site.</summary>
+/// <summary>The result at a site.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Form">How it is stored, in words.</param>
 /// <param name="Bytes">Stored bytes.</param>
@@ -34,7 +34,7 @@ public sealed record SiteReport(
 
     /// <summary>Puts together what was planned and what came out.</summary>
     /// <param name="planned">The plan's decision.</param>
-    /// <param name="built">What stands there.</param>
+    /// <param name="built">The matrix of the site.</param>
     /// <param name="teacherBytes">Bytes in the teacher.</param>
     /// <param name="limit">The site's rate–distortion limit.</param>
     /// <returns>The report.</returns>

@@ -1,6 +1,6 @@
 namespace Hypercompress.Reporting;
 
-/// <summary>What structural factorization made of the weight matrices.</summary>
+/// <summary>Parameters and error of the weight matrices after structural factorization.</summary>
 /// <param name="DenseParameters">Parameters of all matrices while they were dense.</param>
 /// <param name="StoredParameters">Parameters of them that are stored now.</param>
 /// <param name="Ratio">Dense / stored parameters.</param>

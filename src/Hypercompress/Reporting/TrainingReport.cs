@@ -3,7 +3,7 @@ using Hypercompress.Training;
 
 namespace Hypercompress.Reporting;
 
-/// <summary>What a training phase did.</summary>
+/// <summary>The results of a training phase.</summary>
 /// <param name="Name">The phase.</param>
 /// <param name="Steps">Optimizer steps.</param>
 /// <param name="Tokens">Tokens seen.</param>

@@ -5,12 +5,16 @@ namespace Hypercompress.Settings;
 /// <summary>Collects all faults, so that one run reports all of them.</summary>
 internal sealed class FaultList
 {
+    private const int LongestPath = 200;
+    private const int LongestProblem = 2000;
+
     private readonly List<ConfigurationFault> _faults = [];
 
     public int Count => _faults.Count;
 
-    public void Add(SettingOrigin origin, string path, string problem) =>
-        _faults.Add(new ConfigurationFault(origin, path, problem));
+    /// <summary>Adds a fault; endless keys and values of damaged files are shortened.</summary>
+    public void Add(SettingOrigin origin, string path, string problem) => _faults.Add(
+        new ConfigurationFault(origin, Shortened(path, LongestPath), Shortened(problem, LongestProblem)));
 
     /// <exception cref="ConfigurationException">
     /// There is at least one fault; the message has a line for each.
@@ -29,4 +33,7 @@ internal sealed class FaultList
                 $"the configuration has {_faults.Count} problems:\n{string.Join('\n', lines)}");
         }
     }
+
+    private static string Shortened(string text, int longest) =>
+        text.Length <= longest ? text : $"{text.AsSpan(0, longest)}...";
 }

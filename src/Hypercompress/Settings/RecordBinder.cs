@@ -88,7 +88,8 @@ internal sealed class RecordBinder(FaultList faults, IReadOnlyCollection<string>
 
     private string Advise(string key, ImmutableArray<string> known)
     {
-        string? moved = elsewhere.FirstOrDefault(path => path.EndsWith($".{key}", StringComparison.Ordinal));
+        string ending = $".{key}";
+        string? moved = elsewhere.FirstOrDefault(path => path.EndsWith(ending, StringComparison.Ordinal));
         string? near = KeySuggestions.Nearest(key, known) ?? moved ?? KeySuggestions.Nearest(key, elsewhere);
         string list = $"known here: {string.Join(", ", known)}";
         return near is null ? list : $"did you mean '{near}'? ({list})";

@@ -4,7 +4,7 @@ namespace Hypercompress.Settings;
 /// <param name="Origin">Where it was written.</param>
 internal abstract record SettingNode(SettingOrigin Origin)
 {
-    /// <summary>What it is, for messages.</summary>
+    /// <summary>The kind of node, for messages.</summary>
     public abstract string Description { get; }
 
     /// <summary>True for nothing at all, <c>~</c> and <c>null</c>.</summary>

@@ -5,7 +5,7 @@ using Hypercompress.NumberFormats;
 
 namespace Hypercompress.Surgery;
 
-/// <summary>What a model costs to store and to run.</summary>
+/// <summary>The cost of storing and running a model.</summary>
 /// <param name="Bytes">Bytes of its tensors in the file.</param>
 /// <param name="Parameters">Stored parameters; zeros that are not stored do not count.</param>
 /// <param name="MultiplyAdds">

@@ -255,14 +255,14 @@ public sealed class ModelCommandsTests(Workspace workspace) : IClassFixture<Work
         "evaluate", workspace.Model, "--text", workspace.Validation, option, value).Expect(ExitCode.Usage, option);
 
     [Fact]
-    public void Init_WritesEveryKeyAtItsDefault()
+    public void Init_WritesEveryKeyAtItsDefaultWithAComment()
     {
         string file = workspace.Of("hypercompress.yaml");
 
         Workspace.Run("init", "--out", file).Expect(ExitCode.Done, file);
         Workspace.Run("init", "--out", file).Expect(ExitCode.Usage, file);
 
-        Assert.Contains("compression_ratio: 4", File.ReadAllText(file), StringComparison.Ordinal);
+        Assert.Contains("compression_ratio: 4            # bytes of the teacher's", File.ReadAllText(file));
         CliResult plan = Workspace.Run([.. workspace.Arguments("plan", workspace.Model), "--config", file, "--json"]);
         Assert.Equal(4, (double)plan.Expect(ExitCode.Done).Json["asked_ratio"]!);
     }

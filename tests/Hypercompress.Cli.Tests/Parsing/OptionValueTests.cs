@@ -131,15 +131,7 @@ public sealed class OptionValueTests
 
         Assert.Contains("Example", help.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("System.", help.Output, StringComparison.Ordinal);
-        string[] examples =
-        [
-            .. help.Output.Split('\n').SkipWhile(line => !line.StartsWith("Example", StringComparison.Ordinal))
-                .Where(line => line.StartsWith("  hypercompress ", StringComparison.Ordinal)),
-        ];
-        Assert.NotEmpty(examples);
-        Assert.All(
-            examples,
-            example => Assert.Empty(CommandLine.Parse(Root, ShellWords.Split(example.Trim())[1..]).Errors));
+        RequireExamplesThatCanBeParsed(help.Output);
         Command command = Root.Subcommands.Single(command => command.Name == verb);
         Assert.All(
             command.Options.Where(option => IsNumber(option.ValueType)),
@@ -164,7 +156,12 @@ public sealed class OptionValueTests
         CliResult run = Workspace.Run().Expect(ExitCode.Usage, "compress", "Usage:");
 
         Assert.Empty(run.Output);
+        RequireExamplesThatCanBeParsed(run.Messages);
     }
+
+    [Fact]
+    public void Help_OfTheProgram_ShowsFirstCommands() =>
+        RequireExamplesThatCanBeParsed(Workspace.Run("--help").Expect(ExitCode.Done).Output);
 
     [Fact]
     public void Help_OfReport_IsItsOwn()
@@ -200,6 +197,19 @@ public sealed class OptionValueTests
         }
 
         return data;
+    }
+
+    private static void RequireExamplesThatCanBeParsed(string help)
+    {
+        string[] examples =
+        [
+            .. help.Split('\n').SkipWhile(line => !line.StartsWith("Example", StringComparison.Ordinal))
+                .Where(line => line.StartsWith("  hypercompress ", StringComparison.Ordinal)),
+        ];
+        Assert.NotEmpty(examples);
+        Assert.All(
+            examples,
+            example => Assert.Empty(CommandLine.Parse(Root, ShellWords.Split(example.Trim())[1..]).Errors));
     }
 
     private static bool IsNumber(Type type) =>

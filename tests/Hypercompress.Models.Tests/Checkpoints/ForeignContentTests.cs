@@ -22,6 +22,8 @@ public sealed class ForeignContentTests : IDisposable
         { "xz", "is a xz archive" },
         { "zstd", "is a zstd archive" },
         { "tar", "is a tar archive" },
+        { "rar", "is a RAR archive" },
+        { "xml", "is a web page" },
     };
 
     public void Dispose() => _folder.Dispose();
@@ -84,6 +86,8 @@ public sealed class ForeignContentTests : IDisposable
         "gzip" => Compressed(stream => new GZipStream(stream, CompressionLevel.Fastest)),
         "xz" => [0xFD, .. "7zXZ"u8, 0, 0, 4, .. new byte[20]],
         "zstd" => [0x28, 0xB5, 0x2F, 0xFD, .. new byte[20]],
+        "rar" => [.. "Rar!"u8, 0x1A, 7, 1, 0, .. new byte[20]],
+        "xml" => [0xEF, 0xBB, 0xBF, .. "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>"u8],
         "tar" => [.. "config.json"u8, .. new byte[246], .. "ustar"u8, .. new byte[250]],
         _ => Zip(),
     };

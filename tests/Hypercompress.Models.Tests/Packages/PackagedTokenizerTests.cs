@@ -41,7 +41,7 @@ public sealed class PackagedTokenizerTests
         using var scratch = new ScratchFolder();
         Assert.Contains("tokenizer.model", Refusal(scratch.Path), StringComparison.Ordinal);
         Assert.Contains("does not exist", Refusal(scratch.Of("absent/x.json")), StringComparison.Ordinal);
-        Assert.Contains("is no tokenizer", Refusal(scratch.Write("x.txt", "")), StringComparison.Ordinal);
+        Assert.Contains("is not a tokenizer", Refusal(scratch.Write("x.txt", "")), StringComparison.Ordinal);
     }
 
     private static string Refusal(string path) =>

@@ -175,6 +175,8 @@ public sealed class ChatTemplateTests
     [InlineData("{% include 'y' %}", "'include'")]
     [InlineData("{% endif %}", "'endif'")]
     [InlineData("{{ 'a }}", "not closed")]
+    [InlineData("{{ '\\x1\0' }}", "'\\x' is not followed by a character code")]
+    [InlineData("{{ '\\u004\0' }}", "'\\u' is not followed by a character code")]
     public void Constructor_MalformedTemplate_SaysWhy(string source, string part)
     {
         var error = Assert.Throws<CheckpointException>(() => new ChatTemplate(source, "x.json"));

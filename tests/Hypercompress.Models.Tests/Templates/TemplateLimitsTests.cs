@@ -111,6 +111,18 @@ public sealed class TemplateLimitsTests
         { "{% filter upper", "|upper", " %}{% endfilter %}", 200_000 },
     };
 
+    [Fact]
+    public void Constructor_MoreSignsThanAnyTemplateHas_IsRefusedWithinTheMemoryOfItsSize()
+    {
+        string source = $"{{{{ [{string.Concat(Enumerable.Repeat("(1),", 300_000))}] }}}}";
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        var error = Assert.Throws<CheckpointException>(() => new ChatTemplate(source, "x.json"));
+
+        Assert.Contains("has more than 250000 words and signs", error.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (2 * source.Length) + (32 << 20));
+    }
+
     [Theory]
     [MemberData(nameof(Greedy))]
     public void Render_AsksForTooMuch_IsATypedErrorInTime(string source) => RequireTypedError(source);

@@ -183,4 +183,16 @@ public sealed class PipelineConfigReaderTests
 
     private static string Fault(string yaml) =>
         Assert.Throws<ConfigurationException>(() => Reader.Parse(yaml, "x.yaml")).Message;
+
+    [Fact]
+    public void Parse_EndlessKey_IsShortenedInTheMessage()
+    {
+        string key = new('m', 1_000_000);
+
+        var exception = Assert.Throws<ConfigurationException>(() => Reader.Parse($"targets: {{ ? {key} : 1 }}", "x"));
+
+        Assert.Contains("targets.mmm", exception.Message);
+        Assert.Contains("is an unknown key; known here:", exception.Message);
+        Assert.InRange(exception.Message.Length, 1, 3000);
+    }
 }

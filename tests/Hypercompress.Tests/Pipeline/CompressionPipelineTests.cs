@@ -156,6 +156,16 @@ public sealed class CompressionPipelineTests(TinyRun tiny) : IClassFixture<TinyR
     }
 
     [Fact]
+    public void Run_TextsOfOtherFolders_AreInTheReportByTheirNamesAlone()
+    {
+        string report = File.ReadAllText(Path.Combine(tiny.Artifact, ArtifactLayout.Report));
+
+        Assert.Contains("\"file\": \"validation.txt\"", report, StringComparison.Ordinal);
+        Assert.DoesNotContain("/validation.txt", report, StringComparison.Ordinal);
+        Assert.DoesNotContain("/calibration.txt", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Run_WithTheOnlyBranchTakenBack_ScoresAsTheTeacher()
     {
         PipelineArtifacts made = tiny.Compress(

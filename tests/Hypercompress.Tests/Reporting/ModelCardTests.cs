@@ -16,6 +16,7 @@ public sealed class ModelCardTests
     [InlineData("| fine-tuning | 0 | 0 | – | – | off |")]
     [InlineData("| analysis | 1.5 |")]
     [InlineData("- factorization was switched on")]
+    [InlineData("in nats (natural logarithms): 0.01 nats more loss are 1 % more perplexity.")]
     public void Write_Report_HasTheLine(string line) => Assert.Contains(line, Card, StringComparison.Ordinal);
 
     [Fact]

@@ -12,7 +12,7 @@ internal static class StandardKeys
     /// <summary>The prefix that Hugging Face checkpoints of a bare decoder leave out.</summary>
     public const string Prefix = "model.";
 
-    /// <summary>What old versions of transformers stored beside the weights.</summary>
+    /// <summary>Buffers that old versions of transformers stored beside the weights.</summary>
     public static ImmutableArray<string> Buffers { get; } = [".rotary_emb.inv_freq"];
 
     /// <summary>Hugging Face: embedding, last norm and head.</summary>
@@ -83,6 +83,6 @@ internal static class StandardKeys
         MlpNorm => Block + "ffn_norm",
         MlpPostNorm => Block + "post_ffw_norm",
         FinalNorm => "output_norm",
-        _ => throw new ArgumentOutOfRangeException(nameof(role), role, "is no norm"),
+        _ => throw new ArgumentOutOfRangeException(nameof(role), role, "is not a norm"),
     };
 }

@@ -37,7 +37,7 @@ internal sealed class ShardedCheckpoint : ITensorSource
     /// <param name="indexPath">Path of the index; the shards lie beside it.</param>
     /// <returns>The open checkpoint; the caller disposes it.</returns>
     /// <exception cref="CheckpointException">
-    /// The index is missing or malformed, a shard is missing or corrupt, a shard's name is no plain file name, or a
+    /// The index is missing or malformed, a shard is missing or corrupt, a shard's name is not a plain file name, or a
     /// shard lacks a tensor that the index says it has.
     /// </exception>
     public static ShardedCheckpoint Open(string indexPath) => new(ShardIndex.Read(indexPath));

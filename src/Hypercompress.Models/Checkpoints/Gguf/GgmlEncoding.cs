@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using Hypercompress.Models.Checkpoints.Gguf.Blocks;
 using Hypercompress.Models.Checkpoints.Gguf.Blocks.Encoders;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Checkpoints.Gguf;
@@ -49,11 +48,11 @@ internal sealed record GgmlEncoding(
         Tensor plain = values.detach().to(Plain).cpu().contiguous();
         if (Encoder is null)
         {
-            TensorBytes.ForEachChunk(plain, TensorBytes.LargestChunk, (bytes, _) => stream.Write(bytes));
+            TensorBytes.ForEachChunk(plain, TensorBytes.LargestChunk, (_, bytes) => stream.Write(bytes));
             return;
         }
 
-        TensorBytes.ForEachChunk(plain, ElementsAtOnce * sizeof(float), (bytes, _) => WriteBlocks(bytes, stream));
+        TensorBytes.ForEachChunk(plain, ElementsAtOnce * sizeof(float), (_, bytes) => WriteBlocks(bytes, stream));
     }
 
     private void WriteBlocks(ReadOnlySpan<byte> bytes, Stream stream)

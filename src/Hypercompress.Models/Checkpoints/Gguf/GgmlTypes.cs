@@ -69,7 +69,7 @@ internal static class GgmlTypes
     /// <returns>The type, or null when it cannot be read.</returns>
     public static StoredType? Find(uint number) => Readable.GetValueOrDefault(number);
 
-    /// <summary>What a type that cannot be read is called.</summary>
+    /// <summary>The name of a type that cannot be read.</summary>
     /// <param name="number">Its number in the file.</param>
     /// <returns>Number and, when known, name.</returns>
     public static string Describe(uint number) =>

@@ -147,7 +147,7 @@ internal sealed class GgufHeadParser(CheckpointFile file)
         return items;
     }
 
-    /// <summary>A text; whoever asks for one that is not UTF-8 is told so.</summary>
+    /// <summary>A text; reading one that is not UTF-8 is an error.</summary>
     private string ReadText(string key, string what)
     {
         string text = _cursor.ReadText(what, out bool isValid);

@@ -69,8 +69,7 @@ internal sealed class GptqWeight : QuantizedWeight
         return fits && PackedIntegers.Bits(_scales.Shape[1], _zeros.Shape[1]) is { } bits
             ? bits
             : throw Fail(
-                "must be GPTQ of 2, 4 or 8 bits, found "
-                + $"{Describe(Codes)}, {Describe(_scales)}, {Describe(_zeros)}");
+                $"must be GPTQ of 2, 4 or 8 bits, found {Describe(Codes)}, {Describe(_scales)}, {Describe(_zeros)}");
     }
 
     private Tensor ReadIndex()

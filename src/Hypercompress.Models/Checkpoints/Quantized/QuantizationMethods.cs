@@ -60,7 +60,7 @@ internal static class QuantizationMethods
     /// <returns>False for all others.</returns>
     public static bool IsReadable(QuantizationSettings settings) => Readable.Contains(settings.Method);
 
-    /// <summary>What a method that the configuration states is called.</summary>
+    /// <summary>The name of a method that the configuration states.</summary>
     /// <param name="settings">What it states.</param>
     /// <returns>The usual spelling, with the kind where the method has several.</returns>
     public static string Title(QuantizationSettings settings) => settings.Method switch
@@ -71,7 +71,7 @@ internal static class QuantizationMethods
         var method => Titles.GetValueOrDefault(method, method),
     };
 
-    /// <summary>The method that a tensor's name tells of.</summary>
+    /// <summary>The method that a tensor's name implies.</summary>
     /// <param name="name">The name.</param>
     /// <returns>The method; null when the name is not one that such a method writes.</returns>
     public static string? Trace(string name) =>

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Hypercompress.Models.Checkpoints.Quantized;
 
-/// <summary>What the files beside the weights say about how these were quantized.</summary>
+/// <summary>The description of a quantization in the files beside the weights.</summary>
 /// <param name="Method">The <c>quant_method</c> in lower case, such as <c>gptq</c>.</param>
 /// <param name="Fields">The section that states it.</param>
 internal sealed record QuantizationSettings(string Method, JsonObject Fields)

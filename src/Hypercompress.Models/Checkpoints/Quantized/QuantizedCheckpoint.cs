@@ -138,8 +138,8 @@ internal sealed class QuantizedCheckpoint : ITensorSource
             : settings is null && IsFloat8(codes) ? null
             : throw new CheckpointException(
                 codes.File,
-                $"tensor \"{codes.Name}\" holds {codes.DataType} codes, but no \"{module}.weight_scale\" tells "
-                + "what they mean; give the unquantized checkpoint");
+                $"tensor \"{codes.Name}\" holds {codes.DataType} codes, but there is no \"{module}.weight_scale\" with "
+                + "their scales; give the unquantized checkpoint");
     }
 
     private static bool IsFloat8(TensorInfo tensor) => tensor.DataType.StartsWith("F8_", StringComparison.Ordinal);

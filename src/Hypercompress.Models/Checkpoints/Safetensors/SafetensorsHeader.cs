@@ -1,6 +1,6 @@
 namespace Hypercompress.Models.Checkpoints.Safetensors;
 
-/// <summary>What the header of a safetensors file says.</summary>
+/// <summary>The content of the header of a safetensors file.</summary>
 /// <param name="Entries">The tensors by name.</param>
 /// <param name="Metadata">The string map <c>__metadata__</c>; empty when there is none.</param>
 internal sealed record SafetensorsHeader(

@@ -5,7 +5,7 @@ namespace Hypercompress.Models.Checkpoints.Torch;
 /// <summary>A file of torch.save in one of its forms: a pickle and the storages that it points to.</summary>
 internal interface ITorchContainer : IDisposable
 {
-    /// <summary>What the pickle, and all that is made of it, may cost.</summary>
+    /// <summary>The budget of the pickle and of everything that is made of it.</summary>
     MemoryBudget Budget { get; }
 
     /// <summary>Runs the pickle.</summary>

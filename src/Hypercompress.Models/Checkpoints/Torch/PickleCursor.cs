@@ -8,7 +8,7 @@ namespace Hypercompress.Models.Checkpoints.Torch;
 /// as much.
 /// </summary>
 /// <param name="program">
-/// Stands at the start of a pickle; can tell its length. What follows the pickle is not read.
+/// Is at the start of a pickle; finds its length. What follows the pickle is not read.
 /// </param>
 internal sealed class PickleCursor(Stream program)
 {

@@ -23,13 +23,13 @@ internal sealed class PickleMachine
         (_cursor, _budget, _onStorage) = (new PickleCursor(program), budget, onStorage);
 
     /// <summary>Runs a pickle.</summary>
-    /// <param name="program">Stands at the start of the pickle, and at its end afterwards.</param>
+    /// <param name="program">Is at the start of the pickle, and at its end afterwards.</param>
     /// <param name="budget">What it may cost.</param>
     /// <param name="onStorage">Told of every storage that the pickle names, or null.</param>
     /// <returns>
-    /// What it builds: dictionaries by text, lists, tuples (arrays), texts, <see cref="long"/>, <see cref="double"/>,
-    /// <see cref="bool"/>, null, element types and <see cref="TorchTensorNode"/>; containers may occur in several
-    /// places.
+    /// The objects that it builds: dictionaries by text, lists, tuples (arrays), texts, <see cref="long"/>, <see
+    /// cref="double"/>, <see cref="bool"/>, null, element types and <see cref="TorchTensorNode"/>; containers may occur
+    /// in several places.
     /// </returns>
     /// <exception cref="PickleException">
     /// It is malformed, asks for something else, or builds more than the budget allows.
@@ -147,7 +147,7 @@ internal sealed class PickleMachine
             + (arguments is object?[] and [List<object?> pairs] ? MemoryBudget.ObjectBytes * pairs.Count : 0));
         Push(function is TorchGlobal global && arguments is object?[] tuple
             ? TorchObjects.Build(global, tuple)
-            : throw new PickleException("something that is no function is applied"));
+            : throw new PickleException("something that is not a function is called"));
     }
 
     /// <summary>The state of an OrderedDict is version information of modules, which nothing here needs.</summary>

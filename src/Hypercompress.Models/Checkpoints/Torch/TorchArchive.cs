@@ -18,7 +18,7 @@ internal sealed class TorchArchive : IDisposable
     /// <summary>Path of the file.</summary>
     public string Path { get; }
 
-    /// <summary>What the pickle, and all that is made of it, may cost.</summary>
+    /// <summary>The budget of the pickle and of everything that is made of it.</summary>
     public MemoryBudget Budget => _container.Budget;
 
     /// <summary>Opens a file.</summary>

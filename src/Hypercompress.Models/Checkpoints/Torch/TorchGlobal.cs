@@ -7,7 +7,7 @@ namespace Hypercompress.Models.Checkpoints.Torch;
 /// A name that a checkpoint's pickle may use. The table is closed: nothing is ever looked up or executed.
 /// </summary>
 /// <param name="Name">Module and name.</param>
-/// <param name="Kind">What it stands for.</param>
+/// <param name="Kind">Its meaning.</param>
 /// <param name="Type">The element type of a typed storage, or the element type itself.</param>
 internal sealed record TorchGlobal(string Name, TorchGlobalKind Kind, StoredType? Type = null)
 {
@@ -17,7 +17,7 @@ internal sealed record TorchGlobal(string Name, TorchGlobalKind Kind, StoredType
     /// <summary>Finds a name.</summary>
     /// <param name="module">Its module.</param>
     /// <param name="name">The name in it.</param>
-    /// <returns>What it stands for.</returns>
+    /// <returns>Its meaning.</returns>
     /// <exception cref="PickleException">It is not in the table.</exception>
     public static TorchGlobal Find(string module, string name) =>
         Known.GetValueOrDefault($"{module}.{name}") ?? throw new PickleException(

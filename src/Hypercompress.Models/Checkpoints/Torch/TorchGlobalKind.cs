@@ -1,6 +1,6 @@
 namespace Hypercompress.Models.Checkpoints.Torch;
 
-/// <summary>What a name in a checkpoint's pickle stands for.</summary>
+/// <summary>Meanings of names in a checkpoint's pickle.</summary>
 internal enum TorchGlobalKind
 {
     /// <summary><c>collections.OrderedDict</c>.</summary>

@@ -79,5 +79,5 @@ internal static class TorchObjects
     }
 
     private static IEnumerable<long> Numbers(object?[] tuple) => tuple.Select(
-        item => item is long number ? number : throw new PickleException("a tensor's sizes are no integers"));
+        item => item is long number ? number : throw new PickleException("a tensor's sizes are not integers"));
 }

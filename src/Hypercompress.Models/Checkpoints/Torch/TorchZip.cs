@@ -108,9 +108,8 @@ internal sealed class TorchZip : ITorchContainer
             ? pickles[0][..^(file.Length - 1)]
             : throw new CheckpointException(
                 _stream.Name,
-                $"is a zip archive, but not a PyTorch checkpoint: {pickles.Length} entries are named "
-                    + $"<folder>{file}, one "
-                + "is needed; if it holds the files of a model, unpack it");
+                $"is a zip archive, but not a PyTorch checkpoint: {pickles.Length} entries are named <folder>{file}, "
+                    + "one is needed; if it holds the files of a model, unpack it");
     }
 
     private void CheckByteOrder()

@@ -7,7 +7,7 @@ namespace Hypercompress.Models.Corpora.Parquet;
 internal sealed record ThriftField(
     byte Type, ThriftField? Element = null, IReadOnlyDictionary<int, ThriftField>? Fields = null)
 {
-    /// <summary>Whether a value of a type may stand in this field.</summary>
+    /// <summary>Whether this field may hold a value of a type.</summary>
     /// <param name="type">The type that was found.</param>
     /// <returns>True where the types agree; the two booleans are one type, and so are integers of any width.</returns>
     public bool Accepts(byte type) => ThriftType.Kind(type) == ThriftType.Kind(Type);

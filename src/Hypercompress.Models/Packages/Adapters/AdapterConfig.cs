@@ -45,13 +45,13 @@ internal sealed class AdapterConfig
     }
 
     /// <summary>The failure for an adapter that is not a plain LoRA.</summary>
-    /// <param name="path">The file that tells.</param>
+    /// <param name="path">The file that states it.</param>
     /// <param name="variant">What it is.</param>
     /// <returns>The exception, for throwing.</returns>
     public static CheckpointException Refuse(string path, string variant) => new(
         path, $"is {variant}, which is not merged; merge it with PEFT (merge_and_unload()) and give the model");
 
-    /// <summary>What the product of the factors of a module is multiplied by.</summary>
+    /// <summary>The scale of the product of a module's factors.</summary>
     /// <param name="module">The module's name.</param>
     /// <param name="rank">Its rank.</param>
     /// <returns>alpha / rank, or alpha / √rank (rsLoRA).</returns>

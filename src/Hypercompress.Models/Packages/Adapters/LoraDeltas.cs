@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Packages.Adapters;
 
-/// <summary>What a LoRA adapter adds to the weights of its base, under the names of these.</summary>
+/// <summary>The additions of a LoRA adapter to the weights of its base, under the names of these.</summary>
 internal sealed class LoraDeltas : ITensorSource
 {
     private readonly ITensorSource _stored;

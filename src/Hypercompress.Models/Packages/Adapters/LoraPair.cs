@@ -3,7 +3,7 @@ using Hypercompress.Models.Checkpoints;
 
 namespace Hypercompress.Models.Packages.Adapters;
 
-/// <summary>What a LoRA adapter (Hu et al. 2021) adds to one weight: scale · up · down.</summary>
+/// <summary>The addition of a LoRA adapter (Hu et al. 2021) to one weight: scale · up · down.</summary>
 /// <param name="Down">The factor A, [rank, in].</param>
 /// <param name="Up">The factor B, [out, rank].</param>
 /// <param name="Scale">What the product is multiplied by.</param>

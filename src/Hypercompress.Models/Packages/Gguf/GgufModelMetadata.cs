@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Hypercompress.Models.Architectures;
@@ -6,14 +5,13 @@ using Hypercompress.Models.Architectures.Reading;
 using Hypercompress.Models.Checkpoints.Gguf;
 using Hypercompress.Models.Checkpoints.Gguf.Blocks;
 using Hypercompress.Models.Errors;
-using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Rotary;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Packages.Gguf;
 
 /// <summary>
-/// What a GGUF file says of a model besides its weights and tokenizer: the inverse of <see cref="GgufConfig"/>.
+/// The metadata of a model in a GGUF file besides its weights and tokenizer: the inverse of <see cref="GgufConfig"/>.
 /// </summary>
 /// <param name="config">The model's sizes and choices.</param>
 /// <param name="label">A name for people.</param>
@@ -30,7 +28,7 @@ internal sealed class GgufModelMetadata(DecoderConfig config, string label, Ggml
 
     private bool HoldsWindow => config.Family.GgufMetadata.Any(key => key.Name == "attention.sliding_window");
 
-    /// <summary>What the file will not say although the model has it.</summary>
+    /// <summary>Facts of the model that the file does not hold.</summary>
     public IEnumerable<string> Notes
     {
         get
@@ -82,8 +80,7 @@ internal sealed class GgufModelMetadata(DecoderConfig config, string label, Ggml
     }
 
     /// <summary>
-    /// What the queries of a layer have to be multiplied by so that the scale of attention that readers of the format
-    /// assume makes the model's own.
+    /// The factor of a layer's queries that makes up for the scale of attention which readers of the format assume.
     /// </summary>
     /// <param name="layer">0-based layer.</param>
     public double QueryFactor(int layer)

@@ -54,7 +54,7 @@ public sealed class GgufModelWriter
         ];
     }
 
-    /// <summary>What the file will not say although the model has it; sentences for people.</summary>
+    /// <summary>Facts of the model that the file does not hold; sentences for people.</summary>
     public ImmutableArray<string> Notes { get; }
 
     /// <summary>Writes the file.</summary>

@@ -1,6 +1,4 @@
-using Hypercompress.Models.Errors;
 using Hypercompress.Models.Packages.Gguf.Tokenizer;
-using Hypercompress.Models.Templates;
 using Hypercompress.Models.Tokenization.Loading;
 using Hypercompress.Models.Tokenization.SentencePiece;
 
@@ -18,7 +16,7 @@ internal static class GgufTokenizerMetadata
     public static KeyValuePair<string, object> Absent { get; } =
         KeyValuePair.Create("tokenizer.ggml.model", (object)None[0]);
 
-    /// <summary>What a file says of a tokenizer; null when there is none.</summary>
+    /// <summary>The tokenizer in a file; null when there is none.</summary>
     /// <param name="sideFiles">Tokenizer files by name.</param>
     /// <param name="vocabularySize">Rows of the embedding.</param>
     /// <exception cref="Errors.ConfigurationException">The format has no such tokenizer.</exception>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Architectures.Families;
@@ -69,9 +68,8 @@ internal sealed record FolderCheckpoint(ITensorSource Tensors, IReadOnlyList<str
         QuantizedCheckpoint? dequantized = QuantizedCheckpoint.TryOpen(stored, config, folder);
         if (dequantized is not null)
         {
-            notes.Add($"{dequantized.Count} weights are quantized ({dequantized.StoredTypes}): "
-                + "they are dequantized as they "
-                + "are read");
+            notes.Add($"{dequantized.Count} weights are quantized ({dequantized.StoredTypes}): they are dequantized as "
+                + "they are read");
         }
         else if (isStated)
         {
@@ -96,7 +94,7 @@ internal sealed record FolderCheckpoint(ITensorSource Tensors, IReadOnlyList<str
         }
     }
 
-    /// <summary>The decoder's configuration; null when it is refused, which whoever asks for it is told.</summary>
+    /// <summary>The decoder's configuration; null when it is refused, which reading it reports.</summary>
     private static DecoderConfig? TryParse(JsonObject config, string configFile)
     {
         try

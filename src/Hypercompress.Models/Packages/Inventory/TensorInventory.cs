@@ -70,9 +70,8 @@ internal sealed class TensorInventory
 
         if (adapters.Length > 0)
         {
-            yield return $"an adapter is stored beside the weights that it was made for ({List(adapters)}): "
-                + "it is not read "
-                + "and not counted; merge it first (merge_and_unload() in PEFT) to have it";
+            yield return $"an adapter is stored beside the weights that it was made for ({List(adapters)}): it is not "
+                + "read and not counted; merge it first (merge_and_unload() in PEFT) to have it";
         }
 
         if (others.Length > 0)
@@ -130,7 +129,7 @@ internal sealed class TensorInventory
         tensor.Name.Contains(".lora_", StringComparison.Ordinal)
         || tensor.Name.Contains(".adapter", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>What a name stands for in this family, or in a layer of another one that has more parts.</summary>
+    /// <summary>The role of a name in this family, or in a layer of another one that has more parts.</summary>
     private (bool IsModule, int? Layer) Recognize(string name)
     {
         (bool IsModule, int? Layer) own = _config.Family.HuggingFaceKeys.Recognize(name);

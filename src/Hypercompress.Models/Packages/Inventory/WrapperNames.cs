@@ -24,7 +24,7 @@ internal sealed class WrapperNames
     /// <summary>Renames the tensors of a checkpoint where wrappers have left their names.</summary>
     /// <param name="stored">The checkpoint; owned by the result.</param>
     /// <param name="keys">What the family calls its tensors.</param>
-    /// <param name="notes">Is told what was left out.</param>
+    /// <param name="notes">Receives the names that were left out.</param>
     /// <returns>The checkpoint, renamed where it has to be.</returns>
     /// <exception cref="CheckpointException">
     /// The model occurs under several prefixes, or two tensors have one name without their wrappers.

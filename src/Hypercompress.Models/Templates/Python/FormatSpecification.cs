@@ -11,7 +11,7 @@ internal sealed partial record FormatSpecification
 {
     private const int MostDigits = 1000;
 
-    /// <summary>What fills the width.</summary>
+    /// <summary>The character that fills the width.</summary>
     public string Fill { get; init; } = " ";
 
     /// <summary>One of <c>&lt; &gt; ^ =</c>; null for the type's own.</summary>

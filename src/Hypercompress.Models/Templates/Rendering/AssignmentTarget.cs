@@ -3,7 +3,7 @@ using Hypercompress.Models.Templates.Values;
 
 namespace Hypercompress.Models.Templates.Rendering;
 
-/// <summary>What a value is assigned to: a name, an attribute of a namespace, or several targets.</summary>
+/// <summary>The target of an assignment: a name, an attribute of a namespace, or several targets.</summary>
 /// <param name="Name">The name; null for several targets.</param>
 /// <param name="Attribute">The attribute of the namespace of that name; null for a variable.</param>
 /// <param name="Parts">The targets that take one item each.</param>

@@ -1,6 +1,6 @@
 namespace Hypercompress.Models.Templates.Rendering;
 
-/// <summary>What a macro takes.</summary>
+/// <summary>The parameters of a macro.</summary>
 /// <param name="Parameters">Names of the parameters, in order.</param>
 /// <param name="Defaults">Default values of the last parameters.</param>
 internal sealed record MacroSignature(IReadOnlyList<string> Parameters, IReadOnlyList<TemplateEvaluate> Defaults)

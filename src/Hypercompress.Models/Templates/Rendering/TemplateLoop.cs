@@ -7,7 +7,7 @@ namespace Hypercompress.Models.Templates.Rendering;
 /// <summary>A <c>for</c> statement.</summary>
 internal sealed record TemplateLoop
 {
-    /// <summary>What every item is assigned to.</summary>
+    /// <summary>The target that every item is assigned to.</summary>
     public required AssignmentTarget Target { get; init; }
 
     /// <summary>The value that is iterated.</summary>
@@ -19,10 +19,10 @@ internal sealed record TemplateLoop
     /// <summary>Whether the body may call <c>loop(items)</c>.</summary>
     public bool Recursive { get; init; }
 
-    /// <summary>What is rendered for every item.</summary>
+    /// <summary>The body that is rendered for every item.</summary>
     public required TemplateRender Body { get; init; }
 
-    /// <summary>What is rendered when no item was rendered to its end.</summary>
+    /// <summary>The body that is rendered when no item was rendered to its end.</summary>
     public TemplateRender? Otherwise { get; init; }
 
     /// <summary>Renders the loop.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hypercompress.Models.Templates.Python;
 using Hypercompress.Models.Templates.Values;
 
@@ -11,9 +12,12 @@ namespace Hypercompress.Models.Templates.Syntax;
 /// <param name="tokens">Receives the tokens.</param>
 internal sealed class CodeLexer(string source, int start, bool block, LineCounter lines, List<TemplateToken> tokens)
 {
-    private const string OneSigns = "+-*/%~<>=()[]{}.,:|;";
+    /// <summary>The most words and signs that a template may have; published ones have a few thousand.</summary>
+    internal const int MaxTokens = 250_000;
 
-    private static readonly string[] TwoSigns = ["==", "!=", "<=", ">=", "//", "**"];
+    // Longer signs come first.
+    private static readonly string[] Signs =
+        ["==", "!=", "<=", ">=", "//", "**", .. "+-*/%~<>=()[]{}.,:|;".Select(sign => sign.ToString())];
 
     private readonly Stack<char> _open = new();
     private readonly string _close = block ? "%}" : "}}";
@@ -43,7 +47,18 @@ internal sealed class CodeLexer(string source, int start, bool block, LineCounte
                 return _position + _close.Length + (sign == '\0' ? 0 : 1);
             }
 
+            RequireRoom();
             ReadToken();
+        }
+    }
+
+    private void RequireRoom()
+    {
+        if (tokens.Count >= MaxTokens)
+        {
+            throw new TemplateException(
+                string.Create(CultureInfo.InvariantCulture, $"has more than {MaxTokens} words and signs"),
+                lines.At(_position));
         }
     }
 
@@ -130,23 +145,19 @@ internal sealed class CodeLexer(string source, int start, bool block, LineCounte
 
     private void ReadSign(char first)
     {
-        string? sign = null;
-        foreach (string candidate in TwoSigns)
+        foreach (string sign in Signs)
         {
-            sign ??= source.AsSpan(_position).StartsWith(candidate, StringComparison.Ordinal) ? candidate : null;
+            if (source.AsSpan(_position).StartsWith(sign, StringComparison.Ordinal))
+            {
+                Balance(first);
+                tokens.Add(new TemplateToken(TemplateTokenKind.Sign, sign, lines.At(_position)));
+                _position += sign.Length;
+                return;
+            }
         }
 
-        if (sign is null && !OneSigns.Contains(first, StringComparison.Ordinal))
-        {
-            throw new TemplateException($"'{first}' has no meaning here", lines.At(_position));
-        }
-
-        Balance(first);
-        tokens.Add(new TemplateToken(TemplateTokenKind.Sign, sign ?? OneSign(first), lines.At(_position)));
-        _position += sign?.Length ?? 1;
+        throw new TemplateException($"'{first}' has no meaning here", lines.At(_position));
     }
-
-    private static string OneSign(char first) => string.Intern(first.ToString());
 
     private void Balance(char sign)
     {

@@ -2,7 +2,7 @@ using Hypercompress.Models.Templates.Values;
 
 namespace Hypercompress.Models.Templates.Syntax;
 
-/// <summary>What the parsers of statements and expressions share.</summary>
+/// <summary>The state that the parsers of statements and expressions share.</summary>
 /// <param name="cursor">The tokens.</param>
 internal sealed class ParserState(TokenCursor cursor)
 {

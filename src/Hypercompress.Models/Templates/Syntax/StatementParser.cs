@@ -1,4 +1,3 @@
-using System.Text;
 using Hypercompress.Models.Templates.Python;
 using Hypercompress.Models.Templates.Rendering;
 using Hypercompress.Models.Templates.Values;
@@ -13,6 +12,7 @@ internal sealed class StatementParser
     private readonly ExpressionParser _expressions;
     private readonly LoopParser _loops;
     private readonly MacroParser _macros;
+    private readonly AssignmentParser _assignments;
 
     /// <param name="state">What the parsers share.</param>
     public StatementParser(ParserState state)
@@ -22,6 +22,7 @@ internal sealed class StatementParser
         _expressions = new ExpressionParser(state);
         _loops = new LoopParser(state, _expressions, this);
         _macros = new MacroParser(state, _expressions, this);
+        _assignments = new AssignmentParser(state, _expressions, _loops, this);
     }
 
     /// <summary>Statements up to one of these words, whose opening tag sign is taken.</summary>
@@ -143,12 +144,12 @@ internal sealed class StatementParser
         {
             "if" => ParseIf(),
             "for" => _loops.Parse(),
-            "set" => ParseSet(),
-            "with" => ParseWith(),
+            "set" => _assignments.ParseSet(),
+            "with" => _assignments.ParseWith(),
             "print" => ParsePrint(),
             "macro" => _macros.ParseMacro(),
             "call" => _macros.ParseCall(),
-            "filter" => ParseFilterBlock(),
+            "filter" => _assignments.ParseFilterBlock(),
             // Marks what the model says, for training; it renders as its content.
             "generation" => Scoped(ParseBlock("endgeneration", loops: 0)),
             "break" => ParseJump(TemplateFlow.Break, line),
@@ -217,97 +218,6 @@ internal sealed class StatementParser
             return otherwise?.Invoke(scope, output) ?? TemplateFlow.Normal;
         };
     }
-
-    private TemplateRender ParseWith()
-    {
-        var targets = new List<(AssignmentTarget Target, TemplateEvaluate Value)>();
-        while (_cursor.Current.Kind != TemplateTokenKind.BlockEnd && !_cursor.IsSign(":"))
-        {
-            if (targets.Count > 0)
-            {
-                _cursor.ExpectSign(",");
-            }
-
-            var target = _loops.ParseTarget("=");
-            _cursor.ExpectSign("=");
-            targets.Add((target, _expressions.Parse()));
-        }
-
-        var body = ParseBlock("endwith");
-        return (scope, output) =>
-        {
-            var inner = scope.Inner();
-            foreach (var (target, value) in targets)
-            {
-                target.Assign(inner, value(scope));
-            }
-
-            return body(inner, output);
-        };
-    }
-
-    private TemplateRender ParseSet()
-    {
-        var target = _loops.ParseTarget("=", withNamespace: true);
-        if (_cursor.TrySign("="))
-        {
-            var value = _expressions.ParseTuple();
-            _cursor.Expect(TemplateTokenKind.BlockEnd);
-            return (scope, _) =>
-            {
-                target.Assign(scope, value(scope));
-                return TemplateFlow.Normal;
-            };
-        }
-
-        var (filter, captured) = ParseFilters(startsWithName: false);
-        return Captured(ParseBlock("endset"), captured, filter, (scope, _, value) => target.Assign(scope, value));
-    }
-
-    private TemplateRender ParseFilterBlock()
-    {
-        var (filter, captured) = ParseFilters(startsWithName: true);
-        return Captured(ParseBlock("endfilter"), captured, filter, (scope, output, value) =>
-            output.Append(scope.Run.Made(PythonText.Of(value, scope.Run))));
-    }
-
-    /// <summary>Filters for the text of a block, and the name under which they look for it.</summary>
-    private (TemplateEvaluate Filter, string Captured) ParseFilters(bool startsWithName)
-    {
-        // No name in a template has a space.
-        const string Captured = "captured text";
-        bool conditional = _state.IsConditional;
-        _state.IsConditional = false;
-        TemplateEvaluate filter = scope => scope.Get(Captured);
-        int links = 0;
-        while (startsWithName || _cursor.TrySign("|"))
-        {
-            _cursor.Link(ref links);
-            startsWithName = false;
-            filter = _expressions.ParseFilter(filter);
-        }
-
-        _state.IsConditional = conditional;
-        return (filter, Captured);
-    }
-
-    private static TemplateRender Captured(
-        TemplateRender body,
-        string name,
-        TemplateEvaluate filter,
-        Action<TemplateScope, StringBuilder, object?> use) => (scope, output) =>
-    {
-        var inner = scope.Inner();
-        var text = new StringBuilder();
-        var flow = body(inner, text);
-        if (flow == TemplateFlow.Normal)
-        {
-            inner.Set(name, scope.Run.Made(text.ToString()));
-            use(scope, output, filter(inner));
-        }
-
-        return flow;
-    };
 
     private static TemplateRender Scoped(TemplateRender body) => (scope, output) => body(scope.Inner(), output);
 }

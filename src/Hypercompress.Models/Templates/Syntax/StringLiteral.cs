@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Hypercompress.Models.Templates.Python;
@@ -8,6 +9,8 @@ namespace Hypercompress.Models.Templates.Syntax;
 /// <summary>Strings in the source of a template, with Python's escapes.</summary>
 internal static class StringLiteral
 {
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
+
     /// <summary>Reads a string.</summary>
     /// <param name="source">The template.</param>
     /// <param name="start">Where its opening quote is.</param>
@@ -77,11 +80,14 @@ internal static class StringLiteral
 
     private static string Coded(string source, int at, int digits, LineCounter lines)
     {
+        // A number that ends in null characters is a number for .NET, so its digits are looked at one by one.
         bool valid = at + digits < source.Length
-            && uint.TryParse(source.AsSpan(at + 1, digits), NumberStyles.AllowHexSpecifier,
-                CultureInfo.InvariantCulture, out uint code) && code <= 0x10FFFF;
-        return valid
-            ? PythonFormat.Character(Convert.ToInt32(source.Substring(at + 1, digits), 16))
+            && !source.AsSpan(at + 1, digits).ContainsAnyExcept(HexDigits);
+        int code = valid
+            ? int.Parse(source.AsSpan(at + 1, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
+            : -1;
+        return code is >= 0 and <= 0x10FFFF
+            ? PythonFormat.Character(code)
             : throw new TemplateException($"'\\{source[at]}' is not followed by a character code", lines.At(at));
     }
 

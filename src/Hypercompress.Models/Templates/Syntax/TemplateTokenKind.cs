@@ -1,6 +1,6 @@
 namespace Hypercompress.Models.Templates.Syntax;
 
-/// <summary>What a piece of a template is.</summary>
+/// <summary>Kinds of pieces of a template.</summary>
 internal enum TemplateTokenKind
 {
     /// <summary>Text that is written as it is.</summary>

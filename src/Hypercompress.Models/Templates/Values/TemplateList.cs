@@ -1,5 +1,5 @@
 namespace Hypercompress.Models.Templates.Values;
 
-/// <summary>A Python list; the sandbox lets no template change one.</summary>
+/// <summary>A Python list; templates cannot change one.</summary>
 /// <param name="items">The items.</param>
 internal sealed class TemplateList(IReadOnlyList<object?> items) : TemplateSequence(items);

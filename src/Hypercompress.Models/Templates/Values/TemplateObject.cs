@@ -6,7 +6,7 @@ internal abstract class TemplateObject
     /// <summary>Python's name of the type.</summary>
     public abstract string TypeName { get; }
 
-    /// <summary>What printing it shows, where that does not depend on other values.</summary>
+    /// <summary>Its text when it is printed, where that does not depend on other values.</summary>
     public virtual string Description => $"<{TypeName}>";
 
     /// <summary>Looks for an attribute.</summary>

@@ -8,17 +8,16 @@ namespace Hypercompress.Models.Tokenization.Classic;
 /// <summary>The tokenizer of folders like GPT-2's: byte-level BPE in <c>vocab.json</c> and <c>merges.txt</c>.</summary>
 internal static class ByteLevelFiles
 {
-    /// <summary>What the files say, as the content of a <c>tokenizer.json</c>, and settings with their
+    /// <summary>The files' content, as the content of a <c>tokenizer.json</c>, and settings with their
     /// defaults.</summary>
     /// <exception cref="CheckpointException">A file is malformed, or the class is not known.</exception>
-    public static (JsonObject Document, TokenizerSettings Settings) Read(
+    public static TokenizerSource Read(
         IReadOnlyDictionary<string, byte[]> files, string location, TokenizerSettings settings)
     {
         string vocabPath = Path.Combine(location, "vocab.json");
         var kind = ByteLevelKind.Of(settings.TokenizerClass) ?? throw new CheckpointException(location,
             $"has vocab.json and merges.txt of a '{settings.TokenizerClass}', which is not known; put its "
-                + $"tokenizer.json "
-            + "beside them");
+                + "tokenizer.json beside them");
         settings = settings with
         {
             BosToken = settings.BosToken ?? kind.Bos,
@@ -42,7 +41,7 @@ internal static class ByteLevelFiles
                 ["merges"] = ReadMerges(files["merges.txt"], Path.Combine(location, "merges.txt")),
             },
         };
-        return (document, settings);
+        return new TokenizerSource(document, settings);
     }
 
     private static JsonArray ReadMerges(byte[] content, string path)

@@ -3,7 +3,7 @@ using Hypercompress.Models.Tokenization.PreTokenizers;
 
 namespace Hypercompress.Models.Tokenization.Classic;
 
-/// <summary>What a tokenizer class does beyond its <c>vocab.json</c> and <c>merges.txt</c>.</summary>
+/// <summary>The behaviour of a tokenizer class beyond its <c>vocab.json</c> and <c>merges.txt</c>.</summary>
 /// <param name="WordSplit">How text is cut into words: a name of <see cref="GgufWordSplit"/>.</param>
 /// <param name="Bos">The begin-of-sequence token unless the files name one.</param>
 /// <param name="Eos">The end-of-sequence token unless the files name one.</param>

@@ -6,7 +6,7 @@ namespace Hypercompress.Models.Tokenization.Classic;
 /// <summary>The post-processor of <c>tokenizer.json</c> that puts special tokens around a text.</summary>
 internal static class SpecialTokenTemplate
 {
-    /// <summary>What the settings ask for.</summary>
+    /// <summary>The template that the settings ask for.</summary>
     /// <param name="settings">Which tokens, and whether.</param>
     /// <param name="ids">The vocabulary.</param>
     /// <param name="file">The vocabulary's file, for messages.</param>
@@ -20,7 +20,7 @@ internal static class SpecialTokenTemplate
     }
 
     /// <summary>The component for given tokens.</summary>
-    public static JsonObject Create((string Text, int Id)? before, (string Text, int Id)? after)
+    public static JsonObject Create(NamedToken? before, NamedToken? after)
     {
         var special = new JsonObject();
         foreach (var token in new[] { before, after })
@@ -45,7 +45,7 @@ internal static class SpecialTokenTemplate
         };
     }
 
-    private static (string Text, int Id)? Token(bool wanted, string? text, string name, TokenizerSettings settings,
+    private static NamedToken? Token(bool wanted, string? text, string name, TokenizerSettings settings,
         IReadOnlyDictionary<string, int> ids, string file)
     {
         if (!wanted)
@@ -57,13 +57,13 @@ internal static class SpecialTokenTemplate
             ? known
             : settings.AddedTokens.FirstOrDefault(token => token.Content == text)?.Id;
         return text is not null && id is { } found
-            ? (text, found)
+            ? new NamedToken(text, found)
             : throw new CheckpointException(
                 file, $"add_{name}_token asks for the {name} token '{text}', which the vocabulary lacks");
     }
 
     private static IEnumerable<JsonNode> Pieces(
-        (string Text, int Id)? before, string sequence, (string Text, int Id)? after, int typeId)
+        NamedToken? before, string sequence, NamedToken? after, int typeId)
     {
         if (before is var (first, _))
         {

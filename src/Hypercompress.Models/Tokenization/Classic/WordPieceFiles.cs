@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json.Nodes;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
 
@@ -8,10 +7,10 @@ namespace Hypercompress.Models.Tokenization.Classic;
 /// <summary>The tokenizer of folders like BERT's: WordPiece in <c>vocab.txt</c>, one token a line.</summary>
 internal static class WordPieceFiles
 {
-    /// <summary>What the files say, as the content of a <c>tokenizer.json</c>, and settings with their
+    /// <summary>The files' content, as the content of a <c>tokenizer.json</c>, and settings with their
     /// defaults.</summary>
     /// <exception cref="CheckpointException">The file is malformed, or lacks a special token.</exception>
-    public static (JsonObject Document, TokenizerSettings Settings) Read(
+    public static TokenizerSource Read(
         IReadOnlyDictionary<string, byte[]> files, string location, TokenizerSettings settings)
     {
         string path = Path.Combine(location, "vocab.txt");
@@ -28,12 +27,12 @@ internal static class WordPieceFiles
             ids, settings.UnknownToken, settings.LowerCase ?? true, stripAccents: null);
         document["post_processor"] = SpecialTokenTemplate.Create(
             Token(settings.ClassToken, ids, path), Token(settings.SeparatorToken, ids, path));
-        return (document, settings);
+        return new TokenizerSource(document, settings);
     }
 
-    private static (string Text, int Id) Token(string text, Dictionary<string, int> ids, string path) =>
+    private static NamedToken Token(string text, Dictionary<string, int> ids, string path) =>
         ids.TryGetValue(text, out int id)
-            ? (text, id)
+            ? new NamedToken(text, id)
             : throw new CheckpointException(path, $"lacks the token '{text}'");
 
     private static Dictionary<string, int> ReadVocabulary(byte[] content, string path)

@@ -57,7 +57,7 @@ public static class TokenizerFileSet
             : files.ContainsKey(SentencePieceModel) ? null
             : Classic(files, string.Empty, TokenizerSettingsReader.Read(files, string.Empty))?.Document;
 
-    private static (JsonObject Document, TokenizerSettings Settings)? Classic(
+    private static TokenizerSource? Classic(
         IReadOnlyDictionary<string, byte[]> files, string location, TokenizerSettings settings) =>
         files.ContainsKey("vocab.json") && files.ContainsKey("merges.txt")
             ? ByteLevelFiles.Read(files, location, settings)

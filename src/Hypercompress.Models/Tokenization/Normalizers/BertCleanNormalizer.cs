@@ -4,7 +4,7 @@ using System.Text;
 namespace Hypercompress.Models.Tokenization.Normalizers;
 
 /// <summary>
-/// What BERT does first: drops control characters, makes all white space a space, sets ideographs apart.
+/// BERT's first step: drops control characters, makes all white space a space, sets ideographs apart.
 /// </summary>
 internal sealed class BertCleanNormalizer(bool cleanText, bool handleChineseChars) : INormalizer
 {

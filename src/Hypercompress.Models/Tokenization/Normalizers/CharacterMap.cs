@@ -58,7 +58,7 @@ internal sealed class CharacterMap
     public bool TryLongest(ReadOnlySpan<byte> text, out int length, out ReadOnlySpan<byte> replacement) =>
         TryMatch(text, longest: true, out length, out replacement);
 
-    /// <summary>What the shortest rule puts in the place of a text that begins with it, or null.</summary>
+    /// <summary>The replacement by the shortest rule that a text begins with, or null.</summary>
     /// <param name="text">UTF-8.</param>
     public string? Shortest(ReadOnlySpan<byte> text) =>
         TryMatch(text, longest: false, out _, out var replacement) ? Encoding.UTF8.GetString(replacement) : null;

@@ -5,7 +5,7 @@ namespace Hypercompress.Models.Tokenization.SentencePiece;
 
 /// <summary>
 /// SentencePiece's byte-pair encoding: of all neighbours that together are a piece, those of the highest score join
-/// first, the leftmost of equals. Pieces that the user defined are taken as they stand and join nothing.
+/// first, the leftmost of equals. Pieces that the user defined are kept whole and join nothing.
 /// </summary>
 internal sealed class BpeCutter : IPieceCutter
 {

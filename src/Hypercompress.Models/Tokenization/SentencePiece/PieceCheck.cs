@@ -70,7 +70,7 @@ internal static class PieceCheck
         return piece.Type switch
         {
             PieceType.Byte when !data.ByteFallback => "is a byte, but the model does not fall back to bytes",
-            PieceType.Byte when UnknownPieces.ValueOf(piece.Text) < 0 => "is of type byte, but stands for none",
+            PieceType.Byte when UnknownPieces.ValueOf(piece.Text) < 0 => "is of type byte, but is none such as <0x0A>",
             PieceType.Unused when piece.Text.Length > LongestUnused => $"is unused and has {piece.Text.Length} units",
             _ => Enum.IsDefined(piece.Type) ? null : $"has the type {(int)piece.Type}",
         };

@@ -1,6 +1,6 @@
 namespace Hypercompress.Models.Tokenization.SentencePiece;
 
-/// <summary>What a piece is; the numbers are those of the file.</summary>
+/// <summary>Kinds of pieces; the numbers are those of the file.</summary>
 internal enum PieceType
 {
     /// <summary>Comes out of text by the model.</summary>
@@ -12,7 +12,7 @@ internal enum PieceType
     /// <summary>Never comes out of text, and gives none.</summary>
     Control = 3,
 
-    /// <summary>Always comes out of text where it stands.</summary>
+    /// <summary>Always becomes a token where it is in a text.</summary>
     UserDefined = 4,
 
     /// <summary>Has an id, but is not used.</summary>

@@ -97,7 +97,7 @@ internal sealed class SentencePieceNormalizer
         output.RemoveRange(end, output.Count - end);
     }
 
-    /// <summary>What the next stretch of a text becomes, and how many bytes the stretch has.</summary>
+    /// <summary>The replacement of the next stretch of a text, and the bytes of the stretch.</summary>
     private ReadOnlySpan<byte> Step(ReadOnlySpan<byte> text, WorkBudget budget, out int length)
     {
         length = _kept?.Longest(text, budget) ?? 0;

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Hypercompress.Models.Tokenization.SentencePiece;
 
-/// <summary>What becomes of text that is not a piece: its bytes where the model has them, else one id a run.</summary>
+/// <summary>The ids of text that is not a piece: its bytes where the model has them, else one id a run.</summary>
 internal sealed class UnknownPieces
 {
     private readonly int[]? _byteIds;

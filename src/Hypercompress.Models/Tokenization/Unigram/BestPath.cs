@@ -6,7 +6,7 @@ namespace Hypercompress.Models.Tokenization.Unigram;
 /// <param name="singlePrecision">Whether scores are kept in 32 bits.</param>
 internal sealed class BestPath(bool singlePrecision = false)
 {
-    private readonly List<(int Start, int End, int Id)> _steps = [];
+    private readonly List<PathStep> _steps = [];
     private double[] _scores = new double[64];
     private int[] _starts = new int[64];
     private int[] _ids = new int[64];
@@ -55,12 +55,12 @@ internal sealed class BestPath(bool singlePrecision = false)
     }
 
     /// <summary>The tokens of the best way to the end; valid until the next text.</summary>
-    public IReadOnlyList<(int Start, int End, int Id)> Trace()
+    public IReadOnlyList<PathStep> Trace()
     {
         _steps.Clear();
         for (int end = _length; end > 0; end = _starts[end])
         {
-            _steps.Add((_starts[end], end, _ids[end]));
+            _steps.Add(new PathStep(_starts[end], end, _ids[end]));
         }
 
         _steps.Reverse();

@@ -122,7 +122,7 @@ internal sealed class UnigramModel : ITokenModel
     private int UnknownId(ReadOnlySpan<char> character) => _unknownId ?? throw new CheckpointException(
         _file, $"model has no unk_id, but the text has '{character}', which is not a token");
 
-    private void Append(ReadOnlySpan<char> piece, IReadOnlyList<(int Start, int End, int Id)> steps, List<int> ids)
+    private void Append(ReadOnlySpan<char> piece, IReadOnlyList<PathStep> steps, List<int> ids)
     {
         for (int i = 0; i < steps.Count; i++)
         {

@@ -3,7 +3,7 @@ using Hypercompress.Models.Architectures;
 
 namespace Hypercompress.Models.Transformer.Layout;
 
-/// <summary>What the slots of a decoder are called, the same for all families.</summary>
+/// <summary>Names of the slots of a decoder, the same for all families.</summary>
 public static class DecoderNames
 {
     /// <summary>Name of a matrix or vector, without <c>.weight</c> or <c>.bias</c>.</summary>

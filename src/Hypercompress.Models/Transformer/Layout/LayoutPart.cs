@@ -25,7 +25,7 @@ public sealed record LayoutPart(string TensorName, long Rows)
     /// <summary>Whether the tensor is stored as [columns, rows].</summary>
     public bool IsTransposed { get; init; }
 
-    /// <summary>What was added to the values before they were stored.</summary>
+    /// <summary>The number that was added to the values before they were stored.</summary>
     public double Added { get; init; }
 
     /// <summary>Whether the tensor is stored just as the slot needs it.</summary>

@@ -18,7 +18,7 @@ public abstract class WeightMatrix : IDisposable
     /// <summary>Multiply-adds that <see cref="Apply"/> costs per vector.</summary>
     public virtual long MultiplyAdds => Rows * Columns;
 
-    /// <summary>What training may change. Codes, masks and indices are not among them.</summary>
+    /// <summary>The parameters that training may change. Codes, masks and indices are not among them.</summary>
     public abstract IEnumerable<Parameter> Parameters { get; }
 
     /// <summary>x Wᵀ.</summary>

@@ -17,7 +17,7 @@ public sealed class WeightSlot
     /// <summary>The name of the slot.</summary>
     public string Name { get; }
 
-    /// <summary>What the matrix does.</summary>
+    /// <summary>The role of the matrix.</summary>
     public WeightSlotKind Kind { get; }
 
     /// <summary>0-based decoder layer, or null outside the layers.</summary>

@@ -1,6 +1,6 @@
 namespace Hypercompress.Models.Transformer.Weights;
 
-/// <summary>What a weight matrix does in the decoder.</summary>
+/// <summary>Roles of weight matrices in the decoder.</summary>
 public enum WeightSlotKind
 {
     /// <summary>A linear layer: y = x Wᵀ + b.</summary>

@@ -23,7 +23,7 @@ internal sealed class AdmmPruner(InputMoment inputs, SparsePattern? pattern) : N
     private const int StageIterations = 4;
 
     /// <inheritdoc/>
-    protected override (Tensor Mask, Tensor Values) Search(Tensor target, Tensor start)
+    protected override PrunedRows Search(Tensor target, Tensor start)
     {
         RowSupport support = RowSupport.Like(start, pattern);
         Tensor correlation = target.matmul(Inputs.Moment);
@@ -43,6 +43,6 @@ internal sealed class AdmmPruner(InputMoment inputs, SparsePattern? pattern) : N
             penalty *= i % StageIterations == StageIterations - 1 ? Growth : 1;
         }
 
-        return (mask, joint);
+        return new PrunedRows(mask, joint);
     }
 }

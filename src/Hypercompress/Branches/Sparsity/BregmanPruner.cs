@@ -24,7 +24,7 @@ internal sealed class BregmanPruner(InputMoment inputs, SparsePattern? pattern, 
     private const double Damping = 0.1;
 
     /// <inheritdoc/>
-    protected override (Tensor Mask, Tensor Values) Search(Tensor target, Tensor start)
+    protected override PrunedRows Search(Tensor target, Tensor start)
     {
         RowSupport support = RowSupport.Like(start, pattern);
         Tensor dual = zeros_like(target);
@@ -36,7 +36,7 @@ internal sealed class BregmanPruner(InputMoment inputs, SparsePattern? pattern, 
             mask.copy_(support.Share((i + 1.0) / iterations).Select(dual.abs()));
         }
 
-        return (mask, target);
+        return new PrunedRows(mask, target);
     }
 
     // R H̄ (H̄ + ρ I)⁻¹ = R − ρ R (H̄ + ρ I)⁻¹.

@@ -23,15 +23,15 @@ internal abstract class NormalizedPruner(InputMoment inputs) : Pruner
     /// <param name="target">T̄, float32 [m, n].</param>
     /// <param name="start">bool [m, n]: the first places, whose number in each row stays.</param>
     /// <returns>The places, bool [m, n], and values to start their fit from, float32 [m, n].</returns>
-    protected abstract (Tensor Mask, Tensor Values) Search(Tensor target, Tensor start);
+    protected abstract PrunedRows Search(Tensor target, Tensor start);
 
     /// <inheritdoc/>
-    protected sealed override (Tensor Mask, Tensor Values) PruneRows(Tensor target, Tensor start)
+    protected sealed override PrunedRows PruneRows(Tensor target, Tensor start)
     {
         using var scope = NewDisposeScope();
         Tensor normalized = Inputs.Normalize(target);
         (Tensor mask, Tensor values) = Search(normalized, start);
         Tensor fitted = MaskedLeastSquares.Fit(normalized, Inputs.Moment, mask, values);
-        return (mask.MoveToOuterDisposeScope(), Inputs.Restore(fitted).MoveToOuterDisposeScope());
+        return new PrunedRows(mask.MoveToOuterDisposeScope(), Inputs.Restore(fitted).MoveToOuterDisposeScope());
     }
 }

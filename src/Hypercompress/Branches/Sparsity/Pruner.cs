@@ -14,7 +14,7 @@ internal abstract class Pruner : IDisposable
     /// many.
     /// </param>
     /// <returns>The places, bool [m, n], and values on them, float32 [m, n], in the caller's scope.</returns>
-    internal (Tensor Mask, Tensor Values) Prune(Tensor target, Tensor start)
+    internal PrunedRows Prune(Tensor target, Tensor start)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
@@ -22,7 +22,7 @@ internal abstract class Pruner : IDisposable
         if (rows <= ChunkRows)
         {
             (Tensor only, Tensor its) = PruneRows(target, start);
-            return (only.MoveToOuterDisposeScope(), its.MoveToOuterDisposeScope());
+            return new PrunedRows(only.MoveToOuterDisposeScope(), its.MoveToOuterDisposeScope());
         }
 
         Tensor mask = empty_like(start);
@@ -36,12 +36,12 @@ internal abstract class Pruner : IDisposable
             values.narrow(0, first, count).copy_(some);
         }
 
-        return (mask.MoveToOuterDisposeScope(), values.MoveToOuterDisposeScope());
+        return new PrunedRows(mask.MoveToOuterDisposeScope(), values.MoveToOuterDisposeScope());
     }
 
     /// <summary>Releases what was prepared.</summary>
     public virtual void Dispose() => GC.SuppressFinalize(this);
 
     /// <summary>As <see cref="Prune"/>, for as many rows as fit into memory comfortably.</summary>
-    protected abstract (Tensor Mask, Tensor Values) PruneRows(Tensor target, Tensor start);
+    protected abstract PrunedRows PruneRows(Tensor target, Tensor start);
 }

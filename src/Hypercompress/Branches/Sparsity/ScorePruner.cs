@@ -6,6 +6,6 @@ namespace Hypercompress.Branches.Sparsity;
 internal sealed class ScorePruner : Pruner
 {
     /// <inheritdoc/>
-    protected override (Tensor Mask, Tensor Values) PruneRows(Tensor target, Tensor start) =>
-        (start.alias(), target.alias());
+    protected override PrunedRows PruneRows(Tensor target, Tensor start) =>
+        new(start.alias(), target.alias());
 }

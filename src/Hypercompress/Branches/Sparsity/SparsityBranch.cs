@@ -48,8 +48,7 @@ internal sealed class SparsityBranch : CompressionBranch
         {
             throw new ConfigurationException(
                 $"branches.sparsity: the pattern {_pattern} gives {_pattern.Sparsity} zeros, target_sparsity asks for "
-                    + $"{share}; "
-                + "leave one of them out");
+                    + $"{share}; leave one of them out");
         }
     }
 
@@ -119,8 +118,7 @@ internal sealed class SparsityBranch : CompressionBranch
         {
             throw new ConfigurationException(
                 "branches.sparsity: enable_outlier_weighting moves values between rows, which a pattern does not "
-                    + "allow; "
-                + "leave one of them out");
+                    + "allow; leave one of them out");
         }
 
         try

@@ -19,7 +19,7 @@ public sealed record SparsityOptions : IBranchOptions
 
     /// <summary>
     /// <c>magnitude</c>: keeps the largest |T_ij| of the matrix; <c>wanda</c>: the largest |T_ij|·√H_jj of each row;
-    /// <c>sparsegpt</c>: prunes column after column and lets the others compensate for it; <c>admm</c>: searches places
+    /// <c>sparsegpt</c>: prunes column after column and the others compensate for it; <c>admm</c>: searches places
     /// and values together, then fits the values exactly.
     /// </summary>
     [AllowedValues("magnitude", "wanda", "sparsegpt", "admm")]

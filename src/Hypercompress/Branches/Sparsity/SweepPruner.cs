@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Hypercompress.Branches.Sparsity;
 
 /// <summary>
-/// Prunes column after column and lets the columns that follow compensate for it (Frantar and Alistarh, SparseGPT,
+/// Prunes column after column and the columns that follow compensate for it (Frantar and Alistarh, SparseGPT,
 /// arXiv 2301.00774), in the order of <see cref="ColumnSweep"/>. How many values a row keeps in each block of columns
 /// comes from the places to begin with, so that rows and blocks which matter more keep more.
 /// </summary>
@@ -15,11 +15,12 @@ namespace Hypercompress.Branches.Sparsity;
 internal sealed class SweepPruner(InputMoment inputs, SparsePattern? pattern) : Pruner
 {
     /// <inheritdoc/>
-    protected override (Tensor Mask, Tensor Values) PruneRows(Tensor target, Tensor start)
+    protected override PrunedRows PruneRows(Tensor target, Tensor start)
     {
         using var scope = NewDisposeScope();
         var rule = new PruningRule(start, chooses: pattern is null);
         Tensor values = ColumnSweep.Run(target, inputs.ColumnSweep, rule);
-        return (rule.Mask().to(target.device).MoveToOuterDisposeScope(), values.MoveToOuterDisposeScope());
+        return new PrunedRows(
+            rule.Mask().to(target.device).MoveToOuterDisposeScope(), values.MoveToOuterDisposeScope());
     }
 }

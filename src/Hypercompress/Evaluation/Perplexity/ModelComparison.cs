@@ -2,7 +2,6 @@ using System.Globalization;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Head;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Evaluation.Perplexity;
@@ -57,7 +56,8 @@ public sealed class ModelComparison(EvaluationOptions options)
         {
             throw new ConfigurationException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"the teacher knows {teacher} tokens, the student {student}; only models of one vocabulary compare"));
+                $"the vocabulary of the teacher has {teacher} tokens, that of the student {student}; only models of "
+                + $"one vocabulary can be compared"));
         }
     }
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Evaluation.Perplexity;
@@ -57,8 +56,8 @@ internal sealed class TextWindows
             {
                 throw new ConfigurationException(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{text.File}: holds the token {id}, the model knows 0 to {vocabulary - 1}; use its own "
-                    + $"tokenizer"));
+                    $"{text.File}: holds the token id {id}, those of the model are 0 to {vocabulary - 1}; use the "
+                    + $"model's own tokenizer"));
             }
         }
     }

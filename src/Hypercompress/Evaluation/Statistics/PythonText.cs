@@ -11,7 +11,14 @@ internal static class PythonText
 {
     // A pattern that runs away on some text must not hold up a run for ever.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    // Task files of a long-lived process may name any number of patterns.
+    private const int MostCompiled = 256;
+
     private static readonly ConcurrentDictionary<string, Regex> Compiled = new(StringComparer.Ordinal);
+
+    /// <summary>Patterns that are kept for their next use.</summary>
+    internal static int CompiledCount => Compiled.Count;
 
     /// <summary>Whether <c>str.isspace</c> says so: as .NET, and the four separators of ASCII.</summary>
     public static bool IsSpace(char letter) => char.IsWhiteSpace(letter) || letter is >= '\x1c' and <= '\x1f';
@@ -46,8 +53,16 @@ internal static class PythonText
 
     /// <summary>A regular expression that gives up on a text after some seconds.</summary>
     /// <exception cref="RegexParseException">It is malformed.</exception>
-    public static Regex Compile(string pattern) =>
-        Compiled.GetOrAdd(pattern, source => new Regex(source, RegexOptions.CultureInvariant, Limit));
+    public static Regex Compile(string pattern)
+    {
+        if (Compiled.TryGetValue(pattern, out Regex? known))
+        {
+            return known;
+        }
+
+        var regex = new Regex(pattern, RegexOptions.CultureInvariant, Limit);
+        return CompiledCount < MostCompiled ? Compiled.GetOrAdd(pattern, regex) : regex;
+    }
 
     /// <summary>A text without what a pattern matches.</summary>
     /// <exception cref="ConfigurationException">The pattern takes too long on this text.</exception>

@@ -6,7 +6,6 @@ using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Weights;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Exports.Onnx;
@@ -108,8 +107,7 @@ internal sealed class OnnxExport : IModelExport
         if (ropes.FirstOrDefault(rope => rope.Type == RopeType.LongRope) is { } rope)
         {
             yield return $"a text that grows beyond {rope.OriginalMaxPositions} tokens while it is generated keeps the "
-                + $"rotation "
-                + "of its earlier keys; this program rotates them anew";
+                + "rotation of its earlier keys; this program rotates them anew";
         }
 
         int latent = model.Slots.Count(slot => slot.Kind == WeightSlotKind.KeyValue

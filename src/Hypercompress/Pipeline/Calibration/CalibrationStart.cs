@@ -4,7 +4,7 @@ using Hypercompress.Planning.Offers;
 
 namespace Hypercompress.Pipeline.Calibration;
 
-/// <summary>What is known of a model and its texts before any work.</summary>
+/// <summary>Facts about a model and its texts that are known before any work.</summary>
 /// <param name="Package">The teacher's files.</param>
 /// <param name="StatisticsFile">File that keeps the offers for later runs; null for none.</param>
 /// <param name="Texts">Hashes of the texts.</param>

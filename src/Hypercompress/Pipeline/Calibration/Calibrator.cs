@@ -7,7 +7,6 @@ using Hypercompress.Phases;
 using Hypercompress.Pipeline.Offers;
 using Hypercompress.Pipeline.Runs;
 using Hypercompress.Planning.Offers;
-using static TorchSharp.torch;
 
 namespace Hypercompress.Pipeline.Calibration;
 
@@ -17,14 +16,12 @@ namespace Hypercompress.Pipeline.Calibration;
 /// <param name="runtimeOptions">The section <c>runtime</c>.</param>
 /// <param name="books">Makes or reads the offers.</param>
 /// <param name="phases">Runs the phases.</param>
-/// <param name="threads">CPU threads of one tensor operation, 1 or more.</param>
 internal sealed class Calibrator(
     DataOptions dataOptions,
     CalibrationOptions calibrationOptions,
     RuntimeOptions runtimeOptions,
     OfferBookStore books,
-    PhaseRunner phases,
-    int threads)
+    PhaseRunner phases)
 {
     /// <summary>Hashes the texts and looks for offers that an earlier run has written.</summary>
     /// <param name="package">The teacher.</param>
@@ -61,7 +58,6 @@ internal sealed class Calibrator(
     /// <returns>All of it, owned by the caller.</returns>
     public Calibrated Calibrate(CalibrationStart start)
     {
-        set_num_threads(threads);
         ValueFormat teacherFormat = TeacherLoader.FormatOf(start.Package);
         LanguageModel teacher = phases.Run(Phase.Load, progress => Load(start.Package, progress));
         BaselineResult? baseline = null;
@@ -92,7 +88,8 @@ internal sealed class Calibrator(
             (done, total) => progress.Report(done, total, "tokens written"),
             progress.Cancellation);
         RunTexts texts = RunTexts.Read(dataOptions, start.Texts, teacher, Write);
-        foreach (string note in texts.Notes)
+        IEnumerable<string> advice = TextAdvice.Notes(dataOptions, start.Texts, texts.CalibrationTokens);
+        foreach (string note in texts.Notes.Concat(advice))
         {
             progress.Note(note);
         }

@@ -70,7 +70,7 @@ internal sealed class RunTexts
         ArgumentNullException.ThrowIfNull(write);
         int length = Math.Min(options.SequenceLength, model.MaxContext);
         ImmutableArray<string> notes = [];
-        string[] names = [.. options.Calibration.Select(file => $"held back from {file}")];
+        string[] names = [.. options.Calibration.Select(file => $"held back from {Path.GetFileName(file)}")];
         int[][] texts = [.. options.Calibration.Select(
             file => TokenStream.Read(file, model.Decoder.Config.VocabularySize, model.RequireTokenizer).Ids)];
         if (texts.Length == 0)

@@ -59,6 +59,16 @@ internal sealed class TextHashes
         Convert.ToHexStringLower(SHA256.HashData(
             [.. files.SelectMany(file => (byte[])[.. _hashes[file], .. ColumnOf(file)])]));
 
+    /// <summary>The validation texts that are calibration texts too, by their content.</summary>
+    public IEnumerable<string> InBoth
+    {
+        get
+        {
+            ILookup<string, string> calibration = _options.Calibration.ToLookup(file => OfTogether([file]));
+            return _options.Validation.Where(file => calibration.Contains(OfTogether([file])));
+        }
+    }
+
     // The same file gives other texts by another column.
     private static byte[] ColumnOf(string name) =>
         Encoding.UTF8.GetBytes(TextSource.Parse(name).Column ?? string.Empty);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hypercompress.Evaluation.Suite;
 using Hypercompress.NumberFormats;
 using Hypercompress.Phases;
 using Hypercompress.Pipeline.Runs;
@@ -33,7 +34,7 @@ internal sealed class ReportBuilder(string mode, ValueFormat teacherFormat)
             Parameters = new(teacher.Parameters, student.Parameters),
             KvBytesPerToken = new(CacheBytes(teacher), CacheBytes(student)),
             MultiplyAddsPerToken = new(teacher.MultiplyAdds, student.MultiplyAdds),
-            Evaluation = state.Evaluation,
+            Evaluation = WithoutFolders(state.Evaluation),
             Baselines = [.. state.Baselines.Select(BaselineReport.From)],
             Structure = Structure(state.Structure),
             PredictedPerplexity = Predict(state),
@@ -55,6 +56,19 @@ internal sealed class ReportBuilder(string mode, ValueFormat teacherFormat)
             Notes = [.. record.Notes],
         };
     }
+
+    // Reports are published: the folders of the machine that the texts were on are nobody's business.
+    private static EvaluationReport WithoutFolders(EvaluationReport scores) => scores with
+    {
+        Texts =
+        [
+            .. scores.Texts.Select(text => text with
+            {
+                Teacher = text.Teacher with { File = Path.GetFileName(text.Teacher.File) },
+                Student = text.Student with { File = Path.GetFileName(text.Student.File) },
+            }),
+        ],
+    };
 
     private static long CacheBytes(ModelFootprint model) =>
         InferenceCost.BytesPerCachedValue * model.CachedValuesPerToken;

@@ -59,7 +59,8 @@ internal sealed class StudentScoring(EvaluationOptions options, EvaluationSuite 
         {
             progress.Note(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{text.File}: {options.MaxTokens} of {text.Ids.Length} tokens are scored (evaluation.max_tokens)"));
+                $"{Path.GetFileName(text.File)}: {options.MaxTokens} of {text.Ids.Length} tokens are scored "
+                + $"(evaluation.max_tokens)"));
         }
     }
 }

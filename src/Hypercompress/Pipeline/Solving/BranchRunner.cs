@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace Hypercompress.Pipeline.Solving;
 
 /// <summary>
-/// Phase 2: lets every branch carry out its part of the plan; first the branches that must be first, then the rest at
+/// Phase 2: every branch carries out its part of the plan; first the branches that must be first, then the rest at
 /// once.
 /// </summary>
 /// <param name="branches">All branches that take part.</param>

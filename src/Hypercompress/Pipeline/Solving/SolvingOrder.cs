@@ -31,8 +31,7 @@ internal sealed record SolvingOrder(bool IsSequential, string? Reason)
         string reason = string.Create(
             CultureInfo.InvariantCulture,
             $"blocks are solved {(isSequential ? "in order" : "all at once")}: the plan is expected to cost "
-            + $"{excess:0.###} nats "
-            + $"per token; from {LeastExcess} nats on, solving blocks in order improves the result "
+            + $"{excess:0.###} nats per token; from {LeastExcess} nats on, solving blocks in order improves the result "
             + $"(sequential.enabled)");
         return new SolvingOrder(isSequential, reason);
     }

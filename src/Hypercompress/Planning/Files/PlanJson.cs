@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using Hypercompress.Branches;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Files;
+using Hypercompress.Settings;
 using Hypercompress.Sites;
 
 namespace Hypercompress.Planning.Files;
@@ -93,7 +94,8 @@ public static class PlanJson
         }
         catch (JsonException failure)
         {
-            throw new CheckpointException(path, $"{failure.Path}: {failure.Message}", failure);
+            throw new CheckpointException(
+                path, $"{JsonFault.Describe(failure)}; write a plan with 'plan --save'", failure);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

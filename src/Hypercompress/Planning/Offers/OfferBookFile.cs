@@ -4,9 +4,9 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Hypercompress.Branches;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Files;
+using Hypercompress.Settings;
 
 namespace Hypercompress.Planning.Offers;
 
@@ -119,7 +119,8 @@ public static class OfferBookFile
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             // Text with half a surrogate pair is an invalid operation to the reader.
-            throw new CheckpointException(path, $"is not a statistics file: {fault.Message} {Remedy}", fault);
+            throw new CheckpointException(
+                path, $"is not a statistics file: {JsonFault.Describe(fault)}; {Remedy}", fault);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

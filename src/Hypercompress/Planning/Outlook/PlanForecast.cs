@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Hypercompress.Planning.Offers;
 
 namespace Hypercompress.Planning.Outlook;
@@ -17,4 +18,8 @@ public sealed record PlanForecast(
     ResourceEstimate Estimate,
     QualityVerdict Verdict,
     RateLimit? Limit,
-    InferenceCost TeacherCost);
+    InferenceCost TeacherCost)
+{
+    /// <summary>The branches that the plan takes no offer of, compared with it; none when it takes all.</summary>
+    public ImmutableArray<BranchAlternative> Alternatives { get; init; } = [];
+}

@@ -1,4 +1,5 @@
 using Hypercompress.Planning.Offers;
+using Hypercompress.Sites;
 
 namespace Hypercompress.Planning.Outlook;
 
@@ -28,7 +29,10 @@ internal sealed class PlanForecaster(QualityGate gate, double trainedTokens)
         Estimate(plan, book.Effort),
         verdict ?? gate.Judge(plan, book),
         RateLimit.Of(plan, book.Sites),
-        InferenceCost.Sum(book.Sites.Select(site => site.KeepCost)));
+        InferenceCost.Sum(book.Sites.Select(site => site.KeepCost)))
+    {
+        Alternatives = BranchAlternatives.Of(plan, book.Sites),
+    };
 
     private ResourceEstimate Estimate(CompressionPlan plan, CalibrationTimings timings)
     {
@@ -36,12 +40,21 @@ internal sealed class PlanForecaster(QualityGate gate, double trainedTokens)
         // six passes.
         double seconds = timings.Seconds + timings.SolveSeconds
             + (timings.SecondsPerToken * ((2 * timings.ScoredTokens) + (6 * trainedTokens)));
-        long ram = (long)(BytesPerParameter * timings.Parameters) + MomentBytes(plan) + ActivationBytes;
-        return new ResourceEstimate(ram, plan.Bytes + SideBytes, seconds);
+        long ram = RamBytes(timings.Parameters, plan.Sites.Select(site => site.Site));
+        return new ResourceEstimate(ram, DiskBytes(plan.Bytes), seconds);
     }
 
+    /// <summary>Estimated peak memory of a run.</summary>
+    /// <param name="parameters">Number of weights of the teacher.</param>
+    /// <param name="sites">Its sites.</param>
+    internal static long RamBytes(double parameters, IEnumerable<Site> sites) =>
+        (long)(BytesPerParameter * parameters) + MomentBytes(sites) + ActivationBytes;
+
+    /// <summary>Bytes of an artifact.</summary>
+    /// <param name="weightBytes">Those of its weights.</param>
+    internal static long DiskBytes(long weightBytes) => weightBytes + SideBytes;
+
     // Queries share their moment with keys and values, gate with up: two thirds of the square inputs, in float64.
-    private static long MomentBytes(CompressionPlan plan) =>
-        plan.Sites.Where(site => site.Site.Layer is not null)
-            .Sum(site => 8 * site.Site.Columns * site.Site.Columns) * 2 / 3;
+    private static long MomentBytes(IEnumerable<Site> sites) =>
+        sites.Where(site => site.Layer is not null).Sum(site => 8 * site.Columns * site.Columns) * 2 / 3;
 }

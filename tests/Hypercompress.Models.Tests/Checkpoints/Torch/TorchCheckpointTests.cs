@@ -276,7 +276,7 @@ public sealed class TorchCheckpointTests : IDisposable
     [InlineData("\u0095", "opcode 0x95")]
     [InlineData("i", "opcode 0x69")]
     [InlineData("ccollections\nOrderedDict\n]a", "appended to something that is not a list")]
-    [InlineData("K\u0001)R", "no function")]
+    [InlineData("K\u0001)R", "not a function")]
     [InlineData("ccollections\nOrderedDict\nK\u0001\u0085R", "arguments that it does not take")]
     [InlineData("h\u0005", "recalled before it is set")]
     [InlineData("t", "a mark is missing")]

@@ -27,19 +27,7 @@ public sealed class ByteLatentBranchTests
     public void Offers_StoreTheirBytes_AndErrorFallsAsBytesRise()
     {
         using var site = new SyntheticSite(60, 24, 7, WeightSlotKind.Embedding);
-        Offer[] offers = [.. Branch.MakeOffers(site.Problem, [FloatFormat.Float16]).OrderBy(offer => offer.Bytes)];
-        Assert.True(offers.Length > 5);
-        double last = site.Problem.Energy();
-        foreach (Offer offer in offers)
-        {
-            using var scope = NewDisposeScope();
-            using FormMatrix form = Branch.Solve(site.Problem, offer);
-            double error = site.Problem.Error(form.Materialize());
-            long stored = form.Store("s").Sum(tensor => tensor.Value.numel() * tensor.Value.element_size());
-            Assert.Equal(offer.Bytes, stored);
-            Assert.True(error < last, $"{offer.Bytes} bytes: {error} after {last}");
-            last = error;
-        }
+        OfferChecks.StoreTheirBytesAndErrorFallsAsBytesRise(Branch, site.Problem);
     }
 
     [Fact]

@@ -5,7 +5,6 @@ using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats.Floats;
 using Hypercompress.NumberFormats.Integers;
 using Hypercompress.Sites;
-using static TorchSharp.torch;
 
 namespace Hypercompress.Tests.Branches.KvCache;
 
@@ -25,19 +24,7 @@ public sealed class KvCacheBranchTests
     public void Offers_StoreTheirBytes_AndErrorFallsAsBytesRise()
     {
         using var site = new SyntheticSite(24, 40, 7, WeightSlotKind.KeyValue);
-        Offer[] offers = [.. Branch.MakeOffers(site.Problem, [FloatFormat.Float16]).OrderBy(offer => offer.Bytes)];
-        Assert.True(offers.Length > 5);
-        double last = site.Problem.Energy();
-        foreach (Offer offer in offers)
-        {
-            using var scope = NewDisposeScope();
-            using FormMatrix form = Branch.Solve(site.Problem, offer);
-            double error = site.Problem.Error(form.Materialize());
-            long stored = form.Store("s").Sum(tensor => tensor.Value.numel() * tensor.Value.element_size());
-            Assert.Equal(offer.Bytes, stored);
-            Assert.True(error < last, $"{offer.Bytes} bytes: {error} after {last}");
-            last = error;
-        }
+        OfferChecks.StoreTheirBytesAndErrorFallsAsBytesRise(Branch, site.Problem);
     }
 
     [Fact]

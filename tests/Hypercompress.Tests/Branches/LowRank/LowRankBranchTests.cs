@@ -1,6 +1,5 @@
 using Hypercompress.Branches;
 using Hypercompress.Branches.LowRank;
-using Hypercompress.Forms;
 using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats.Floats;
 using Hypercompress.Sites;
@@ -25,19 +24,7 @@ public sealed class LowRankBranchTests
     public void Offers_StoreTheirBytes_AndErrorFallsAsBytesRise()
     {
         using var site = new SyntheticSite(40, 30, 7, WeightSlotKind.Linear);
-        Offer[] offers = [.. Branch.MakeOffers(site.Problem, [FloatFormat.Float16]).OrderBy(offer => offer.Bytes)];
-        Assert.True(offers.Length > 5);
-        double last = site.Problem.Energy();
-        foreach (Offer offer in offers)
-        {
-            using var scope = NewDisposeScope();
-            using FormMatrix form = Branch.Solve(site.Problem, offer);
-            double error = site.Problem.Error(form.Materialize());
-            long stored = form.Store("s").Sum(tensor => tensor.Value.numel() * tensor.Value.element_size());
-            Assert.Equal(offer.Bytes, stored);
-            Assert.True(error < last, $"{offer.Bytes} bytes: {error} after {last}");
-            last = error;
-        }
+        OfferChecks.StoreTheirBytesAndErrorFallsAsBytesRise(Branch, site.Problem);
     }
 
     // T H Tᵀ with H = I has the eigenvalues 9 and 1, and all weights are 1: rank 1 leaves ½ · 1.

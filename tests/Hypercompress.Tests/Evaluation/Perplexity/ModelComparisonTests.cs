@@ -72,7 +72,7 @@ public sealed class ModelComparisonTests
         using DecoderModel student = TableModel.Create(Even);
         ConfigurationException fault = Assert.Throws<ConfigurationException>(
             () => new ModelComparison(new()).Compare(teacher, student, new EvaluationText("t", new[] { 0, 1 })));
-        Assert.Contains("4 tokens, the student 2", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("4 tokens, that of the student 2", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -110,7 +110,7 @@ public sealed class PerplexityEvaluatorTests
         using DecoderModel model = TableModel.Create(Table);
         ConfigurationException fault = Assert.Throws<ConfigurationException>(() => Evaluate(model, [0, id], new()));
         Assert.Contains(
-            $"text.txt: holds the token {id}, the model knows 0 to 3", fault.Message, StringComparison.Ordinal);
+            $"text.txt: holds the token id {id}, those of the model are 0 to 3", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

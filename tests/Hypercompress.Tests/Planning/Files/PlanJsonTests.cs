@@ -35,8 +35,8 @@ public sealed class PlanJsonTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"branch\": \"a\",", "\"branch\": \"a\", \"rnak\": 3,", "rnak")]
-    [InlineData("\"asked_ratio\": 2,", "", "asked_ratio")]
+    [InlineData("\"branch\": \"a\",", "\"branch\": \"a\", \"rnak\": 3,", "the key 'rnak' is unknown")]
+    [InlineData("\"asked_ratio\": 2,", "", "$: lacks 'asked_ratio'")]
     [InlineData("\"asked_ratio\": 2,", "\"asked_ratio\": \"two\",", "$.asked_ratio")]
     [InlineData("\"asked_ratio\": 2,", "\"asked_ratio\": -2,", "$.asked_ratio")]
     [InlineData("\"version\": 1,", "\"version\": 9,", "$.version")]
@@ -67,6 +67,8 @@ public sealed class PlanJsonTests : IDisposable
 
         Assert.StartsWith(_path, failure.Message, StringComparison.Ordinal);
         Assert.Contains(named, failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Hypercompress.", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

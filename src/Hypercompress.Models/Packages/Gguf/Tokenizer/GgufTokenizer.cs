@@ -1,11 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hypercompress.Models.Errors;
-using Hypercompress.Models.Templates;
 using Hypercompress.Models.Tokenization;
 using Hypercompress.Models.Tokenization.Classic;
 using Hypercompress.Models.Tokenization.Loading;
-using Hypercompress.Models.Tokenization.PreTokenizers;
 
 namespace Hypercompress.Models.Packages.Gguf.Tokenizer;
 
@@ -25,8 +23,9 @@ internal static class GgufTokenizer
     /// <param name="data">The metadata.</param>
     /// <param name="file">The GGUF file, for messages.</param>
     /// <returns>The tokenizer.</returns>
-    /// <exception cref="CheckpointException">The metadata is not consistent, or of a kind that is not
-    /// supported.</exception>
+    /// <exception cref="CheckpointException">
+    /// The metadata is not consistent, or of a kind that is not supported.
+    /// </exception>
     public static TokenizerJson Create(GgufTokenizerData data, string file)
     {
         var documents = ToTokenizerJson(data, file);
@@ -38,9 +37,10 @@ internal static class GgufTokenizer
     /// <param name="data">The metadata.</param>
     /// <param name="file">The GGUF file, for messages.</param>
     /// <returns>The documents.</returns>
-    /// <exception cref="CheckpointException">A <c>tokenizer.ggml.model</c> other than <c>gpt2</c>, <c>llama</c>,
-    /// <c>bert</c> and <c>t5</c>, an unknown <c>tokenizer.ggml.pre</c>, lists of unequal length, or an id that the
-    /// vocabulary lacks.</exception>
+    /// <exception cref="CheckpointException">
+    /// A <c>tokenizer.ggml.model</c> other than <c>gpt2</c>, <c>llama</c>, <c>bert</c> and <c>t5</c>, an unknown
+    /// <c>tokenizer.ggml.pre</c>, lists of unequal length, or an id that the vocabulary lacks.
+    /// </exception>
     public static TokenizerDocuments ToTokenizerJson(GgufTokenizerData data, string file)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -49,17 +49,17 @@ internal static class GgufTokenizer
         ValidateIds(data, file);
         var (document, addBos) = data.Model switch
         {
-            "llama" => (Scored(data, file), data.AddBos ?? true),
+            "llama" => (GgufBytePair.Scored(data, file), data.AddBos ?? true),
             "bert" => (GgufWordPiece.Create(data), data.AddBos ?? true),
             "t5" => (GgufUnigram.Create(data, file), data.AddBos ?? false),
-            _ => ByteLevel(data, file),
+            _ => GgufBytePair.ByteLevel(data, file),
         };
         document["added_tokens"] = AddedTokens(data);
         document["post_processor"] = PostProcessor(data, addBos, file);
         return new TokenizerDocuments(document, Config(data, addBos));
     }
 
-    /// <summary>What files of each kind mean when they leave these out.</summary>
+    /// <summary>The values that files of each kind imply where they leave them out.</summary>
     private static GgufTokenizerData WithDefaults(GgufTokenizerData data) => data.Model switch
     {
         "llama" => data with { Bos = data.Bos ?? 1, Eos = data.Eos ?? 2, Unknown = data.Unknown ?? 0 },
@@ -111,143 +111,6 @@ internal static class GgufTokenizer
         }
     }
 
-    private static (JsonObject Document, bool AddBos) ByteLevel(GgufTokenizerData data, string file)
-    {
-        var split = GgufWordSplit.Find(data.Pre) ?? throw new CheckpointException(
-            file, $"tokenizer.ggml.pre is '{data.Pre}', whose way to cut words is not known");
-        if (data.Merges is null)
-        {
-            throw new CheckpointException(file, "has no tokenizer.ggml.merges, which a gpt2 tokenizer needs");
-        }
-
-        var merges = new JsonArray([.. data.Merges.Select(merge => JsonValue.Create(merge))]);
-        var document = new JsonObject
-        {
-            ["version"] = "1.0",
-            ["truncation"] = null,
-            ["padding"] = null,
-            ["added_tokens"] = null,
-            ["normalizer"] = split.ToNormalizer(),
-            ["pre_tokenizer"] = split.ToPreTokenizer(data.AddSpacePrefix ?? false),
-            ["post_processor"] = null,
-            ["decoder"] = new JsonObject
-            {
-                ["type"] = "ByteLevel",
-                ["add_prefix_space"] = true,
-                ["trim_offsets"] = true,
-                ["use_regex"] = true,
-            },
-            ["model"] = Model(Vocabulary(data), merges, null, byteFallback: false, split.IgnoreMerges),
-        };
-        return (document, data.AddBos ?? (split.AddBos && data.Bos is not null));
-    }
-
-    private static JsonObject Scored(GgufTokenizerData data, string file)
-    {
-        if (data.Scores is not { } scores || scores.Count != data.Tokens.Count)
-        {
-            throw new CheckpointException(file, "a llama tokenizer needs tokenizer.ggml.scores, "
-                + $"one for each of the {data.Tokens.Count} tokens; there are {data.Scores?.Count ?? 0}");
-        }
-
-        var merges = new JsonArray([.. ScoredMerges.Derive(NormalTokens(data, scores), file)
-            .Select(merge => JsonValue.Create($"{merge.Left} {merge.Right}"))]);
-        bool prefix = data.AddSpacePrefix ?? true;
-        return new JsonObject
-        {
-            ["version"] = "1.0",
-            ["truncation"] = null,
-            ["padding"] = null,
-            ["added_tokens"] = null,
-            ["normalizer"] = ScoredNormalizer(prefix),
-            ["pre_tokenizer"] = null,
-            ["post_processor"] = null,
-            ["decoder"] = ScoredDecoder(prefix),
-            ["model"] = Model(Vocabulary(data), merges, data.Tokens[data.Unknown!.Value], byteFallback: true, false),
-        };
-    }
-
-    private static Dictionary<string, (float Score, int Id)> NormalTokens(
-        GgufTokenizerData data, IReadOnlyList<float> scores)
-    {
-        var normal = new Dictionary<string, (float, int)>(StringComparer.Ordinal);
-        for (int id = 0; id < data.Tokens.Count; id++)
-        {
-            string token = data.Tokens[id];
-            // A token with a real space can not come out of text whose spaces have been replaced.
-            if (TypeOf(data, id) == NormalType && token.Length > 0 && !token.Contains(' ', StringComparison.Ordinal))
-            {
-                normal.TryAdd(token, (scores[id], id));
-            }
-        }
-
-        return normal;
-    }
-
-    private static JsonObject ScoredNormalizer(bool prefix)
-    {
-        var replace = new JsonObject
-        {
-            ["type"] = "Replace",
-            ["pattern"] = new JsonObject { ["String"] = " " },
-            ["content"] = Space,
-        };
-        return prefix
-            ? new JsonObject
-            {
-                ["type"] = "Sequence",
-                ["normalizers"] = new JsonArray(
-                    new JsonObject { ["type"] = "Prepend", ["prepend"] = Space }, replace),
-            }
-            : replace;
-    }
-
-    private static JsonObject ScoredDecoder(bool prefix)
-    {
-        var steps = new JsonArray(
-            new JsonObject
-            {
-                ["type"] = "Replace",
-                ["pattern"] = new JsonObject { ["String"] = Space },
-                ["content"] = " ",
-            },
-            new JsonObject { ["type"] = "ByteFallback" },
-            new JsonObject { ["type"] = "Fuse" });
-        if (prefix)
-        {
-            steps.Add(new JsonObject { ["type"] = "Strip", ["content"] = " ", ["start"] = 1, ["stop"] = 0 });
-        }
-
-        return new JsonObject { ["type"] = "Sequence", ["decoders"] = steps };
-    }
-
-    private static JsonObject Model(
-        JsonObject vocabulary, JsonArray merges, string? unknown, bool byteFallback, bool ignoreMerges) => new()
-        {
-            ["type"] = "BPE",
-            ["dropout"] = null,
-            ["unk_token"] = unknown,
-            ["continuing_subword_prefix"] = null,
-            ["end_of_word_suffix"] = null,
-            ["fuse_unk"] = unknown is not null,
-            ["byte_fallback"] = byteFallback,
-            ["ignore_merges"] = ignoreMerges,
-            ["vocab"] = vocabulary,
-            ["merges"] = merges,
-        };
-
-    private static JsonObject Vocabulary(GgufTokenizerData data)
-    {
-        var vocabulary = new JsonObject();
-        for (int id = 0; id < data.Tokens.Count; id++)
-        {
-            // Of a token that is there twice, only the first can come out of text.
-            vocabulary.TryAdd(data.Tokens[id], JsonValue.Create(id));
-        }
-
-        return vocabulary;
-    }
-
     internal static int TypeOf(GgufTokenizerData data, int id) => data.TokenTypes?[id] ?? NormalType;
 
     private static JsonArray AddedTokens(GgufTokenizerData data)
@@ -282,9 +145,9 @@ internal static class GgufTokenizer
             addBos ? Named(data, data.Bos, "bos", file) : null,
             data.AddEos ?? false ? Named(data, data.Eos, "eos", file) : null);
 
-    private static (string Text, int Id) Named(GgufTokenizerData data, int? id, string what, string file) =>
+    private static NamedToken Named(GgufTokenizerData data, int? id, string what, string file) =>
         id is { } value
-            ? (data.Tokens[value], value)
+            ? new NamedToken(data.Tokens[value], value)
             : throw new CheckpointException(
                 file, $"tokenizer.ggml.add_{what}_token asks for a token, but there is no {what}_token_id");
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Hypercompress.Models.Templates;
 
 namespace Hypercompress.Models.Packages.Gguf.Tokenizer;
 
@@ -35,7 +34,7 @@ internal sealed record GgufTokenizerData(
     bool? AddSpacePrefix,
     string? ChatTemplate)
 {
-    /// <summary>What the file does not hold of the tokenizer that it is made of; sentences for people, empty where the
+    /// <summary>Parts of the original tokenizer that the file does not hold; sentences for people, empty where the
     /// metadata is read from a file.</summary>
     internal ImmutableArray<string> Notes { get; init; } = [];
 

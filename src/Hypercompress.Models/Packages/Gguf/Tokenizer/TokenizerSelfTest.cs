@@ -47,7 +47,7 @@ internal sealed class TokenizerSelfTest(ITokenizer tokenizer, IEnumerable<AddedT
     private bool Differs(TokenizerJson copy, string text) =>
         !tokenizer.Encode(text).AsSpan().SequenceEqual(copy.Encode(text));
 
-    /// <summary>What of the tokenizer the file does not hold.</summary>
+    /// <summary>Parts of the tokenizer that the file does not hold.</summary>
     private string Cause(GgufTokenizerData data, TokenizerJson copy, string text)
     {
         if (tokenizer.Encode(text, false).AsSpan().SequenceEqual(copy.Encode(text, false)))
@@ -90,9 +90,8 @@ internal sealed class TokenizerSelfTest(ITokenizer tokenizer, IEnumerable<AddedT
         ];
         if (texts.FirstOrDefault(text => Differs(copy, text)) is { } text)
         {
-            yield return $"the tokenizer in a GGUF file gives other ids to text around special tokens, because the "
-                + $"format "
-                + $"does not hold {Flags(token)}: for example {JsonSerializer.Serialize(text)}";
+            yield return "the tokenizer in a GGUF file gives other ids to text around special tokens, because the "
+                + $"format does not hold {Flags(token)}: for example {JsonSerializer.Serialize(text)}";
         }
     }
 

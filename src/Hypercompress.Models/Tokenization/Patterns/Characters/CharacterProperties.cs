@@ -9,16 +9,16 @@ namespace Hypercompress.Models.Tokenization.Patterns.Characters;
 /// </summary>
 internal static class CharacterProperties
 {
-    /// <summary>What <c>\d</c> matches.</summary>
+    /// <summary>The set of <c>\d</c>.</summary>
     public const string Digit = "nd";
 
-    /// <summary>What <c>\s</c> matches.</summary>
+    /// <summary>The set of <c>\s</c>.</summary>
     public const string Space = "space";
 
-    /// <summary>What <c>\w</c> matches in brackets.</summary>
+    /// <summary>The characters of <c>\w</c> in brackets.</summary>
     public const string Word = "word";
 
-    /// <summary>What <c>\w</c> matches outside of brackets; not a name that patterns can write.</summary>
+    /// <summary>The set of <c>\w</c> outside of brackets; not a name that patterns can write.</summary>
     public const string WordAlone = "*word";
 
     private static readonly Lazy<Dictionary<string, CodePointSet>> Categories = new(ReadCategories);
@@ -71,7 +71,7 @@ internal static class CharacterProperties
 
     private static Dictionary<string, CodePointSet> ReadCategories()
     {
-        var ranges = new Dictionary<UnicodeCategory, List<(int First, int Last)>>();
+        var ranges = new Dictionary<UnicodeCategory, List<CodePointRange>>();
         var current = CharUnicodeInfo.GetUnicodeCategory(0);
         int start = 0;
         for (int point = 1; point <= CodePointSet.CodePoints; point++)
@@ -80,7 +80,8 @@ internal static class CharacterProperties
             var next = atEnd ? default : CharUnicodeInfo.GetUnicodeCategory(point);
             if (atEnd || next != current)
             {
-                (ranges.TryGetValue(current, out var list) ? list : ranges[current] = []).Add((start, point - 1));
+                (ranges.TryGetValue(current, out var list) ? list : ranges[current] = [])
+                    .Add(new CodePointRange(start, point - 1));
                 (current, start) = (next, point);
             }
         }

@@ -28,13 +28,13 @@ internal sealed class CodePointSet : IEquatable<CodePointSet>
     public int Single => _bounds.Length == 2 && _bounds[1] == _bounds[0] + 1 ? _bounds[0] : -1;
 
     /// <summary>The ranges, each with its last member.</summary>
-    public IEnumerable<(int First, int Last)> Ranges
+    public IEnumerable<CodePointRange> Ranges
     {
         get
         {
             for (int i = 0; i < _bounds.Length; i += 2)
             {
-                yield return (_bounds[i], _bounds[i + 1] - 1);
+                yield return new CodePointRange(_bounds[i], _bounds[i + 1] - 1);
             }
         }
     }
@@ -44,13 +44,13 @@ internal sealed class CodePointSet : IEquatable<CodePointSet>
 
     /// <summary>The set of several code points.</summary>
     public static CodePointSet Of(IEnumerable<int> codePoints) =>
-        FromRanges(codePoints.Select(point => (point, point)));
+        FromRanges(codePoints.Select(point => new CodePointRange(point, point)));
 
     /// <summary>The set of the code points from one to another, both included.</summary>
     public static CodePointSet Range(int first, int last) => new([first, last + 1]);
 
     /// <summary>The set of all members of ranges, which may overlap and have any order.</summary>
-    public static CodePointSet FromRanges(IEnumerable<(int First, int Last)> ranges)
+    public static CodePointSet FromRanges(IEnumerable<CodePointRange> ranges)
     {
         var bounds = new List<int>();
         foreach (var (first, last) in ranges.OrderBy(range => range.First))

@@ -51,12 +51,12 @@ internal static class UnicodeTables
 
     private static string[] Split(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
-    private static (int First, int Last) ParseRange(string range)
+    private static CodePointRange ParseRange(string range)
     {
         int hyphen = range.IndexOf('-', StringComparison.Ordinal);
         return hyphen < 0
-            ? (ParsePoint(range), ParsePoint(range))
-            : (ParsePoint(range[..hyphen]), ParsePoint(range[(hyphen + 1)..]));
+            ? new CodePointRange(ParsePoint(range), ParsePoint(range))
+            : new CodePointRange(ParsePoint(range[..hyphen]), ParsePoint(range[(hyphen + 1)..]));
     }
 
     private static int ParsePoint(string point) =>

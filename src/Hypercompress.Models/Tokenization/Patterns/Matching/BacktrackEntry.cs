@@ -1,6 +1,6 @@
 namespace Hypercompress.Models.Tokenization.Patterns.Matching;
 
-/// <summary>What to do when the way that was tried first has failed.</summary>
+/// <summary>An alternative that is tried when the current way has failed.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="At">The instruction to go on at, or the slot.</param>
 /// <param name="Position">The position to go on from, or the one that the slot had.</param>

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Runtime.CompilerServices;
 using Hypercompress.Models.Tokenization.Patterns.Characters;
 using Hypercompress.Models.Tokenization.Patterns.Syntax;
 
@@ -13,16 +11,13 @@ internal ref struct Matcher
 {
     private const int Failed = -1;
     private const int Anywhere = -1;
-    private const int MostEntriesPerUnit = 16;
 
     private readonly PatternProgram _program;
     private readonly ReadOnlySpan<Instruction> _code;
-    private readonly ReadOnlySpan<char> _text;
+    private readonly MatchedText _text;
+    private readonly BacktrackStack _stack;
     private readonly WorkBudget _budget;
     private readonly int[] _slots;
-    private readonly long _mostEntries;
-    private BacktrackEntry[] _entries = new BacktrackEntry[32];
-    private int _top;
     private int _searchStart;
     private long _steps;
 
@@ -33,10 +28,10 @@ internal ref struct Matcher
     {
         _program = program;
         _code = program.Code;
-        _text = text;
+        _text = new MatchedText(text);
+        _stack = new BacktrackStack(text.Length);
         _budget = budget;
         _slots = new int[program.Slots];
-        _mostEntries = 65_536 + ((long)MostEntriesPerUnit * text.Length);
     }
 
     /// <summary>
@@ -46,7 +41,7 @@ internal ref struct Matcher
     /// <exception cref="WorkBudgetException">The budget is spent.</exception>
     public void FindAll(List<TextRange> matches)
     {
-        if (_text.IsEmpty)
+        if (_text.Length == 0)
         {
             return;
         }
@@ -57,7 +52,7 @@ internal ref struct Matcher
         {
             if (match.Length == 0 && match.End == lastEnd)
             {
-                from += from < _text.Length ? LengthAt(from) : 1;
+                from += from < _text.Length ? _text.LengthAt(from) : 1;
                 continue;
             }
 
@@ -71,14 +66,14 @@ internal ref struct Matcher
     private bool TryFind(int from, out TextRange match)
     {
         _searchStart = from;
-        for (int start = from; start <= _text.Length; start += start < _text.Length ? LengthAt(start) : 1)
+        for (int start = from; start <= _text.Length; start += start < _text.Length ? _text.LengthAt(start) : 1)
         {
             if (_program.First is { } first && !SkipTo(first, ref start))
             {
                 break;
             }
 
-            _top = 0;
+            _stack.Count = 0;
             Spend(_slots.Length / 8);
             Array.Fill(_slots, -1);
             int end = Run(0, start, Anywhere);
@@ -98,7 +93,7 @@ internal ref struct Matcher
     private bool SkipTo(CodePointSet first, ref int start)
     {
         int begin = start;
-        while (start < _text.Length && !first.Contains(CodePointAt(start, out int length)))
+        while (start < _text.Length && !first.Contains(_text.CodePointAt(start, out int length)))
         {
             start += length;
         }
@@ -114,7 +109,7 @@ internal ref struct Matcher
     /// <returns>Where it ends; <see cref="Failed"/> where there is no match.</returns>
     private int Run(int at, int position, int requiredEnd)
     {
-        int floor = _top;
+        int floor = _stack.Count;
         while (true)
         {
             if (++_steps >= 4096)
@@ -125,7 +120,7 @@ internal ref struct Matcher
             ref readonly var step = ref _code[at];
             if (step.Code == OpCode.Accept && (requiredEnd == Anywhere || position == requiredEnd))
             {
-                DropEntries(floor);
+                _stack.DropAlternatives(floor);
                 return position;
             }
 
@@ -142,27 +137,27 @@ internal ref struct Matcher
         switch (step.Code)
         {
             case OpCode.Character:
-                return TakeCharacter(step.X, ref position);
+                return _text.TakeCharacter(step.X, ref position);
             case OpCode.OneOf:
-                return TakeOneOf(step.Set!, ref position);
+                return _text.TakeOneOf(step.Set!, ref position);
             case OpCode.Greedy or OpCode.Possessive:
                 return TakeMany(step, at, ref position);
             case OpCode.Lazy:
                 return TakeFew(step, at, ref position);
             case OpCode.Guard:
-                return IsNext(step.Set!, position) || GoTo(step.X, ref at);
+                return _text.IsNext(step.Set!, position) || GoTo(step.X, ref at);
             case OpCode.Jump:
                 at = step.X;
                 return true;
             case OpCode.Split:
-                Push(new BacktrackEntry(BacktrackKind.Elsewhere, step.X, position));
+                _stack.Push(new BacktrackEntry(BacktrackKind.Elsewhere, step.X, position));
                 return true;
             case OpCode.SplitLater:
-                Push(new BacktrackEntry(BacktrackKind.Elsewhere, at, position));
+                _stack.Push(new BacktrackEntry(BacktrackKind.Elsewhere, at, position));
                 at = step.X;
                 return true;
             case OpCode.Note:
-                Push(new BacktrackEntry(BacktrackKind.Restore, step.X, _slots[step.X]));
+                _stack.Push(new BacktrackEntry(BacktrackKind.Restore, step.X, _slots[step.X]));
                 _slots[step.X] = position;
                 return true;
             case OpCode.LeaveIfNothingTaken:
@@ -178,7 +173,7 @@ internal ref struct Matcher
         switch (step.Code)
         {
             case OpCode.Anchor:
-                return Holds((AnchorKind)step.X, step.Set, position);
+                return _text.Holds((AnchorKind)step.X, step.Set, position, _searchStart);
             case OpCode.LookAhead:
                 bool fits = Run(at, position, Anywhere) != Failed;
                 at = step.X;
@@ -196,7 +191,10 @@ internal ref struct Matcher
             case OpCode.BackReference:
                 return TakeReference(step, ref position);
             case OpCode.TextSegment:
-                return TakeSegment(ref position);
+                int segment = _text.SegmentLength(position);
+                Spend(segment);
+                position += segment;
+                return segment > 0;
             default:
                 return false;
         }
@@ -208,37 +206,12 @@ internal ref struct Matcher
         return target >= 0;
     }
 
-    private readonly bool TakeCharacter(int character, ref int position)
-    {
-        if (position >= _text.Length || CodePointAt(position, out int length) != character)
-        {
-            return false;
-        }
-
-        position += length;
-        return true;
-    }
-
-    private readonly bool TakeOneOf(CodePointSet set, ref int position)
-    {
-        if (position >= _text.Length || !set.Contains(CodePointAt(position, out int length)))
-        {
-            return false;
-        }
-
-        position += length;
-        return true;
-    }
-
-    private readonly bool IsNext(CodePointSet set, int position) =>
-        position < _text.Length && set.Contains(CodePointAt(position, out _));
-
     private bool TakeMany(in Instruction step, int next, ref int position)
     {
         int begin = position;
         int least = position;
         int count = 0;
-        while (count < step.Y && TakeOneOf(step.Set!, ref position))
+        while (count < step.Y && _text.TakeOneOf(step.Set!, ref position))
         {
             count++;
             least = count == step.X ? position : least;
@@ -252,7 +225,7 @@ internal ref struct Matcher
 
         if (position > least && step.Code == OpCode.Greedy)
         {
-            Push(new BacktrackEntry(BacktrackKind.OneFewer, next, position, least));
+            _stack.Push(new BacktrackEntry(BacktrackKind.OneFewer, next, position, least));
         }
 
         return true;
@@ -262,7 +235,7 @@ internal ref struct Matcher
     {
         for (int count = 0; count < step.X; count++)
         {
-            if (!TakeOneOf(step.Set!, ref position))
+            if (!_text.TakeOneOf(step.Set!, ref position))
             {
                 return false;
             }
@@ -271,7 +244,7 @@ internal ref struct Matcher
         Spend(step.X / 4);
         if (step.Y > step.X)
         {
-            Push(new BacktrackEntry(BacktrackKind.OneMore, next, position, step.Y - step.X));
+            _stack.Push(new BacktrackEntry(BacktrackKind.OneMore, next, position, step.Y - step.X));
         }
 
         return true;
@@ -279,26 +252,26 @@ internal ref struct Matcher
 
     private bool Backtrack(int floor, ref int at, ref int position)
     {
-        while (_top > floor)
+        while (_stack.Count > floor)
         {
-            var entry = _entries[--_top];
+            BacktrackEntry entry = _stack.Pop();
             (at, position) = (entry.At, entry.Position);
             switch (entry.Kind)
             {
                 case BacktrackKind.Elsewhere:
                     return true;
                 case BacktrackKind.OneFewer:
-                    position -= LengthBefore(position);
+                    position -= _text.LengthBefore(position);
                     if (position > entry.Limit)
                     {
-                        Push(entry with { Position = position });
+                        _stack.Push(entry with { Position = position });
                     }
 
                     return true;
-                case BacktrackKind.OneMore when TakeOneOf(_code[at - 1].Set!, ref position):
+                case BacktrackKind.OneMore when _text.TakeOneOf(_code[at - 1].Set!, ref position):
                     if (entry.Limit > 1)
                     {
-                        Push(entry with { Position = position, Limit = Fewer(entry.Limit) });
+                        _stack.Push(entry with { Position = position, Limit = Fewer(entry.Limit) });
                     }
 
                     return true;
@@ -314,21 +287,6 @@ internal ref struct Matcher
     }
 
     private static int Fewer(int count) => count == int.MaxValue ? count : count - 1;
-
-    /// <summary>Forgets other ways of what has been matched on its own, but not what slots had before.</summary>
-    private void DropEntries(int floor)
-    {
-        int kept = floor;
-        for (int i = floor; i < _top; i++)
-        {
-            if (_entries[i].Kind == BacktrackKind.Restore)
-            {
-                _entries[kept++] = _entries[i];
-            }
-        }
-
-        _top = kept;
-    }
 
     private bool FitsBehind(int at, int position, Reach reach)
     {
@@ -346,30 +304,10 @@ internal ref struct Matcher
             }
 
             _steps++;
-            start -= LengthBefore(start);
+            start -= _text.LengthBefore(start);
         }
 
         return false;
-    }
-
-    private readonly bool Holds(AnchorKind kind, CodePointSet? word, int position) => kind switch
-    {
-        // Nothing follows a line feed at the end, not even an empty line.
-        AnchorKind.LineStart => position == 0 || (_text[position - 1] == '\n' && position < _text.Length),
-        AnchorKind.LineEnd => position == _text.Length || _text[position] == '\n',
-        AnchorKind.TextStart => position == 0,
-        AnchorKind.TextEnd => position == _text.Length,
-        AnchorKind.TextEndOrLastLineFeed => position == _text.Length
-            || (position == _text.Length - 1 && _text[position] == '\n'),
-        AnchorKind.SearchStart => position == _searchStart,
-        AnchorKind.WordBoundary => IsWordBoundary(word!, position),
-        _ => !IsWordBoundary(word!, position),
-    };
-
-    private readonly bool IsWordBoundary(CodePointSet word, int position)
-    {
-        bool before = position > 0 && word.Contains(CodePointAt(position - LengthBefore(position), out _));
-        return before != IsNext(word, position);
     }
 
     private bool TakeReference(in Instruction step, ref int position)
@@ -382,62 +320,11 @@ internal ref struct Matcher
             if (begin >= 0 && end >= begin)
             {
                 Spend(end - begin);
-                return TakeText(_text[begin..end], step.Y == 1, ref position);
+                return _text.TakeText(begin, end, step.Y == 1, ref position);
             }
         }
 
         return false;
-    }
-
-    private readonly bool TakeText(ReadOnlySpan<char> expected, bool ignoreCase, ref int position)
-    {
-        int at = position;
-        foreach (var rune in expected.EnumerateRunes())
-        {
-            if (at >= _text.Length)
-            {
-                return false;
-            }
-
-            int found = CodePointAt(at, out int length);
-            if (found != rune.Value && !(ignoreCase && CaseFolding.Fold(found) == CaseFolding.Fold(rune.Value)))
-            {
-                return false;
-            }
-
-            at += length;
-        }
-
-        position = at;
-        return true;
-    }
-
-    private bool TakeSegment(ref int position)
-    {
-        if (position >= _text.Length)
-        {
-            return false;
-        }
-
-        int length = StringInfo.GetNextTextElementLength(_text[position..]);
-        Spend(length);
-        position += length;
-        return true;
-    }
-
-    private void Push(BacktrackEntry entry)
-    {
-        if (_top == _entries.Length)
-        {
-            if (_top >= _mostEntries)
-            {
-                throw new WorkBudgetException();
-            }
-
-            Array.Resize(ref _entries, _top * 2);
-        }
-
-        _entries[_top++] = entry;
     }
 
     private void Spend(int steps) => _steps += steps;
@@ -447,27 +334,4 @@ internal ref struct Matcher
         _budget.Spend(_steps);
         _steps = 0;
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly int CodePointAt(int position, out int length)
-    {
-        char unit = _text[position];
-        if (char.IsHighSurrogate(unit) && position + 1 < _text.Length && char.IsLowSurrogate(_text[position + 1]))
-        {
-            length = 2;
-            return char.ConvertToUtf32(unit, _text[position + 1]);
-        }
-
-        length = 1;
-        return unit;
-    }
-
-    private readonly int LengthAt(int position)
-    {
-        _ = CodePointAt(position, out int length);
-        return length;
-    }
-
-    private readonly int LengthBefore(int position) => position > 1 && char.IsLowSurrogate(_text[position - 1])
-        && char.IsHighSurrogate(_text[position - 2]) ? 2 : 1;
 }

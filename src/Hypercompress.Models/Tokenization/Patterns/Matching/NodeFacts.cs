@@ -3,13 +3,13 @@ using Hypercompress.Models.Tokenization.Patterns.Syntax;
 
 namespace Hypercompress.Models.Tokenization.Patterns.Matching;
 
-/// <summary>What can be said of the texts that parts of a regular expression match.</summary>
+/// <summary>Facts about the texts that parts of a regular expression match.</summary>
 internal sealed class NodeFacts
 {
     private readonly Dictionary<PatternNode, CodePointSet?> _firsts = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<PatternNode, Reach> _lengths = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>What a character that the pattern spells out matches.</summary>
+    /// <summary>The set of a character that the pattern spells out.</summary>
     public static CodePointSet SetOf(PatternNode.Literal literal) =>
         literal.IgnoreCase ? CaseFolding.Of(literal.CodePoint) : CodePointSet.Of(literal.CodePoint);
 

@@ -1,6 +1,6 @@
 namespace Hypercompress.Models.Tokenization.Patterns.Matching;
 
-/// <summary>What an instruction of a <see cref="PatternProgram"/> does.</summary>
+/// <summary>Kinds of instructions of a <see cref="PatternProgram"/>.</summary>
 internal enum OpCode
 {
     /// <summary>Takes one character of the set.</summary>

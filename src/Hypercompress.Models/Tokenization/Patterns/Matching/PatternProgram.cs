@@ -29,7 +29,7 @@ internal sealed record PatternProgram(Instruction[] Code, CodePointSet? First)
     /// supported.</exception>
     public static PatternProgram Compile(string pattern)
     {
-        // A program grows in proportion to its pattern, whatever numbers stand in braces.
+        // A program grows in proportion to its pattern, whatever numbers are in braces.
         int most = 1024 + (16 * pattern.Length);
         return new ProgramWriter(most).Write(PatternParser.Parse(pattern));
     }

@@ -122,15 +122,15 @@ internal sealed class ClassReader(PatternScanner scanner, EscapeReader escapes)
         return null;
     }
 
-    private IReadOnlyList<(int First, int Last)> ReadPoints()
+    private IReadOnlyList<CodePointRange> ReadPoints()
     {
         int point = scanner.Next(Class);
         if (point != '\\')
         {
-            return [(point, point)];
+            return [new CodePointRange(point, point)];
         }
 
-        return scanner.Take("b") ? [('\b', '\b')] : escapes.ReadCharacters();
+        return scanner.Take("b") ? [new CodePointRange('\b', '\b')] : escapes.ReadCharacters();
     }
 
     private CodePointSet? ReadPosix(PatternOptions options)

@@ -12,7 +12,7 @@ internal sealed class EscapeReader(PatternScanner scanner)
 
     /// <summary>Reads a class such as <c>\d</c> or <c>\p{L}</c> if one comes.</summary>
     /// <param name="options">The options that hold here.</param>
-    /// <param name="isAlone">Whether it stands outside of brackets.</param>
+    /// <param name="isAlone">Whether it is outside of brackets.</param>
     /// <returns>Its members, or null where something else comes.</returns>
     /// <exception cref="ArgumentException">A property is not known.</exception>
     public CodePointSet? ReadSet(PatternOptions options, bool isAlone)
@@ -45,7 +45,7 @@ internal sealed class EscapeReader(PatternScanner scanner)
     /// <summary>Reads characters that are written in another way: one, or several for <c>\x{61 62}</c>.</summary>
     /// <exception cref="ArgumentException">The number is not that of a character, or the way is not
     /// supported.</exception>
-    public IReadOnlyList<(int First, int Last)> ReadCharacters()
+    public IReadOnlyList<CodePointRange> ReadCharacters()
     {
         int letter = scanner.Next(Escape);
         switch (letter)
@@ -70,11 +70,11 @@ internal sealed class EscapeReader(PatternScanner scanner)
         }
     }
 
-    private static (int First, int Last)[] One(int point) => [Checked(point, point)];
+    private static CodePointRange[] One(int point) => [Checked(point, point)];
 
-    private static (int First, int Last) Checked(int first, int last) =>
+    private static CodePointRange Checked(int first, int last) =>
         first <= last && last < CodePointSet.CodePoints
-            ? (first, last)
+            ? new CodePointRange(first, last)
             : throw new ArgumentException($"the code points {first:X} to {last:X} are not a range of Unicode");
 
     private static int Simple(int letter) => letter switch
@@ -99,10 +99,10 @@ internal sealed class EscapeReader(PatternScanner scanner)
         return negative ? set.Complement() : set;
     }
 
-    private (int First, int Last)[] ReadList(int radix)
+    private CodePointRange[] ReadList(int radix)
     {
         string text = scanner.Until('}', "a code point in braces");
-        var points = new List<(int, int)>();
+        var points = new List<CodePointRange>();
         foreach (string part in text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries))
         {
             int hyphen = part.IndexOf('-', StringComparison.Ordinal);

@@ -62,6 +62,6 @@ internal abstract record PatternNode
     /// <summary>The text that a group has matched; of several groups the last one that has matched.</summary>
     public sealed record BackReference(ImmutableArray<int> Groups, bool IgnoreCase) : PatternNode;
 
-    /// <summary>What a reader sees as one character (<c>\X</c>).</summary>
+    /// <summary>A grapheme cluster: one character to a reader (<c>\X</c>).</summary>
     public sealed record TextSegment : PatternNode;
 }

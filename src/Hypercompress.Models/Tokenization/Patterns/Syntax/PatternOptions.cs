@@ -15,16 +15,16 @@ internal readonly record struct PatternOptions(
 {
     private static readonly CodePointSet Ascii = CodePointSet.Range(0, 0x7F);
 
-    /// <summary>What <c>\w</c> matches in brackets.</summary>
+    /// <summary>The characters of <c>\w</c> in brackets.</summary>
     public CodePointSet Word => Limited(CharacterProperties.Word, AsciiWord);
 
-    /// <summary>What <c>\w</c> matches outside of brackets, and what <c>\b</c> takes for part of a word.</summary>
+    /// <summary>The characters of <c>\w</c> outside of brackets, which are parts of words for <c>\b</c>.</summary>
     public CodePointSet WordAlone => Limited(CharacterProperties.WordAlone, AsciiWord);
 
-    /// <summary>What <c>\d</c> matches.</summary>
+    /// <summary>The set of <c>\d</c>.</summary>
     public CodePointSet Digit => Limited(CharacterProperties.Digit, AsciiDigit);
 
-    /// <summary>What <c>\s</c> matches.</summary>
+    /// <summary>The set of <c>\s</c>.</summary>
     public CodePointSet Space => Limited(CharacterProperties.Space, AsciiSpace);
 
     /// <summary>A POSIX class, or null for a name that is not one.</summary>

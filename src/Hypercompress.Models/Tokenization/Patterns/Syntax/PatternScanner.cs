@@ -47,7 +47,7 @@ internal sealed class PatternScanner(string pattern)
     /// <summary>Reads everything up to a character, and that character.</summary>
     /// <param name="end">The character.</param>
     /// <param name="inside">What is being read, for the message.</param>
-    /// <returns>What stands before the character.</returns>
+    /// <returns>The text before the character.</returns>
     /// <exception cref="ArgumentException">The character does not come.</exception>
     public string Until(char end, string inside)
     {

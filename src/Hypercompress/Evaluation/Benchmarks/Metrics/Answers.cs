@@ -17,7 +17,7 @@ internal static class Answers
     public static int ChoicePerByte(ItemOutcome outcome) => Best(outcome, System.Text.Encoding.UTF8.GetByteCount);
 
     /// <summary>
-    /// What a model answers, in a form that can be compared with another model's: the chosen option, whether it would
+    /// A model's answer, in a form that can be compared with another model's: the chosen option, whether it would
     /// have written the text itself, or the answer that the first filter finds. Null when a whole text is scored.
     /// </summary>
     public static string? Of(TaskDefinition task, ItemOutcome outcome) => task.Output switch

@@ -25,8 +25,8 @@ internal sealed class ModelPair
         {
             throw new ConfigurationException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"the teacher knows {other.Decoder.Config.VocabularySize} tokens, the student "
-                + $"{student.Decoder.Config.VocabularySize}; only models of one vocabulary compare"));
+                $"the vocabulary of the teacher has {other.Decoder.Config.VocabularySize} tokens, that of the student "
+                + $"{student.Decoder.Config.VocabularySize}; only models of one vocabulary can be compared"));
         }
 
         int context = Models.Min(model => model.MaxContext);

@@ -21,9 +21,8 @@ public sealed class PairEncoder(ITokenizer tokenizer, int maxLength)
     /// </summary>
     /// <exception cref="ConfigurationException">The tokenizer has neither.</exception>
     public int PrefixToken => tokenizer.BosTokenId ?? tokenizer.EosTokenId ?? throw new ConfigurationException(
-        "the tokenizer names neither a begin-of-sequence nor an end-of-sequence token, which a text without "
-        + "context begins with; "
-        + "name one in tokenizer_config.json");
+        "the tokenizer names neither a begin-of-sequence nor an end-of-sequence token, which a text without context "
+        + "begins with; name one in tokenizer_config.json");
 
     /// <summary>Encodes a pair.</summary>
     /// <param name="context">May be empty.</param>
@@ -39,9 +38,8 @@ public sealed class PairEncoder(ITokenizer tokenizer, int maxLength)
         return before.Length > 0 && after.Length is > 0 && after.Length <= maxLength
             ? ScoredSequence.Of(before, after, maxLength)
             : throw new ConfigurationException(
-                $"the continuation '{continuation}' has {after.Length} token(s) of its own after "
-                + $"{before.Length} of its context; "
-                + $"it needs 1 to {maxLength}, and a context before it. Does it begin with a space?");
+                $"the continuation '{continuation}' has {after.Length} token(s) of its own after {before.Length} of "
+                + $"its context; it needs 1 to {maxLength}, and a context before it. Does it begin with a space?");
     }
 
     /// <summary>Encodes a text that is scored from its beginning to its end.</summary>

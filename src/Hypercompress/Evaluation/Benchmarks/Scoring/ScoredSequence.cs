@@ -25,9 +25,8 @@ public sealed record ScoredSequence(int[] Ids, int Scored, bool Truncated)
         if (context.IsEmpty || continuation.IsEmpty || continuation.Length > maxLength)
         {
             throw new ArgumentException(
-                $"a context of {context.Length} and a continuation of {continuation.Length} tokens cannot be "
-                + $"scored by a "
-                + $"model that reads {maxLength}",
+                $"a context of {context.Length} and a continuation of {continuation.Length} tokens cannot be scored by "
+                + $"a model that reads {maxLength}",
                 nameof(continuation));
         }
 

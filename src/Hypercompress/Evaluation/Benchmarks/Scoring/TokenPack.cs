@@ -25,7 +25,9 @@ internal sealed class TokenPack
         Predictions = [.. sequences.Select(Insert)];
     }
 
-    /// <summary>What all sequences begin with; never reaches the first token that predicts. May be empty.</summary>
+    /// <summary>
+    /// The common beginning of all sequences; never reaches the first token that predicts. May be empty.
+    /// </summary>
     public int[] Prefix { get; }
 
     /// <summary>The tokens after the prefix.</summary>

@@ -44,8 +44,7 @@ internal sealed class DocumentFolder(string root)
         return DataRows.Extensions.Select(extension => wanted + extension).FirstOrDefault(File.Exists)
             ?? throw new CheckpointException(
                 wanted + DataRows.Extensions[0],
-                $"is not there, nor with {others}; it should hold the split '{split}' of the task {task.Task}. "
-                + $"Put it there, or give "
-                + "another folder with --data-dir (evaluation.data_dir)");
+                $"is not there, nor with {others}; it should hold the split '{split}' of the task {task.Task}. Put it "
+                + "there, or give another folder with --data-dir (evaluation.data_dir)");
     }
 }

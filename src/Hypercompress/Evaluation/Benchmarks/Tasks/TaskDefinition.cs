@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
-using Hypercompress.Evaluation.Benchmarks.Metrics;
 using Hypercompress.Evaluation.Statistics;
 
 namespace Hypercompress.Evaluation.Benchmarks.Tasks;
@@ -34,7 +33,7 @@ public sealed record TaskDefinition : IValidatableObject
     /// <value>The default is <c>test</c>.</value>
     public string Split { get; init; } = "test";
 
-    /// <summary>What is asked of a model.</summary>
+    /// <summary>The kind of answer that a model gives.</summary>
     /// <value>The default is <c>multiple_choice</c>.</value>
     public TaskOutputType Output { get; init; } = TaskOutputType.MultipleChoice;
 
@@ -59,13 +58,13 @@ public sealed record TaskDefinition : IValidatableObject
     public string? ChoicesFrom { get; init; }
 
     /// <summary>
-    /// The questions of a multiple choice whose options stand in the question, one per option;
+    /// The questions of a multiple choice whose options are in the question, one per option;
     /// <see cref="Continuation"/> is scored after each (partial evaluation, Trinh and Le 2018).
     /// </summary>
     /// <value>The default is none.</value>
     public ImmutableArray<string> Contexts { get; init; } = [];
 
-    /// <summary>What is scored after <see cref="Contexts"/>.</summary>
+    /// <summary>The text that is scored after <see cref="Contexts"/>.</summary>
     /// <value>Needed with them.</value>
     public string? Continuation { get; init; }
 
@@ -98,11 +97,11 @@ public sealed record TaskDefinition : IValidatableObject
     /// <value>The default is none: all of it is the answer.</value>
     public ImmutableArray<AnswerFilter> Filters { get; init; } = [];
 
-    /// <summary>What is measured.</summary>
+    /// <summary>The metrics.</summary>
     /// <value>At least one metric of the task's output type.</value>
     public ImmutableArray<string> Metrics { get; init; } = [];
 
-    /// <summary>What does not count when answers are compared.</summary>
+    /// <summary>Differences that do not count when answers are compared.</summary>
     public AnswerComparison ExactMatch { get; init; } = new();
 
     /// <summary>The name that all subsets of a task have in common.</summary>
@@ -154,7 +153,9 @@ public sealed record TaskDefinition : IValidatableObject
             "must say what a question looks like",
             nameof(Prompt));
         yield return (
-            Contexts.IsEmpty != (Continuation is null), "stands together with contexts", nameof(Continuation));
+            Contexts.IsEmpty != (Continuation is null),
+            "is needed with contexts, and only with them",
+            nameof(Continuation));
         yield return (
             chooses && new[] { !Choices.IsEmpty, ChoicesFrom is not null, !Contexts.IsEmpty }.Count(
                 given => given) != 1,

@@ -4,7 +4,7 @@ namespace Hypercompress.Evaluation.Benchmarks.Tasks;
 
 /// <summary>The tasks of a run.</summary>
 /// <param name="Tasks">The tasks, each once, in the order in which they were named.</param>
-/// <param name="Groups">The groups that they were named by; a group stands after those inside it.</param>
+/// <param name="Groups">The groups that they were named by; a group comes after those inside it.</param>
 public sealed record TaskSelection(ImmutableArray<TaskDefinition> Tasks, ImmutableArray<TaskGroup> Groups)
 {
     /// <summary>The tasks of a group, also those of the groups and families in it.</summary>

@@ -30,7 +30,7 @@ public sealed class CharacterPropertiesTests
     [Fact]
     public void Sets_CombineLikeSets()
     {
-        var letters = CodePointSet.FromRanges([('a', 'f'), ('d', 'k'), ('z', 'z')]);
+        var letters = CodePointSet.FromRanges([new('a', 'f'), new('d', 'k'), new('z', 'z')]);
         var vowels = CodePointSet.Of("aeiou".Select(letter => (int)letter));
 
         Assert.Equal("aei", Text(letters.Intersect(vowels)));

@@ -8,7 +8,7 @@ namespace Hypercompress.Models.Checkpoints.Gguf.Blocks.Decoders;
 /// <param name="bits">Bits of a code.</param>
 /// <param name="runBytes">Bytes whose codes at the same place follow each other.</param>
 /// <param name="isScaleLast">Whether the scale follows the codes.</param>
-/// <param name="levels">What the codes stand for, before scaling.</param>
+/// <param name="levels">The values of the codes, before scaling.</param>
 internal sealed class GgmlBitDecoder(int elements, int bits, int runBytes, bool isScaleLast, sbyte[] levels)
     : GgmlBlockDecoder(elements, 2 + (elements * bits / 8))
 {

@@ -1,6 +1,6 @@
 namespace Hypercompress.Models.Checkpoints.Gguf.Blocks.Decoders;
 
-/// <summary>Q8_0 and Q8_1: 32 signed bytes share a half-precision scale that stands first.</summary>
+/// <summary>Q8_0 and Q8_1: 32 signed bytes share a half-precision scale that comes first.</summary>
 /// <param name="codesAt">
 /// Bytes before the codes; what follows the scale in Q8_1 is a sum that decoding does not need.
 /// </param>

@@ -1,17 +1,17 @@
 namespace Hypercompress.Models.Checkpoints.Gguf.Blocks.Decoders;
 
 /// <summary>
-/// IQ4_NL, MXFP4 and NVFP4: 4-bit codes for uneven levels. Groups of elements have a scale each, which stand before the
-/// codes of the block; byte j of a group holds its element j in the lower and its element j + half of the group in the
-/// upper half.
+/// IQ4_NL, MXFP4 and NVFP4: 4-bit codes for uneven levels. Each group of elements has a scale; the scales come before
+/// the codes of the block; byte j of a group holds its element j in the lower and its element j + half of the group in
+/// the upper half.
 /// </summary>
 /// <param name="groups">Groups of a block.</param>
 /// <param name="groupElements">Elements of a group.</param>
 /// <param name="scaleBytes">Bytes of a scale.</param>
 /// <param name="scale">Reads a scale.</param>
-/// <param name="levels">What the 16 codes stand for.</param>
+/// <param name="levels">Values of the 16 codes, in units of the scale.</param>
 internal sealed class GgmlLevelDecoder(
-    int groups, int groupElements, int scaleBytes, GgmlScaleReader scale, sbyte[] levels)
+    int groups, int groupElements, int scaleBytes, Func<ReadOnlySpan<byte>, float> scale, sbyte[] levels)
     : GgmlBlockDecoder(groups * groupElements, groups * (scaleBytes + (groupElements / 2)))
 {
     /// <inheritdoc/>

@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Hypercompress.Planning.Outlook;
+
+namespace Hypercompress.Cli.Output;
+
+/// <summary>Writes what <c>plan</c> knows of a model without calibration text.</summary>
+internal static class HeaderText
+{
+    /// <summary>Writes it for people.</summary>
+    /// <param name="results">Standard output.</param>
+    /// <param name="forecast">The forecast.</param>
+    public static void Write(TextWriter results, HeaderForecast forecast)
+    {
+        Line(results, "ratio", string.Create(
+            CultureInfo.InvariantCulture,
+            $"{forecast.AskedRatio:F3}: {forecast.TeacherBytes} → {forecast.Bytes} bytes, {forecast.BitsPerWeight:F2} "
+            + $"bits for each of {forecast.Parameters} weights"));
+        Line(
+            results,
+            "bounds",
+            $"{forecast.MostBytes} bytes without compression, more than {forecast.LeastBytes} bytes in any case");
+        Line(
+            results,
+            "compress",
+            $"takes about {Units.Bytes(forecast.RamBytes)} of memory and {Units.Bytes(forecast.DiskBytes)} of disk");
+        Line(
+            results,
+            "note",
+            "from headers alone: with --calibration TEXT it plans every site and predicts quality and time");
+    }
+
+    /// <summary>Writes it for programs; what is not known without a text is null.</summary>
+    /// <param name="forecast">The forecast.</param>
+    /// <returns>The document of <c>plan --json</c>.</returns>
+    public static JsonObject ToJson(HeaderForecast forecast) => new()
+    {
+        ["asked_ratio"] = forecast.AskedRatio,
+        ["compression_ratio"] = null,
+        ["bytes"] = forecast.Bytes,
+        ["teacher_bytes"] = forecast.TeacherBytes,
+        ["least_bytes"] = forecast.LeastBytes,
+        ["most_bytes"] = forecast.MostBytes,
+        ["bits_per_weight"] = forecast.BitsPerWeight,
+        ["predicted_perplexity"] = null,
+        ["sites"] = new JsonArray(),
+        ["estimate"] = new JsonObject
+        {
+            ["ram_bytes"] = forecast.RamBytes,
+            ["disk_bytes"] = forecast.DiskBytes,
+            ["seconds"] = null,
+        },
+    };
+
+    private static void Line(TextWriter results, string name, string value) =>
+        results.WriteLine($"{name,-12} {value}");
+}

@@ -1,0 +1,36 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Hypercompress.Settings;
+
+/// <summary>Faults of JSON documents in words for people, without the names of the program's types.</summary>
+internal static partial class JsonFault
+{
+    /// <summary>Describes a fault.</summary>
+    /// <param name="fault">What the serializer found.</param>
+    /// <returns>The place in the document and the fault, such as <c>$.sites: the key 'x' is unknown</c>.</returns>
+    public static string Describe(Exception fault)
+    {
+        string place = fault is JsonException { Path: { Length: > 0 } path } ? $"{path}: " : string.Empty;
+        return place + (
+            Missing().Match(fault.Message) is { Success: true } missing ? $"lacks {missing.Groups["keys"].Value}"
+            : Unknown().Match(fault.Message) is { Success: true } unknown
+                ? $"the key '{unknown.Groups["key"].Value}' is unknown"
+            : Null().Match(fault.Message) is { Success: true } empty
+                ? $"'{SettingNames.Spell(empty.Groups["key"].Value)}' is null"
+            : Converted().IsMatch(fault.Message) ? "the value is of another type than expected"
+            : fault.Message);
+    }
+
+    [GeneratedRegex(@"^JSON deserialization for type '.*' was missing required properties including: (?<keys>.*)\.$")]
+    private static partial Regex Missing();
+
+    [GeneratedRegex(@"^The JSON property '(?<key>.*)' could not be mapped to any \.NET member")]
+    private static partial Regex Unknown();
+
+    [GeneratedRegex(@"^The .* '(?<key>\w+)' on type '.*' doesn't allow .*null")]
+    private static partial Regex Null();
+
+    [GeneratedRegex(@"^The JSON value could not be converted to ")]
+    private static partial Regex Converted();
+}

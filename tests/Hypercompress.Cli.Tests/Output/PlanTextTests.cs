@@ -1,0 +1,97 @@
+using System.Globalization;
+using Hypercompress.Cli.Output;
+using Hypercompress.Planning;
+using Hypercompress.Planning.Outlook;
+
+namespace Hypercompress.Cli.Tests.Output;
+
+public sealed class PlanTextTests
+{
+    [Fact]
+    public void Write_SaysSizeQualityAndCosts_InEveryCulture()
+    {
+        CultureInfo before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
+        try
+        {
+            Assert.Equal(
+                [
+                    "ratio        4.000 (asked 4.000): 4000000 → 1000000 bytes",
+                    "perplexity   teacher 16.50, predicted 18.25 (17.50 to 1234.50) before training",
+                    "compress     takes about 2 min, 1.5 GB of memory and 6.2 MB of disk",
+                    "note         the plan says this",
+                ],
+                Write(MadeUpForecast.Make(), explain: false));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Theory]
+    [InlineData(3.25, "the nearest ratio below the limit is 3.25")]
+    [InlineData(null, "no smaller ratio below the limit was found")]
+    public void Write_PoorPlan_NamesTheLimitAndTheWayOut(double? nearest, string expected)
+    {
+        string verdict = Write(MadeUpForecast.Make(isSensible: false, nearest), explain: false)[2];
+
+        Assert.StartsWith("verdict      ", verdict, StringComparison.Ordinal);
+        Assert.Contains("more than 5 times the teacher's", verdict, StringComparison.Ordinal);
+        Assert.Contains(expected, verdict, StringComparison.Ordinal);
+        Assert.EndsWith("compress needs --force", verdict, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Explain_SaysWhereBytesAreAndWhyOthersAreNotUsed()
+    {
+        string[] lines = Write(MadeUpForecast.Make(), explain: true);
+
+        Assert.Contains(
+            "inference    480 bytes of cache per token (teacher 960), 1000 multiply-adds per token (teacher 2000)",
+            lines);
+        Assert.DoesNotContain(lines, line => line.StartsWith("limit", StringComparison.Ordinal));
+        Assert.Contains(
+            "why          lra is not used: where it has offers of the planned bytes (2 sites), they lose 1.5 "
+            + "nats/token and the plan 0.25",
+            lines);
+        Assert.Contains(
+            "why          sparsity is not used: it has no offer of the planned bytes at any site", lines);
+        Assert.Contains("   0.25000  model.layers.0.mlp.up_proj: quantization(format ec3.5)", lines);
+        Assert.DoesNotContain(lines, line => line.Contains("embed:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Explain_TheTableHasItsColumnsBelowTheirNames()
+    {
+        string[] lines = Write(MadeUpForecast.Make(), explain: true);
+        int header = Array.FindIndex(lines, line => line.StartsWith("treatment", StringComparison.Ordinal));
+
+        Assert.Equal(
+            "treatment                 sites   bits/weight          bytes   predicted loss (nats/token)", lines[header]);
+        Assert.Equal("quantization                  1          4.00         500000       0.2500", lines[header + 1]);
+        Assert.Equal("keep                          1         15.97         499000       0.0000", lines[header + 2]);
+    }
+
+    [Fact]
+    public void Explain_TheWordsAreExplained_AndFitATerminal()
+    {
+        string[] lines = Write(MadeUpForecast.Make(limit: new RateLimit(3.5, 3.25, 0.125, 0.0625)), explain: true);
+
+        Assert.All(
+            ["nats/token", "bits/weight", "format", "rank"],
+            word => Assert.InRange(
+                Assert.Single(lines, line => line.StartsWith(word, StringComparison.Ordinal)).Length, 20, 80));
+        Assert.Contains(
+            "limit        3.500 bits/weight; the rate–distortion limit for the same predicted loss (0.125 nats/token) "
+            + "is 3.250; with these bits the smallest possible loss is 0.0625",
+            lines);
+    }
+
+    private static string[] Write(PlanForecast forecast, bool explain)
+    {
+        using var results = new StringWriter { NewLine = "\n" };
+        PlanText.Write(results, forecast, explain);
+        return results.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+}

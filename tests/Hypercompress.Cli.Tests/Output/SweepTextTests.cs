@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Hypercompress.Cli.Output;
+using Hypercompress.Planning;
+using Hypercompress.Planning.Outlook;
+
+namespace Hypercompress.Cli.Tests.Output;
+
+public sealed class SweepTextTests
+{
+    [Theory]
+    [InlineData("en-US")]
+    [InlineData("de-DE")]
+    public void Write_HasARowForEachPlanAndALineForEachRefusal(string culture)
+    {
+        CultureInfo before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(culture);
+        try
+        {
+            string[] lines = Write(
+                MadeUpForecast.Make(limit: new RateLimit(3.5, 3.25, 0.125, 0.0625)),
+                MadeUpForecast.Make(isSensible: false));
+
+            Assert.Equal(
+                [
+                    "teacher: 4000000 bytes, perplexity 16.50; predicted before training:",
+                    "  ratio          bytes   bits/weight   limit   perplexity         low to high",
+                    "   4.00        1000000         3.500   3.250        18.25    17.50 to 1234.50",
+                    "   4.00        1000000                              18.25    17.50 to 1234.50  "
+                        + "beyond sensible quality",
+                    "1000000.00 refused: too small",
+                ],
+                lines);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Fact]
+    public void Write_ColumnsEndWhereTheirNamesEnd()
+    {
+        string[] lines = Write(MadeUpForecast.Make(limit: new RateLimit(3.5, 3.25, 0.125, 0.0625)));
+
+        foreach ((string name, string value) in new[]
+        {
+            ("ratio", "4.00"), ("bytes", "1000000"), ("bits/weight", "3.500"), ("limit", "3.250"),
+            ("perplexity", "18.25"), ("low to high", "1234.50"),
+        })
+        {
+            int end = lines[1].IndexOf(name, StringComparison.Ordinal) + name.Length;
+            Assert.EndsWith(value, lines[2][..end], StringComparison.Ordinal);
+        }
+    }
+
+    private static string[] Write(params ImmutableArray<PlanForecast> points)
+    {
+        using var results = new StringWriter { NewLine = "\n" };
+        var refusals = ImmutableSortedDictionary<double, string>.Empty.Add(1e6, "too small");
+        SweepText.Write(results, new SweepRun(4_000_000, 16.5, points, refusals));
+        return results.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+}
