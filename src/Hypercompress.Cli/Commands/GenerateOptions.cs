@@ -66,6 +66,9 @@ internal sealed class GenerateOptions
     /// <summary>CPU threads.</summary>
     public Option<int?> Threads { get; } = ThreadsOption.Create();
 
+    /// <summary>What computes.</summary>
+    public Option<Engine> Engine { get; } = EngineOption.Create(Commands.Engine.Auto);
+
     /// <summary>Whether one JSON document is printed.</summary>
     public Option<bool> Json { get; } = JsonOption.Create();
 
@@ -76,7 +79,7 @@ internal sealed class GenerateOptions
         command.Arguments.Add(Model);
         Option[] options =
         [
-            Prompt, Chat, _maxTokens, _temperature, _topK, _topP, _seed, _ignoreEnd, Threads, Json,
+            Prompt, Chat, _maxTokens, _temperature, _topK, _topP, _seed, _ignoreEnd, Engine, Threads, Json,
         ];
         foreach (Option option in options)
         {

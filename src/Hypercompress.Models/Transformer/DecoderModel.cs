@@ -92,6 +92,23 @@ public sealed class DecoderModel : IDisposable
         return Assemble(config, reader.Matrix, reader.Vector);
     }
 
+    /// <summary>
+    /// Builds a model whose matrices are held as the checkpoint stores them, for inference without libtorch: blocks of
+    /// codes stay codes, numbers of 16 bits stay such. Computing with libtorch works too, but widens them every time.
+    /// </summary>
+    /// <param name="config">Sizes and choices.</param>
+    /// <param name="source">As for <see cref="Load"/>.</param>
+    /// <returns>A model on the CPU; nothing in its matrices trains.</returns>
+    /// <exception cref="CheckpointException">A tensor is missing or has another shape.</exception>
+    public static DecoderModel LoadPacked(DecoderConfig config, ITensorSource source)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(source);
+        DecoderAssembly.RequireLayers(config, source);
+        using var reader = new DecoderTensorReader(config, source, packs: true);
+        return Assemble(config, reader.Matrix, reader.Vector);
+    }
+
     /// <summary>Builds a model from matrices of any form.</summary>
     /// <param name="config">Sizes and choices.</param>
     /// <param name="matrix">Gives the matrix of a slot; owned by the model from then on.</param>

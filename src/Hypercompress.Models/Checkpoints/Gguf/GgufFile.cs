@@ -9,7 +9,7 @@ namespace Hypercompress.Models.Checkpoints.Gguf;
 /// have their shapes in PyTorch's order ([out, in] for a linear weight); rows that a converter permuted stay permuted.
 /// May be used from several threads at once.
 /// </summary>
-public sealed class GgufFile : ITensorSource
+public sealed class GgufFile : ITensorSource, IStoredRows
 {
     private const int ComparedBytes = 1 << 20;
 
@@ -89,6 +89,21 @@ public sealed class GgufFile : ITensorSource
         {
             throw new CheckpointException(entry.File.Path, $"tensor '{name}' cannot be read: {e.Message}", e);
         }
+    }
+
+    /// <inheritdoc/>
+    StoredRows? IStoredRows.Rows(string name)
+    {
+        if (!_entries.TryGetValue(name, out GgufEntry? entry) || entry.Info.Shape.Length != 2
+            || entry.Type.BlockElements == 1 || entry.Info.Shape[1] % entry.Type.BlockElements != 0
+            || entry.Info.ByteLength > Array.MaxLength)
+        {
+            return null;
+        }
+
+        var data = GC.AllocateUninitializedArray<byte>((int)entry.Info.ByteLength);
+        entry.File.ReadExactly(entry.Start, data);
+        return new StoredRows(entry.Type.Name, data.Length / checked((int)entry.Info.Shape[0]), data);
     }
 
     /// <summary>Whether two tensors are stored alike, byte by byte.</summary>

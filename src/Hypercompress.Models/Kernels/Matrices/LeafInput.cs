@@ -1,0 +1,19 @@
+using Hypercompress.Models.Kernels.Panels;
+
+namespace Hypercompress.Models.Kernels.Matrices;
+
+/// <summary>What a simple matrix is multiplied by.</summary>
+/// <param name="numbers">The vectors, one after the other.</param>
+/// <param name="codes">The same as whole numbers; null where they are not needed.</param>
+/// <param name="count">How many vectors.</param>
+internal readonly unsafe struct LeafInput(float* numbers, QuantizedInput? codes, int count)
+{
+    /// <summary>The vectors, one after the other.</summary>
+    public float* Numbers { get; } = numbers;
+
+    /// <summary>The same as whole numbers; null where they are not needed.</summary>
+    public QuantizedInput? Codes { get; } = codes;
+
+    /// <summary>How many vectors.</summary>
+    public int Count { get; } = count;
+}
