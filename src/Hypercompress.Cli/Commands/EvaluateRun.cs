@@ -7,6 +7,7 @@ using Hypercompress.Evaluation.Benchmarks;
 using Hypercompress.Evaluation.Benchmarks.Results;
 using Hypercompress.Evaluation.Perplexity;
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Inference;
 
 namespace Hypercompress.Cli.Commands;
 
@@ -36,7 +37,17 @@ internal sealed class EvaluateRun(ParseResult parsed, EvaluateOptions options, T
 
         tasks?.Check();
         ModelAccess access = ModelAccess.Of(parsed, terminal);
-        using OpenModel model = ModelOpener.Open(_path, access);
+        Engine engine = parsed.GetValue(options.Engine);
+        if (EngineOption.Packs(engine) && tasks is not null)
+        {
+            throw new ConfigurationException(
+                "--engine integer: tasks are measured by the float engine only; leave out --tasks, or give --engine float");
+        }
+
+        using OpenModel model = ModelOpener.Open(_path, access, EngineOption.Packs(engine));
+        using IntegerDecoder? integer = EngineOption.Start(
+            engine, model.Model.Decoder, parsed.GetValue(options.Threads));
+        model.Model.Decoder.Engine = integer is null ? null : new SequenceEngine(integer);
         string? teacherPath = parsed.GetValue(options.Teacher);
         using OpenModel? teacher = teacherPath is null ? null : ModelOpener.Open(teacherPath, access);
         EvaluationText[] texts = [.. Files().Select(file => EvaluationText.Read(file, model.Model))];

@@ -71,6 +71,12 @@ public sealed class DecoderModel : IDisposable
     /// </summary>
     internal long? SwitchLength => _needs.Rotaries.Min(rotary => rotary.SwitchLength);
 
+    /// <summary>
+    /// Computes passes in place of libtorch; null for libtorch. Passes with a cache, a tap, a tree or gradients are
+    /// refused while there is one.
+    /// </summary>
+    public IDecoderEngine? Engine { get; set; }
+
     /// <summary>Where the model computes.</summary>
     public Device Device { get; private set; } = CPU;
 
@@ -202,6 +208,13 @@ public sealed class DecoderModel : IDisposable
                 nameof(tree));
         }
 
+        if (Engine is { } engine)
+        {
+            return cache is null && tap is null && tree is null
+                ? engine.Hidden(ids)
+                : throw new NotSupportedException("another engine than libtorch runs whole sequences only");
+        }
+
         cache?.Accept(ids.shape[0]);
         using var scope = NewDisposeScope();
         Tensor hidden = Run(Restarted(ids, cache, tree), cache, tap, tree);
@@ -287,6 +300,11 @@ public sealed class DecoderModel : IDisposable
     /// <returns>float32 [batch, tokens, vocabulary]; the caller disposes it.</returns>
     public Tensor Logits(Tensor hidden, IForwardTap? tap = null)
     {
+        if (Engine is { } engine)
+        {
+            return engine.Logits(hidden);
+        }
+
         Tensor logits = _head.Apply(hidden, tap);
         if (Config.LogitSoftCap is not { } cap)
         {
