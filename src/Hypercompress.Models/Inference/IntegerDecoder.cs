@@ -68,7 +68,7 @@ public sealed unsafe class IntegerDecoder : IDisposable
     internal void Logits(MatrixProducts products, float* hidden, int count, float* logits)
     {
         int vocabulary = Config.VocabularySize;
-        products.Multiply(hidden, count, _weights.Head.Matrix, logits, vocabulary);
+        products.Multiply(hidden, count, _weights.Head.Matrix, logits, vocabulary, InputPrecision.Word);
         for (int i = 0; i < count; i++)
         {
             float* own = logits + ((long)i * vocabulary);

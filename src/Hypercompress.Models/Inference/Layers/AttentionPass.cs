@@ -81,7 +81,8 @@ internal sealed unsafe class AttentionPass : IDisposable
             [
                 new MatrixProduct(layer.Query.Matrix, _queries.Start, _queries.Width),
                 new MatrixProduct(layer.KeyValue.Matrix, _keyValues.Start, _keyValues.Width),
-            ]);
+            ],
+            InputPrecision.Word);
         LayerAttention attention = _config.Attention[index];
         RotationTable? rotation = attention.Rope is { } rope ? _rotations[rope] : null;
         KeyValueLayer cache = _cache[index];

@@ -7,7 +7,10 @@ using Hypercompress.Models.Kernels.Matrices;
 
 namespace Hypercompress.Models.Inference.Layers;
 
-/// <summary>Takes tokens through all layers of a model.</summary>
+/// <summary>
+/// Takes tokens through all layers of a model. Queries, keys, values and the narrowing projection take their inputs in
+/// 16 bit, the others in 8: docs/runtime.md has what each costs in nats.
+/// </summary>
 internal sealed unsafe class LayerPass : IDisposable
 {
     // Fewer vectors are changed faster by one thread than several are told.
@@ -97,7 +100,7 @@ internal sealed unsafe class LayerPass : IDisposable
         LayerWeights layer = _weights.Layers[index];
         Read(layer.AttentionNorm, count, states);
         _attention.Run(index, layer, _input, _mixed);
-        _products.Multiply(_mixed.Start, count, layer.Output.Matrix, _output.Start, _output.Width);
+        _products.Multiply(_mixed.Start, count, layer.Output.Matrix, _output.Start, _output.Width, InputPrecision.Byte);
         if (_config.ParallelResidual)
         {
             Read(layer.MlpNorm, count, states);
@@ -110,7 +113,7 @@ internal sealed unsafe class LayerPass : IDisposable
         }
 
         Widen(layer, count);
-        _products.Multiply(_gate.Start, count, layer.Down.Matrix, _output.Start, _output.Width);
+        _products.Multiply(_gate.Start, count, layer.Down.Matrix, _output.Start, _output.Width, InputPrecision.Word);
         Join(layer.Down, layer.MlpPostNorm, count, states);
     }
 
@@ -138,11 +141,12 @@ internal sealed unsafe class LayerPass : IDisposable
         MatrixProduct up = new(layer.Up.Matrix, layer.Gate is null ? _gate.Start : _up.Start, _up.Width);
         if (layer.Gate is { } gate)
         {
-            _products.Multiply(_input.Start, count, [new MatrixProduct(gate.Matrix, _gate.Start, _gate.Width), up]);
+            MatrixProduct gated = new(gate.Matrix, _gate.Start, _gate.Width);
+            _products.Multiply(_input.Start, count, [gated, up], InputPrecision.Byte);
         }
         else
         {
-            _products.Multiply(_input.Start, count, [up]);
+            _products.Multiply(_input.Start, count, [up], InputPrecision.Byte);
         }
 
         Each(count, i =>

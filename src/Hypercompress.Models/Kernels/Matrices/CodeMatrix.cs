@@ -137,6 +137,11 @@ internal sealed unsafe class CodeMatrix<TCodes, TScales> : LeafMatrix
                 {
                     int count = int.Min(QuantizedInput.Tile, to - index);
                     _kernel.Multiply(panel, codes, index, count, totals);
+                    if (input.Rests is { } rests)
+                    {
+                        AddRests(panel, rests, index, count, totals);
+                    }
+
                     for (int i = 0; i < count; i++)
                     {
                         Finish(unit, codes, index + i, totals + (i * PanelShape.Rows), y, stride);
@@ -188,6 +193,16 @@ internal sealed unsafe class CodeMatrix<TCodes, TScales> : LeafMatrix
         ushort* numbers = groups + (group * TScales.NumbersPerRow * PanelShape.Rows) + lane;
         float minimum = TScales.NumbersPerRow > 1 ? HalfBits.Widen(numbers[PanelShape.Rows]) : 0;
         return (code * HalfBits.Widen(*numbers)) + minimum;
+    }
+
+    private void AddRests(in Panel panel, QuantizedInput rests, int index, int count, float* totals)
+    {
+        float* more = stackalloc float[QuantizedInput.Tile * PanelShape.Rows];
+        _kernel.Multiply(panel, rests, index, count, more);
+        for (int i = 0; i < count * PanelShape.Rows; i++)
+        {
+            totals[i] += more[i];
+        }
     }
 
     private void Finish(int panel, QuantizedInput input, int index, float* totals, float* y, int stride)

@@ -31,8 +31,9 @@ internal abstract unsafe class LeafMatrix : PackedMatrix
     public abstract void MultiplyUnits(in LeafInput input, int first, int end, float* y, int stride);
 
     /// <inheritdoc/>
-    internal sealed override void Multiply(MatrixProducts products, float* x, int count, float* y, int stride) =>
-        products.Multiply(x, count, this, y, stride);
+    internal sealed override void Multiply(
+        MatrixProducts products, float* x, int count, float* y, int stride, InputPrecision precision) =>
+        products.Multiply(x, count, this, y, stride, precision);
 
     /// <inheritdoc/>
     internal sealed override bool AddLeaves(List<LeafProduct> leaves, float* y, int stride)

@@ -24,36 +24,39 @@ internal sealed unsafe class MatrixProducts(WorkerPool pool) : IDisposable
     /// <param name="matrix">The matrix.</param>
     /// <param name="y">Gets the results.</param>
     /// <param name="stride">Numbers from one result to the next.</param>
-    public void Multiply(float* x, int count, PackedMatrix matrix, float* y, int stride) =>
-        Multiply(x, count, [new MatrixProduct(matrix, y, stride)]);
+    /// <param name="precision">How exactly the vectors are taken.</param>
+    public void Multiply(
+        float* x, int count, PackedMatrix matrix, float* y, int stride, InputPrecision precision) =>
+        Multiply(x, count, [new MatrixProduct(matrix, y, stride)], precision);
 
     /// <summary>Multiplies by several matrices of equally many columns.</summary>
     /// <param name="x">The vectors, one after the other.</param>
     /// <param name="count">How many.</param>
     /// <param name="wanted">The matrices and where their results go.</param>
-    public void Multiply(float* x, int count, ReadOnlySpan<MatrixProduct> wanted)
+    /// <param name="precision">How exactly the vectors are taken.</param>
+    public void Multiply(float* x, int count, ReadOnlySpan<MatrixProduct> wanted, InputPrecision precision)
     {
         List<LeafProduct> leaves = [];
         foreach (MatrixProduct product in wanted)
         {
             if (!product.Matrix.AddLeaves(leaves, product.Y, product.Stride))
             {
-                product.Matrix.Multiply(this, x, count, product.Y, product.Stride);
+                product.Matrix.Multiply(this, x, count, product.Y, product.Stride, precision);
             }
         }
 
         if (leaves.Count > 0)
         {
-            Multiply(x, count, leaves);
+            Multiply(x, count, leaves, precision);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _inputs.ForEach(input => input.Dispose());
 
-    private void Multiply(float* x, int count, List<LeafProduct> leaves)
+    private void Multiply(float* x, int count, List<LeafProduct> leaves, InputPrecision precision)
     {
-        LeafInput[] inputs = Prepare(x, count, leaves);
+        LeafInput[] inputs = Prepare(x, count, leaves, precision);
         int units = leaves.Sum(leaf => leaf.Matrix.Units);
         int grain = int.Max(1, units / (pool.Threads * PiecesPerThread));
         pool.Run(units, grain, (first, end) =>
@@ -73,52 +76,68 @@ internal sealed unsafe class MatrixProducts(WorkerPool pool) : IDisposable
         });
     }
 
-    private LeafInput[] Prepare(float* x, int count, List<LeafProduct> leaves)
+    private LeafInput[] Prepare(float* x, int count, List<LeafProduct> leaves, InputPrecision precision)
     {
         var inputs = new LeafInput[leaves.Count];
         int used = 0;
         for (int i = 0; i < inputs.Length; i++)
         {
             LeafMatrix matrix = leaves[i].Matrix;
-            inputs[i] = !matrix.TakesCodes ? new LeafInput(x, null, count)
-                : Shared(leaves, inputs, i) is { } shared ? new LeafInput(x, shared, count)
-                : new LeafInput(x, Quantize(used++, x, count, matrix), count);
+            if (!matrix.TakesCodes)
+            {
+                inputs[i] = new LeafInput(x, null, null, count);
+            }
+            else if (Shared(leaves, inputs, i) is { } made)
+            {
+                inputs[i] = inputs[made];
+            }
+            else
+            {
+                QuantizedInput codes = Take(used++, count, matrix.Columns);
+                QuantizedInput? rests =
+                    precision == InputPrecision.Word ? Take(used++, count, matrix.Columns) : null;
+                Quantize(codes, rests, x, matrix);
+                inputs[i] = new LeafInput(x, codes, rests, count);
+            }
         }
 
         return inputs;
     }
 
-    private static QuantizedInput? Shared(List<LeafProduct> leaves, LeafInput[] inputs, int index)
+    private static int? Shared(List<LeafProduct> leaves, LeafInput[] inputs, int index)
     {
         for (int i = 0; i < index; i++)
         {
-            if (inputs[i].Codes is { } made && leaves[i].Matrix.ColumnFactors == leaves[index].Matrix.ColumnFactors)
+            if (inputs[i].Codes is not null && leaves[i].Matrix.ColumnFactors == leaves[index].Matrix.ColumnFactors)
             {
-                return made;
+                return i;
             }
         }
 
         return null;
     }
 
-    private QuantizedInput Quantize(int place, float* x, int count, LeafMatrix matrix)
+    private QuantizedInput Take(int place, int count, int columns)
     {
         if (place == _inputs.Count)
         {
             _inputs.Add(new QuantizedInput());
         }
 
-        QuantizedInput input = _inputs[place];
+        _inputs[place].Resize(count, columns);
+        return _inputs[place];
+    }
+
+    private void Quantize(QuantizedInput codes, QuantizedInput? rests, float* x, LeafMatrix matrix)
+    {
         int columns = matrix.Columns;
         float* factors = matrix.ColumnFactors;
-        input.Resize(count, columns);
-        pool.Run(count, FewVectors, (first, end) =>
+        pool.Run(codes.Count, FewVectors, (first, end) =>
         {
             for (int i = first; i < end; i++)
             {
-                input.Set(i, x + ((long)i * columns), factors, columns);
+                codes.Set(i, x + ((long)i * columns), factors, columns, rests);
             }
         });
-        return input;
     }
 }

@@ -44,7 +44,9 @@ public abstract unsafe class PackedMatrix : IDisposable
     /// <param name="count">How many.</param>
     /// <param name="y">Gets <see cref="Rows"/> numbers a vector.</param>
     /// <param name="stride">Numbers from one result to the next.</param>
-    internal abstract void Multiply(MatrixProducts products, float* x, int count, float* y, int stride);
+    /// <param name="precision">How exactly the vectors are taken.</param>
+    internal abstract void Multiply(
+        MatrixProducts products, float* x, int count, float* y, int stride, InputPrecision precision);
 
     /// <summary>Adds the simple matrices that this one is made of, whose results stand side by side.</summary>
     /// <param name="leaves">What is added to.</param>

@@ -28,11 +28,12 @@ internal sealed unsafe class ProductMatrix(PackedMatrix second, PackedMatrix fir
     }
 
     /// <inheritdoc/>
-    internal override void Multiply(MatrixProducts products, float* x, int count, float* y, int stride)
+    internal override void Multiply(
+        MatrixProducts products, float* x, int count, float* y, int stride, InputPrecision precision)
     {
         using AlignedMemory latent = AlignedMemory.Of<float>((long)count * first.Rows);
-        products.Multiply(x, count, first, latent.As<float>(), first.Rows);
-        products.Multiply(latent.As<float>(), count, second, y, stride);
+        products.Multiply(x, count, first, latent.As<float>(), first.Rows, precision);
+        products.Multiply(latent.As<float>(), count, second, y, stride, precision);
     }
 
     /// <inheritdoc/>

@@ -28,11 +28,12 @@ internal sealed unsafe class StackedMatrix : PackedMatrix
     }
 
     /// <inheritdoc/>
-    internal override void Multiply(MatrixProducts products, float* x, int count, float* y, int stride)
+    internal override void Multiply(
+        MatrixProducts products, float* x, int count, float* y, int stride, InputPrecision precision)
     {
         foreach (PackedMatrix part in _parts)
         {
-            products.Multiply(x, count, part, y, stride);
+            products.Multiply(x, count, part, y, stride, precision);
             y += part.Rows;
         }
     }

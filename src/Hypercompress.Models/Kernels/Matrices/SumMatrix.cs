@@ -31,13 +31,14 @@ internal sealed unsafe class SumMatrix : PackedMatrix
     }
 
     /// <inheritdoc/>
-    internal override void Multiply(MatrixProducts products, float* x, int count, float* y, int stride)
+    internal override void Multiply(
+        MatrixProducts products, float* x, int count, float* y, int stride, InputPrecision precision)
     {
-        products.Multiply(x, count, _parts[0], y, stride);
+        products.Multiply(x, count, _parts[0], y, stride, precision);
         using AlignedMemory other = AlignedMemory.Of<float>((long)count * Rows);
         foreach (PackedMatrix part in _parts.Skip(1))
         {
-            products.Multiply(x, count, part, other.As<float>(), Rows);
+            products.Multiply(x, count, part, other.As<float>(), Rows, precision);
             for (int i = 0; i < count; i++)
             {
                 float* sum = y + ((long)i * stride);

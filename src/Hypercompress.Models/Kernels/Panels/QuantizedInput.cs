@@ -53,8 +53,10 @@ internal sealed unsafe class QuantizedInput : IDisposable
     /// <param name="x">Its numbers.</param>
     /// <param name="factors">What each number is multiplied by before; null for 1.</param>
     /// <param name="columns">How many numbers.</param>
-    public void Set(int index, float* x, float* factors, int columns)
+    /// <param name="rests">Gets what rounding leaves over; null for nobody.</param>
+    public void Set(int index, float* x, float* factors, int columns, QuantizedInput? rests = null)
     {
+        float* rest = stackalloc float[PanelShape.Columns];
         float* block = stackalloc float[PanelShape.Columns];
         for (int b = 0; b < _blocks; b++)
         {
@@ -68,6 +70,12 @@ internal sealed unsafe class QuantizedInput : IDisposable
             }
 
             Quantize(source, Codes(index) + first, Scales(index) + b, Sums(index) + (2 * b));
+            if (rests is not null)
+            {
+                Subtract(rest, source, Codes(index) + first, Scales(index)[b]);
+                Quantize(
+                    rest, rests.Codes(index) + first, rests.Scales(index) + b, rests.Sums(index) + (2 * b));
+            }
         }
     }
 
@@ -102,6 +110,14 @@ internal sealed unsafe class QuantizedInput : IDisposable
         }
 
         new Span<float>(block + count, PanelShape.Columns - count).Clear();
+    }
+
+    private static void Subtract(float* rest, float* x, sbyte* codes, float scale)
+    {
+        for (int i = 0; i < PanelShape.Columns; i++)
+        {
+            rest[i] = x[i] - (codes[i] * scale);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
