@@ -2,6 +2,8 @@ using Hypercompress.Branches.Solvers;
 using Hypercompress.Forms;
 using Hypercompress.NumberFormats;
 using Hypercompress.NumberFormats.EntropyCoding;
+using Hypercompress.NumberFormats.EntropyCoding.Search;
+using Hypercompress.NumberFormats.EntropyCoding.Streams;
 using Hypercompress.Sites;
 using static TorchSharp.torch;
 
@@ -42,12 +44,13 @@ internal static class EntropySolver
         using RowSweepFactor? rowSweep = SweepOf(problem);
         RowFeedback? feedback = FeedbackOf(rowSweep);
         (ScaleParts parts, double magnitude) = Scales(problem, rowSweep?.Prices ?? problem.OutputWeights);
-        byte[] coded = RateSearch.Fit(
+        CodedFit fit = RateSearch.Fit(
             parts,
             magnitude,
             format.StoredBytes(rows, columns),
-            (scales, prices) => Quantize(problem, scales, prices, feedback).Levels);
-        return new DenseForm(new EntropyValues(format, rows, columns, coded));
+            format.Code,
+            (scales, prices) => Quantize(problem, scales, prices, format.Code, feedback).Levels);
+        return new DenseForm(new EntropyValues(format, rows, columns, fit));
     }
 
     private static MeasuredRate MeasureAt(SiteProblem sample, double rate, double share)
@@ -55,23 +58,24 @@ internal static class EntropySolver
         using var scope = NewDisposeScope();
         (ScaleParts parts, double magnitude) = Scales(sample, sample.OutputWeights);
         double error = 0;
-        short[] Sweep(MatrixScales scales, LevelPrices prices)
+        QuantizedLevels Sweep(MatrixScales scales, LevelPrices prices)
         {
-            (short[] levels, Tensor approximation) = Quantize(sample, scales, prices, null);
+            (QuantizedLevels levels, Tensor approximation) =
+                Quantize(sample, scales, prices, LevelCode.Trellis, null);
             error = sample.Error(approximation);
             return levels;
         }
 
-        (_, double bits) = RateSearch.Sample(parts, magnitude, rate, Sweep);
+        (_, double bits) = RateSearch.Sample(parts, magnitude, rate, LevelCode.Trellis, Sweep);
         return new MeasuredRate(bits, error / share);
     }
 
-    private static (short[] Levels, Tensor Approximation) Quantize(
-        SiteProblem problem, MatrixScales scales, LevelPrices prices, RowFeedback? feedback)
+    private static (QuantizedLevels Levels, Tensor Approximation) Quantize(
+        SiteProblem problem, MatrixScales scales, LevelPrices prices, LevelCode code, RowFeedback? feedback)
     {
-        var rule = new LevelRule(new LevelQuantizer(scales, prices, feedback));
+        var rule = new LevelRule(new LevelQuantizer(scales, prices, code, feedback));
         Tensor approximation = ColumnSweep.Run(problem.Target, problem.Inputs.ColumnSweep, rule, CodedMatrix.RunRows);
-        return (rule.Quantizer.Levels, approximation);
+        return (rule.Quantizer.Result, approximation);
     }
 
     private static (ScaleParts Parts, double Magnitude) Scales(SiteProblem problem, Tensor rowPrices)

@@ -1,5 +1,5 @@
 using Hypercompress.Branches.Solvers;
-using Hypercompress.NumberFormats.EntropyCoding;
+using Hypercompress.NumberFormats.EntropyCoding.Search;
 
 namespace Hypercompress.Branches.Quantization;
 

@@ -1,19 +1,22 @@
 using System.Globalization;
 using Hypercompress.Models.Errors;
+using Hypercompress.NumberFormats.EntropyCoding.Search;
+using Hypercompress.NumberFormats.EntropyCoding.Streams;
 using static TorchSharp.torch;
 
 namespace Hypercompress.NumberFormats.EntropyCoding;
 
 /// <summary>
 /// Levels on a grid with a scale per row and per column, entropy-coded into a fixed number of bytes: <c>ec2.75</c> has
-/// 2.75 bits per value beside its scales and tables.
+/// 2.75 bits per value beside its scales and tables, on a trellis; <c>es2.75</c> has as many without a trellis, so that
+/// its levels train.
 /// </summary>
 internal sealed record EntropyFormat : ValueFormat
 {
     /// <summary>The least and most bits per value, in thousandths.</summary>
     internal const int LeastMillibits = 50, MostMillibits = 10_000;
 
-    private const string Prefix = "ec";
+    private const string TrellisPrefix = "ec", ScalarPrefix = "es";
     private const int MillibitsPerByte = 8000;
 
     // An upper bound of what scales and tables take; the levels get the rest.
@@ -22,16 +25,20 @@ internal sealed record EntropyFormat : ValueFormat
 
     /// <summary>Describes a format.</summary>
     /// <param name="millibits">Bits per value in thousandths, 50 to 10 000; scales and tables not counted.</param>
+    /// <param name="code">Which levels may follow each other.</param>
     /// <exception cref="ArgumentOutOfRangeException">The bits are out of range.</exception>
-    public EntropyFormat(int millibits)
+    public EntropyFormat(int millibits, LevelCode code = LevelCode.Trellis)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(millibits, LeastMillibits);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(millibits, MostMillibits);
-        Millibits = millibits;
+        (Millibits, Code) = (millibits, code);
     }
 
     /// <summary>Bits per value in thousandths, scales and tables not counted.</summary>
     public int Millibits { get; }
+
+    /// <summary>Which levels may follow each other.</summary>
+    public LevelCode Code { get; }
 
     /// <inheritdoc/>
     public override string Name => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Millibits / 1000m:0.###}");
@@ -39,15 +46,18 @@ internal sealed record EntropyFormat : ValueFormat
     /// <inheritdoc/>
     public override bool IsCoarse => true;
 
+    private string Prefix => Code == LevelCode.Scalar ? ScalarPrefix : TrellisPrefix;
+
     /// <summary>Reads a name.</summary>
     /// <param name="name">Any text.</param>
     /// <returns>The format, or null where the text is not the name of one.</returns>
     public static EntropyFormat? TryParse(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (!name.StartsWith(Prefix, StringComparison.Ordinal)
+        bool isScalar = name.StartsWith(ScalarPrefix, StringComparison.Ordinal);
+        if ((!isScalar && !name.StartsWith(TrellisPrefix, StringComparison.Ordinal))
             || !decimal.TryParse(
-                name.AsSpan(Prefix.Length),
+                name.AsSpan(TrellisPrefix.Length),
                 NumberStyles.AllowDecimalPoint,
                 CultureInfo.InvariantCulture,
                 out decimal bits))
@@ -57,7 +67,7 @@ internal sealed record EntropyFormat : ValueFormat
 
         // The range comes first: larger numbers times 1000 would overflow.
         return bits is >= LeastMillibits / 1000m and <= MostMillibits / 1000m && bits * 1000 % 1 == 0
-            ? new EntropyFormat((int)(bits * 1000))
+            ? new EntropyFormat((int)(bits * 1000), isScalar ? LevelCode.Scalar : LevelCode.Trellis)
             : null;
     }
 
@@ -82,11 +92,12 @@ internal sealed record EntropyFormat : ValueFormat
         double values = sampled;
         double extra = StoredBytes(1, sampled) - (StoredBytes(1, stored) * values / stored);
         int millibits = Millibits - (int)(MillibitsPerByte * extra / values);
-        return new EntropyFormat(Math.Clamp(millibits, LeastMillibits, MostMillibits));
+        return new EntropyFormat(Math.Clamp(millibits, LeastMillibits, MostMillibits), Code);
     }
 
     /// <inheritdoc/>
-    protected override StoredValues CreateEmpty(long rows, long columns) => new EntropyValues(this, rows, columns, []);
+    protected override StoredValues CreateEmpty(long rows, long columns) =>
+        new EntropyValues(this, rows, columns, new CodedFit([], []));
 
     /// <inheritdoc/>
     protected override StoredValues EncodeBlock(Tensor values, Tensor? columnWeights)
@@ -99,12 +110,13 @@ internal sealed record EntropyFormat : ValueFormat
         Tensor matrix = rows == 1 ? single.t() : single;
         Tensor columnScales = weights?.rsqrt() ?? ones(matrix.shape[1]);
         (ScaleParts parts, double magnitude) = ScaleParts.Fit(matrix, ones(matrix.shape[0]), columnScales);
-        byte[] coded = RateSearch.Fit(
+        CodedFit fit = RateSearch.Fit(
             parts,
             magnitude,
             StoredBytes(rows, columns),
-            (scales, prices) => new LevelQuantizer(scales, prices).QuantizeAll(matrix));
-        return new EntropyValues(this, rows, columns, coded);
+            Code,
+            (scales, prices) => new LevelQuantizer(scales, prices, Code).QuantizeAll(matrix));
+        return new EntropyValues(this, rows, columns, fit);
     }
 
     /// <inheritdoc/>
@@ -113,7 +125,7 @@ internal sealed record EntropyFormat : ValueFormat
         Tensor coded = reader.Read($"{prefix}.coded", ScalarType.Byte, [StoredBytes(rows, columns)]);
         try
         {
-            var values = new EntropyValues(this, rows, columns, coded.bytes.ToArray());
+            var values = new EntropyValues(this, rows, columns, new CodedFit(coded.bytes.ToArray(), []));
             values.Value();
             return values;
         }

@@ -1,4 +1,6 @@
 using Hypercompress.Models.Errors;
+using Hypercompress.NumberFormats.EntropyCoding.Search;
+using Hypercompress.NumberFormats.EntropyCoding.Streams;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -15,27 +17,29 @@ namespace Hypercompress.NumberFormats.EntropyCoding;
 internal sealed class EntropyValues : DecodedValues
 {
     private readonly byte[] _coded;
+    private Half[] _remainders;
     private Device _device = CPU;
 
     /// <summary>Takes over a coded block.</summary>
     /// <param name="format">The format.</param>
     /// <param name="rows">Rows of the block.</param>
     /// <param name="columns">Columns of the block.</param>
-    /// <param name="coded">The stream; filled up with zeros to the bytes of the format.</param>
+    /// <param name="fit">The stream, filled up with zeros to the bytes of the format, and what rounding took.</param>
     /// <exception cref="ArgumentException">The stream is longer than the bytes of the format.</exception>
-    internal EntropyValues(EntropyFormat format, long rows, long columns, byte[] coded)
+    internal EntropyValues(EntropyFormat format, long rows, long columns, CodedFit fit)
         : base(format, rows, columns)
     {
-        ArgumentNullException.ThrowIfNull(coded);
-        if (coded.Length > StoredBytes)
+        ArgumentNullException.ThrowIfNull(fit);
+        if (fit.Bytes.Length > StoredBytes)
         {
             throw new ArgumentException(
-                $"a block of {format} [{rows}, {columns}] has {StoredBytes} bytes, found {coded.Length}",
-                nameof(coded));
+                $"a block of {format} [{rows}, {columns}] has {StoredBytes} bytes, found {fit.Bytes.Length}",
+                nameof(fit));
         }
 
         _coded = new byte[StoredBytes];
-        coded.CopyTo(_coded, 0);
+        fit.Bytes.CopyTo(_coded, 0);
+        _remainders = fit.Remainders;
     }
 
     /// <summary>None: levels and scales stay as they are coded.</summary>
@@ -86,8 +90,8 @@ internal sealed class EntropyValues : DecodedValues
         using var scope = NewDisposeScope();
         Tensor values = Rows * Columns == 0
             ? zeros(Rows, Columns)
-            : Rows == 1 ? CodedMatrix.Decode(_coded, checked((int)Columns), 1).t()
-            : CodedMatrix.Decode(_coded, checked((int)Rows), checked((int)Columns));
+            : Rows == 1 ? CodedMatrix.Read(_coded, checked((int)Columns), 1).Values().t()
+            : CodedMatrix.Read(_coded, checked((int)Rows), checked((int)Columns)).Values();
         return values.to(_device).MoveToOuterDisposeScope();
     }
 }

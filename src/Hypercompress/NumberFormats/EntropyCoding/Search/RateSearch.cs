@@ -1,4 +1,6 @@
-namespace Hypercompress.NumberFormats.EntropyCoding;
+using Hypercompress.NumberFormats.EntropyCoding.Streams;
+
+namespace Hypercompress.NumberFormats.EntropyCoding.Search;
 
 /// <summary>
 /// Finds the grid on which a matrix takes a given number of bytes: quantizes, looks at the bytes, moves the base, and
@@ -22,30 +24,36 @@ internal static class RateSearch
     /// <param name="parts">Scales and expected magnitudes.</param>
     /// <param name="magnitude">Mean magnitude of the levels when the base is 1; positive.</param>
     /// <param name="budget">Bytes that the coded matrix may take.</param>
+    /// <param name="code">Which levels may follow each other.</param>
     /// <param name="quantize">Quantizes the matrix on a grid.</param>
     /// <returns>
     /// The bytes, at most <paramref name="budget"/>; shorter only by a little, or where a grid that takes more would be
     /// finer than levels can count.
     /// </returns>
     /// <exception cref="InvalidOperationException">Not even the coarsest grid fits.</exception>
-    internal static byte[] Fit(
-        ScaleParts parts, double magnitude, long budget, Func<MatrixScales, LevelPrices, short[]> quantize)
+    internal static CodedFit Fit(
+        ScaleParts parts,
+        double magnitude,
+        long budget,
+        LevelCode code,
+        Func<MatrixScales, LevelPrices, QuantizedLevels> quantize)
     {
         long levels = (long)parts.RowScales.Length * parts.ColumnScales.Length;
         double rate = 8.0 * budget / levels;
-        double move = StartOf(parts, magnitude, rate);
+        double move = StartOf(parts, magnitude, rate, code);
         LevelModel? model = null;
-        byte[]? best = null;
+        CodedFit? best = null;
         (double Move, long Bytes)? fine = null, coarse = null;
         for (int pass = 0; pass < Passes + Rescues; pass++)
         {
-            CodedMatrix matrix = Quantize(parts, magnitude, rate, move, model, quantize);
-            model = LevelModel.Of(matrix.Count());
+            (CodedMatrix matrix, Half[] remainders) =
+                Quantize(parts, magnitude, rate, move, code, model, quantize);
+            model = LevelModel.Of(matrix.Count(), code);
             byte[] bytes = matrix.Write(model);
             bool fits = bytes.Length <= budget && !matrix.IsClipped;
-            if (fits && bytes.Length > (best?.Length ?? 0))
+            if (fits && bytes.Length > (best?.Bytes.Length ?? 0))
             {
-                best = bytes;
+                best = new CodedFit(bytes, remainders);
             }
 
             bool within = fits && bytes.Length >= budget - Math.Max(16, Slack * budget);
@@ -69,32 +77,39 @@ internal static class RateSearch
     /// <param name="parts">Scales and expected magnitudes.</param>
     /// <param name="magnitude">Mean magnitude of the levels when the base is 1; positive.</param>
     /// <param name="rate">Bits of a level.</param>
+    /// <param name="code">Which levels may follow each other.</param>
     /// <param name="quantize">Quantizes the matrix on a grid.</param>
     /// <returns>The levels, and the bits that they take on average without scales and tables.</returns>
     internal static (CodedMatrix Matrix, double Bits) Sample(
-        ScaleParts parts, double magnitude, double rate, Func<MatrixScales, LevelPrices, short[]> quantize)
+        ScaleParts parts,
+        double magnitude,
+        double rate,
+        LevelCode code,
+        Func<MatrixScales, LevelPrices, QuantizedLevels> quantize)
     {
-        double move = StartOf(parts, magnitude, rate);
-        CodedMatrix matrix = Quantize(parts, magnitude, rate, move, null, quantize);
-        LevelModel model = LevelModel.Of(matrix.Count());
-        CodedMatrix settled = Quantize(parts, magnitude, rate, move, model, quantize);
+        double move = StartOf(parts, magnitude, rate, code);
+        (CodedMatrix matrix, _) = Quantize(parts, magnitude, rate, move, code, null, quantize);
+        LevelModel model = LevelModel.Of(matrix.Count(), code);
+        (CodedMatrix settled, _) = Quantize(parts, magnitude, rate, move, code, model, quantize);
         long[][] counts = settled.Count();
-        return (settled, LevelModel.Of(counts).MeanBits(counts));
+        return (settled, LevelModel.Of(counts, code).MeanBits(counts));
     }
 
-    private static CodedMatrix Quantize(
+    private static (CodedMatrix Matrix, Half[] Remainders) Quantize(
         ScaleParts parts,
         double magnitude,
         double rate,
         double move,
+        LevelCode code,
         LevelModel? model,
-        Func<MatrixScales, LevelPrices, short[]> quantize)
+        Func<MatrixScales, LevelPrices, QuantizedLevels> quantize)
     {
         MatrixScales scales = MatrixScales.WithClasses(parts, (float)Math.Pow(2, Math.Max(move, SmallestBase)));
         LevelPrices prices = model is not null && model.Classes == scales.Classes
-            ? LevelPrices.Of(scales.Classes, model.Bits, Lambda(rate))
-            : Guess(scales, magnitude, rate);
-        return new CodedMatrix(scales, quantize(scales, prices));
+            ? LevelPrices.Of(scales.Classes, model.Bits, Lambda(rate, code))
+            : Guess(scales, magnitude, rate, code);
+        (short[] levels, Half[] remainders) = quantize(scales, prices);
+        return (new CodedMatrix(scales, code, levels), remainders);
     }
 
     // A step nearer: between two tries by their slope, else by the rate that a step of the grid is worth. A try on a
@@ -119,16 +134,17 @@ internal static class RateSearch
     }
 
     // Bits of a level are about log₂ of its mean magnitude, 2.4 more for the shape and one less for the union of two
-    // grids.
-    private static double StartOf(ScaleParts parts, double magnitude, double rate)
+    // grids of a trellis.
+    private static double StartOf(ScaleParts parts, double magnitude, double rate, LevelCode code)
     {
         double spread = (parts.RowMagnitudes.Average(value => value) + parts.ColumnMagnitudes.Average(value => value))
             / MatrixScales.MagnitudeSteps;
-        return Math.Log2(magnitude) + spread + LaplacianBits - 1 - Math.Min(rate, FinestRate);
+        double union = code == LevelCode.Trellis ? 1 : 0;
+        return Math.Log2(magnitude) + spread + LaplacianBits - union - Math.Min(rate, FinestRate);
     }
 
     // Before the first pass levels are taken to be Laplacian, with the magnitudes that their classes expect.
-    private static LevelPrices Guess(MatrixScales scales, double magnitude, double rate)
+    private static LevelPrices Guess(MatrixScales scales, double magnitude, double rate, LevelCode code)
     {
         double MeanOf(int index)
         {
@@ -139,16 +155,20 @@ internal static class RateSearch
         double Bits(int index, int level)
         {
             double decay = Math.Exp(-1 / MeanOf(index));
-            double total = (level & 1) == 0
+            double total = code == LevelCode.Scalar
+                ? (1 + decay) / (1 - decay)
+                : (level & 1) == 0
                 ? (1 + (decay * decay)) / (1 - (decay * decay))
                 : 2 * decay / (1 - (decay * decay));
             return Math.Min(24, Math.Log2(total) - (level * Math.Log2(decay)));
         }
 
-        return LevelPrices.Of(scales.Classes, Bits, Lambda(rate));
+        return LevelPrices.Of(scales.Classes, Bits, Lambda(rate, code));
     }
 
     // Squared error that a bit is worth at the point of the rate–distortion curve where the grid works best: measured
-    // on Gaussian values, 0.4 down to 1.5 bits and more below.
-    private static double Lambda(double rate) => double.Clamp(0.4 + (0.25 * (1.5 - rate)), 0.4, 0.65);
+    // on Gaussian values, 0.4 down to 1.5 bits and more below; without a trellis, whose levels are twice as far apart,
+    // 0.1 at every rate.
+    private static double Lambda(double rate, LevelCode code) =>
+        code == LevelCode.Scalar ? 0.1 : double.Clamp(0.4 + (0.25 * (1.5 - rate)), 0.4, 0.65);
 }

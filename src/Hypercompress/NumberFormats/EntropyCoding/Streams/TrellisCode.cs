@@ -1,4 +1,4 @@
-namespace Hypercompress.NumberFormats.EntropyCoding;
+namespace Hypercompress.NumberFormats.EntropyCoding.Streams;
 
 /// <summary>
 /// The 64-state trellis that levels follow. Levels are integers; in a state of even parity a level is even, in one of

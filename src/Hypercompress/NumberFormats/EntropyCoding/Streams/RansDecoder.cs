@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Hypercompress.NumberFormats.EntropyCoding;
+namespace Hypercompress.NumberFormats.EntropyCoding.Streams;
 
 /// <summary>
 /// Takes the symbols back that a <see cref="RansEncoder"/> pushed; never reads beyond the end of its data.

@@ -2,14 +2,15 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Hypercompress.NumberFormats.EntropyCoding.Streams;
 
-namespace Hypercompress.NumberFormats.EntropyCoding;
+namespace Hypercompress.NumberFormats.EntropyCoding.Search;
 
 /// <summary>
 /// Finds the levels along a run of values that cost least: Σ (value − level)² + λ · bits(level), over all paths of the
 /// trellis (Viterbi).
 /// </summary>
-internal sealed class TrellisSearch
+internal sealed class TrellisSearch : ILevelSearch
 {
     private const int Half = TrellisCode.States / 2;
     private const int Candidates = 8;
@@ -22,13 +23,8 @@ internal sealed class TrellisSearch
     private ulong[] _decisions = [];
     private short[] _levels = [];
 
-    /// <summary>Searches.</summary>
-    /// <param name="values">Values in units of the level grid.</param>
-    /// <param name="classes">Class of each value, which prices its levels.</param>
-    /// <param name="prices">Costs of levels in bits.</param>
-    /// <param name="levels">Receives one level per value.</param>
-    /// <param name="state">The state that the path begins in.</param>
-    internal void Run(
+    /// <inheritdoc/>
+    public void Run(
         ReadOnlySpan<float> values, ReadOnlySpan<byte> classes, LevelPrices prices, Span<short> levels, int state)
     {
         Reserve(values.Length);
@@ -55,7 +51,7 @@ internal sealed class TrellisSearch
     }
 
     private static int FirstCandidate(float value) =>
-        int.Clamp((int)MathF.Floor(value) - 3, -LevelPrices.Largest, LevelPrices.Largest - Candidates + 1);
+        int.Clamp((int)MathF.Floor(value) - 3, -LevelModel.Largest, LevelModel.Largest - Candidates + 1);
 
     // The best level of each residue modulo 4 among the eight around the value: residue = parity + 2 · branch.
     private static void Price(float value, int first, ReadOnlySpan<float> price, Span<float> costs, Span<short> levels)

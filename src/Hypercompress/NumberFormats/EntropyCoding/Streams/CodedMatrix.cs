@@ -1,25 +1,27 @@
 using System.Buffers.Binary;
 using Hypercompress.Models.Errors;
-using static TorchSharp.torch;
 
-namespace Hypercompress.NumberFormats.EntropyCoding;
+namespace Hypercompress.NumberFormats.EntropyCoding.Streams;
 
 /// <summary>
-/// A matrix of levels on a grid, and its bytes: a version, the base, how classes are cut, scales and expected
-/// magnitudes of rows and columns, the tables of the level model, and one run of coded levels per 2048 rows, each with
-/// its length. In a run the levels go column by column, and every column begins in the start state of the trellis.
+/// A matrix of levels on a grid, and its bytes: a version, the base, how classes are cut, which levels may follow each
+/// other, fine bits of the scales, lanes, scales and expected magnitudes of rows and columns, the tables of the level
+/// model, and one run of coded levels per 2048 rows, each with its length (<see cref="LevelRuns"/>). Blocks of version
+/// 1, which have one lane and no fine bits, are read.
 /// </summary>
 /// <param name="scales">The grid.</param>
+/// <param name="code">Which levels may follow each other.</param>
 /// <param name="levels">Column after column: that of (i, j) at j · rows + i.</param>
-internal sealed class CodedMatrix(MatrixScales scales, short[] levels)
+internal sealed class CodedMatrix(MatrixScales scales, LevelCode code, short[] levels)
 {
     /// <summary>Rows of a run.</summary>
     internal const int RunRows = 2048;
 
-    private const byte Version = 1;
+    private const byte Version = 2;
+    private const byte EarlierVersion = 1;
 
     // The search looks at levels on both sides of a value.
-    private const int LargestFree = LevelPrices.Largest - 8;
+    private const int LargestFree = LevelModel.Largest - 8;
 
     /// <summary>The levels, column after column.</summary>
     internal short[] Levels => levels;
@@ -30,7 +32,7 @@ internal sealed class CodedMatrix(MatrixScales scales, short[] levels)
     /// <summary>Whether values may be beyond the largest level, so that a finer grid would make them worse.</summary>
     internal bool IsClipped => levels.AsSpan().ContainsAnyExceptInRange((short)-LargestFree, (short)LargestFree);
 
-    /// <summary>How often levels occur: [class · 2 + parity][magnitude / 2].</summary>
+    /// <summary>How often levels occur, by table and index of <see cref="LevelModel.TableOf"/>.</summary>
     internal long[][] Count()
     {
         int largest = 0;
@@ -39,10 +41,10 @@ internal sealed class CodedMatrix(MatrixScales scales, short[] levels)
             largest = Math.Max(largest, Math.Abs((int)level));
         }
 
-        var counts = new long[scales.Classes * 2][];
+        var counts = new long[LevelModel.Tables(scales.Classes, code)][];
         for (int i = 0; i < counts.Length; i++)
         {
-            counts[i] = new long[(largest / 2) + 1];
+            counts[i] = new long[largest + 1];
         }
 
         var classes = new byte[scales.Rows];
@@ -52,8 +54,8 @@ internal sealed class CodedMatrix(MatrixScales scales, short[] levels)
             ReadOnlySpan<short> ofColumn = levels.AsSpan(column * scales.Rows, scales.Rows);
             for (int row = 0; row < ofColumn.Length; row++)
             {
-                int magnitude = Math.Abs((int)ofColumn[row]);
-                counts[(classes[row] * 2) + (magnitude & 1)][magnitude >> 1]++;
+                (int table, int place) = LevelModel.TableOf(classes[row], Math.Abs((int)ofColumn[row]), code);
+                counts[table][place]++;
             }
         }
 
@@ -64,17 +66,19 @@ internal sealed class CodedMatrix(MatrixScales scales, short[] levels)
     /// <param name="model">A model of its own levels.</param>
     internal byte[] Write(LevelModel model)
     {
+        int lanes = LevelRuns.LanesFor((long)scales.Rows * scales.Columns, scales.Columns);
         List<byte> stream = [Version, .. BitConverter.GetBytes(scales.Unit)];
         stream.AddRange([unchecked((byte)(sbyte)scales.Lowest), (byte)scales.Width, (byte)scales.Classes]);
-        foreach (sbyte[] part in PartsOf(scales.Parts))
-        {
-            WriteSide(stream, part);
-        }
-
+        stream.AddRange([(byte)code, (byte)scales.Parts.FineBits, (byte)lanes]);
+        WriteSide(stream, scales.Parts.RowScales, scales.Parts.FineBits);
+        WriteSide(stream, scales.Parts.ColumnScales, scales.Parts.FineBits);
+        WriteSide(stream, scales.Parts.RowMagnitudes, 0);
+        WriteSide(stream, scales.Parts.ColumnMagnitudes, 0);
         model.Write(stream);
+        var runs = new LevelRuns(scales, model, code, lanes);
         for (int first = 0; first < scales.Rows; first += RunRows)
         {
-            AddRun(stream, EncodeRun(model, first, int.Min(RunRows, scales.Rows - first)));
+            AddRun(stream, runs.Encode(levels, first, int.Min(RunRows, scales.Rows - first)));
         }
 
         return [.. stream];
@@ -84,14 +88,16 @@ internal sealed class CodedMatrix(MatrixScales scales, short[] levels)
     /// <param name="data">Its bytes, and any number of others after them.</param>
     /// <param name="rows">Its rows.</param>
     /// <param name="columns">Its columns.</param>
-    /// <returns>The values, float32 [rows, columns], in the caller's scope.</returns>
+    /// <returns>Levels and grid.</returns>
     /// <exception cref="FormatException">The data is malformed or ends too early.</exception>
-    internal static Tensor Decode(ReadOnlySpan<byte> data, int rows, int columns)
+    internal static CodedLevels Read(ReadOnlySpan<byte> data, int rows, int columns)
     {
         var reader = new CodedBytes(data);
-        if (reader.Byte() is var version && version != Version)
+        byte version = reader.Byte();
+        if (version is not (EarlierVersion or Version))
         {
-            throw new FormatException($"version {version} of coded blocks is not known, only {Version}");
+            throw new FormatException(
+                $"version {version} of coded blocks is not known, only {EarlierVersion} and {Version}");
         }
 
         float unit = reader.Single();
@@ -101,24 +107,28 @@ internal sealed class CodedMatrix(MatrixScales scales, short[] levels)
             throw new FormatException($"a coded block has the base {unit} and {classes} classes of width {width}");
         }
 
+        (LevelCode code, int fineBits, int lanes) = version == EarlierVersion
+            ? (LevelCode.Trellis, 0, 1)
+            : ReadLayout(ref reader);
         var parts = new ScaleParts(
-            ReadSide(ref reader, rows),
-            ReadSide(ref reader, columns),
-            ReadSide(ref reader, rows),
-            ReadSide(ref reader, columns));
+            ReadSide(ref reader, rows, fineBits),
+            ReadSide(ref reader, columns, fineBits),
+            ReadSide(ref reader, rows, 0),
+            ReadSide(ref reader, columns, 0),
+            fineBits);
         var scales = new MatrixScales(parts, unit, lowest, width, classes);
-        LevelModel model = LevelModel.Read(ref reader, classes);
-        Tensor values = empty(rows, columns);
-        var run = new float[int.Min(RunRows, rows) * columns];
-        for (int first = 0; first < rows; first += RunRows)
+        var levels = new short[(long)rows * columns];
+        if (version == EarlierVersion)
         {
-            int count = int.Min(RunRows, rows - first);
-            DecodeRun(reader.Bytes(reader.Int32()), scales, model, first, count, run);
-            using Tensor decoded = tensor(run).narrow(0, 0, count * columns).view(count, columns);
-            values.narrow(0, first, count).copy_(decoded);
+            EarlierRuns.Read(ref reader, scales, levels);
+        }
+        else
+        {
+            LevelModel model = LevelModel.Read(ref reader, classes, code);
+            ReadRuns(ref reader, new LevelRuns(scales, model, code, lanes), rows, levels);
         }
 
-        return values;
+        return new CodedLevels(scales, code, levels);
     }
 
     /// <summary>Multiplies the base of a written matrix.</summary>
@@ -136,14 +146,30 @@ internal sealed class CodedMatrix(MatrixScales scales, short[] levels)
         BinaryPrimitives.WriteSingleLittleEndian(place, unit);
     }
 
-    private static sbyte[][] PartsOf(ScaleParts parts) =>
-        [parts.RowScales, parts.ColumnScales, parts.RowMagnitudes, parts.ColumnMagnitudes];
-
-    private static void WriteSide(List<byte> stream, sbyte[] values)
+    private static (LevelCode Code, int FineBits, int Lanes) ReadLayout(ref CodedBytes reader)
     {
-        int least = values.Min();
+        (int code, int fineBits, int lanes) = (reader.Byte(), reader.Byte(), reader.Byte());
+        return code <= (int)LevelCode.Scalar && fineBits <= ScaleParts.MostFineBits && lanes >= 1
+            ? ((LevelCode)code, fineBits, lanes)
+            : throw new FormatException(
+                $"a coded block has the level code {code}, {fineBits} fine bits of scales and {lanes} lanes");
+    }
+
+    private static void ReadRuns(ref CodedBytes reader, LevelRuns runs, int rows, short[] levels)
+    {
+        for (int first = 0; first < rows; first += RunRows)
+        {
+            runs.Decode(reader.Bytes(reader.Int32()), first, int.Min(RunRows, rows - first), levels);
+        }
+    }
+
+    // Fine bits are as likely set as not; the rest has a table.
+    private static void WriteSide(List<byte> stream, sbyte[] values, int fineBits)
+    {
+        int least = values.Min() >> fineBits;
         var counts = new long[FrequencyTable.MostSymbols];
-        int[] symbols = [.. values.Select(value => int.Min(value - least, FrequencyTable.MostSymbols - 1))];
+        int[] symbols =
+            [.. values.Select(value => int.Min((value >> fineBits) - least, FrequencyTable.MostSymbols - 1))];
         foreach (int symbol in symbols)
         {
             counts[symbol]++;
@@ -153,6 +179,7 @@ internal sealed class CodedMatrix(MatrixScales scales, short[] levels)
         var encoder = new RansEncoder();
         for (int i = symbols.Length - 1; i >= 0; i--)
         {
+            encoder.PushBits(values[i] & ((1 << fineBits) - 1), fineBits);
             encoder.Push(table, symbols[i]);
         }
 
@@ -161,7 +188,7 @@ internal sealed class CodedMatrix(MatrixScales scales, short[] levels)
         AddRun(stream, encoder.Finish());
     }
 
-    private static sbyte[] ReadSide(ref CodedBytes reader, int count)
+    private static sbyte[] ReadSide(ref CodedBytes reader, int count, int fineBits)
     {
         var least = (sbyte)reader.Byte();
         FrequencyTable table = FrequencyTable.Read(ref reader);
@@ -169,7 +196,9 @@ internal sealed class CodedMatrix(MatrixScales scales, short[] levels)
         var values = new sbyte[count];
         for (int i = 0; i < count; i++)
         {
-            values[i] = (sbyte)int.Min(least + decoder.Take(table), sbyte.MaxValue);
+            int coarse = least + decoder.Take(table);
+            int fine = fineBits == 0 ? 0 : decoder.TakeBits(fineBits);
+            values[i] = (sbyte)int.Clamp((coarse << fineBits) | fine, sbyte.MinValue, sbyte.MaxValue);
         }
 
         return values;
@@ -181,41 +210,5 @@ internal sealed class CodedMatrix(MatrixScales scales, short[] levels)
         BinaryPrimitives.WriteInt32LittleEndian(length, run.Length);
         stream.AddRange(length);
         stream.AddRange(run);
-    }
-
-    private byte[] EncodeRun(LevelModel model, int firstRow, int rows)
-    {
-        var encoder = new RansEncoder();
-        var classes = new byte[rows];
-        for (int column = scales.Columns - 1; column >= 0; column--)
-        {
-            scales.ClassesOf(column, firstRow, classes);
-            ReadOnlySpan<short> ofColumn = levels.AsSpan((column * scales.Rows) + firstRow, rows);
-            for (int row = rows - 1; row >= 0; row--)
-            {
-                model.Push(encoder, classes[row], ofColumn[row]);
-            }
-        }
-
-        return encoder.Finish();
-    }
-
-    private static void DecodeRun(
-        ReadOnlySpan<byte> run, MatrixScales scales, LevelModel model, int firstRow, int rows, float[] values)
-    {
-        var decoder = new RansDecoder(run);
-        var classes = new byte[rows];
-        for (int column = 0; column < scales.Columns; column++)
-        {
-            scales.ClassesOf(column, firstRow, classes);
-            int state = TrellisCode.Start;
-            int place = column;
-            for (int row = 0; row < rows; row++, place += scales.Columns)
-            {
-                int level = model.Take(ref decoder, classes[row], TrellisCode.Parity(state));
-                values[place] = level * scales.Step(firstRow + row, column);
-                state = TrellisCode.Next(state, level);
-            }
-        }
     }
 }

@@ -1,4 +1,4 @@
-namespace Hypercompress.NumberFormats.EntropyCoding;
+namespace Hypercompress.NumberFormats.EntropyCoding.Streams;
 
 /// <summary>
 /// How often each symbol occurs, as shares of 2^14. In the file a symbol takes one byte, −8 · log₂ of its share; reader
@@ -25,7 +25,7 @@ internal sealed class FrequencyTable
     private FrequencyTable(byte[] logs)
     {
         _logs = logs;
-        _shares = Share(logs);
+        _shares = Share(logs, Total);
         _starts = new int[logs.Length + 1];
         for (int symbol = 0; symbol < logs.Length; symbol++)
         {
@@ -38,7 +38,11 @@ internal sealed class FrequencyTable
 
     /// <summary>A table for symbols that occur so often.</summary>
     /// <param name="counts">Occurrences by symbol, at most 255 of them; all zero gives a table of nothing.</param>
-    internal static FrequencyTable Of(ReadOnlySpan<long> counts)
+    internal static FrequencyTable Of(ReadOnlySpan<long> counts) => new(Logs(counts));
+
+    /// <summary>What the file says of symbols that occur so often: −8 · log₂ of each share.</summary>
+    /// <param name="counts">Occurrences by symbol.</param>
+    internal static byte[] Logs(ReadOnlySpan<long> counts)
     {
         int length = counts.LastIndexOfAnyExcept(0) + 1;
         double sum = 0;
@@ -54,15 +58,18 @@ internal sealed class FrequencyTable
             logs[symbol] = counts[symbol] == 0 ? Absent : (byte)Math.Min(Math.Round(log), StepsPerBit * Precision);
         }
 
-        return new FrequencyTable(logs);
+        return logs;
     }
+
+    /// <summary>Whether a byte of the file announces a symbol that occurs.</summary>
+    internal static bool Occurs(byte log) => log <= StepsPerBit * Precision;
 
     /// <summary>Reads a table.</summary>
     /// <exception cref="FormatException">The data ends, or the table has symbols of which none occurs.</exception>
     internal static FrequencyTable Read(ref CodedBytes reader)
     {
         byte[] logs = reader.Bytes(reader.Byte()).ToArray();
-        return logs.Length == 0 || logs.Any(log => log <= StepsPerBit * Precision)
+        return logs.Length == 0 || logs.Any(Occurs)
             ? new FrequencyTable(logs)
             : throw new FormatException("a table of symbol frequencies has no symbol that occurs");
     }
@@ -86,7 +93,10 @@ internal sealed class FrequencyTable
     /// <exception cref="FormatException">The table has no symbols.</exception>
     internal int SymbolAt(int place) => (_symbols ??= Spread())[place];
 
-    private static int[] Share(byte[] logs)
+    /// <summary>Shares that add up to a total, of which every symbol that occurs gets 1 at least.</summary>
+    /// <param name="logs">As <see cref="Logs"/> gives them.</param>
+    /// <param name="total">At least the number of symbols.</param>
+    internal static int[] Share(byte[] logs, int total)
     {
         long[] weights =
         [
@@ -95,13 +105,13 @@ internal sealed class FrequencyTable
                 : Math.Max(1, (long)Math.Round(WeightScale * Math.Pow(2, -(double)log / StepsPerBit)))),
         ];
         long sum = weights.Sum();
-        int[] shares = [.. weights.Select(weight => weight == 0 ? 0 : (int)Math.Max(1, weight * Total / sum))];
+        int[] shares = [.. weights.Select(weight => weight == 0 ? 0 : (int)Math.Max(1, weight * total / sum))];
 
         // The remainder of rounding is added to (or taken from) the largest share, which it changes least.
-        while (shares.Length > 0 && shares.Sum() != Total)
+        while (shares.Length > 0 && shares.Sum() != total)
         {
             int largest = Array.IndexOf(shares, shares.Max());
-            shares[largest] = Math.Max(1, shares[largest] + Total - shares.Sum());
+            shares[largest] = Math.Max(1, shares[largest] + total - shares.Sum());
         }
 
         return shares;

@@ -1,11 +1,8 @@
-namespace Hypercompress.NumberFormats.EntropyCoding;
+namespace Hypercompress.NumberFormats.EntropyCoding.Search;
 
 /// <summary>λ · bits of every level, by class, as the search adds them to squared errors.</summary>
 internal sealed class LevelPrices
 {
-    /// <summary>The largest magnitude of a level: the most that an escaped level can encode.</summary>
-    internal const int Largest = 16383;
-
     // Larger ones are priced as the largest of these with their parity: they are rare, and all escaped on most grids.
     private const int LargestPriced = 4095;
     private const int Width = (2 * LargestPriced) + 1;

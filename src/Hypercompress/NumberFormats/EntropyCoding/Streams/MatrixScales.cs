@@ -1,9 +1,9 @@
-namespace Hypercompress.NumberFormats.EntropyCoding;
+namespace Hypercompress.NumberFormats.EntropyCoding.Streams;
 
 /// <summary>
-/// The grid of a matrix of levels: the value at (i, j) is level · base · 2^((row_i + column_j) / 8). It also holds how
-/// large levels are expected to be there, as the log₂ of a magnitude in quarters: a sum of a row's and a column's part,
-/// from which a level's class follows.
+/// The grid of a matrix of levels: the value at (i, j) is level · base · 2^((row_i + column_j) / 8), or in steps 2 or 4
+/// times as fine. It also holds how large levels are expected to be there, as the log₂ of a magnitude in quarters: a
+/// sum of a row's and a column's part, from which a level's class follows.
 /// </summary>
 internal sealed class MatrixScales
 {
@@ -27,8 +27,9 @@ internal sealed class MatrixScales
     internal MatrixScales(ScaleParts parts, float unit, int lowest, int width, int classes)
     {
         (Parts, Unit, Lowest, Width, Classes) = (parts, unit, lowest, width, classes);
-        _rowFactors = [.. parts.RowScales.Select(scale => (float)(unit * Math.Pow(2, (double)scale / ScaleSteps)))];
-        _columnFactors = [.. parts.ColumnScales.Select(scale => (float)Math.Pow(2, (double)scale / ScaleSteps))];
+        double steps = ScaleSteps << parts.FineBits;
+        _rowFactors = [.. parts.RowScales.Select(scale => (float)(unit * Math.Pow(2, scale / steps)))];
+        _columnFactors = [.. parts.ColumnScales.Select(scale => (float)Math.Pow(2, scale / steps))];
     }
 
     internal ScaleParts Parts { get; }
@@ -72,13 +73,13 @@ internal sealed class MatrixScales
             ((highest - lowest) / width) + 1);
     }
 
-    /// <summary>The step between levels at a place.</summary>
-    internal float Step(int row, int column) => _rowFactors[row] * _columnFactors[column];
-
     /// <summary>The row's part of the steps.</summary>
     internal ReadOnlySpan<float> RowFactors => _rowFactors;
 
-    /// <summary>The column's part of the steps.</summary>
+    /// <summary>The columns' part of the steps.</summary>
+    internal ReadOnlySpan<float> ColumnFactors => _columnFactors;
+
+    /// <summary>A column's part of the steps.</summary>
     internal float ColumnFactor(int column) => _columnFactors[column];
 
     /// <summary>The classes of a part of a column.</summary>

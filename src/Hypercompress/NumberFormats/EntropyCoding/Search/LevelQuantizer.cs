@@ -1,22 +1,25 @@
 using System.Runtime.InteropServices;
+using Hypercompress.NumberFormats.EntropyCoding.Streams;
 using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
-namespace Hypercompress.NumberFormats.EntropyCoding;
+namespace Hypercompress.NumberFormats.EntropyCoding.Search;
 
 /// <summary>Turns values into levels, a part of a column at a time, and keeps them.</summary>
 /// <param name="scales">The grid.</param>
 /// <param name="prices">Costs of levels in bits.</param>
+/// <param name="code">Which levels may follow each other.</param>
 /// <param name="feedback">
 /// The corrections that rows make for the errors of the rows before them; null where rows do not interact.
 /// </param>
-internal sealed class LevelQuantizer(MatrixScales scales, LevelPrices prices, RowFeedback? feedback = null)
+internal sealed class LevelQuantizer(
+    MatrixScales scales, LevelPrices prices, LevelCode code, RowFeedback? feedback = null)
 {
     // A path through the trellis is sure of what lies so far behind. Rows ahead of a block are looked at without what
     // the block's own errors will ask of them: they only have to tell which state it should end in.
     private const int RowsAhead = 32;
 
-    private readonly TrellisSearch _search = new();
+    private readonly ILevelSearch _search = code == LevelCode.Scalar ? new ScalarSearch() : new TrellisSearch();
     private readonly float[] _wanted = new float[CodedMatrix.RunRows];
     private readonly float[] _scaled = new float[CodedMatrix.RunRows];
     private readonly float[] _errors = new float[CodedMatrix.RunRows];
@@ -25,6 +28,16 @@ internal sealed class LevelQuantizer(MatrixScales scales, LevelPrices prices, Ro
 
     /// <summary>The levels so far, column after column.</summary>
     internal short[] Levels { get; } = new short[(long)scales.Rows * scales.Columns];
+
+    /// <summary>
+    /// What rounding took from each value, in units of levels, in the places of <see cref="Levels"/>; empty for levels
+    /// of a trellis. Training starts from it.
+    /// </summary>
+    internal Half[] Remainders { get; } =
+        code == LevelCode.Scalar ? new Half[(long)scales.Rows * scales.Columns] : [];
+
+    /// <summary>Levels and remainders as they are now.</summary>
+    internal QuantizedLevels Result => new(Levels, Remainders);
 
     /// <summary>Quantizes the part of a column that is in one run.</summary>
     /// <param name="column">The column.</param>
@@ -37,6 +50,7 @@ internal sealed class LevelQuantizer(MatrixScales scales, LevelPrices prices, Ro
         if (feedback is null)
         {
             Search(column, firstRow, wanted, levels, TrellisCode.Start);
+            Keep(column, firstRow, levels);
             Read(column, firstRow, levels, decided);
         }
         else
@@ -47,8 +61,8 @@ internal sealed class LevelQuantizer(MatrixScales scales, LevelPrices prices, Ro
 
     /// <summary>Quantizes a matrix, every column for itself.</summary>
     /// <param name="values">float32 [rows, columns].</param>
-    /// <returns>The levels, column after column.</returns>
-    internal short[] QuantizeAll(Tensor values)
+    /// <returns>The levels.</returns>
+    internal QuantizedLevels QuantizeAll(Tensor values)
     {
         using var scope = NewDisposeScope();
         Span<float> columns = MemoryMarshal.Cast<byte, float>(values.t().cpu().contiguous().bytes);
@@ -62,7 +76,7 @@ internal sealed class LevelQuantizer(MatrixScales scales, LevelPrices prices, Ro
             }
         }
 
-        return Levels;
+        return Result;
     }
 
     private void QuantizeBlocks(
@@ -78,15 +92,38 @@ internal sealed class LevelQuantizer(MatrixScales scales, LevelPrices prices, Ro
             Search(column, firstRow + first, left.Slice(first, seen), _window.AsSpan(0, seen), state);
             Span<short> block = levels.Slice(first, count);
             _window.AsSpan(0, count).CopyTo(block);
-            foreach (short level in block)
-            {
-                state = TrellisCode.Next(state, level);
-            }
+            state = After(state, block);
+            Keep(column, firstRow + first, block);
 
             Read(column, firstRow + first, block, decided.Slice(first, count));
             Span<float> errors = _errors.AsSpan(0, count);
             TensorPrimitives.Subtract(wanted.Slice(first, count), decided.Slice(first, count), errors);
             rows.Spread(firstRow + first, errors, left[(first + count)..]);
+        }
+    }
+
+    private int After(int state, ReadOnlySpan<short> block)
+    {
+        if (code == LevelCode.Trellis)
+        {
+            foreach (short level in block)
+            {
+                state = TrellisCode.Next(state, level);
+            }
+        }
+
+        return state;
+    }
+
+    private void Keep(int column, int firstRow, ReadOnlySpan<short> levels)
+    {
+        if (code == LevelCode.Scalar)
+        {
+            Span<Half> remainders = Remainders.AsSpan((column * scales.Rows) + firstRow, levels.Length);
+            for (int row = 0; row < levels.Length; row++)
+            {
+                remainders[row] = (Half)(_scaled[row] - levels[row]);
+            }
         }
     }
 

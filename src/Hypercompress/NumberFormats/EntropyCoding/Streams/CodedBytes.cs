@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Hypercompress.NumberFormats.EntropyCoding;
+namespace Hypercompress.NumberFormats.EntropyCoding.Streams;
 
 /// <summary>Reads numbers from the beginning of a coded block; never beyond its end.</summary>
 /// <param name="data">The block.</param>

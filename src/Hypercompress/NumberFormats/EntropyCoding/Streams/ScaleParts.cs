@@ -1,15 +1,19 @@
 using static TorchSharp.torch;
 
-namespace Hypercompress.NumberFormats.EntropyCoding;
+namespace Hypercompress.NumberFormats.EntropyCoding.Streams;
 
 /// <summary>The scales and expected magnitudes that a coded matrix stores for each row and column.</summary>
-/// <param name="RowScales">log₂ of a row's scale, in eighths.</param>
-/// <param name="ColumnScales">log₂ of a column's scale, in eighths.</param>
+/// <param name="RowScales">log₂ of a row's scale, in eighths or finer.</param>
+/// <param name="ColumnScales">log₂ of a column's scale, in eighths or finer.</param>
 /// <param name="RowMagnitudes">log₂ of how large the levels of a row are expected to be, in quarters.</param>
 /// <param name="ColumnMagnitudes">The same of a column, to be added to that of the row.</param>
+/// <param name="FineBits">Scales are in 1 / (8 · 2^FineBits) octaves, 0 to 2.</param>
 internal sealed record ScaleParts(
-    sbyte[] RowScales, sbyte[] ColumnScales, sbyte[] RowMagnitudes, sbyte[] ColumnMagnitudes)
+    sbyte[] RowScales, sbyte[] ColumnScales, sbyte[] RowMagnitudes, sbyte[] ColumnMagnitudes, int FineBits = 0)
 {
+    /// <summary>The most fine bits of a scale.</summary>
+    internal const int MostFineBits = 2;
+
     private const double Smallest = 1e-30;
     private const int FewestAveraged = 32;
     private const int LargestScale = 4 * MatrixScales.ScaleSteps;

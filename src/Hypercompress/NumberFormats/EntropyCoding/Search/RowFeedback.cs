@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace Hypercompress.NumberFormats.EntropyCoding;
+namespace Hypercompress.NumberFormats.EntropyCoding.Search;
 
 /// <summary>Corrects rows of a column for the errors of the rows before them, a block of rows at a time.</summary>
 internal sealed class RowFeedback

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Hypercompress.NumberFormats.EntropyCoding;
+namespace Hypercompress.NumberFormats.EntropyCoding.Streams;
 
 /// <summary>
 /// Range asymmetric numeral system (Duda, arXiv 1311.2540): a stack of symbols in one number, whose overflow goes out

@@ -1,0 +1,157 @@
+namespace Hypercompress.NumberFormats.EntropyCoding.Streams;
+
+/// <summary>
+/// How often levels of one class occur, as shares of 2^12: buckets of magnitudes, each in two halves for the two signs,
+/// and an escape for what is rarer. In the file a bucket takes one byte, −8 · log₂ of its share.
+/// </summary>
+internal sealed class LevelTable
+{
+    /// <summary>Shares add up to 2 to this power.</summary>
+    internal const int Precision = 12;
+
+    /// <summary>Buckets are below this.</summary>
+    internal const int MostBuckets = 62;
+
+    /// <summary>The code of an escape.</summary>
+    internal const int Escape = 127;
+
+    /// <summary>Bits of a code in an entry; the share and the place inside it follow.</summary>
+    internal const int CodeBits = 7;
+
+    /// <summary>Bits of a share in an entry.</summary>
+    internal const int ShareBits = 13;
+
+    private const int Pairs = 1 << (Precision - 1);
+    private const double RarestShare = 1.0 / (1 << Precision);
+
+    private readonly byte[] _logs;
+    private readonly bool _hasZero;
+    private readonly int[] _shares;
+    private readonly int[] _starts;
+    private uint[]? _entries;
+
+    // Symbol 0 is the escape, symbol b + 1 the bucket b.
+    private LevelTable(byte[] logs, bool hasZero)
+    {
+        (_logs, _hasZero) = (logs, hasZero);
+        _shares = [.. FrequencyTable.Share(logs, Pairs).Select(pairs => pairs * 2)];
+        _starts = new int[logs.Length + 1];
+        for (int symbol = 0; symbol < logs.Length; symbol++)
+        {
+            _starts[symbol + 1] = _starts[symbol] + _shares[symbol];
+        }
+    }
+
+    /// <summary>A table for buckets that occur so often.</summary>
+    /// <param name="counts">Occurrences by bucket; those from <see cref="MostBuckets"/> on are escaped.</param>
+    /// <param name="hasZero">Whether bucket 0 has the level 0, so that its symbol has no sign.</param>
+    internal static LevelTable Of(ReadOnlySpan<long> counts, bool hasZero)
+    {
+        long sum = 0;
+        foreach (long count in counts)
+        {
+            sum += count;
+        }
+
+        var kept = new long[MostBuckets + 1];
+        for (int bucket = 0; bucket < counts.Length; bucket++)
+        {
+            bool isKept = bucket < MostBuckets && counts[bucket] >= sum * RarestShare;
+            kept[isKept ? bucket + 1 : 0] += counts[bucket];
+        }
+
+        return new LevelTable(FrequencyTable.Logs(kept), hasZero);
+    }
+
+    /// <summary>Reads a table.</summary>
+    /// <exception cref="FormatException">
+    /// The data ends, the table has too many symbols, or it has symbols of which none occurs.
+    /// </exception>
+    internal static LevelTable Read(ref CodedBytes reader, bool hasZero)
+    {
+        byte[] logs = reader.Bytes(reader.Byte()).ToArray();
+        if (logs.Length > MostBuckets + 1)
+        {
+            throw new FormatException($"a table of levels has {logs.Length} symbols; at most {MostBuckets + 1} exist");
+        }
+
+        return logs.Length == 0 || logs.Any(FrequencyTable.Occurs)
+            ? new LevelTable(logs, hasZero)
+            : throw new FormatException("a table of level frequencies has no symbol that occurs");
+    }
+
+    /// <summary>Writes the table.</summary>
+    internal void Write(List<byte> stream)
+    {
+        stream.Add((byte)_logs.Length);
+        stream.AddRange(_logs);
+    }
+
+    /// <summary>Whether bucket 0 has the level 0, so that its symbol has no sign.</summary>
+    internal bool HasZero => _hasZero;
+
+    /// <summary>Bytes in the file.</summary>
+    internal int StoredBytes => 1 + _logs.Length;
+
+    /// <summary>Whether the table codes a bucket; others are escaped.</summary>
+    internal bool Has(int bucket) => bucket + 1 < _shares.Length && _shares[bucket + 1] > 0;
+
+    /// <summary>Bits of a bucket with its sign; infinite where it is not coded.</summary>
+    internal double Bits(int bucket) => Has(bucket)
+        ? Precision - Math.Log2(IsSigned(bucket) ? _shares[bucket + 1] / 2 : _shares[bucket + 1])
+        : double.PositiveInfinity;
+
+    /// <summary>Bits of an escape, without what follows it; infinite where nothing is escaped.</summary>
+    internal double EscapeCost() => _shares.Length > 0 && _shares[0] > 0
+        ? Precision - Math.Log2(_shares[0])
+        : double.PositiveInfinity;
+
+    /// <summary>The share of a bucket with a sign, and where it starts.</summary>
+    internal (int Share, int Start) Range(int bucket, bool isNegative)
+    {
+        (int share, int start) = (_shares[bucket + 1], _starts[bucket + 1]);
+        return IsSigned(bucket) ? (share / 2, start + (isNegative ? share / 2 : 0)) : (share, start);
+    }
+
+    /// <summary>The share of the escape, and where it starts.</summary>
+    internal (int Share, int Start) EscapeRange() => (_shares[0], 0);
+
+    /// <summary>
+    /// For each place in 0 … 2^12−1: the code of its symbol (twice the bucket, plus 1 where negative, or
+    /// <see cref="Escape"/>), from bit 7 its share, from bit 20 how far the place is into it.
+    /// </summary>
+    /// <exception cref="FormatException">The table has no symbols.</exception>
+    internal uint[] Entries => _entries ??= Spread();
+
+    private bool IsSigned(int bucket) => bucket > 0 || !_hasZero;
+
+    private uint[] Spread()
+    {
+        if (_shares.Length == 0)
+        {
+            throw new FormatException("a level of a class that was said to have none");
+        }
+
+        var entries = new uint[1 << Precision];
+        Fill(entries, 0, _shares[0], Escape);
+        for (int bucket = 0; bucket + 1 < _shares.Length; bucket++)
+        {
+            (int share, int start) = Range(bucket, isNegative: false);
+            Fill(entries, start, share, bucket << 1);
+            if (IsSigned(bucket))
+            {
+                Fill(entries, start + share, share, (bucket << 1) | 1);
+            }
+        }
+
+        return entries;
+    }
+
+    private static void Fill(uint[] entries, int start, int share, int code)
+    {
+        for (int place = 0; place < share; place++)
+        {
+            entries[start + place] = (uint)(code | (share << CodeBits) | (place << (CodeBits + ShareBits)));
+        }
+    }
+}
