@@ -53,7 +53,7 @@ internal sealed class DecoderTensorReader(DecoderConfig config, ITensorSource so
         {
             foreach (LayoutPart part in parts)
             {
-                packed.Add(PackBlocks(part, columns) ?? FloatPacking.Pack(Read(part, columns)));
+                packed.Add(PackBlocks(part, columns) ?? FloatPacking.Pack(Read(part, columns), rounds: false));
             }
 
             return new PackedWeight(PackedMatrices.Stack([.. packed]));

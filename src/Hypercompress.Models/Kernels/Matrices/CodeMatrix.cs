@@ -76,20 +76,6 @@ internal sealed unsafe class CodeMatrix<TCodes, TScales> : LeafMatrix
         }
     }
 
-    /// <summary>Puts the codes of a column in rows of one panel.</summary>
-    /// <param name="row">The first row, a multiple of 8.</param>
-    /// <param name="column">0-based column, whose codes were not put before.</param>
-    /// <param name="codes">At most 8.</param>
-    public void PutColumn(int row, int column, ReadOnlySpan<byte> codes)
-    {
-        long block = ((long)(row / PanelShape.Rows) * _shape.Blocks) + (column / PanelShape.Columns);
-        byte* start = _codes.As<byte>() + (block * TCodes.BlockBytes);
-        for (int i = 0; i < codes.Length; i++)
-        {
-            TCodes.Put(start, i, column % PanelShape.Columns, codes[i]);
-        }
-    }
-
     /// <summary>Puts a number of a group.</summary>
     /// <param name="row">0-based row.</param>
     /// <param name="group">0-based group.</param>

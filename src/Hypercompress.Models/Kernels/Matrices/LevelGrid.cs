@@ -5,7 +5,7 @@ namespace Hypercompress.Models.Kernels.Matrices;
 /// <summary>
 /// A matrix of whole numbers: the value at (i, j) is level · row factor i · column factor j.
 /// </summary>
-/// <param name="Levels">Column after column: that of (i, j) at j · rows + i.</param>
+/// <param name="Levels">Row after row: that of (i, j) at i · columns + j.</param>
 /// <param name="RowFactors">A factor a row.</param>
 /// <param name="ColumnFactors">A factor a column.</param>
 public sealed record LevelGrid(
@@ -27,7 +27,7 @@ public sealed record LevelGrid(
         {
             for (int row = 0; row < Rows; row++)
             {
-                turned[((long)row * Columns) + column] = levels[(column * Rows) + row];
+                turned[((long)column * Rows) + row] = levels[(row * Columns) + column];
             }
         }
 

@@ -48,28 +48,23 @@ internal static class LevelPacking
         {
             if ((uint)(levels[i] + zero) >= (uint)(2 * zero))
             {
-                rests.Add((i % grid.Rows, i / grid.Rows, levels[i] - Clamp(levels[i], zero)));
+                rests.Add((i / grid.Columns, i % grid.Columns, levels[i] - Clamp(levels[i], zero)));
             }
         }
 
-        rests.Sort((one, other) => one.Row.CompareTo(other.Row));
         var matrix = new CodeMatrix<TCodes, RowScales>(
             grid.Rows, grid.Columns, zero, 0, grid.RowFactors.AsSpan(), grid.ColumnFactors.AsSpan(),
             rests.Count == 0 ? null : new Corrections(grid.Rows, rests));
-        Span<byte> codes = stackalloc byte[PanelShape.Rows];
-        for (int column = 0; column < grid.Columns; column++)
+        var codes = new byte[grid.Columns];
+        for (int row = 0; row < grid.Rows; row++)
         {
-            ReadOnlySpan<short> ofColumn = levels.Slice(column * grid.Rows, grid.Rows);
-            for (int row = 0; row < grid.Rows; row += PanelShape.Rows)
+            ReadOnlySpan<short> ofRow = levels.Slice(row * grid.Columns, grid.Columns);
+            for (int column = 0; column < codes.Length; column++)
             {
-                int count = int.Min(PanelShape.Rows, grid.Rows - row);
-                for (int i = 0; i < count; i++)
-                {
-                    codes[i] = (byte)(Clamp(ofColumn[row + i], zero) + zero);
-                }
-
-                matrix.PutColumn(row, column, codes[..count]);
+                codes[column] = (byte)(Clamp(ofRow[column], zero) + zero);
             }
+
+            matrix.PutRow(row, codes);
         }
 
         return matrix;

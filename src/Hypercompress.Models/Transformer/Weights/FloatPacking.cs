@@ -5,30 +5,27 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Transformer.Weights;
 
-/// <summary>Packs floating-point matrices in the fewest bits that hold them.</summary>
-internal static class FloatPacking
+/// <summary>Packs floating-point matrices in 16 bits where these hold them.</summary>
+public static class FloatPacking
 {
-    /// <summary>Packs a matrix of any form by its values.</summary>
-    /// <param name="matrix">The matrix.</param>
-    public static PackedMatrix Pack(WeightMatrix matrix)
-    {
-        using var noGrad = no_grad();
-        using Tensor values = matrix.Materialize();
-        return Pack(values);
-    }
+    private const double LargestHalf = 65504;
 
-    /// <summary>
-    /// Packs values: bfloat16 or half precision where these hold them exactly, or the values come from that type.
-    /// </summary>
+    /// <summary>Packs values.</summary>
     /// <param name="values">Floating point [rows, columns]; stays the caller's.</param>
-    public static PackedMatrix Pack(Tensor values)
+    /// <param name="rounds">
+    /// Whether values that neither bfloat16 nor half precision hold exactly are rounded to half precision; otherwise
+    /// they stay float32. Values beyond half precision always stay float32.
+    /// </param>
+    /// <returns>A matrix that the caller disposes.</returns>
+    public static PackedMatrix Pack(Tensor values, bool rounds)
     {
+        ArgumentNullException.ThrowIfNull(values);
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         Tensor plain = values.detach().cpu().contiguous();
-        Tensor stored = plain.dtype is ScalarType.Float32 ? Narrow(plain)
-            : plain.dtype is ScalarType.Float16 or ScalarType.BFloat16 ? plain
-            : plain.to(ScalarType.Float32);
+        Tensor stored = plain.dtype is ScalarType.Float16 or ScalarType.BFloat16
+            ? plain
+            : Narrow(plain.to(ScalarType.Float32), rounds);
         FloatKind kind = stored.dtype switch
         {
             ScalarType.Float16 => FloatKind.Half,
@@ -44,11 +41,14 @@ internal static class FloatPacking
             });
     }
 
-    private static Tensor Narrow(Tensor values)
+    private static Tensor Narrow(Tensor values, bool rounds)
     {
         ScalarType[] types = [ScalarType.BFloat16, ScalarType.Float16];
-        return types.Select(type => values.to(type)).FirstOrDefault(
+        Tensor? exact = types.Select(type => values.to(type)).FirstOrDefault(
             narrow => MemoryMarshal.Cast<byte, uint>(narrow.to(ScalarType.Float32).bytes)
-                .SequenceEqual(MemoryMarshal.Cast<byte, uint>(values.bytes))) ?? values;
+                .SequenceEqual(MemoryMarshal.Cast<byte, uint>(values.bytes)));
+        return exact ?? (rounds && values.abs().max().item<float>() <= LargestHalf
+            ? values.to(ScalarType.Float16)
+            : values);
     }
 }

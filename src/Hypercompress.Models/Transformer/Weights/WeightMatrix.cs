@@ -41,7 +41,12 @@ public abstract class WeightMatrix : IDisposable
     /// no form of its own in memory becomes numbers of 16 bits, or of 32 where 16 would not hold them.
     /// </summary>
     /// <returns>A copy that the caller disposes.</returns>
-    public virtual PackedMatrix Pack() => FloatPacking.Pack(this);
+    public virtual PackedMatrix Pack()
+    {
+        using var noGrad = torch.no_grad();
+        using torch.Tensor values = Materialize();
+        return FloatPacking.Pack(values, rounds: true);
+    }
 
     /// <summary>Moves all tensors to a device.</summary>
     /// <param name="device">Where to.</param>

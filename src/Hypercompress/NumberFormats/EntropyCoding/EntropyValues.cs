@@ -1,4 +1,5 @@
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Kernels.Matrices;
 using Hypercompress.NumberFormats.EntropyCoding.Search;
 using Hypercompress.NumberFormats.EntropyCoding.Streams;
 using TorchSharp.Modules;
@@ -70,6 +71,14 @@ internal sealed class EntropyValues : DecodedValues
         }
     }
 
+    /// <summary>The levels as whole numbers; none is widened to a float.</summary>
+    /// <returns>A copy that the caller disposes.</returns>
+    /// <exception cref="FormatException">The stream is malformed.</exception>
+    public override PackedMatrix Pack() => PackedMatrices.FromLevels(ReadGrid());
+
+    /// <inheritdoc cref="Pack"/>
+    public override PackedMatrix PackTransposed() => PackedMatrices.FromLevels(ReadGrid().Transpose());
+
     /// <inheritdoc/>
     public override void MoveTo(Device device)
     {
@@ -83,6 +92,17 @@ internal sealed class EntropyValues : DecodedValues
     /// <inheritdoc/>
     protected override IEnumerable<StoredTensor> StoreBlock(string prefix) =>
         [new StoredTensor($"{prefix}.coded", tensor(_coded))];
+
+    // A block of one row is coded as one of one column.
+    private LevelGrid ReadGrid()
+    {
+        (int rows, int columns) = (checked((int)Rows), checked((int)Columns));
+        CodedLevels read = Rows == 1
+            ? CodedMatrix.Read(_coded, columns, 1)
+            : CodedMatrix.Read(_coded, rows, columns);
+        var grid = new LevelGrid(read.Levels, [.. read.Scales.RowFactors], [.. read.Scales.ColumnFactors]);
+        return Rows == 1 ? grid with { RowFactors = grid.ColumnFactors, ColumnFactors = grid.RowFactors } : grid;
+    }
 
     /// <inheritdoc/>
     protected override Tensor Decode(bool training)
