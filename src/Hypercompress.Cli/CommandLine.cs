@@ -49,6 +49,7 @@ public static class CommandLine
             ModelAccess.AddTo(SweepCommand.Create(terminal)),
             ModelAccess.AddTo(EvaluateCommand.Create(terminal)),
             ModelAccess.AddTo(GenerateCommand.Create(terminal)),
+            ModelAccess.AddTo(BenchCommand.Create(terminal)),
             ModelAccess.AddTo(TokenizeCommand.Create(terminal)),
             ModelAccess.AddTo(LogitsCommand.Create(terminal)),
             ModelAccess.AddTo(InspectCommand.Create(terminal)),
