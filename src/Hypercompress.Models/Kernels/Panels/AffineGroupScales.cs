@@ -19,8 +19,7 @@ internal readonly struct AffineGroupScales : IScales
         Vector256<float> total, Vector256<int> products, ushort* group, float scale, float sum)
     {
         Vector256<float> steps = HalfBits.Widen(group) * Vector256.Create(scale);
-        Vector256<float> scaled = Vector256.FusedMultiplyAdd(Vector256.ConvertToSingle(products), steps, total);
-        return Vector256.FusedMultiplyAdd(
-            HalfBits.Widen(group + PanelShape.Rows), Vector256.Create(sum), scaled);
+        Vector256<float> least = HalfBits.Widen(group + PanelShape.Rows) * Vector256.Create(sum);
+        return total + Vector256.FusedMultiplyAdd(Vector256.ConvertToSingle(products), steps, least);
     }
 }

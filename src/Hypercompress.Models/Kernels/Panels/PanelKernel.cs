@@ -39,6 +39,7 @@ internal sealed unsafe class PanelKernel<TDot, TCodes, TScales> : IPanelKernel
     {
         int* x = (int*)input.Codes(index);
         float* scales = input.Scales(index);
+        float* whole = input.Totals(index);
         int* sums = input.Sums(index);
         byte* codes = panel.Codes;
         int bias = TCodes.Bias<TDot>(panel.Zero);
@@ -64,7 +65,7 @@ internal sealed unsafe class PanelKernel<TDot, TCodes, TScales> : IPanelKernel
             }
             else
             {
-                total = TScales.Join(total, low + high, group, scales[block], scales[block] * (sum[0] + sum[1]));
+                total = TScales.Join(total, low + high, group, scales[block], whole[block]);
             }
 
             codes += TCodes.BlockBytes;
@@ -82,6 +83,7 @@ internal sealed unsafe class PanelKernel<TDot, TCodes, TScales> : IPanelKernel
         int* x2 = (int*)input.Codes(index + 2);
         int* x3 = (int*)input.Codes(index + 3);
         float* scales = input.Scales(index);
+        float* whole = input.Totals(index);
         int* sums = input.Sums(index);
         byte* codes = panel.Codes;
         (int blocks, int bias) = (panel.Blocks, TCodes.Bias<TDot>(panel.Zero));
@@ -89,7 +91,7 @@ internal sealed unsafe class PanelKernel<TDot, TCodes, TScales> : IPanelKernel
         Vector256<float> t1 = t0;
         Vector256<float> t2 = t0;
         Vector256<float> t3 = t0;
-        for (int block = 0; block < blocks; block++, codes += TCodes.BlockBytes, scales++, sums += 2)
+        for (int block = 0; block < blocks; block++, codes += TCodes.BlockBytes, sums += 2)
         {
             ushort* group = Group(panel, block);
             Vector256<int> s0 = Begin(sums, bias);
@@ -102,7 +104,7 @@ internal sealed unsafe class PanelKernel<TDot, TCodes, TScales> : IPanelKernel
             Add(ref s0, ref s1, ref s2, ref s3, codes, 3, x0, x1, x2, x3);
             if (TScales.HalvesBlocks)
             {
-                Join(ref t0, ref t1, ref t2, ref t3, s0, s1, s2, s3, group, scales, sums, blocks);
+                Join(ref t0, ref t1, ref t2, ref t3, s0, s1, s2, s3, group, scales + block, whole + block, blocks);
                 s0 = Vector256.Create(-bias * sums[1]);
                 s1 = Vector256.Create(-bias * sums[(2 * blocks) + 1]);
                 s2 = Vector256.Create(-bias * sums[(4 * blocks) + 1]);
@@ -114,7 +116,7 @@ internal sealed unsafe class PanelKernel<TDot, TCodes, TScales> : IPanelKernel
             Add(ref s0, ref s1, ref s2, ref s3, codes, 5, x0, x1, x2, x3);
             Add(ref s0, ref s1, ref s2, ref s3, codes, 6, x0, x1, x2, x3);
             Add(ref s0, ref s1, ref s2, ref s3, codes, 7, x0, x1, x2, x3);
-            Join(ref t0, ref t1, ref t2, ref t3, s0, s1, s2, s3, group, scales, sums, blocks);
+            Join(ref t0, ref t1, ref t2, ref t3, s0, s1, s2, s3, group, scales + block, whole + block, blocks);
             x0 += WordsPerBlock;
             x1 += WordsPerBlock;
             x2 += WordsPerBlock;
@@ -160,16 +162,11 @@ internal sealed unsafe class PanelKernel<TDot, TCodes, TScales> : IPanelKernel
     private static void Join(
         ref Vector256<float> t0, ref Vector256<float> t1, ref Vector256<float> t2, ref Vector256<float> t3,
         Vector256<int> s0, Vector256<int> s1, Vector256<int> s2, Vector256<int> s3,
-        ushort* group, float* scales, int* sums, int blocks)
+        ushort* group, float* scales, float* whole, int blocks)
     {
-        t0 = TScales.Join(t0, s0, group, scales[0], scales[0] * (sums[0] + sums[1]));
-        t1 = Join(t1, s1, group, scales[blocks], sums + (2 * blocks));
-        t2 = Join(t2, s2, group, scales[2 * blocks], sums + (4 * blocks));
-        t3 = Join(t3, s3, group, scales[3 * blocks], sums + (6 * blocks));
+        t0 = TScales.Join(t0, s0, group, scales[0], whole[0]);
+        t1 = TScales.Join(t1, s1, group, scales[blocks], whole[blocks]);
+        t2 = TScales.Join(t2, s2, group, scales[2 * blocks], whole[2 * blocks]);
+        t3 = TScales.Join(t3, s3, group, scales[3 * blocks], whole[3 * blocks]);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Join(
-        Vector256<float> total, Vector256<int> products, ushort* group, float scale, int* sums) =>
-        TScales.Join(total, products, group, scale, scale * (sums[0] + sums[1]));
 }

@@ -16,6 +16,7 @@ internal sealed unsafe class QuantizedInput : IDisposable
     private AlignedMemory _codes = new(0);
     private AlignedMemory _scales = new(0);
     private AlignedMemory _sums = new(0);
+    private AlignedMemory _totals = new(0);
     private int _blocks;
 
     /// <summary>Number of inputs.</summary>
@@ -36,6 +37,11 @@ internal sealed unsafe class QuantizedInput : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int* Sums(int index) => _sums.As<int>() + ((long)index * _blocks * 2);
 
+    /// <summary>The sums of an input's blocks times their scales; those of the next input follow.</summary>
+    /// <param name="index">0-based input.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float* Totals(int index) => _totals.As<float>() + ((long)index * _blocks);
+
     /// <summary>Makes room.</summary>
     /// <param name="count">Number of inputs.</param>
     /// <param name="columns">Numbers of each.</param>
@@ -46,6 +52,7 @@ internal sealed unsafe class QuantizedInput : IDisposable
         Grow(ref _codes, blocks * PanelShape.Columns);
         Grow(ref _scales, blocks * sizeof(float));
         Grow(ref _sums, blocks * 2 * sizeof(int));
+        Grow(ref _totals, blocks * sizeof(float));
     }
 
     /// <summary>Quantizes one input.</summary>
@@ -69,12 +76,11 @@ internal sealed unsafe class QuantizedInput : IDisposable
                 source = block;
             }
 
-            Quantize(source, Codes(index) + first, Scales(index) + b, Sums(index) + (2 * b));
+            Quantize(source, index, b);
             if (rests is not null)
             {
                 Subtract(rest, source, Codes(index) + first, Scales(index)[b]);
-                Quantize(
-                    rest, rests.Codes(index) + first, rests.Scales(index) + b, rests.Sums(index) + (2 * b));
+                rests.Quantize(rest, index, b);
             }
         }
     }
@@ -85,6 +91,7 @@ internal sealed unsafe class QuantizedInput : IDisposable
         _codes.Dispose();
         _scales.Dispose();
         _sums.Dispose();
+        _totals.Dispose();
     }
 
     private static void Grow(ref AlignedMemory memory, long bytes)
@@ -121,8 +128,10 @@ internal sealed unsafe class QuantizedInput : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Quantize(float* x, sbyte* codes, float* scale, int* sums)
+    private void Quantize(float* x, int index, int block)
     {
+        sbyte* codes = Codes(index) + (block * PanelShape.Columns);
+        int* sums = Sums(index) + (2 * block);
         Vector256<float> x0 = Vector256.Load(x);
         Vector256<float> x1 = Vector256.Load(x + 8);
         Vector256<float> x2 = Vector256.Load(x + 16);
@@ -131,7 +140,7 @@ internal sealed unsafe class QuantizedInput : IDisposable
             Vector256.Max(Vector256.Abs(x0), Vector256.Abs(x1)), Vector256.Max(Vector256.Abs(x2), Vector256.Abs(x3)));
         float largest = LargestOf(most);
         float inverse = largest > 0 ? Largest / largest : 0;
-        *scale = largest / Largest;
+        float scale = largest / Largest;
         Vector256<int> q0 = Round(x0, inverse);
         Vector256<int> q1 = Round(x1, inverse);
         Vector256<int> q2 = Round(x2, inverse);
@@ -139,6 +148,8 @@ internal sealed unsafe class QuantizedInput : IDisposable
         Vector256.Narrow(Vector256.Narrow(q0, q1), Vector256.Narrow(q2, q3)).Store(codes);
         sums[0] = Vector256.Sum(q0 + q1);
         sums[1] = Vector256.Sum(q2 + q3);
+        Scales(index)[block] = scale;
+        Totals(index)[block] = scale * (sums[0] + sums[1]);
     }
 
     private static float LargestOf(Vector256<float> values)
