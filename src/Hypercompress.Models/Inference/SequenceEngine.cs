@@ -16,11 +16,10 @@ public sealed class SequenceEngine(IntegerDecoder decoder) : IDecoderEngine
         Tensor hidden = empty(batch, count, decoder.Config.HiddenSize);
         for (int i = 0; i < batch; i++)
         {
+            using var scope = NewDisposeScope();
             using DecoderSession session = decoder.Begin();
-            using Tensor sequence = ids[i].cpu();
-            using Tensor target = hidden[i];
-            int[] tokens = [.. sequence.data<long>().Select(id => (int)id)];
-            session.Hidden(tokens, MemoryMarshal.Cast<byte, float>(target.bytes));
+            int[] tokens = [.. ids[i].cpu().data<long>().Select(id => (int)id)];
+            session.Hidden(tokens, MemoryMarshal.Cast<byte, float>(hidden[i].bytes));
         }
 
         return hidden;

@@ -34,8 +34,9 @@ internal sealed class DecoderTensorReader(DecoderConfig config, ITensorSource so
     /// <summary>A norm, a bias or learned positions.</summary>
     public Tensor Vector(VectorLayout vector)
     {
-        using Tensor stacked = Stack(vector.Parts, vector.Columns);
-        return packs ? stacked.to(ScalarType.Float32).reshape(-1) : stacked.reshape(-1);
+        using var scope = NewDisposeScope();
+        Tensor stacked = Stack(vector.Parts, vector.Columns);
+        return stacked.to(ScalarType.Float32).reshape(-1).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -11,4 +11,7 @@ public enum CacheFormat
     /// half precision.
     /// </summary>
     Byte,
+
+    /// <summary>Single precision, to compare with.</summary>
+    Single,
 }

@@ -27,9 +27,12 @@ internal sealed unsafe class KeyValueLayer : IDisposable
     public long ByteCount => _segments.Sum(segment => segment.ByteCount);
 
     /// <summary>Bytes that a further position takes.</summary>
-    public long BytesPerPosition => _layout.Heads * (_format == CacheFormat.Byte
-        ? _layout.Dimension + _layout.PaddedDimension + (2 * sizeof(float))
-        : 2 * (_layout.Dimension + _layout.PaddedDimension));
+    public long BytesPerPosition => _layout.Heads * _format switch
+    {
+        CacheFormat.Byte => _layout.Dimension + _layout.PaddedDimension + (2 * sizeof(float)),
+        CacheFormat.Single => sizeof(float) * (_layout.Dimension + _layout.PaddedDimension),
+        _ => 2 * (_layout.Dimension + _layout.PaddedDimension),
+    };
 
     /// <summary>Makes room.</summary>
     /// <param name="positions">All positions.</param>
@@ -37,9 +40,7 @@ internal sealed unsafe class KeyValueLayer : IDisposable
     {
         while (Capacity < positions)
         {
-            _segments.Add(_format == CacheFormat.Half ? new Segment<HalfNumbers>(_layout, SegmentPositions)
-                : _segments.Count == 0 ? new Segment<HalfNumbers>(_layout, FirstInHalf)
-                : new Segment<ByteNumbers>(_layout, SegmentPositions));
+            _segments.Add(NewSegment());
         }
     }
 
@@ -113,6 +114,14 @@ internal sealed unsafe class KeyValueLayer : IDisposable
 
         VectorMath.Softmax(scores, count);
     }
+
+    private ISegment NewSegment() => _format switch
+    {
+        CacheFormat.Single => new Segment<SingleNumbers>(_layout, SegmentPositions),
+        CacheFormat.Byte when _segments.Count > 0 => new Segment<ByteNumbers>(_layout, SegmentPositions),
+        CacheFormat.Byte => new Segment<HalfNumbers>(_layout, FirstInHalf),
+        _ => new Segment<HalfNumbers>(_layout, SegmentPositions),
+    };
 
     private int Capacity => _segments.Sum(segment => segment.Capacity);
 

@@ -77,8 +77,8 @@ internal sealed class ModelWeights : IDisposable
 
     private static float[] Copy(Tensor vector)
     {
-        using Tensor plain = vector.detach().cpu();
-        return [.. plain.data<float>()];
+        using var scope = NewDisposeScope();
+        return [.. vector.detach().cpu().data<float>()];
     }
 
     private LayerWeights Layer(int layer) => new()

@@ -130,7 +130,7 @@ internal sealed unsafe class CodeMatrix<TCodes, TScales> : LeafMatrix
 
                     for (int i = 0; i < count; i++)
                     {
-                        Finish(unit, codes, index + i, totals + (i * PanelShape.Rows), y, stride);
+                        Finish(unit, input, index + i, totals + (i * PanelShape.Rows), y, stride);
                     }
                 }
             }
@@ -191,15 +191,20 @@ internal sealed unsafe class CodeMatrix<TCodes, TScales> : LeafMatrix
         }
     }
 
-    private void Finish(int panel, QuantizedInput input, int index, float* totals, float* y, int stride)
+    private void Finish(int panel, in LeafInput input, int index, float* totals, float* y, int stride)
     {
         int row = panel * PanelShape.Rows;
         int count = int.Min(PanelShape.Rows, Rows - row);
         float* target = y + ((long)index * stride) + row;
         for (int i = 0; i < count; i++)
         {
-            float total = _corrections is null ? totals[i] : totals[i] + _corrections.Product(row + i, input, index);
+            float total = totals[i] + Missing(row + i, input, index);
             target[i] = _rowFactors is null ? total : total * _rowFactors.As<float>()[row + i];
         }
     }
+
+    private float Missing(int row, in LeafInput input, int index) => _corrections is null
+        ? 0
+        : _corrections.Product(row, input.Codes!, index)
+            + (input.Rests is { } rests ? _corrections.Product(row, rests, index) : 0);
 }
