@@ -82,7 +82,7 @@ public sealed class DenseForm : FormMatrix
     }
 
     /// <inheritdoc/>
-    public override PackedMatrix Pack() => Values.Pack();
+    public override PackedMatrix Pack() => Values.ToPacked();
 
     /// <inheritdoc/>
     public override void MoveTo(Device device) => Values.MoveTo(device);

@@ -128,10 +128,10 @@ public sealed class LowRankForm : LatentForm
     }
 
     /// <inheritdoc/>
-    public override PackedMatrix Pack() => PackedMatrices.Product(_upTransposed.PackTransposed(), PackFirst());
+    public override PackedMatrix Pack() => PackedMatrices.Product(_upTransposed.ToPackedTransposed(), PackFirst());
 
     /// <inheritdoc/>
-    internal override PackedMatrix PackFirst() => _down.Pack();
+    internal override PackedMatrix PackFirst() => _down.ToPacked();
 
     /// <summary>Reads the kind back.</summary>
     internal static FormReader Reader { get; } = new(

@@ -139,7 +139,7 @@ internal sealed class PivotRowForm : LatentForm
     }
 
     /// <inheritdoc/>
-    internal override PackedMatrix PackFirst() => _pivots.Pack();
+    internal override PackedMatrix PackFirst() => _pivots.ToPacked();
 
     /// <summary>Reads the kind back.</summary>
     internal static FormReader Reader { get; } = new(

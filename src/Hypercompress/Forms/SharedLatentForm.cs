@@ -89,7 +89,7 @@ internal sealed class SharedLatentForm : LatentForm
     }
 
     /// <inheritdoc/>
-    public override PackedMatrix Pack() => PackedMatrices.Product(_upTransposed.PackTransposed(), PackFirst());
+    public override PackedMatrix Pack() => PackedMatrices.Product(_upTransposed.ToPackedTransposed(), PackFirst());
 
     /// <inheritdoc/>
     internal override PackedMatrix PackFirst() => ((LatentForm)_latent).PackFirst();

@@ -37,7 +37,7 @@ public abstract class DecodedValues : StoredValues
     }
 
     /// <inheritdoc/>
-    public override PackedMatrix Pack()
+    public override PackedMatrix ToPacked()
     {
         using var noGrad = no_grad();
         using Tensor values = Decode(training: false);
@@ -45,7 +45,7 @@ public abstract class DecodedValues : StoredValues
     }
 
     /// <inheritdoc/>
-    public override PackedMatrix PackTransposed()
+    public override PackedMatrix ToPackedTransposed()
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();

@@ -80,11 +80,11 @@ public abstract class StoredValues : IDisposable
 
     /// <summary>The block as it is multiplied without libtorch: codes as codes, other numbers in 16 bits.</summary>
     /// <returns>A copy that the caller disposes.</returns>
-    public virtual PackedMatrix Pack() => FloatPacking.Pack(Value(), rounds: true);
+    public virtual PackedMatrix ToPacked() => FloatPacking.Pack(Value(), rounds: true);
 
     /// <summary>The same with rows and columns exchanged.</summary>
     /// <returns>A copy that the caller disposes.</returns>
-    public virtual PackedMatrix PackTransposed()
+    public virtual PackedMatrix ToPackedTransposed()
     {
         using Tensor turned = Value().t();
         return FloatPacking.Pack(turned, rounds: true);

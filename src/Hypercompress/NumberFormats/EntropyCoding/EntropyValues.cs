@@ -74,10 +74,10 @@ internal sealed class EntropyValues : DecodedValues
     /// <summary>The levels as whole numbers; none is widened to a float.</summary>
     /// <returns>A copy that the caller disposes.</returns>
     /// <exception cref="FormatException">The stream is malformed.</exception>
-    public override PackedMatrix Pack() => PackedMatrices.FromLevels(ReadGrid());
+    public override PackedMatrix ToPacked() => PackedMatrices.FromLevels(ReadGrid());
 
-    /// <inheritdoc cref="Pack"/>
-    public override PackedMatrix PackTransposed() => PackedMatrices.FromLevels(ReadGrid().Transpose());
+    /// <inheritdoc cref="ToPacked"/>
+    public override PackedMatrix ToPackedTransposed() => PackedMatrices.FromLevels(ReadGrid().Transpose());
 
     /// <inheritdoc/>
     public override void MoveTo(Device device)

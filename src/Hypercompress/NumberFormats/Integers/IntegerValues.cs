@@ -75,7 +75,7 @@ internal sealed class IntegerValues : DecodedValues
 
     /// <summary>The codes as they are, with their scales and minimums.</summary>
     /// <returns>A copy that the caller disposes.</returns>
-    public override PackedMatrix Pack()
+    public override PackedMatrix ToPacked()
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
@@ -94,7 +94,7 @@ internal sealed class IntegerValues : DecodedValues
                 {
                     CopyRow(minimums, row, lows);
                 }
-            })) ?? base.Pack();
+            })) ?? base.ToPacked();
     }
 
     /// <inheritdoc/>

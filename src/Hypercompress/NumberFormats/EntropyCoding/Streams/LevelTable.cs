@@ -123,6 +123,9 @@ internal sealed class LevelTable
     /// <exception cref="FormatException">The table has no symbols.</exception>
     internal uint[] Entries => _entries ??= Spread();
 
+    /// <summary>Whether no level has this table.</summary>
+    internal bool IsEmpty => _shares.Length == 0;
+
     private bool IsSigned(int bucket) => bucket > 0 || !_hasZero;
 
     private uint[] Spread()
