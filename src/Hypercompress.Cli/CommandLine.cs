@@ -18,9 +18,14 @@ public static class CommandLine
     /// <param name="results">Where results go (standard output).</param>
     /// <param name="messages">Where everything meant for people goes (standard error).</param>
     /// <param name="cancellation">Stops the command, as Ctrl-C does.</param>
+    /// <param name="input">What is typed (standard input); null for that of the process.</param>
     /// <returns>The exit code of <see cref="ExitCode"/>.</returns>
     public static int Run(
-        string[] args, TextWriter results, TextWriter messages, CancellationToken cancellation = default)
+        string[] args,
+        TextWriter results,
+        TextWriter messages,
+        CancellationToken cancellation = default,
+        TextReader? input = null)
     {
         ArgumentNullException.ThrowIfNull(args);
         (CultureInfo culture, CultureInfo language) = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
@@ -28,7 +33,7 @@ public static class CommandLine
         try
         {
             using var interruption = new Interruption(cancellation);
-            return Run(args, new Terminal(results, messages, interruption.Token));
+            return Run(args, new Terminal(results, messages, interruption.Token, input, interruption.Divert));
         }
         finally
         {
@@ -49,6 +54,7 @@ public static class CommandLine
             ModelAccess.AddTo(SweepCommand.Create(terminal)),
             ModelAccess.AddTo(EvaluateCommand.Create(terminal)),
             ModelAccess.AddTo(GenerateCommand.Create(terminal)),
+            ModelAccess.AddTo(ChatCommand.Create(terminal)),
             ModelAccess.AddTo(BenchCommand.Create(terminal)),
             ModelAccess.AddTo(TokenizeCommand.Create(terminal)),
             ModelAccess.AddTo(LogitsCommand.Create(terminal)),
