@@ -35,8 +35,6 @@ internal sealed class EvaluateRun(ParseResult parsed, EvaluateOptions options, T
             throw new ConfigurationException("--log-samples: give --out DIR or --json, where the samples are written");
         }
 
-        tasks?.Check();
-        ModelAccess access = ModelAccess.Of(parsed, terminal);
         Engine engine = parsed.GetValue(options.Engine);
         if (EngineOption.Packs(engine) && tasks is not null)
         {
@@ -44,6 +42,8 @@ internal sealed class EvaluateRun(ParseResult parsed, EvaluateOptions options, T
                 "--engine integer: tasks are measured by the float engine only; leave out --tasks, or give --engine float");
         }
 
+        tasks?.Check();
+        ModelAccess access = ModelAccess.Of(parsed, terminal);
         using OpenModel model = ModelOpener.Open(_path, access, EngineOption.Packs(engine));
         using IntegerDecoder? integer = EngineOption.Start(
             engine, model.Model.Decoder, parsed.GetValue(options.Threads));

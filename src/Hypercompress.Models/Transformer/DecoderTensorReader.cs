@@ -70,8 +70,13 @@ internal sealed class DecoderTensorReader(DecoderConfig config, ITensorSource so
     {
         bool hasRows = !part.IsTransposed && part.Added == 0;
         TensorInfo? info = hasRows ? _finder.Find(part.TensorName) : null;
-        return info is null || !info.Shape.SequenceEqual([part.TensorRows, columns])
-            || (source as IStoredRows)?.Rows(info.Name) is not { } rows
+        if (info is null || !info.Shape.SequenceEqual([part.TensorRows, columns]))
+        {
+            return null;
+        }
+
+        using StoredRows? rows = (source as IStoredRows)?.Rows(info.Name);
+        return rows is null
             ? null
             : BlockPacking.Pack(rows.Take(part.TakenRows()), checked((int)part.Rows), checked((int)columns));
     }

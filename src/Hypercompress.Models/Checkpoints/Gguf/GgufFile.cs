@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using Hypercompress.Models.Errors;
 using TorchSharp;
@@ -101,9 +102,18 @@ public sealed class GgufFile : ITensorSource, IStoredRows
             return null;
         }
 
-        var data = GC.AllocateUninitializedArray<byte>((int)entry.Info.ByteLength);
-        entry.File.ReadExactly(entry.Start, data);
-        return new StoredRows(entry.Type.Name, data.Length / checked((int)entry.Info.Shape[0]), data);
+        int length = (int)entry.Info.ByteLength;
+        byte[] data = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            entry.File.ReadExactly(entry.Start, data.AsSpan(0, length));
+            return new StoredRows(entry.Type.Name, length / checked((int)entry.Info.Shape[0]), data);
+        }
+        catch
+        {
+            ArrayPool<byte>.Shared.Return(data);
+            throw;
+        }
     }
 
     /// <summary>Whether two tensors are stored alike, byte by byte.</summary>
