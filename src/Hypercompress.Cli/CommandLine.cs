@@ -18,14 +18,20 @@ public static class CommandLine
     /// <param name="results">Where results go (standard output).</param>
     /// <param name="messages">Where everything meant for people goes (standard error).</param>
     /// <param name="cancellation">Stops the command, as Ctrl-C does.</param>
-    /// <param name="input">What is typed (standard input); null for that of the process.</param>
     /// <returns>The exit code of <see cref="ExitCode"/>.</returns>
     public static int Run(
-        string[] args,
-        TextWriter results,
-        TextWriter messages,
-        CancellationToken cancellation = default,
-        TextReader? input = null)
+        string[] args, TextWriter results, TextWriter messages, CancellationToken cancellation = default) =>
+        Run(args, input: null, results, messages, cancellation);
+
+    /// <summary>Runs one command.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <param name="input">What is typed (standard input); null for that of the process.</param>
+    /// <param name="results">Where results go (standard output).</param>
+    /// <param name="messages">Where everything meant for people goes (standard error).</param>
+    /// <param name="cancellation">Stops the command, as Ctrl-C does.</param>
+    /// <returns>The exit code of <see cref="ExitCode"/>.</returns>
+    internal static int Run(
+        string[] args, TextReader? input, TextWriter results, TextWriter messages, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(args);
         (CultureInfo culture, CultureInfo language) = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);

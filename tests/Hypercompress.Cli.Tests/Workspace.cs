@@ -56,7 +56,7 @@ public sealed class Workspace : IDisposable
         using var results = new StringWriter();
         using var messages = new StringWriter();
         using var typed = new StringReader(input);
-        int code = CommandLine.Run(args, results, messages, CancellationToken.None, typed);
+        int code = CommandLine.Run(args, typed, results, messages, CancellationToken.None);
         return new CliResult(code, results.ToString(), messages.ToString());
     }
 

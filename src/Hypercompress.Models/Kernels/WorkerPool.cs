@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 
 namespace Hypercompress.Models.Kernels;
@@ -10,7 +9,8 @@ namespace Hypercompress.Models.Kernels;
 /// </summary>
 internal sealed class WorkerPool : IDisposable
 {
-    private static readonly long Patience = Stopwatch.Frequency / 1000;
+    // About a millisecond.
+    private const int Patience = 20_000;
 
     private readonly Lock _turn = new();
     private readonly SemaphoreSlim _wake = new(0);
@@ -91,18 +91,14 @@ internal sealed class WorkerPool : IDisposable
 
     private void Rest(Piece? last)
     {
-        long started = Stopwatch.GetTimestamp();
-        while (!_stops && Stopwatch.GetTimestamp() - started < Patience)
+        for (int spins = 0; spins < Patience && !_stops; spins++)
         {
-            for (int i = 0; i < 32; i++)
+            if (HasNews(last))
             {
-                if (HasNews(last))
-                {
-                    return;
-                }
-
-                Thread.SpinWait(1);
+                return;
             }
+
+            Thread.SpinWait(1);
         }
 
         Interlocked.Increment(ref _sleepers);

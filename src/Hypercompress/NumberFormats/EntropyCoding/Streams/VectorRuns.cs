@@ -215,7 +215,7 @@ internal sealed unsafe class VectorRuns(MatrixScales scales, LevelModel model, L
     {
         int* trellis = stackalloc int[MostLanes];
         int* codes = stackalloc int[MostLanes];
-        new Span<int>(trellis, lanes).Fill(TrellisCode.Start);
+        new Span<int>(trellis, lanes).Clear();
         for (int row = 0; row < rows; row++, target += scales.Columns)
         {
             new Span<int>(codes, lanes).Clear();
