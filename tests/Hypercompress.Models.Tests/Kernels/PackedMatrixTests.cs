@@ -30,6 +30,9 @@ public sealed class PackedMatrixTests
     {
         ["nibbles"] = (rows, columns, random) => Levels(rows, columns, random, 7, 0),
         ["nibbles with corrections"] = (rows, columns, random) => Levels(rows, columns, random, 7, 1),
+        ["five bits"] = (rows, columns, random) => Levels(rows, columns, random, 15, 0),
+        ["six bits"] = (rows, columns, random) => Levels(rows, columns, random, 31, 1),
+        ["groups of 32 in five bits"] = (rows, columns, random) => Groups(rows, columns, random, 32, 31, 16, false),
         ["bytes"] = (rows, columns, random) => Levels(rows, columns, random, 127, 0),
         ["bytes with corrections"] = (rows, columns, random) => Levels(rows, columns, random, 127, 1),
         ["largest levels"] = (rows, columns, random) => Levels(rows, columns, random, 16383, 0),

@@ -3,13 +3,14 @@ using Hypercompress.Models.Kernels.Panels;
 namespace Hypercompress.Models.Kernels.Matrices;
 
 /// <summary>
-/// Chooses how whole numbers are held: four bits where nearly all fit, else eight, else two matrices of eight bits.
+/// Chooses how whole numbers are held: in the fewest of 4, 5, 6 and 8 bits that nearly all fit, else in two matrices of
+/// 8 bits.
 /// </summary>
 internal static class LevelPacking
 {
-    private const int NibbleZero = 8;
     private const int ByteZero = 128;
     private const int UpperStep = 128;
+    private const int MostOnStack = 4096;
 
     // A correction costs as much time as some hundred codes.
     private const int CodesPerCorrection = 250;
@@ -18,25 +19,33 @@ internal static class LevelPacking
     /// <param name="grid">The numbers.</param>
     public static PackedMatrix Pack(LevelGrid grid)
     {
-        ReadOnlySpan<short> levels = grid.Levels.Span;
-        long most = levels.Length / CodesPerCorrection;
-        if (CountOutside(levels, NibbleZero) <= most)
+        ReadOnlySpan<int> zeros = [8, 16, 32, ByteZero];
+        Span<long> outside = stackalloc long[zeros.Length];
+        foreach (short level in grid.Levels.Span)
         {
-            return Fill<NibbleCodes>(grid, NibbleZero);
+            // How far from zero, on the side that has one number less counted one further.
+            int size = level < 0 ? -level - 1 : level;
+            for (int i = 0; i < zeros.Length && size >= zeros[i]; i++)
+            {
+                outside[i]++;
+            }
         }
 
-        return CountOutside(levels, ByteZero) <= most ? Fill<ByteCodes>(grid, ByteZero) : Split(grid);
-    }
-
-    private static long CountOutside(ReadOnlySpan<short> levels, int zero)
-    {
-        long outside = 0;
-        foreach (short level in levels)
+        long most = grid.Levels.Length / CodesPerCorrection;
+        int fits = 0;
+        while (fits < zeros.Length && outside[fits] > most)
         {
-            outside += (uint)(level + zero) >= (uint)(2 * zero) ? 1 : 0;
+            fits++;
         }
 
-        return outside;
+        return fits switch
+        {
+            0 => Fill<NibbleCodes>(grid, zeros[0]),
+            1 => Fill<FiveBitCodes>(grid, zeros[1]),
+            2 => Fill<SixBitCodes>(grid, zeros[2]),
+            3 => Fill<ByteCodes>(grid, ByteZero),
+            _ => Split(grid),
+        };
     }
 
     private static CodeMatrix<TCodes, RowScales> Fill<TCodes>(LevelGrid grid, int zero)
@@ -55,10 +64,19 @@ internal static class LevelPacking
         var matrix = new CodeMatrix<TCodes, RowScales>(
             grid.Rows, grid.Columns, zero, 0, grid.RowFactors.AsSpan(), grid.ColumnFactors.AsSpan(),
             rests.Count == 0 ? null : new Corrections(grid.Rows, rests));
-        var codes = new byte[grid.Columns];
-        for (int row = 0; row < grid.Rows; row++)
+        Parallel.For(0, (grid.Rows + PanelShape.Rows - 1) / PanelShape.Rows, panel => PutPanel(matrix, grid, zero, panel));
+        return matrix;
+    }
+
+    private static void PutPanel<TCodes>(
+        CodeMatrix<TCodes, RowScales> matrix, LevelGrid grid, int zero, int panel)
+        where TCodes : struct, ICodes
+    {
+        Span<byte> codes = grid.Columns <= MostOnStack ? stackalloc byte[grid.Columns] : new byte[grid.Columns];
+        int end = int.Min((panel + 1) * PanelShape.Rows, grid.Rows);
+        for (int row = panel * PanelShape.Rows; row < end; row++)
         {
-            ReadOnlySpan<short> ofRow = levels.Slice(row * grid.Columns, grid.Columns);
+            ReadOnlySpan<short> ofRow = grid.Levels.Span.Slice(row * grid.Columns, grid.Columns);
             for (int column = 0; column < codes.Length; column++)
             {
                 codes[column] = (byte)(Clamp(ofRow[column], zero) + zero);
@@ -66,8 +84,6 @@ internal static class LevelPacking
 
             matrix.PutRow(row, codes);
         }
-
-        return matrix;
     }
 
     private static int Clamp(int level, int zero) => int.Clamp(level, -zero, zero - 1);

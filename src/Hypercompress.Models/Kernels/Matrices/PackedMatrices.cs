@@ -42,15 +42,12 @@ public static class PackedMatrices
         }
 
         shift = codes.GroupSize >= codes.Columns ? int.Log2(int.Max(codes.Columns, 1)) + 1 : shift;
-        bool isNarrow = codes.Largest <= NibbleCodes.Largest;
-        return (isNarrow, isSmall, codes.HasMinimums) switch
+        return codes.Largest switch
         {
-            (true, true, _) => Fill<NibbleCodes, SmallGroupScales>(codes, shift),
-            (true, _, false) => Fill<NibbleCodes, GroupScales>(codes, shift),
-            (true, _, true) => Fill<NibbleCodes, AffineGroupScales>(codes, shift),
-            (false, true, _) => Fill<ByteCodes, SmallGroupScales>(codes, shift),
-            (false, _, false) => Fill<ByteCodes, GroupScales>(codes, shift),
-            (false, _, true) => Fill<ByteCodes, AffineGroupScales>(codes, shift),
+            <= 15 => Fill<NibbleCodes>(codes, shift),
+            <= 31 => Fill<FiveBitCodes>(codes, shift),
+            <= 63 => Fill<SixBitCodes>(codes, shift),
+            _ => Fill<ByteCodes>(codes, shift),
         };
     }
 
@@ -84,6 +81,11 @@ public static class PackedMatrices
 
         return matrix;
     }
+
+    private static PackedMatrix Fill<TCodes>(GroupedCodes codes, int shift)
+        where TCodes : struct, ICodes => codes.GroupSize == SmallGroup ? Fill<TCodes, SmallGroupScales>(codes, shift)
+        : codes.HasMinimums ? Fill<TCodes, AffineGroupScales>(codes, shift)
+        : Fill<TCodes, GroupScales>(codes, shift);
 
     private static CodeMatrix<TCodes, TScales> Fill<TCodes, TScales>(GroupedCodes codes, int shift)
         where TCodes : struct, ICodes

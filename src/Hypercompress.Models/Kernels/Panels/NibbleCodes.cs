@@ -11,8 +11,11 @@ internal readonly struct NibbleCodes : ICodes
     private const int Upper = 4;
     private const int HalfColumns = 16;
 
+    /// <summary>Bytes of a block.</summary>
+    public const int Bytes = 128;
+
     /// <inheritdoc/>
-    public static int BlockBytes => 128;
+    public static int BlockBytes => Bytes;
 
     /// <inheritdoc/>
     public static int Largest => 15;

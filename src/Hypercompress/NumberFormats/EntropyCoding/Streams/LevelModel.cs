@@ -157,24 +157,25 @@ internal sealed class LevelModel
     /// <exception cref="FormatException">The class has no levels.</exception>
     internal uint[] Entries(int index, int parity) => _tables[(index * _parities) + (parity & (_parities - 1))].Entries;
 
-    /// <summary>The entries of all tables, one after the other.</summary>
-    internal uint[] JoinEntries()
+    /// <summary>Entries of all tables.</summary>
+    internal int JoinedEntries => _tables.Length << LevelTable.Precision;
+
+    /// <summary>Writes the entries of all tables, one after the other.</summary>
+    /// <param name="joined">At least <see cref="JoinedEntries"/>.</param>
+    internal void JoinEntries(Span<uint> joined)
     {
-        var joined = new uint[_tables.Length << LevelTable.Precision];
         for (int table = 0; table < _tables.Length; table++)
         {
-            Span<uint> place = joined.AsSpan(table << LevelTable.Precision, 1 << LevelTable.Precision);
+            Span<uint> place = joined.Slice(table << LevelTable.Precision, 1 << LevelTable.Precision);
             if (_tables[table].IsEmpty)
             {
                 place.Fill(Unused);
             }
             else
             {
-                _tables[table].Entries.CopyTo(place);
+                _tables[table].Spread(place);
             }
         }
-
-        return joined;
     }
 
     /// <summary>Takes what follows the symbol of a level.</summary>

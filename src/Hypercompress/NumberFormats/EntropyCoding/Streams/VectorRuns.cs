@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
@@ -26,7 +27,7 @@ internal sealed unsafe class VectorRuns(MatrixScales scales, LevelModel model, L
 
     private readonly int _vectors = lanes / Width;
     private readonly int _parities = code == LevelCode.Scalar ? 1 : 2;
-    private readonly uint[] _entries = model.JoinEntries();
+    private uint[] _entries = [];
 
     /// <summary>Whether this processor and a model can do so.</summary>
     internal static bool Fits(LevelModel model, int lanes) =>
@@ -40,15 +41,34 @@ internal sealed unsafe class VectorRuns(MatrixScales scales, LevelModel model, L
     /// <exception cref="FormatException">The data ends or is malformed.</exception>
     internal void Decode(ReadOnlySpan<byte> run, int firstRow, int rows, Span<short> levels)
     {
-        // Vectors read past the word that they need: the words are copied to where there is room.
-        var words = new byte[run.Length + (MostLanes * sizeof(ushort))];
-        run.CopyTo(words);
         uint* states = stackalloc uint[MostLanes];
         Begin(run, states);
+
+        // Vectors read past the word that they need: the words are copied to where there is room.
+        byte[] words = ArrayPool<byte>.Shared.Rent(run.Length + (MostLanes * sizeof(ushort)));
+        _entries = ArrayPool<uint>.Shared.Rent(model.JoinedEntries);
+        try
+        {
+            run.CopyTo(words);
+            words.AsSpan(run.Length).Clear();
+            model.JoinEntries(_entries);
+            DecodeGroups(words, run.Length, states, firstRow, rows, levels);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(words);
+            ArrayPool<uint>.Shared.Return(_entries);
+            _entries = [];
+        }
+    }
+
+    private void DecodeGroups(
+        byte[] words, int length, uint* states, int firstRow, int rows, Span<short> levels)
+    {
         fixed (byte* start = words)
         fixed (short* target = levels)
         {
-            var position = new Position(start + (lanes * sizeof(uint)), start + run.Length);
+            var position = new Position(start + (lanes * sizeof(uint)), start + length);
             for (int first = 0; first < scales.Columns; first += lanes)
             {
                 int count = int.Min(lanes, scales.Columns - first);
