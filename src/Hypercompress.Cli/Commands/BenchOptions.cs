@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hypercompress.Cli.Options;
 
 namespace Hypercompress.Cli.Commands;
 
@@ -33,7 +34,7 @@ internal sealed class BenchOptions
     };
 
     /// <summary>What computes.</summary>
-    public Option<Engine> Engine { get; } = EngineOption.Create(Commands.Engine.Auto);
+    public Option<Engine> Engine { get; } = EngineOption.Create(Options.Engine.Auto);
 
     /// <summary>CPU threads.</summary>
     public Option<int?> Threads { get; } = ThreadsOption.Create();

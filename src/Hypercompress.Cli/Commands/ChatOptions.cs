@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hypercompress.Cli.Options;
 using Hypercompress.Models.Generation;
 
 namespace Hypercompress.Cli.Commands;
@@ -19,7 +20,7 @@ internal sealed class ChatOptions
     };
 
     /// <summary>What computes.</summary>
-    public Option<Engine> Engine { get; } = EngineOption.Create(Commands.Engine.Auto);
+    public Option<Engine> Engine { get; } = EngineOption.Create(Options.Engine.Auto);
 
     /// <summary>CPU threads.</summary>
     public Option<int?> Threads { get; } = ThreadsOption.Create();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using Hypercompress.Cli.Options;
 using Hypercompress.Evaluation;
 using Hypercompress.Evaluation.Perplexity;
 using Hypercompress.Models.Errors;
@@ -119,7 +120,7 @@ internal sealed class EvaluateOptions
     };
 
     /// <summary>What computes the model; the teacher is always computed by libtorch.</summary>
-    public Option<Engine> Engine { get; } = EngineOption.Create(Commands.Engine.Float);
+    public Option<Engine> Engine { get; } = EngineOption.Create(Options.Engine.Float);
 
     /// <summary>CPU threads.</summary>
     public Option<int?> Threads { get; } = ThreadsOption.Create();

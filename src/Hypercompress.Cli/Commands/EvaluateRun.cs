@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Hypercompress.Artifacts;
+using Hypercompress.Cli.Options;
 using Hypercompress.Cli.Output;
 using Hypercompress.Evaluation;
 using Hypercompress.Evaluation.Benchmarks;
@@ -39,7 +40,8 @@ internal sealed class EvaluateRun(ParseResult parsed, EvaluateOptions options, T
         if (EngineOption.Packs(engine) && tasks is not null)
         {
             throw new ConfigurationException(
-                "--engine integer: tasks are measured by the float engine only; leave out --tasks, or give --engine float");
+                "--engine integer: tasks are measured by the float engine only; leave out --tasks, or give "
+                + "--engine float");
         }
 
         tasks?.Check();

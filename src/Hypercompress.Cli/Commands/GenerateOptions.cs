@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hypercompress.Cli.Options;
 using Hypercompress.Models.Generation;
 
 namespace Hypercompress.Cli.Commands;
@@ -29,7 +30,7 @@ internal sealed class GenerateOptions
     public Option<int?> Threads { get; } = ThreadsOption.Create();
 
     /// <summary>What computes.</summary>
-    public Option<Engine> Engine { get; } = EngineOption.Create(Commands.Engine.Auto);
+    public Option<Engine> Engine { get; } = EngineOption.Create(Options.Engine.Auto);
 
     /// <summary>Whether one JSON document is printed.</summary>
     public Option<bool> Json { get; } = JsonOption.Create();

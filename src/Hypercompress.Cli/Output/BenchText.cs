@@ -18,7 +18,7 @@ internal static class BenchText
         {
             ["median"] = Median(rates),
             ["mean"] = rates.Average(),
-            ["stddev"] = Math.Sqrt(rates.Sum(rate => Math.Pow(rate - rates.Average(), 2)) / Math.Max(rates.Length - 1, 1)),
+            ["stddev"] = Math.Sqrt(SquaredDeviations(rates) / Math.Max(rates.Length - 1, 1)),
         };
 
     /// <summary>The middle of rates.</summary>
@@ -47,6 +47,12 @@ internal static class BenchText
         }
 
         return text.Append(Culture, $"\nengine   {document["engine"]}, {document["threads"]} threads").ToString();
+    }
+
+    private static double SquaredDeviations(double[] rates)
+    {
+        double mean = rates.Average();
+        return rates.Sum(rate => (rate - mean) * (rate - mean));
     }
 
     private static void Add(StringBuilder text, JsonObject document, string part, string tokens)

@@ -51,9 +51,13 @@ public sealed unsafe class DecoderSession : IDisposable
 
     /// <summary>Adds tokens and computes what may follow the last.</summary>
     /// <param name="ids">At least one token, each in [0, vocabulary).</param>
-    /// <param name="cancellation">Ends the work between two parts of a long text; the session is then of no use.</param>
+    /// <param name="cancellation">
+    /// Ends the work between two parts of a long text; the session is then of no use.
+    /// </param>
     /// <returns>A logit a token of the vocabulary; overwritten by the next call.</returns>
-    /// <exception cref="ConfigurationException">The sequence exceeds the positions that the model has learned.</exception>
+    /// <exception cref="ConfigurationException">
+    /// The sequence exceeds the positions that the model has learned.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Cancellation was asked for.</exception>
     public ReadOnlySpan<float> Next(ReadOnlySpan<int> ids, CancellationToken cancellation = default)
     {
@@ -72,7 +76,9 @@ public sealed unsafe class DecoderSession : IDisposable
     /// <param name="ids">At least one token, each in [0, vocabulary).</param>
     /// <param name="hidden">Gets a state for each of them, one after the other.</param>
     /// <param name="cancellation">As for <see cref="Next"/>.</param>
-    /// <exception cref="ConfigurationException">The sequence exceeds the positions that the model has learned.</exception>
+    /// <exception cref="ConfigurationException">
+    /// The sequence exceeds the positions that the model has learned.
+    /// </exception>
     public void Hidden(ReadOnlySpan<int> ids, Span<float> hidden, CancellationToken cancellation = default)
     {
         int before = Length;

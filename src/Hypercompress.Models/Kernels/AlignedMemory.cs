@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Hypercompress.Models.Kernels;
 
-/// <summary>Memory outside the garbage collector's, at a multiple of 64 bytes, with room to read past its end.</summary>
+/// <summary>
+/// Memory outside the garbage collector's, at a multiple of 64 bytes, with room to read past its end.
+/// </summary>
 internal sealed unsafe class AlignedMemory : IDisposable
 {
     private const int Alignment = 64;

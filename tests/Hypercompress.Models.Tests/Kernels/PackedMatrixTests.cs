@@ -222,7 +222,7 @@ public sealed class PackedMatrixTests
                 (double)levels[i] * rowFactors[i / columns] * columnFactors[i % columns];
         }
 
-        return (PackedMatrices.FromLevels(new LevelGrid(levels, [.. rowFactors], [.. columnFactors])), values);
+        return (PackedMatrices.FromLevels(new FactoredLevels(levels, [.. rowFactors], [.. columnFactors])), values);
     }
 
     private static (PackedMatrix Matrix, double[,] Values) Groups(

@@ -62,7 +62,9 @@ internal sealed class ModelWeights : IDisposable
     /// <summary>Bytes of all matrices in memory.</summary>
     public long ByteCount => _matrices.Values.Sum(matrix => matrix.ByteCount);
 
-    /// <summary>Bytes of matrices that a token reads: all but the embedding, which is read when it is the head.</summary>
+    /// <summary>
+    /// Bytes of matrices that a token reads: all but the embedding, which is read when it is the head.
+    /// </summary>
     public long BytesPerToken =>
         Head.Matrix.ByteCount + Layers.SelectMany(layer => layer.Linears).Sum(linear => linear.Matrix.ByteCount);
 

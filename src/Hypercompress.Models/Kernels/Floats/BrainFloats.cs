@@ -11,8 +11,10 @@ internal readonly struct BrainFloats : IFloats
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe Vector256<float> Load(byte* numbers, int index) => HalfBits.WidenBrain((ushort*)numbers + index);
+    public static unsafe Vector256<float> Load(byte* numbers, int index) =>
+        HalfBits.WidenBrain((ushort*)numbers + index);
 
     /// <inheritdoc/>
-    public static unsafe float Get(byte* numbers, int index) => BitConverter.UInt32BitsToSingle((uint)((ushort*)numbers)[index] << 16);
+    public static unsafe float Get(byte* numbers, int index) =>
+        BitConverter.UInt32BitsToSingle((uint)((ushort*)numbers)[index] << 16);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Hypercompress.Models.Kernels.Floats;
 using Hypercompress.Models.Kernels.Panels;
 
@@ -42,7 +43,9 @@ internal sealed unsafe class CodeMatrix<TCodes, TScales> : LeafMatrix
         : base(rows, columns)
     {
         (_shape, _zero, _groupShift) = (new PanelShape(rows, columns), zero, groupShift);
-        _groupsPerRow = TScales.HalvesBlocks ? 2 * _shape.Blocks : (_shape.Blocks + (1 << groupShift) - 1) >> groupShift;
+        _groupsPerRow = TScales.HalvesBlocks
+            ? 2 * _shape.Blocks
+            : (_shape.Blocks + (1 << groupShift) - 1) >> groupShift;
         _codes = new AlignedMemory((long)_shape.Panels * _shape.Blocks * TCodes.BlockBytes);
         _groups = AlignedMemory.Of<ushort>((long)_shape.Panels * GroupNumbers);
         (_rowFactors, _columnFactors) = (Copy(rowFactors), Copy(columnFactors));
@@ -64,15 +67,19 @@ internal sealed unsafe class CodeMatrix<TCodes, TScales> : LeafMatrix
     /// <summary>Puts the codes of a row.</summary>
     /// <param name="row">0-based row, whose codes were not put before.</param>
     /// <param name="codes">As many as there are columns.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void PutRow(int row, ReadOnlySpan<byte> codes)
     {
         byte* block = _codes.As<byte>()
             + ((long)(row / PanelShape.Rows) * _shape.Blocks * TCodes.BlockBytes);
-        for (int column = 0; column < codes.Length; column++)
+        int lane = row % PanelShape.Rows;
+        for (int first = 0; first < codes.Length; first += PanelShape.Columns, block += TCodes.BlockBytes)
         {
-            TCodes.Put(
-                block + ((long)(column / PanelShape.Columns) * TCodes.BlockBytes),
-                row % PanelShape.Rows, column % PanelShape.Columns, codes[column]);
+            ReadOnlySpan<byte> part = codes.Slice(first, int.Min(PanelShape.Columns, codes.Length - first));
+            for (int column = 0; column < part.Length; column++)
+            {
+                TCodes.Put(block, lane, column, part[column]);
+            }
         }
     }
 

@@ -68,6 +68,10 @@ internal sealed unsafe class FloatMatrix<TFloats> : LeafMatrix
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => _numbers.Dispose();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Add(Vector256<float> sum, byte* row, float* x, int index) =>
+        Vector256.FusedMultiplyAdd(TFloats.Load(row, index), Vector256.Load(x + index), sum);
+
     private byte* Row(int row) => _numbers.As<byte>() + ((long)row * Columns * TFloats.Bytes);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -81,15 +85,15 @@ internal sealed unsafe class FloatMatrix<TFloats> : LeafMatrix
         int i = 0;
         for (; i + (4 * width) <= Columns; i += 4 * width)
         {
-            s0 = Vector256.FusedMultiplyAdd(TFloats.Load(row, i), Vector256.Load(x + i), s0);
-            s1 = Vector256.FusedMultiplyAdd(TFloats.Load(row, i + width), Vector256.Load(x + i + width), s1);
-            s2 = Vector256.FusedMultiplyAdd(TFloats.Load(row, i + (2 * width)), Vector256.Load(x + i + (2 * width)), s2);
-            s3 = Vector256.FusedMultiplyAdd(TFloats.Load(row, i + (3 * width)), Vector256.Load(x + i + (3 * width)), s3);
+            s0 = Add(s0, row, x, i);
+            s1 = Add(s1, row, x, i + width);
+            s2 = Add(s2, row, x, i + (2 * width));
+            s3 = Add(s3, row, x, i + (3 * width));
         }
 
         for (; i + width <= Columns; i += width)
         {
-            s0 = Vector256.FusedMultiplyAdd(TFloats.Load(row, i), Vector256.Load(x + i), s0);
+            s0 = Add(s0, row, x, i);
         }
 
         float sum = Vector256.Sum((s0 + s1) + (s2 + s3));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Hypercompress.Models.Kernels.Panels;
 
 namespace Hypercompress.Models.Kernels.Matrices;
@@ -17,7 +18,8 @@ internal static class LevelPacking
 
     /// <summary>Packs a grid.</summary>
     /// <param name="grid">The numbers.</param>
-    public static PackedMatrix Pack(LevelGrid grid)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static PackedMatrix Pack(FactoredLevels grid)
     {
         ReadOnlySpan<int> zeros = [8, 16, 32, ByteZero];
         Span<long> outside = stackalloc long[zeros.Length];
@@ -48,7 +50,8 @@ internal static class LevelPacking
         };
     }
 
-    private static CodeMatrix<TCodes, RowScales> Fill<TCodes>(LevelGrid grid, int zero)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static CodeMatrix<TCodes, RowScales> Fill<TCodes>(FactoredLevels grid, int zero)
         where TCodes : struct, ICodes
     {
         ReadOnlySpan<short> levels = grid.Levels.Span;
@@ -64,12 +67,14 @@ internal static class LevelPacking
         var matrix = new CodeMatrix<TCodes, RowScales>(
             grid.Rows, grid.Columns, zero, 0, grid.RowFactors.AsSpan(), grid.ColumnFactors.AsSpan(),
             rests.Count == 0 ? null : new Corrections(grid.Rows, rests));
-        Parallel.For(0, (grid.Rows + PanelShape.Rows - 1) / PanelShape.Rows, panel => PutPanel(matrix, grid, zero, panel));
+        var shape = new PanelShape(grid.Rows, grid.Columns);
+        Parallel.For(0, shape.Panels, panel => PutPanel(matrix, grid, zero, panel));
         return matrix;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PutPanel<TCodes>(
-        CodeMatrix<TCodes, RowScales> matrix, LevelGrid grid, int zero, int panel)
+        CodeMatrix<TCodes, RowScales> matrix, FactoredLevels grid, int zero, int panel)
         where TCodes : struct, ICodes
     {
         Span<byte> codes = grid.Columns <= MostOnStack ? stackalloc byte[grid.Columns] : new byte[grid.Columns];
@@ -89,7 +94,7 @@ internal static class LevelPacking
     private static int Clamp(int level, int zero) => int.Clamp(level, -zero, zero - 1);
 
     // level = 128 · upper + lower, with lower from −64 to 63.
-    private static SumMatrix Split(LevelGrid grid)
+    private static SumMatrix Split(FactoredLevels grid)
     {
         ReadOnlySpan<short> levels = grid.Levels.Span;
         var upper = new short[levels.Length];
@@ -100,10 +105,11 @@ internal static class LevelPacking
             lower[i] = (short)(levels[i] - (upper[i] * UpperStep));
         }
 
-        LevelGrid coarse = grid with
+        FactoredLevels coarse = grid with
         {
             Levels = upper, RowFactors = [.. grid.RowFactors.Select(factor => factor * UpperStep)],
         };
-        return new SumMatrix([Fill<ByteCodes>(coarse, ByteZero), Fill<ByteCodes>(grid with { Levels = lower }, ByteZero)]);
+        FactoredLevels fine = grid with { Levels = lower };
+        return new SumMatrix([Fill<ByteCodes>(coarse, ByteZero), Fill<ByteCodes>(fine, ByteZero)]);
     }
 }

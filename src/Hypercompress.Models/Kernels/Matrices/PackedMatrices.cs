@@ -12,7 +12,7 @@ public static class PackedMatrices
     /// <summary>Packs whole numbers with factors of rows and columns; none is ever a float.</summary>
     /// <param name="grid">The numbers.</param>
     /// <returns>A matrix that the caller disposes.</returns>
-    public static PackedMatrix FromLevels(LevelGrid grid) => LevelPacking.Pack(grid);
+    public static PackedMatrix FromLevels(FactoredLevels grid) => LevelPacking.Pack(grid);
 
     /// <summary>Packs floating-point numbers as they are.</summary>
     /// <param name="kind">How they are stored.</param>

@@ -24,6 +24,7 @@ internal static unsafe class BitPlane
     }
 
     /// <summary>Puts the bit of one code into a plane that is zero there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Put(byte* plane, int row, int column, int code, int bit) =>
         plane[(row * 4) + (column % 4)] |= (byte)(((code >> bit) & 1) << (column / 4));
 

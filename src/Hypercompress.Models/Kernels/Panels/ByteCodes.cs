@@ -31,6 +31,7 @@ internal readonly struct ByteCodes : ICodes
         where TDot : struct, IDotProduct => TDot.Wide(sum, codes, x);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Put(byte* block, int row, int column, int code) =>
         block[Place(row, column)] = (byte)code;
 

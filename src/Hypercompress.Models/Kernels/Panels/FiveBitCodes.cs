@@ -4,7 +4,9 @@ using Hypercompress.Models.Kernels.Dots;
 
 namespace Hypercompress.Models.Kernels.Panels;
 
-/// <summary>Codes 0 to 31: the low four bits as <see cref="NibbleCodes"/>, then the fifth as a <see cref="BitPlane"/>.</summary>
+/// <summary>
+/// Codes 0 to 31: the low four bits as <see cref="NibbleCodes"/>, then the fifth as a <see cref="BitPlane"/>.
+/// </summary>
 internal readonly struct FiveBitCodes : ICodes
 {
     /// <inheritdoc/>
@@ -28,6 +30,7 @@ internal readonly struct FiveBitCodes : ICodes
         where TDot : struct, IDotProduct => TDot.Narrow(sum, codes, x);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Put(byte* block, int row, int column, int code)
     {
         NibbleCodes.Put(block, row, column, code & NibbleCodes.Largest);

@@ -5,7 +5,9 @@ namespace Hypercompress.Models.Kernels.Panels;
 /// <summary>What a block's whole-number products are multiplied by.</summary>
 internal interface IScales
 {
-    /// <summary>Half-precision numbers that each group of columns has for each row; 0 for scales of rows alone.</summary>
+    /// <summary>
+    /// Half-precision numbers that each group of columns has for each row; 0 for scales of rows alone.
+    /// </summary>
     static abstract int NumbersPerRow { get; }
 
     /// <summary>Whether a group has 16 columns, half of a block; else it has 32 or a multiple of it.</summary>

@@ -40,6 +40,7 @@ internal readonly struct NibbleCodes : ICodes
         where TDot : struct, IDotProduct => TDot.Narrow(sum, codes, x);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Put(byte* block, int row, int column, int code) =>
         block[Place(row, column)] |= (byte)(column < HalfColumns ? code : code << 4);
 

@@ -4,7 +4,9 @@ using Hypercompress.Models.Kernels.Dots;
 
 namespace Hypercompress.Models.Kernels.Panels;
 
-/// <summary>Codes 0 to 63: the low four bits as <see cref="NibbleCodes"/>, then the fifth and sixth each as a <see cref="BitPlane"/>.</summary>
+/// <summary>
+/// Codes 0 to 63: the low four bits as <see cref="NibbleCodes"/>, then the fifth and sixth each as a <see cref="BitPlane"/>.
+/// </summary>
 internal readonly struct SixBitCodes : ICodes
 {
     /// <inheritdoc/>
@@ -30,6 +32,7 @@ internal readonly struct SixBitCodes : ICodes
         where TDot : struct, IDotProduct => TDot.Narrow(sum, codes, x);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Put(byte* block, int row, int column, int code)
     {
         NibbleCodes.Put(block, row, column, code & NibbleCodes.Largest);

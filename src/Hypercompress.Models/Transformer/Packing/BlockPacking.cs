@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Kernels.Matrices;
 
@@ -41,6 +42,7 @@ internal static class BlockPacking
     }
 
     // Half d, for the _1 types half m, for 5 bits a word of fifth bits, then 16 bytes of low four bits.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Small(
         ReadOnlySpan<byte> row, int minimumAt, bool hasFifth, Span<byte> codes, Span<ushort> scales,
         Span<ushort> minimums)
@@ -69,6 +71,7 @@ internal static class BlockPacking
     }
 
     // Half d, then 32 signed bytes.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Bytes(ReadOnlySpan<byte> row, Span<byte> codes, Span<ushort> scales)
     {
         for (int g = 0; g < scales.Length; g++)
@@ -83,6 +86,7 @@ internal static class BlockPacking
     }
 
     // Half d, half dmin, 12 bytes of 6-bit scales and minimums, for Q5_K 32 bytes of fifth bits, low four bits.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Large(
         ReadOnlySpan<byte> row, bool hasFifth, Span<byte> codes, Span<ushort> scales, Span<ushort> minimums)
     {
@@ -95,9 +99,8 @@ internal static class BlockPacking
             var lowest = (float)BinaryPrimitives.ReadHalfLittleEndian(block[2..]);
             for (int g = 0; g < SuperBlock / Group; g++)
             {
-                (int scale, int minimum) = g < 4
-                    ? (packed[g] & 63, packed[g + 4] & 63)
-                    : ((packed[g + 4] & 15) | ((packed[g - 4] >> 6) << 4), (packed[g + 4] >> 4) | ((packed[g] >> 6) << 4));
+                int scale = g < 4 ? packed[g] & 63 : (packed[g + 4] & 15) | ((packed[g - 4] >> 6) << 4);
+                int minimum = g < 4 ? packed[g + 4] & 63 : (packed[g + 4] >> 4) | ((packed[g] >> 6) << 4);
                 scales[(b * 8) + g] = Round(step * scale);
                 minimums[(b * 8) + g] = Round(-lowest * minimum);
                 ReadOnlySpan<byte> part = block.Slice((hasFifth ? 48 : 16) + (g / 2 * Group), Group);
@@ -112,6 +115,7 @@ internal static class BlockPacking
     }
 
     // 128 bytes of low four bits, 64 bytes of upper two, 16 signed scales, half d.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Six(ReadOnlySpan<byte> row, Span<byte> codes, Span<ushort> scales)
     {
         const int Bytes = 210;

@@ -43,6 +43,9 @@ internal sealed class EntropyValues : DecodedValues
         _remainders = fit.Remainders;
     }
 
+    /// <summary>Says where a malformed stream came from; null where it did not come from a file.</summary>
+    internal Func<FormatException, Exception>? Explain { get; init; }
+
     /// <summary>None: levels and scales stay as they are coded.</summary>
     public override IEnumerable<Parameter> Parameters => [];
 
@@ -93,14 +96,24 @@ internal sealed class EntropyValues : DecodedValues
     protected override IEnumerable<StoredTensor> StoreBlock(string prefix) =>
         [new StoredTensor($"{prefix}.coded", tensor(_coded))];
 
+    private CodedLevels ReadLevels(int rows, int columns)
+    {
+        try
+        {
+            return CodedMatrix.Read(_coded, rows, columns);
+        }
+        catch (FormatException malformed) when (Explain is not null)
+        {
+            throw Explain(malformed);
+        }
+    }
+
     // A block of one row is coded as one of one column.
-    private LevelGrid ReadGrid()
+    private FactoredLevels ReadGrid()
     {
         (int rows, int columns) = (checked((int)Rows), checked((int)Columns));
-        CodedLevels read = Rows == 1
-            ? CodedMatrix.Read(_coded, columns, 1)
-            : CodedMatrix.Read(_coded, rows, columns);
-        var grid = new LevelGrid(read.Levels, [.. read.Scales.RowFactors], [.. read.Scales.ColumnFactors]);
+        CodedLevels read = Rows == 1 ? ReadLevels(columns, 1) : ReadLevels(rows, columns);
+        var grid = new FactoredLevels(read.Levels, [.. read.Scales.RowFactors], [.. read.Scales.ColumnFactors]);
         return Rows == 1 ? grid with { RowFactors = grid.ColumnFactors, ColumnFactors = grid.RowFactors } : grid;
     }
 
@@ -110,8 +123,8 @@ internal sealed class EntropyValues : DecodedValues
         using var scope = NewDisposeScope();
         Tensor values = Rows * Columns == 0
             ? zeros(Rows, Columns)
-            : Rows == 1 ? CodedMatrix.Read(_coded, checked((int)Columns), 1).Values().t()
-            : CodedMatrix.Read(_coded, checked((int)Rows), checked((int)Columns)).Values();
+            : Rows == 1 ? ReadLevels(checked((int)Columns), 1).Values().t()
+            : ReadLevels(checked((int)Rows), checked((int)Columns)).Values();
         return values.to(_device).MoveToOuterDisposeScope();
     }
 }

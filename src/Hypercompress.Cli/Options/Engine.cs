@@ -1,4 +1,4 @@
-namespace Hypercompress.Cli.Commands;
+namespace Hypercompress.Cli.Options;
 
 /// <summary>What computes a model.</summary>
 internal enum Engine

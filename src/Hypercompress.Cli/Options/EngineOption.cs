@@ -2,7 +2,7 @@ using System.CommandLine;
 using Hypercompress.Models.Inference;
 using Hypercompress.Models.Transformer;
 
-namespace Hypercompress.Cli.Commands;
+namespace Hypercompress.Cli.Options;
 
 /// <summary>The option <c>--engine</c>.</summary>
 internal static class EngineOption

@@ -8,7 +8,7 @@ namespace Hypercompress.Models.Kernels.Matrices;
 /// <param name="Levels">Row after row: that of (i, j) at i · columns + j.</param>
 /// <param name="RowFactors">A factor a row.</param>
 /// <param name="ColumnFactors">A factor a column.</param>
-public sealed record LevelGrid(
+public sealed record FactoredLevels(
     ReadOnlyMemory<short> Levels, ImmutableArray<float> RowFactors, ImmutableArray<float> ColumnFactors)
 {
     /// <summary>Number of rows.</summary>
@@ -19,7 +19,7 @@ public sealed record LevelGrid(
 
     /// <summary>The same numbers with rows and columns exchanged.</summary>
     /// <returns>A grid of its own.</returns>
-    public LevelGrid Transpose()
+    public FactoredLevels Transpose()
     {
         var turned = new short[Levels.Length];
         ReadOnlySpan<short> levels = Levels.Span;
@@ -31,6 +31,6 @@ public sealed record LevelGrid(
             }
         }
 
-        return new LevelGrid(turned, ColumnFactors, RowFactors);
+        return new FactoredLevels(turned, ColumnFactors, RowFactors);
     }
 }

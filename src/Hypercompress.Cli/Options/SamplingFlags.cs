@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Hypercompress.Models.Generation;
 
-namespace Hypercompress.Cli.Commands;
+namespace Hypercompress.Cli.Options;
 
 /// <summary>The options that say how tokens are chosen.</summary>
 /// <param name="maxTokens">What <c>--max-tokens</c> is when it is not given.</param>
