@@ -49,6 +49,9 @@ public sealed class BlockDiagonalForm : FormMatrix
     public override IEnumerable<Parameter> Parameters => _values.Parameters;
 
     /// <inheritdoc/>
+    public override IEnumerable<StoredValues> StoredBlocks => [_values];
+
+    /// <inheritdoc/>
     public override FormDescription Describe() => new(
         Kind,
         Rows,

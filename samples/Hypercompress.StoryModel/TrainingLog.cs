@@ -18,7 +18,7 @@ internal sealed class TrainingLog(int stepsPerLine, Action save) : IProgress<Tra
             Print($"  {value.TokensPerSecond:F0} tokens/s, {value.Remaining.TotalMinutes:F1} min left");
         }
 
-        if (value.Perplexity is { } perplexity)
+        if (value.HeldOut?.Perplexity is { } perplexity)
         {
             Print($"step {value.Step.Step}: held-out perplexity {perplexity:F3}");
             save();

@@ -71,6 +71,11 @@ public abstract class CompressionBranch
         IReadOnlyList<SiteProblem> group, IReadOnlyList<Offer> offers) =>
         throw new NotSupportedException($"branch '{Name}' makes no stacks");
 
+    /// <summary>The same point in a form whose codes train after solving, at the same bytes.</summary>
+    /// <param name="offer">One of this branch's own offers.</param>
+    /// <returns>Another offer of this branch, or the same one where nothing of it trains better.</returns>
+    public virtual Offer Trainable(Offer offer) => offer;
+
     /// <summary>Carries out an offer. A merge strategy may call it again with another target.</summary>
     /// <param name="problem">The site's problem; not disposed here.</param>
     /// <param name="offer">One of this branch's own offers for that site.</param>

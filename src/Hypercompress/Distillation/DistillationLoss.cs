@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace Hypercompress.Distillation;
 
 /// <summary>
-/// kl_weight · τ² · KL(teacher ‖ student) per token at temperature τ (Hinton et al. 2015), plus
+/// kl_weight · τ² · KL(teacher ‖ student) per token at temperature τ (Hinton et al. 2015), and where they have weights
+/// the reverse and the skew divergence and the cross-entropy of the text, plus
 /// activation_matching_weight · Σ over layers of the relative squared difference of hidden states. Both output
 /// projections run over chunks of positions.
 /// </summary>
@@ -14,6 +15,9 @@ namespace Hypercompress.Distillation;
 /// <param name="options">Weights and temperature.</param>
 internal sealed class DistillationLoss(DecoderModel teacher, DistillationOptions options) : ITrainingObjective
 {
+    /// <inheritdoc/>
+    public DecoderModel Teacher => teacher;
+
     /// <inheritdoc/>
     public double Accumulate(DecoderModel model, Tensor windows, double weight)
     {
@@ -27,9 +31,10 @@ internal sealed class DistillationLoss(DecoderModel teacher, DistillationOptions
         bool matches = options.ActivationMatchingWeight > 0;
         Tensor hidden = model.Hidden(ids, tap: matches ? distance : null);
 
+        Tensor targets = windows.narrow(1, 1, windows.shape[1] - 1).reshape(-1);
         var head = new HeadGradient(model, hidden);
         double loss = head.Accumulate(
-            (chunk, logits) => Divergence(TeacherLogits(chunk, wanted), logits), weight);
+            (chunk, logits) => Loss(TeacherLogits(chunk, wanted), logits, chunk.Of(targets)), weight);
         if (!matches)
         {
             autograd.backward([hidden], [head.Gradient]);
@@ -56,12 +61,36 @@ internal sealed class DistillationLoss(DecoderModel teacher, DistillationOptions
     }
 
     // Summed over positions.
-    private Tensor Divergence(Tensor teacherLogits, Tensor studentLogits)
+    private Tensor Loss(Tensor teacherLogits, Tensor studentLogits, Tensor targets)
     {
         double temperature = options.Temperature;
         Tensor wanted = (teacherLogits / temperature).log_softmax(-1);
         Tensor found = (studentLogits / temperature).log_softmax(-1);
-        Tensor divergence = nn.functional.kl_div(found, wanted, reduction: nn.Reduction.Sum, log_target: true);
-        return divergence * (temperature * temperature * options.KlWeight);
+        double squared = temperature * temperature;
+        var parts = new List<Tensor>();
+        Add(parts, options.KlWeight * squared, () => Divergence(wanted, found));
+        Add(parts, options.ReverseKlWeight * squared, () => Divergence(found, wanted));
+        Add(parts, options.SkewKlWeight * squared, () => Divergence(wanted, Mix(wanted, found)));
+        Add(
+            parts,
+            options.CrossEntropyWeight,
+            () => nn.functional.cross_entropy(studentLogits, targets, reduction: nn.Reduction.Sum));
+        return parts.Count == 0 ? (studentLogits * 0).sum() : parts.Aggregate((sum, part) => sum + part);
     }
+
+    private static void Add(List<Tensor> parts, double weight, Func<Tensor> part)
+    {
+        if (weight > 0)
+        {
+            parts.Add(part() * weight);
+        }
+    }
+
+    // KL of the second distribution from the first, both as logarithms.
+    private static Tensor Divergence(Tensor from, Tensor to) =>
+        nn.functional.kl_div(to, from, reduction: nn.Reduction.Sum, log_target: true);
+
+    private Tensor Mix(Tensor wanted, Tensor found) => logaddexp(
+        wanted + Math.Log(Math.Max(options.Skew, double.Epsilon)),
+        found + Math.Log(Math.Max(1 - options.Skew, double.Epsilon)));
 }

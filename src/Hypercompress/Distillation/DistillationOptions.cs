@@ -4,12 +4,48 @@ using Hypercompress.Training;
 namespace Hypercompress.Distillation;
 
 /// <summary>The section <c>distillation</c>: how the student learns from the teacher.</summary>
-public sealed record DistillationOptions() : TrainingPhaseOptions(learningRate: 1e-4, tokenBudget: 100_000)
+public sealed record DistillationOptions() : TrainingPhaseOptions(learningRate: 1e-4, tokenBudget: 300_000)
 {
+    /// <summary>
+    /// Whether entropy-coded matrices get scalar levels, which train at their exact bytes, in place of those of a
+    /// trellis, which do not.
+    /// </summary>
+    /// <value>The default is null: where the plan is expected to cost 0.08 nats per token or more.</value>
+    public bool? TrainLevels { get; init; }
+
     /// <summary>Weight of the KL divergence from the teacher's to the student's next-token distribution.</summary>
     /// <value>0 to 10⁶. The default is 1.</value>
     [Range(0.0, 1e6)]
     public double KlWeight { get; init; } = 1;
+
+    /// <summary>
+    /// Weight of the reverse divergence, from the student's to the teacher's distribution, which prefers fewer modes
+    /// (Gu et al., arXiv 2306.08543).
+    /// </summary>
+    /// <value>0 to 10⁶. The default is 0.</value>
+    [Range(0.0, 1e6)]
+    public double ReverseKlWeight { get; init; }
+
+    /// <summary>
+    /// Weight of the skew divergence: from the teacher's distribution to a mixture with <see cref="Skew"/> parts of it
+    /// (Ko et al., arXiv 2402.03898).
+    /// </summary>
+    /// <value>0 to 10⁶. The default is 0.</value>
+    [Range(0.0, 1e6)]
+    public double SkewKlWeight { get; init; }
+
+    /// <summary>The teacher's share of the mixture of the skew divergence.</summary>
+    /// <value>0 to 1. The default is 0.1.</value>
+    [Range(0.0, 1.0)]
+    public double Skew { get; init; } = 0.1;
+
+    /// <summary>
+    /// Weight of the cross-entropy of the text itself. It lowers the perplexity on such text without bringing the
+    /// student nearer to the teacher.
+    /// </summary>
+    /// <value>0 to 10⁶. The default is 0.</value>
+    [Range(0.0, 1e6)]
+    public double CrossEntropyWeight { get; init; }
 
     /// <summary>
     /// Weight of the squared difference of hidden states, relative to the teacher's mean square, summed over the

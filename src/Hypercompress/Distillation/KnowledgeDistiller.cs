@@ -30,7 +30,7 @@ internal sealed class KnowledgeDistiller(DistillationOptions options, long seed)
     {
         ArgumentNullException.ThrowIfNull(teacher);
         ArgumentNullException.ThrowIfNull(student);
-        if (!options.Enabled)
+        if (options.Enabled == false)
         {
             return new(student.Model, TrainingHistory.Off);
         }

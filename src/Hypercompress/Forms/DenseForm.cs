@@ -42,6 +42,9 @@ public sealed class DenseForm : FormMatrix
     /// <inheritdoc/>
     public override IEnumerable<Parameter> Parameters => Values.Parameters;
 
+    /// <inheritdoc/>
+    public override IEnumerable<StoredValues> StoredBlocks => [Values];
+
     /// <summary>Rounds a matrix to a number format.</summary>
     /// <param name="values">Floating point [rows, columns]; stays the caller's.</param>
     /// <param name="format">Any format.</param>

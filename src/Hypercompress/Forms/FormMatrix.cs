@@ -14,6 +14,11 @@ public abstract class FormMatrix : WeightMatrix
     /// </summary>
     public abstract long StoredParameters { get; }
 
+    /// <summary>
+    /// The blocks of numbers that the form owns; those that it borrows from another form are not among them.
+    /// </summary>
+    public abstract IEnumerable<StoredValues> StoredBlocks { get; }
+
     /// <summary>The description that a reader needs besides the tensors.</summary>
     /// <returns>The description.</returns>
     public abstract FormDescription Describe();

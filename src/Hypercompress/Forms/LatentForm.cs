@@ -37,6 +37,9 @@ public abstract class LatentForm : FormMatrix, ILatentMatrix
     public override IEnumerable<Parameter> Parameters => [.. _blocks.SelectMany(block => block.Parameters)];
 
     /// <inheritdoc/>
+    public override IEnumerable<StoredValues> StoredBlocks => _blocks;
+
+    /// <inheritdoc/>
     public override void RoundToStored() => Array.ForEach(_blocks, block => block.RoundToStored());
 
     /// <inheritdoc/>

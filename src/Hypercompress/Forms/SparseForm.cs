@@ -62,6 +62,9 @@ public sealed class SparseForm : FormMatrix
     /// <inheritdoc/>
     public override IEnumerable<Parameter> Parameters => _values.Parameters;
 
+    /// <inheritdoc/>
+    public override IEnumerable<StoredValues> StoredBlocks => [_values];
+
     /// <summary>Keeps the values where a mask is true.</summary>
     /// <param name="values">Floating point [rows, columns]; stays the caller's.</param>
     /// <param name="mask">

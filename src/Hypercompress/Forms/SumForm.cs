@@ -53,6 +53,9 @@ internal sealed class SumForm : FormMatrix
     public override IEnumerable<Parameter> Parameters => Parts.SelectMany(part => part.Parameters);
 
     /// <inheritdoc/>
+    public override IEnumerable<StoredValues> StoredBlocks => Parts.SelectMany(part => part.StoredBlocks);
+
+    /// <inheritdoc/>
     public override FormDescription Describe() => new(
         Kind,
         Rows,

@@ -18,7 +18,7 @@ public abstract class DecodedValues : StoredValues
     }
 
     /// <inheritdoc/>
-    public sealed override Tensor Value()
+    public override Tensor Value()
     {
         if (Parameters.Any(parameter => parameter.requires_grad))
         {

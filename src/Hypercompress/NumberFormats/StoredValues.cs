@@ -91,6 +91,13 @@ public abstract class StoredValues : IDisposable
     }
 
     /// <summary>
+    /// Starts to train the codes of the block; until the training is disposed, <see cref="Value"/> is the value of the
+    /// codes as they are, with a gradient.
+    /// </summary>
+    /// <returns>The training, which the caller disposes; null where the block has no codes that train.</returns>
+    public virtual CodeTraining? TrainCodes() => null;
+
+    /// <summary>
     /// Rounds the parameters to what the file keeps, so that what runs is what is written. Whoever writes into a
     /// parameter that does not require a gradient calls this afterwards: it also forgets the decoded numbers.
     /// </summary>

@@ -21,6 +21,12 @@ public static class MeasuredSeries
     public const string HeldOutPerplexity = "held-out perplexity";
 
     /// <summary>
+    /// KL divergence of the student from the teacher on held-out text, nats per token; by the number of the step that it
+    /// was measured after.
+    /// </summary>
+    public const string HeldOutDivergence = "held-out divergence";
+
+    /// <summary>
     /// Loss of a teacher with damaged matrices above the undamaged one's, nats per token; by the level of damage, from
     /// 1.
     /// </summary>

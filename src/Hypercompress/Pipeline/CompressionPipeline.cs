@@ -94,12 +94,14 @@ public sealed class CompressionPipeline
         using Calibrated calibrated = _calibrator.Calibrate(start);
         CompressionPlan plan =
             _phases.Run(Phase.BudgetPlan, progress => MakePlan(request.PlanFile, calibrated.Book, progress));
+        TrainingChoice training = ChooseTraining(plan, calibrated.Book);
+        plan = WithLevels(plan, training, calibrated.Book);
         SolvedSites solved = Solve(calibrated, plan);
         using StructuredModel student = _phases.Run(
             Phase.StructuralFactorization, _ => Build(calibrated, solved.Blueprint));
         calibrated.ReleaseStatistics();
-        DistilledModel distilled = _phases.Run(Phase.Distillation, progress => Distill(calibrated, student, progress));
-        TunedModel tuned = _phases.Run(Phase.FineTuning, progress => Tune(calibrated, distilled, progress));
+        DistilledModel distilled = _phases.Run(Phase.Distillation, progress => Distill(training, calibrated, student, progress));
+        TunedModel tuned = _phases.Run(Phase.FineTuning, progress => Tune(training, calibrated, distilled, progress));
         CompressionPlan built = PlanReconciliation.WithBuiltBytes(plan, solved.Blueprint);
         EvaluationReport scores =
             _phases.Run(Phase.Evaluation, progress => Evaluate(calibrated, tuned, built, progress));
@@ -172,6 +174,29 @@ public sealed class CompressionPipeline
         return plan;
     }
 
+    private TrainingChoice ChooseTraining(CompressionPlan plan, OfferBook book)
+    {
+        double excess = book.Forecast.Curve.Loss(plan.PredictedLoss);
+        var choice = TrainingChoice.Of(_config.Distillation, _config.Finetune, excess);
+        if (choice.Reason is { } reason)
+        {
+            _environment.Log.Noted(reason);
+        }
+
+        return choice;
+    }
+
+    private CompressionPlan WithLevels(CompressionPlan plan, TrainingChoice training, OfferBook book)
+    {
+        var choice = LevelCodeChoice.Of(training.Distillation, book.Forecast.Curve.Loss(plan.PredictedLoss));
+        if (choice.Reason is { } reason)
+        {
+            _environment.Log.Noted(reason);
+        }
+
+        return choice.Apply(plan, _branches);
+    }
+
     private CompressionPlan Decide(string? planFile, OfferBook book, PhaseProgress progress)
     {
         CompressionPlan plan = planFile is null ? _plans.Make(book) : _plans.Read(planFile, book);
@@ -217,17 +242,22 @@ public sealed class CompressionPipeline
         return student;
     }
 
-    private DistilledModel Distill(Calibrated calibrated, StructuredModel student, PhaseProgress progress) =>
-        new KnowledgeDistiller(_config.Distillation, _config.Runtime.Seed).Distill(
+    private DistilledModel Distill(
+        TrainingChoice training, Calibrated calibrated, StructuredModel student, PhaseProgress progress) =>
+        new KnowledgeDistiller(training.Distillation, _config.Runtime.Seed).Distill(
             calibrated.Teacher.Decoder,
             student,
             calibrated.Texts.TrainingTokens(),
             TrainingProgressRelay.Watch(progress, _environment.Clock));
 
-    private TunedModel Tune(Calibrated calibrated, DistilledModel distilled, PhaseProgress progress)
+    private TunedModel Tune(
+        TrainingChoice training, Calibrated calibrated, DistilledModel distilled, PhaseProgress progress)
     {
-        TunedModel tuned = new FineTuner(_config.Finetune, _config.Runtime.Seed).Run(
-            distilled, calibrated.Texts.TrainingTokens(), TrainingProgressRelay.Watch(progress, _environment.Clock));
+        TunedModel tuned = new FineTuner(training.FineTuning, _config.Runtime.Seed).Run(
+            distilled,
+            calibrated.Texts.TrainingTokens(),
+            TrainingProgressRelay.Watch(progress, _environment.Clock),
+            calibrated.Teacher.Decoder);
         ModelSurgeon.RoundVectors(tuned.Model, calibrated.TeacherFormat);
         return tuned;
     }

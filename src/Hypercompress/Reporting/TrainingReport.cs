@@ -9,7 +9,10 @@ namespace Hypercompress.Reporting;
 /// <param name="Tokens">Tokens seen.</param>
 /// <param name="FirstLoss">Loss of the first step, nats per token; null without steps.</param>
 /// <param name="LastLoss">Loss of the last step, nats per token; null without steps.</param>
-/// <param name="Validations">Held-out perplexity by step.</param>
+/// <param name="Validations">Perplexity on held-out text by step.</param>
+/// <param name="Divergences">
+/// KL divergence from the teacher on held-out text by step, nats per token; empty where there was no teacher.
+/// </param>
 /// <param name="StoppedBecause">Why it ended.</param>
 public sealed record TrainingReport(
     string Name,
@@ -18,6 +21,7 @@ public sealed record TrainingReport(
     double? FirstLoss,
     double? LastLoss,
     ImmutableSortedDictionary<int, double> Validations,
+    ImmutableSortedDictionary<int, double> Divergences,
     string StoppedBecause)
 {
     /// <summary>Sums up a history.</summary>
@@ -34,7 +38,9 @@ public sealed record TrainingReport(
             last?.Tokens ?? 0,
             history.Steps.FirstOrDefault()?.Loss,
             last?.Loss,
-            history.Validations,
+            history.Validations.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.Perplexity),
+            history.Validations.Where(pair => pair.Value.Divergence is not null)
+                .ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.Divergence!.Value),
             history.StoppedBecause);
     }
 }

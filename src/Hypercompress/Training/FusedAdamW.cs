@@ -55,11 +55,23 @@ internal sealed class FusedAdamW : IDisposable
 
     /// <summary>Changes every parameter that has a gradient.</summary>
     /// <param name="learningRate">Learning rate of this step.</param>
-    public void Step(double learningRate)
+    /// <param name="vectorShare">
+    /// Learning rate of vectors as a share of their mean magnitude; null for <paramref name="learningRate"/>.
+    /// </param>
+    public void Step(double learningRate, double? vectorShare = null)
     {
         using var noGrad = no_grad();
         Step(_moments.Where(moments => moments.Parameter.dim() > 1), learningRate, _decay);
-        Step(_moments.Where(moments => moments.Parameter.dim() <= 1), learningRate, 0);
+        if (vectorShare is not { } share)
+        {
+            Step(_moments.Where(moments => moments.Parameter.dim() <= 1), learningRate, 0);
+            return;
+        }
+
+        foreach (Moments moments in _moments.Where(moments => moments.Parameter.dim() <= 1))
+        {
+            Step([moments], share * moments.MeanMagnitude, 0);
+        }
     }
 
     /// <inheritdoc/>
@@ -107,6 +119,9 @@ internal sealed class FusedAdamW : IDisposable
 
         public Tensor Second { get; } = Zeros(parameter);
 
+        /// <summary>Mean magnitude of the values before training.</summary>
+        public double MeanMagnitude { get; } = Mean(parameter);
+
         public Tensor Steps { get; } = zeros([], device: parameter.device).DetachFromDisposeScope();
 
         public void Dispose()
@@ -114,6 +129,13 @@ internal sealed class FusedAdamW : IDisposable
             First.Dispose();
             Second.Dispose();
             Steps.Dispose();
+        }
+
+        private static double Mean(Parameter parameter)
+        {
+            using var noGrad = no_grad();
+            using var scope = NewDisposeScope();
+            return parameter.abs().mean().item<float>();
         }
 
         private static Tensor Zeros(Parameter parameter)

@@ -6,6 +6,9 @@ namespace Hypercompress.Training;
 /// <summary>The loss that training minimises.</summary>
 public interface ITrainingObjective
 {
+    /// <summary>The model that the student is compared with on held-out text; null for none.</summary>
+    DecoderModel? Teacher => null;
+
     /// <summary>Adds the gradient of the loss of one batch to the parameters.</summary>
     /// <param name="model">The model that is trained; parameters that ask for gradients get them.</param>
     /// <param name="windows">

@@ -7,8 +7,12 @@ namespace Hypercompress.Training;
 /// Cross-entropy of the next token. The output projection runs over chunks of positions, each with a backward pass of
 /// its own, so that logits and their gradients are in memory for one chunk only.
 /// </summary>
-public sealed class LanguageModelLoss : ITrainingObjective
+/// <param name="teacher">The model that the student is compared with on held-out text; null for none.</param>
+public sealed class LanguageModelLoss(DecoderModel? teacher = null) : ITrainingObjective
 {
+    /// <inheritdoc/>
+    public DecoderModel? Teacher => teacher;
+
     /// <inheritdoc/>
     public double Accumulate(DecoderModel model, Tensor windows, double weight)
     {

@@ -9,7 +9,7 @@ namespace Hypercompress.Training;
 
 /// <summary>
 /// Trains a decoder: batches, step, schedule, record. The only place of the pipeline that changes weights by gradient.
-/// Masks and codes are not parameters, so they stay. Equal seeds, text and thread count give equal bytes.
+/// Scalar levels train with a price on their bits (<see cref="CodeTrainer"/>); masks and other codes stay. Equal seeds, text and thread count give equal bytes.
 /// </summary>
 public sealed class ModelTrainer
 {
@@ -30,8 +30,8 @@ public sealed class ModelTrainer
     }
 
     /// <summary>
-    /// Trains a model in place. With held-out text the state with the lowest perplexity is kept, the one before
-    /// training among them; in the end every matrix is rounded to what its form stores.
+    /// Trains a model in place. With held-out text the best state is kept, the one before training among them: the one
+    /// with the lowest divergence from the teacher, or the lowest perplexity where there is no teacher; in the end every matrix is rounded to what its form stores.
     /// </summary>
     /// <param name="model">The model; asks for gradients during the run only.</param>
     /// <param name="tokens">The text.</param>
@@ -46,18 +46,19 @@ public sealed class ModelTrainer
         ArgumentNullException.ThrowIfNull(tokens);
         ArgumentNullException.ThrowIfNull(objective);
         Parameter[] trained = TrainedParameters.Of(model, _options.Train);
-        if (trained.Length == 0)
+        using var codes = new CodeTrainer(model);
+        if (trained.Length == 0 && codes.IsEmpty)
         {
-            return new([], ImmutableSortedDictionary<int, double>.Empty, "nothing to train");
+            return new([], ImmutableSortedDictionary<int, HeldOutScore>.Empty, "nothing to train");
         }
 
         using var batches = new SeekableBatches(
             tokens.Training, _options.BatchSize, _options.SequenceLength, _options.Seed);
-        using var heldOut = HeldOutPerplexity.From(tokens.HeldOut, _options);
+        using var heldOut = HeldOutText.From(tokens.HeldOut, _options, objective.Teacher);
         try
         {
             SetGradients(trained, true);
-            using var run = new TrainingRun(_phase, _options, _watch, trained, heldOut);
+            using var run = new TrainingRun(_phase, _options, _watch, trained, codes, heldOut);
             var history = run.Train(model, batches, objective);
             SetGradients(trained, false);
             RoundToStored(model);

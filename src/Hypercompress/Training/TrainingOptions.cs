@@ -10,6 +10,10 @@ public sealed record TrainingOptions
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
     public double LearningRate { get; init; } = 1e-3;
 
+    /// <summary>How the learning rate goes on after the warm-up.</summary>
+    /// <value>The default is <see cref="ScheduleShape.Cosine"/>.</value>
+    public ScheduleShape Schedule { get; init; }
+
     /// <summary>Share of the steps in which the learning rate rises linearly.</summary>
     /// <value>0 to 1. The default is 0.05.</value>
     [Range(0.0, 1.0)]
@@ -67,10 +71,22 @@ public sealed record TrainingOptions
     [Range(0, 1_000_000)]
     public int Patience { get; init; }
 
-    /// <summary>The relative fall of perplexity that counts as a gain.</summary>
+    /// <summary>The relative fall of divergence or perplexity that counts as a gain.</summary>
     /// <value>0 to 1. The default is 0.001.</value>
     [Range(0.0, 1.0)]
-    public double PerplexityTolerance { get; init; } = 0.001;
+    public double Tolerance { get; init; } = 0.001;
+
+    /// <summary>Learning rate of scalar levels, levels per step.</summary>
+    /// <value>More than 0, at most 1. The default is 0.005.</value>
+    [Range(0.0, 1.0, MinimumIsExclusive = true)]
+    public double LevelLearningRate { get; init; } = 0.005;
+
+    /// <summary>
+    /// Learning rate of the scales of levels and of vectors beside them, as a share of their value per step.
+    /// </summary>
+    /// <value>0 to 1. The default is 0.0003.</value>
+    [Range(0.0, 1.0)]
+    public double ScaleLearningRate { get; init; } = 0.0003;
 
     /// <summary>Which parameters change.</summary>
     /// <value>The default is <see cref="TrainableParts.All"/>.</value>
@@ -99,13 +115,16 @@ public sealed record TrainingOptions
         BatchSize = options.BatchSize,
         SequenceLength = Math.Min(options.SequenceLength, context),
         GradientAccumulation = options.GradientAccumulation,
+        Schedule = options.Schedule,
         WarmupFraction = options.WarmupFraction,
         MaxGradientNorm = options.MaxGradientNorm,
         WeightDecay = options.WeightDecay,
         ValidationInterval = options.ValidationInterval,
         ValidationTokens = options.ValidationTokens,
         Patience = options.Patience,
-        PerplexityTolerance = options.PplTolerance,
+        Tolerance = options.PplTolerance,
+        LevelLearningRate = options.LevelLearningRate,
+        ScaleLearningRate = options.ScaleLearningRate,
         Train = options.Train,
         Seed = seed,
     };

@@ -12,21 +12,39 @@ public abstract record TrainingPhaseOptions
         (LearningRate, TokenBudget) = (learningRate, tokenBudget);
 
     /// <summary>Whether the phase runs.</summary>
-    /// <value>The default is true.</value>
-    public bool Enabled { get; init; } = true;
+    /// <value>
+    /// The default is null: distillation runs where the plan is expected to cost 0.01 nats per token or more, and
+    /// fine-tuning runs there when distillation is switched off.
+    /// </value>
+    public bool? Enabled { get; init; }
 
     /// <summary>The highest learning rate.</summary>
     /// <value>More than 0, at most 1. The default is 1e-4 for distillation, 5e-5 for fine-tuning.</value>
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
     public double LearningRate { get; init; }
 
+    /// <summary>
+    /// The highest learning rate of scalar levels, in levels per step. Adam moves every latent by about so much.
+    /// </summary>
+    /// <value>More than 0, at most 1. The default is 0.005.</value>
+    [Range(0.0, 1.0, MinimumIsExclusive = true)]
+    public double LevelLearningRate { get; init; } = 0.005;
+
+    /// <summary>
+    /// The highest learning rate of the scales of levels, and of norms and biases beside them, as a share of their
+    /// value per step.
+    /// </summary>
+    /// <value>0 to 1. The default is 0.0003.</value>
+    [Range(0.0, 1.0)]
+    public double ScaleLearningRate { get; init; } = 0.0003;
+
     /// <summary>Predicted tokens that the phase learns from at most; rounded up to whole steps.</summary>
-    /// <value>1 to 10¹². The default is 100,000 for distillation, 50,000 for fine-tuning.</value>
+    /// <value>1 to 10¹². The default is 300,000 for distillation, 50,000 for fine-tuning.</value>
     [Range(1L, 1_000_000_000_000L)]
     public long TokenBudget { get; init; }
 
     /// <summary>Tokens that the phase learns from at most; 0 when it does not run.</summary>
-    internal long PlannedTokens => Enabled ? TokenBudget : 0;
+    internal long PlannedTokens => Enabled == false ? 0 : TokenBudget;
 
     /// <summary>Sequences of a micro-batch.</summary>
     /// <value>1 to 65536. The default is 4.</value>
@@ -44,8 +62,13 @@ public abstract record TrainingPhaseOptions
     public int GradientAccumulation { get; init; } = 1;
 
     /// <summary>
-    /// Share of the steps in which the learning rate rises linearly; it falls by a cosine afterwards.
+    /// <c>cosine</c>, <c>constant</c>, or <c>wsd</c> (stable, then linear decay over the last fifth): how the learning
+    /// rate goes on after the warm-up.
     /// </summary>
+    /// <value>The default is <c>cosine</c>.</value>
+    public ScheduleShape Schedule { get; init; }
+
+    /// <summary>Share of the steps in which the learning rate rises linearly.</summary>
     /// <value>0 to 1. The default is 0.05.</value>
     [Range(0.0, 1.0)]
     public double WarmupFraction { get; init; } = 0.05;

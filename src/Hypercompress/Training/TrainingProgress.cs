@@ -5,6 +5,6 @@ namespace Hypercompress.Training;
 /// <param name="TokenBudget">Tokens that the run will have seen at its end.</param>
 /// <param name="TokensPerSecond">Mean speed since the start.</param>
 /// <param name="Remaining">Time to the end at that speed.</param>
-/// <param name="Perplexity">Held-out perplexity, when it was measured after this step.</param>
+/// <param name="HeldOut">The score on held-out text, when it was measured after this step.</param>
 public sealed record TrainingProgress(
-    TrainingStep Step, long TokenBudget, double TokensPerSecond, TimeSpan Remaining, double? Perplexity);
+    TrainingStep Step, long TokenBudget, double TokensPerSecond, TimeSpan Remaining, HeldOutScore? HeldOut);

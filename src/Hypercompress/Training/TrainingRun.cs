@@ -1,56 +1,78 @@
 using System.Collections.Immutable;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
+using Hypercompress.NumberFormats;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Training;
 
-/// <summary>The state of one training run: optimizer, record, best weights.</summary>
+/// <summary>
+/// One training run: optimizer, codes, record, best state. Where codes train, the last tenth of the steps moves scales
+/// and vectors alone, after the codes were decided.
+/// </summary>
 internal sealed class TrainingRun : IDisposable
 {
+    private const double ClosingShare = 0.1;
+    private const double ClosingRate = 0.3;
+    private const double Relapse = 1.1;
+    private const int MostRollbacks = 3;
+
     private readonly string _phase;
     private readonly TrainingOptions _options;
     private readonly TrainingWatch _watch;
-    private readonly HeldOutPerplexity? _heldOut;
-    private readonly LearningRateSchedule _schedule;
+    private readonly HeldOutText? _heldOut;
     private readonly FusedAdamW _optimizer;
+    private readonly CodeTrainer _codes;
     private readonly WeightSnapshot? _best;
-    private readonly EarlyStop _stop;
     private readonly ImmutableArray<TrainingStep>.Builder _steps = ImmutableArray.CreateBuilder<TrainingStep>();
-    private readonly ImmutableSortedDictionary<int, double>.Builder _validations =
-        ImmutableSortedDictionary.CreateBuilder<int, double>();
+    private readonly ImmutableSortedDictionary<int, HeldOutScore>.Builder _validations =
+        ImmutableSortedDictionary.CreateBuilder<int, HeldOutScore>();
+
+    private EarlyStop _stop;
+    private double _caution = 1;
+    private int _rollbacks;
+    private long _started;
 
     public TrainingRun(
         string phase,
         TrainingOptions options,
         TrainingWatch watch,
         IReadOnlyList<Parameter> trained,
-        HeldOutPerplexity? heldOut)
+        CodeTrainer codes,
+        HeldOutText? heldOut)
     {
-        (_phase, _options, _watch, _heldOut) = (phase, options, watch, heldOut);
-        _schedule = new LearningRateSchedule(options);
+        (_phase, _options, _watch, _codes, _heldOut) = (phase, options, watch, codes, heldOut);
         _optimizer = new FusedAdamW(trained, options.WeightDecay);
         _best = heldOut is null ? null : new WeightSnapshot(trained);
-        _stop = new EarlyStop(options.Patience, options.PerplexityTolerance);
+        _stop = new EarlyStop(options.Patience, options.Tolerance);
+        if (heldOut is not null)
+        {
+            codes.Save();
+        }
     }
 
     public TrainingHistory Train(DecoderModel model, SeekableBatches batches, ITrainingObjective objective)
     {
-        long started = _watch.Time.GetTimestamp();
+        _started = _watch.Time.GetTimestamp();
         int planned = _options.Steps;
+        int closing = _codes.IsEmpty ? 0 : Math.Max(1, (int)(planned * ClosingShare));
+        bool movesCodes = !_codes.IsEmpty && _options.Train == TrainableParts.All;
+        int open = movesCodes ? planned - closing : _codes.IsEmpty ? planned : 0;
         Validate(model, 0);
-        for (int step = 0; step < planned && !_stop.IsOver; step++)
+        RunSteps(model, batches, objective, open, new LearningRateSchedule(_options, open));
+        bool isStopped = _stop.IsOver;
+        if (!_codes.IsEmpty)
         {
-            _watch.Cancellation.ThrowIfCancellationRequested();
-            _steps.Add(Step(model, batches, objective, step));
-            bool due = (step + 1) % _options.ValidationInterval == 0 || step + 1 == planned;
-            double? perplexity = due ? Validate(model, step + 1) : null;
-            Report(started, perplexity);
+            Close(model);
+            int left = movesCodes ? closing : planned;
+            var schedule = new LearningRateSchedule(
+                ClosingRate * _options.LearningRate, _options.FinalLearningRateFraction, left);
+            RunSteps(model, batches, objective, left, schedule);
         }
 
-        _best?.Restore();
-        string reason = _stop.IsOver && _steps.Count < planned ? "patience" : "token budget";
+        RestoreBest();
+        string reason = (isStopped || _stop.IsOver) && _steps.Count < planned ? "patience" : "token budget";
         return new(_steps.ToImmutable(), _validations.ToImmutable(), reason);
     }
 
@@ -60,10 +82,38 @@ internal sealed class TrainingRun : IDisposable
         _best?.Dispose();
     }
 
-    private TrainingStep Step(DecoderModel model, SeekableBatches batches, ITrainingObjective objective, int step)
+    private void RunSteps(
+        DecoderModel model,
+        SeekableBatches batches,
+        ITrainingObjective objective,
+        int count,
+        LearningRateSchedule schedule)
+    {
+        for (int i = 0; i < count && !_stop.IsOver; i++)
+        {
+            _watch.Cancellation.ThrowIfCancellationRequested();
+            _steps.Add(Step(model, batches, objective, schedule.At(i) * _caution));
+            bool due = _steps.Count % _options.ValidationInterval == 0 || i + 1 == count;
+            HeldOutScore? score = due ? Validate(model, _steps.Count) : null;
+            Report(score);
+        }
+    }
+
+    // Decides the codes from the best state; what follows is compared with that.
+    private void Close(DecoderModel model)
+    {
+        RestoreBest();
+        _codes.Close();
+        _stop = new EarlyStop(_options.Patience, _options.Tolerance);
+        Validate(model, _steps.Count);
+    }
+
+    private TrainingStep Step(DecoderModel model, SeekableBatches batches, ITrainingObjective objective, double rate)
     {
         using var scope = NewDisposeScope();
         _optimizer.ZeroGradients();
+        _codes.ZeroGradients();
+        int step = _steps.Count;
         double loss = 0;
         for (int i = 0; i < _options.GradientAccumulation; i++)
         {
@@ -74,31 +124,65 @@ internal sealed class TrainingRun : IDisposable
         }
 
         double norm = _optimizer.Clip(_options.MaxGradientNorm);
-        CheckFinite(step, loss, norm);
-        double learningRate = _schedule.At(step);
-        _optimizer.Step(learningRate);
-        return new(step, (step + 1) * _options.TokensPerStep, loss, learningRate, norm);
+        if (IsFinite(step, loss, norm))
+        {
+            double share = rate / _options.LearningRate;
+            _optimizer.Step(rate, _codes.IsEmpty ? null : share * _options.ScaleLearningRate);
+            _codes.Step(new CodeStep(share * _options.LevelLearningRate, share * _options.ScaleLearningRate));
+        }
+
+        return new(step, (step + 1) * _options.TokensPerStep, loss, rate, norm);
     }
 
-    private void CheckFinite(int step, double loss, double norm)
+    // A step that is not finite is not taken: the run goes back to its best state and on with half the learning rate.
+    private bool IsFinite(int step, double loss, double norm)
     {
-        if (!double.IsFinite(loss) || !double.IsFinite(norm))
+        if (double.IsFinite(loss) && double.IsFinite(norm) && _codes.IsFinite())
+        {
+            return true;
+        }
+
+        if (!RollBack())
         {
             throw new NumericalException(
                 $"{_phase}, step {step}: the loss is {loss} and the gradient norm {norm}; "
                 + $"lower learning_rate (now {_options.LearningRate:g}) or check the student before this phase");
         }
+
+        return false;
     }
 
-    private double? Validate(DecoderModel model, int step)
+    private bool RollBack()
+    {
+        if (_best is null || _rollbacks == MostRollbacks)
+        {
+            return false;
+        }
+
+        _rollbacks++;
+        _caution /= 2;
+        RestoreBest();
+        return true;
+    }
+
+    private void RestoreBest()
+    {
+        if (_best is not null)
+        {
+            _best.Restore();
+            _codes.Restore();
+        }
+    }
+
+    private HeldOutScore? Validate(DecoderModel model, int step)
     {
         if (_heldOut is null)
         {
             return null;
         }
 
-        double perplexity = _heldOut.Measure(model);
-        if (double.IsNaN(perplexity))
+        HeldOutScore score = _heldOut.Measure(model);
+        if (double.IsNaN(score.Criterion))
         {
             throw new NumericalException(
                 $"{_phase}, step {step}: the held-out perplexity is not a number; "
@@ -106,27 +190,33 @@ internal sealed class TrainingRun : IDisposable
         }
 
         // A damaged student may start at infinity, which no report can hold.
-        if (double.IsFinite(perplexity))
+        if (double.IsFinite(score.Perplexity))
         {
-            _validations[step] = perplexity;
+            _validations[step] = score;
         }
 
-        if (_stop.Observe(perplexity))
+        bool isRelapse = score.Criterion > Relapse * _stop.Best;
+        if (_stop.Observe(score.Criterion))
         {
             _best!.Refresh();
+            _codes.Save();
+        }
+        else if (isRelapse)
+        {
+            RollBack();
         }
 
-        return perplexity;
+        return score;
     }
 
-    private void Report(long started, double? perplexity)
+    private void Report(HeldOutScore? score)
     {
         var last = _steps[^1];
-        double seconds = Math.Max(1e-9, _watch.Time.GetElapsedTime(started).TotalSeconds);
+        double seconds = Math.Max(1e-9, _watch.Time.GetElapsedTime(_started).TotalSeconds);
         double speed = last.Tokens / seconds;
         long budget = _options.Steps * _options.TokensPerStep;
         var remaining = TimeSpan.FromSeconds((budget - last.Tokens) / speed);
-        double? measured = perplexity is { } value && double.IsFinite(value) ? value : null;
-        _watch.Progress?.Report(new(last, budget, speed, remaining, measured));
+        bool isReported = score is not null && double.IsFinite(score.Perplexity);
+        _watch.Progress?.Report(new(last, budget, speed, remaining, isReported ? score : null));
     }
 }

@@ -1,6 +1,7 @@
 using Hypercompress.Distillation;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Tests.Training;
+using Hypercompress.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -28,6 +29,39 @@ public sealed class DistillationLossTests
         double loss = Loss(
             teacher, student, new() { KlWeight = 3, ActivationMatchingWeight = 0, Temperature = temperature });
         Assert.Equal(3 * DivergenceByHand(teacher, student, temperature), loss, 1e-5);
+    }
+
+    [Fact]
+    public void Accumulate_ReverseAndSkewDivergence_MatchTheSumsByHand()
+    {
+        using var teacher = TinyDecoder.Create(1);
+        using var student = TinyDecoder.Create(2);
+        DistillationOptions none = new() { KlWeight = 0, ActivationMatchingWeight = 0 };
+        double reverse = Loss(teacher, student, none with { ReverseKlWeight = 2 });
+        double skew = Loss(teacher, student, none with { SkewKlWeight = 1, Skew = 0.3 });
+        double wholly = Loss(teacher, student, none with { SkewKlWeight = 1, Skew = 1 });
+
+        double[][] wanted = Distributions(teacher, 1);
+        double[][] found = Distributions(student, 1);
+        double[][] mixed = [.. wanted.Zip(found, (p, q) => p.Zip(q, (a, b) => (0.3 * a) + (0.7 * b)).ToArray())];
+        Assert.Equal(2 * DivergenceByHand(found, wanted), reverse, 1e-5);
+        Assert.Equal(DivergenceByHand(wanted, mixed), skew, 1e-5);
+        Assert.Equal(0, wholly, 1e-5);
+    }
+
+    [Fact]
+    public void Accumulate_CrossEntropyOnly_IsTheLanguageModelLoss()
+    {
+        using var teacher = TinyDecoder.Create(1);
+        using var student = TinyDecoder.Create(2);
+        double loss = Loss(
+            teacher, student, new() { KlWeight = 0, ActivationMatchingWeight = 0, CrossEntropyWeight = 1 });
+
+        TinyDecoder.AskForGradients(student, true);
+        using var windows = LanguageModelLossTests.Windows(2, 9);
+        double expected = new LanguageModelLoss().Accumulate(student, windows, 1);
+        TinyDecoder.AskForGradients(student, false);
+        Assert.Equal(expected, loss, 1e-6);
     }
 
     [Fact]
@@ -82,12 +116,14 @@ public sealed class DistillationLossTests
         vector[0].add_(by);
     }
 
+    private static double DivergenceByHand(double[][] wanted, double[][] found) =>
+        wanted.Zip(found, (p, q) => p.Zip(q, (a, b) => a * Math.Log(a / b)).Sum()).Sum() / wanted.Length;
+
     private static double DivergenceByHand(DecoderModel teacher, DecoderModel student, double temperature)
     {
         double[][] wanted = Distributions(teacher, temperature);
         double[][] found = Distributions(student, temperature);
-        double total = wanted.Zip(found, (p, q) => p.Zip(q, (a, b) => a * Math.Log(a / b)).Sum()).Sum();
-        return temperature * temperature * total / wanted.Length;
+        return temperature * temperature * DivergenceByHand(wanted, found);
     }
 
     private static double[][] Distributions(DecoderModel model, double temperature)

@@ -1,9 +1,12 @@
 using Hypercompress.Distillation;
+using Hypercompress.Forms;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Weights;
+using Hypercompress.NumberFormats.Registry;
 using Hypercompress.Surgery;
 using Hypercompress.Tests.Training;
 using Hypercompress.Training;
+using static TorchSharp.torch;
 
 namespace Hypercompress.Tests.Distillation;
 
@@ -30,7 +33,7 @@ public sealed class KnowledgeDistillerTests
 
         Assert.Same(student, distilled.Model);
         Assert.True(distilled.History.Steps[^1].Loss < 0.5 * distilled.History.Steps[0].Loss);
-        Assert.True(distilled.History.Validations[30] < distilled.History.Validations[0]);
+        Assert.True(distilled.History.Validations[30].Perplexity < distilled.History.Validations[0].Perplexity);
     }
 
     [Fact]
@@ -42,7 +45,7 @@ public sealed class KnowledgeDistillerTests
         var distilled = Distill(teacher, student, options);
 
         Assert.All(distilled.History.Steps, step => Assert.Equal(0, step.Loss, 1e-3));
-        Assert.Equal(distilled.History.Validations[0], distilled.History.Validations[30], 1e-1);
+        Assert.Equal(distilled.History.Validations[0].Perplexity, distilled.History.Validations[30].Perplexity, 1e-1);
     }
 
     [Fact]
@@ -66,6 +69,58 @@ public sealed class KnowledgeDistillerTests
         Assert.Same(TrainingHistory.Off, distilled.History);
         Assert.Equal(before, TinyDecoder.Weights(student));
     }
+
+    [Fact]
+    public void Distill_ScalarLevels_ComeCloserInTheSameBytes()
+    {
+        using var teacher = TrainedTeacher();
+        using var student = Coded(teacher, "es2");
+        using var again = Coded(teacher, "es2");
+        DenseForm[] forms = [.. student.Slots.Select(slot => slot.Matrix).OfType<DenseForm>()];
+        long bytes = forms.Sum(form => form.StoredBytes);
+
+        TrainingHistory history = Distill(teacher, student, Options with { LevelLearningRate = 0.05 }).History;
+        Distill(teacher, again, Options with { LevelLearningRate = 0.05 });
+
+        Assert.True(history.Validations[30].Divergence < history.Validations[0].Divergence);
+        Assert.Equal(bytes, forms.Sum(form => form.Store("x").Sum(stored => Release(stored.Value))));
+        Assert.Equal(Values(student), Values(again));
+    }
+
+    [Fact]
+    public void Distill_ScalesOnly_LeavesLevelsAlone()
+    {
+        using var teacher = TrainedTeacher();
+        using var student = Coded(teacher, "es2");
+        bool[] before = [.. Values(student).Select(value => value == 0)];
+
+        Distill(teacher, student, Options with { Train = TrainableParts.Scales });
+
+        Assert.Equal(before, Values(student).Select(value => value == 0));
+    }
+
+    private static DecoderModel Coded(DecoderModel teacher, string format) => teacher.WithMatrices(slot =>
+    {
+        using var dense = slot.Matrix.Materialize();
+        return DenseForm.From(dense, NumberFormatRegistry.Standard.Parse(format));
+    });
+
+    private static long Release(Tensor tensor)
+    {
+        using (tensor)
+        {
+            return tensor.numel() * tensor.ElementSize;
+        }
+    }
+
+    private static float[] Values(DecoderModel model) =>
+    [
+        .. model.Slots.SelectMany(slot =>
+        {
+            using var dense = slot.Matrix.Materialize();
+            return dense.data<float>().ToArray();
+        }),
+    ];
 
     private static DistilledModel Distill(DecoderModel teacher, DecoderModel student, DistillationOptions options)
     {

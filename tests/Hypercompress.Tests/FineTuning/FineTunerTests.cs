@@ -24,7 +24,7 @@ public sealed class FineTunerTests
 
         Assert.Same(student, tuned.Model);
         Assert.Equal(16, tuned.History.Steps.Length);
-        Assert.True(tuned.History.Validations[16] < 0.8 * tuned.History.Validations[0]);
+        Assert.True(tuned.History.Validations[16].Perplexity < 0.8 * tuned.History.Validations[0].Perplexity);
     }
 
     [Fact]

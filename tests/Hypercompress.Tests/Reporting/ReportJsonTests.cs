@@ -25,6 +25,7 @@ public sealed class ReportJsonTests
     [InlineData("sites.0.alternatives.sparsity", 0.005)]
     [InlineData("training.0.last_loss", 2)]
     [InlineData("training.0.validations.1", 9.5)]
+    [InlineData("training.0.divergences.1", 0.25)]
     public void Write_Report_HasTheNumber(string path, double expected) =>
         Assert.Equal(expected, (double)Find(path)!, 1e-9);
 

@@ -44,7 +44,7 @@ internal static class SampleReport
         [
             TrainingReport.From("distillation", new TrainingHistory(
                 [new TrainingStep(0, 512, 3, 1e-4, 1), new TrainingStep(1, 1024, 2, 1e-4, 1)],
-                ImmutableSortedDictionary<int, double>.Empty.Add(1, 9.5),
+                ImmutableSortedDictionary<int, HeldOutScore>.Empty.Add(1, new HeldOutScore(9.5, 0.25)),
                 "token budget")),
             TrainingReport.From("fine-tuning", TrainingHistory.Off),
         ],

@@ -20,9 +20,9 @@ public sealed class BuiltInModelTests
         using var model = Load();
         int[] ids = Tokenizer().Encode(File.ReadAllText(Path.Combine(Folder, "heldout.txt")));
         var options = new TrainingOptions { SequenceLength = 512, ValidationTokens = 4096 };
-        using var heldOut = HeldOutPerplexity.From([.. ids], options);
+        using var heldOut = HeldOutText.From([.. ids], options);
 
-        Assert.InRange(heldOut!.Measure(model), 1.6, 1.7);
+        Assert.InRange(heldOut!.Measure(model).Perplexity, 1.6, 1.7);
     }
 
     [Fact]

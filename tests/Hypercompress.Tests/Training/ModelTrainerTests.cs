@@ -37,7 +37,7 @@ public sealed class ModelTrainerTests
         Assert.Equal(40 * 64, history.Steps[^1].Tokens);
         Assert.True(history.Steps[^1].Loss < 0.8 * history.Steps[0].Loss);
         Assert.Equal([0, 10, 20, 30, 40], history.Validations.Keys);
-        Assert.True(history.Validations[40] < 0.6 * history.Validations[0]);
+        Assert.True(history.Validations[40].Perplexity < 0.6 * history.Validations[0].Perplexity);
         Assert.DoesNotContain(model.Parameters, parameter => parameter.requires_grad);
     }
 
@@ -173,7 +173,7 @@ public sealed class ModelTrainerTests
         var history = Run(model, Options with { Train = TrainableParts.Scales });
 
         Assert.Equal(before, Matrices(model));
-        Assert.True(history.Validations[40] < history.Validations[0]);
+        Assert.True(history.Validations[40].Perplexity < history.Validations[0].Perplexity);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Hypercompress.Forms;
 using Hypercompress.Models.Errors;
 using Hypercompress.NumberFormats;
 using Hypercompress.NumberFormats.EntropyCoding;
+using Hypercompress.NumberFormats.EntropyCoding.Streams;
 using Hypercompress.NumberFormats.Integers;
 using Hypercompress.NumberFormats.Registry;
 using Hypercompress.Sites;
@@ -74,6 +75,16 @@ internal sealed class QuantizationBranch(QuantizationOptions options, BranchSett
         return format is EntropyFormat entropy
             ? EntropySolver.Solve(problem, entropy)
             : new DenseForm(EncodeGroups(problem, problem.Target, format));
+    }
+
+    /// <summary>Levels of a trellis become scalar levels, which train.</summary>
+    /// <inheritdoc/>
+    public override Offer Trainable(Offer offer)
+    {
+        ArgumentNullException.ThrowIfNull(offer);
+        return OfferSetting.ReadFormat(offer, settings.Formats) is EntropyFormat format
+            ? offer with { Setting = OfferSetting.Of(new EntropyFormat(format.Millibits, LevelCode.Scalar)) }
+            : offer;
     }
 
     // Bytes of a matrix, the more the finer.

@@ -2,6 +2,7 @@ using Hypercompress.Models.Errors;
 using Hypercompress.Models.Kernels.Matrices;
 using Hypercompress.NumberFormats.EntropyCoding.Search;
 using Hypercompress.NumberFormats.EntropyCoding.Streams;
+using Hypercompress.NumberFormats.EntropyCoding.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -20,6 +21,7 @@ internal sealed class EntropyValues : DecodedValues
     private readonly byte[] _coded;
     private Half[] _remainders;
     private Device _device = CPU;
+    private LevelTraining? _training;
 
     /// <summary>Takes over a coded block.</summary>
     /// <param name="format">The format.</param>
@@ -48,6 +50,25 @@ internal sealed class EntropyValues : DecodedValues
 
     /// <summary>None: levels and scales stay as they are coded.</summary>
     public override IEnumerable<Parameter> Parameters => [];
+
+    /// <inheritdoc/>
+    public override Tensor Value() => _training?.Value ?? base.Value();
+
+    /// <summary>Trains scalar levels; those of a trellis don't train.</summary>
+    /// <returns>The training, or null.</returns>
+    public override CodeTraining? TrainCodes()
+    {
+        if (((EntropyFormat)Format).Code != LevelCode.Scalar || Rows <= 1 || Columns == 0)
+        {
+            return null;
+        }
+
+        CodedLevels levels = CodedMatrix.Read(_coded, checked((int)Rows), checked((int)Columns));
+        Forget();
+        _training = new LevelTraining(levels, _remainders, StoredBytes, _device, EndTraining);
+        _remainders = [];
+        return _training;
+    }
 
     /// <summary>Nothing to round: the stream is what the file keeps.</summary>
     public override void RoundToStored()
@@ -126,5 +147,12 @@ internal sealed class EntropyValues : DecodedValues
             : Rows == 1 ? ReadLevels(checked((int)Columns), 1).Values().t()
             : ReadLevels(checked((int)Rows), checked((int)Columns)).Values();
         return values.to(_device).MoveToOuterDisposeScope();
+    }
+
+    private void EndTraining(byte[] coded)
+    {
+        Array.Clear(_coded);
+        coded.CopyTo(_coded, 0);
+        _training = null;
     }
 }

@@ -84,7 +84,14 @@ internal sealed class Calibrator(
 
     private RunTexts ReadTexts(CalibrationStart start, LanguageModel teacher, PhaseProgress progress)
     {
-        RunTexts texts = RunTexts.Read(dataOptions, start.Texts, teacher);
+        int[] Write(long tokens, int length) => SelfWrittenText.Write(
+            teacher,
+            tokens,
+            length,
+            runtimeOptions.Seed,
+            (done, total) => progress.Report(done, total, "tokens written"),
+            progress.Cancellation);
+        RunTexts texts = RunTexts.Read(dataOptions, start.Texts, teacher, Write);
         foreach (string note in texts.Notes)
         {
             progress.Note(note);

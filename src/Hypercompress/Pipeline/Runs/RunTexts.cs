@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Hypercompress.Configuration;
 using Hypercompress.Evaluation.Perplexity;
 using Hypercompress.Models.Corpora;
@@ -45,35 +46,42 @@ internal sealed class RunTexts
     /// <param name="options">The files.</param>
     /// <param name="hashes">Their hashes.</param>
     /// <param name="model">The model whose tokenizer and context length are used.</param>
+    /// <param name="write">
+    /// Writes the calibration text where none is given: gets the number of tokens and the length of a sequence.
+    /// </param>
     /// <returns>The texts.</returns>
     /// <exception cref="ConfigurationException">
-    /// There is no calibration text, or too little of it, or it is text and the model has no tokenizer.
+    /// There is too little calibration text, or it is text and the model has no tokenizer.
     /// </exception>
     /// <exception cref="CheckpointException">A file cannot be read.</exception>
-    public static RunTexts Read(DataOptions options, TextHashes hashes, LanguageModel model)
+    public static RunTexts Read(
+        DataOptions options, TextHashes hashes, LanguageModel model, Func<long, int, int[]> write)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(hashes);
         ArgumentNullException.ThrowIfNull(model);
-        if (options.Calibration.IsEmpty)
-        {
-            throw new ConfigurationException(
-                "there is no calibration text: give --calibration FILE (data.calibration), ideally a mix of texts like "
-                + "those that the model will read");
-        }
-
+        ArgumentNullException.ThrowIfNull(write);
+        int length = Math.Min(options.SequenceLength, model.MaxContext);
+        ImmutableArray<string> notes = [];
+        string[] names = [.. options.Calibration.Select(file => $"held back from {file}")];
         int[][] texts = [.. options.Calibration.Select(
             file => TokenStream.Read(file, model.Decoder.Config.VocabularySize, model.RequireTokenizer).Ids)];
+        if (texts.Length == 0)
+        {
+            (texts, names) = ([write(options.CalibrationTokens, length)], ["held back from the model's own text"]);
+            notes = notes.Add(string.Create(CultureInfo.InvariantCulture,
+                $"no calibration text was given: the model wrote {texts[0].Length} tokens itself; text like that which "
+                + $"the model will read gives better results (--calibration FILE)"));
+        }
+
         EvaluationText[] validation = [.. options.Validation.Select(file => EvaluationText.Read(file, model))];
-        ImmutableArray<string> notes = [];
         if (validation.Length == 0)
         {
-            (texts, validation) = HoldBack(options.Calibration, texts);
+            (texts, validation) = HoldBack(names, texts);
             notes =
                 notes.Add("no validation text was given: the last tenth of each calibration text is held back for it");
         }
 
-        int length = Math.Min(options.SequenceLength, model.MaxContext);
         RequireEnough(texts, length);
         return new RunTexts([.. texts], [.. validation], hashes, notes, options, length);
     }
@@ -142,10 +150,10 @@ internal sealed class RunTexts
         return (int)Math.Min(text.Length / _windowLength, share / _windowLength);
     }
 
-    private static (int[][] Texts, EvaluationText[] Validation) HoldBack(ImmutableArray<string> files, int[][] texts) =>
+    private static (int[][] Texts, EvaluationText[] Validation) HoldBack(string[] names, int[][] texts) =>
         ([.. texts.Select(text => text[..^(text.Length / HeldBackShare)])],
          [.. texts.Select((text, i) => new EvaluationText(
-             $"held back from {files[i]}", text.AsMemory(text.Length - (text.Length / HeldBackShare))))]);
+             names[i], text.AsMemory(text.Length - (text.Length / HeldBackShare))))]);
 
     private static void RequireEnough(int[][] texts, int length)
     {

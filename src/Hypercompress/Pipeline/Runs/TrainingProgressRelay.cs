@@ -23,9 +23,13 @@ internal sealed class TrainingProgressRelay(PhaseProgress phase) : IProgress<Tra
         phase.Measure(MeasuredSeries.LearningRate, step, value.Step.LearningRate);
         phase.Measure(MeasuredSeries.GradientNorm, step, value.Step.GradientNorm);
         phase.Measure(MeasuredSeries.TokensPerSecond, step, value.TokensPerSecond);
-        if (value.Perplexity is { } perplexity)
+        if (value.HeldOut is { } score)
         {
-            phase.Measure(MeasuredSeries.HeldOutPerplexity, step, perplexity);
+            phase.Measure(MeasuredSeries.HeldOutPerplexity, step, score.Perplexity);
+            if (score.Divergence is { } divergence)
+            {
+                phase.Measure(MeasuredSeries.HeldOutDivergence, step, divergence);
+            }
         }
 
         string detail = string.Create(

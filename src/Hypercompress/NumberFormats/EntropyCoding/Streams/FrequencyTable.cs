@@ -12,8 +12,10 @@ internal sealed class FrequencyTable
     /// <summary>Symbols are below this.</summary>
     internal const int MostSymbols = 255;
 
+    /// <summary>What the file says of a symbol that does not occur.</summary>
+    internal const byte Absent = 255;
+
     private const int Total = 1 << Precision;
-    private const byte Absent = 255;
     private const int StepsPerBit = 8;
     private const double WeightScale = 1 << 20;
 

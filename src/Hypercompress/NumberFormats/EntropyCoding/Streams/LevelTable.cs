@@ -21,6 +21,9 @@ internal sealed class LevelTable
     /// <summary>Bits of a share in an entry.</summary>
     internal const int ShareBits = 13;
 
+    // Bit of the length of a table whose first symbol is the escape.
+    private const int HasEscape = 1 << 7;
+
     private const int Pairs = 1 << (Precision - 1);
     private const double RarestShare = 1.0 / (1 << Precision);
 
@@ -69,11 +72,16 @@ internal sealed class LevelTable
     /// </exception>
     internal static LevelTable Read(ref CodedBytes reader, bool hasZero)
     {
-        byte[] logs = reader.Bytes(reader.Byte()).ToArray();
-        if (logs.Length > MostBuckets + 1)
+        int head = reader.Byte();
+        bool hasEscape = (head & HasEscape) != 0;
+        int length = head & ~HasEscape;
+        if (length > MostBuckets + (hasEscape ? 1 : 0))
         {
-            throw new FormatException($"a table of levels has {logs.Length} symbols; at most {MostBuckets + 1} exist");
+            throw new FormatException($"a table of levels has {length} symbols; at most {MostBuckets + 1} exist");
         }
+
+        ReadOnlySpan<byte> read = reader.Bytes(length);
+        byte[] logs = hasEscape || length == 0 ? read.ToArray() : [FrequencyTable.Absent, .. read];
 
         return logs.Length == 0 || logs.Any(FrequencyTable.Occurs)
             ? new LevelTable(logs, hasZero)
@@ -83,15 +91,17 @@ internal sealed class LevelTable
     /// <summary>Writes the table.</summary>
     internal void Write(List<byte> stream)
     {
-        stream.Add((byte)_logs.Length);
-        stream.AddRange(_logs);
+        bool hasEscape = _logs.Length > 0 && FrequencyTable.Occurs(_logs[0]);
+        byte[] stored = hasEscape || _logs.Length == 0 ? _logs : _logs[1..];
+        stream.Add((byte)(stored.Length | (hasEscape ? HasEscape : 0)));
+        stream.AddRange(stored);
     }
 
     /// <summary>Whether bucket 0 has the level 0, so that its symbol has no sign.</summary>
     internal bool HasZero => _hasZero;
 
     /// <summary>Bytes in the file.</summary>
-    internal int StoredBytes => 1 + _logs.Length;
+    internal int StoredBytes => 1 + _logs.Length - (_logs.Length > 0 && !FrequencyTable.Occurs(_logs[0]) ? 1 : 0);
 
     /// <summary>Whether the table codes a bucket; others are escaped.</summary>
     internal bool Has(int bucket) => bucket + 1 < _shares.Length && _shares[bucket + 1] > 0;

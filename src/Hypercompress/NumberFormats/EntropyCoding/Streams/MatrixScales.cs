@@ -95,12 +95,9 @@ internal sealed class MatrixScales
         }
     }
 
-    /// <summary>The class of a value.</summary>
-    internal int ClassAt(int row, int column)
-    {
-        int above = Parts.RowMagnitudes[row] + Parts.ColumnMagnitudes[column] - Lowest;
-        return int.Min(above < 0 ? 0 : above / Width, Classes - 1);
-    }
+    /// <summary>The class of a place.</summary>
+    /// <param name="above">Its expected magnitude less <see cref="Lowest"/>.</param>
+    internal int ClassOf(int above) => int.Min(above < 0 ? 0 : above / Width, Classes - 1);
 
     // How many places expect each sum of a row's and a column's magnitude.
     private static long[] Histogram(ScaleParts parts, out int first)

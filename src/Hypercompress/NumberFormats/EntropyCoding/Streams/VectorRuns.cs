@@ -241,7 +241,9 @@ internal sealed unsafe class VectorRuns(MatrixScales scales, LevelModel model, L
             new Span<int>(codes, lanes).Clear();
             for (int lane = 0; lane < count; lane++)
             {
-                int table = (scales.ClassAt(firstRow + row, first + lane) * _parities)
+                int above = scales.Parts.RowMagnitudes[firstRow + row]
+                    + scales.Parts.ColumnMagnitudes[first + lane] - scales.Lowest;
+                int table = (scales.ClassOf(above) * _parities)
                     + (TrellisCode.Parity(trellis[lane]) & (_parities - 1));
                 uint state = states[lane];
                 int place = (int)(state & ((1u << LevelTable.Precision) - 1));

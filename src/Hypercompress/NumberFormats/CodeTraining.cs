@@ -1,0 +1,45 @@
+using static TorchSharp.torch;
+
+namespace Hypercompress.NumberFormats;
+
+/// <summary>
+/// The training of a block whose values are codes: latents that gradients move, rounded to codes in every step (the
+/// straight-through estimator, Bengio et al., arXiv 1308.3432), so that the values are always those of the codes.
+/// </summary>
+public abstract class CodeTraining : IDisposable
+{
+    /// <summary>Number of values that train.</summary>
+    public abstract long Count { get; }
+
+    /// <summary>
+    /// The values of the codes, float32 [rows, columns], a leaf that requires a gradient; owned by the training.
+    /// </summary>
+    public abstract Tensor Value { get; }
+
+    /// <summary>Moves latents and scales along the gradient of <see cref="Value"/>, and rounds anew.</summary>
+    /// <param name="step">Learning rates and number of the step.</param>
+    public abstract void Step(CodeStep step);
+
+    /// <summary>Counts the codes, and adjusts the price of a bit so that the bytes are met.</summary>
+    public abstract void Recount();
+
+    /// <summary>Remembers latents and scales.</summary>
+    public abstract void Save();
+
+    /// <summary>Goes back to what was remembered last, with moments of zero.</summary>
+    public abstract void Restore();
+
+    /// <summary>Chooses codes that fit into the bytes of the format; from here on only scales move.</summary>
+    public abstract void Close();
+
+    /// <summary>Releases the state; the block keeps the codes and scales of the last step.</summary>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Releases the state.</summary>
+    /// <param name="disposing">True when called from <see cref="Dispose()"/>.</param>
+    protected abstract void Dispose(bool disposing);
+}

@@ -1,0 +1,398 @@
+using System.Runtime.InteropServices;
+using Hypercompress.NumberFormats.EntropyCoding.Streams;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Hypercompress.NumberFormats.EntropyCoding.Training;
+
+/// <summary>
+/// Trains scalar levels at a fixed number of bytes. Latents are in units of levels and begin where rounding began. A
+/// level is the one below or above its latent, whichever costs less in (latent − level)² + price · bits, at the prices
+/// of the start: moving the thresholds would undo what training just decided, since a level that changes is close to
+/// one. The bytes are met by a share of each level's slope in bits that is added to the gradient.
+/// </summary>
+internal sealed class LevelTraining : CodeTraining
+{
+    // Rows of a large matrix pass in parts, so that temporary tensors stay small.
+    private const long PartValues = 1 << 21;
+    private const int LevelsAbove = 4;
+    private const double FirstPrice = 0.1;
+    private const double PriceStep = 0.0002;
+    private const double PriceGrowth = 1.05;
+
+    // Of the gradient's root mean square, per bit: sum and multiple of the relative excess of bytes.
+    private const double IntegralGain = 2;
+    private const double ProportionalGain = 5;
+    private const double MostPressure = 0.5;
+
+    private readonly Action<byte[]> _store;
+    private readonly long _budget;
+    private readonly float _unit;
+    private readonly TrainedScales _rowScales;
+    private readonly TrainedScales _columnScales;
+    private readonly AdamMoments _moments;
+    private readonly Parameter _value;
+    private readonly Tensor _latents;
+    private readonly int _fineBits;
+    private readonly LevelClasses _classes;
+    private readonly LevelSlopes _slopes;
+    private readonly double _sideBytes;
+    private LevelClasses _coded;
+    private Tensor? _saved;
+    private double _price = FirstPrice;
+    private double _integral;
+    private double _pressure;
+    private double _gradientSize;
+    private bool _isClosed;
+
+    /// <summary>Starts at a block.</summary>
+    /// <param name="start">Levels and grid.</param>
+    /// <param name="remainders">What rounding took from each value, column after column; empty for nothing.</param>
+    /// <param name="budget">Bytes that the block may take.</param>
+    /// <param name="device">Where it trains.</param>
+    /// <param name="store">Receives the stream in the end.</param>
+    internal LevelTraining(
+        CodedLevels start, ReadOnlySpan<Half> remainders, long budget, Device device, Action<byte[]> store)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        ScaleParts parts = start.Scales.Parts;
+        (_store, _budget, _unit) = (store, budget, start.Scales.Unit);
+        _fineBits = FineBitsFor(start.Scales.Rows, start.Scales.Columns, budget);
+        _rowScales = new TrainedScales(parts.RowScales, parts.FineBits, _fineBits, device);
+        _columnScales = new TrainedScales(parts.ColumnScales, parts.FineBits, _fineBits, device);
+        _latents = LatentsOf(start, remainders).to(device).DetachFromDisposeScope();
+        _moments = new AdamMoments(_latents);
+        _value = new Parameter(empty_like(_latents), requires_grad: false);
+        _value.DetachFromDisposeScope();
+        _classes = new LevelClasses(start.Scales, device);
+        _coded = _classes;
+        _slopes = SlopesOf(_latents.round());
+        CodedMatrix matrix = Matrix(_classes);
+        LevelModel model = LevelModel.Of(matrix.Count(), LevelCode.Scalar);
+        _sideBytes = matrix.Write(model).Length - (model.MeanBits(matrix.Count()) * Count / 8);
+        Round();
+        _value.requires_grad = true;
+    }
+
+    /// <inheritdoc/>
+    public override long Count => _latents.numel();
+
+    /// <inheritdoc/>
+    public override Tensor Value => _value;
+
+    /// <inheritdoc/>
+    public override void Step(CodeStep step)
+    {
+        if (_value.grad is not { } gradient)
+        {
+            return;
+        }
+
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        LevelStep adam = _moments.Advance(_isClosed ? 0 : step.LevelRate, _isClosed ? 0 : _pressure * _gradientSize);
+        (Tensor ofRows, Tensor ofColumns, Tensor squares) =
+            IsOnCpu ? MoveOnCpu(gradient, adam) : MoveOnDevice(gradient, adam);
+        _gradientSize = Math.Sqrt(squares.item<double>() / Count);
+        _rowScales.Step(ofRows, step.ScaleRate);
+        _columnScales.Step(ofColumns, step.ScaleRate);
+        Round();
+    }
+
+    /// <inheritdoc/>
+    public override void Recount()
+    {
+        if (_isClosed)
+        {
+            return;
+        }
+
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        Tensor levels = Levels();
+        double bytes = BytesOf(levels);
+        double excess = (bytes - _budget) / _budget;
+        _integral += IntegralGain * excess;
+        _pressure = Math.Clamp(_integral + (ProportionalGain * excess), -MostPressure, MostPressure);
+    }
+
+    /// <inheritdoc/>
+    public override void Save()
+    {
+        using var noGrad = no_grad();
+        _saved ??= empty_like(_latents, device: CPU).DetachFromDisposeScope();
+        _saved.copy_(_latents);
+        _rowScales.Save();
+        _columnScales.Save();
+    }
+
+    /// <inheritdoc/>
+    public override void Restore()
+    {
+        using var noGrad = no_grad();
+        _latents.copy_(_saved!);
+        _moments.Reset();
+        _rowScales.Restore();
+        _columnScales.Restore();
+        Round();
+    }
+
+    /// <inheritdoc/>
+    public override void Close()
+    {
+        using var noGrad = no_grad();
+        _moments.Reset();
+        using (NewDisposeScope())
+        {
+            BytesOf(Levels());
+        }
+
+        _price = LeastPriceThatFits();
+        _rowScales.Hold();
+        _columnScales.Hold();
+        using Tensor levels = Levels();
+        _latents.copy_(levels);
+        _isClosed = true;
+        Round();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (!_isClosed)
+        {
+            Close();
+        }
+
+        using (no_grad())
+        {
+            RequireFit();
+            _store(Written());
+        }
+
+        _rowScales.Dispose();
+        _columnScales.Dispose();
+        _moments.Dispose();
+        _value.Dispose();
+        _latents.Dispose();
+        _classes.Dispose();
+        if (_coded != _classes)
+        {
+            _coded.Dispose();
+        }
+
+        _slopes.Dispose();
+        _saved?.Dispose();
+    }
+
+    // Fine scales cost a bit or two per row and column: as long as these are at most half a percent of the bytes.
+    private static int FineBitsFor(int rows, int columns, long budget)
+    {
+        double perBit = (rows + columns) / 8.0 / budget;
+        return (int)Math.Clamp(0.005 / perBit, 0, ScaleParts.MostFineBits);
+    }
+
+    private static Tensor LatentsOf(CodedLevels start, ReadOnlySpan<Half> remainders)
+    {
+        Tensor levels = tensor(start.Levels).view(start.Scales.Rows, start.Scales.Columns).to(ScalarType.Float32);
+        if (remainders.Length == 0)
+        {
+            return levels;
+        }
+
+        Tensor rest = empty(remainders.Length, ScalarType.Float16);
+        remainders.CopyTo(MemoryMarshal.Cast<byte, Half>(rest.bytes));
+        return levels.add_(rest.view(start.Scales.Columns, start.Scales.Rows).t().to(ScalarType.Float32));
+    }
+
+    private Tensor RowFactors() => _rowScales.Factors().mul_(_unit).unsqueeze(1);
+
+    private bool IsOnCpu => _latents.device.type == TorchSharp.DeviceType.CPU;
+
+    private LevelGrid Grid() => new(
+        RowFactors().data<float>().ToArray(),
+        _columnScales.Factors().data<float>().ToArray(),
+        _classes.Scales,
+        _slopes.Values,
+        _slopes.Largest,
+        (float)_price);
+
+    private (Tensor OfRows, Tensor OfColumns, Tensor Squares) MoveOnCpu(Tensor gradient, LevelStep step)
+    {
+        var state = new LevelState(_latents, _moments.First, _moments.Second, gradient, _value);
+        LevelSums sums = LevelKernel.Move(state, Grid(), step);
+        return (tensor(sums.OfRows), tensor(sums.OfColumns), tensor(sums.Squares));
+    }
+
+    // The same by tensor operations, on any device.
+    private (Tensor OfRows, Tensor OfColumns, Tensor Squares) MoveOnDevice(Tensor gradient, LevelStep step)
+    {
+        (Tensor rows, Tensor columns) = (RowFactors(), _columnScales.Factors().unsqueeze(0));
+        Tensor share = gradient * _value;
+        (Tensor ofRows, Tensor ofColumns) = (share.sum(dim: 1), share.sum(dim: 0));
+        share.Dispose();
+        Tensor squares = zeros(1, ScalarType.Float64, device: gradient.device);
+        foreach ((long first, long count) in Parts())
+        {
+            using var part = NewDisposeScope();
+            Tensor perLevel = gradient.narrow(0, first, count) * rows.narrow(0, first, count) * columns;
+            squares.add_(perLevel.square().sum(ScalarType.Float64));
+            if (step.Pressure != 0)
+            {
+                Tensor below = _latents.narrow(0, first, count).floor();
+                perLevel.add_(_slopes.At(below, _classes.Of(first, count)), step.Pressure);
+            }
+
+            _moments.Move(_latents.narrow(0, first, count), first, perLevel, step);
+        }
+
+        return (ofRows, ofColumns, squares);
+    }
+
+    private IEnumerable<(long First, long Count)> Parts()
+    {
+        long rows = _latents.shape[0];
+        long most = Math.Max(1, PartValues / _latents.shape[1]);
+        for (long first = 0; first < rows; first += most)
+        {
+            yield return (first, Math.Min(most, rows - first));
+        }
+    }
+
+    // The levels of some rows, float32, in the caller's scope.
+    private Tensor LevelsOf(long first, long count)
+    {
+        using var scope = NewDisposeScope();
+        Tensor latents = _latents.narrow(0, first, count);
+        if (_isClosed)
+        {
+            return latents.clone().MoveToOuterDisposeScope();
+        }
+
+        Tensor below = latents.floor();
+        Tensor slopes = _slopes.At(below, _classes.Of(first, count));
+        Tensor isAbove = (latents - below).gt(slopes.mul_(_price / 2).add_(0.5));
+        return below.add_(isAbove).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Levels()
+    {
+        using var scope = NewDisposeScope();
+        Tensor[] parts = [.. Parts().Select(part => LevelsOf(part.First, part.Count))];
+        return cat(parts, 0).MoveToOuterDisposeScope();
+    }
+
+    private void Round()
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        if (IsOnCpu && !_isClosed)
+        {
+            LevelKernel.Round(_latents, _value, Grid());
+            return;
+        }
+
+        (Tensor rows, Tensor columns) = (RowFactors(), _columnScales.Factors().unsqueeze(0));
+        foreach ((long first, long count) in Parts())
+        {
+            using var part = NewDisposeScope();
+            Tensor values = LevelsOf(first, count).mul_(rows.narrow(0, first, count)).mul_(columns);
+            _value.narrow(0, first, count).copy_(values);
+        }
+    }
+
+    private LevelSlopes SlopesOf(Tensor levels)
+    {
+        using var scope = NewDisposeScope();
+        int largest = LargestOf(levels);
+        var model = LevelModel.Of(_classes.Count(levels, largest), LevelCode.Scalar);
+        return new LevelSlopes(model, _classes.Classes, largest + LevelsAbove, _latents.device);
+    }
+
+    private static int LargestOf(Tensor levels)
+    {
+        using var scope = NewDisposeScope();
+        return (int)levels.abs().max().item<float>();
+    }
+
+    // The bytes that levels take, with classes that fit them better where there are such. Thresholds keep theirs.
+    private double BytesOf(Tensor levels)
+    {
+        int largest = LargestOf(levels);
+        double before = Bits(_coded, levels, largest);
+        LevelClasses fitted = LevelClasses.Fit(levels, _coded.Scales.Parts, _unit);
+        double after = Bits(fitted, levels, largest);
+        (LevelClasses better, LevelClasses worse) = after < before ? (fitted, _coded) : (_coded, fitted);
+        if (worse != _classes)
+        {
+            worse.Dispose();
+        }
+
+        _coded = better;
+        return (Math.Min(before, after) / 8) + _sideBytes;
+    }
+
+    private double Bits(LevelClasses classes, Tensor levels, int largest)
+    {
+        long[][] counts = classes.Count(levels, largest);
+        return LevelModel.Of(counts, LevelCode.Scalar).MeanBits(counts) * Count;
+    }
+
+    // Scales that moved after the levels were decided may take more bytes than those before: they move less then.
+    private void RequireFit()
+    {
+        const int Halvings = 4;
+        for (int halving = 1; Written().Length > _budget && halving <= Halvings; halving++)
+        {
+            double share = halving == Halvings ? 0 : 0.5;
+            _rowScales.Retreat(share);
+            _columnScales.Retreat(share);
+        }
+    }
+
+    private double LeastPriceThatFits()
+    {
+        if (Written().Length <= _budget)
+        {
+            return _price;
+        }
+
+        (double below, double above) = (_price, _price);
+        do
+        {
+            (below, above) = (above, above * PriceGrowth);
+            _price = above;
+        }
+        while (Written().Length > _budget);
+
+        while (above - below > PriceStep)
+        {
+            _price = (below + above) / 2;
+            (below, above) = Written().Length > _budget ? (_price, above) : (below, _price);
+        }
+
+        return above;
+    }
+
+    private byte[] Written()
+    {
+        CodedMatrix matrix = Matrix(_coded);
+        return matrix.Write(LevelModel.Of(matrix.Count(), LevelCode.Scalar));
+    }
+
+    private CodedMatrix Matrix(LevelClasses classes)
+    {
+        using var scope = NewDisposeScope();
+        ScaleParts parts = classes.Scales.Parts with
+        {
+            RowScales = _rowScales.Codes(),
+            ColumnScales = _columnScales.Codes(),
+            FineBits = _fineBits,
+        };
+        MatrixScales old = classes.Scales;
+        var scales = new MatrixScales(parts, _unit, old.Lowest, old.Width, old.Classes);
+        Tensor levels = Levels().t().to(ScalarType.Int16).cpu().contiguous();
+        return new CodedMatrix(scales, LevelCode.Scalar, levels.data<short>().ToArray());
+    }
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+using Hypercompress.Distillation;
+using Hypercompress.FineTuning;
+
+namespace Hypercompress.Pipeline.Solving;
+
+/// <summary>Which training phases run, where the configuration leaves it open.</summary>
+/// <param name="Distillation">The section <c>distillation</c> with its decision.</param>
+/// <param name="FineTuning">The section <c>finetune</c> with its decision.</param>
+/// <param name="Reason">Why a phase is left out; otherwise null.</param>
+internal sealed record TrainingChoice(DistillationOptions Distillation, FineTuningOptions FineTuning, string? Reason)
+{
+    // Below, a run of the default length moves the loss by less than its noise (docs/experiments.md).
+    private const double LeastExcess = 0.01;
+
+    /// <summary>Decides.</summary>
+    /// <param name="distillation">The section <c>distillation</c>.</param>
+    /// <param name="fineTuning">The section <c>finetune</c>.</param>
+    /// <param name="excess">Expected loss of the model under the plan, nats per token.</param>
+    /// <returns>The sections, each switched on or off.</returns>
+    public static TrainingChoice Of(DistillationOptions distillation, FineTuningOptions fineTuning, double excess)
+    {
+        bool isWorthwhile = excess >= LeastExcess;
+        bool distills = distillation.Enabled ?? isWorthwhile;
+        bool tunes = fineTuning.Enabled ?? (isWorthwhile && !distills);
+        return new TrainingChoice(
+            distillation with { Enabled = distills },
+            fineTuning with { Enabled = tunes },
+            isWorthwhile || distillation.Enabled is not null ? null : string.Create(
+                CultureInfo.InvariantCulture,
+                $"training is left out: the plan is expected to cost {excess:0.####} nats per token, and below "
+                + $"{LeastExcess} nats training gains nothing that can be measured (distillation.enabled)"));
+    }
+}

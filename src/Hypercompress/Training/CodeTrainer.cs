@@ -1,0 +1,78 @@
+using Hypercompress.Forms;
+using Hypercompress.Models.Transformer;
+using Hypercompress.NumberFormats;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Training;
+
+/// <summary>Trains the codes of all matrices of a model together.</summary>
+internal sealed class CodeTrainer : IDisposable
+{
+    private const int RecountEvery = 20;
+    private readonly List<CodeTraining> _blocks = [];
+    private int _steps;
+
+    /// <summary>Starts the training of every block that has codes that train.</summary>
+    /// <param name="model">The model.</param>
+    public CodeTrainer(DecoderModel model)
+    {
+        foreach (FormMatrix matrix in model.Slots.Select(slot => slot.Matrix).OfType<FormMatrix>())
+        {
+            _blocks.AddRange(matrix.StoredBlocks.Select(block => block.TrainCodes()).OfType<CodeTraining>());
+        }
+    }
+
+    /// <summary>Whether no block trains.</summary>
+    public bool IsEmpty => _blocks.Count == 0;
+
+    /// <summary>Whether codes are decided, so that only scales move.</summary>
+    public bool IsClosed { get; private set; }
+
+    /// <summary>Sets all gradients to zero.</summary>
+    public void ZeroGradients()
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        _blocks.ForEach(block => block.Value.grad?.zero_());
+    }
+
+    /// <summary>Whether every gradient is finite.</summary>
+    public bool IsFinite()
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        return _blocks.TrueForAll(
+            block => block.Value.grad is not { } gradient || float.IsFinite(gradient.sum().item<float>()));
+    }
+
+    /// <summary>Moves all blocks.</summary>
+    /// <param name="step">Learning rates.</param>
+    public void Step(CodeStep step)
+    {
+        _steps++;
+        foreach (CodeTraining block in _blocks)
+        {
+            block.Step(step);
+            if (_steps % RecountEvery == 0)
+            {
+                block.Recount();
+            }
+        }
+    }
+
+    /// <summary>Decides the codes, in the bytes of the formats.</summary>
+    public void Close()
+    {
+        _blocks.ForEach(block => block.Close());
+        IsClosed = true;
+    }
+
+    /// <summary>Remembers the state of all blocks.</summary>
+    public void Save() => _blocks.ForEach(block => block.Save());
+
+    /// <summary>Goes back to the remembered state.</summary>
+    public void Restore() => _blocks.ForEach(block => block.Restore());
+
+    /// <inheritdoc/>
+    public void Dispose() => _blocks.ForEach(block => block.Dispose());
+}

@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Head;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Training;
+
+/// <summary>
+/// Windows that training never sees, the same each time, and what the teacher makes of them.
+/// </summary>
+internal sealed class HeldOutText : IDisposable
+{
+    private readonly Tensor _windows;
+    private readonly int _batchSize;
+    private readonly DecoderModel? _teacher;
+    private readonly List<Tensor> _teacherStates = [];
+
+    private HeldOutText(Tensor windows, int batchSize, DecoderModel? teacher)
+    {
+        (_windows, _batchSize, _teacher) = (windows, batchSize, teacher);
+        if (teacher is not null)
+        {
+            using var noGrad = no_grad();
+            for (int batch = 0; batch < Batches; batch++)
+            {
+                using var scope = NewDisposeScope();
+                Tensor states = HiddenOf(teacher, Batch(batch).to(teacher.Device));
+                _teacherStates.Add(states.DetachFromDisposeScope());
+            }
+        }
+    }
+
+    /// <summary>Cuts windows from the start of a text.</summary>
+    /// <param name="tokens">The held-out text.</param>
+    /// <param name="options">Length of a window, windows of a batch, and most tokens.</param>
+    /// <param name="teacher">The model whose predictions the student's are compared with, or null.</param>
+    /// <returns>The text, or null when it has no whole window.</returns>
+    public static HeldOutText? From(ImmutableArray<int> tokens, TrainingOptions options, DecoderModel? teacher = null)
+    {
+        long length = Math.Min(options.SequenceLength, tokens.Length - 1);
+        if (length < 1)
+        {
+            return null;
+        }
+
+        using var scope = NewDisposeScope();
+        long most = Math.Max(1, options.ValidationTokens / length);
+        long count = Math.Min(most, (tokens.Length - 1) / length);
+        Tensor all = tensor(tokens.AsSpan().ToArray(), dtype: ScalarType.Int64);
+        Tensor windows = stack([.. Enumerable.Range(0, (int)count).Select(i => all.narrow(0, i * length, length + 1))]);
+        return new HeldOutText(windows.DetachFromDisposeScope(), options.BatchSize, teacher);
+    }
+
+    /// <summary>Measures a model.</summary>
+    /// <param name="model">The model; not changed.</param>
+    /// <returns>Its perplexity, and its divergence from the teacher where there is one.</returns>
+    public HeldOutScore Measure(DecoderModel model)
+    {
+        using var noGrad = no_grad();
+        (double loss, double divergence) = (0, 0);
+        for (int batch = 0; batch < Batches; batch++)
+        {
+            using var scope = NewDisposeScope();
+            Tensor? teacherStates = _teacher is null ? null : _teacherStates[batch];
+            (double ofLoss, double ofDivergence) = Sum(model, Batch(batch).to(model.Device), teacherStates);
+            (loss, divergence) = (loss + ofLoss, divergence + ofDivergence);
+        }
+
+        double tokens = _windows.shape[0] * (_windows.shape[1] - 1);
+        return new HeldOutScore(Math.Exp(loss / tokens), _teacher is null ? null : divergence / tokens);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _windows.Dispose();
+        _teacherStates.ForEach(states => states.Dispose());
+    }
+
+    private static Tensor HiddenOf(DecoderModel model, Tensor windows) =>
+        model.Hidden(windows.narrow(1, 0, windows.shape[1] - 1)).reshape(1, -1, model.Config.HiddenSize);
+
+    private int Batches => (int)((_windows.shape[0] + _batchSize - 1) / _batchSize);
+
+    private Tensor Batch(int index)
+    {
+        long first = (long)index * _batchSize;
+        return _windows.narrow(0, first, Math.Min(_batchSize, _windows.shape[0] - first));
+    }
+
+    private (double Loss, double Divergence) Sum(DecoderModel model, Tensor windows, Tensor? teacherStates)
+    {
+        Tensor hidden = HiddenOf(model, windows);
+        Tensor targets = windows.narrow(1, 1, windows.shape[1] - 1).reshape(-1);
+        (double loss, double divergence) = (0, 0);
+        foreach (HeadChunk chunk in HeadChunks.Cut(targets.shape[0], model.Config.VocabularySize))
+        {
+            using var scope = NewDisposeScope();
+            Tensor logits = chunk.Logits(model, hidden).log_softmax(-1);
+            loss += nn.functional.nll_loss(logits, chunk.Of(targets), reduction: nn.Reduction.Sum).item<float>();
+            if (teacherStates is not null)
+            {
+                Tensor wanted = chunk.Logits(_teacher!, teacherStates).log_softmax(-1);
+                divergence += nn.functional.kl_div(
+                    logits, wanted, reduction: nn.Reduction.Sum, log_target: true).item<float>();
+            }
+        }
+
+        return (loss, divergence);
+    }
+}

@@ -1,0 +1,197 @@
+using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.EntropyCoding;
+using Hypercompress.NumberFormats.EntropyCoding.Streams;
+using Hypercompress.NumberFormats.EntropyCoding.Training;
+using Hypercompress.TestKit;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Tests.NumberFormats.EntropyCoding.Training;
+
+public sealed class LevelTrainingTests
+{
+    private const int Rows = 96;
+    private const int Columns = 80;
+
+    [Theory]
+    [InlineData("es1.5")]
+    [InlineData("es2.5")]
+    [InlineData("es4")]
+    [NoTensorLeaks]
+    public void Step_TowardsAnotherMatrix_ComesNearerInTheSameBytes(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(1);
+        Tensor start = randn(Rows, Columns, generator: generator);
+        Tensor wanted = start + (0.5 * randn(Rows, Columns, generator: generator));
+        using StoredValues values = Encode(start, name);
+        double before = Error(values.Value(), wanted);
+
+        using (CodeTraining training = values.TrainCodes()!)
+        {
+            Train(training, wanted, steps: 60);
+            training.Close();
+            Assert.True(Error(training.Value, wanted) < before);
+        }
+
+        Assert.True(Error(values.Value(), wanted) < before);
+        Assert.Equal(values.Format.StoredBytes(Rows, Columns), Assert.Single(values.Store("block")).Value.numel());
+        using StoredValues read = Read(values);
+        Assert.True(Error(read.Value(), values.Value()) == 0);
+    }
+
+    [Fact]
+    [NoTensorLeaks]
+    public void TrainCodes_WithoutASteps_KeepsValuesThatFit()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(2);
+        using StoredValues values = Encode(randn(Rows, Columns, generator: generator), "es2.5");
+        Tensor before = values.Value().clone();
+
+        values.TrainCodes()!.Dispose();
+
+        // A few levels at a threshold of the price may change; scales stay.
+        Assert.InRange((values.Value() - before).ne(0).to(ScalarType.Float32).mean().item<float>(), 0, 0.02f);
+    }
+
+    [Fact]
+    public void Restore_AfterSteps_GivesTheSavedValuesBack()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(3);
+        Tensor start = randn(Rows, Columns, generator: generator);
+        using StoredValues values = Encode(start, "es3");
+        using CodeTraining training = values.TrainCodes()!;
+        training.Save();
+        Tensor saved = training.Value.clone();
+        Train(training, -start, steps: 20);
+        Assert.False(training.Value.equal(saved).all().item<bool>());
+
+        training.Restore();
+
+        Assert.True(training.Value.equal(saved).all().item<bool>());
+    }
+
+    [Fact]
+    public void Close_ThenStep_MovesScalesOnly()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(4);
+        Tensor start = randn(Rows, Columns, generator: generator);
+        using StoredValues values = Encode(start, "es3");
+        using CodeTraining training = values.TrainCodes()!;
+        training.Close();
+        Tensor before = training.Value.clone();
+
+        Train(training, start * 1.3, steps: 100);
+
+        // Every value is the same multiple of a row's and a column's factor; zeros stay zeros.
+        Assert.True(training.Value.eq(0).equal(before.eq(0)).all().item<bool>());
+        Assert.True(Error(training.Value, start * 1.3) < Error(before, start * 1.3));
+    }
+
+    [Fact]
+    public void TrainCodes_OfATrellis_IsNull()
+    {
+        using var scope = NewDisposeScope();
+        using StoredValues values = Encode(ones(Rows, Columns), "ec2");
+        Assert.Null(values.TrainCodes());
+    }
+
+    // What runs on another device is the same arithmetic by tensor operations.
+    [Theory]
+    [InlineData(13, 21)]
+    [InlineData(64, 64)]
+    public void KernelMove_IsWhatTensorOperationsDo(int rows, int columns)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(6);
+        Tensor Random() => randn(rows, columns, generator: generator);
+        var state = new LevelState(Random() * 2, Random(), Random().square(), Random(), Random());
+        var parts = new ScaleParts(new sbyte[rows], new sbyte[columns], Spread(rows), Spread(columns));
+        MatrixScales scales = MatrixScales.WithClasses(parts, 0.5f);
+        using var classes = new LevelClasses(scales, CPU);
+        Tensor levels = state.Latents.round();
+        using var slopes = new LevelSlopes(
+            LevelModel.Of(classes.Count(levels, 12), LevelCode.Scalar), scales.Classes, 12, CPU);
+        float[] rowFactors = [.. Enumerable.Range(1, rows).Select(i => i / 7f)];
+        float[] columnFactors = [.. Enumerable.Range(1, columns).Select(i => i / 5f)];
+        var grid = new LevelGrid(rowFactors, columnFactors, scales, slopes.Values, slopes.Largest, 0.1f);
+        Tensor perLevel = state.Gradient * tensor(rowFactors).unsqueeze(1) * tensor(columnFactors);
+        Tensor pressed = perLevel + (0.3 * slopes.At(state.Latents.floor(), classes.Of(0, rows)));
+        Tensor first = (state.First * 0.9) + (pressed * 0.1);
+        Tensor second = (state.Second * 0.99) + (pressed.square() * 0.01);
+        LevelStep step = LevelStep.Of(3, 0.02, 0.3);
+        Tensor moved = state.Latents - (first * step.Rate / (second.sqrt() + step.Epsilon));
+        Tensor share = state.Gradient * state.Value;
+        (Tensor ofRows, Tensor ofColumns) = (share.sum(dim: 1), share.sum(dim: 0));
+
+        LevelSums sums = LevelKernel.Move(state, grid, step);
+
+        Assert.True(state.Latents.allclose(moved, 1e-4, 1e-5));
+        Assert.True(state.First.allclose(first, 1e-4, 1e-5));
+        Assert.True(state.Second.allclose(second, 1e-4, 1e-5));
+        Assert.True(tensor(sums.OfRows).allclose(ofRows, 1e-4, 1e-4));
+        Assert.True(tensor(sums.OfColumns).allclose(ofColumns, 1e-4, 1e-4));
+        Assert.Equal(perLevel.square().sum().item<float>(), sums.Squares, 1e-4 * sums.Squares);
+        Tensor values = empty_like(moved);
+        LevelKernel.Round(state.Latents, values, grid);
+        Tensor below = state.Latents.floor();
+        Tensor above = (state.Latents - below).gt((slopes.At(below, classes.Of(0, rows)) * 0.05) + 0.5);
+        Tensor rounded = (below + above) * tensor(rowFactors).unsqueeze(1) * tensor(columnFactors);
+        Assert.True(values.allclose(rounded, 1e-5, 1e-6));
+    }
+
+    [Fact]
+    public void Step_SameGradients_GiveTheSameBytes()
+    {
+        byte[] Run()
+        {
+            using var scope = NewDisposeScope();
+            using var generator = new Generator(5);
+            Tensor start = randn(Rows, Columns, generator: generator);
+            using StoredValues values = Encode(start, "es2");
+            using (CodeTraining training = values.TrainCodes()!)
+            {
+                Train(training, start * 0.8, steps: 15);
+            }
+
+            return Assert.Single(values.Store("block")).Value.bytes.ToArray();
+        }
+
+        Assert.Equal(Run(), Run());
+    }
+
+    private static sbyte[] Spread(int count) => [.. Enumerable.Range(0, count).Select(i => (sbyte)((i % 17) - 8))];
+
+    private static StoredValues Encode(Tensor values, string name) => EntropyFormat.TryParse(name)!.Encode(values);
+
+    private static StoredValues Read(StoredValues values)
+    {
+        using var source = new InMemoryTensorSource([.. values.Store("block")]);
+        return values.Format.Read("block", values.Rows, values.Columns, source, "file");
+    }
+
+    // Half the squared error, by its own gradient.
+    private static void Train(CodeTraining training, Tensor wanted, int steps)
+    {
+        for (int step = 1; step <= steps; step++)
+        {
+            using var scope = NewDisposeScope();
+            training.Value.grad?.zero_();
+            ((training.Value - wanted).square().sum() / 2).backward();
+            training.Step(new CodeStep(0.02, 0.002));
+            if (step % 10 == 0)
+            {
+                training.Recount();
+            }
+        }
+    }
+
+    private static double Error(Tensor values, Tensor wanted)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        return (values - wanted).square().mean().item<float>();
+    }
+}
