@@ -107,7 +107,8 @@ internal static class LevelPacking
 
         FactoredLevels coarse = grid with
         {
-            Levels = upper, RowFactors = [.. grid.RowFactors.Select(factor => factor * UpperStep)],
+            Levels = upper,
+            RowFactors = [.. grid.RowFactors.Select(factor => factor * UpperStep)],
         };
         FactoredLevels fine = grid with { Levels = lower };
         return new SumMatrix([Fill<ByteCodes>(coarse, ByteZero), Fill<ByteCodes>(fine, ByteZero)]);
