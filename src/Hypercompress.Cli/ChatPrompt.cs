@@ -13,13 +13,22 @@ internal static class ChatPrompt
     /// <param name="message">The message.</param>
     /// <returns>Token ids.</returns>
     /// <exception cref="ConfigurationException">The model has no chat template or no tokenizer.</exception>
-    public static int[] Encode(OpenModel opened, string message)
+    public static int[] Encode(OpenModel opened, string message) =>
+        Encode(opened, [new ChatMessage("user", message)], "use it without --chat");
+
+    /// <summary>Encodes a conversation, with the opening of the next answer.</summary>
+    /// <param name="opened">The model.</param>
+    /// <param name="messages">The turns, oldest first.</param>
+    /// <param name="remedy">What to do when there is no template.</param>
+    /// <returns>Token ids.</returns>
+    /// <exception cref="ConfigurationException">The model has no chat template or no tokenizer.</exception>
+    public static int[] Encode(OpenModel opened, IReadOnlyList<ChatMessage> messages, string remedy)
     {
         ChatEncoder? encoder = opened.Model.Tokenizer is { } tokenizer
             ? new ChatEncoder(tokenizer, opened.Location, TimeProvider.System)
             : null;
         return encoder is { HasTemplate: true }
-            ? encoder.Encode([new ChatMessage("user", message)])
-            : throw new ConfigurationException($"{opened.Location} has no chat template; use it without --chat");
+            ? encoder.Encode(messages)
+            : throw new ConfigurationException($"{opened.Location} has no chat template; {remedy}");
     }
 }

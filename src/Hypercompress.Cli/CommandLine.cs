@@ -23,7 +23,18 @@ public static class CommandLine
     /// <param name="cancellation">Stops the command, as Ctrl-C does.</param>
     /// <returns>The exit code of <see cref="ExitCode"/>.</returns>
     public static int Run(
-        string[] args, TextWriter results, TextWriter messages, CancellationToken cancellation = default)
+        string[] args, TextWriter results, TextWriter messages, CancellationToken cancellation = default) =>
+        Run(args, input: null, results, messages, cancellation);
+
+    /// <summary>Runs one command.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <param name="input">What is typed (standard input); null for that of the process.</param>
+    /// <param name="results">Where results go (standard output).</param>
+    /// <param name="messages">Where everything meant for people goes (standard error).</param>
+    /// <param name="cancellation">Stops the command, as Ctrl-C does.</param>
+    /// <returns>The exit code of <see cref="ExitCode"/>.</returns>
+    internal static int Run(
+        string[] args, TextReader? input, TextWriter results, TextWriter messages, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(args);
         (CultureInfo culture, CultureInfo language) = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
@@ -31,7 +42,7 @@ public static class CommandLine
         try
         {
             using var interruption = new Interruption(cancellation);
-            return Run(args, new Terminal(results, messages, interruption.Token));
+            return Run(args, new Terminal(results, messages, interruption.Token, input, interruption.Divert));
         }
         finally
         {
@@ -52,8 +63,10 @@ public static class CommandLine
             ModelAccess.AddTo(SweepCommand.Create(terminal)),
             ModelAccess.AddTo(EvaluateCommand.Create(terminal)),
             ModelAccess.AddTo(GenerateCommand.Create(terminal)),
+            ModelAccess.AddTo(ChatCommand.Create(terminal)),
             ModelAccess.AddTo(ServeCommand.Create(terminal)),
             ModelAccess.AddTo(CompareCommand.Create(terminal)),
+            ModelAccess.AddTo(BenchCommand.Create(terminal)),
             ModelAccess.AddTo(TokenizeCommand.Create(terminal)),
             ModelAccess.AddTo(LogitsCommand.Create(terminal)),
             ModelAccess.AddTo(InspectCommand.Create(terminal)),

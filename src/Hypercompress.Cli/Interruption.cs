@@ -4,6 +4,7 @@ namespace Hypercompress.Cli;
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source;
+    private volatile CancellationTokenSource? _diverted;
 
     /// <summary>Starts listening.</summary>
     /// <param name="cancellation">Cancels as well.</param>
@@ -16,6 +17,10 @@ internal sealed class Interruption : IDisposable
     /// <summary>Is cancelled by Ctrl-C.</summary>
     public CancellationToken Token => _source.Token;
 
+    /// <summary>Makes Ctrl-C cancel another source, as often as it is pressed.</summary>
+    /// <param name="work">The source; null for this one, as usual.</param>
+    public void Divert(CancellationTokenSource? work) => _diverted = work;
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -25,7 +30,12 @@ internal sealed class Interruption : IDisposable
 
     private void OnCancelKeyPress(object? sender, ConsoleCancelEventArgs e)
     {
-        if (!_source.IsCancellationRequested)
+        if (_diverted is { } work)
+        {
+            e.Cancel = true;
+            work.Cancel();
+        }
+        else if (!_source.IsCancellationRequested)
         {
             e.Cancel = true;
             _source.Cancel();

@@ -12,12 +12,13 @@ internal static class ModelOpener
     /// <summary>Opens a model to run it.</summary>
     /// <param name="path">What was typed, or null.</param>
     /// <param name="access">Finds and checks models.</param>
+    /// <param name="packs">Whether matrices are held as they are stored, for inference without libtorch.</param>
     /// <returns>The model; the caller disposes it.</returns>
     /// <exception cref="CheckpointException">It cannot be read.</exception>
-    public static OpenModel Open(string? path, ModelAccess access)
+    public static OpenModel Open(string? path, ModelAccess access, bool packs = false)
     {
         OpenModel model = OpenModel.Open(
-            Locate(path, access), new BranchRegistry().CreateCatalog(), access.Check, access.LocateBase());
+            Locate(path, access), new BranchRegistry().CreateCatalog(), access.Check, access.LocateBase(), packs);
         access.Tell(model.Notes);
         return model;
     }

@@ -50,6 +50,16 @@ public sealed class Workspace : IDisposable
         return new CliResult(code, results.ToString(), messages.ToString());
     }
 
+    /// <summary>Runs a command that reads what is typed.</summary>
+    internal static CliResult RunTyped(string input, params string[] args)
+    {
+        using var results = new StringWriter();
+        using var messages = new StringWriter();
+        using var typed = new StringReader(input);
+        int code = CommandLine.Run(args, typed, results, messages, CancellationToken.None);
+        return new CliResult(code, results.ToString(), messages.ToString());
+    }
+
     /// <summary>Runs <c>compress</c> on the tiny model with little text.</summary>
     internal CliResult Compress(string output, params string[] more) =>
         Run([.. Arguments("compress", Model), "--out", output, .. more]);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hypercompress.Cli.Options;
 
 namespace Hypercompress.Cli.Commands;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hypercompress.Cli.Options;
 using Hypercompress.Cli.Output;
 using Hypercompress.Cli.Parsing;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using Hypercompress.Cli.Options;
 using Hypercompress.Evaluation;
 using Hypercompress.Evaluation.Perplexity;
 using Hypercompress.Models.Errors;
@@ -118,6 +119,9 @@ internal sealed class EvaluateOptions
         Description = "Write every answer to samples_<task>.jsonl in the folder of --out, or to the document of --json",
     };
 
+    /// <summary>What computes the model; the teacher is always computed by libtorch.</summary>
+    public Option<Engine> Engine { get; } = EngineOption.Create(Options.Engine.Float);
+
     /// <summary>CPU threads.</summary>
     public Option<int?> Threads { get; } = ThreadsOption.Create();
 
@@ -132,7 +136,7 @@ internal sealed class EvaluateOptions
         Option[] options =
         [
             Text, Teacher, _convention, _window, _stride, _maxTokens, _tasks, _dataDir, _limit, _shots, _seed,
-            _maxLength, _bootstrap, Output, LogSamples, Threads, Json,
+            _maxLength, _bootstrap, Output, LogSamples, Engine, Threads, Json,
         ];
         foreach (Option option in options)
         {

@@ -1,12 +1,14 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Hypercompress.Artifacts;
+using Hypercompress.Cli.Options;
 using Hypercompress.Cli.Output;
 using Hypercompress.Evaluation;
 using Hypercompress.Evaluation.Benchmarks;
 using Hypercompress.Evaluation.Benchmarks.Results;
 using Hypercompress.Evaluation.Perplexity;
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Inference;
 
 namespace Hypercompress.Cli.Commands;
 
@@ -34,9 +36,20 @@ internal sealed class EvaluateRun(ParseResult parsed, EvaluateOptions options, T
             throw new ConfigurationException("--log-samples: give --out DIR or --json, where the samples are written");
         }
 
+        Engine engine = parsed.GetValue(options.Engine);
+        if (EngineOption.Packs(engine) && tasks is not null)
+        {
+            throw new ConfigurationException(
+                "--engine integer: tasks are measured by the float engine only; leave out --tasks, or give "
+                + "--engine float");
+        }
+
         tasks?.Check();
         ModelAccess access = ModelAccess.Of(parsed, terminal);
-        using OpenModel model = ModelOpener.Open(_path, access);
+        using OpenModel model = ModelOpener.Open(_path, access, EngineOption.Packs(engine));
+        using IntegerDecoder? integer = EngineOption.Start(
+            engine, model.Model.Decoder, parsed.GetValue(options.Threads));
+        model.Model.Decoder.Engine = integer is null ? null : new SequenceEngine(integer);
         string? teacherPath = parsed.GetValue(options.Teacher);
         using OpenModel? teacher = teacherPath is null ? null : ModelOpener.Open(teacherPath, access);
         EvaluationText[] texts = [.. Files().Select(file => EvaluationText.Read(file, model.Model))];

@@ -3,9 +3,11 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hypercompress.Artifacts;
+using Hypercompress.Cli.Options;
 using Hypercompress.Cli.Output;
 using Hypercompress.Cli.Parsing;
 using Hypercompress.Models.Generation;
+using Hypercompress.Models.Inference;
 
 namespace Hypercompress.Cli.Commands;
 
@@ -27,20 +29,23 @@ internal static class GenerateCommand
         command.SetAction(parsed =>
         {
             ThreadsOption.Apply(parsed.GetValue(options.Threads));
+            Engine engine = parsed.GetValue(options.Engine);
             using OpenModel opened = ModelOpener.Open(
-                parsed.GetValue(options.Model), ModelAccess.Of(parsed, terminal));
+                parsed.GetValue(options.Model), ModelAccess.Of(parsed, terminal), EngineOption.Packs(engine));
+            using IntegerDecoder? integer = EngineOption.Start(
+                engine, opened.Model.Decoder, parsed.GetValue(options.Threads));
+            var generator = new TextGenerator(opened.Model, TimeProvider.System, integer);
             string text = parsed.GetValue(options.Prompt)!;
             int[]? message = parsed.GetValue(options.Chat) ? ChatPrompt.Encode(opened, text) : null;
-            Run(terminal, parsed.GetValue(options.Json), opened, message, text, options.Sampling(parsed));
+            Run(terminal, parsed.GetValue(options.Json), generator, message, text, options.Sampling(parsed));
             return (int)ExitCode.Done;
         });
         return command;
     }
 
     private static void Run(
-        Terminal terminal, bool json, OpenModel opened, int[]? message, string prompt, SamplingOptions sampling)
+        Terminal terminal, bool json, TextGenerator generator, int[]? message, string prompt, SamplingOptions sampling)
     {
-        var generator = new TextGenerator(opened.Model, TimeProvider.System);
         Action<string>? show = json ? null : terminal.Results.Write;
         GenerationResult result = message is null
             ? generator.Generate(prompt, sampling, show, terminal.Cancellation)

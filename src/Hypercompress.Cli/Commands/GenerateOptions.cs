@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hypercompress.Cli.Options;
 using Hypercompress.Models.Generation;
 
 namespace Hypercompress.Cli.Commands;
@@ -6,45 +7,7 @@ namespace Hypercompress.Cli.Commands;
 /// <summary>The options of <c>generate</c>.</summary>
 internal sealed class GenerateOptions
 {
-    private readonly Option<int> _maxTokens = new("--max-tokens")
-    {
-        Description = "Most tokens to generate",
-        HelpName = "N",
-        DefaultValueFactory = _ => 128,
-    };
-
-    private readonly Option<double> _temperature = new("--temperature")
-    {
-        Description = "Randomness of the choice; 0 always takes the most probable token",
-        HelpName = "T",
-        DefaultValueFactory = _ => 0,
-    };
-
-    private readonly Option<int> _topK = new("--top-k")
-    {
-        Description = "Choose among the K most probable tokens; 0 for all",
-        HelpName = "K",
-        DefaultValueFactory = _ => 0,
-    };
-
-    private readonly Option<double> _topP = new("--top-p")
-    {
-        Description = "Choose among the most probable tokens that together reach probability P",
-        HelpName = "P",
-        DefaultValueFactory = _ => 1,
-    };
-
-    private readonly Option<ulong> _seed = new("--seed")
-    {
-        Description = "Seed of the random choices",
-        HelpName = "N",
-        DefaultValueFactory = _ => 0,
-    };
-
-    private readonly Option<bool> _ignoreEnd = new("--ignore-end")
-    {
-        Description = "Continue after the end-of-text token",
-    };
+    private readonly SamplingFlags _sampling = new(maxTokens: 128);
 
     /// <summary>The model.</summary>
     public Argument<string?> Model { get; } = ModelArgument.Optional();
@@ -66,6 +29,9 @@ internal sealed class GenerateOptions
     /// <summary>CPU threads.</summary>
     public Option<int?> Threads { get; } = ThreadsOption.Create();
 
+    /// <summary>What computes.</summary>
+    public Option<Engine> Engine { get; } = EngineOption.Create(Options.Engine.Auto);
+
     /// <summary>Whether one JSON document is printed.</summary>
     public Option<bool> Json { get; } = JsonOption.Create();
 
@@ -76,7 +42,7 @@ internal sealed class GenerateOptions
         command.Arguments.Add(Model);
         Option[] options =
         [
-            Prompt, Chat, _maxTokens, _temperature, _topK, _topP, _seed, _ignoreEnd, Threads, Json,
+            Prompt, Chat, .. _sampling.All, Engine, Threads, Json,
         ];
         foreach (Option option in options)
         {
@@ -87,13 +53,5 @@ internal sealed class GenerateOptions
     /// <summary>Reads how tokens are chosen.</summary>
     /// <param name="parsed">What was typed.</param>
     /// <returns>The options of the generator.</returns>
-    public SamplingOptions Sampling(ParseResult parsed) => new()
-    {
-        MaxTokens = parsed.GetValue(_maxTokens),
-        Temperature = parsed.GetValue(_temperature),
-        TopK = parsed.GetValue(_topK),
-        TopP = parsed.GetValue(_topP),
-        Seed = parsed.GetValue(_seed),
-        IgnoreEnd = parsed.GetValue(_ignoreEnd),
-    };
+    public SamplingOptions Sampling(ParseResult parsed) => _sampling.Read(parsed);
 }

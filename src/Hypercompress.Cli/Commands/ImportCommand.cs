@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Hypercompress.Artifacts;
+using Hypercompress.Cli.Options;
 using Hypercompress.Cli.Output;
 using Hypercompress.Cli.Parsing;
 using Hypercompress.Exports;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Hypercompress.Artifacts;
+using Hypercompress.Cli.Options;
 using Hypercompress.Cli.Output;
 using Hypercompress.Cli.Parsing;
 using Hypercompress.Models.Checkpoints;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Hypercompress.Cli.Options;
 using Hypercompress.Cli.Output;
 using Hypercompress.Configuration;
 using Hypercompress.Models.Errors;

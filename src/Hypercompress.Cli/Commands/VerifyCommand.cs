@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Hypercompress.Artifacts;
 using Hypercompress.Branches.Registry;
+using Hypercompress.Cli.Options;
 using Hypercompress.Cli.Output;
 using Hypercompress.Cli.Parsing;
 using Hypercompress.Models.Errors;

@@ -7,7 +7,14 @@ namespace Hypercompress.Cli.Output;
 /// <param name="results">Standard output.</param>
 /// <param name="messages">Standard error.</param>
 /// <param name="cancellation">Is cancelled by Ctrl-C.</param>
-internal sealed class Terminal(TextWriter results, TextWriter messages, CancellationToken cancellation)
+/// <param name="input">Standard input; null for that of the process.</param>
+/// <param name="divert">Makes Ctrl-C cancel another source, or the usual one again for null.</param>
+internal sealed class Terminal(
+    TextWriter results,
+    TextWriter messages,
+    CancellationToken cancellation,
+    TextReader? input = null,
+    Action<CancellationTokenSource?>? divert = null)
 {
     private const int UsualWidth = 80;
 
@@ -21,6 +28,16 @@ internal sealed class Terminal(TextWriter results, TextWriter messages, Cancella
 
     /// <summary>Is cancelled by Ctrl-C.</summary>
     public CancellationToken Cancellation => cancellation;
+
+    /// <summary>Standard input.</summary>
+    public TextReader Input => input ?? Console.In;
+
+    /// <summary>Whether a person types the input.</summary>
+    public bool IsTyped => input is null && !Console.IsInputRedirected;
+
+    /// <summary>Makes Ctrl-C cancel one piece of work only.</summary>
+    /// <param name="work">Its source; null for everything, as usual.</param>
+    public void DivertInterruption(CancellationTokenSource? work) => divert?.Invoke(work);
 
     /// <summary>Whether progress may be drawn: standard error is a terminal that wants colours.</summary>
     public bool IsInteractive =>

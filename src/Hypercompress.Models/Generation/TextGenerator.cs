@@ -1,8 +1,8 @@
 using System.Globalization;
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Inference;
 using Hypercompress.Models.Packages;
 using Hypercompress.Models.Tokenization;
-using Hypercompress.Models.Transformer;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Generation;
@@ -10,7 +10,10 @@ namespace Hypercompress.Models.Generation;
 /// <summary>Continues texts: the prompt in one pass, then one token at a time through the cache.</summary>
 /// <param name="model">The model; stays the caller's.</param>
 /// <param name="time">The clock of the rates.</param>
-public sealed class TextGenerator(LanguageModel model, TimeProvider time)
+/// <param name="engine">
+/// Computes in place of the model's own decoder, from the same weights; stays the caller's. Null for the decoder.
+/// </param>
+public sealed class TextGenerator(LanguageModel model, TimeProvider time, IntegerDecoder? engine = null)
 {
     /// <summary>Continues a text.</summary>
     /// <param name="prompt">The text; the tokenizer adds its begin-of-sequence token if it is set to.</param>
@@ -87,31 +90,21 @@ public sealed class TextGenerator(LanguageModel model, TimeProvider time)
         options.Validate();
         CheckPrompt(prompt);
         using var noGrad = no_grad();
-        using var cache = new KvCache(model.Decoder);
+        using INextToken next = engine is null ? new FloatNextToken(model.Decoder) : new IntegerNextToken(engine);
         using var sampler = new TokenSampler(options);
         var made = new Continuation(model, prompt.Count, options, onText, onToken);
 
         long started = time.GetTimestamp();
-        made.Add(Step(prompt, cache, sampler));
+        made.Add(next.Choose(prompt, sampler, cancellation));
         TimeSpan prefill = time.GetElapsedTime(started);
         started = time.GetTimestamp();
         while (made.Stop is null)
         {
             cancellation.ThrowIfCancellationRequested();
-            made.Add(Step([made.Last], cache, sampler));
+            made.Add(next.Choose([made.Last], sampler, cancellation));
         }
 
-        return made.Finish(prefill, time.GetElapsedTime(started), cache.BytesPerToken());
-    }
-
-    private GeneratedToken Step(IReadOnlyList<int> ids, KvCache cache, TokenSampler sampler)
-    {
-        using var scope = NewDisposeScope();
-        DecoderModel decoder = model.Decoder;
-        Tensor input = tensor([.. ids.Select(id => (long)id)], device: decoder.Device).unsqueeze(0);
-        Tensor hidden = decoder.Hidden(input, cache);
-        Tensor logits = decoder.Logits(hidden.narrow(1, hidden.shape[1] - 1, 1));
-        return sampler.Take(logits.reshape(-1));
+        return made.Finish(prefill, time.GetElapsedTime(started), next.BytesPerToken);
     }
 
     private void CheckPrompt(IReadOnlyList<int> prompt)

@@ -45,14 +45,58 @@ internal sealed class TokenSampler(SamplingOptions options) : IDisposable
         float best = logits.max().item<float>();
         if (!float.IsFinite(best))
         {
-            throw new NumericalException($"the model gave logits with a maximum of {best}; its weights are damaged");
+            throw NotANumber(best);
         }
 
         return options.Temperature == 0 ? (int)logits.argmax().item<long>() : Draw(logits);
     }
 
+    /// <summary>Chooses, and tells the probabilities that the options ask for.</summary>
+    /// <param name="logits">One number a token of the vocabulary.</param>
+    /// <returns>The token.</returns>
+    /// <exception cref="NumericalException">A logit is not a number.</exception>
+    public GeneratedToken Take(ReadOnlySpan<float> logits)
+    {
+        if (options.LogProbabilities is null)
+        {
+            return new GeneratedToken(Next(logits), null, []);
+        }
+
+        using Tensor copy = tensor(logits.ToArray());
+        return Take(copy);
+    }
+
+    /// <summary>Chooses.</summary>
+    /// <param name="logits">One number a token of the vocabulary.</param>
+    /// <returns>A token id.</returns>
+    /// <exception cref="NumericalException">A logit is not a number.</exception>
+    public int Next(ReadOnlySpan<float> logits)
+    {
+        if (options.Temperature > 0)
+        {
+            using Tensor copy = tensor(logits.ToArray());
+            return Next(copy);
+        }
+
+        int best = 0;
+        for (int i = 0; i < logits.Length; i++)
+        {
+            if (float.IsNaN(logits[i]) || float.IsPositiveInfinity(logits[i]))
+            {
+                throw NotANumber(logits[i]);
+            }
+
+            best = logits[i] > logits[best] ? i : best;
+        }
+
+        return best;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _generator.Dispose();
+
+    private static NumericalException NotANumber(float found) =>
+        new($"the model gave logits with a maximum of {found}; its weights are damaged");
 
     private int Draw(Tensor logits)
     {

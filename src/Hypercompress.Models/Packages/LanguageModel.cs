@@ -46,7 +46,16 @@ public sealed class LanguageModel : IDisposable
     /// <param name="package">The package; may be closed afterwards.</param>
     /// <returns>The model on the CPU; the caller disposes it.</returns>
     /// <exception cref="CheckpointException">The package is incomplete or not supported.</exception>
-    public static LanguageModel Load(ModelPackage package)
+    public static LanguageModel Load(ModelPackage package) => Load(package, packs: false);
+
+    /// <summary>Loads all weights of a package.</summary>
+    /// <param name="package">The package; may be closed afterwards.</param>
+    /// <param name="packs">
+    /// Whether matrices are held as they are stored, for inference without libtorch; otherwise dense in float32.
+    /// </param>
+    /// <returns>The model on the CPU; the caller disposes it.</returns>
+    /// <exception cref="CheckpointException">The package is incomplete or not supported.</exception>
+    public static LanguageModel Load(ModelPackage package, bool packs)
     {
         ArgumentNullException.ThrowIfNull(package);
         if (package.IsArtifact)
@@ -57,7 +66,10 @@ public sealed class LanguageModel : IDisposable
                     + "there names it), or export the artifact first (export --format hf-dense) and give that");
         }
 
-        return Around(package, DecoderModel.Load(package.ReadDecoderConfig(), package.Tensors));
+        DecoderConfig config = package.ReadDecoderConfig();
+        return Around(
+            package,
+            packs ? DecoderModel.LoadPacked(config, package.Tensors) : DecoderModel.Load(config, package.Tensors));
     }
 
     /// <summary>Joins a decoder with the tokenizer of a package.</summary>

@@ -60,6 +60,12 @@ public sealed class DecoderModel : IDisposable
     /// </summary>
     internal long? SwitchLength => _network.SwitchLength;
 
+    /// <summary>
+    /// Computes passes in place of libtorch; null for libtorch. Passes with a cache, a tap, a tree or gradients are
+    /// refused while there is one.
+    /// </summary>
+    public IDecoderEngine? Engine { get; set; }
+
     /// <summary>Where the model computes.</summary>
     public Device Device { get; private set; } = CPU;
 
@@ -78,6 +84,23 @@ public sealed class DecoderModel : IDisposable
         ArgumentNullException.ThrowIfNull(source);
         DecoderAssembly.RequireLayers(config, source);
         using var reader = new DecoderTensorReader(config, source);
+        return Assemble(config, reader.Matrix, reader.Vector);
+    }
+
+    /// <summary>
+    /// Builds a model whose matrices are held as the checkpoint stores them, for inference without libtorch: blocks of
+    /// codes stay codes, numbers of 16 bits stay such. Computing with libtorch works too, but widens them every time.
+    /// </summary>
+    /// <param name="config">Sizes and choices.</param>
+    /// <param name="source">As for <see cref="Load"/>.</param>
+    /// <returns>A model on the CPU; nothing in its matrices trains.</returns>
+    /// <exception cref="CheckpointException">A tensor is missing or has another shape.</exception>
+    public static DecoderModel LoadPacked(DecoderConfig config, ITensorSource source)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(source);
+        DecoderAssembly.RequireLayers(config, source);
+        using var reader = new DecoderTensorReader(config, source, packs: true);
         return Assemble(config, reader.Matrix, reader.Vector);
     }
 
@@ -157,8 +180,17 @@ public sealed class DecoderModel : IDisposable
     /// <exception cref="ConfigurationException">
     /// The sequence is longer than the positions that the model has learned.
     /// </exception>
-    public Tensor Hidden(Tensor ids, KvCache? cache = null, IForwardTap? tap = null, TokenTree? tree = null) =>
-        _network.Hidden(ids, cache, tap, tree, Device);
+    public Tensor Hidden(Tensor ids, KvCache? cache = null, IForwardTap? tap = null, TokenTree? tree = null)
+    {
+        if (Engine is not { } engine)
+        {
+            return _network.Hidden(ids, cache, tap, tree, Device);
+        }
+
+        return cache is null && tap is null && tree is null
+            ? engine.Hidden(ids)
+            : throw new NotSupportedException("another engine than libtorch runs whole sequences only");
+    }
 
     /// <summary>The rest of a pass without a cache, from the states before one of the layers.</summary>
     /// <param name="layer">0-based layer to go on with.</param>
@@ -201,7 +233,8 @@ public sealed class DecoderModel : IDisposable
     /// </param>
     /// <param name="tap">Watches the output projection, or null.</param>
     /// <returns>float32 [batch, tokens, vocabulary]; the caller disposes it.</returns>
-    public Tensor Logits(Tensor hidden, IForwardTap? tap = null) => _network.Logits(hidden, tap);
+    public Tensor Logits(Tensor hidden, IForwardTap? tap = null) =>
+        Engine is { } engine ? engine.Logits(hidden) : _network.Logits(hidden, tap);
 
     /// <summary>Moves all weights to a device.</summary>
     /// <param name="device">Where to.</param>

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Kernels.Matrices;
 using Hypercompress.Models.Transformer.Layout;
+using Hypercompress.Models.Transformer.Packing;
 using Hypercompress.Models.Transformer.Weights;
 using static TorchSharp.torch;
 
@@ -12,7 +14,10 @@ namespace Hypercompress.Models.Transformer;
 /// Reads what a layout asks for out of a checkpoint, checked and widened to float32. A tensor that holds several parts
 /// is kept until another is asked for, so that it is read once.
 /// </summary>
-internal sealed class DecoderTensorReader(DecoderConfig config, ITensorSource source) : IDisposable
+/// <param name="config">Sizes and choices.</param>
+/// <param name="source">The checkpoint; stays the caller's.</param>
+/// <param name="packs">Whether matrices are held as they are stored, to be multiplied without libtorch.</param>
+internal sealed class DecoderTensorReader(DecoderConfig config, ITensorSource source, bool packs = false) : IDisposable
 {
     private readonly TensorFinder _finder = new(config.Family.HuggingFaceKeys, source);
     private (string Name, Tensor Value)? _fused;
@@ -23,14 +28,15 @@ internal sealed class DecoderTensorReader(DecoderConfig config, ITensorSource so
         ImmutableArray<LayoutPart> parts =
             slot.Kind == WeightSlotKind.Embedding && config.TieEmbeddings ? EitherName(slot.Parts) : slot.Parts;
         using var scope = NewDisposeScope();
-        return new DenseMatrix(Stack(parts, slot.Columns));
+        return packs ? Packed(parts, slot.Columns) : new DenseMatrix(Stack(parts, slot.Columns));
     }
 
     /// <summary>A norm, a bias or learned positions.</summary>
     public Tensor Vector(VectorLayout vector)
     {
-        using Tensor stacked = Stack(vector.Parts, vector.Columns);
-        return stacked.reshape(-1);
+        using var scope = NewDisposeScope();
+        Tensor stacked = Stack(vector.Parts, vector.Columns);
+        return stacked.to(ScalarType.Float32).reshape(-1).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -39,6 +45,41 @@ internal sealed class DecoderTensorReader(DecoderConfig config, ITensorSource so
     /// <summary>A tied checkpoint may keep the shared matrix under the name of its head only.</summary>
     private ImmutableArray<LayoutPart> EitherName(ImmutableArray<LayoutPart> parts) =>
         _finder.Embedding is null && _finder.Head is { } head ? [parts[0] with { TensorName = head.Name }] : parts;
+
+    private PackedWeight Packed(ImmutableArray<LayoutPart> parts, long columns)
+    {
+        using var noGrad = no_grad();
+        List<PackedMatrix> packed = [];
+        try
+        {
+            foreach (LayoutPart part in parts)
+            {
+                packed.Add(PackBlocks(part, columns) ?? FloatPacking.Pack(Read(part, columns), rounds: false));
+            }
+
+            return new PackedWeight(PackedMatrices.Stack([.. packed]));
+        }
+        catch
+        {
+            packed.ForEach(matrix => matrix.Dispose());
+            throw;
+        }
+    }
+
+    private PackedMatrix? PackBlocks(LayoutPart part, long columns)
+    {
+        bool hasRows = !part.IsTransposed && part.Added == 0;
+        TensorInfo? info = hasRows ? _finder.Find(part.TensorName) : null;
+        if (info is null || !info.Shape.SequenceEqual([part.TensorRows, columns]))
+        {
+            return null;
+        }
+
+        using StoredRows? rows = (source as IStoredRows)?.Rows(info.Name);
+        return rows is null
+            ? null
+            : BlockPacking.Pack(rows.Take(part.TakenRows()), checked((int)part.Rows), checked((int)columns));
+    }
 
     private Tensor Stack(ImmutableArray<LayoutPart> parts, long columns)
     {
@@ -86,7 +127,7 @@ internal sealed class DecoderTensorReader(DecoderConfig config, ITensorSource so
         }
 
         Tensor read = source.Read(info.Name);
-        return read.dtype == ScalarType.Float32 ? read
+        return read.dtype == ScalarType.Float32 || (packs && read.is_floating_point()) ? read
             : read.is_floating_point() ? Widen(read)
             : throw NoNumbers(info, read);
     }

@@ -46,9 +46,14 @@ public sealed class OpenModel : IDisposable
     /// <param name="forms">The forms that can be read.</param>
     /// <param name="check">Whether the tensors of an artifact are compared with the hashes in its manifest.</param>
     /// <param name="basePath">The model that an adapter is merged into; null when a model is opened.</param>
+    /// <param name="packs">
+    /// Whether matrices are held as they are stored, for inference without libtorch; otherwise in float32 where the
+    /// form asks for it.
+    /// </param>
     /// <returns>The model; the caller disposes it.</returns>
     /// <exception cref="CheckpointException">It cannot be read, or a tensor of an artifact was changed.</exception>
-    public static OpenModel Open(string path, FormCatalog forms, bool check = true, string? basePath = null)
+    public static OpenModel Open(
+        string path, FormCatalog forms, bool check = true, string? basePath = null, bool packs = false)
     {
         ArgumentNullException.ThrowIfNull(path);
         ModelPackage package = ModelPackage.Open(path, basePath);
@@ -56,7 +61,7 @@ public sealed class OpenModel : IDisposable
         {
             return Artifact.IsArtifact(path)
                 ? OpenArtifact(package, forms, check)
-                : new OpenModel(package, LanguageModel.Load(package), null);
+                : new OpenModel(package, LanguageModel.Load(package, packs), null);
         }
         catch
         {

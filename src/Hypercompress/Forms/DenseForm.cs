@@ -1,4 +1,5 @@
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Kernels.Matrices;
 using Hypercompress.NumberFormats;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -82,6 +83,9 @@ public sealed class DenseForm : FormMatrix
         using var scope = NewDisposeScope();
         return Values.Value().clone().MoveToOuterDisposeScope();
     }
+
+    /// <inheritdoc/>
+    public override PackedMatrix Pack() => Values.ToPacked();
 
     /// <inheritdoc/>
     public override void MoveTo(Device device) => Values.MoveTo(device);

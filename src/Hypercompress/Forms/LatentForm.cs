@@ -1,3 +1,4 @@
+using Hypercompress.Models.Kernels.Matrices;
 using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
 using TorchSharp.Modules;
@@ -56,6 +57,15 @@ public abstract class LatentForm : FormMatrix, ILatentMatrix
 
     /// <inheritdoc/>
     public abstract Tensor Decode(Tensor latent);
+
+    /// <summary>The first factor as it is multiplied without libtorch.</summary>
+    /// <returns>A copy that the caller disposes.</returns>
+    internal virtual PackedMatrix PackFirst()
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        return FloatPacking.Pack(Encode(eye(Columns)).t(), rounds: true);
+    }
 
     /// <inheritdoc/>
     public override void MoveTo(Device device) => Array.ForEach(_blocks, block => block.MoveTo(device));

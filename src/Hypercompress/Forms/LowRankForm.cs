@@ -1,4 +1,5 @@
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Kernels.Matrices;
 using Hypercompress.NumberFormats;
 using static TorchSharp.torch;
 
@@ -125,6 +126,12 @@ public sealed class LowRankForm : LatentForm
         using var scope = NewDisposeScope();
         return _upTransposed.Value().t().matmul(_down.Value()).MoveToOuterDisposeScope();
     }
+
+    /// <inheritdoc/>
+    public override PackedMatrix Pack() => PackedMatrices.Product(_upTransposed.ToPackedTransposed(), PackFirst());
+
+    /// <inheritdoc/>
+    internal override PackedMatrix PackFirst() => _down.ToPacked();
 
     /// <summary>Reads the kind back.</summary>
     internal static FormReader Reader { get; } = new(

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hypercompress.Models.Kernels.Matrices;
 using Hypercompress.NumberFormats;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -136,6 +137,9 @@ internal sealed class PivotRowForm : LatentForm
         _order.Dispose();
         _order = moved;
     }
+
+    /// <inheritdoc/>
+    internal override PackedMatrix PackFirst() => _pivots.ToPacked();
 
     /// <summary>Reads the kind back.</summary>
     internal static FormReader Reader { get; } = new(

@@ -1,3 +1,4 @@
+using Hypercompress.Models.Kernels.Matrices;
 using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
 using static TorchSharp.torch;
@@ -86,6 +87,12 @@ internal sealed class SharedLatentForm : LatentForm
         using var noGrad = no_grad();
         return Combine();
     }
+
+    /// <inheritdoc/>
+    public override PackedMatrix Pack() => PackedMatrices.Product(_upTransposed.ToPackedTransposed(), PackFirst());
+
+    /// <inheritdoc/>
+    internal override PackedMatrix PackFirst() => ((LatentForm)_latent).PackFirst();
 
     /// <summary>Reads the kind back.</summary>
     internal static FormReader Reader { get; } = new(

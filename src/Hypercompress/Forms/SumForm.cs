@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hypercompress.Models.Kernels.Matrices;
 using Hypercompress.NumberFormats;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -85,6 +86,9 @@ internal sealed class SumForm : FormMatrix
         using var noGrad = no_grad();
         return Sum(part => part.Materialize());
     }
+
+    /// <inheritdoc/>
+    public override PackedMatrix Pack() => PackedMatrices.Sum([.. Parts.Select(part => part.Pack())]);
 
     /// <inheritdoc/>
     public override void MoveTo(Device device) => ForEach(part => part.MoveTo(device));

@@ -1,3 +1,5 @@
+using Hypercompress.Models.Kernels.Matrices;
+using Hypercompress.Models.Transformer.Weights;
 using static TorchSharp.torch;
 
 namespace Hypercompress.NumberFormats;
@@ -32,6 +34,22 @@ public abstract class DecodedValues : StoredValues
         }
 
         return _decoded;
+    }
+
+    /// <inheritdoc/>
+    public override PackedMatrix ToPacked()
+    {
+        using var noGrad = no_grad();
+        using Tensor values = Decode(training: false);
+        return FloatPacking.Pack(values, rounds: true);
+    }
+
+    /// <inheritdoc/>
+    public override PackedMatrix ToPackedTransposed()
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        return FloatPacking.Pack(Decode(training: false).t(), rounds: true);
     }
 
     /// <summary>Computes the numbers.</summary>

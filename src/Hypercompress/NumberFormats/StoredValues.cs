@@ -1,4 +1,6 @@
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Kernels.Matrices;
+using Hypercompress.Models.Transformer.Weights;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -75,6 +77,18 @@ public abstract class StoredValues : IDisposable
     /// Codes on the CPU, whose tensors belong to the current dispose scope; null where the block has none.
     /// </returns>
     public virtual GroupCodes? Codes() => null;
+
+    /// <summary>The block as it is multiplied without libtorch: codes as codes, other numbers in 16 bits.</summary>
+    /// <returns>A copy that the caller disposes.</returns>
+    public virtual PackedMatrix ToPacked() => FloatPacking.Pack(Value(), rounds: true);
+
+    /// <summary>The same with rows and columns exchanged.</summary>
+    /// <returns>A copy that the caller disposes.</returns>
+    public virtual PackedMatrix ToPackedTransposed()
+    {
+        using Tensor turned = Value().t();
+        return FloatPacking.Pack(turned, rounds: true);
+    }
 
     /// <summary>
     /// Starts to train the codes of the block; until the training is disposed, <see cref="Value"/> is the value of the

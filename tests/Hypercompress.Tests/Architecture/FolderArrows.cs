@@ -14,11 +14,13 @@ internal static class FolderArrows
         ["Checkpoints"] = ["Errors", "Files"],
         ["Templates"] = ["Errors"],
         ["Tokenization"] = ["Checkpoints", "Errors"],
-        ["Transformer"] = ["Architectures", "Checkpoints", "Errors"],
+        ["Kernels"] = [],
+        ["Transformer"] = ["Architectures", "Checkpoints", "Errors", "Kernels"],
+        ["Inference"] = ["Architectures", "Errors", "Kernels", "Transformer"],
         ["Hub"] = ["Checkpoints", "Errors", "Files", "Tokenization"],
         ["Packages"] = ["Architectures", "Checkpoints", "Errors", "Hub", "Tokenization", "Transformer"],
         ["Corpora"] = ["Errors", "Files", "Tokenization"],
-        ["Generation"] = ["Errors", "Packages", "Templates", "Tokenization", "Transformer"],
+        ["Generation"] = ["Errors", "Inference", "Packages", "Templates", "Tokenization", "Transformer"],
     };
 
     /// <summary>Rooms of the library that compresses them.</summary>

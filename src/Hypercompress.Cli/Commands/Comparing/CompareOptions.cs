@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.ComponentModel.DataAnnotations;
+using Hypercompress.Cli.Options;
 using Hypercompress.Evaluation;
 using Hypercompress.Models.Errors;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using Hypercompress.Cli.Options;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Hub;
 using TorchSharp;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hypercompress.Cli.Options;
 using Hypercompress.Server;
 
 namespace Hypercompress.Cli.Commands.Serving;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using Hypercompress.Models.Errors;
 using TorchSharp;
@@ -9,7 +10,7 @@ namespace Hypercompress.Models.Checkpoints.Gguf;
 /// have their shapes in PyTorch's order ([out, in] for a linear weight); rows that a converter permuted stay permuted.
 /// May be used from several threads at once.
 /// </summary>
-public sealed class GgufFile : ITensorSource
+public sealed class GgufFile : ITensorSource, IStoredRows
 {
     private const int ComparedBytes = 1 << 20;
 
@@ -88,6 +89,30 @@ public sealed class GgufFile : ITensorSource
         catch (ExternalException e)
         {
             throw new CheckpointException(entry.File.Path, $"tensor '{name}' cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    StoredRows? IStoredRows.Rows(string name)
+    {
+        if (!_entries.TryGetValue(name, out GgufEntry? entry) || entry.Info.Shape.Length != 2
+            || entry.Type.BlockElements == 1 || entry.Info.Shape[1] % entry.Type.BlockElements != 0
+            || entry.Info.ByteLength > Array.MaxLength)
+        {
+            return null;
+        }
+
+        int length = (int)entry.Info.ByteLength;
+        byte[] data = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            entry.File.ReadExactly(entry.Start, data.AsSpan(0, length));
+            return new StoredRows(entry.Type.Name, length / checked((int)entry.Info.Shape[0]), data);
+        }
+        catch
+        {
+            ArrayPool<byte>.Shared.Return(data);
+            throw;
         }
     }
 

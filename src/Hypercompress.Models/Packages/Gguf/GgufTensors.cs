@@ -13,7 +13,7 @@ namespace Hypercompress.Models.Packages.Gguf;
 /// The tensors of a GGUF file as a Hugging Face checkpoint has them: under its names, with its order of rows, fused and
 /// transposed as there.
 /// </summary>
-internal sealed class GgufTensors : ITensorSource
+internal sealed class GgufTensors : ITensorSource, IStoredRows
 {
     private readonly ITensorSource _file;
     private readonly FrozenDictionary<string, CheckpointTensor> _stored;
@@ -59,6 +59,21 @@ internal sealed class GgufTensors : ITensorSource
         var read = new Dictionary<string, Tensor>();
         return wanted.Assemble(placed => Origin(placed).Take(ReadOnce(Origin(placed).TensorName, read)))
             .MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public StoredRows? Rows(string name)
+    {
+        if (!_wanted.TryGetValue(name, out CheckpointTensor? wanted) || wanted.Parts.Length != 1
+            || !wanted.Parts[0].Part.IsPlain)
+        {
+            return null;
+        }
+
+        LayoutPart origin = Origin(wanted.Parts[0]);
+        return origin.IsTransposed || origin.Added != 0
+            ? null
+            : (_file as IStoredRows)?.Rows(origin.TensorName)?.Take(origin.TakenRows());
     }
 
     /// <inheritdoc/>

@@ -50,6 +50,15 @@ public sealed record LayoutPart(string TensorName, long Rows)
         return (Added == 0 ? rows.alias() : rows - Added).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Which rows of the checkpoint's tensor the part has, in its order.</summary>
+    /// <returns>A 0-based row of the tensor for each row of the part.</returns>
+    internal long[] TakenRows()
+    {
+        using var scope = NewDisposeScope();
+        Tensor numbers = arange(TensorRows, dtype: ScalarType.Int64).unsqueeze(1);
+        return [.. Take(numbers).reshape(-1).data<long>()];
+    }
+
     /// <summary>Puts the part into a tensor for the checkpoint: the inverse of <see cref="Take"/>.</summary>
     /// <param name="stored">
     /// The tensor, contiguous, [<see cref="TensorRows"/>, …] or transposed; changed in place.

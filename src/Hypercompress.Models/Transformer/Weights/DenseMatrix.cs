@@ -1,3 +1,4 @@
+using Hypercompress.Models.Kernels.Matrices;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -46,6 +47,10 @@ public sealed class DenseMatrix : WeightMatrix
         using var noGrad = no_grad();
         return _weight.clone();
     }
+
+    /// <summary>The values, in 16 bits only where these hold them exactly.</summary>
+    /// <returns>A copy that the caller disposes.</returns>
+    public override PackedMatrix Pack() => FloatPacking.Pack(_weight, rounds: false);
 
     /// <inheritdoc/>
     public override void MoveTo(Device device)

@@ -1,3 +1,4 @@
+using Hypercompress.Models.Kernels.Matrices;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -34,6 +35,18 @@ public abstract class WeightMatrix : IDisposable
     /// <summary>W itself, multiplied out; the caller disposes it.</summary>
     /// <returns>A new float32 [<see cref="Rows"/>, <see cref="Columns"/>], detached from any graph.</returns>
     public abstract torch.Tensor Materialize();
+
+    /// <summary>
+    /// The matrix as it is multiplied without libtorch. A form that stores whole numbers gives whole numbers; what has
+    /// no form of its own in memory becomes numbers of 16 bits, or of 32 where 16 would not hold them.
+    /// </summary>
+    /// <returns>A copy that the caller disposes.</returns>
+    public virtual PackedMatrix Pack()
+    {
+        using var noGrad = torch.no_grad();
+        using torch.Tensor values = Materialize();
+        return FloatPacking.Pack(values, rounds: true);
+    }
 
     /// <summary>Moves all tensors to a device.</summary>
     /// <param name="device">Where to.</param>

@@ -123,16 +123,12 @@ internal sealed record EntropyFormat : ValueFormat
     protected override StoredValues ReadBlock(BlockReader reader, string prefix, long rows, long columns)
     {
         Tensor coded = reader.Read($"{prefix}.coded", ScalarType.Byte, [StoredBytes(rows, columns)]);
-        try
+
+        // The stream is read when its levels or values are first asked for, whichever of the two it is.
+        return new EntropyValues(this, rows, columns, new CodedFit(coded.bytes.ToArray(), []))
         {
-            var values = new EntropyValues(this, rows, columns, new CodedFit(coded.bytes.ToArray(), []));
-            values.Value();
-            return values;
-        }
-        catch (FormatException malformed)
-        {
-            throw reader.Fail($"tensor {prefix}.coded: {malformed.Message}", malformed);
-        }
+            Explain = malformed => reader.Fail($"tensor {prefix}.coded: {malformed.Message}", malformed),
+        };
     }
 
     // A column of weight zero would get an infinite step.

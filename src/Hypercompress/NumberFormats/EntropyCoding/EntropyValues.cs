@@ -1,4 +1,5 @@
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Kernels.Matrices;
 using Hypercompress.NumberFormats.EntropyCoding.Search;
 using Hypercompress.NumberFormats.EntropyCoding.Streams;
 using Hypercompress.NumberFormats.EntropyCoding.Training;
@@ -43,6 +44,9 @@ internal sealed class EntropyValues : DecodedValues
         fit.Bytes.CopyTo(_coded, 0);
         _remainders = fit.Remainders;
     }
+
+    /// <summary>Says where a malformed stream came from; null where it did not come from a file.</summary>
+    internal Func<FormatException, Exception>? Explain { get; init; }
 
     /// <summary>None: levels and scales stay as they are coded.</summary>
     public override IEnumerable<Parameter> Parameters => [];
@@ -91,6 +95,14 @@ internal sealed class EntropyValues : DecodedValues
         }
     }
 
+    /// <summary>The levels as whole numbers; none is widened to a float.</summary>
+    /// <returns>A copy that the caller disposes.</returns>
+    /// <exception cref="FormatException">The stream is malformed.</exception>
+    public override PackedMatrix ToPacked() => PackedMatrices.FromLevels(ReadGrid());
+
+    /// <inheritdoc cref="ToPacked"/>
+    public override PackedMatrix ToPackedTransposed() => PackedMatrices.FromLevels(ReadGrid().Transpose());
+
     /// <inheritdoc/>
     public override void MoveTo(Device device)
     {
@@ -105,14 +117,35 @@ internal sealed class EntropyValues : DecodedValues
     protected override IEnumerable<StoredTensor> StoreBlock(string prefix) =>
         [new StoredTensor($"{prefix}.coded", tensor(_coded))];
 
+    private CodedLevels ReadLevels(int rows, int columns)
+    {
+        try
+        {
+            return CodedMatrix.Read(_coded, rows, columns);
+        }
+        catch (FormatException malformed) when (Explain is not null)
+        {
+            throw Explain(malformed);
+        }
+    }
+
+    // A block of one row is coded as one of one column.
+    private FactoredLevels ReadGrid()
+    {
+        (int rows, int columns) = (checked((int)Rows), checked((int)Columns));
+        CodedLevels read = Rows == 1 ? ReadLevels(columns, 1) : ReadLevels(rows, columns);
+        var grid = new FactoredLevels(read.Levels, [.. read.Scales.RowFactors], [.. read.Scales.ColumnFactors]);
+        return Rows == 1 ? grid with { RowFactors = grid.ColumnFactors, ColumnFactors = grid.RowFactors } : grid;
+    }
+
     /// <inheritdoc/>
     protected override Tensor Decode(bool training)
     {
         using var scope = NewDisposeScope();
         Tensor values = Rows * Columns == 0
             ? zeros(Rows, Columns)
-            : Rows == 1 ? CodedMatrix.Read(_coded, checked((int)Columns), 1).Values().t()
-            : CodedMatrix.Read(_coded, checked((int)Rows), checked((int)Columns)).Values();
+            : Rows == 1 ? ReadLevels(checked((int)Columns), 1).Values().t()
+            : ReadLevels(checked((int)Rows), checked((int)Columns)).Values();
         return values.to(_device).MoveToOuterDisposeScope();
     }
 

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Kernels.Matrices;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -69,6 +71,30 @@ internal sealed class IntegerValues : DecodedValues
             _codes.cpu().narrow(1, 0, Columns).contiguous().MoveToOuterDisposeScope(),
             ToHalf(_scales).MoveToOuterDisposeScope(),
             _minimums is null ? null : ToHalf(_minimums).MoveToOuterDisposeScope());
+    }
+
+    /// <summary>The codes as they are, with their scales and minimums.</summary>
+    /// <returns>A copy that the caller disposes.</returns>
+    public override PackedMatrix ToPacked()
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        Tensor codes = _codes.cpu();
+        Tensor scales = ToHalf(_scales);
+        Tensor? minimums = _minimums is null ? null : ToHalf(_minimums);
+        int columns = checked((int)Columns);
+        int zero = _minimums is null ? _format.Offset : 0;
+        return PackedMatrices.FromGroups(new GroupedCodes(
+            checked((int)Rows), columns, _format.GroupSize, (1 << _format.Bits) - 1, zero, _minimums is not null,
+            (row, target, steps, lows) =>
+            {
+                CopyRow<byte>(codes, row, target);
+                CopyRow(scales, row, steps);
+                if (minimums is not null)
+                {
+                    CopyRow(minimums, row, lows);
+                }
+            })) ?? base.ToPacked();
     }
 
     /// <inheritdoc/>
@@ -147,6 +173,13 @@ internal sealed class IntegerValues : DecodedValues
         return codes.dim() == 2 && codes.dtype == ScalarType.Byte
             ? codes
             : throw new ArgumentException("codes must be uint8 with two dimensions", nameof(codes));
+    }
+
+    private static void CopyRow<T>(Tensor rows, int row, Span<T> target)
+        where T : unmanaged
+    {
+        using Tensor one = rows[row];
+        MemoryMarshal.Cast<byte, T>(one.bytes)[..target.Length].CopyTo(target);
     }
 
     private static Tensor ToHalf(Parameter parameter) => parameter.detach().to(ScalarType.Float16, CPU, copy: true);

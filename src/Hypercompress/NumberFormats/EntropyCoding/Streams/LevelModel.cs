@@ -9,8 +9,15 @@ internal sealed class LevelModel
     /// <summary>The largest magnitude of a level: the most that an escaped level can encode.</summary>
     internal const int Largest = 16383;
 
-    private const int EscapeLowBits = 8;
-    private const int EscapeHighBits = 7;
+    /// <summary>Bits of an escaped level that are coded first.</summary>
+    internal const int EscapeLowBits = 8;
+
+    /// <summary>Bits of an escaped level that are coded after these.</summary>
+    internal const int EscapeHighBits = 7;
+
+    /// <summary>In <see cref="JoinEntries"/>, the code of classes that have no levels.</summary>
+    internal const int Unused = LevelTable.Escape - 1;
+
     private const int MostShift = 8;
     private const double UnseenBits = 18;
 
@@ -149,6 +156,27 @@ internal sealed class LevelModel
     /// <summary>The entries of a class, and of a parity where levels follow a trellis.</summary>
     /// <exception cref="FormatException">The class has no levels.</exception>
     internal uint[] Entries(int index, int parity) => _tables[(index * _parities) + (parity & (_parities - 1))].Entries;
+
+    /// <summary>Entries of all tables.</summary>
+    internal int JoinedEntries => _tables.Length << LevelTable.Precision;
+
+    /// <summary>Writes the entries of all tables, one after the other.</summary>
+    /// <param name="joined">At least <see cref="JoinedEntries"/>.</param>
+    internal void JoinEntries(Span<uint> joined)
+    {
+        for (int table = 0; table < _tables.Length; table++)
+        {
+            Span<uint> place = joined.Slice(table << LevelTable.Precision, 1 << LevelTable.Precision);
+            if (_tables[table].IsEmpty)
+            {
+                place.Fill(Unused);
+            }
+            else
+            {
+                _tables[table].Spread(place);
+            }
+        }
+    }
 
     /// <summary>Takes what follows the symbol of a level.</summary>
     /// <param name="decoder">The coder.</param>

@@ -11,6 +11,8 @@ namespace Hypercompress.NumberFormats.EntropyCoding.Streams;
 /// <param name="lanes">Number of lanes, 1 or more.</param>
 internal sealed class LevelRuns(MatrixScales scales, LevelModel model, LevelCode code, int lanes)
 {
+    private VectorRuns? _vectors;
+
     /// <summary>Lanes that a matrix gets: each costs about four bytes of a run.</summary>
     /// <param name="values">Values of the matrix.</param>
     /// <param name="columns">Columns of the matrix.</param>
@@ -59,6 +61,25 @@ internal sealed class LevelRuns(MatrixScales scales, LevelModel model, LevelCode
     /// <param name="levels">Receives the levels of the whole matrix, row after row.</param>
     /// <exception cref="FormatException">The data ends or is malformed.</exception>
     internal void Decode(ReadOnlySpan<byte> run, int firstRow, int rows, Span<short> levels)
+    {
+        if (VectorRuns.Fits(model, lanes))
+        {
+            _vectors ??= new VectorRuns(scales, model, code, lanes);
+            _vectors.Decode(run, firstRow, rows, levels);
+        }
+        else
+        {
+            DecodeByLane(run, firstRow, rows, levels);
+        }
+    }
+
+    /// <summary>Decodes a run one lane after the other, on any processor and with any number of lanes.</summary>
+    /// <param name="run">Its bytes.</param>
+    /// <param name="firstRow">First row of the run.</param>
+    /// <param name="rows">Rows of the run.</param>
+    /// <param name="levels">Receives the levels of the whole matrix, row after row.</param>
+    /// <exception cref="FormatException">The data ends or is malformed.</exception>
+    internal void DecodeByLane(ReadOnlySpan<byte> run, int firstRow, int rows, Span<short> levels)
     {
         var decoder = new LaneDecoder(run, new uint[lanes]);
         var classes = new byte[lanes][];

@@ -133,6 +133,9 @@ internal sealed class LevelTable
     /// <exception cref="FormatException">The table has no symbols.</exception>
     internal uint[] Entries => _entries ??= Spread();
 
+    /// <summary>Whether no level has this table.</summary>
+    internal bool IsEmpty => _shares.Length == 0;
+
     private bool IsSigned(int bucket) => bucket > 0 || !_hasZero;
 
     private uint[] Spread()
@@ -143,6 +146,14 @@ internal sealed class LevelTable
         }
 
         var entries = new uint[1 << Precision];
+        Spread(entries);
+        return entries;
+    }
+
+    /// <summary>Writes <see cref="Entries"/>.</summary>
+    /// <param name="entries">2^12 of them.</param>
+    internal void Spread(Span<uint> entries)
+    {
         Fill(entries, 0, _shares[0], Escape);
         for (int bucket = 0; bucket + 1 < _shares.Length; bucket++)
         {
@@ -153,11 +164,9 @@ internal sealed class LevelTable
                 Fill(entries, start + share, share, (bucket << 1) | 1);
             }
         }
-
-        return entries;
     }
 
-    private static void Fill(uint[] entries, int start, int share, int code)
+    private static void Fill(Span<uint> entries, int start, int share, int code)
     {
         for (int place = 0; place < share; place++)
         {

@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace Hypercompress.Cli.Commands;
+namespace Hypercompress.Cli.Options;
 
 /// <summary>The argument MODEL that most verbs take.</summary>
 internal static class ModelArgument

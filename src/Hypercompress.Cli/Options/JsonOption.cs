@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace Hypercompress.Cli.Commands;
+namespace Hypercompress.Cli.Options;
 
 /// <summary>The option <c>--json</c> of every verb.</summary>
 internal static class JsonOption

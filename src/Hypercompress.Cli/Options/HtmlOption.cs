@@ -2,7 +2,7 @@ using System.CommandLine;
 using Hypercompress.Cli.Output;
 using Hypercompress.Models.Errors;
 
-namespace Hypercompress.Cli.Commands;
+namespace Hypercompress.Cli.Options;
 
 /// <summary>The option <c>--html FILE</c> of the verbs that write a page.</summary>
 internal static class HtmlOption

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Hypercompress.Models.Errors;
 using TorchSharp;
 
-namespace Hypercompress.Cli.Commands;
+namespace Hypercompress.Cli.Options;
 
 /// <summary>The option <c>--threads</c>.</summary>
 internal static class ThreadsOption

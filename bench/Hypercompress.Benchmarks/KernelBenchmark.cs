@@ -1,0 +1,70 @@
+using BenchmarkDotNet.Attributes;
+using Hypercompress.Models.Kernels;
+using Hypercompress.Models.Kernels.Matrices;
+
+namespace Hypercompress.Benchmarks;
+
+/// <summary>
+/// One vector by a matrix of whole numbers that no cache holds, on one thread; the bytes of the matrix divided by the
+/// time are the rate to compare with what the machine reads.
+/// </summary>
+public class KernelBenchmark
+{
+    private const int Rows = 1 << 17;
+    private const int Columns = 1536;
+
+    private WorkerPool? _pool;
+    private MatrixProducts? _products;
+    private PackedMatrix? _matrix;
+    private AlignedMemory? _x;
+    private AlignedMemory? _y;
+
+    /// <summary>The largest level: it decides how many bits a level takes.</summary>
+    [Params(7, 15, 31, 127)]
+    public int Largest { get; set; }
+
+    /// <summary>The instructions.</summary>
+    [ParamsSource(nameof(Sets))]
+    public InstructionSet Set { get; set; }
+
+    /// <summary>What this processor has, without portable code, which is for tests.</summary>
+    public static IEnumerable<InstructionSet> Sets => InstructionSets.Supported.Skip(1);
+
+    /// <summary>Makes the matrix.</summary>
+    [GlobalSetup]
+    public void Setup()
+    {
+        InstructionSets.Chosen = Set;
+        var random = new Random(1);
+        short[] levels =
+            [.. Enumerable.Range(0, Rows * Columns).Select(_ => (short)random.Next(-Largest, Largest + 1))];
+        float[] ones = [.. Enumerable.Repeat(1f, Rows)];
+        _matrix = PackedMatrices.FromLevels(new FactoredLevels(levels, [.. ones], [.. ones.AsSpan(0, Columns)]));
+        _pool = new WorkerPool(1);
+        _products = new MatrixProducts(_pool);
+        _x = AlignedMemory.Of<float>(Columns);
+        _y = AlignedMemory.Of<float>(Rows);
+        unsafe
+        {
+            new Span<float>(_x.As<float>(), Columns).Fill(0.5f);
+        }
+
+        Console.WriteLine($"bytes of the matrix: {_matrix.ByteCount}");
+    }
+
+    /// <summary>Multiplies.</summary>
+    [Benchmark]
+    public unsafe void Multiply() =>
+        _products!.Multiply(_x!.As<float>(), 1, _matrix!, _y!.As<float>(), Rows, InputPrecision.Byte);
+
+    /// <summary>Frees the memory.</summary>
+    [GlobalCleanup]
+    public void Cleanup()
+    {
+        _products?.Dispose();
+        _pool?.Dispose();
+        _matrix?.Dispose();
+        _x?.Dispose();
+        _y?.Dispose();
+    }
+}

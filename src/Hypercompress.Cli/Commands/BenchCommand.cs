@@ -1,0 +1,104 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Hypercompress.Artifacts;
+using Hypercompress.Cli.Options;
+using Hypercompress.Cli.Output;
+using Hypercompress.Cli.Parsing;
+using Hypercompress.Models.Errors;
+using Hypercompress.Models.Generation;
+using Hypercompress.Models.Inference;
+using Hypercompress.Models.Inference.Measuring;
+
+namespace Hypercompress.Cli.Commands;
+
+/// <summary><c>bench</c>: how fast a model runs here.</summary>
+internal static class BenchCommand
+{
+    private const int MostTokens = 1 << 20;
+    private const int MostRepetitions = 1000;
+
+    /// <summary>Creates the verb.</summary>
+    /// <param name="terminal">Where it writes.</param>
+    /// <returns>The verb.</returns>
+    public static Command Create(Terminal terminal)
+    {
+        var options = new BenchOptions();
+        var command = new Verb(
+            "bench",
+            "Measures how fast a model reads a prompt and makes tokens",
+            "bench small",
+            "bench small --prefill 128 --decode 32 --repetitions 3 --json");
+        options.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            ThreadsOption.Apply(parsed.GetValue(options.Threads));
+            (int prefill, int decode) = (parsed.GetValue(options.Prefill), parsed.GetValue(options.Decode));
+            int repetitions = parsed.GetValue(options.Repetitions);
+            Check("--prefill", prefill, 0, MostTokens);
+            Check("--decode", decode, 0, MostTokens);
+            Check("--repetitions", repetitions, 1, MostRepetitions);
+            JsonObject document = Measure(parsed, options, terminal, prefill, decode, repetitions);
+            if (parsed.GetValue(options.Json))
+            {
+                terminal.WriteJson(document);
+            }
+            else
+            {
+                terminal.Results.WriteLine(BenchText.Of(document));
+            }
+
+            return (int)ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static JsonObject Measure(
+        ParseResult parsed, BenchOptions options, Terminal terminal, int prefill, int decode, int repetitions)
+    {
+        TimeProvider time = TimeProvider.System;
+        int threads = parsed.GetValue(options.Threads) ?? Environment.ProcessorCount;
+        Engine engine = parsed.GetValue(options.Engine);
+        long started = time.GetTimestamp();
+        using OpenModel opened = ModelOpener.Open(
+            parsed.GetValue(options.Model), ModelAccess.Of(parsed, terminal), EngineOption.Packs(engine));
+        using IntegerDecoder? integer = EngineOption.Start(engine, opened.Model.Decoder, threads);
+        double load = time.GetElapsedTime(started).TotalSeconds;
+        SpeedResult speed = new SpeedTest(opened.Model, time, integer).Measure(
+            prefill, decode, repetitions, terminal.Cancellation);
+        using var process = Process.GetCurrentProcess();
+        long peak = process.PeakWorkingSet64;
+        double rate = ReadRate.Measure(threads, time);
+        long bytes = integer?.BytesPerToken ?? sizeof(float) * opened.Model.Decoder.ParameterCount;
+        return new JsonObject
+        {
+            ["model"] = opened.Location,
+            ["engine"] = integer is null ? "float" : "integer",
+            ["threads"] = threads,
+            ["prefill_tokens"] = prefill,
+            ["decode_tokens"] = decode,
+            ["repetitions"] = repetitions,
+            ["tokens_per_second"] = new JsonObject
+            {
+                ["prefill"] = BenchText.Summary([.. speed.Prefill]),
+                ["decode"] = BenchText.Summary([.. speed.Decode]),
+            },
+            ["load_seconds"] = load,
+            ["peak_rss_bytes"] = peak,
+            ["bytes_per_token"] = bytes,
+            ["kv_bytes_per_token"] = speed.KvBytesPerToken,
+            ["read_bytes_per_second"] = rate,
+            ["read_rate_share"] = speed.Decode.IsEmpty ? null : BenchText.Median([.. speed.Decode]) * bytes / rate,
+        };
+    }
+
+    private static void Check(string option, int value, int least, int most)
+    {
+        if (value < least || value > most)
+        {
+            throw new ConfigurationException(string.Create(
+                CultureInfo.InvariantCulture, $"{option} {value}: must be from {least} to {most}"));
+        }
+    }
+}

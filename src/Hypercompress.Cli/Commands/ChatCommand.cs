@@ -1,0 +1,41 @@
+using System.CommandLine;
+using Hypercompress.Artifacts;
+using Hypercompress.Cli.Conversation;
+using Hypercompress.Cli.Options;
+using Hypercompress.Cli.Output;
+using Hypercompress.Cli.Parsing;
+using Hypercompress.Models.Generation;
+using Hypercompress.Models.Inference;
+
+namespace Hypercompress.Cli.Commands;
+
+/// <summary><c>chat</c>: a conversation with a model.</summary>
+internal static class ChatCommand
+{
+    /// <summary>Creates the verb.</summary>
+    /// <param name="terminal">Where it reads and writes.</param>
+    /// <returns>The verb.</returns>
+    public static Command Create(Terminal terminal)
+    {
+        var options = new ChatOptions();
+        var command = new Verb(
+            "chat",
+            "Talks with a model that has a chat template",
+            "chat MODEL --temperature 0.7 --top-p 0.9 --system \"Answer in one sentence.\"");
+        options.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            ThreadsOption.Apply(parsed.GetValue(options.Threads));
+            Engine engine = parsed.GetValue(options.Engine);
+            using OpenModel opened = ModelOpener.Open(
+                parsed.GetValue(options.Model), ModelAccess.Of(parsed, terminal), EngineOption.Packs(engine));
+            using IntegerDecoder? integer = EngineOption.Start(
+                engine, opened.Model.Decoder, parsed.GetValue(options.Threads));
+            var generator = new TextGenerator(opened.Model, TimeProvider.System, integer);
+            var turns = new ChatTurns(opened, generator, options.Sampling(parsed), parsed.GetValue(options.SystemText));
+            new ChatLoop(terminal, turns).Run();
+            return (int)ExitCode.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text;
+using Hypercompress.Artifacts;
+using Hypercompress.Models.Errors;
+using Hypercompress.Models.Generation;
+using Hypercompress.Models.Templates;
+
+namespace Hypercompress.Cli.Conversation;
+
+/// <summary>The turns of a conversation.</summary>
+internal sealed class ChatTurns
+{
+    private readonly OpenModel _opened;
+    private readonly TextGenerator _generator;
+    private readonly SamplingOptions _sampling;
+    private readonly List<ChatMessage> _messages = [];
+    private readonly int _fixed;
+
+    /// <summary>Begins a conversation.</summary>
+    /// <param name="opened">The model.</param>
+    /// <param name="generator">Makes its text.</param>
+    /// <param name="sampling">How tokens are chosen.</param>
+    /// <param name="system">What the model is told before the first message; null for nothing.</param>
+    /// <exception cref="ConfigurationException">The model has no chat template or no tokenizer.</exception>
+    public ChatTurns(OpenModel opened, TextGenerator generator, SamplingOptions sampling, string? system)
+    {
+        (_opened, _generator, _sampling) = (opened, generator, sampling);
+        if (system is not null)
+        {
+            _messages.Add(new ChatMessage("system", system));
+        }
+
+        _fixed = _messages.Count;
+        Encode([.. _messages, new ChatMessage("user", "")]);
+    }
+
+    /// <summary>The last reply; null before the first.</summary>
+    public GenerationResult? Last { get; private set; }
+
+    /// <summary>Messages of the user that were answered.</summary>
+    public int Answered => (_messages.Count - _fixed) / 2;
+
+    /// <summary>Answers a message. A reply that is stopped is kept as far as it came.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="onText">Gets the reply piece by piece as it comes.</param>
+    /// <param name="cancellation">Stops the reply.</param>
+    /// <returns>False when the reply was stopped.</returns>
+    /// <exception cref="ConfigurationException">The conversation is longer than the model takes.</exception>
+    public bool Answer(string message, Action<string> onText, CancellationToken cancellation)
+    {
+        int[] prompt = Encode([.. _messages, new ChatMessage("user", message)]);
+        var reply = new StringBuilder();
+        bool isWhole = true;
+        try
+        {
+            Last = _generator.Generate(prompt, _sampling, Show, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            isWhole = false;
+        }
+
+        _messages.AddRange([new ChatMessage("user", message), new ChatMessage("assistant", reply.ToString())]);
+        return isWhole;
+
+        void Show(string text)
+        {
+            reply.Append(text);
+            onText(text);
+        }
+    }
+
+    /// <summary>Forgets all messages but the first instruction.</summary>
+    public void Reset()
+    {
+        _messages.RemoveRange(_fixed, _messages.Count - _fixed);
+        Last = null;
+    }
+
+    private int[] Encode(IReadOnlyList<ChatMessage> messages) =>
+        ChatPrompt.Encode(_opened, messages, "use generate, which continues any text");
+}

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using Hypercompress.Models.Inference;
+using Hypercompress.Models.Transformer;
+
+namespace Hypercompress.Cli.Options;
+
+/// <summary>The option <c>--engine</c>.</summary>
+internal static class EngineOption
+{
+    /// <summary>Creates it.</summary>
+    /// <param name="standard">What holds when it is not given.</param>
+    /// <returns>The option.</returns>
+    public static Option<Engine> Create(Engine standard) => new("--engine")
+    {
+        Description = "What computes: integer (stored codes are multiplied as they are), float (libtorch, float32), "
+            + "or auto (integer for every model that it runs)",
+        HelpName = "integer|float|auto",
+        DefaultValueFactory = _ => standard,
+    };
+
+    /// <summary>Whether weights are to be held as they are stored.</summary>
+    /// <param name="engine">What was asked for.</param>
+    public static bool Packs(Engine engine) => engine != Engine.Float;
+
+    /// <summary>Starts the engine.</summary>
+    /// <param name="engine">What was asked for.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="threads">What <c>--threads</c> says, or null.</param>
+    /// <returns>The engine, which the caller disposes; null for libtorch.</returns>
+    public static IntegerDecoder? Start(Engine engine, DecoderModel model, int? threads) =>
+        Packs(engine) ? new IntegerDecoder(model, threads ?? Environment.ProcessorCount) : null;
+}

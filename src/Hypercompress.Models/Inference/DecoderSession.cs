@@ -1,0 +1,155 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Hypercompress.Models.Architectures;
+using Hypercompress.Models.Errors;
+using Hypercompress.Models.Inference.Attention;
+using Hypercompress.Models.Inference.Layers;
+using Hypercompress.Models.Inference.Numerics;
+using Hypercompress.Models.Kernels.Matrices;
+
+namespace Hypercompress.Models.Inference;
+
+/// <summary>One sequence of tokens and what its layers remember of it. Belongs to one thread at a time.</summary>
+public sealed unsafe class DecoderSession : IDisposable
+{
+    private const int TokensAtOnce = 512;
+
+    private readonly IntegerDecoder _decoder;
+    private readonly MatrixProducts _products;
+    private readonly LayerPass _pass;
+    private readonly PassBuffer _states;
+    private readonly PassBuffer _logits;
+    private readonly List<int> _ids = [];
+
+    internal DecoderSession(IntegerDecoder decoder, CacheFormat format)
+    {
+        _decoder = decoder;
+        _products = new MatrixProducts(decoder.Pool);
+        _pass = new LayerPass(decoder.Config, decoder.Weights, _products, format);
+        _states = new PassBuffer(decoder.Config.HiddenSize);
+        _logits = new PassBuffer(decoder.Config.VocabularySize);
+    }
+
+    /// <summary>Tokens so far.</summary>
+    public int Length => _ids.Count;
+
+    /// <summary>Bytes that keys and values take now.</summary>
+    public long CacheBytes => _pass.CacheBytes;
+
+    /// <summary>Bytes that keys and values of a further token take, over all layers.</summary>
+    public long BytesPerToken => _pass.BytesPerPosition;
+
+    /// <summary>Forgets the last tokens, so that others can follow the first ones.</summary>
+    /// <param name="length">Tokens that stay, at most <see cref="Length"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are not as many.</exception>
+    public void Truncate(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length);
+        _ids.RemoveRange(length, Length - length);
+    }
+
+    /// <summary>Adds tokens and computes what may follow the last.</summary>
+    /// <param name="ids">At least one token, each in [0, vocabulary).</param>
+    /// <param name="cancellation">
+    /// Ends the work between two parts of a long text; the session is then of no use.
+    /// </param>
+    /// <returns>A logit a token of the vocabulary; overwritten by the next call.</returns>
+    /// <exception cref="ConfigurationException">
+    /// The sequence exceeds the positions that the model has learned.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">Cancellation was asked for.</exception>
+    public ReadOnlySpan<float> Next(ReadOnlySpan<int> ids, CancellationToken cancellation = default)
+    {
+        Append(ids, (states, first, count) =>
+        {
+            if (first + count == Length)
+            {
+                _logits.Reserve(1);
+                _decoder.Logits(_products, states + ((long)(count - 1) * _states.Width), 1, _logits.Start);
+            }
+        }, cancellation);
+        return new ReadOnlySpan<float>(_logits.Start, _logits.Width);
+    }
+
+    /// <summary>Adds tokens and gives the states after the final norm.</summary>
+    /// <param name="ids">At least one token, each in [0, vocabulary).</param>
+    /// <param name="hidden">Gets a state for each of them, one after the other.</param>
+    /// <param name="cancellation">As for <see cref="Next"/>.</param>
+    /// <exception cref="ConfigurationException">
+    /// The sequence exceeds the positions that the model has learned.
+    /// </exception>
+    public void Hidden(ReadOnlySpan<int> ids, Span<float> hidden, CancellationToken cancellation = default)
+    {
+        int before = Length;
+        fixed (float* target = hidden)
+        {
+            float* start = target;
+            int width = _states.Width;
+            Append(ids, (states, first, count) =>
+            {
+                for (int i = int.Max(before - first, 0); i < count; i++)
+                {
+                    new ReadOnlySpan<float>(states + ((long)i * width), width)
+                        .CopyTo(new Span<float>(start + ((long)(first + i - before) * width), width));
+                }
+            }, cancellation);
+        }
+    }
+
+    /// <summary>Logits of hidden states.</summary>
+    /// <param name="hidden">States from <see cref="Hidden"/>, one after the other.</param>
+    /// <param name="logits">Gets a vocabulary of logits for each.</param>
+    public void Logits(ReadOnlySpan<float> hidden, Span<float> logits)
+    {
+        fixed (float* states = hidden, results = logits)
+        {
+            _decoder.Logits(_products, states, hidden.Length / _states.Width, results);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _products.Dispose();
+        _pass.Dispose();
+        _states.Dispose();
+        _logits.Dispose();
+    }
+
+    private void Append(ReadOnlySpan<int> ids, StateReader read, CancellationToken cancellation)
+    {
+        if (ids.IsEmpty)
+        {
+            throw new ArgumentException("at least one token is needed", nameof(ids));
+        }
+
+        int start = Length;
+        _ids.AddRange(ids);
+        RequirePositions();
+
+        // Beyond that length earlier positions are rotated otherwise: they are computed again.
+        start = _decoder.SwitchLength is { } most && start <= most && Length > most ? 0 : start;
+        for (int first = start; first < Length; first += TokensAtOnce)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int count = int.Min(TokensAtOnce, Length - first);
+            _states.Reserve(count);
+            _pass.Run(CollectionsMarshal.AsSpan(_ids).Slice(first, count), first, Length, _states);
+            read(_states.Start, first, count);
+        }
+    }
+
+    private void RequirePositions()
+    {
+        DecoderConfig config = _decoder.Config;
+        if (_decoder.Weights.Positions is not null && Length > config.MaxPositions)
+        {
+            throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture,
+                $"a sequence of {Length} tokens exceeds the {config.MaxPositions} positions that the model has "
+                + $"learned; give fewer"));
+        }
+    }
+
+    private delegate void StateReader(float* states, int first, int count);
+}

@@ -1,0 +1,114 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Hypercompress.Models.Architectures;
+using Hypercompress.Models.Kernels.Matrices;
+using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Layout;
+using Hypercompress.Models.Transformer.Weights;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Models.Inference.Layers;
+
+/// <summary>All weights of a decoder as they are multiplied; owns the matrices.</summary>
+internal sealed class ModelWeights : IDisposable
+{
+    private readonly DecoderConfig _config;
+    private readonly FrozenDictionary<string, PackedMatrix> _matrices;
+    private readonly FrozenDictionary<string, float[]> _vectors;
+
+    /// <summary>Packs the weights of a model, one matrix at a time.</summary>
+    /// <param name="model">The model; stays the caller's, and what is packed stays usable without it.</param>
+    public ModelWeights(DecoderModel model)
+    {
+        _config = model.Config;
+        var matrices = new Dictionary<string, PackedMatrix>(StringComparer.Ordinal);
+        try
+        {
+            foreach (WeightSlot slot in model.Slots)
+            {
+                matrices.Add(slot.Name, slot.Matrix.Pack());
+            }
+        }
+        catch
+        {
+            Array.ForEach([.. matrices.Values], matrix => matrix.Dispose());
+            throw;
+        }
+
+        _matrices = matrices.ToFrozenDictionary();
+        _vectors = model.NamedVectors.ToFrozenDictionary(pair => pair.Name, pair => Copy(pair.Vector));
+        Embedding = _matrices[DecoderLayout.EmbeddingName];
+        Head = _config.TieEmbeddings ? new PackedLinear(Embedding, null) : Linear(DecoderLayout.HeadName);
+        FinalNorm = Norm(TensorRole.FinalNorm, null)!;
+        Positions = _vectors.GetValueOrDefault(DecoderNames.Of(TensorRole.Positions, null) + ".weight");
+        Layers = [.. Enumerable.Range(0, _config.Layers).Select(Layer)];
+    }
+
+    /// <summary>The token embedding.</summary>
+    public PackedMatrix Embedding { get; }
+
+    /// <summary>The output projection.</summary>
+    public PackedLinear Head { get; }
+
+    /// <summary>The norm after the last layer.</summary>
+    public VectorNorm FinalNorm { get; }
+
+    /// <summary>Learned positions, row by row; null for none.</summary>
+    public float[]? Positions { get; }
+
+    /// <summary>The layers.</summary>
+    public ImmutableArray<LayerWeights> Layers { get; }
+
+    /// <summary>Bytes of all matrices in memory.</summary>
+    public long ByteCount => _matrices.Values.Sum(matrix => matrix.ByteCount);
+
+    /// <summary>
+    /// Bytes of matrices that a token reads: all but the embedding, which is read when it is the head.
+    /// </summary>
+    public long BytesPerToken =>
+        Head.Matrix.ByteCount + Layers.SelectMany(layer => layer.Linears).Sum(linear => linear.Matrix.ByteCount);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (PackedMatrix matrix in _matrices.Values)
+        {
+            matrix.Dispose();
+        }
+    }
+
+    private static float[] Copy(Tensor vector)
+    {
+        using var scope = NewDisposeScope();
+        return [.. vector.detach().cpu().data<float>()];
+    }
+
+    private LayerWeights Layer(int layer) => new()
+    {
+        Query = Linear(DecoderNames.Of(TensorRole.Query, layer)),
+        KeyValue = Linear(DecoderNames.Of(TensorRole.Key, layer)),
+        Output = Linear(DecoderNames.Of(TensorRole.AttentionOutput, layer)),
+        Gate = _matrices.ContainsKey(DecoderNames.Of(TensorRole.Gate, layer))
+            ? Linear(DecoderNames.Of(TensorRole.Gate, layer))
+            : null,
+        Up = Linear(DecoderNames.Of(TensorRole.Up, layer)),
+        Down = Linear(DecoderNames.Of(TensorRole.Down, layer)),
+        AttentionNorm = Norm(TensorRole.AttentionNorm, layer),
+        AttentionPostNorm = Norm(TensorRole.AttentionPostNorm, layer),
+        MlpNorm = Norm(TensorRole.MlpNorm, layer),
+        MlpPostNorm = Norm(TensorRole.MlpPostNorm, layer),
+        QueryNorm = Norm(TensorRole.QueryNorm, layer),
+        KeyNorm = Norm(TensorRole.KeyNorm, layer),
+    };
+
+    private PackedLinear Linear(string name) => new(_matrices[name], _vectors.GetValueOrDefault(name + ".bias"));
+
+    private VectorNorm? Norm(TensorRole role, int? layer)
+    {
+        string name = DecoderNames.Of(role, layer);
+        return _vectors.TryGetValue(name + ".weight", out float[]? weight)
+            ? new VectorNorm(
+                _config.Family.Norm, weight, _vectors.GetValueOrDefault(name + ".bias"), _config.NormEpsilon)
+            : null;
+    }
+}

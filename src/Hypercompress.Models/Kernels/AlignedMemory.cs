@@ -1,0 +1,59 @@
+using System.Runtime.InteropServices;
+
+namespace Hypercompress.Models.Kernels;
+
+/// <summary>
+/// Memory outside the garbage collector's, at a multiple of 64 bytes, with room to read past its end.
+/// </summary>
+internal sealed unsafe class AlignedMemory : IDisposable
+{
+    private const int Alignment = 64;
+    private readonly nuint _length;
+    private void* _start;
+
+    /// <summary>Reserves memory, all zero.</summary>
+    /// <param name="bytes">How many bytes; 0 is allowed.</param>
+    /// <exception cref="OutOfMemoryException">There is not as much.</exception>
+    public AlignedMemory(long bytes)
+    {
+        _length = (nuint)(bytes + Alignment);
+        _start = NativeMemory.AlignedAlloc(_length, Alignment);
+        NativeMemory.Clear(_start, _length);
+        ByteCount = bytes;
+    }
+
+    /// <summary>Frees the memory of an object that nobody has disposed.</summary>
+    ~AlignedMemory() => Free();
+
+    /// <summary>Bytes that were asked for.</summary>
+    public long ByteCount { get; }
+
+    /// <summary>Reserves memory for values.</summary>
+    /// <typeparam name="T">Their type.</typeparam>
+    /// <param name="count">How many.</param>
+    public static AlignedMemory Of<T>(long count)
+        where T : unmanaged => new(count * sizeof(T));
+
+    /// <summary>Where it begins.</summary>
+    /// <typeparam name="T">What it is read as.</typeparam>
+    /// <exception cref="ObjectDisposedException">It was freed.</exception>
+    public T* As<T>()
+        where T : unmanaged
+    {
+        ObjectDisposedException.ThrowIf(_start is null, this);
+        return (T*)_start;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Free()
+    {
+        NativeMemory.AlignedFree(_start);
+        _start = null;
+    }
+}

@@ -1,0 +1,217 @@
+using System.Runtime.CompilerServices;
+using Hypercompress.Models.Kernels.Floats;
+using Hypercompress.Models.Kernels.Panels;
+
+namespace Hypercompress.Models.Kernels.Matrices;
+
+/// <summary>
+/// Codes with scales: the value at (i, j) is (code − zero) · scale, plus a minimum where groups have one, times a
+/// factor of the row and one of the column.
+/// </summary>
+/// <typeparam name="TCodes">The layout of codes.</typeparam>
+/// <typeparam name="TScales">The kind of scales.</typeparam>
+internal sealed unsafe class CodeMatrix<TCodes, TScales> : LeafMatrix
+    where TCodes : struct, ICodes
+    where TScales : struct, IScales
+{
+    // As many inputs as stay in the processor's second cache while all rows pass by.
+    private const int InputsAtOnce = 64;
+
+    private readonly PanelShape _shape;
+    private readonly IPanelKernel _kernel = PanelKernels.Find<TCodes, TScales>(InstructionSets.Chosen);
+    private readonly AlignedMemory _codes;
+    private readonly AlignedMemory _groups;
+    private readonly AlignedMemory? _rowFactors;
+    private readonly AlignedMemory? _columnFactors;
+    private readonly Corrections? _corrections;
+    private readonly int _zero;
+    private readonly int _groupShift;
+    private readonly int _groupsPerRow;
+
+    /// <summary>A matrix whose codes are all <paramref name="zero"/>, to be filled.</summary>
+    /// <param name="rows">Rows.</param>
+    /// <param name="columns">Columns.</param>
+    /// <param name="zero">The code of zero.</param>
+    /// <param name="groupShift">A group of columns has 32 times 2 to this power; 0 where groups have 16.</param>
+    /// <param name="rowFactors">A factor a row; null for 1.</param>
+    /// <param name="columnFactors">A factor a column; null for 1.</param>
+    /// <param name="corrections">What codes lack; owned from here on. Null for nothing.</param>
+    public CodeMatrix(
+        int rows, int columns, int zero, int groupShift = 0,
+        ReadOnlySpan<float> rowFactors = default, ReadOnlySpan<float> columnFactors = default,
+        Corrections? corrections = null)
+        : base(rows, columns)
+    {
+        (_shape, _zero, _groupShift) = (new PanelShape(rows, columns), zero, groupShift);
+        _groupsPerRow = TScales.HalvesBlocks
+            ? 2 * _shape.Blocks
+            : (_shape.Blocks + (1 << groupShift) - 1) >> groupShift;
+        _codes = new AlignedMemory((long)_shape.Panels * _shape.Blocks * TCodes.BlockBytes);
+        _groups = AlignedMemory.Of<ushort>((long)_shape.Panels * GroupNumbers);
+        (_rowFactors, _columnFactors) = (Copy(rowFactors), Copy(columnFactors));
+        _corrections = corrections;
+    }
+
+    /// <inheritdoc/>
+    public override long ByteCount => _codes.ByteCount + _groups.ByteCount + (_rowFactors?.ByteCount ?? 0)
+        + (_corrections?.ByteCount ?? 0);
+
+    /// <inheritdoc/>
+    public override bool TakesCodes => true;
+
+    /// <inheritdoc/>
+    public override float* ColumnFactors => _columnFactors is null ? null : _columnFactors.As<float>();
+
+    private int GroupNumbers => _groupsPerRow * TScales.NumbersPerRow * PanelShape.Rows;
+
+    /// <summary>Puts the codes of a row.</summary>
+    /// <param name="row">0-based row, whose codes were not put before.</param>
+    /// <param name="codes">As many as there are columns.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void PutRow(int row, ReadOnlySpan<byte> codes)
+    {
+        byte* block = _codes.As<byte>()
+            + ((long)(row / PanelShape.Rows) * _shape.Blocks * TCodes.BlockBytes);
+        int lane = row % PanelShape.Rows;
+        for (int first = 0; first < codes.Length; first += PanelShape.Columns, block += TCodes.BlockBytes)
+        {
+            ReadOnlySpan<byte> part = codes.Slice(first, int.Min(PanelShape.Columns, codes.Length - first));
+            for (int column = 0; column < part.Length; column++)
+            {
+                TCodes.Put(block, lane, column, part[column]);
+            }
+        }
+    }
+
+    /// <summary>Puts a number of a group.</summary>
+    /// <param name="row">0-based row.</param>
+    /// <param name="group">0-based group.</param>
+    /// <param name="number">0 for the scale, 1 for the minimum.</param>
+    /// <param name="bits">The half-precision number.</param>
+    public void PutGroup(int row, int group, int number, ushort bits)
+    {
+        ushort* panel = _groups.As<ushort>() + ((long)(row / PanelShape.Rows) * GroupNumbers);
+        panel[(((group * TScales.NumbersPerRow) + number) * PanelShape.Rows) + (row % PanelShape.Rows)] = bits;
+    }
+
+    /// <inheritdoc/>
+    public override void ReadRow(int row, Span<float> values)
+    {
+        Panel panel = PanelAt(row / PanelShape.Rows);
+        int lane = row % PanelShape.Rows;
+        for (int column = 0; column < Columns; column++)
+        {
+            byte* block = panel.Codes + ((long)(column / PanelShape.Columns) * TCodes.BlockBytes);
+            values[column] = TCodes.Get(block, lane, column % PanelShape.Columns) - _zero;
+        }
+
+        _corrections?.AddTo(row, values);
+        float* factors = ColumnFactors;
+        float rowFactor = _rowFactors is null ? 1 : _rowFactors.As<float>()[row];
+        for (int column = 0; column < Columns; column++)
+        {
+            values[column] = Scaled(values[column], panel.Groups, lane, column) * rowFactor
+                * (factors is null ? 1 : factors[column]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void MultiplyUnits(in LeafInput input, int first, int end, float* y, int stride)
+    {
+        float* totals = stackalloc float[QuantizedInput.Tile * PanelShape.Rows];
+        QuantizedInput codes = input.Codes!;
+        for (int from = 0; from < input.Count; from += InputsAtOnce)
+        {
+            int to = int.Min(from + InputsAtOnce, input.Count);
+            for (int unit = first; unit < end; unit++)
+            {
+                Panel panel = PanelAt(unit);
+                for (int index = from; index < to; index += QuantizedInput.Tile)
+                {
+                    int count = int.Min(QuantizedInput.Tile, to - index);
+                    _kernel.Multiply(panel, codes, index, count, totals);
+                    if (input.Rests is { } rests)
+                    {
+                        AddRests(panel, rests, index, count, totals);
+                    }
+
+                    for (int i = 0; i < count; i++)
+                    {
+                        Finish(unit, input, index + i, totals + (i * PanelShape.Rows), y, stride);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _codes.Dispose();
+        _groups.Dispose();
+        _rowFactors?.Dispose();
+        _columnFactors?.Dispose();
+        _corrections?.Dispose();
+    }
+
+    private static AlignedMemory? Copy(ReadOnlySpan<float> factors)
+    {
+        if (factors.IsEmpty)
+        {
+            return null;
+        }
+
+        var memory = AlignedMemory.Of<float>(factors.Length);
+        factors.CopyTo(new Span<float>(memory.As<float>(), factors.Length));
+        return memory;
+    }
+
+    private Panel PanelAt(int panel) => new(
+        _codes.As<byte>() + ((long)panel * _shape.Blocks * TCodes.BlockBytes),
+        _groups.As<ushort>() + ((long)panel * GroupNumbers),
+        _shape.Blocks,
+        _groupShift,
+        _zero);
+
+    private float Scaled(float code, ushort* groups, int lane, int column)
+    {
+        if (TScales.NumbersPerRow == 0)
+        {
+            return code;
+        }
+
+        int group = TScales.HalvesBlocks
+            ? column / (PanelShape.Columns / 2)
+            : (column / PanelShape.Columns) >> _groupShift;
+        ushort* numbers = groups + (group * TScales.NumbersPerRow * PanelShape.Rows) + lane;
+        float minimum = TScales.NumbersPerRow > 1 ? HalfBits.Widen(numbers[PanelShape.Rows]) : 0;
+        return (code * HalfBits.Widen(*numbers)) + minimum;
+    }
+
+    private void AddRests(in Panel panel, QuantizedInput rests, int index, int count, float* totals)
+    {
+        float* more = stackalloc float[QuantizedInput.Tile * PanelShape.Rows];
+        _kernel.Multiply(panel, rests, index, count, more);
+        for (int i = 0; i < count * PanelShape.Rows; i++)
+        {
+            totals[i] += more[i];
+        }
+    }
+
+    private void Finish(int panel, in LeafInput input, int index, float* totals, float* y, int stride)
+    {
+        int row = panel * PanelShape.Rows;
+        int count = int.Min(PanelShape.Rows, Rows - row);
+        float* target = y + ((long)index * stride) + row;
+        for (int i = 0; i < count; i++)
+        {
+            float total = totals[i] + Missing(row + i, input, index);
+            target[i] = _rowFactors is null ? total : total * _rowFactors.As<float>()[row + i];
+        }
+    }
+
+    private float Missing(int row, in LeafInput input, int index) => _corrections is null
+        ? 0
+        : _corrections.Product(row, input.Codes!, index)
+            + (input.Rests is { } rests ? _corrections.Product(row, rests, index) : 0);
+}

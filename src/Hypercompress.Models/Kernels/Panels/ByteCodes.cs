@@ -1,0 +1,42 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Hypercompress.Models.Kernels.Dots;
+
+namespace Hypercompress.Models.Kernels.Panels;
+
+/// <summary>Codes 0 to 255, a byte each.</summary>
+internal readonly struct ByteCodes : ICodes
+{
+    private const int VectorBytes = 32;
+    private const int Half = 128;
+
+    /// <inheritdoc/>
+    public static int BlockBytes => 256;
+
+    /// <inheritdoc/>
+    public static int Largest => 255;
+
+    /// <inheritdoc/>
+    public static int Bias<TDot>(int zero)
+        where TDot : struct, IDotProduct => zero - Half + TDot.WideBias;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Vector256<byte> Load(byte* block, int vector) =>
+        Vector256.Load(block + (vector * VectorBytes));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Add<TDot>(Vector256<int> sum, Vector256<byte> codes, Vector256<sbyte> x)
+        where TDot : struct, IDotProduct => TDot.Wide(sum, codes, x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void Put(byte* block, int row, int column, int code) =>
+        block[Place(row, column)] = (byte)code;
+
+    /// <inheritdoc/>
+    public static unsafe int Get(byte* block, int row, int column) => block[Place(row, column)];
+
+    private static int Place(int row, int column) => (column / 4 * VectorBytes) + (row * 4) + (column % 4);
+}

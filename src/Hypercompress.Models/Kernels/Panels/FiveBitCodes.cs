@@ -1,0 +1,43 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Hypercompress.Models.Kernels.Dots;
+
+namespace Hypercompress.Models.Kernels.Panels;
+
+/// <summary>
+/// Codes 0 to 31: the low four bits as <see cref="NibbleCodes"/>, then the fifth as a <see cref="BitPlane"/>.
+/// </summary>
+internal readonly struct FiveBitCodes : ICodes
+{
+    /// <inheritdoc/>
+    public static int BlockBytes => 160;
+
+    /// <inheritdoc/>
+    public static int Largest => 31;
+
+    /// <inheritdoc/>
+    public static int Bias<TDot>(int zero)
+        where TDot : struct, IDotProduct => zero;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Vector256<byte> Load(byte* block, int vector) =>
+        NibbleCodes.Load(block, vector) | BitPlane.Load(block + NibbleCodes.Bytes, vector, 4);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Add<TDot>(Vector256<int> sum, Vector256<byte> codes, Vector256<sbyte> x)
+        where TDot : struct, IDotProduct => TDot.Narrow(sum, codes, x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void Put(byte* block, int row, int column, int code)
+    {
+        NibbleCodes.Put(block, row, column, code & NibbleCodes.Largest);
+        BitPlane.Put(block + NibbleCodes.Bytes, row, column, code, 4);
+    }
+
+    /// <inheritdoc/>
+    public static unsafe int Get(byte* block, int row, int column) =>
+        NibbleCodes.Get(block, row, column) | BitPlane.Get(block + NibbleCodes.Bytes, row, column, 4);
+}

@@ -1,0 +1,22 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Hypercompress.Models.Kernels.Floats;
+
+namespace Hypercompress.Models.Kernels.Panels;
+
+/// <summary>A scale per row and group of 32 columns or a multiple.</summary>
+internal readonly struct GroupScales : IScales
+{
+    /// <inheritdoc/>
+    public static int NumbersPerRow => 1;
+
+    /// <inheritdoc/>
+    public static bool HalvesBlocks => false;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Vector256<float> Join(
+        Vector256<float> total, Vector256<int> products, ushort* group, float scale, float sum) =>
+        Vector256.FusedMultiplyAdd(
+            Vector256.ConvertToSingle(products), HalfBits.Widen(group) * Vector256.Create(scale), total);
+}

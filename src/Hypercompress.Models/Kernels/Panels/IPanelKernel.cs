@@ -1,0 +1,13 @@
+namespace Hypercompress.Models.Kernels.Panels;
+
+/// <summary>Multiplies panels of one kind by one processor's instructions.</summary>
+internal interface IPanelKernel
+{
+    /// <summary>Multiplies 8 rows by one or several inputs.</summary>
+    /// <param name="panel">The rows.</param>
+    /// <param name="input">The inputs.</param>
+    /// <param name="first">The first input.</param>
+    /// <param name="count">How many inputs, 1 to <see cref="QuantizedInput.Tile"/>.</param>
+    /// <param name="totals">Gets 8 numbers an input.</param>
+    unsafe void Multiply(in Panel panel, QuantizedInput input, int first, int count, float* totals);
+}

@@ -1,0 +1,59 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Hypercompress.Models.Kernels.Dots;
+
+namespace Hypercompress.Models.Kernels.Panels;
+
+/// <summary>Codes 0 to 15: vectors 0 to 3 in the lower halves of 128 bytes, vectors 4 to 7 in the upper.</summary>
+internal readonly struct NibbleCodes : ICodes
+{
+    private const int VectorBytes = 32;
+    private const int Upper = 4;
+    private const int HalfColumns = 16;
+
+    /// <summary>Bytes of a block.</summary>
+    public const int Bytes = 128;
+
+    /// <inheritdoc/>
+    public static int BlockBytes => Bytes;
+
+    /// <inheritdoc/>
+    public static int Largest => 15;
+
+    /// <inheritdoc/>
+    public static int Bias<TDot>(int zero)
+        where TDot : struct, IDotProduct => zero;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Vector256<byte> Load(byte* block, int vector)
+    {
+        Vector256<byte> low = Vector256.Create((byte)15);
+        return vector < Upper
+            ? Vector256.Load(block + (vector * VectorBytes)) & low
+            : (Vector256.Load(block + ((vector - Upper) * VectorBytes)).AsUInt16() >> 4).AsByte() & low;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Add<TDot>(Vector256<int> sum, Vector256<byte> codes, Vector256<sbyte> x)
+        where TDot : struct, IDotProduct => TDot.Narrow(sum, codes, x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void Put(byte* block, int row, int column, int code) =>
+        block[Place(row, column)] |= (byte)(column < HalfColumns ? code : code << 4);
+
+    /// <inheritdoc/>
+    public static unsafe int Get(byte* block, int row, int column)
+    {
+        int both = block[Place(row, column)];
+        return column < HalfColumns ? both & 15 : both >> 4;
+    }
+
+    private static int Place(int row, int column)
+    {
+        int lower = column % HalfColumns;
+        return (lower / 4 * VectorBytes) + (row * 4) + (lower % 4);
+    }
+}

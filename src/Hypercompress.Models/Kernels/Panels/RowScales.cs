@@ -1,0 +1,20 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Hypercompress.Models.Kernels.Panels;
+
+/// <summary>One scale per row, which is applied at the end.</summary>
+internal readonly struct RowScales : IScales
+{
+    /// <inheritdoc/>
+    public static int NumbersPerRow => 0;
+
+    /// <inheritdoc/>
+    public static bool HalvesBlocks => false;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Vector256<float> Join(
+        Vector256<float> total, Vector256<int> products, ushort* group, float scale, float sum) =>
+        Vector256.FusedMultiplyAdd(Vector256.ConvertToSingle(products), Vector256.Create(scale), total);
+}
