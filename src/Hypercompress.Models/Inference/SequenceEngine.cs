@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Passes;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Inference;

@@ -4,6 +4,7 @@ using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer.Layout;
+using Hypercompress.Models.Transformer.Passes;
 using Hypercompress.Models.Transformer.Weights;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -21,8 +21,8 @@ public static class MeasuredSeries
     public const string HeldOutPerplexity = "held-out perplexity";
 
     /// <summary>
-    /// KL divergence of the student from the teacher on held-out text, nats per token; by the number of the step that it
-    /// was measured after.
+    /// KL divergence of the student from the teacher on held-out text, nats per token; by the number of the step that
+    /// it was measured after.
     /// </summary>
     public const string HeldOutDivergence = "held-out divergence";
 

@@ -99,7 +99,8 @@ public sealed class CompressionPipeline
         using StructuredModel student = _phases.Run(
             Phase.StructuralFactorization, _ => Build(calibrated, solved.Blueprint));
         calibrated.ReleaseStatistics();
-        DistilledModel distilled = _phases.Run(Phase.Distillation, progress => Distill(training, calibrated, student, progress));
+        DistilledModel distilled =
+            _phases.Run(Phase.Distillation, progress => Distill(training, calibrated, student, progress));
         TunedModel tuned = _phases.Run(Phase.FineTuning, progress => Tune(training, calibrated, distilled, progress));
         CompressionPlan built = PlanReconciliation.WithBuiltBytes(plan, solved.Blueprint);
         EvaluationReport scores =

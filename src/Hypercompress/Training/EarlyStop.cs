@@ -1,6 +1,8 @@
 namespace Hypercompress.Training;
 
-/// <summary>Remembers the best measurement on held-out text and decides when waiting for a better one is over.</summary>
+/// <summary>
+/// Remembers the best measurement on held-out text and decides when waiting for a better one is over.
+/// </summary>
 /// <param name="patience">Measurements in a row without a gain that end the run; 0 never ends it.</param>
 /// <param name="tolerance">Relative fall that counts as a gain.</param>
 internal sealed class EarlyStop(int patience, double tolerance)

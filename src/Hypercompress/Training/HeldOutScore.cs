@@ -9,8 +9,8 @@ namespace Hypercompress.Training;
 public sealed record HeldOutScore(double Perplexity, double? Divergence)
 {
     /// <summary>
-    /// What decides which state is kept, lower is better: the divergence, since perplexity also falls by adapting to the
-    /// kind of text; the perplexity without a teacher.
+    /// The measure that decides which state is kept, lower is better: the divergence, since perplexity also falls by
+    /// adapting to the kind of text; the perplexity without a teacher.
     /// </summary>
     internal double Criterion => Divergence ?? Perplexity;
 }

@@ -9,7 +9,8 @@ namespace Hypercompress.Training;
 
 /// <summary>
 /// Trains a decoder: batches, step, schedule, record. The only place of the pipeline that changes weights by gradient.
-/// Scalar levels train with a price on their bits (<see cref="CodeTrainer"/>); masks and other codes stay. Equal seeds, text and thread count give equal bytes.
+/// Scalar levels train at their bytes (<see cref="CodeTrainer"/>); masks and other codes stay. Equal seeds, text and
+/// thread count give equal bytes.
 /// </summary>
 public sealed class ModelTrainer
 {
@@ -31,7 +32,8 @@ public sealed class ModelTrainer
 
     /// <summary>
     /// Trains a model in place. With held-out text the best state is kept, the one before training among them: the one
-    /// with the lowest divergence from the teacher, or the lowest perplexity where there is no teacher; in the end every matrix is rounded to what its form stores.
+    /// with the lowest divergence from the teacher, or the lowest perplexity where there is no teacher; in the
+    /// end every matrix is rounded to what its form stores.
     /// </summary>
     /// <param name="model">The model; asks for gradients during the run only.</param>
     /// <param name="tokens">The text.</param>

@@ -35,7 +35,7 @@ internal static class FolderArrows
         ["Planning"] = ["Branches", "Settings", "Sites"],
         ["Merging"] = ["Branches", "Forms", "NumberFormats", "Planning", "Sites"],
         ["Surgery"] = ["Forms", "Merging", "NumberFormats", "Sites"],
-        ["Training"] = ["Forms"],
+        ["Training"] = ["Forms", "NumberFormats"],
         ["Sequential"] = ["Analysis", "Merging", "Sites", "Surgery", "Training"],
         ["Distillation"] = ["Surgery", "Training"],
         ["FineTuning"] = ["Distillation", "Training"],

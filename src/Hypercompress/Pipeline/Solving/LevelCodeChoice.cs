@@ -5,7 +5,9 @@ using Hypercompress.Planning;
 
 namespace Hypercompress.Pipeline.Solving;
 
-/// <summary>Whether entropy-coded matrices get scalar levels, which train, or those of a trellis, which do not.</summary>
+/// <summary>
+/// Whether entropy-coded matrices get scalar levels, which train, or those of a trellis, which do not.
+/// </summary>
 /// <param name="IsScalar">Whether scalar.</param>
 /// <param name="Reason">Why, where the configuration leaves it open; otherwise null.</param>
 internal sealed record LevelCodeChoice(bool IsScalar, string? Reason)

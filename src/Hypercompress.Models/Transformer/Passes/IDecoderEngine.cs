@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Hypercompress.Models.Transformer;
+namespace Hypercompress.Models.Transformer.Passes;
 
 /// <summary>Computes passes of a decoder in place of libtorch.</summary>
 public interface IDecoderEngine
