@@ -99,7 +99,7 @@ public sealed class ModelCommandsTests(Workspace workspace) : IClassFixture<Work
         string model = compressed ? workspace.Artifact : workspace.Model;
         string[] args =
             ["generate", model, "--prompt", "the old dog", "--max-tokens", "12", "--ignore-end", "--threads", "1",
-            "--json"];
+            "--engine", "float", "--json"];
 
         JsonObject first = Workspace.Run(args).Expect(ExitCode.Done).Json;
         JsonObject second = Workspace.Run([.. args, "--seed", "7"]).Expect(ExitCode.Done).Json;

@@ -5,7 +5,8 @@ using Hypercompress.Models.Kernels.Dots;
 namespace Hypercompress.Models.Kernels.Panels;
 
 /// <summary>
-/// Codes 0 to 63: the low four bits as <see cref="NibbleCodes"/>, then the fifth and sixth each as a <see cref="BitPlane"/>.
+/// Codes 0 to 63: the low four bits as <see cref="NibbleCodes"/>, then the fifth and sixth each as a
+/// <see cref="BitPlane"/>.
 /// </summary>
 internal readonly struct SixBitCodes : ICodes
 {

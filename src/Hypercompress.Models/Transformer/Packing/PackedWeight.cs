@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Transformer.Packing;
 
-/// <summary>A matrix that is held as it is multiplied without libtorch; libtorch gets it widened, each time anew.</summary>
+/// <summary>
+/// A matrix that is held as it is multiplied without libtorch; libtorch gets it widened, each time anew.
+/// </summary>
 /// <param name="matrix">The matrix; owned.</param>
 internal sealed class PackedWeight(PackedMatrix matrix) : WeightMatrix
 {
