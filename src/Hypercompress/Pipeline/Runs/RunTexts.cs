@@ -55,13 +55,7 @@ internal sealed class RunTexts
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(hashes);
         ArgumentNullException.ThrowIfNull(model);
-        if (options.Calibration.IsEmpty)
-        {
-            throw new ConfigurationException(
-                "there is no calibration text: give --calibration FILE (data.calibration), ideally a mix of texts like "
-                + "those that the model will read");
-        }
-
+        Require(options);
         int[][] texts = [.. options.Calibration.Select(
             file => TokenStream.Read(file, model.Decoder.Config.VocabularySize, model.RequireTokenizer).Ids)];
         EvaluationText[] validation = [.. options.Validation.Select(file => EvaluationText.Read(file, model))];
@@ -76,6 +70,19 @@ internal sealed class RunTexts
         int length = Math.Min(options.SequenceLength, model.MaxContext);
         RequireEnough(texts, length);
         return new RunTexts([.. texts], [.. validation], hashes, notes, options, length);
+    }
+
+    /// <summary>Refuses a configuration without calibration text.</summary>
+    /// <param name="options">The files.</param>
+    /// <exception cref="ConfigurationException">It names none.</exception>
+    public static void Require(DataOptions options)
+    {
+        if (options.Calibration.IsEmpty)
+        {
+            throw new ConfigurationException(
+                "there is no calibration text: give --calibration FILE (data.calibration), ideally a mix of texts like "
+                + "those that the model will read");
+        }
     }
 
     /// <summary>Tokens of all <see cref="CalibrationWindows"/>.</summary>
