@@ -51,13 +51,4 @@ public sealed class HeaderPlanTests(Workspace workspace) : IClassFixture<Workspa
 
         Assert.False(File.Exists(file));
     }
-
-    [Fact]
-    public void Compress_WithoutText_IsRefusedBeforeTheModelIsLoaded()
-    {
-        CliResult run = Workspace.Run("compress", workspace.Model, "--out", workspace.Of("no-text"))
-            .Expect(ExitCode.Usage, "--calibration");
-
-        Assert.DoesNotContain("load …", run.Messages, StringComparison.Ordinal);
-    }
 }

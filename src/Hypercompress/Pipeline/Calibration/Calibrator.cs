@@ -58,7 +58,6 @@ internal sealed class Calibrator(
     /// <returns>All of it, owned by the caller.</returns>
     public Calibrated Calibrate(CalibrationStart start)
     {
-        RunTexts.Require(dataOptions);
         ValueFormat teacherFormat = TeacherLoader.FormatOf(start.Package);
         LanguageModel teacher = phases.Run(Phase.Load, progress => Load(start.Package, progress));
         BaselineResult? baseline = null;

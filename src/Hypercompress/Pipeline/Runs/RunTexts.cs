@@ -55,7 +55,13 @@ internal sealed class RunTexts
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(hashes);
         ArgumentNullException.ThrowIfNull(model);
-        Require(options);
+        if (options.Calibration.IsEmpty)
+        {
+            throw new ConfigurationException(
+                "there is no calibration text: give --calibration FILE (data.calibration), ideally a mix of texts like "
+                + "those that the model will read");
+        }
+
         int[][] texts = [.. options.Calibration.Select(
             file => TokenStream.Read(file, model.Decoder.Config.VocabularySize, model.RequireTokenizer).Ids)];
         EvaluationText[] validation = [.. options.Validation.Select(file => EvaluationText.Read(file, model))];
@@ -70,19 +76,6 @@ internal sealed class RunTexts
         int length = Math.Min(options.SequenceLength, model.MaxContext);
         RequireEnough(texts, length);
         return new RunTexts([.. texts], [.. validation], hashes, notes, options, length);
-    }
-
-    /// <summary>Refuses a configuration without calibration text.</summary>
-    /// <param name="options">The files.</param>
-    /// <exception cref="ConfigurationException">It names none.</exception>
-    public static void Require(DataOptions options)
-    {
-        if (options.Calibration.IsEmpty)
-        {
-            throw new ConfigurationException(
-                "there is no calibration text: give --calibration FILE (data.calibration), ideally a mix of texts like "
-                + "those that the model will read");
-        }
     }
 
     /// <summary>Tokens of all <see cref="CalibrationWindows"/>.</summary>
