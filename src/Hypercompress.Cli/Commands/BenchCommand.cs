@@ -59,7 +59,7 @@ internal static class BenchCommand
     {
         TimeProvider time = TimeProvider.System;
         int threads = parsed.GetValue(options.Threads) ?? Environment.ProcessorCount;
-        Engine engine = parsed.GetValue(options.Engine);
+        Engine engine = EngineOption.Read(parsed, options.Engine);
         long started = time.GetTimestamp();
         using OpenModel opened = ModelOpener.Open(
             parsed.GetValue(options.Model), ModelAccess.Of(parsed, terminal), EngineOption.Packs(engine));

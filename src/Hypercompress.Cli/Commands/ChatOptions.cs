@@ -20,7 +20,7 @@ internal sealed class ChatOptions
     };
 
     /// <summary>What computes.</summary>
-    public Option<Engine> Engine { get; } = EngineOption.Create(Options.Engine.Auto);
+    public Option<string> Engine { get; } = EngineOption.Create(Options.Engine.Auto);
 
     /// <summary>CPU threads.</summary>
     public Option<int?> Threads { get; } = ThreadsOption.Create();

@@ -120,7 +120,7 @@ internal sealed class EvaluateOptions
     };
 
     /// <summary>What computes the model; the teacher is always computed by libtorch.</summary>
-    public Option<Engine> Engine { get; } = EngineOption.Create(Options.Engine.Float);
+    public Option<string> Engine { get; } = EngineOption.Create(Options.Engine.Float);
 
     /// <summary>CPU threads.</summary>
     public Option<int?> Threads { get; } = ThreadsOption.Create();

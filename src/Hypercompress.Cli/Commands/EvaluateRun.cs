@@ -36,7 +36,7 @@ internal sealed class EvaluateRun(ParseResult parsed, EvaluateOptions options, T
             throw new ConfigurationException("--log-samples: give --out DIR or --json, where the samples are written");
         }
 
-        Engine engine = parsed.GetValue(options.Engine);
+        Engine engine = EngineOption.Read(parsed, options.Engine);
         if (EngineOption.Packs(engine) && tasks is not null)
         {
             throw new ConfigurationException(

@@ -29,7 +29,7 @@ internal static class GenerateCommand
         command.SetAction(parsed =>
         {
             ThreadsOption.Apply(parsed.GetValue(options.Threads));
-            Engine engine = parsed.GetValue(options.Engine);
+            Engine engine = EngineOption.Read(parsed, options.Engine);
             using OpenModel opened = ModelOpener.Open(
                 parsed.GetValue(options.Model), ModelAccess.Of(parsed, terminal), EngineOption.Packs(engine));
             using IntegerDecoder? integer = EngineOption.Start(

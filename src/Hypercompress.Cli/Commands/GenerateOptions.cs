@@ -30,7 +30,7 @@ internal sealed class GenerateOptions
     public Option<int?> Threads { get; } = ThreadsOption.Create();
 
     /// <summary>What computes.</summary>
-    public Option<Engine> Engine { get; } = EngineOption.Create(Options.Engine.Auto);
+    public Option<string> Engine { get; } = EngineOption.Create(Options.Engine.Auto);
 
     /// <summary>Whether one JSON document is printed.</summary>
     public Option<bool> Json { get; } = JsonOption.Create();

@@ -10,13 +10,24 @@ internal static class EngineOption
     /// <summary>Creates it.</summary>
     /// <param name="standard">What holds when it is not given.</param>
     /// <returns>The option.</returns>
-    public static Option<Engine> Create(Engine standard) => new("--engine")
+    public static Option<string> Create(Engine standard)
     {
-        Description = "What computes: integer (stored codes are multiplied as they are), float (libtorch, float32), "
-            + "or auto (integer for every model that it runs)",
-        HelpName = "integer|float|auto",
-        DefaultValueFactory = _ => standard,
-    };
+        var option = new Option<string>("--engine")
+        {
+            Description = "What computes: integer (stored codes are multiplied as they are), float (libtorch, "
+                + "float32), or auto (integer for every model that it runs)",
+            DefaultValueFactory = _ => NameOf(standard),
+        };
+        option.AcceptOnlyFromAmong([.. Enum.GetValues<Engine>().Select(NameOf)]);
+        return option;
+    }
+
+    /// <summary>Reads it.</summary>
+    /// <param name="parsed">What was typed.</param>
+    /// <param name="option">The option.</param>
+    /// <returns>What is to compute.</returns>
+    public static Engine Read(ParseResult parsed, Option<string> option) =>
+        Enum.Parse<Engine>(parsed.GetValue(option)!, ignoreCase: true);
 
     /// <summary>Whether weights are to be held as they are stored.</summary>
     /// <param name="engine">What was asked for.</param>
@@ -29,4 +40,6 @@ internal static class EngineOption
     /// <returns>The engine, which the caller disposes; null for libtorch.</returns>
     public static IntegerDecoder? Start(Engine engine, DecoderModel model, int? threads) =>
         Packs(engine) ? new IntegerDecoder(model, threads ?? Environment.ProcessorCount) : null;
+
+    private static string NameOf(Engine engine) => engine.ToString().ToLowerInvariant();
 }

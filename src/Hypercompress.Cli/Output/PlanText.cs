@@ -87,10 +87,13 @@ internal static class PlanText
                 ? $"{other.Branch} is not used: it has no offer of the planned bytes at any site"
                 : string.Create(
                     Culture,
-                    $"{other.Branch} is not used: where it has offers of the planned bytes ({other.Sites} sites), they "
-                    + $"lose {other.PredictedLoss:0.####} nats/token and the plan {other.PlannedLoss:0.####}"));
+                    $"{other.Branch} is not used: where it has offers of the planned bytes ({Sites(other.Sites)}), "
+                    + $"they lose {other.PredictedLoss:0.####} nats/token and the plan {other.PlannedLoss:0.####}"));
         }
     }
+
+    private static string Sites(int count) =>
+        count == 1 ? "1 site" : string.Create(Culture, $"{count} sites");
 
     private static void WriteWords(TextWriter results)
     {

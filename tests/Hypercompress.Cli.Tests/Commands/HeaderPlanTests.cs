@@ -41,14 +41,4 @@ public sealed class HeaderPlanTests(Workspace workspace) : IClassFixture<Workspa
     [InlineData("500GB")]
     public void Plan_WithoutText_RefusesWhatCannotBe(string bytes) =>
         Workspace.Run("plan", workspace.Model, "--bytes", bytes).Expect(ExitCode.Target, "nearest ratio");
-
-    [Fact]
-    public void Plan_ToSaveWithoutText_AsksForATextAndWritesNothing()
-    {
-        string file = workspace.Of("no-text.json");
-
-        Workspace.Run("plan", workspace.Model, "--save", file).Expect(ExitCode.Usage, "--calibration");
-
-        Assert.False(File.Exists(file));
-    }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hypercompress.Artifacts;
 using Hypercompress.Branches.Registry;
+using Hypercompress.Cli.Output;
 using Hypercompress.Models.Checkpoints.Safetensors;
 using static TorchSharp.torch;
 
@@ -99,7 +100,7 @@ public sealed class ModelCommandsTests(Workspace workspace) : IClassFixture<Work
         string model = compressed ? workspace.Artifact : workspace.Model;
         string[] args =
             ["generate", model, "--prompt", "the old dog", "--max-tokens", "12", "--ignore-end", "--threads", "1",
-            "--json"];
+            "--engine", "float", "--json"];
 
         JsonObject first = Workspace.Run(args).Expect(ExitCode.Done).Json;
         JsonObject second = Workspace.Run([.. args, "--seed", "7"]).Expect(ExitCode.Done).Json;
@@ -111,7 +112,8 @@ public sealed class ModelCommandsTests(Workspace workspace) : IClassFixture<Work
         Assert.True((double)first["tokens_per_second"]!["decode"]! > 0);
         Assert.True((double)first["kv_bytes_per_token"]! > 0);
         Assert.Equal(
-            (string)first["text"]! + Environment.NewLine, Workspace.Run(args[..^1]).Expect(ExitCode.Done).Output);
+            PrintableText.Of((string)first["text"]!) + Environment.NewLine,
+            Workspace.Run(args[..^1]).Expect(ExitCode.Done).Output);
     }
 
     [Fact]

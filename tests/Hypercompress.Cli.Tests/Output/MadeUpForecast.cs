@@ -21,7 +21,11 @@ internal static class MadeUpForecast
         limit,
         new InferenceCost(2000, 480))
     {
-        Alternatives = [new BranchAlternative("lra", 2, 1.5, 0.25), new BranchAlternative("sparsity", 0, 0, 0)],
+        Alternatives =
+        [
+            new BranchAlternative("kv", 1, 0.5, 0.125), new BranchAlternative("lra", 2, 1.5, 0.25),
+            new BranchAlternative("sparsity", 0, 0, 0),
+        ],
     };
 
     private static SiteAssignment Coded()

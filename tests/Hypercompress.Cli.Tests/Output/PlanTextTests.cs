@@ -55,6 +55,7 @@ public sealed class PlanTextTests
             "why          lra is not used: where it has offers of the planned bytes (2 sites), they lose 1.5 "
             + "nats/token and the plan 0.25",
             lines);
+        Assert.Contains(lines, line => line.Contains("(1 site), they lose 0.5", StringComparison.Ordinal));
         Assert.Contains(
             "why          sparsity is not used: it has no offer of the planned bytes at any site", lines);
         Assert.Contains("   0.25000  model.layers.0.mlp.up_proj: quantization(format ec3.5)", lines);
