@@ -60,10 +60,6 @@ public sealed class FailureTests(Workspace workspace) : IClassFixture<Workspace>
             .Expect(ExitCode.Usage, "absent.yaml");
 
     [Fact]
-    public void NoCalibration_IsAskedFor() => Workspace.Run(
-        "compress", workspace.Model, "--out", workspace.Of("no-text")).Expect(ExitCode.Usage, "--calibration");
-
-    [Fact]
     public void MissingCalibrationFile_IsNamed() => Workspace.Run(
         "compress", workspace.Model, "--calibration", workspace.Of("absent.txt"), "--out", workspace.Of("no-file"))
         .Expect(ExitCode.Input, "absent.txt");

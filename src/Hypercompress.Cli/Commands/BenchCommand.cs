@@ -63,7 +63,7 @@ internal static class BenchCommand
         long started = time.GetTimestamp();
         using OpenModel opened = ModelOpener.Open(
             parsed.GetValue(options.Model), ModelAccess.Of(parsed, terminal), EngineOption.Packs(engine));
-        using IntegerDecoder? integer = EngineOption.Start(engine, opened.Model.Decoder, threads);
+        using IntegerDecoder? integer = EngineOption.Start(engine, opened.Model.Decoder, threads, terminal);
         double load = time.GetElapsedTime(started).TotalSeconds;
         SpeedResult speed = new SpeedTest(opened.Model, time, integer).Measure(
             prefill, decode, repetitions, terminal.Cancellation);

@@ -30,7 +30,7 @@ internal static class ChatCommand
             using OpenModel opened = ModelOpener.Open(
                 parsed.GetValue(options.Model), ModelAccess.Of(parsed, terminal), EngineOption.Packs(engine));
             using IntegerDecoder? integer = EngineOption.Start(
-                engine, opened.Model.Decoder, parsed.GetValue(options.Threads));
+                engine, opened.Model.Decoder, parsed.GetValue(options.Threads), terminal);
             var generator = new TextGenerator(opened.Model, TimeProvider.System, integer);
             var turns = new ChatTurns(opened, generator, options.Sampling(parsed), parsed.GetValue(options.SystemText));
             new ChatLoop(terminal, turns).Run();

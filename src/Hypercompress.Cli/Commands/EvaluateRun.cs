@@ -48,7 +48,7 @@ internal sealed class EvaluateRun(ParseResult parsed, EvaluateOptions options, T
         ModelAccess access = ModelAccess.Of(parsed, terminal);
         using OpenModel model = ModelOpener.Open(_path, access, EngineOption.Packs(engine));
         using IntegerDecoder? integer = EngineOption.Start(
-            engine, model.Model.Decoder, parsed.GetValue(options.Threads));
+            engine, model.Model.Decoder, parsed.GetValue(options.Threads), terminal);
         model.Model.Decoder.Engine = integer is null ? null : new SequenceEngine(integer);
         string? teacherPath = parsed.GetValue(options.Teacher);
         using OpenModel? teacher = teacherPath is null ? null : ModelOpener.Open(teacherPath, access);

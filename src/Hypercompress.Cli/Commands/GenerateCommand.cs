@@ -33,7 +33,7 @@ internal static class GenerateCommand
             using OpenModel opened = ModelOpener.Open(
                 parsed.GetValue(options.Model), ModelAccess.Of(parsed, terminal), EngineOption.Packs(engine));
             using IntegerDecoder? integer = EngineOption.Start(
-                engine, opened.Model.Decoder, parsed.GetValue(options.Threads));
+                engine, opened.Model.Decoder, parsed.GetValue(options.Threads), terminal);
             var generator = new TextGenerator(opened.Model, TimeProvider.System, integer);
             string text = parsed.GetValue(options.Prompt)!;
             int[]? message = parsed.GetValue(options.Chat) ? ChatPrompt.Encode(opened, text) : null;

@@ -3,7 +3,7 @@ namespace Hypercompress.Cli.Options;
 /// <summary>What computes a model.</summary>
 internal enum Engine
 {
-    /// <summary>Whole numbers for every model that they run; that is every model today.</summary>
+    /// <summary>Whole numbers, except for models that cache latents.</summary>
     Auto,
 
     /// <summary>Stored codes are multiplied as they are.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hypercompress.Cli.Output;
 using Hypercompress.Models.Inference;
 using Hypercompress.Models.Transformer;
 
@@ -15,7 +16,7 @@ internal static class EngineOption
         var option = new Option<string>("--engine")
         {
             Description = "What computes: integer (stored codes are multiplied as they are), float (libtorch, "
-                + "float32), or auto (integer for every model that it runs)",
+                + "float32), or auto (integer, but float for a cache of latents)",
             DefaultValueFactory = _ => NameOf(standard),
         };
         option.AcceptOnlyFromAmong([.. Enum.GetValues<Engine>().Select(NameOf)]);
@@ -37,9 +38,18 @@ internal static class EngineOption
     /// <param name="engine">What was asked for.</param>
     /// <param name="model">The model.</param>
     /// <param name="threads">What <c>--threads</c> says, or null.</param>
+    /// <param name="terminal">Is told when libtorch computes though nobody asked for it.</param>
     /// <returns>The engine, which the caller disposes; null for libtorch.</returns>
-    public static IntegerDecoder? Start(Engine engine, DecoderModel model, int? threads) =>
-        Packs(engine) ? new IntegerDecoder(model, threads ?? Environment.ProcessorCount) : null;
+    public static IntegerDecoder? Start(Engine engine, DecoderModel model, int? threads, Terminal terminal)
+    {
+        if (engine == Engine.Auto && IntegerDecoder.Loss(model) is { } loss)
+        {
+            terminal.Messages.WriteLine($"note: {loss}: the float engine computes (--engine integer for the other)");
+            return null;
+        }
+
+        return Packs(engine) ? new IntegerDecoder(model, threads ?? Environment.ProcessorCount) : null;
+    }
 
     private static string NameOf(Engine engine) => engine.ToString().ToLowerInvariant();
 }

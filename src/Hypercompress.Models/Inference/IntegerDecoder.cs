@@ -48,6 +48,18 @@ public sealed unsafe class IntegerDecoder : IDisposable
     /// <summary>The weights.</summary>
     internal ModelWeights Weights => _weights;
 
+    /// <summary>What a model has that this engine gives up.</summary>
+    /// <param name="model">The model.</param>
+    /// <returns>A sentence without its end; null when there is nothing.</returns>
+    public static string? Loss(DecoderModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        long whole = 2L * model.Config.Layers * model.Config.KeyRows;
+        return model.CachedValuesPerToken < whole
+            ? "the model caches latents, of which the integer engine keeps the keys and values"
+            : null;
+    }
+
     /// <summary>Begins a sequence.</summary>
     /// <param name="format">How keys and values are held.</param>
     /// <returns>A sequence without tokens; the caller disposes it.</returns>

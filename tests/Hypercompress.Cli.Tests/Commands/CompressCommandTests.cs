@@ -225,4 +225,10 @@ public sealed class CompressCommandTests(Workspace workspace) : IClassFixture<Wo
         JsonNode plan = JsonNode.Parse(File.ReadAllText(path))!;
         return (long)plan["fixed_bytes"]! + plan["sites"]!.AsArray().Sum(site => (long)site!["bytes"]!);
     }
+
+    [Fact]
+    public void Compress_WithoutAnyText_LetsTheModelWriteOneAndSaysSo() => Workspace.Run(
+        "compress", workspace.Model, "--ratio", "2", "--no-train", "--threads", "1", "--out", workspace.Of("no-text"),
+        "--set", "data.calibration_tokens=1024", "--set", "data.sequence_length=64")
+        .Expect(ExitCode.Done, "the model wrote");
 }
