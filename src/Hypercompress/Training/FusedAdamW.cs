@@ -100,6 +100,9 @@ internal sealed class FusedAdamW : IDisposable
             moments.Steps.add_(1);
         }
 
+        // Numbers that the call would wrap itself may be collected while native code reads them.
+        using var rate = learningRate.ToScalar();
+        using var fall = decay.ToScalar();
         _kernel.invoke<Tensor>(
             "step",
             ready.Select(pair => (Tensor)pair.Moments.Parameter).ToArray(),
@@ -107,8 +110,8 @@ internal sealed class FusedAdamW : IDisposable
             ready.Select(pair => pair.Moments.First).ToArray(),
             ready.Select(pair => pair.Moments.Second).ToArray(),
             ready.Select(pair => pair.Moments.Steps).ToArray(),
-            learningRate,
-            decay);
+            rate,
+            fall);
     }
 
     private sealed class Moments(Parameter parameter) : IDisposable
