@@ -10,7 +10,10 @@ public sealed record DistillationOptions() : TrainingPhaseOptions(learningRate: 
     /// Whether entropy-coded matrices get scalar levels, which train at their exact bytes, in place of those of a
     /// trellis, which do not.
     /// </summary>
-    /// <value>The default is null: where the plan is expected to cost 0.08 nats per token or more.</value>
+    /// <value>
+    /// The default is null: where the plan is expected to cost 0.08 nats per token or more, and 100,000 tokens or more are
+    /// trained on.
+    /// </value>
     public bool? TrainLevels { get; init; }
 
     /// <summary>Weight of the KL divergence from the teacher's to the student's next-token distribution.</summary>

@@ -15,6 +15,9 @@ internal sealed record LevelCodeChoice(bool IsScalar, string? Reason)
     // Below, what a trellis saves is more than what training wins back (docs/experiments.md).
     private const double LeastExcess = 0.08;
 
+    // Scalar levels begin with 1.4 times the divergence of a trellis; fewer tokens do not make up for it.
+    private const long LeastTokens = 100_000;
+
     /// <summary>Decides.</summary>
     /// <param name="options">The section <c>distillation</c>.</param>
     /// <param name="excess">Expected loss of the model under the plan, nats per token.</param>
@@ -31,12 +34,12 @@ internal sealed record LevelCodeChoice(bool IsScalar, string? Reason)
             return new LevelCodeChoice(decided, null);
         }
 
-        bool isScalar = excess >= LeastExcess;
+        bool isScalar = excess >= LeastExcess && options.TokenBudget >= LeastTokens;
         string reason = string.Create(
             CultureInfo.InvariantCulture,
             $"entropy-coded levels {(isScalar ? "are trained" : "are not trained")}: the plan is expected to cost "
-            + $"{excess:0.###} nats per token; from {LeastExcess} nats on, training them improves the result "
-            + $"(distillation.train_levels)");
+            + $"{excess:0.###} nats per token and trained on {options.TokenBudget} tokens; from {LeastExcess} nats and "
+            + $"{LeastTokens} tokens on, training them improves the result (distillation.train_levels)");
         return new LevelCodeChoice(isScalar, reason);
     }
 
