@@ -11,8 +11,8 @@ public sealed record DistillationOptions() : TrainingPhaseOptions(learningRate: 
     /// trellis, which do not.
     /// </summary>
     /// <value>
-    /// The default is null: where the plan is expected to cost 0.08 nats per token or more, and 100,000 tokens or more are
-    /// trained on.
+    /// The default is null: where the plan is expected to cost 0.08 nats per token or more, and training reads 100,000
+    /// tokens or more.
     /// </value>
     public bool? TrainLevels { get; init; }
 
