@@ -59,11 +59,14 @@ internal static class BenchCommand
     {
         TimeProvider time = TimeProvider.System;
         int threads = parsed.GetValue(options.Threads) ?? Environment.ProcessorCount;
-        Engine engine = EngineOption.Read(parsed, options.Engine);
         long started = time.GetTimestamp();
-        using OpenModel opened = ModelOpener.Open(
-            parsed.GetValue(options.Model), ModelAccess.Of(parsed, terminal), EngineOption.Packs(engine));
-        using IntegerDecoder? integer = EngineOption.Start(engine, opened.Model.Decoder, threads, terminal);
+        using RunningModel running = RunningModel.Open(
+            parsed.GetValue(options.Model),
+            ModelAccess.Of(parsed, terminal),
+            EngineOption.Read(parsed, options.Engine),
+            threads,
+            terminal);
+        (OpenModel opened, IntegerDecoder? integer) = (running.Opened, running.Integer);
         double load = time.GetElapsedTime(started).TotalSeconds;
         SpeedResult speed = new SpeedTest(opened.Model, time, integer).Measure(
             prefill, decode, repetitions, terminal.Cancellation);

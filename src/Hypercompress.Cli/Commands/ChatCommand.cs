@@ -5,7 +5,6 @@ using Hypercompress.Cli.Options;
 using Hypercompress.Cli.Output;
 using Hypercompress.Cli.Parsing;
 using Hypercompress.Models.Generation;
-using Hypercompress.Models.Inference;
 
 namespace Hypercompress.Cli.Commands;
 
@@ -26,12 +25,14 @@ internal static class ChatCommand
         command.SetAction(parsed =>
         {
             ThreadsOption.Apply(parsed.GetValue(options.Threads));
-            Engine engine = EngineOption.Read(parsed, options.Engine);
-            using OpenModel opened = ModelOpener.Open(
-                parsed.GetValue(options.Model), ModelAccess.Of(parsed, terminal), EngineOption.Packs(engine));
-            using IntegerDecoder? integer = EngineOption.Start(
-                engine, opened.Model.Decoder, parsed.GetValue(options.Threads), terminal);
-            var generator = new TextGenerator(opened.Model, TimeProvider.System, integer);
+            using RunningModel running = RunningModel.Open(
+                parsed.GetValue(options.Model),
+                ModelAccess.Of(parsed, terminal),
+                EngineOption.Read(parsed, options.Engine),
+                parsed.GetValue(options.Threads),
+                terminal);
+            OpenModel opened = running.Opened;
+            var generator = new TextGenerator(opened.Model, TimeProvider.System, running.Integer);
             var turns = new ChatTurns(opened, generator, options.Sampling(parsed), parsed.GetValue(options.SystemText));
             new ChatLoop(terminal, turns).Run();
             return (int)ExitCode.Done;

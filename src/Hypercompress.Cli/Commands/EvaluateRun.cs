@@ -46,10 +46,10 @@ internal sealed class EvaluateRun(ParseResult parsed, EvaluateOptions options, T
 
         tasks?.Check();
         ModelAccess access = ModelAccess.Of(parsed, terminal);
-        using OpenModel model = ModelOpener.Open(_path, access, EngineOption.Packs(engine));
-        using IntegerDecoder? integer = EngineOption.Start(
-            engine, model.Model.Decoder, parsed.GetValue(options.Threads), terminal);
-        model.Model.Decoder.Engine = integer is null ? null : new SequenceEngine(integer);
+        using RunningModel running =
+            RunningModel.Open(_path, access, engine, parsed.GetValue(options.Threads), terminal);
+        OpenModel model = running.Opened;
+        model.Model.Decoder.Engine = running.Integer is { } integer ? new SequenceEngine(integer) : null;
         string? teacherPath = parsed.GetValue(options.Teacher);
         using OpenModel? teacher = teacherPath is null ? null : ModelOpener.Open(teacherPath, access);
         EvaluationText[] texts = [.. Files().Select(file => EvaluationText.Read(file, model.Model))];

@@ -7,7 +7,6 @@ using Hypercompress.Cli.Options;
 using Hypercompress.Cli.Output;
 using Hypercompress.Cli.Parsing;
 using Hypercompress.Models.Generation;
-using Hypercompress.Models.Inference;
 
 namespace Hypercompress.Cli.Commands;
 
@@ -29,12 +28,14 @@ internal static class GenerateCommand
         command.SetAction(parsed =>
         {
             ThreadsOption.Apply(parsed.GetValue(options.Threads));
-            Engine engine = EngineOption.Read(parsed, options.Engine);
-            using OpenModel opened = ModelOpener.Open(
-                parsed.GetValue(options.Model), ModelAccess.Of(parsed, terminal), EngineOption.Packs(engine));
-            using IntegerDecoder? integer = EngineOption.Start(
-                engine, opened.Model.Decoder, parsed.GetValue(options.Threads), terminal);
-            var generator = new TextGenerator(opened.Model, TimeProvider.System, integer);
+            using RunningModel running = RunningModel.Open(
+                parsed.GetValue(options.Model),
+                ModelAccess.Of(parsed, terminal),
+                EngineOption.Read(parsed, options.Engine),
+                parsed.GetValue(options.Threads),
+                terminal);
+            OpenModel opened = running.Opened;
+            var generator = new TextGenerator(opened.Model, TimeProvider.System, running.Integer);
             string text = parsed.GetValue(options.Prompt)!;
             int[]? message = parsed.GetValue(options.Chat) ? ChatPrompt.Encode(opened, text) : null;
             Run(terminal, parsed.GetValue(options.Json), generator, message, text, options.Sampling(parsed));

@@ -8,9 +8,6 @@ namespace Hypercompress.NumberFormats;
 /// </summary>
 public abstract class CodeTraining : IDisposable
 {
-    /// <summary>Number of values that train.</summary>
-    public abstract long Count { get; }
-
     /// <summary>
     /// The values of the codes, float32 [rows, columns], a leaf that requires a gradient; owned by the training.
     /// </summary>

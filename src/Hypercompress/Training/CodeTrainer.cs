@@ -25,9 +25,6 @@ internal sealed class CodeTrainer : IDisposable
     /// <summary>Whether no block trains.</summary>
     public bool IsEmpty => _blocks.Count == 0;
 
-    /// <summary>Whether codes are decided, so that only scales move.</summary>
-    public bool IsClosed { get; private set; }
-
     /// <summary>Sets all gradients to zero.</summary>
     public void ZeroGradients()
     {
@@ -61,11 +58,7 @@ internal sealed class CodeTrainer : IDisposable
     }
 
     /// <summary>Decides the codes, in the bytes of the formats.</summary>
-    public void Close()
-    {
-        _blocks.ForEach(block => block.Close());
-        IsClosed = true;
-    }
+    public void Close() => _blocks.ForEach(block => block.Close());
 
     /// <summary>Remembers the state of all blocks.</summary>
     public void Save() => _blocks.ForEach(block => block.Save());

@@ -104,6 +104,7 @@ internal sealed class TrainingRun : IDisposable
     {
         RestoreBest();
         _codes.Close();
+        KeepState();
         _stop = new EarlyStop(_options.Patience, _options.Tolerance);
         Validate(model, _steps.Count);
     }
@@ -165,6 +166,15 @@ internal sealed class TrainingRun : IDisposable
         return true;
     }
 
+    private void KeepState()
+    {
+        if (_best is not null)
+        {
+            _best.Refresh();
+            _codes.Save();
+        }
+    }
+
     private void RestoreBest()
     {
         if (_best is not null)
@@ -198,8 +208,7 @@ internal sealed class TrainingRun : IDisposable
         bool isRelapse = score.Criterion > Relapse * _stop.Best;
         if (_stop.Observe(score.Criterion))
         {
-            _best!.Refresh();
-            _codes.Save();
+            KeepState();
         }
         else if (isRelapse)
         {

@@ -23,12 +23,6 @@ internal sealed class CodedMatrix(MatrixScales scales, LevelCode code, short[] l
     // The search looks at levels on both sides of a value.
     private const int LargestFree = LevelModel.Largest - 8;
 
-    /// <summary>The levels, column after column.</summary>
-    internal short[] Levels => levels;
-
-    /// <summary>The grid.</summary>
-    internal MatrixScales Scales => scales;
-
     /// <summary>Whether values may be beyond the largest level, so that a finer grid would make them worse.</summary>
     internal bool IsClipped => levels.AsSpan().ContainsAnyExceptInRange((short)-LargestFree, (short)LargestFree);
 

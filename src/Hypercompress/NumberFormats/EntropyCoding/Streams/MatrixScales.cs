@@ -87,11 +87,9 @@ internal sealed class MatrixScales
     {
         int offset = Parts.ColumnMagnitudes[column] - Lowest;
         ReadOnlySpan<sbyte> rows = Parts.RowMagnitudes.AsSpan(firstRow, classes.Length);
-        int last = Classes - 1;
         for (int i = 0; i < classes.Length; i++)
         {
-            int above = rows[i] + offset;
-            classes[i] = (byte)int.Min(above < 0 ? 0 : above / Width, last);
+            classes[i] = (byte)ClassOf(rows[i] + offset);
         }
     }
 

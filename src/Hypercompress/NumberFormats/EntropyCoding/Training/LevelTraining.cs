@@ -68,15 +68,11 @@ internal sealed class LevelTraining : CodeTraining
         _classes = new LevelClasses(start.Scales, device);
         _coded = _classes;
         _slopes = SlopesOf(_latents.round());
-        CodedMatrix matrix = Matrix(_classes);
-        LevelModel model = LevelModel.Of(matrix.Count(), LevelCode.Scalar);
-        _sideBytes = matrix.Write(model).Length - (model.MeanBits(matrix.Count()) * Count / 8);
+        Tensor levels = Levels();
+        _sideBytes = Written().Length - (Bits(_classes, levels, LargestOf(levels)) / 8);
         Round();
         _value.requires_grad = true;
     }
-
-    /// <inheritdoc/>
-    public override long Count => _latents.numel();
 
     /// <inheritdoc/>
     public override Tensor Value => _value;
@@ -206,6 +202,8 @@ internal sealed class LevelTraining : CodeTraining
     }
 
     private Tensor RowFactors() => _rowScales.Factors().mul_(_unit).unsqueeze(1);
+
+    private long Count => _latents.numel();
 
     private bool IsOnCpu => _latents.device.type == TorchSharp.DeviceType.CPU;
 
@@ -376,20 +374,20 @@ internal sealed class LevelTraining : CodeTraining
 
     private byte[] Written()
     {
-        CodedMatrix matrix = Matrix(_coded);
+        CodedMatrix matrix = Matrix();
         return matrix.Write(LevelModel.Of(matrix.Count(), LevelCode.Scalar));
     }
 
-    private CodedMatrix Matrix(LevelClasses classes)
+    private CodedMatrix Matrix()
     {
         using var scope = NewDisposeScope();
-        ScaleParts parts = classes.Scales.Parts with
+        MatrixScales old = _coded.Scales;
+        ScaleParts parts = old.Parts with
         {
             RowScales = _rowScales.Codes(),
             ColumnScales = _columnScales.Codes(),
             FineBits = _fineBits,
         };
-        MatrixScales old = classes.Scales;
         var scales = new MatrixScales(parts, _unit, old.Lowest, old.Width, old.Classes);
         Tensor levels = Levels().t().to(ScalarType.Int16).cpu().contiguous();
         return new CodedMatrix(scales, LevelCode.Scalar, levels.data<short>().ToArray());
