@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using Hypercompress.TestKit;
 
 namespace Hypercompress.Cli.Tests.Documents;
 
@@ -10,7 +10,7 @@ internal sealed record Document(string Path, string Text)
     private static readonly string[] BuildFolders = ["bin", "obj", "artifacts"];
 
     /// <summary>The repository's folder.</summary>
-    public static string Root { get; } = FindRoot();
+    public static string Root => RepositoryFiles.Root;
 
     /// <summary>All Markdown files of the repository.</summary>
     public static IReadOnlyList<Document> All { get; } =
@@ -40,7 +40,4 @@ internal sealed record Document(string Path, string Text)
         .SelectMany(block => block.Code.Replace("\\\n", " ", StringComparison.Ordinal).Split('\n'))
         .Select(ShellWords.Split)
         .Where(words => words.Length > 0);
-
-    private static string FindRoot([CallerFilePath] string file = "") =>
-        System.IO.Path.GetFullPath(System.IO.Path.Combine(file, "..", "..", "..", ".."));
 }

@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using Hypercompress.TestKit;
 
 namespace Hypercompress.Tests.Architecture;
 
@@ -13,7 +13,7 @@ internal static class SourceTree
     /// <summary>All files below a folder.</summary>
     public static IReadOnlyList<SourceFile> Read(string folder, string pattern)
     {
-        string root = Root();
+        string root = RepositoryFiles.Root;
         return
         [
             .. Directory.EnumerateFiles(Path.Combine(root, folder), pattern, SearchOption.AllDirectories)
@@ -23,7 +23,4 @@ internal static class SourceTree
                 .Select(pair => new SourceFile(pair.Path, File.ReadAllText(pair.File))),
         ];
     }
-
-    private static string Root([CallerFilePath] string file = "") =>
-        Path.GetFullPath(Path.Combine(file, "..", "..", "..", ".."));
 }

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using Hypercompress.Branches.ByteLatent;
 using Hypercompress.Branches.KvCache;
 using Hypercompress.Branches.LowRank;
@@ -8,6 +7,7 @@ using Hypercompress.Branches.Registry;
 using Hypercompress.Branches.Sparsity;
 using Hypercompress.Configuration;
 using Hypercompress.Settings;
+using Hypercompress.TestKit;
 using YamlDotNet.RepresentationModel;
 
 namespace Hypercompress.Tests.Configuration;
@@ -89,6 +89,5 @@ public sealed class RecipesTests
             pair => Leaves(pair.Value, path.Length == 0 ? $"{pair.Key}" : $"{path}.{pair.Key}"))
         : [path];
 
-    private static string Folder([CallerFilePath] string file = "") =>
-        Path.GetFullPath(Path.Combine(file, "..", "..", "..", "..", "configs"));
+    private static string Folder() => RepositoryFiles.PathOf("configs");
 }

@@ -5,6 +5,7 @@ using Hypercompress.Models.Checkpoints.Folders;
 using Hypercompress.Models.Tokenization.Loading;
 using Hypercompress.Models.Transformer;
 using Hypercompress.StoryModel;
+using Hypercompress.TestKit;
 using Hypercompress.Training;
 
 namespace Hypercompress.Tests.StoryModel;
@@ -12,7 +13,7 @@ namespace Hypercompress.Tests.StoryModel;
 [NoTensorLeaks]
 public sealed class BuiltInModelTests
 {
-    internal static readonly string Folder = Find();
+    internal static readonly string Folder = RepositoryFiles.PathOf("src/Hypercompress.Cli/BuiltIn");
 
     [Fact]
     public void Model_HeldOutText_HasThePerplexityOfTheReadme()
@@ -63,15 +64,4 @@ public sealed class BuiltInModelTests
     }
 
     private static TokenizerJson Tokenizer() => TokenizerJson.Load(Path.Combine(Folder, "tokenizer.json"));
-
-    private static string Find()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Hypercompress.slnx")))
-        {
-            folder = folder.Parent!;
-        }
-
-        return Path.Combine(folder.FullName, "src", "Hypercompress.Cli", "BuiltIn");
-    }
 }
