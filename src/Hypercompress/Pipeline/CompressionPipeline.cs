@@ -60,6 +60,7 @@ public sealed class CompressionPipeline
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(registry);
         ArgumentNullException.ThrowIfNull(log);
+        config = ConfigurationCheck.Complete(config, registry.Registrations);
         BranchAblations.Check(config.Evaluation, config.Uses);
         _config = config;
         _environment =
@@ -83,6 +84,7 @@ public sealed class CompressionPipeline
     public PipelineArtifacts Run(PipelineRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
+        using OutputClaim output = OutputClaim.Of(request.Output);
         using ComputeThreads threads = ComputeThreads.Use(_environment.Threads);
         ArtifactTarget.Check(request.Output, request.Replace);
         long started = _environment.Clock.GetTimestamp();
