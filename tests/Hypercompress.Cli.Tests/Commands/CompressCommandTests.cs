@@ -72,7 +72,8 @@ public sealed class CompressCommandTests(Workspace workspace) : IClassFixture<Wo
             })
             .ReplaceLineEndings("\n"));
         Assert.Equal(
-            ["README.md", "config.json", "hypercompress.json", "metrics.jsonl", "model.safetensors", "plan.json",
+            ["README.md", "config.json", "hypercompress.json", "metrics.jsonl", "model.safetensors",
+                "modeling_hypercompress.py", "plan.json",
                 "recipe.yaml", "report.html", "report.json", "tokenizer.json", "tokenizer_config.json"],
             Directory.GetFileSystemEntries(output).Select(path => Path.GetFileName(path))
                 .Order(StringComparer.Ordinal));

@@ -52,7 +52,10 @@ internal sealed class ArtifactManager(ArtifactSettings settings, ValueFormat tea
             environment.Threads,
             texts.Hashes.ByName,
             texts.FirstTokens(int.Min(ProbeTokens, state.Bundle.Teacher.MaxContext)),
-            settings.Storage.MaxShardBytes.Bytes);
+            settings.Storage.MaxShardBytes.Bytes)
+        {
+            LoadsInPython = settings.Storage.Python,
+        };
         ArtifactManifest manifest =
             ArtifactWriter.Write(staged.Path, contents, folder => Export(folder, contents, published));
         staged.Publish();
@@ -77,7 +80,7 @@ internal sealed class ArtifactManager(ArtifactSettings settings, ValueFormat tea
         .Add(ArtifactLayout.Report, ReportJson.Write(report))
         .Add(ArtifactLayout.Page, ReportPage.Write(ReportJson.ToNode(report)))
         .Add(ArtifactLayout.Metrics, MetricLines.Write(environment.Log.Values))
-        .Add(ArtifactLayout.Card, ModelCard.Write(report))
+        .Add(ArtifactLayout.Card, ModelCard.Write(report, settings.Storage.Python))
         .Add(ArtifactLayout.Recipe, settings.Recipe);
 
     private void Export(string folder, ArtifactContents contents, CompressionReport report)
