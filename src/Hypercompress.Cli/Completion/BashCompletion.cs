@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 
 namespace Hypercompress.Cli.Completion;
@@ -6,6 +7,8 @@ namespace Hypercompress.Cli.Completion;
 /// <summary>Completion for bash 3.2 and later.</summary>
 internal static class BashCompletion
 {
+    private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
+
     private const string End = """
             esac
             case "$current" in
@@ -25,7 +28,8 @@ internal static class BashCompletion
         var text = new StringBuilder("""
             # Completion for bash: source <(hypercompress completion bash)
             _hypercompress() {
-                local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD-1]}" verb="" options="" words="" i
+                local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD-1]}"
+                local verb="" options="" words="" i
                 COMPREPLY=()
                 for ((i = 1; i < COMP_CWORD; i++)); do
                     case "${COMP_WORDS[i]}" in
@@ -36,8 +40,8 @@ internal static class BashCompletion
                 case "$verb" in
 
             """);
-        text.Append("        '')\n            options=\"--help --version\"\n")
-            .Append($"            words=\"{string.Join(' ', commands.Select(command => command.Name))}\" ;;\n");
+        text.Append("        '')\n            options=\"--help --version\"\n            words=\"")
+            .AppendJoin(' ', commands.Select(command => command.Name)).Append("\" ;;\n");
         foreach (CompletedCommand command in commands)
         {
             Write(text, command);
@@ -48,13 +52,13 @@ internal static class BashCompletion
 
     private static void Write(StringBuilder text, CompletedCommand command)
     {
-        text.Append($"        {command.Name})\n            case \"$previous\" in\n");
+        text.Append(Culture, $"        {command.Name})\n            case \"$previous\" in\n");
         foreach (CompletedOption option in command.Options.Where(option => option.TakesValue))
         {
             string reply = option.Values.IsEmpty
                 ? "return"
                 : $"COMPREPLY=($(compgen -W \"{string.Join(' ', option.Values)}\" -- \"$current\")); return";
-            text.Append($"                {string.Join('|', option.Names)}) {reply} ;;\n");
+            text.Append(Culture, $"                {string.Join('|', option.Names)}) {reply} ;;\n");
         }
 
         text.Append("            esac\n            options=\"")

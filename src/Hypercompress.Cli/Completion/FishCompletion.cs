@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 
 namespace Hypercompress.Cli.Completion;
@@ -6,6 +7,8 @@ namespace Hypercompress.Cli.Completion;
 /// <summary>Completion for fish.</summary>
 internal static class FishCompletion
 {
+    private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
+
     /// <summary>Writes the script.</summary>
     /// <param name="commands">All commands.</param>
     /// <returns>What fish sources.</returns>
@@ -15,7 +18,7 @@ internal static class FishCompletion
         foreach (CompletedCommand command in commands)
         {
             text.Append("complete -c hypercompress -n __fish_use_subcommand -f")
-                .Append($" -a {command.Name} -d {Quoted(command.Description)}\n");
+                .Append(Culture, $" -a {command.Name} -d {Quoted(command.Description)}\n");
             foreach (CompletedOption option in command.Options)
             {
                 Write(text, command.Name, option);
@@ -23,8 +26,9 @@ internal static class FishCompletion
 
             if (!command.Words.IsEmpty)
             {
-                text.Append($"complete -c hypercompress -n '__fish_seen_subcommand_from {command.Name}' -f")
-                    .Append($" -a {Quoted(string.Join(' ', command.Words))}\n");
+                text.Append(Culture, $"complete -c hypercompress -n '__fish_seen_subcommand_from {command.Name}'")
+                    .Append(" -f")
+                    .Append(Culture, $" -a {Quoted(string.Join(' ', command.Words))}\n");
             }
         }
 
@@ -33,7 +37,7 @@ internal static class FishCompletion
 
     private static void Write(StringBuilder text, string command, CompletedOption option)
     {
-        text.Append($"complete -c hypercompress -n '__fish_seen_subcommand_from {command}'");
+        text.Append(Culture, $"complete -c hypercompress -n '__fish_seen_subcommand_from {command}'");
         foreach (string name in option.Names)
         {
             string word = name.TrimStart('-');
@@ -46,7 +50,7 @@ internal static class FishCompletion
             text.Append(option.Values.IsEmpty ? " -r" : $" -x -a {Quoted(string.Join(' ', option.Values))}");
         }
 
-        text.Append($" -d {Quoted(option.Description)}\n");
+        text.Append(Culture, $" -d {Quoted(option.Description)}\n");
     }
 
     private static string Quoted(string text) =>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 
 namespace Hypercompress.Cli.Completion;
@@ -6,6 +7,8 @@ namespace Hypercompress.Cli.Completion;
 /// <summary>Completion for PowerShell.</summary>
 internal static class PowerShellCompletion
 {
+    private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
+
     private const string End = """
             }
             $words = @($commandAst.CommandElements | ForEach-Object { "$_" })
@@ -14,7 +17,9 @@ internal static class PowerShellCompletion
             $known = if ($verb) { $commands[$verb] } else { $commands[''] }
             if (-not $known) { return }
             $values = if ($typed.Count) { $known.Values["$($typed[-1])"] }
-            $offered = if ($values) { $values } elseif ($wordToComplete -like '-*') { $known.Options } else { $known.Words }
+            $offered = if ($values) { $values }
+                elseif ($wordToComplete -like '-*') { $known.Options }
+                else { $known.Words }
             $offered | Where-Object { $_ -like "$wordToComplete*" } | ForEach-Object {
                 [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
             }
@@ -57,8 +62,8 @@ internal static class PowerShellCompletion
     {
         IEnumerable<string> values = valued.SelectMany(
             option => option.Names.Select(each => $"'{each}' = {List(option.Values)}"));
-        text.Append($"        '{name}' = @{{ Options = {List(options)}; Words = {List(words)}; ")
-            .Append($"Values = @{{ {string.Join("; ", values)} }} }}\n");
+        text.Append(Culture, $"        '{name}' = @{{ Options = {List(options)}; Words = {List(words)}; ")
+            .Append(Culture, $"Values = @{{ {string.Join("; ", values)} }} }}\n");
     }
 
     private static string List(IEnumerable<string> words) =>

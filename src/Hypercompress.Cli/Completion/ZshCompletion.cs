@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 
 namespace Hypercompress.Cli.Completion;
@@ -6,6 +7,8 @@ namespace Hypercompress.Cli.Completion;
 /// <summary>Completion for zsh.</summary>
 internal static class ZshCompletion
 {
+    private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
+
     private const string End = """
             esac
         }
@@ -32,7 +35,7 @@ internal static class ZshCompletion
             """);
         foreach (CompletedCommand command in commands)
         {
-            text.Append($"        {Quoted($"{command.Name}:{command.Description}")}\n");
+            text.Append(Culture, $"        {Quoted($"{command.Name}:{command.Description}")}\n");
         }
 
         text.Append("""
@@ -47,8 +50,10 @@ internal static class ZshCompletion
         foreach (CompletedCommand command in commands)
         {
             string rest = command.Words.IsEmpty ? "*:file:_files" : $"*:value:({string.Join(' ', command.Words)})";
-            text.Append($"        {command.Name}) shift words; (( CURRENT-- )); _arguments")
-                .AppendJoin("", command.Options.SelectMany(Specifications).Append(rest).Select(part => $" {Quoted(part)}"))
+            text.Append(Culture, $"        {command.Name}) shift words; (( CURRENT-- )); _arguments")
+                .AppendJoin(
+                    string.Empty,
+                    command.Options.SelectMany(Specifications).Append(rest).Select(part => $" {Quoted(part)}"))
                 .Append(" ;;\n");
         }
 

@@ -55,7 +55,8 @@ public sealed class DocumentTests(Workspace workspace) : IClassFixture<Workspace
                 AssertRuns(run[(Array.IndexOf(run, "hypercompress") + 1)..]);
                 break;
             default:
-                bool isKnown = words is ["dotnet", "test" or "build" or "format" or "tool", ..] or ["docker", "build", ..];
+                bool isKnown =
+                    words is ["dotnet", "test" or "build" or "format" or "tool", ..] or ["docker", "build", ..];
                 Assert.True(isKnown, string.Join(' ', words));
                 break;
         }

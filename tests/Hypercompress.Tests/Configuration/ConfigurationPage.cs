@@ -24,6 +24,8 @@ internal static partial class ConfigurationPage
 
         """;
 
+    private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
+
     private static readonly Dictionary<string, XElement> Comments = ReadComments();
 
     /// <summary>The page.</summary>
@@ -57,7 +59,7 @@ internal static partial class ConfigurationPage
 
     private static void WriteSection(StringBuilder text, string name, object record)
     {
-        text.Append($"\n## {name}\n\n");
+        text.Append(Culture, $"\n## {name}\n\n");
         IReadOnlyList<(string Key, PropertyInfo Property)> keys = SettingNames.Of(record.GetType());
         WriteTable(text, record, [.. keys.Where(pair => !SettingNames.IsSection(pair.Property.PropertyType))]);
         foreach ((string key, PropertyInfo property) in keys.Where(
@@ -74,8 +76,8 @@ internal static partial class ConfigurationPage
         foreach ((string key, PropertyInfo property) in keys)
         {
             XElement comment = Comments[$"P:{property.DeclaringType!.FullName}.{property.Name}"];
-            text.Append($"| `{key}` | {Default(property.GetValue(record))} | {Plain(comment.Element("summary"))} ")
-                .Append($"| {Plain(comment.Element("value"))} |\n");
+            text.Append(Culture, $"| `{key}` | {Default(property.GetValue(record))} ")
+                .Append(Culture, $"| {Plain(comment.Element("summary"))} | {Plain(comment.Element("value"))} |\n");
         }
     }
 
@@ -99,10 +101,17 @@ internal static partial class ConfigurationPage
     private static string Plain(XNode node) => node switch
     {
         XElement { Name.LocalName: "c" } code => $"`{code.Value}`",
-        XElement { Name.LocalName: "see" } see => $"`{((string?)see.Attribute("cref") ?? "").Split('.')[^1]}`",
+        XElement { Name.LocalName: "see" } see => $"`{NameOf((string)see.Attribute("cref")!)}`",
         XElement other => other.Value,
         _ => ((XText)node).Value,
     };
+
+    // A property is known by its key here.
+    private static string NameOf(string reference)
+    {
+        string name = reference.Split('.')[^1];
+        return reference.StartsWith("P:", StringComparison.Ordinal) ? SettingNames.Spell(name) : name;
+    }
 
     private static Dictionary<string, XElement> ReadComments() => XDocument
         .Load(Path.ChangeExtension(typeof(PipelineConfig).Assembly.Location, ".xml"))

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hypercompress.Artifacts;
 using Hypercompress.Forms;
+using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Checkpoints.Safetensors;
 using Hypercompress.NumberFormats;
 using Hypercompress.NumberFormats.Floats;

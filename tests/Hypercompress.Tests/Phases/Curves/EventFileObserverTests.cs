@@ -38,8 +38,7 @@ public sealed class EventFileObserverTests
     public void Reader_ReadsWhatAnotherWriterWrites()
     {
         using var scratch = new ScratchFolder();
-        torch.utils.tensorboard.Modules.SummaryWriter writer =
-            torch.utils.tensorboard.SummaryWriter(scratch.Of("other"), createRunName: false);
+        TorchSharp.Modules.SummaryWriter writer = torch.utils.tensorboard.SummaryWriter(scratch.Of("other"));
         writer.add_scalar("loss", 0.5f, 7);
 
         string file = Assert.Single(Directory.GetFiles(scratch.Of("other"), "*tfevents*", SearchOption.AllDirectories));
