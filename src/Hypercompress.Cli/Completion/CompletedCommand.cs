@@ -33,7 +33,16 @@ internal sealed record CompletedCommand(
                 name => name.StartsWith('-') && !name.EndsWith('?'))],
             option.Description ?? string.Empty,
             takesValue,
-            takesValue ? [.. Labels(option.GetCompletions(CompletionContext.Empty))] : []);
+            takesValue ? ValuesOf(option) : []);
+    }
+
+    // Values that the configuration checks are named by the help alone: cpu|cuda.
+    private static ImmutableArray<string> ValuesOf(Option option)
+    {
+        ImmutableArray<string> known = [.. Labels(option.GetCompletions(CompletionContext.Empty))];
+        return known.IsEmpty && option.HelpName?.Contains('|', StringComparison.Ordinal) == true
+            ? [.. option.HelpName.Split('|')]
+            : known;
     }
 
     private static IEnumerable<string> Labels(IEnumerable<CompletionItem> items) => items.Select(item => item.Label);

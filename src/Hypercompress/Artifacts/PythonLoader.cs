@@ -29,7 +29,7 @@ internal static class PythonLoader
         return reader.ReadToEnd();
     }
 
-    /// <summary>Adds what the file needs to know.</summary>
+    /// <summary>Adds what the file needs to know, and what version 4 of transformers knows by another name.</summary>
     /// <param name="config">The artifact's <c>config.json</c>, with the section of all sites.</param>
     /// <param name="model">The sizes and names of the student.</param>
     public static void AddTo(JsonObject config, DecoderConfig model)
@@ -38,6 +38,7 @@ internal static class PythonLoader
         {
             ["AutoModelForCausalLM"] = $"{Module}.Hypercompress{model.Family.ModelClass}",
         };
+        new Transformers4Keys(config, model.Family).Add();
         config[ArtifactLayout.Section]!["tensors"] = new JsonObject(new DecoderLayout(model).Tensors().Select(
             tensor => KeyValuePair.Create(tensor.Name, (JsonNode?)Describe(tensor))));
     }
