@@ -1,4 +1,3 @@
-using Hypercompress.Artifacts;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Generation;
 using Hypercompress.Models.Templates;
@@ -9,26 +8,26 @@ namespace Hypercompress.Cli;
 internal static class ChatPrompt
 {
     /// <summary>Encodes one message of a user, with the opening of the answer.</summary>
-    /// <param name="opened">The model.</param>
+    /// <param name="running">The model.</param>
     /// <param name="message">The message.</param>
     /// <returns>Token ids.</returns>
     /// <exception cref="ConfigurationException">The model has no chat template or no tokenizer.</exception>
-    public static int[] Encode(OpenModel opened, string message) =>
-        Encode(opened, [new ChatMessage("user", message)], "use it without --chat");
+    public static int[] Encode(RunningModel running, string message) =>
+        Encode(running, [new ChatMessage("user", message)], "use it without --chat");
 
     /// <summary>Encodes a conversation, with the opening of the next answer.</summary>
-    /// <param name="opened">The model.</param>
+    /// <param name="running">The model.</param>
     /// <param name="messages">The turns, oldest first.</param>
     /// <param name="remedy">What to do when there is no template.</param>
     /// <returns>Token ids.</returns>
     /// <exception cref="ConfigurationException">The model has no chat template or no tokenizer.</exception>
-    public static int[] Encode(OpenModel opened, IReadOnlyList<ChatMessage> messages, string remedy)
+    public static int[] Encode(RunningModel running, IReadOnlyList<ChatMessage> messages, string remedy)
     {
-        ChatEncoder? encoder = opened.Model.Tokenizer is { } tokenizer
-            ? new ChatEncoder(tokenizer, opened.Location, TimeProvider.System)
+        ChatEncoder? encoder = running.Text.Tokenizer is { } tokenizer
+            ? new ChatEncoder(tokenizer, running.Location, TimeProvider.System)
             : null;
         return encoder is { HasTemplate: true }
             ? encoder.Encode(messages)
-            : throw new ConfigurationException($"{opened.Location} has no chat template; {remedy}");
+            : throw new ConfigurationException($"{running.Location} has no chat template; {remedy}");
     }
 }

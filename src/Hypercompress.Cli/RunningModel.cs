@@ -1,46 +1,64 @@
 using Hypercompress.Artifacts;
+using Hypercompress.Branches.Registry;
 using Hypercompress.Cli.Options;
-using Hypercompress.Cli.Output;
+using Hypercompress.Models.Generation;
 using Hypercompress.Models.Inference;
+using Hypercompress.Models.Packages;
 
 namespace Hypercompress.Cli;
 
 /// <summary>An open model with the engine that computes it.</summary>
 internal sealed class RunningModel : IDisposable
 {
-    private RunningModel(OpenModel opened, IntegerDecoder? integer) => (Opened, Integer) = (opened, integer);
+    private readonly OpenModel? _floats;
+    private readonly PackedModel? _packed;
+    private readonly EngineChoice _choice;
 
-    /// <summary>The model.</summary>
-    public OpenModel Opened { get; }
+    private RunningModel(EngineChoice choice, OpenModel? floats, PackedModel? packed) =>
+        (_choice, _floats, _packed) = (choice, floats, packed);
+
+    /// <summary>Where the model came from.</summary>
+    public string Location => _packed?.Location ?? _floats!.Location;
+
+    /// <summary>Tokenizer, context and ends of texts.</summary>
+    public ModelText Text => _packed?.Text ?? _floats!.Model.Text;
 
     /// <summary>The integer engine; null where libtorch computes.</summary>
-    public IntegerDecoder? Integer { get; }
+    public IntegerDecoder? Integer => _packed?.Decoder;
+
+    /// <summary>Bytes of weights that a new token reads.</summary>
+    public long BytesPerToken => Integer?.BytesPerToken ?? sizeof(float) * _floats!.Model.Decoder.ParameterCount;
 
     /// <summary>Opens a model and starts its engine.</summary>
     /// <param name="path">The path that was typed, or null.</param>
     /// <param name="access">Finds and checks models.</param>
-    /// <param name="engine">The engine that was asked for.</param>
-    /// <param name="threads">The value of <c>--threads</c>, or null.</param>
-    /// <param name="terminal">Is told when libtorch computes though nobody asked for it.</param>
+    /// <param name="choice">The engine that was asked for.</param>
     /// <returns>Both; the caller disposes them.</returns>
-    public static RunningModel Open(string? path, ModelAccess access, Engine engine, int? threads, Terminal terminal)
+    public static RunningModel Open(string? path, ModelAccess access, EngineChoice choice)
     {
-        OpenModel opened = ModelOpener.Open(path, access, EngineOption.Packs(engine));
-        try
+        if (choice.Engine == Engine.Float)
         {
-            return new RunningModel(opened, EngineOption.Start(engine, opened.Model.Decoder, threads, terminal));
+            ThreadsOption.Apply(choice.Threads);
+            return new RunningModel(choice, ModelOpener.Open(path, access), null);
         }
-        catch
-        {
-            opened.Dispose();
-            throw;
-        }
+
+        PackedModel packed = PackedModel.Open(
+            ModelOpener.Locate(path, access), new BranchRegistry().CreateCatalog(), choice.Threads, access.Check,
+            access.LocateBase(), choice.Memory);
+        access.Tell(packed.Notes);
+        return new RunningModel(choice, null, packed);
     }
+
+    /// <summary>What makes texts with it.</summary>
+    /// <returns>A generator, of use while this is open.</returns>
+    public TextGenerator Generator() => _packed is { } packed
+        ? new TextGenerator(packed.Text, packed.Decoder, TimeProvider.System, _choice.Cache)
+        : new TextGenerator(_floats!.Model, TimeProvider.System);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        Integer?.Dispose();
-        Opened.Dispose();
+        _packed?.Dispose();
+        _floats?.Dispose();
     }
 }

@@ -1,15 +1,13 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Hypercompress.Artifacts;
 using Hypercompress.Cli.Options;
 using Hypercompress.Cli.Output;
 using Hypercompress.Cli.Parsing;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Generation;
-using Hypercompress.Models.Inference;
 using Hypercompress.Models.Inference.Measuring;
+using Hypercompress.Models.Kernels.Matrices;
 
 namespace Hypercompress.Cli.Commands;
 
@@ -33,7 +31,6 @@ internal static class BenchCommand
         options.AddTo(command);
         command.SetAction(parsed =>
         {
-            ThreadsOption.Apply(parsed.GetValue(options.Threads));
             (int prefill, int decode) = (parsed.GetValue(options.Prefill), parsed.GetValue(options.Decode));
             int repetitions = parsed.GetValue(options.Repetitions);
             Check("--prefill", prefill, 0, MostTokens);
@@ -58,27 +55,22 @@ internal static class BenchCommand
         ParseResult parsed, BenchOptions options, Terminal terminal, int prefill, int decode, int repetitions)
     {
         TimeProvider time = TimeProvider.System;
-        int threads = parsed.GetValue(options.Threads) ?? Environment.ProcessorCount;
+        EngineChoice choice = options.Engine.Read(parsed);
         long started = time.GetTimestamp();
         using RunningModel running = RunningModel.Open(
-            parsed.GetValue(options.Model),
-            ModelAccess.Of(parsed, terminal),
-            EngineOption.Read(parsed, options.Engine),
-            threads,
-            terminal);
-        (OpenModel opened, IntegerDecoder? integer) = (running.Opened, running.Integer);
+            parsed.GetValue(options.Model), ModelAccess.Of(parsed, terminal), choice);
         double load = time.GetElapsedTime(started).TotalSeconds;
-        SpeedResult speed = new SpeedTest(opened.Model, time, integer).Measure(
+        SpeedResult speed = new SpeedTest(running.Generator(), time).Measure(
             prefill, decode, repetitions, terminal.Cancellation);
-        using var process = Process.GetCurrentProcess();
-        long peak = process.PeakWorkingSet64;
-        double rate = ReadRate.Measure(threads, time);
-        long bytes = integer?.BytesPerToken ?? sizeof(float) * opened.Model.Decoder.ParameterCount;
+        long peak = ProcessMemory.Peak();
+        double rate = ReadRate.Measure(choice.Threads, time);
+        long bytes = running.BytesPerToken;
         return new JsonObject
         {
-            ["model"] = opened.Location,
-            ["engine"] = integer is null ? "float" : "integer",
-            ["threads"] = threads,
+            ["model"] = running.Location,
+            ["engine"] = running.Integer is null ? "float" : "integer",
+            ["memory"] = choice.Memory == MemoryUse.Small ? "small" : "fast",
+            ["threads"] = choice.Threads,
             ["prefill_tokens"] = prefill,
             ["decode_tokens"] = decode,
             ["repetitions"] = repetitions,

@@ -33,11 +33,8 @@ internal sealed class BenchOptions
         DefaultValueFactory = _ => 5,
     };
 
-    /// <summary>What computes.</summary>
-    public Option<string> Engine { get; } = EngineOption.Create(Options.Engine.Auto);
-
-    /// <summary>CPU threads.</summary>
-    public Option<int?> Threads { get; } = ThreadsOption.Create();
+    /// <summary>What computes, and how.</summary>
+    public EngineFlags Engine { get; } = new();
 
     /// <summary>Whether one JSON document is printed.</summary>
     public Option<bool> Json { get; } = JsonOption.Create();
@@ -47,7 +44,7 @@ internal sealed class BenchOptions
     public void AddTo(Command command)
     {
         command.Arguments.Add(Model);
-        Option[] options = [Prefill, Decode, Repetitions, Engine, Threads, Json];
+        Option[] options = [Prefill, Decode, Repetitions, .. Engine.All, Json];
         foreach (Option option in options)
         {
             command.Options.Add(option);

@@ -1,10 +1,8 @@
 using System.CommandLine;
-using Hypercompress.Artifacts;
 using Hypercompress.Cli.Conversation;
 using Hypercompress.Cli.Options;
 using Hypercompress.Cli.Output;
 using Hypercompress.Cli.Parsing;
-using Hypercompress.Models.Generation;
 
 namespace Hypercompress.Cli.Commands;
 
@@ -24,16 +22,10 @@ internal static class ChatCommand
         options.AddTo(command);
         command.SetAction(parsed =>
         {
-            ThreadsOption.Apply(parsed.GetValue(options.Threads));
+            EngineChoice choice = options.Engine.Read(parsed);
             using RunningModel running = RunningModel.Open(
-                parsed.GetValue(options.Model),
-                ModelAccess.Of(parsed, terminal),
-                EngineOption.Read(parsed, options.Engine),
-                parsed.GetValue(options.Threads),
-                terminal);
-            OpenModel opened = running.Opened;
-            var generator = new TextGenerator(opened.Model, TimeProvider.System, running.Integer);
-            var turns = new ChatTurns(opened, generator, options.Sampling(parsed), parsed.GetValue(options.SystemText));
+                parsed.GetValue(options.Model), ModelAccess.Of(parsed, terminal), choice);
+            var turns = new ChatTurns(running, options.Sampling(parsed), parsed.GetValue(options.SystemText));
             new ChatLoop(terminal, turns).Run();
             return (int)ExitCode.Done;
         });

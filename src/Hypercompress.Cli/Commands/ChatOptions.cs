@@ -19,18 +19,15 @@ internal sealed class ChatOptions
         HelpName = "TEXT",
     };
 
-    /// <summary>What computes.</summary>
-    public Option<string> Engine { get; } = EngineOption.Create(Options.Engine.Auto);
-
-    /// <summary>CPU threads.</summary>
-    public Option<int?> Threads { get; } = ThreadsOption.Create();
+    /// <summary>What computes, and how.</summary>
+    public EngineFlags Engine { get; } = new();
 
     /// <summary>Adds all options to a command.</summary>
     /// <param name="command">The command.</param>
     public void AddTo(Command command)
     {
         command.Arguments.Add(Model);
-        Option[] options = [SystemText, .. _sampling.All, Engine, Threads];
+        Option[] options = [SystemText, .. _sampling.All, .. Engine.All];
         foreach (Option option in options)
         {
             command.Options.Add(option);

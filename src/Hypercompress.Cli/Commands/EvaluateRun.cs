@@ -37,7 +37,7 @@ internal sealed class EvaluateRun(ParseResult parsed, EvaluateOptions options, T
         }
 
         Engine engine = EngineOption.Read(parsed, options.Engine);
-        if (EngineOption.Packs(engine) && tasks is not null)
+        if (engine == Engine.Integer && tasks is not null)
         {
             throw new ConfigurationException(
                 "--engine integer: tasks are measured by the float engine only; leave out --tasks, or give "
@@ -46,10 +46,11 @@ internal sealed class EvaluateRun(ParseResult parsed, EvaluateOptions options, T
 
         tasks?.Check();
         ModelAccess access = ModelAccess.Of(parsed, terminal);
-        using RunningModel running =
-            RunningModel.Open(_path, access, engine, parsed.GetValue(options.Threads), terminal);
-        OpenModel model = running.Opened;
-        model.Model.Decoder.Engine = running.Integer is { } integer ? new SequenceEngine(integer) : null;
+        using OpenModel model = ModelOpener.Open(_path, access, packs: engine == Engine.Integer);
+        using IntegerDecoder? integer = engine == Engine.Integer
+            ? IntegerDecoder.Of(model.Model.Decoder, ThreadsOption.Read(parsed.GetValue(options.Threads)))
+            : null;
+        model.Model.Decoder.Engine = integer is null ? null : new SequenceEngine(integer);
         string? teacherPath = parsed.GetValue(options.Teacher);
         using OpenModel? teacher = teacherPath is null ? null : ModelOpener.Open(teacherPath, access);
         EvaluationText[] texts = [.. Files().Select(file => EvaluationText.Read(file, model.Model))];

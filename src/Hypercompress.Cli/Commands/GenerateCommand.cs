@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Hypercompress.Artifacts;
 using Hypercompress.Cli.Options;
 using Hypercompress.Cli.Output;
 using Hypercompress.Cli.Parsing;
@@ -27,18 +26,12 @@ internal static class GenerateCommand
         options.AddTo(command);
         command.SetAction(parsed =>
         {
-            ThreadsOption.Apply(parsed.GetValue(options.Threads));
+            EngineChoice choice = options.Engine.Read(parsed);
             using RunningModel running = RunningModel.Open(
-                parsed.GetValue(options.Model),
-                ModelAccess.Of(parsed, terminal),
-                EngineOption.Read(parsed, options.Engine),
-                parsed.GetValue(options.Threads),
-                terminal);
-            OpenModel opened = running.Opened;
-            var generator = new TextGenerator(opened.Model, TimeProvider.System, running.Integer);
+                parsed.GetValue(options.Model), ModelAccess.Of(parsed, terminal), choice);
             string text = parsed.GetValue(options.Prompt)!;
-            int[]? message = parsed.GetValue(options.Chat) ? ChatPrompt.Encode(opened, text) : null;
-            Run(terminal, parsed.GetValue(options.Json), generator, message, text, options.Sampling(parsed));
+            int[]? message = parsed.GetValue(options.Chat) ? ChatPrompt.Encode(running, text) : null;
+            Run(terminal, parsed.GetValue(options.Json), running.Generator(), message, text, options.Sampling(parsed));
             return (int)ExitCode.Done;
         });
         return command;
@@ -62,7 +55,7 @@ internal static class GenerateCommand
             CultureInfo.InvariantCulture,
             $"{result.TokenIds.Length} tokens ({StopReason(result).Replace('_', ' ')}); "
             + $"prompt {result.PrefillTokensPerSecond:F0} tokens/s, text {result.DecodeTokensPerSecond:F1} tokens/s; "
-            + $"cache {result.KvBytesPerToken} bytes per token"));
+            + $"cache {result.KvBytesPerToken} bytes per token; peak memory {Units.Bytes(ProcessMemory.Peak())}"));
     }
 
     private static string StopReason(GenerationResult result) =>
@@ -80,5 +73,6 @@ internal static class GenerateCommand
             ["decode"] = result.DecodeTokensPerSecond,
         },
         ["kv_bytes_per_token"] = result.KvBytesPerToken,
+        ["peak_rss_bytes"] = ProcessMemory.Peak(),
     };
 }

@@ -26,11 +26,8 @@ internal sealed class GenerateOptions
         Description = "Treat the prompt as a message and apply the model's chat template",
     };
 
-    /// <summary>CPU threads.</summary>
-    public Option<int?> Threads { get; } = ThreadsOption.Create();
-
-    /// <summary>What computes.</summary>
-    public Option<string> Engine { get; } = EngineOption.Create(Options.Engine.Auto);
+    /// <summary>What computes, and how.</summary>
+    public EngineFlags Engine { get; } = new();
 
     /// <summary>Whether one JSON document is printed.</summary>
     public Option<bool> Json { get; } = JsonOption.Create();
@@ -42,7 +39,7 @@ internal sealed class GenerateOptions
         command.Arguments.Add(Model);
         Option[] options =
         [
-            Prompt, Chat, .. _sampling.All, Engine, Threads, Json,
+            Prompt, Chat, .. _sampling.All, .. Engine.All, Json,
         ];
         foreach (Option option in options)
         {

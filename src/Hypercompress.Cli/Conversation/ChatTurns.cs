@@ -1,5 +1,4 @@
 using System.Text;
-using Hypercompress.Artifacts;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Generation;
 using Hypercompress.Models.Templates;
@@ -9,21 +8,20 @@ namespace Hypercompress.Cli.Conversation;
 /// <summary>The turns of a conversation.</summary>
 internal sealed class ChatTurns
 {
-    private readonly OpenModel _opened;
+    private readonly RunningModel _running;
     private readonly TextGenerator _generator;
     private readonly SamplingOptions _sampling;
     private readonly List<ChatMessage> _messages = [];
     private readonly int _fixed;
 
     /// <summary>Begins a conversation.</summary>
-    /// <param name="opened">The model.</param>
-    /// <param name="generator">Makes its text.</param>
+    /// <param name="running">The model.</param>
     /// <param name="sampling">How tokens are chosen.</param>
     /// <param name="system">What the model is told before the first message; null for nothing.</param>
     /// <exception cref="ConfigurationException">The model has no chat template or no tokenizer.</exception>
-    public ChatTurns(OpenModel opened, TextGenerator generator, SamplingOptions sampling, string? system)
+    public ChatTurns(RunningModel running, SamplingOptions sampling, string? system)
     {
-        (_opened, _generator, _sampling) = (opened, generator, sampling);
+        (_running, _generator, _sampling) = (running, running.Generator(), sampling);
         if (system is not null)
         {
             _messages.Add(new ChatMessage("system", system));
@@ -77,5 +75,5 @@ internal sealed class ChatTurns
     }
 
     private int[] Encode(IReadOnlyList<ChatMessage> messages) =>
-        ChatPrompt.Encode(_opened, messages, "use generate, which continues any text");
+        ChatPrompt.Encode(_running, messages, "use generate, which continues any text");
 }

@@ -3,9 +3,6 @@ namespace Hypercompress.Cli.Options;
 /// <summary>What computes a model.</summary>
 internal enum Engine
 {
-    /// <summary>Whole numbers, except for models that cache latents.</summary>
-    Auto,
-
     /// <summary>Stored codes are multiplied as they are.</summary>
     Integer,
 

@@ -17,16 +17,16 @@ internal static class ThreadsOption
         HelpName = "N",
     };
 
-    /// <summary>Sets the threads of this process's computations.</summary>
+    /// <summary>Checks the number.</summary>
+    /// <param name="threads">1 to 1024, or null for one per processor.</param>
+    /// <returns>The number of threads.</returns>
+    /// <exception cref="ConfigurationException">The number is out of range.</exception>
+    public static int Read(int? threads) => threads is < 1 or > Most
+        ? throw new ConfigurationException($"--threads {threads}: must be from 1 to {Most}")
+        : threads ?? Environment.ProcessorCount;
+
+    /// <summary>Sets the threads of libtorch in this process.</summary>
     /// <param name="threads">1 to 1024, or null for one per processor.</param>
     /// <exception cref="ConfigurationException">The number is out of range.</exception>
-    public static void Apply(int? threads)
-    {
-        if (threads is < 1 or > Most)
-        {
-            throw new ConfigurationException($"--threads {threads}: must be from 1 to {Most}");
-        }
-
-        torch.set_num_threads(threads ?? Environment.ProcessorCount);
-    }
+    public static void Apply(int? threads) => torch.set_num_threads(Read(threads));
 }

@@ -17,4 +17,14 @@ public interface ITensorSource : IDisposable
     /// </returns>
     /// <exception cref="CheckpointException">No tensor has that name, or its data cannot be read.</exception>
     torch.Tensor Read(string name);
+
+    /// <summary>Reads the bytes of one tensor as they are stored, without libtorch.</summary>
+    /// <param name="name">A key of <see cref="Tensors"/>.</param>
+    /// <param name="target">
+    /// Filled completely: as many bytes as <see cref="TensorInfo.ByteLength"/> says, in the type that
+    /// <see cref="TensorInfo.DataType"/> says.
+    /// </param>
+    /// <returns>False where the tensor is not stored as such but made when it is read; nothing is filled then.</returns>
+    /// <exception cref="CheckpointException">No tensor has that name, or its data cannot be read.</exception>
+    bool TryReadBytes(string name, Span<byte> target) => false;
 }

@@ -45,5 +45,12 @@ internal sealed class RenamedTensors : ITensorSource
     }
 
     /// <inheritdoc/>
+    public bool TryReadBytes(string name, Span<byte> target)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _stored.TryReadBytes(_storedNames.GetValueOrDefault(name, name), target);
+    }
+
+    /// <inheritdoc/>
     public void Dispose() => _stored.Dispose();
 }

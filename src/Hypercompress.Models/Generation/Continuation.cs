@@ -9,7 +9,7 @@ namespace Hypercompress.Models.Generation;
 /// <param name="onText">Gets the text piece by piece as it comes, or null.</param>
 /// <param name="onToken">Gets every token but an ending one, and says whether to go on; or null.</param>
 internal sealed class Continuation(
-    LanguageModel model,
+    ModelText model,
     int promptTokens,
     SamplingOptions options,
     Action<string>? onText,
@@ -26,8 +26,16 @@ internal sealed class Continuation(
     /// <summary>Why it ended; null while it goes on.</summary>
     public StopReason? Stop { get; private set; }
 
-    /// <summary>Takes a token, and passes its text on unless it ends the text.</summary>
-    public void Add(GeneratedToken token)
+    /// <summary>Takes tokens until one ends the text, and passes their text on.</summary>
+    public void Add(IReadOnlyList<GeneratedToken> tokens)
+    {
+        for (int i = 0; i < tokens.Count && Stop is null; i++)
+        {
+            Add(tokens[i]);
+        }
+    }
+
+    private void Add(GeneratedToken token)
     {
         _ids.Add(token.Id);
         if (_ends.Contains(token.Id))

@@ -13,13 +13,15 @@ internal sealed class FloatNextToken(DecoderModel decoder) : INextToken
     public long BytesPerToken => _cache.BytesPerToken();
 
     /// <inheritdoc/>
-    public GeneratedToken Choose(IReadOnlyList<int> ids, TokenSampler sampler, CancellationToken cancellation)
+    public IReadOnlyList<GeneratedToken> Choose(
+        IReadOnlyList<int> ids, TokenSampler sampler, CancellationToken cancellation)
     {
+        using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         Tensor input = tensor([.. ids.Select(id => (long)id)], device: decoder.Device).unsqueeze(0);
         Tensor hidden = decoder.Hidden(input, _cache);
         Tensor logits = decoder.Logits(hidden.narrow(1, hidden.shape[1] - 1, 1));
-        return sampler.Take(logits.reshape(-1));
+        return [sampler.Take(logits.cpu().reshape(-1).data<float>().ToArray())];
     }
 
     /// <inheritdoc/>

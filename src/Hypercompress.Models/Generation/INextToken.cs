@@ -1,15 +1,16 @@
 namespace Hypercompress.Models.Generation;
 
-/// <summary>Computes what may follow a sequence, and remembers the sequence.</summary>
+/// <summary>Computes what follows a sequence, and remembers the sequence.</summary>
 internal interface INextToken : IDisposable
 {
     /// <summary>Bytes of cache that a token takes.</summary>
     long BytesPerToken { get; }
 
-    /// <summary>Adds tokens and chooses the one after them.</summary>
-    /// <param name="ids">At least one token.</param>
+    /// <summary>Adds tokens and chooses those after them.</summary>
+    /// <param name="ids">At least one token: the last of those that were chosen before.</param>
     /// <param name="sampler">Chooses.</param>
     /// <param name="cancellation">Ends the work.</param>
-    /// <returns>The token, with the probabilities that the sampler's options ask for.</returns>
-    GeneratedToken Choose(IReadOnlyList<int> ids, TokenSampler sampler, CancellationToken cancellation);
+    /// <returns>One token or more, with the probabilities that the sampler's options ask for.</returns>
+    IReadOnlyList<GeneratedToken> Choose(
+        IReadOnlyList<int> ids, TokenSampler sampler, CancellationToken cancellation);
 }

@@ -3,18 +3,17 @@ using Hypercompress.Models.Inference;
 namespace Hypercompress.Models.Generation;
 
 /// <summary>By whole numbers.</summary>
-/// <param name="engine">The decoder; stays the caller's.</param>
-internal sealed class IntegerNextToken(IntegerDecoder engine) : INextToken
+/// <param name="session">A sequence without tokens; owned.</param>
+internal sealed class IntegerNextToken(DecoderSession session) : INextToken
 {
-    private readonly DecoderSession _session = engine.Begin();
+    /// <inheritdoc/>
+    public long BytesPerToken => session.BytesPerToken;
 
     /// <inheritdoc/>
-    public long BytesPerToken => _session.BytesPerToken;
+    public IReadOnlyList<GeneratedToken> Choose(
+        IReadOnlyList<int> ids, TokenSampler sampler, CancellationToken cancellation) =>
+        [sampler.Take(session.Next([.. ids], cancellation))];
 
     /// <inheritdoc/>
-    public GeneratedToken Choose(IReadOnlyList<int> ids, TokenSampler sampler, CancellationToken cancellation) =>
-        sampler.Take(_session.Next([.. ids], cancellation));
-
-    /// <inheritdoc/>
-    public void Dispose() => _session.Dispose();
+    public void Dispose() => session.Dispose();
 }

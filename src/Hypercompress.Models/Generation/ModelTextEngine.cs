@@ -9,15 +9,24 @@ public sealed class ModelTextEngine : ITextEngine
 {
     private readonly TextGenerator _generator;
 
-    /// <summary>Prepares.</summary>
+    /// <summary>Prepares to compute with libtorch.</summary>
     /// <param name="model">The model; stays the caller's, and has to outlive this.</param>
     /// <param name="time">The clock of the rates.</param>
     /// <exception cref="ConfigurationException">The model has no tokenizer.</exception>
     public ModelTextEngine(LanguageModel model, TimeProvider time)
+        : this(new TextGenerator(model, time))
     {
-        ArgumentNullException.ThrowIfNull(model);
-        (Name, MaxContext, Tokenizer) = (model.Label, model.MaxContext, model.RequireTokenizer());
-        _generator = new TextGenerator(model, time);
+    }
+
+    /// <summary>Prepares.</summary>
+    /// <param name="generator">Makes the texts; what it runs has to outlive this.</param>
+    /// <exception cref="ConfigurationException">The model has no tokenizer.</exception>
+    public ModelTextEngine(TextGenerator generator)
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+        ModelText text = generator.Text;
+        (Name, MaxContext, Tokenizer) = (text.Label, text.MaxContext, text.RequireTokenizer());
+        _generator = generator;
     }
 
     /// <inheritdoc/>

@@ -1,16 +1,12 @@
 using System.Collections.Immutable;
 using Hypercompress.Models.Errors;
-using Hypercompress.Models.Inference;
-using Hypercompress.Models.Packages;
-using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Generation;
 
 /// <summary>Measures how fast a model reads a prompt and makes tokens, several times over.</summary>
-/// <param name="model">The model; stays the caller's.</param>
+/// <param name="generator">Runs the model.</param>
 /// <param name="time">The clock.</param>
-/// <param name="engine">Computes in place of the model's own decoder; null for the decoder.</param>
-public sealed class SpeedTest(LanguageModel model, TimeProvider time, IntegerDecoder? engine = null)
+public sealed class SpeedTest(TextGenerator generator, TimeProvider time)
 {
     private const int WarmUpTokens = 8;
     private const int IdStep = 7919;
@@ -27,7 +23,6 @@ public sealed class SpeedTest(LanguageModel model, TimeProvider time, IntegerDec
         ArgumentOutOfRangeException.ThrowIfLessThan(repetitions, 1);
         Require(prefill, "prompt");
         Require(decode + 1, "text");
-        using var noGrad = no_grad();
         Prefill(int.Min(prefill, WarmUpTokens), cancellation);
         Decode(int.Min(decode, WarmUpTokens), cancellation);
         return new SpeedResult
@@ -44,8 +39,8 @@ public sealed class SpeedTest(LanguageModel model, TimeProvider time, IntegerDec
 
     private double Prefill(int tokens, CancellationToken cancellation)
     {
-        using INextToken next = Begin();
-        using var sampler = new TokenSampler(new SamplingOptions());
+        using INextToken next = generator.Begin();
+        var sampler = new TokenSampler(new SamplingOptions());
         int[] ids = [.. Enumerable.Range(1, tokens).Select(Id)];
         long started = time.GetTimestamp();
         if (tokens > 0)
@@ -58,14 +53,14 @@ public sealed class SpeedTest(LanguageModel model, TimeProvider time, IntegerDec
 
     private double Decode(int tokens, CancellationToken cancellation)
     {
-        using INextToken next = Begin();
-        using var sampler = new TokenSampler(new SamplingOptions());
-        int id = next.Choose([Id(1)], sampler, cancellation).Id;
+        using INextToken next = generator.Begin();
+        var sampler = new TokenSampler(new SamplingOptions());
+        int id = next.Choose([Id(1)], sampler, cancellation)[^1].Id;
         long started = time.GetTimestamp();
         for (int i = 0; i < tokens; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            id = next.Choose([id], sampler, cancellation).Id;
+            id = next.Choose([id], sampler, cancellation)[^1].Id;
         }
 
         return tokens / time.GetElapsedTime(started).TotalSeconds;
@@ -73,20 +68,18 @@ public sealed class SpeedTest(LanguageModel model, TimeProvider time, IntegerDec
 
     private long Bytes()
     {
-        using INextToken next = Begin();
+        using INextToken next = generator.Begin();
         return next.BytesPerToken;
     }
 
-    private INextToken Begin() => engine is null ? new FloatNextToken(model.Decoder) : new IntegerNextToken(engine);
-
-    private int Id(int index) => (int)((long)index * IdStep % model.Decoder.Config.VocabularySize);
+    private int Id(int index) => (int)((long)index * IdStep % generator.Text.Config.VocabularySize);
 
     private void Require(int tokens, string what)
     {
-        if (tokens > model.MaxContext)
+        if (tokens > generator.Text.MaxContext)
         {
             throw new ConfigurationException(
-                $"a {what} of {tokens} tokens is longer than {model.Label} takes; give at most {model.MaxContext}");
+                $"a {what} of {tokens} tokens is longer than {generator.Text.Label} takes; give at most {generator.Text.MaxContext}");
         }
     }
 }

@@ -1,20 +1,42 @@
 using System.Globalization;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Inference;
+using Hypercompress.Models.Inference.Attention;
 using Hypercompress.Models.Packages;
 using Hypercompress.Models.Tokenization;
-using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Generation;
 
 /// <summary>Continues texts: the prompt in one pass, then one token at a time through the cache.</summary>
-/// <param name="model">The model; stays the caller's.</param>
-/// <param name="time">The clock of the rates.</param>
-/// <param name="engine">
-/// Computes in place of the model's own decoder, from the same weights; stays the caller's. Null for the decoder.
-/// </param>
-public sealed class TextGenerator(LanguageModel model, TimeProvider time, IntegerDecoder? engine = null)
+public sealed class TextGenerator
 {
+    private readonly TimeProvider _time;
+    private readonly Func<INextToken> _begin;
+
+    /// <summary>Prepares to make texts with libtorch, in float32.</summary>
+    /// <param name="model">The model; stays the caller's.</param>
+    /// <param name="time">The clock of the rates.</param>
+    public TextGenerator(LanguageModel model, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        (Text, _time, _begin) = (model.Text, time, () => new FloatNextToken(model.Decoder));
+    }
+
+    /// <summary>Prepares to make texts with whole numbers.</summary>
+    /// <param name="text">The text side of the model.</param>
+    /// <param name="engine">Its decoder; stays the caller's.</param>
+    /// <param name="time">The clock of the rates.</param>
+    /// <param name="cache">How keys and values are kept; null for all of them in half precision.</param>
+    public TextGenerator(ModelText text, IntegerDecoder engine, TimeProvider time, CacheOptions? cache = null)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(engine);
+        (Text, _time, _begin) = (text, time, () => new IntegerNextToken(engine.Begin(cache)));
+    }
+
+    /// <summary>Tokenizer, context and ends of texts of the model.</summary>
+    public ModelText Text { get; }
+
     /// <summary>Continues a text.</summary>
     /// <param name="prompt">The text; the tokenizer adds its begin-of-sequence token if it is set to.</param>
     /// <param name="options">How to choose and when to stop.</param>
@@ -33,8 +55,8 @@ public sealed class TextGenerator(LanguageModel model, TimeProvider time, Intege
         Action<string>? onText = null,
         CancellationToken cancellation = default)
     {
-        ITokenizer tokenizer = model.Tokenizer ?? throw new ConfigurationException(
-            $"{model.Label} has no tokenizer.json, so it takes token ids but not text");
+        ITokenizer tokenizer = Text.Tokenizer ?? throw new ConfigurationException(
+            $"{Text.Label} has no tokenizer.json, so it takes token ids but not text");
         return Generate(tokenizer.EncodePrompt(prompt), options, onText, cancellation);
     }
 
@@ -78,6 +100,9 @@ public sealed class TextGenerator(LanguageModel model, TimeProvider time, Intege
         Func<GeneratedToken, bool>? onToken,
         CancellationToken cancellation = default) => Run(prompt, options, onText: null, onToken, cancellation);
 
+    /// <summary>Begins a sequence.</summary>
+    internal INextToken Begin() => _begin();
+
     private GenerationResult Run(
         IReadOnlyList<int> prompt,
         SamplingOptions options,
@@ -89,22 +114,21 @@ public sealed class TextGenerator(LanguageModel model, TimeProvider time, Intege
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         CheckPrompt(prompt);
-        using var noGrad = no_grad();
-        using INextToken next = engine is null ? new FloatNextToken(model.Decoder) : new IntegerNextToken(engine);
-        using var sampler = new TokenSampler(options);
-        var made = new Continuation(model, prompt.Count, options, onText, onToken);
+        using INextToken next = Begin();
+        var sampler = new TokenSampler(options);
+        var made = new Continuation(Text, prompt.Count, options, onText, onToken);
 
-        long started = time.GetTimestamp();
+        long started = _time.GetTimestamp();
         made.Add(next.Choose(prompt, sampler, cancellation));
-        TimeSpan prefill = time.GetElapsedTime(started);
-        started = time.GetTimestamp();
+        TimeSpan prefill = _time.GetElapsedTime(started);
+        started = _time.GetTimestamp();
         while (made.Stop is null)
         {
             cancellation.ThrowIfCancellationRequested();
             made.Add(next.Choose([made.Last], sampler, cancellation));
         }
 
-        return made.Finish(prefill, time.GetElapsedTime(started), next.BytesPerToken);
+        return made.Finish(prefill, _time.GetElapsedTime(started), next.BytesPerToken);
     }
 
     private void CheckPrompt(IReadOnlyList<int> prompt)
@@ -114,18 +138,18 @@ public sealed class TextGenerator(LanguageModel model, TimeProvider time, Intege
             throw new ConfigurationException("the prompt has no tokens; give at least one");
         }
 
-        if (prompt.Count >= model.MaxContext)
+        if (prompt.Count >= Text.MaxContext)
         {
             throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture,
-                $"the prompt has {prompt.Count} tokens, {model.Label} takes up to {model.MaxContext - 1}; shorten it"));
+                $"the prompt has {prompt.Count} tokens, {Text.Label} takes up to {Text.MaxContext - 1}; shorten it"));
         }
 
-        int vocabulary = model.Decoder.Config.VocabularySize;
+        int vocabulary = Text.Config.VocabularySize;
         if (prompt.Any(id => id < 0 || id >= vocabulary))
         {
             int wrong = prompt.First(id => id < 0 || id >= vocabulary);
             throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture,
-                $"the prompt has the token id {wrong}, those of {model.Label} are 0 to {vocabulary - 1}"));
+                $"the prompt has the token id {wrong}, those of {Text.Label} are 0 to {vocabulary - 1}"));
         }
     }
 }

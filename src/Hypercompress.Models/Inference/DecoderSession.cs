@@ -15,17 +15,18 @@ public sealed unsafe class DecoderSession : IDisposable
     private const int TokensAtOnce = 512;
 
     private readonly IntegerDecoder _decoder;
+    private readonly CacheOptions _cache;
     private readonly MatrixProducts _products;
     private readonly LayerPass _pass;
     private readonly PassBuffer _states;
     private readonly PassBuffer _logits;
     private readonly List<int> _ids = [];
 
-    internal DecoderSession(IntegerDecoder decoder, CacheFormat format)
+    internal DecoderSession(IntegerDecoder decoder, CacheOptions cache)
     {
-        _decoder = decoder;
+        (_decoder, _cache) = (decoder, cache);
         _products = new MatrixProducts(decoder.Pool);
-        _pass = new LayerPass(decoder.Config, decoder.Weights, _products, format);
+        _pass = new LayerPass(decoder.Config, decoder.Weights, _products, cache);
         _states = new PassBuffer(decoder.Config.HiddenSize);
         _logits = new PassBuffer(decoder.Config.VocabularySize);
     }
@@ -40,10 +41,18 @@ public sealed unsafe class DecoderSession : IDisposable
     public long BytesPerToken => _pass.BytesPerPosition;
 
     /// <summary>Forgets the last tokens, so that others can follow the first ones.</summary>
-    /// <param name="length">Tokens that stay, at most <see cref="Length"/>.</param>
+    /// <param name="length">
+    /// Tokens that stay, at most <see cref="Length"/>; where the cache has forgotten earlier ones, at least
+    /// <see cref="Length"/> − 64.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">There are not as many.</exception>
     public void Truncate(int length)
     {
+        if (Length > _cache.Tokens)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(length, Length - AttentionCache.Margin);
+        }
+
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length);
         _ids.RemoveRange(length, Length - length);
@@ -129,7 +138,8 @@ public sealed unsafe class DecoderSession : IDisposable
         RequirePositions();
 
         // Beyond that length earlier positions are rotated otherwise: they are computed again.
-        start = _decoder.SwitchLength is { } most && start <= most && Length > most ? 0 : start;
+        bool switches = _decoder.SwitchLength is { } most && start <= most && Length > most;
+        start = switches && _cache.Tokens is null ? 0 : start;
         for (int first = start; first < Length; first += TokensAtOnce)
         {
             cancellation.ThrowIfCancellationRequested();

@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using Hypercompress.Models.Architectures;
+using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Inference.Attention;
 using Hypercompress.Models.Inference.Layers;
@@ -6,6 +8,12 @@ using Hypercompress.Models.Inference.Numerics;
 using Hypercompress.Models.Kernels;
 using Hypercompress.Models.Kernels.Matrices;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Layout;
+using Hypercompress.Models.Transformer.Packing;
+using Hypercompress.Models.Transformer.Rotary;
+using Hypercompress.Models.Transformer.Weights;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Inference;
 
@@ -18,16 +26,57 @@ public sealed unsafe class IntegerDecoder : IDisposable
     private readonly ModelWeights _weights;
     private readonly WorkerPool _pool;
 
+    /// <summary>Takes weights, one after the other.</summary>
+    /// <param name="config">Sizes and choices.</param>
+    /// <param name="matrix">Gives the matrix of a slot; owned by the decoder from then on.</param>
+    /// <param name="vector">Gives a norm, a bias or learned positions, as many numbers as its layout says.</param>
+    /// <param name="threads">Threads of all sessions together, at least 1.</param>
+    /// <exception cref="ArgumentException">A matrix or vector has another shape than its layout.</exception>
+    public IntegerDecoder(
+        DecoderConfig config,
+        Func<SlotLayout, PackedMatrix> matrix,
+        Func<VectorLayout, float[]> vector,
+        int threads)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(matrix);
+        ArgumentNullException.ThrowIfNull(vector);
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        Config = config;
+        _weights = new ModelWeights(config, matrix, vector);
+        _pool = new WorkerPool(threads);
+        SwitchLength = config.Attention.Select(layer => layer.Rope).OfType<RopeSettings>()
+            .Min(rope => new RotaryEmbedding(rope, config.HeadDimension).SwitchLength);
+    }
+
     /// <summary>Packs the weights of a model.</summary>
     /// <param name="model">The model; stays the caller's and may be disposed afterwards.</param>
     /// <param name="threads">Threads of all sessions together, at least 1.</param>
+    /// <returns>A decoder that the caller disposes.</returns>
     /// <exception cref="CheckpointException">A coded matrix is malformed.</exception>
-    public IntegerDecoder(DecoderModel model, int threads)
+    public static IntegerDecoder Of(DecoderModel model, int threads)
     {
         ArgumentNullException.ThrowIfNull(model);
-        _weights = new ModelWeights(model);
-        _pool = new WorkerPool(threads);
-        (Config, SwitchLength) = (model.Config, model.SwitchLength);
+        FrozenDictionary<string, WeightSlot> slots = model.Slots.ToFrozenDictionary(slot => slot.Name);
+        FrozenDictionary<string, Parameter> vectors =
+            model.NamedVectors.ToFrozenDictionary(pair => pair.Name, pair => pair.Vector);
+        return new IntegerDecoder(
+            model.Config, slot => slots[slot.Name].Matrix.Pack(MemoryUse.Fast), vector => Copy(vectors[vector.Name]), threads);
+    }
+
+    /// <summary>Reads the weights of a checkpoint as they are stored.</summary>
+    /// <param name="config">Sizes and choices.</param>
+    /// <param name="source">As for <see cref="DecoderModel.Load"/>; stays the caller's.</param>
+    /// <param name="threads">Threads of all sessions together, at least 1.</param>
+    /// <returns>A decoder that the caller disposes.</returns>
+    /// <exception cref="CheckpointException">A tensor is missing or has another shape.</exception>
+    public static IntegerDecoder Load(DecoderConfig config, ITensorSource source, int threads)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(source);
+        DecoderAssembly.RequireLayers(config, source);
+        using var reader = new PackedTensorReader(config, source);
+        return new IntegerDecoder(config, reader.Matrix, reader.Vector, threads);
     }
 
     /// <summary>Sizes and choices.</summary>
@@ -48,28 +97,28 @@ public sealed unsafe class IntegerDecoder : IDisposable
     /// <summary>The weights.</summary>
     internal ModelWeights Weights => _weights;
 
-    /// <summary>What a model has that this engine gives up.</summary>
-    /// <param name="model">The model.</param>
-    /// <returns>A sentence without its end; null when there is nothing.</returns>
-    public static string? Loss(DecoderModel model)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        long whole = 2L * model.Config.Layers * model.Config.KeyRows;
-        return model.CachedValuesPerToken < whole
-            ? "the model caches latents, of which the integer engine keeps the keys and values"
-            : null;
-    }
-
     /// <summary>Begins a sequence.</summary>
-    /// <param name="format">How keys and values are held.</param>
+    /// <param name="cache">What is kept of earlier tokens; null for all of it in half precision.</param>
     /// <returns>A sequence without tokens; the caller disposes it.</returns>
-    public DecoderSession Begin(CacheFormat format = CacheFormat.Half) => new(this, format);
+    /// <exception cref="ConfigurationException">The options are out of range.</exception>
+    public DecoderSession Begin(CacheOptions? cache = null)
+    {
+        cache ??= new CacheOptions();
+        cache.Validate(Config.MaxPositions);
+        return new DecoderSession(this, cache);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _pool.Dispose();
         _weights.Dispose();
+    }
+
+    private static float[] Copy(Tensor vector)
+    {
+        using var scope = NewDisposeScope();
+        return [.. vector.detach().cpu().data<float>()];
     }
 
     /// <summary>Logits of hidden states.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Hypercompress.Models.Architectures;
-using Hypercompress.Models.Architectures.Reading;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Tokenization;
@@ -11,36 +10,31 @@ namespace Hypercompress.Models.Packages;
 /// <summary>A model that runs: decoder, tokenizer, and what a generation needs to know.</summary>
 public sealed class LanguageModel : IDisposable
 {
-    private const string GenerationFile = "generation_config.json";
-
-    private LanguageModel(DecoderModel decoder, string label) => (Decoder, Label) = (decoder, label);
+    private LanguageModel(DecoderModel decoder, ModelText text) => (Decoder, Text) = (decoder, text);
 
     /// <summary>The decoder; owned by this.</summary>
     public DecoderModel Decoder { get; }
 
-    /// <summary>The tokenizer, when the package has one.</summary>
-    public ITokenizer? Tokenizer { get; private init; }
+    /// <summary>Everything else.</summary>
+    public ModelText Text { get; }
 
-    /// <summary>The settings in the files beside the tokenizer: special tokens, chat template.</summary>
-    public TokenizerSettings TokenizerSettings { get; private init; } = new();
+    /// <inheritdoc cref="ModelText.Tokenizer"/>
+    public ITokenizer? Tokenizer => Text.Tokenizer;
 
-    /// <summary>A name for people.</summary>
-    public string Label { get; }
+    /// <inheritdoc cref="ModelText.TokenizerSettings"/>
+    public TokenizerSettings TokenizerSettings => Text.TokenizerSettings;
 
-    /// <summary>The longest sequence that the model was made for, in tokens.</summary>
-    public int MaxContext => Decoder.Config.MaxPositions;
+    /// <inheritdoc cref="ModelText.Label"/>
+    public string Label => Text.Label;
 
-    /// <summary>
-    /// The ids that end a text: of the generation configuration, else of the model, else of the tokenizer.
-    /// </summary>
-    public ImmutableArray<int> EndTokenIds { get; private init; } = [];
+    /// <inheritdoc cref="ModelText.MaxContext"/>
+    public int MaxContext => Text.MaxContext;
 
-    /// <summary>The tokenizer that reading text needs.</summary>
-    /// <returns>The tokenizer.</returns>
-    /// <exception cref="ConfigurationException">The package has none.</exception>
-    public ITokenizer RequireTokenizer() => Tokenizer ?? throw new ConfigurationException(
-        $"{Label} has no tokenizer, without which no text can be read: put its tokenizer files beside it, or give "
-            + "token ids (a .json file with a list of ids)");
+    /// <inheritdoc cref="ModelText.EndTokenIds"/>
+    public ImmutableArray<int> EndTokenIds => Text.EndTokenIds;
+
+    /// <inheritdoc cref="ModelText.RequireTokenizer"/>
+    public ITokenizer RequireTokenizer() => Text.RequireTokenizer();
 
     /// <summary>Loads all weights of a package, dense and widened to float32.</summary>
     /// <param name="package">The package; may be closed afterwards.</param>
@@ -57,6 +51,18 @@ public sealed class LanguageModel : IDisposable
     /// <exception cref="CheckpointException">The package is incomplete or not supported.</exception>
     public static LanguageModel Load(ModelPackage package, bool packs)
     {
+        RefuseArtifact(package);
+        DecoderConfig config = package.ReadDecoderConfig();
+        return Around(
+            package,
+            packs ? DecoderModel.LoadPacked(config, package.Tensors) : DecoderModel.Load(config, package.Tensors));
+    }
+
+    /// <summary>Refuses an artifact, whose weights are not those of a checkpoint.</summary>
+    /// <param name="package">Any package.</param>
+    /// <exception cref="CheckpointException">It is one.</exception>
+    public static void RefuseArtifact(ModelPackage package)
+    {
         ArgumentNullException.ThrowIfNull(package);
         if (package.IsArtifact)
         {
@@ -65,11 +71,6 @@ public sealed class LanguageModel : IDisposable
                 "is an artifact of this program, compressed already; give the model that it was made from (README.md "
                     + "there names it), or export the artifact first (export --format hf-dense) and give that");
         }
-
-        DecoderConfig config = package.ReadDecoderConfig();
-        return Around(
-            package,
-            packs ? DecoderModel.LoadPacked(config, package.Tensors) : DecoderModel.Load(config, package.Tensors));
     }
 
     /// <summary>Joins a decoder with the tokenizer of a package.</summary>
@@ -83,13 +84,7 @@ public sealed class LanguageModel : IDisposable
         ArgumentNullException.ThrowIfNull(decoder);
         try
         {
-            ITokenizer? tokenizer = package.ReadTokenizer();
-            return new LanguageModel(decoder, package.Label)
-            {
-                Tokenizer = tokenizer,
-                TokenizerSettings = tokenizer?.Settings ?? new TokenizerSettings(),
-                EndTokenIds = ReadEndIds(package, decoder.Config, tokenizer),
-            };
+            return new LanguageModel(decoder, ModelText.Read(package, decoder.Config));
         }
         catch
         {
@@ -104,36 +99,9 @@ public sealed class LanguageModel : IDisposable
     public LanguageModel With(DecoderModel decoder)
     {
         ArgumentNullException.ThrowIfNull(decoder);
-        return new LanguageModel(decoder, Label)
-        {
-            Tokenizer = Tokenizer,
-            TokenizerSettings = TokenizerSettings,
-            EndTokenIds = EndTokenIds,
-        };
+        return new LanguageModel(decoder, Text);
     }
 
     /// <summary>Releases the decoder.</summary>
     public void Dispose() => Decoder.Dispose();
-
-    private static ImmutableArray<int> ReadEndIds(ModelPackage package, DecoderConfig config, ITokenizer? tokenizer)
-    {
-        ImmutableArray<int> stated = ReadGenerationEndIds(package);
-        if (!stated.IsEmpty)
-        {
-            return stated;
-        }
-
-        return config.EosTokenIds.IsEmpty && tokenizer?.EosTokenId is int end ? [end] : config.EosTokenIds;
-    }
-
-    private static ImmutableArray<int> ReadGenerationEndIds(ModelPackage package)
-    {
-        if (!package.SideFiles.TryGetValue(GenerationFile, out byte[]? json))
-        {
-            return [];
-        }
-
-        string path = Path.Combine(package.Location, GenerationFile);
-        return new JsonFields(JsonFile.ParseObject(path, json), path).TokenIds("eos_token_id");
-    }
 }

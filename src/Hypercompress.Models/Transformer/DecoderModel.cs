@@ -4,6 +4,7 @@ using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer.Layout;
+using Hypercompress.Models.Transformer.Packing;
 using Hypercompress.Models.Transformer.Passes;
 using Hypercompress.Models.Transformer.Weights;
 using TorchSharp.Modules;
@@ -101,8 +102,9 @@ public sealed class DecoderModel : IDisposable
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(source);
         DecoderAssembly.RequireLayers(config, source);
-        using var reader = new DecoderTensorReader(config, source, packs: true);
-        return Assemble(config, reader.Matrix, reader.Vector);
+        using var reader = new PackedTensorReader(config, source);
+        return Assemble(
+            config, slot => new PackedWeight(reader.Matrix(slot)), vector => tensor(reader.Vector(vector)));
     }
 
     /// <summary>Builds a model from matrices of any form.</summary>

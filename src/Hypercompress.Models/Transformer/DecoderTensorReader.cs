@@ -2,9 +2,7 @@ using System.Collections.Immutable;
 using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
-using Hypercompress.Models.Kernels.Matrices;
 using Hypercompress.Models.Transformer.Layout;
-using Hypercompress.Models.Transformer.Packing;
 using Hypercompress.Models.Transformer.Weights;
 using static TorchSharp.torch;
 
@@ -16,8 +14,7 @@ namespace Hypercompress.Models.Transformer;
 /// </summary>
 /// <param name="config">Sizes and choices.</param>
 /// <param name="source">The checkpoint; stays the caller's.</param>
-/// <param name="packs">Whether matrices are held as they are stored, to be multiplied without libtorch.</param>
-internal sealed class DecoderTensorReader(DecoderConfig config, ITensorSource source, bool packs = false) : IDisposable
+internal sealed class DecoderTensorReader(DecoderConfig config, ITensorSource source) : IDisposable
 {
     private readonly TensorFinder _finder = new(config.Family.HuggingFaceKeys, source);
     private (string Name, Tensor Value)? _fused;
@@ -25,11 +22,13 @@ internal sealed class DecoderTensorReader(DecoderConfig config, ITensorSource so
     /// <summary>The matrix of a slot.</summary>
     public WeightMatrix Matrix(SlotLayout slot)
     {
-        ImmutableArray<LayoutPart> parts =
-            slot.Kind == WeightSlotKind.Embedding && config.TieEmbeddings ? EitherName(slot.Parts) : slot.Parts;
         using var scope = NewDisposeScope();
-        return packs ? Packed(parts, slot.Columns) : new DenseMatrix(Stack(parts, slot.Columns));
+        return new DenseMatrix(Stack(PartsOf(slot), slot.Columns));
     }
+
+    /// <summary>What a slot is made of, by the names that this checkpoint has.</summary>
+    public ImmutableArray<LayoutPart> PartsOf(SlotLayout slot) =>
+        slot.Kind == WeightSlotKind.Embedding && config.TieEmbeddings ? EitherName(slot.Parts) : slot.Parts;
 
     /// <summary>A norm, a bias or learned positions.</summary>
     public Tensor Vector(VectorLayout vector)
@@ -46,41 +45,6 @@ internal sealed class DecoderTensorReader(DecoderConfig config, ITensorSource so
     private ImmutableArray<LayoutPart> EitherName(ImmutableArray<LayoutPart> parts) =>
         _finder.Embedding is null && _finder.Head is { } head ? [parts[0] with { TensorName = head.Name }] : parts;
 
-    private PackedWeight Packed(ImmutableArray<LayoutPart> parts, long columns)
-    {
-        using var noGrad = no_grad();
-        List<PackedMatrix> packed = [];
-        try
-        {
-            foreach (LayoutPart part in parts)
-            {
-                packed.Add(PackBlocks(part, columns) ?? FloatPacking.Pack(Read(part, columns), rounds: false));
-            }
-
-            return new PackedWeight(PackedMatrices.Stack([.. packed]));
-        }
-        catch
-        {
-            packed.ForEach(matrix => matrix.Dispose());
-            throw;
-        }
-    }
-
-    private PackedMatrix? PackBlocks(LayoutPart part, long columns)
-    {
-        bool hasRows = !part.IsTransposed && part.Added == 0;
-        TensorInfo? info = hasRows ? _finder.Find(part.TensorName) : null;
-        if (info is null || !info.Shape.SequenceEqual([part.TensorRows, columns]))
-        {
-            return null;
-        }
-
-        using StoredRows? rows = (source as IStoredRows)?.Rows(info.Name);
-        return rows is null
-            ? null
-            : BlockPacking.Pack(rows.Take(part.TakenRows()), checked((int)part.Rows), checked((int)columns));
-    }
-
     private Tensor Stack(ImmutableArray<LayoutPart> parts, long columns)
     {
         using var noGrad = no_grad();
@@ -90,7 +54,8 @@ internal sealed class DecoderTensorReader(DecoderConfig config, ITensorSource so
         return stacked.MoveToOuterDisposeScope();
     }
 
-    private Tensor Read(LayoutPart part, long columns)
+    /// <summary>The rows of a part, float32; belongs to the current dispose scope.</summary>
+    public Tensor Read(LayoutPart part, long columns)
     {
         long[] shape = columns == 0
             ? [part.TensorRows]
@@ -127,7 +92,7 @@ internal sealed class DecoderTensorReader(DecoderConfig config, ITensorSource so
         }
 
         Tensor read = source.Read(info.Name);
-        return read.dtype == ScalarType.Float32 || (packs && read.is_floating_point()) ? read
+        return read.dtype == ScalarType.Float32 ? read
             : read.is_floating_point() ? Widen(read)
             : throw NoNumbers(info, read);
     }

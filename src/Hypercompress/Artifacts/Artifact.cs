@@ -6,6 +6,8 @@ using Hypercompress.Models.Architectures.Reading;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Checkpoints.Folders;
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Inference;
+using Hypercompress.Models.Kernels.Matrices;
 using Hypercompress.Models.Packages;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Layout;
@@ -120,7 +122,25 @@ public sealed class Artifact : IDisposable
         return DecoderModel.Assemble(
             config,
             slot => read[slot.Name] = forms.Read(FormOf(slot, sites), slot.Name, tensors, ConfigFile, read),
-            vector => ReadVector(vector, tensors));
+            vector => tensor(ReadVector(vector, tensors)));
+    }
+
+    /// <summary>Reads the student for the integer engine; each matrix is packed before the next is read.</summary>
+    /// <param name="forms">The forms that can be read.</param>
+    /// <param name="threads">Threads of the engine, at least 1.</param>
+    /// <param name="memory">Whether coded matrices of layers are decoded now or when they are used.</param>
+    /// <param name="check">As for <see cref="Load"/>.</param>
+    /// <returns>The engine; the caller disposes it.</returns>
+    /// <exception cref="CheckpointException">As for <see cref="Load"/>.</exception>
+    public IntegerDecoder LoadPacked(
+        FormCatalog forms, int threads, MemoryUse memory = MemoryUse.Fast, bool check = true)
+    {
+        ArgumentNullException.ThrowIfNull(forms);
+        DecoderConfig config = DecoderConfigReader.Parse(Config, ConfigFile);
+        ImmutableSortedDictionary<string, FormDescription> sites = Describe();
+        ITensorSource tensors = check ? Checked() : Tensors;
+        using var packed = new PackedSites(forms, slot => FormOf(slot, sites), tensors, ConfigFile, memory);
+        return new IntegerDecoder(config, packed.Pack, vector => ReadVector(vector, tensors), threads);
     }
 
     /// <inheritdoc/>
@@ -173,7 +193,7 @@ public sealed class Artifact : IDisposable
                 + $"the architecture needs [{slot.Rows}, {slot.Columns}]");
     }
 
-    private Tensor ReadVector(VectorLayout vector, ITensorSource tensors)
+    private float[] ReadVector(VectorLayout vector, ITensorSource tensors)
     {
         if (!tensors.Tensors.TryGetValue(vector.Name, out TensorInfo? info))
         {
@@ -193,7 +213,16 @@ public sealed class Artifact : IDisposable
                 info.File, $"tensor {vector.Name} is {info.DataType}, {ArtifactLayout.Config} says {Vectors}");
         }
 
-        using Tensor stored = tensors.Read(vector.Name);
-        return stored.to(ScalarType.Float32, copy: true);
+        var numbers = new float[vector.Length];
+        var stored = new byte[info.ByteLength];
+        if (tensors.TryReadBytes(vector.Name, stored))
+        {
+            FloatBytes.Widen(info.DataType, stored, numbers);
+            return numbers;
+        }
+
+        using Tensor read = tensors.Read(vector.Name);
+        using Tensor wide = read.to(ScalarType.Float32, copy: true);
+        return [.. wide.data<float>()];
     }
 }

@@ -16,17 +16,32 @@ internal sealed class CheckedTensors(ITensorSource tensors, IReadOnlyDictionary<
     public Tensor Read(string name)
     {
         Tensor tensor = tensors.Read(name);
-        if (hashes.TryGetValue(name, out string? written) && TensorHashes.Of(tensor) == written)
+        if (IsWritten(name, TensorHashes.Of(tensor)))
         {
             return tensor;
         }
 
         tensor.Dispose();
-        throw new CheckpointException(
-            Tensors[name].File,
-            $"tensor {name} is not what was written: its hash differs from the manifest's; copy or download the "
-            + "artifact again, or use --no-check to load it as it is");
+        throw Changed(name);
     }
+
+    /// <inheritdoc/>
+    public bool TryReadBytes(string name, Span<byte> target)
+    {
+        if (!tensors.TryReadBytes(name, target))
+        {
+            return false;
+        }
+
+        return IsWritten(name, TensorHashes.Of(target[..(int)Tensors[name].ByteLength])) ? true : throw Changed(name);
+    }
+
+    private bool IsWritten(string name, string hash) => hashes.GetValueOrDefault(name) == hash;
+
+    private CheckpointException Changed(string name) => new(
+        Tensors[name].File,
+        $"tensor {name} is not what was written: its hash differs from the manifest's; copy or download the "
+        + "artifact again, or use --no-check to load it as it is");
 
     /// <inheritdoc/>
     public void Dispose()

@@ -30,6 +30,11 @@ internal static class TensorHashes
         return hashes.ToImmutable();
     }
 
+    /// <summary>Hashes the stored bytes of a tensor.</summary>
+    /// <param name="bytes">All of them.</param>
+    /// <returns>The lower-case hexadecimal hash.</returns>
+    public static string Of(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(XxHash128.Hash(bytes));
+
     /// <summary>Hashes the bytes of a tensor.</summary>
     /// <param name="tensor">A contiguous tensor on the CPU, of any type and shape.</param>
     /// <returns>The lower-case hexadecimal hash.</returns>

@@ -85,7 +85,7 @@ public sealed class DenseForm : FormMatrix
     }
 
     /// <inheritdoc/>
-    public override PackedMatrix Pack() => Values.ToPacked();
+    public override PackedMatrix Pack(MemoryUse memory) => Values.ToPacked(memory);
 
     /// <inheritdoc/>
     public override void MoveTo(Device device) => Values.MoveTo(device);

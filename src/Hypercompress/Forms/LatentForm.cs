@@ -58,9 +58,21 @@ public abstract class LatentForm : FormMatrix, ILatentMatrix
     /// <inheritdoc/>
     public abstract Tensor Decode(Tensor latent);
 
-    /// <summary>The first factor as it is multiplied without libtorch.</summary>
+    /// <summary>Both factors, which stay two.</summary>
+    /// <param name="memory">See <see cref="StoredValues.ToPacked"/>.</param>
     /// <returns>A copy that the caller disposes.</returns>
-    internal virtual PackedMatrix PackFirst()
+    public override PackedMatrix Pack(MemoryUse memory)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        PackedMatrix second = FloatPacking.Pack(Decode(eye(Rank)).t(), rounds: true);
+        return PackedMatrices.Product(second, PackFirst(memory));
+    }
+
+    /// <summary>The first factor as it is multiplied without libtorch.</summary>
+    /// <param name="memory">See <see cref="StoredValues.ToPacked"/>.</param>
+    /// <returns>A copy that the caller disposes.</returns>
+    internal virtual PackedMatrix PackFirst(MemoryUse memory)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();

@@ -128,10 +128,11 @@ public sealed class LowRankForm : LatentForm
     }
 
     /// <inheritdoc/>
-    public override PackedMatrix Pack() => PackedMatrices.Product(_upTransposed.ToPackedTransposed(), PackFirst());
+    public override PackedMatrix Pack(MemoryUse memory) =>
+        PackedMatrices.Product(_upTransposed.ToPackedTransposed(), PackFirst(memory));
 
     /// <inheritdoc/>
-    internal override PackedMatrix PackFirst() => _down.ToPacked();
+    internal override PackedMatrix PackFirst(MemoryUse memory) => _down.ToPacked(memory);
 
     /// <summary>Reads the kind back.</summary>
     internal static FormReader Reader { get; } = new(

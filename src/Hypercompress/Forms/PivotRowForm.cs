@@ -139,7 +139,7 @@ internal sealed class PivotRowForm : LatentForm
     }
 
     /// <inheritdoc/>
-    internal override PackedMatrix PackFirst() => _pivots.ToPacked();
+    internal override PackedMatrix PackFirst(MemoryUse memory) => _pivots.ToPacked(memory);
 
     /// <summary>Reads the kind back.</summary>
     internal static FormReader Reader { get; } = new(

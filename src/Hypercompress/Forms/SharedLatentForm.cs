@@ -89,10 +89,11 @@ internal sealed class SharedLatentForm : LatentForm
     }
 
     /// <inheritdoc/>
-    public override PackedMatrix Pack() => PackedMatrices.Product(_upTransposed.ToPackedTransposed(), PackFirst());
+    public override PackedMatrix Pack(MemoryUse memory) =>
+        PackedMatrices.Product(_upTransposed.ToPackedTransposed(), PackFirst(memory));
 
     /// <inheritdoc/>
-    internal override PackedMatrix PackFirst() => ((LatentForm)_latent).PackFirst();
+    internal override PackedMatrix PackFirst(MemoryUse memory) => ((LatentForm)_latent).PackFirst(memory);
 
     /// <summary>Reads the kind back.</summary>
     internal static FormReader Reader { get; } = new(

@@ -88,7 +88,8 @@ internal sealed class SumForm : FormMatrix
     }
 
     /// <inheritdoc/>
-    public override PackedMatrix Pack() => PackedMatrices.Sum([.. Parts.Select(part => part.Pack())]);
+    public override PackedMatrix Pack(MemoryUse memory) =>
+        PackedMatrices.Sum([.. Parts.Select(part => part.Pack(memory))]);
 
     /// <inheritdoc/>
     public override void MoveTo(Device device) => ForEach(part => part.MoveTo(device));

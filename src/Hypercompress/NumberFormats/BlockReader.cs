@@ -20,6 +20,31 @@ public sealed class BlockReader(ITensorSource source, string file)
     /// <exception cref="CheckpointException">It is missing or of another type or shape.</exception>
     public Tensor Read(string name, ScalarType type, ReadOnlySpan<long> shape)
     {
+        Require(name, type, shape);
+        return source.Read(name);
+    }
+
+    /// <summary>Reads the stored bytes of a tensor.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="type">Its type, as in <see cref="Read"/>.</param>
+    /// <param name="shape">Its shape.</param>
+    /// <returns>All bytes.</returns>
+    /// <exception cref="CheckpointException">It is missing or of another type or shape.</exception>
+    public byte[] ReadBytes(string name, ScalarType type, ReadOnlySpan<long> shape)
+    {
+        TensorInfo info = Require(name, type, shape);
+        var bytes = new byte[info.ByteLength];
+        if (!source.TryReadBytes(name, bytes))
+        {
+            using Tensor read = source.Read(name);
+            read.bytes.CopyTo(bytes);
+        }
+
+        return bytes;
+    }
+
+    private TensorInfo Require(string name, ScalarType type, ReadOnlySpan<long> shape)
+    {
         if (!source.Tensors.TryGetValue(name, out TensorInfo? info))
         {
             throw new CheckpointException(
@@ -34,7 +59,7 @@ public sealed class BlockReader(ITensorSource source, string file)
                 + $"{Text(info.Shape.AsSpan())}; the configuration and the tensors do not belong together");
         }
 
-        return source.Read(name);
+        return info;
     }
 
     /// <summary>Reads a tensor of floating-point numbers.</summary>

@@ -37,7 +37,7 @@ public abstract class DecodedValues : StoredValues
     }
 
     /// <inheritdoc/>
-    public override PackedMatrix ToPacked()
+    public override PackedMatrix ToPacked(MemoryUse memory)
     {
         using var noGrad = no_grad();
         using Tensor values = Decode(training: false);

@@ -79,8 +79,9 @@ public abstract class StoredValues : IDisposable
     public virtual GroupCodes? Codes() => null;
 
     /// <summary>The block as it is multiplied without libtorch: codes as codes, other numbers in 16 bits.</summary>
+    /// <param name="memory">Whether a coded stream is decoded now or whenever it is multiplied.</param>
     /// <returns>A copy that the caller disposes.</returns>
-    public virtual PackedMatrix ToPacked() => FloatPacking.Pack(Value(), rounds: true);
+    public virtual PackedMatrix ToPacked(MemoryUse memory) => FloatPacking.Pack(Value(), rounds: true);
 
     /// <summary>The same with rows and columns exchanged.</summary>
     /// <returns>A copy that the caller disposes.</returns>

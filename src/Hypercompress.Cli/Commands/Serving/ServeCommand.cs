@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
-using Hypercompress.Artifacts;
 using Hypercompress.Cli.Options;
 using Hypercompress.Cli.Output;
 using Hypercompress.Cli.Parsing;
@@ -29,13 +28,13 @@ internal static class ServeCommand
         {
             ServerOptions server = options.Read(parsed);
             server.Validate();
-            ThreadsOption.Apply(parsed.GetValue(options.Threads));
-            using OpenModel opened = ModelOpener.Open(
-                parsed.GetValue(options.Model), ModelAccess.Of(parsed, terminal));
+            EngineChoice choice = options.Engine.Read(parsed);
+            using RunningModel running = RunningModel.Open(
+                parsed.GetValue(options.Model), ModelAccess.Of(parsed, terminal), choice);
             ServeAsync(
                 terminal,
                 parsed.GetValue(options.Json),
-                new ModelTextEngine(opened.Model, TimeProvider.System),
+                new ModelTextEngine(running.Generator()),
                 server).GetAwaiter().GetResult();
             return (int)ExitCode.Done;
         });

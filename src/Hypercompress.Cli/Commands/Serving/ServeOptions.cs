@@ -46,8 +46,8 @@ internal sealed class ServeOptions
     /// <summary>The model.</summary>
     public Argument<string?> Model { get; } = ModelArgument.Optional();
 
-    /// <summary>CPU threads.</summary>
-    public Option<int?> Threads { get; } = ThreadsOption.Create();
+    /// <summary>What computes, and how.</summary>
+    public EngineFlags Engine { get; } = new();
 
     /// <summary>Whether the address is printed as JSON.</summary>
     public Option<bool> Json { get; } = JsonOption.Create();
@@ -57,7 +57,7 @@ internal sealed class ServeOptions
     public void AddTo(Command command)
     {
         command.Arguments.Add(Model);
-        foreach (Option option in (Option[])[_host, _port, _keyFile, _parallel, _queue, Threads, Json])
+        foreach (Option option in (Option[])[_host, _port, _keyFile, _parallel, _queue, .. Engine.All, Json])
         {
             command.Options.Add(option);
         }

@@ -51,6 +51,15 @@ internal sealed class ShardedCheckpoint : ITensorSource
             : throw new CheckpointException(_index.Path, $"has no tensor '{name}'");
     }
 
+    /// <inheritdoc/>
+    public bool TryReadBytes(string name, Span<byte> target)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _index.ShardOf.TryGetValue(name, out string? shard)
+            ? _shards[shard].TryReadBytes(name, target)
+            : throw new CheckpointException(_index.Path, $"has no tensor '{name}'");
+    }
+
     /// <summary>Closes all shards; tensors that were read stay valid.</summary>
     public void Dispose()
     {

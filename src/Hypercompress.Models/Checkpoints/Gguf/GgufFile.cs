@@ -93,6 +93,19 @@ public sealed class GgufFile : ITensorSource, IStoredRows
     }
 
     /// <inheritdoc/>
+    public bool TryReadBytes(string name, Span<byte> target)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (!_entries.TryGetValue(name, out GgufEntry? entry))
+        {
+            throw new CheckpointException(_files[0].Path, $"has no tensor '{name}'");
+        }
+
+        entry.File.ReadExactly(entry.Start, target[..checked((int)entry.Info.ByteLength)]);
+        return true;
+    }
+
+    /// <inheritdoc/>
     StoredRows? IStoredRows.Rows(string name)
     {
         if (!_entries.TryGetValue(name, out GgufEntry? entry) || entry.Info.Shape.Length != 2

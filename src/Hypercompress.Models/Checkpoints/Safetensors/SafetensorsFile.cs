@@ -78,6 +78,19 @@ public sealed class SafetensorsFile : ITensorSource
         }
     }
 
+    /// <inheritdoc/>
+    public bool TryReadBytes(string name, Span<byte> target)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (!_header.Entries.TryGetValue(name, out var entry))
+        {
+            throw new CheckpointException(_file.Path, $"has no tensor '{name}'");
+        }
+
+        _file.ReadExactly(_dataStart + entry.Begin, target[..checked((int)entry.Info.ByteLength)]);
+        return true;
+    }
+
     /// <summary>Closes the file; tensors that were read stay valid.</summary>
     public void Dispose() => _file.Dispose();
 }

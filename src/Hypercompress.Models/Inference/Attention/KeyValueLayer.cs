@@ -7,24 +7,25 @@ namespace Hypercompress.Models.Inference.Attention;
 internal sealed unsafe class KeyValueLayer : IDisposable
 {
     private const int SegmentPositions = 256;
-    private const int FirstInHalf = 4;
 
     private readonly HeadLayout _layout;
     private readonly CacheFormat _format;
-    private readonly List<ISegment> _segments = [];
+    private readonly List<ISegment?> _segments = [];
     private readonly int _before;
+    private int _capacity;
+    private int _forgotten = 1;
 
     /// <summary>An empty cache.</summary>
     /// <param name="layout">The heads.</param>
-    /// <param name="format">How numbers are held.</param>
-    public KeyValueLayer(HeadLayout layout, CacheFormat format)
+    /// <param name="options">How numbers are held, and whether some are forgotten.</param>
+    public KeyValueLayer(HeadLayout layout, CacheOptions options)
     {
-        (_layout, _format) = (layout, format);
-        _before = format == CacheFormat.Byte ? FirstInHalf : 0;
+        (_layout, _format) = (layout, options.Format);
+        _before = options.Format == CacheFormat.Byte || options.Tokens is not null ? CacheOptions.Sinks : 0;
     }
 
     /// <summary>Bytes in memory.</summary>
-    public long ByteCount => _segments.Sum(segment => segment.ByteCount);
+    public long ByteCount => _segments.Sum(segment => segment?.ByteCount ?? 0);
 
     /// <summary>Bytes that a further position takes.</summary>
     public long BytesPerPosition => _layout.Heads * _format switch
@@ -38,9 +39,22 @@ internal sealed unsafe class KeyValueLayer : IDisposable
     /// <param name="positions">All positions.</param>
     public void Reserve(int positions)
     {
-        while (Capacity < positions)
+        while (_capacity < positions)
         {
-            _segments.Add(NewSegment());
+            ISegment segment = NewSegment();
+            _segments.Add(segment);
+            _capacity += segment.Capacity;
+        }
+    }
+
+    /// <summary>Frees segments between the first positions and a later one.</summary>
+    /// <param name="position">The first position that is still needed.</param>
+    public void Forget(int position)
+    {
+        for (; _forgotten < _segments.Count && StartOf(_forgotten + 1) <= position; _forgotten++)
+        {
+            _segments[_forgotten]?.Dispose();
+            _segments[_forgotten] = null;
         }
     }
 
@@ -51,7 +65,7 @@ internal sealed unsafe class KeyValueLayer : IDisposable
     public void Store(int position, float* keys, float* values)
     {
         int index = SegmentOf(position);
-        _segments[index].Store(position - StartOf(index), keys, values);
+        At(index).Store(position - StartOf(index), keys, values);
     }
 
     /// <summary>Reads what was stored.</summary>
@@ -61,39 +75,49 @@ internal sealed unsafe class KeyValueLayer : IDisposable
     public void Read(int position, float* keys, float* values)
     {
         int index = SegmentOf(position);
-        _segments[index].Read(position - StartOf(index), keys, values);
+        At(index).Read(position - StartOf(index), keys, values);
     }
 
     /// <summary>Attends from one head at one position.</summary>
     /// <param name="head">Key/value head.</param>
     /// <param name="query">The query, scaled.</param>
+    /// <param name="sinkQuery">
+    /// The query to the first positions, where these are seen beside those from <paramref name="from"/> on; else null.
+    /// </param>
     /// <param name="from">First position that is seen.</param>
     /// <param name="to">Position after the last that is seen.</param>
     /// <param name="softCap">Cap of the products; 0 for none.</param>
     /// <param name="output">Gets the mixed values.</param>
-    public void Attend(int head, float* query, int from, int to, float softCap, float* output)
+    public void Attend(int head, float* query, float* sinkQuery, int from, int to, float softCap, float* output)
     {
         (int first, int last) = (SegmentOf(from), SegmentOf(to - 1));
         int start = StartOf(first);
-        float[] rented = ArrayPool<float>.Shared.Rent(to - start + SegmentPositions);
+        int sinks = sinkQuery is null ? 0 : _before;
+        float[] rented = ArrayPool<float>.Shared.Rent(to - start + SegmentPositions + HeadLayout.Lanes);
         float* sum = stackalloc float[_layout.PaddedDimension];
         new Span<float>(sum, _layout.PaddedDimension).Clear();
-        fixed (float* scores = rented)
+        fixed (float* scores = &rented[HeadLayout.Lanes])
         {
             for (int index = first; index <= last; index++)
             {
-                int count = int.Min(to - StartOf(index), _segments[index].Capacity);
+                int count = int.Min(to - StartOf(index), At(index).Capacity);
                 int groups = (count + HeadLayout.Lanes - 1) / HeadLayout.Lanes;
-                _segments[index].Score(head, query, groups, scores + StartOf(index) - start);
+                At(index).Score(head, query, groups, scores + StartOf(index) - start);
             }
 
-            Weigh(scores + from - start, to - from, softCap);
+            float* seen = scores + from - start - sinks;
+            ScoreSinks(head, sinkQuery, seen);
+            Weigh(seen, to - from + sinks, softCap);
+            if (sinks > 0)
+            {
+                At(0).Mix(head, seen, 0, sinks, sum);
+            }
+
             for (int index = first; index <= last; index++)
             {
                 int begin = StartOf(index);
-                _segments[index].Mix(
-                    head, scores + begin - start, int.Max(from - begin, 0),
-                    int.Min(to - begin, _segments[index].Capacity), sum);
+                At(index).Mix(
+                    head, scores + begin - start, int.Max(from - begin, 0), int.Min(to - begin, At(index).Capacity), sum);
             }
         }
 
@@ -102,7 +126,7 @@ internal sealed unsafe class KeyValueLayer : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _segments.ForEach(segment => segment.Dispose());
+    public void Dispose() => _segments.ForEach(segment => segment?.Dispose());
 
     /// <summary>Turns products into weights.</summary>
     internal static void Weigh(float* scores, int count, float softCap)
@@ -115,15 +139,30 @@ internal sealed unsafe class KeyValueLayer : IDisposable
         VectorMath.Softmax(scores, count);
     }
 
-    private ISegment NewSegment() => _format switch
+    private void ScoreSinks(int head, float* query, float* seen)
     {
-        CacheFormat.Single => new Segment<SingleNumbers>(_layout, SegmentPositions),
-        CacheFormat.Byte when _segments.Count > 0 => new Segment<ByteNumbers>(_layout, SegmentPositions),
-        CacheFormat.Byte => new Segment<HalfNumbers>(_layout, FirstInHalf),
-        _ => new Segment<HalfNumbers>(_layout, SegmentPositions),
-    };
+        if (query is not null)
+        {
+            float* scores = stackalloc float[HeadLayout.Lanes];
+            At(0).Score(head, query, 1, scores);
+            new ReadOnlySpan<float>(scores, _before).CopyTo(new Span<float>(seen, _before));
+        }
+    }
 
-    private int Capacity => _segments.Sum(segment => segment.Capacity);
+    private ISegment At(int index) =>
+        _segments[index] ?? throw new InvalidOperationException($"segment {index} of the cache is forgotten");
+
+    private ISegment NewSegment()
+    {
+        bool isFirst = _before > 0 && _segments.Count == 0;
+        int positions = isFirst ? _before : SegmentPositions;
+        return _format switch
+        {
+            CacheFormat.Single => new Segment<SingleNumbers>(_layout, positions),
+            CacheFormat.Byte when !isFirst => new Segment<ByteNumbers>(_layout, positions),
+            _ => new Segment<HalfNumbers>(_layout, positions),
+        };
+    }
 
     private int SegmentOf(int position) => _before == 0
         ? position / SegmentPositions

@@ -10,6 +10,8 @@ internal sealed unsafe class RotationTable
     private float[] _cosines = [];
     private float[] _sines = [];
     private int _half;
+    private int _filled;
+    private IReadOnlyList<double>? _frequencies;
 
     /// <summary>Creates an empty table.</summary>
     /// <param name="rotary">The frequencies.</param>
@@ -22,8 +24,8 @@ internal sealed unsafe class RotationTable
     /// <param name="length">Length of the whole sequence.</param>
     public void Fill(int start, int count, int length)
     {
-        IReadOnlyList<double> frequencies = _rotary.Frequencies(length);
-        _half = frequencies.Count;
+        _frequencies = _rotary.Frequencies(length);
+        _half = _frequencies.Count;
         if (_cosines.Length < count * _half)
         {
             (_cosines, _sines) = (new float[count * _half], new float[count * _half]);
@@ -31,12 +33,38 @@ internal sealed unsafe class RotationTable
 
         for (int i = 0; i < count; i++)
         {
-            for (int k = 0; k < _half; k++)
-            {
-                (float sine, float cosine) = MathF.SinCos((start + i) * (float)frequencies[k]);
-                _cosines[(i * _half) + k] = cosine * _factor;
-                _sines[(i * _half) + k] = sine * _factor;
-            }
+            Set(i, start + i);
+        }
+    }
+
+    /// <summary>Fills the table of all positions from 0 on; computes what it has not yet.</summary>
+    /// <param name="count">Positions.</param>
+    /// <param name="length">Length of the whole sequence.</param>
+    public void Extend(int count, int length)
+    {
+        IReadOnlyList<double> frequencies = _rotary.Frequencies(length);
+        _filled = ReferenceEquals(frequencies, _frequencies) ? _filled : 0;
+        (_frequencies, _half) = (frequencies, frequencies.Count);
+        if (_cosines.Length < count * _half)
+        {
+            int room = int.Max(count, 2 * _filled) * _half;
+            Array.Resize(ref _cosines, room);
+            Array.Resize(ref _sines, room);
+        }
+
+        for (; _filled < count; _filled++)
+        {
+            Set(_filled, _filled);
+        }
+    }
+
+    private void Set(int place, int position)
+    {
+        for (int k = 0; k < _half; k++)
+        {
+            (float sine, float cosine) = MathF.SinCos(position * (float)_frequencies![k]);
+            _cosines[(place * _half) + k] = cosine * _factor;
+            _sines[(place * _half) + k] = sine * _factor;
         }
     }
 

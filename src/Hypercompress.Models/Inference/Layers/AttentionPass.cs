@@ -4,11 +4,10 @@ using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Inference.Attention;
 using Hypercompress.Models.Inference.Numerics;
 using Hypercompress.Models.Kernels.Matrices;
-using Hypercompress.Models.Transformer.Rotary;
 
 namespace Hypercompress.Models.Inference.Layers;
 
-/// <summary>The attention of all layers of one sequence, with its cache.</summary>
+/// <summary>The attention of all layers of one sequence.</summary>
 internal sealed unsafe class AttentionPass : IDisposable
 {
     // From here on widening the cache once costs less than widening it for every token.
@@ -18,35 +17,36 @@ internal sealed unsafe class AttentionPass : IDisposable
     private readonly DecoderConfig _config;
     private readonly MatrixProducts _products;
     private readonly HeadLayout _layout;
-    private readonly ImmutableArray<KeyValueLayer> _cache;
-    private readonly Dictionary<RopeSettings, RotationTable> _rotations = [];
+    private readonly CacheOptions _options;
+    private readonly AttentionCache _cache;
+    private readonly Rotations _rotations;
     private readonly PassBuffer _queries;
+    private readonly PassBuffer _sinkQueries;
     private readonly PassBuffer _keyValues;
     private Segment<SingleNumbers>? _wide;
     private int _start;
     private int _count;
 
     /// <summary>Prepares an empty cache.</summary>
-    public AttentionPass(DecoderConfig config, MatrixProducts products, CacheFormat format)
+    public AttentionPass(
+        DecoderConfig config, ImmutableArray<LayerWeights> layers, MatrixProducts products, CacheOptions options)
     {
-        (_config, _products) = (config, products);
+        (_config, _products, _options) = (config, products, options);
         _layout = new HeadLayout(config.KeyValueHeads, config.HeadDimension);
-        _cache = [.. Enumerable.Range(0, config.Layers).Select(_ => new KeyValueLayer(_layout, format))];
-        foreach (RopeSettings rope in config.Attention.Select(layer => layer.Rope).OfType<RopeSettings>().Distinct())
-        {
-            var rotary = new RotaryEmbedding(rope, config.HeadDimension);
-            _rotations.Add(rope, new RotationTable(rotary, rope.AttentionFactor));
-        }
-
-        _queries = new PassBuffer(config.QueryRows);
+        _cache = new AttentionCache(config, layers, products, options);
+        _rotations = new Rotations(config, options.Tokens, _cache.HasLatents);
+        (_queries, _sinkQueries) = (new PassBuffer(config.QueryRows), new PassBuffer(config.QueryRows));
         _keyValues = new PassBuffer(2 * config.KeyRows);
     }
 
-    /// <summary>Bytes of keys and values.</summary>
-    public long CacheBytes => _cache.Sum(layer => layer.ByteCount);
+    /// <summary>Bytes of keys and values, or of latents.</summary>
+    public long CacheBytes => _cache.ByteCount;
 
-    /// <summary>Bytes of keys and values of one more token.</summary>
-    public long BytesPerPosition => _cache.Sum(layer => layer.BytesPerPosition);
+    /// <summary>The same for one more token.</summary>
+    public long BytesPerPosition => _cache.BytesPerPosition;
+
+    // Where tokens are forgotten, no copy of all of them is made.
+    private bool IsWide => _count >= ManyTokens && _options.Tokens is null;
 
     /// <summary>Begins a pass.</summary>
     /// <param name="start">Position of its first token.</param>
@@ -56,13 +56,11 @@ internal sealed unsafe class AttentionPass : IDisposable
     {
         (_start, _count) = (start, count);
         _queries.Reserve(count);
+        _sinkQueries.Reserve(count);
         _keyValues.Reserve(count);
-        foreach (RotationTable table in _rotations.Values)
-        {
-            table.Fill(start, count, length);
-        }
-
-        if (count >= ManyTokens && (_wide is null || _wide.Capacity < start + count))
+        _cache.Begin(start, count, _config.Attention.Min(attention => First(attention, start)));
+        _rotations.Begin(start, count, length);
+        if (IsWide && (_wide is null || _wide.Capacity < start + count))
         {
             _wide?.Dispose();
             _wide = new Segment<SingleNumbers>(_layout, start + count);
@@ -76,67 +74,86 @@ internal sealed unsafe class AttentionPass : IDisposable
     /// <param name="mixed">Gets the values, head after head.</param>
     public void Run(int index, LayerWeights layer, PassBuffer input, PassBuffer mixed)
     {
-        _products.Multiply(
-            input.Start, _count,
-            [
-                new MatrixProduct(layer.Query.Matrix, _queries.Start, _queries.Width),
-                new MatrixProduct(layer.KeyValue.Matrix, _keyValues.Start, _keyValues.Width),
-            ],
-            InputPrecision.Word);
         LayerAttention attention = _config.Attention[index];
-        RotationTable? rotation = attention.Rope is { } rope ? _rotations[rope] : null;
-        KeyValueLayer cache = _cache[index];
-        cache.Reserve(_start + _count);
-        _products.Pool.Run(_count, ManyTokens, (first, end) =>
+        KeyValueLayer cache;
+        if (layer.KeyValueFactors is { } factors)
         {
-            for (int i = first; i < end; i++)
+            PassBuffer latents = _cache.NewLatents(index, _count);
+            Multiply(input, layer, new MatrixProduct(factors.First, latents.Start, latents.Width));
+            cache = _cache.Unfold(
+                index, layer, _rotations.All(attention), IsWide ? _wide : null, First(attention, _start));
+            Each(i => Rotate(i, layer, attention));
+        }
+        else
+        {
+            Multiply(input, layer, new MatrixProduct(layer.KeyValue.Matrix, _keyValues.Start, _keyValues.Width));
+            cache = _cache.KeyValues(index);
+            Each(i =>
             {
-                Prepare(i, layer, attention, rotation);
+                Rotate(i, layer, attention);
+                layer.PrepareKeys(_config, _keyValues.At(i), _rotations.New(attention), i);
                 cache.Store(_start + i, _keyValues.At(i), _keyValues.At(i) + _config.KeyRows);
+            });
+            if (IsWide)
+            {
+                Widen(cache);
             }
-        });
-        if (_count >= ManyTokens)
-        {
-            Widen(cache);
         }
 
         Attend(attention, cache, mixed);
+        _cache.Forget(index, First(attention, _start + _count));
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (KeyValueLayer layer in _cache)
-        {
-            layer.Dispose();
-        }
-
+        _cache.Dispose();
         _wide?.Dispose();
         _queries.Dispose();
+        _sinkQueries.Dispose();
         _keyValues.Dispose();
     }
 
-    private void Prepare(int index, LayerWeights layer, LayerAttention attention, RotationTable? rotation)
+    private void Multiply(PassBuffer input, LayerWeights layer, MatrixProduct keyValues) => _products.Multiply(
+        input.Start, _count,
+        [new MatrixProduct(layer.Query.Matrix, _queries.Start, _queries.Width), keyValues],
+        InputPrecision.Word);
+
+    private void Each(Action<int> action) => _products.Pool.Run(_count, ManyTokens, (first, end) =>
+    {
+        for (int i = first; i < end; i++)
+        {
+            action(i);
+        }
+    });
+
+    private void Rotate(int index, LayerWeights layer, LayerAttention attention)
     {
         float* queries = _queries.At(index);
-        float* keys = _keyValues.At(index);
         layer.Query.AddBias(queries);
-        layer.KeyValue.AddBias(keys);
-        Normalize(layer.QueryNorm, queries, _config.QueryRows);
-        Normalize(layer.KeyNorm, keys, _config.KeyRows);
-        rotation?.Rotate(index, queries, _config.Heads, _config.HeadDimension);
-        rotation?.Rotate(index, keys, _config.KeyValueHeads, _config.HeadDimension);
+        layer.QueryNorm?.ApplyEach(queries, _config.QueryRows);
         VectorMath.Scale(queries, (float)attention.Scale, _config.QueryRows);
+        if (SeesSinks(attention, _start + index))
+        {
+            new ReadOnlySpan<float>(queries, _config.QueryRows)
+                .CopyTo(new Span<float>(_sinkQueries.At(index), _config.QueryRows));
+            _rotations.ToSinks(attention)?.Rotate(0, _sinkQueries.At(index), _config.Heads, _config.HeadDimension);
+        }
+
+        _rotations.New(attention)?.Rotate(index, queries, _config.Heads, _config.HeadDimension);
     }
 
-    // A norm of a head's width takes each head by itself, one of the row's width all of them together.
-    private static void Normalize(VectorNorm? norm, float* row, int width)
+    // The first of the positions that a token sees in a row; the very first may come before it.
+    private int First(LayerAttention attention, int position)
     {
-        for (int i = 0; norm is not null && i < width; i += norm.Width)
-        {
-            norm.Apply(row + i, row + i);
-        }
+        int? width = attention.Window is { } window
+            ? int.Min(window, _options.Tokens ?? window)
+            : SeesSinks(attention, position) ? _options.Tokens - CacheOptions.Sinks : null;
+        return width is { } seen ? int.Max(0, position + 1 - seen) : 0;
     }
+
+    private bool SeesSinks(LayerAttention attention, int position) =>
+        attention.Window is null && _options.Tokens is { } tokens && position >= tokens;
 
     private void Widen(KeyValueLayer cache)
     {
@@ -160,26 +177,25 @@ internal sealed unsafe class AttentionPass : IDisposable
     private void Attend(LayerAttention attention, KeyValueLayer cache, PassBuffer mixed)
     {
         int group = _config.Heads / _config.KeyValueHeads;
-        int width = _config.HeadDimension;
-        int heads = _config.Heads;
-        bool isWide = _count >= ManyTokens;
+        (int width, int heads, bool isWide) = (_config.HeadDimension, _config.Heads, IsWide);
         var softCap = (float)(_config.AttentionSoftCap ?? 0);
         _products.Pool.Run(_count * heads, isWide ? HeadsAtOnce : 1, (first, end) =>
         {
             for (int item = first; item < end; item++)
             {
                 (int head, int index) = (item / _count, item % _count);
-                int to = _start + index + 1;
-                int from = attention.Window is { } window ? int.Max(0, to - window) : 0;
+                int position = _start + index;
+                int from = First(attention, position);
                 float* query = _queries.At(index) + (head * width);
+                float* sinkQuery = SeesSinks(attention, position) ? _sinkQueries.At(index) + (head * width) : null;
                 float* output = mixed.At(index) + (head * width);
                 if (isWide)
                 {
-                    Attend(head / group, query, from, to, softCap, output);
+                    Attend(head / group, query, from, position + 1, softCap, output);
                 }
                 else
                 {
-                    cache.Attend(head / group, query, from, to, softCap, output);
+                    cache.Attend(head / group, query, sinkQuery, from, position + 1, softCap, output);
                 }
             }
         });

@@ -27,10 +27,10 @@ internal sealed unsafe class LayerPass : IDisposable
     private readonly PassBuffer _up;
 
     /// <summary>Prepares for passes of one sequence.</summary>
-    public LayerPass(DecoderConfig config, ModelWeights weights, MatrixProducts products, CacheFormat format)
+    public LayerPass(DecoderConfig config, ModelWeights weights, MatrixProducts products, CacheOptions cache)
     {
         (_config, _weights, _products) = (config, weights, products);
-        _attention = new AttentionPass(config, products, format);
+        _attention = new AttentionPass(config, weights.Layers, products, cache);
         (_input, _output) = (new PassBuffer(config.HiddenSize), new PassBuffer(config.HiddenSize));
         _mixed = new PassBuffer(config.QueryRows);
         (_gate, _up) = (new PassBuffer(config.IntermediateSize), new PassBuffer(config.IntermediateSize));

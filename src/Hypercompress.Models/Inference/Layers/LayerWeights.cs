@@ -1,3 +1,7 @@
+using Hypercompress.Models.Architectures;
+using Hypercompress.Models.Inference.Attention;
+using Hypercompress.Models.Kernels.Matrices;
+
 namespace Hypercompress.Models.Inference.Layers;
 
 /// <summary>What one decoder layer is made of.</summary>
@@ -38,6 +42,25 @@ internal sealed record LayerWeights
 
     /// <summary>Norm of keys, of a head or of all heads, or null.</summary>
     public required VectorNorm? KeyNorm { get; init; }
+
+    /// <summary>
+    /// The two factors of <see cref="KeyValue"/> where it passes through a latent that is narrower than keys and
+    /// values, so that the latent is what is remembered; else null.
+    /// </summary>
+    public ProductMatrix? KeyValueFactors =>
+        KeyValue.Matrix is ProductMatrix product && product.First.Rows < product.Rows ? product : null;
+
+    /// <summary>Makes keys of what their projection gives, and values.</summary>
+    /// <param name="config">Sizes and choices.</param>
+    /// <param name="keys">The keys, and after them the values.</param>
+    /// <param name="rotation">The rotations; null for none.</param>
+    /// <param name="place">Place of the position there.</param>
+    public unsafe void PrepareKeys(DecoderConfig config, float* keys, RotationTable? rotation, int place)
+    {
+        KeyValue.AddBias(keys);
+        KeyNorm?.ApplyEach(keys, config.KeyRows);
+        rotation?.Rotate(place, keys, config.KeyValueHeads, config.HeadDimension);
+    }
 
     /// <summary>All matrices.</summary>
     public IEnumerable<PackedLinear> Linears =>

@@ -2,10 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Kernels.Matrices;
-using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Layout;
-using Hypercompress.Models.Transformer.Weights;
-using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Inference.Layers;
 
@@ -16,27 +13,39 @@ internal sealed class ModelWeights : IDisposable
     private readonly FrozenDictionary<string, PackedMatrix> _matrices;
     private readonly FrozenDictionary<string, float[]> _vectors;
 
-    /// <summary>Packs the weights of a model, one matrix at a time.</summary>
-    /// <param name="model">The model; stays the caller's, and what is packed stays usable without it.</param>
-    public ModelWeights(DecoderModel model)
+    /// <summary>Takes the weights, one after the other.</summary>
+    /// <param name="config">Sizes and choices.</param>
+    /// <param name="matrix">Gives the matrix of a slot; owned from then on.</param>
+    /// <param name="vector">Gives a norm, a bias or learned positions.</param>
+    /// <exception cref="ArgumentException">A matrix or vector has another shape than its layout.</exception>
+    public ModelWeights(
+        DecoderConfig config, Func<SlotLayout, PackedMatrix> matrix, Func<VectorLayout, float[]> vector)
     {
-        _config = model.Config;
+        _config = config;
+        var layout = new DecoderLayout(config);
         var matrices = new Dictionary<string, PackedMatrix>(StringComparer.Ordinal);
+        var vectors = new Dictionary<string, float[]>(StringComparer.Ordinal);
         try
         {
-            foreach (WeightSlot slot in model.Slots)
+            foreach (SlotLayout slot in layout.Slots)
             {
-                matrices.Add(slot.Name, slot.Matrix.Pack());
+                matrices.Add(slot.Name, matrix(slot));
+                RequireShape(slot, matrices[slot.Name]);
+            }
+
+            foreach (VectorLayout wanted in layout.Vectors)
+            {
+                vectors.Add(wanted.Name, vector(wanted));
+                RequireLength(wanted, vectors[wanted.Name]);
             }
         }
         catch
         {
-            Array.ForEach([.. matrices.Values], matrix => matrix.Dispose());
+            Array.ForEach([.. matrices.Values], made => made.Dispose());
             throw;
         }
 
-        _matrices = matrices.ToFrozenDictionary();
-        _vectors = model.NamedVectors.ToFrozenDictionary(pair => pair.Name, pair => Copy(pair.Vector));
+        (_matrices, _vectors) = (matrices.ToFrozenDictionary(), vectors.ToFrozenDictionary());
         Embedding = _matrices[DecoderLayout.EmbeddingName];
         Head = _config.TieEmbeddings ? new PackedLinear(Embedding, null) : Linear(DecoderLayout.HeadName);
         FinalNorm = Norm(TensorRole.FinalNorm, null)!;
@@ -77,10 +86,21 @@ internal sealed class ModelWeights : IDisposable
         }
     }
 
-    private static float[] Copy(Tensor vector)
+    private static void RequireShape(SlotLayout slot, PackedMatrix matrix)
     {
-        using var scope = NewDisposeScope();
-        return [.. vector.detach().cpu().data<float>()];
+        if (matrix.Rows != slot.Rows || matrix.Columns != slot.Columns)
+        {
+            throw new ArgumentException(
+                $"{slot.Name} must be [{slot.Rows}, {slot.Columns}], found [{matrix.Rows}, {matrix.Columns}]");
+        }
+    }
+
+    private static void RequireLength(VectorLayout wanted, float[] vector)
+    {
+        if (vector.Length != wanted.Length)
+        {
+            throw new ArgumentException($"{wanted.Name} must have {wanted.Length} numbers, found {vector.Length}");
+        }
     }
 
     private LayerWeights Layer(int layer) => new()

@@ -43,6 +43,19 @@ internal sealed unsafe class VectorNorm
         }
     }
 
+    /// <summary>
+    /// Normalises a row in place: all of it where the norm is as wide, else one head after the other.
+    /// </summary>
+    /// <param name="row">The row.</param>
+    /// <param name="width">Numbers of the row.</param>
+    public void ApplyEach(float* row, int width)
+    {
+        for (int i = 0; i < width; i += Width)
+        {
+            Apply(row + i, row + i);
+        }
+    }
+
     private void ApplyLayer(float* x, float* target, float* weight, float* bias)
     {
         double sum = 0;

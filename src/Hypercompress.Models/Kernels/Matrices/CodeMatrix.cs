@@ -23,7 +23,6 @@ internal sealed unsafe class CodeMatrix<TCodes, TScales> : LeafMatrix
     private readonly AlignedMemory _groups;
     private readonly AlignedMemory? _rowFactors;
     private readonly AlignedMemory? _columnFactors;
-    private readonly Corrections? _corrections;
     private readonly int _zero;
     private readonly int _groupShift;
     private readonly int _groupsPerRow;
@@ -35,11 +34,9 @@ internal sealed unsafe class CodeMatrix<TCodes, TScales> : LeafMatrix
     /// <param name="groupShift">A group of columns has 32 times 2 to this power; 0 where groups have 16.</param>
     /// <param name="rowFactors">A factor a row; null for 1.</param>
     /// <param name="columnFactors">A factor a column; null for 1.</param>
-    /// <param name="corrections">What codes lack; owned from here on. Null for nothing.</param>
     public CodeMatrix(
         int rows, int columns, int zero, int groupShift = 0,
-        ReadOnlySpan<float> rowFactors = default, ReadOnlySpan<float> columnFactors = default,
-        Corrections? corrections = null)
+        ReadOnlySpan<float> rowFactors = default, ReadOnlySpan<float> columnFactors = default)
         : base(rows, columns)
     {
         (_shape, _zero, _groupShift) = (new PanelShape(rows, columns), zero, groupShift);
@@ -49,12 +46,14 @@ internal sealed unsafe class CodeMatrix<TCodes, TScales> : LeafMatrix
         _codes = new AlignedMemory((long)_shape.Panels * _shape.Blocks * TCodes.BlockBytes);
         _groups = AlignedMemory.Of<ushort>((long)_shape.Panels * GroupNumbers);
         (_rowFactors, _columnFactors) = (Copy(rowFactors), Copy(columnFactors));
-        _corrections = corrections;
     }
 
     /// <inheritdoc/>
     public override long ByteCount => _codes.ByteCount + _groups.ByteCount + (_rowFactors?.ByteCount ?? 0)
-        + (_corrections?.ByteCount ?? 0);
+        + (Corrections?.ByteCount ?? 0);
+
+    /// <summary>What codes lack; owned. Null for nothing. Set before the matrix is used.</summary>
+    public Corrections? Corrections { get; set; }
 
     /// <inheritdoc/>
     public override bool TakesCodes => true;
@@ -76,6 +75,16 @@ internal sealed unsafe class CodeMatrix<TCodes, TScales> : LeafMatrix
         for (int first = 0; first < codes.Length; first += PanelShape.Columns, block += TCodes.BlockBytes)
         {
             ReadOnlySpan<byte> part = codes.Slice(first, int.Min(PanelShape.Columns, codes.Length - first));
+            if (part.Length == PanelShape.Columns)
+            {
+                fixed (byte* all = part)
+                {
+                    TCodes.PutRow(block, lane, all);
+                }
+
+                continue;
+            }
+
             for (int column = 0; column < part.Length; column++)
             {
                 TCodes.Put(block, lane, column, part[column]);
@@ -105,7 +114,7 @@ internal sealed unsafe class CodeMatrix<TCodes, TScales> : LeafMatrix
             values[column] = TCodes.Get(block, lane, column % PanelShape.Columns) - _zero;
         }
 
-        _corrections?.AddTo(row, values);
+        Corrections?.AddTo(row, values);
         float* factors = ColumnFactors;
         float rowFactor = _rowFactors is null ? 1 : _rowFactors.As<float>()[row];
         for (int column = 0; column < Columns; column++)
@@ -151,7 +160,7 @@ internal sealed unsafe class CodeMatrix<TCodes, TScales> : LeafMatrix
         _groups.Dispose();
         _rowFactors?.Dispose();
         _columnFactors?.Dispose();
-        _corrections?.Dispose();
+        Corrections?.Dispose();
     }
 
     private static AlignedMemory? Copy(ReadOnlySpan<float> factors)
@@ -210,8 +219,8 @@ internal sealed unsafe class CodeMatrix<TCodes, TScales> : LeafMatrix
         }
     }
 
-    private float Missing(int row, in LeafInput input, int index) => _corrections is null
+    private float Missing(int row, in LeafInput input, int index) => Corrections is null
         ? 0
-        : _corrections.Product(row, input.Codes!, index)
-            + (input.Rests is { } rests ? _corrections.Product(row, rests, index) : 0);
+        : Corrections.Product(row, input.Codes!, index)
+            + (input.Rests is { } rests ? Corrections.Product(row, rests, index) : 0);
 }

@@ -3,19 +3,28 @@ using System.Collections.Immutable;
 namespace Hypercompress.Models.Kernels.Matrices;
 
 /// <summary>
-/// A matrix of whole numbers: the value at (i, j) is level · row factor i · column factor j.
+/// A matrix of whole numbers that are decoded already: the value at (i, j) is level · row factor i · column factor j.
 /// </summary>
 /// <param name="Levels">Row after row: that of (i, j) at i · columns + j.</param>
 /// <param name="RowFactors">A factor a row.</param>
 /// <param name="ColumnFactors">A factor a column.</param>
 public sealed record FactoredLevels(
-    ReadOnlyMemory<short> Levels, ImmutableArray<float> RowFactors, ImmutableArray<float> ColumnFactors)
+    ReadOnlyMemory<short> Levels, ImmutableArray<float> RowFactors, ImmutableArray<float> ColumnFactors) : ILevelStream
 {
     /// <summary>Number of rows.</summary>
     public int Rows => RowFactors.Length;
 
     /// <summary>Number of columns.</summary>
     public int Columns => ColumnFactors.Length;
+
+    /// <inheritdoc/>
+    public int BlockRows => Rows;
+
+    /// <inheritdoc/>
+    public long ByteCount => Levels.Length * sizeof(short);
+
+    /// <inheritdoc/>
+    public void Decode(int block, Span<short> levels) => Levels.Span.CopyTo(levels);
 
     /// <summary>The same numbers with rows and columns exchanged.</summary>
     /// <returns>A grid of its own.</returns>

@@ -14,7 +14,7 @@ internal abstract unsafe class LeafMatrix : PackedMatrix
     }
 
     /// <summary>Pieces of work.</summary>
-    public int Units => (Rows + UnitRows - 1) / UnitRows;
+    public virtual int Units => (Rows + UnitRows - 1) / UnitRows;
 
     /// <summary>Whether the inputs are needed as whole numbers; otherwise as they are.</summary>
     public abstract bool TakesCodes { get; }

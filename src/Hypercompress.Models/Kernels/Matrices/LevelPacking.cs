@@ -1,4 +1,8 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Hypercompress.Models.Kernels.Panels;
 
 namespace Hypercompress.Models.Kernels.Matrices;
@@ -11,106 +15,158 @@ internal static class LevelPacking
 {
     private const int ByteZero = 128;
     private const int UpperStep = 128;
-    private const int MostOnStack = 4096;
 
     // A correction costs as much time as some hundred codes.
     private const int CodesPerCorrection = 250;
 
-    /// <summary>Packs a grid.</summary>
-    /// <param name="grid">The numbers.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static PackedMatrix Pack(FactoredLevels grid)
-    {
-        ReadOnlySpan<int> zeros = [8, 16, 32, ByteZero];
-        Span<long> outside = stackalloc long[zeros.Length];
-        foreach (short level in grid.Levels.Span)
-        {
-            // How far from zero, on the side that has one number less counted one further.
-            int size = level < 0 ? -level - 1 : level;
-            for (int i = 0; i < zeros.Length && size >= zeros[i]; i++)
-            {
-                outside[i]++;
-            }
-        }
+    private static readonly ImmutableArray<int> Zeros = [8, 16, 32, ByteZero];
 
-        long most = grid.Levels.Length / CodesPerCorrection;
+    /// <summary>Packs a matrix; only a block of its rows is ever there as levels.</summary>
+    /// <param name="stream">The matrix.</param>
+    public static PackedMatrix Pack(ILevelStream stream)
+    {
+        using var blocks = new LevelBlocks(stream);
+        var outside = new long[Zeros.Length];
+        blocks.Each((_, levels) => CountOutside(levels, outside));
+        long most = (long)stream.RowFactors.Length * stream.ColumnFactors.Length / CodesPerCorrection;
         int fits = 0;
-        while (fits < zeros.Length && outside[fits] > most)
+        while (fits < Zeros.Length && outside[fits] > most)
         {
             fits++;
         }
 
         return fits switch
         {
-            0 => Fill<NibbleCodes>(grid, zeros[0]),
-            1 => Fill<FiveBitCodes>(grid, zeros[1]),
-            2 => Fill<SixBitCodes>(grid, zeros[2]),
-            3 => Fill<ByteCodes>(grid, ByteZero),
-            _ => Split(grid),
+            0 => Fill<NibbleCodes>(stream, blocks, Zeros[0], Same),
+            1 => Fill<FiveBitCodes>(stream, blocks, Zeros[1], Same),
+            2 => Fill<SixBitCodes>(stream, blocks, Zeros[2], Same),
+            3 => Fill<ByteCodes>(stream, blocks, ByteZero, Same),
+            _ => Split(stream, blocks),
         };
     }
 
+    private static int Same(int level) => level;
+
+    // level = 128 · upper + lower, with lower from −64 to 63.
+    private static int Upper(int level) => (level + (UpperStep / 2)) >> 7;
+
+    private static int Lower(int level) => level - (Upper(level) * UpperStep);
+
+    private static SumMatrix Split(ILevelStream stream, LevelBlocks blocks) => new(
+        [
+            Fill<ByteCodes>(stream, blocks, ByteZero, Upper, UpperStep),
+            Fill<ByteCodes>(stream, blocks, ByteZero, Lower),
+        ]);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static CodeMatrix<TCodes, RowScales> Fill<TCodes>(FactoredLevels grid, int zero)
-        where TCodes : struct, ICodes
+    private static void CountOutside(ReadOnlySpan<short> levels, long[] outside)
     {
-        ReadOnlySpan<short> levels = grid.Levels.Span;
-        List<(int Row, int Column, int Missing)> rests = [];
-        for (int i = 0; i < levels.Length; i++)
+        Span<long> counts = stackalloc long[Zeros.Length];
+        counts.Clear();
+        ReadOnlySpan<Vector256<short>> vectors = MemoryMarshal.Cast<short, Vector256<short>>(levels);
+        for (int i = 0; i < vectors.Length; i++)
         {
-            if ((uint)(levels[i] + zero) >= (uint)(2 * zero))
+            // How far from zero, on the side that has one number less counted one further.
+            Vector256<short> sizes = vectors[i] ^ (vectors[i] >> 15);
+            for (int k = 0; k < counts.Length; k++)
             {
-                rests.Add((i / grid.Columns, i % grid.Columns, levels[i] - Clamp(levels[i], zero)));
+                uint beyond = Vector256.GreaterThan(sizes, Vector256.Create((short)(Zeros[k] - 1)))
+                    .ExtractMostSignificantBits();
+                if (beyond == 0)
+                {
+                    break;
+                }
+
+                counts[k] += uint.PopCount(beyond);
             }
         }
 
+        foreach (short level in levels[(vectors.Length * Vector256<short>.Count)..])
+        {
+            for (int k = 0; k < counts.Length && (level ^ (level >> 15)) >= Zeros[k]; k++)
+            {
+                counts[k]++;
+            }
+        }
+
+        for (int k = 0; k < counts.Length; k++)
+        {
+            Interlocked.Add(ref outside[k], counts[k]);
+        }
+    }
+
+    private static CodeMatrix<TCodes, RowScales> Fill<TCodes>(
+        ILevelStream stream, LevelBlocks blocks, int zero, Func<int, int> part, float scale = 1)
+        where TCodes : struct, ICodes
+    {
+        ImmutableArray<float> factors = stream.RowFactors;
+        int columns = stream.ColumnFactors.Length;
         var matrix = new CodeMatrix<TCodes, RowScales>(
-            grid.Rows, grid.Columns, zero, 0, grid.RowFactors.AsSpan(), grid.ColumnFactors.AsSpan(),
-            rests.Count == 0 ? null : new Corrections(grid.Rows, rests));
-        var shape = new PanelShape(grid.Rows, grid.Columns);
-        Parallel.For(0, shape.Panels, panel => PutPanel(matrix, grid, zero, panel));
+            factors.Length, columns, zero, 0,
+            scale == 1 ? factors.AsSpan() : [.. factors.Select(factor => factor * scale)],
+            stream.ColumnFactors.AsSpan());
+        var rests = new ConcurrentDictionary<int, List<(int Row, int Column, int Missing)>>();
+        blocks.Each((firstRow, levels) =>
+        {
+            List<(int Row, int Column, int Missing)> ofBlock = [];
+            var codes = new byte[columns + Vector256<byte>.Count];
+            for (int row = 0; row < levels.Length / columns; row++)
+            {
+                ReadOnlySpan<short> ofRow = levels.Slice(row * columns, columns);
+                if (part != Same || !ToCodes(ofRow, zero, codes))
+                {
+                    ToCodes(ofRow, zero, part, codes, firstRow + row, ofBlock);
+                }
+
+                matrix.PutRow(firstRow + row, codes.AsSpan(0, columns));
+            }
+
+            rests[firstRow] = ofBlock;
+        });
+        (int, int, int)[] all = [.. rests.OrderBy(block => block.Key).SelectMany(block => block.Value)];
+        matrix.Corrections = all.Length == 0 ? null : new Corrections(factors.Length, all);
         return matrix;
     }
 
+    // False where a level does not fit.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PutPanel<TCodes>(
-        CodeMatrix<TCodes, RowScales> matrix, FactoredLevels grid, int zero, int panel)
-        where TCodes : struct, ICodes
+    private static bool ToCodes(ReadOnlySpan<short> levels, int zero, Span<byte> codes)
     {
-        Span<byte> codes = grid.Columns <= MostOnStack ? stackalloc byte[grid.Columns] : new byte[grid.Columns];
-        int end = int.Min((panel + 1) * PanelShape.Rows, grid.Rows);
-        for (int row = panel * PanelShape.Rows; row < end; row++)
+        int i = 0;
+        Vector256<short> beyond = Vector256<short>.Zero;
+        var offset = Vector256.Create((short)zero);
+        for (; i + Vector256<byte>.Count <= levels.Length; i += Vector256<byte>.Count)
         {
-            ReadOnlySpan<short> ofRow = grid.Levels.Span.Slice(row * grid.Columns, grid.Columns);
-            for (int column = 0; column < codes.Length; column++)
-            {
-                codes[column] = (byte)(Clamp(ofRow[column], zero) + zero);
-            }
-
-            matrix.PutRow(row, codes);
+            Vector256<short> low = Vector256.Create(levels[i..]) + offset;
+            Vector256<short> high = Vector256.Create(levels[(i + Vector256<short>.Count)..]) + offset;
+            beyond |= (low | high) & Vector256.Create((short)~((2 * zero) - 1));
+            Vector256.Narrow(low.AsUInt16(), high.AsUInt16()).CopyTo(codes[i..]);
         }
+
+        bool fits = beyond == Vector256<short>.Zero;
+        for (; i < levels.Length; i++)
+        {
+            int code = levels[i] + zero;
+            fits &= (uint)code < (uint)(2 * zero);
+            codes[i] = (byte)code;
+        }
+
+        return fits;
     }
 
-    private static int Clamp(int level, int zero) => int.Clamp(level, -zero, zero - 1);
-
-    // level = 128 · upper + lower, with lower from −64 to 63.
-    private static SumMatrix Split(FactoredLevels grid)
+    private static void ToCodes(
+        ReadOnlySpan<short> levels, int zero, Func<int, int> part, Span<byte> codes, int row,
+        List<(int Row, int Column, int Missing)> rests)
     {
-        ReadOnlySpan<short> levels = grid.Levels.Span;
-        var upper = new short[levels.Length];
-        var lower = new short[levels.Length];
-        for (int i = 0; i < levels.Length; i++)
+        for (int column = 0; column < levels.Length; column++)
         {
-            upper[i] = (short)((levels[i] + (UpperStep / 2)) >> 7);
-            lower[i] = (short)(levels[i] - (upper[i] * UpperStep));
+            int level = part(levels[column]);
+            int held = int.Clamp(level, -zero, zero - 1);
+            codes[column] = (byte)(held + zero);
+            if (held != level)
+            {
+                rests.Add((row, column, level - held));
+            }
         }
-
-        FactoredLevels coarse = grid with
-        {
-            Levels = upper,
-            RowFactors = [.. grid.RowFactors.Select(factor => factor * UpperStep)],
-        };
-        FactoredLevels fine = grid with { Levels = lower };
-        return new SumMatrix([Fill<ByteCodes>(coarse, ByteZero), Fill<ByteCodes>(fine, ByteZero)]);
     }
 }

@@ -10,9 +10,14 @@ public static class PackedMatrices
     private const int SmallGroup = 16;
 
     /// <summary>Packs whole numbers with factors of rows and columns; none is ever a float.</summary>
-    /// <param name="grid">The numbers.</param>
+    /// <param name="stream">The numbers, of which one block a thread is decoded at a time.</param>
     /// <returns>A matrix that the caller disposes.</returns>
-    public static PackedMatrix FromLevels(FactoredLevels grid) => LevelPacking.Pack(grid);
+    public static PackedMatrix FromLevels(ILevelStream stream) => LevelPacking.Pack(stream);
+
+    /// <summary>Keeps whole numbers coded: they are decoded whenever they are multiplied.</summary>
+    /// <param name="stream">The numbers.</param>
+    /// <returns>A matrix that the caller disposes.</returns>
+    public static PackedMatrix FromStream(ILevelStream stream) => new StreamMatrix(stream);
 
     /// <summary>Packs floating-point numbers as they are.</summary>
     /// <param name="kind">How they are stored.</param>
@@ -26,6 +31,21 @@ public static class PackedMatrices
         FloatKind.Brain => Fill(new FloatMatrix<BrainFloats>(rows, columns), read),
         _ => Fill(new FloatMatrix<SingleFloats>(rows, columns), read),
     };
+
+    /// <summary>Packs single-precision numbers, in 16 bits where these hold them.</summary>
+    /// <param name="rows">Rows, at least 1.</param>
+    /// <param name="columns">Columns, at least 1.</param>
+    /// <param name="read">Writes the bytes of a row, float32; asked for every row twice.</param>
+    /// <param name="rounds">
+    /// Whether numbers that neither bfloat16 nor half precision hold exactly are rounded to half precision; otherwise
+    /// they stay float32. Numbers beyond half precision always stay float32.
+    /// </param>
+    /// <returns>A matrix that the caller disposes.</returns>
+    public static PackedMatrix FromSingles(int rows, int columns, RowReader read, bool rounds)
+    {
+        FloatKind kind = SingleNarrowing.Choose(rows, columns, read, rounds);
+        return FromFloats(kind, rows, columns, SingleNarrowing.Write(kind, columns, read));
+    }
 
     /// <summary>Packs integer codes with a scale, and perhaps a minimum, for every group of a row's columns.</summary>
     /// <param name="codes">The codes and their groups.</param>

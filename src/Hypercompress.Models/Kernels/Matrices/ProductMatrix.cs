@@ -7,6 +7,12 @@ namespace Hypercompress.Models.Kernels.Matrices;
 internal sealed unsafe class ProductMatrix(PackedMatrix second, PackedMatrix first, bool ownsFirst)
     : PackedMatrix(second.Rows, first.Columns)
 {
+    /// <summary>[rows, rank].</summary>
+    public PackedMatrix Second => second;
+
+    /// <summary>[rank, columns].</summary>
+    public PackedMatrix First => first;
+
     /// <inheritdoc/>
     public override long ByteCount => second.ByteCount + first.ByteCount;
 

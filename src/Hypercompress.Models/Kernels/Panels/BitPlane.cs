@@ -11,6 +11,8 @@ internal static unsafe class BitPlane
     /// <summary>Bytes of a plane.</summary>
     public const int Bytes = 32;
 
+    private const uint Lowest = 0x01010101;
+
     /// <summary>The bits of one vector, each at its place in the codes.</summary>
     /// <param name="plane">The plane.</param>
     /// <param name="vector">0 to 7.</param>
@@ -27,6 +29,19 @@ internal static unsafe class BitPlane
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Put(byte* plane, int row, int column, int code, int bit) =>
         plane[(row * 4) + (column % 4)] |= (byte)(((code >> bit) & 1) << (column / 4));
+
+    /// <summary>Puts the bits of the 32 codes of a row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PutRow(byte* plane, int row, byte* codes, int bit)
+    {
+        uint bits = 0;
+        for (int vector = 0; vector < PanelShape.Columns / sizeof(uint); vector++)
+        {
+            bits |= ((((uint*)codes)[vector] >> bit) & Lowest) << vector;
+        }
+
+        *(uint*)(plane + (row * sizeof(uint))) = bits;
+    }
 
     /// <summary>The bit of one code, at its place.</summary>
     public static int Get(byte* plane, int row, int column, int bit) =>

@@ -36,6 +36,16 @@ internal readonly struct ByteCodes : ICodes
         block[Place(row, column)] = (byte)code;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void PutRow(byte* block, int row, byte* codes)
+    {
+        for (int word = 0; word < PanelShape.Columns / sizeof(uint); word++)
+        {
+            *(uint*)(block + (word * VectorBytes) + (row * sizeof(uint))) = ((uint*)codes)[word];
+        }
+    }
+
+    /// <inheritdoc/>
     public static unsafe int Get(byte* block, int row, int column) => block[Place(row, column)];
 
     private static int Place(int row, int column) => (column / 4 * VectorBytes) + (row * 4) + (column % 4);

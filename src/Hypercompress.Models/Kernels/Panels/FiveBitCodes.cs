@@ -38,6 +38,14 @@ internal readonly struct FiveBitCodes : ICodes
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void PutRow(byte* block, int row, byte* codes)
+    {
+        NibbleCodes.PutRow(block, row, codes);
+        BitPlane.PutRow(block + NibbleCodes.Bytes, row, codes, 4);
+    }
+
+    /// <inheritdoc/>
     public static unsafe int Get(byte* block, int row, int column) =>
         NibbleCodes.Get(block, row, column) | BitPlane.Get(block + NibbleCodes.Bytes, row, column, 4);
 }

@@ -38,6 +38,9 @@ internal interface ICodes
     /// <summary>Puts one code into a block whose codes are all zero there.</summary>
     static abstract unsafe void Put(byte* block, int row, int column, int code);
 
+    /// <summary>Puts the 32 codes of a row into a block whose codes are all zero there.</summary>
+    static abstract unsafe void PutRow(byte* block, int row, byte* codes);
+
     /// <summary>One code.</summary>
     static abstract unsafe int Get(byte* block, int row, int column);
 }

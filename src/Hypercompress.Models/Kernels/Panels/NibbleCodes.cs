@@ -10,6 +10,7 @@ internal readonly struct NibbleCodes : ICodes
     private const int VectorBytes = 32;
     private const int Upper = 4;
     private const int HalfColumns = 16;
+    private const uint LowHalves = 0x0f0f0f0f;
 
     /// <summary>Bytes of a block.</summary>
     public const int Bytes = 128;
@@ -43,6 +44,18 @@ internal readonly struct NibbleCodes : ICodes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Put(byte* block, int row, int column, int code) =>
         block[Place(row, column)] |= (byte)(column < HalfColumns ? code : code << 4);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void PutRow(byte* block, int row, byte* codes)
+    {
+        for (int word = 0; word < Upper; word++)
+        {
+            uint low = *(uint*)(codes + (word * sizeof(uint))) & LowHalves;
+            uint high = *(uint*)(codes + HalfColumns + (word * sizeof(uint))) & LowHalves;
+            *(uint*)(block + (word * VectorBytes) + (row * sizeof(uint))) = low | (high << 4);
+        }
+    }
 
     /// <inheritdoc/>
     public static unsafe int Get(byte* block, int row, int column)

@@ -42,6 +42,15 @@ internal readonly struct SixBitCodes : ICodes
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void PutRow(byte* block, int row, byte* codes)
+    {
+        NibbleCodes.PutRow(block, row, codes);
+        BitPlane.PutRow(block + NibbleCodes.Bytes, row, codes, 4);
+        BitPlane.PutRow(block + NibbleCodes.Bytes + BitPlane.Bytes, row, codes, 5);
+    }
+
+    /// <inheritdoc/>
     public static unsafe int Get(byte* block, int row, int column) =>
         NibbleCodes.Get(block, row, column)
         | BitPlane.Get(block + NibbleCodes.Bytes, row, column, 4)

@@ -62,6 +62,15 @@ internal sealed class GgufTensors : ITensorSource, IStoredRows
     }
 
     /// <inheritdoc/>
+    public bool TryReadBytes(string name, Span<byte> target)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _wanted.TryGetValue(name, out CheckpointTensor? wanted)
+            ? IsRenamedOnly(wanted) && _file.TryReadBytes(Origin(wanted.Parts[0]).TensorName, target)
+            : _file.TryReadBytes(name, target);
+    }
+
+    /// <inheritdoc/>
     public StoredRows? Rows(string name)
     {
         if (!_wanted.TryGetValue(name, out CheckpointTensor? wanted) || wanted.Parts.Length != 1

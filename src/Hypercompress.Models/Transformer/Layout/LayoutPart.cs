@@ -54,9 +54,28 @@ public sealed record LayoutPart(string TensorName, long Rows)
     /// <returns>A 0-based row of the tensor for each row of the part.</returns>
     internal long[] TakenRows()
     {
-        using var scope = NewDisposeScope();
-        Tensor numbers = arange(TensorRows, dtype: ScalarType.Int64).unsqueeze(1);
-        return [.. Take(numbers).reshape(-1).data<long>()];
+        var taken = new long[Rows];
+        long ofBlock = Rows / Blocks;
+        for (long row = 0; row < Rows; row++)
+        {
+            long place = Unpaired(row);
+            taken[row] = (place / ofBlock * (TensorRows / Blocks)) + Start + (place % ofBlock);
+        }
+
+        return taken;
+    }
+
+    // Where a row of two halves stands among interleaved ones.
+    private long Unpaired(long row)
+    {
+        if (PairedHeads == 0)
+        {
+            return row;
+        }
+
+        long width = Rows / PairedHeads;
+        (long head, long place, long half) = (row / width, row % width, width / 2);
+        return (head * width) + (place % half * 2) + (place / half);
     }
 
     /// <summary>Puts the part into a tensor for the checkpoint: the inverse of <see cref="Take"/>.</summary>

@@ -46,7 +46,7 @@ internal sealed class PackedWeight(PackedMatrix matrix) : WeightMatrix
 
     /// <summary>Gives the matrix itself away.</summary>
     /// <returns>The matrix, which is the caller's from then on and must outlive this.</returns>
-    public override PackedMatrix Pack()
+    public override PackedMatrix Pack(MemoryUse memory)
     {
         _isGiven = true;
         return matrix;

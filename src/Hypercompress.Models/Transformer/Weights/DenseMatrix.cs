@@ -50,7 +50,7 @@ public sealed class DenseMatrix : WeightMatrix
 
     /// <summary>The values, in 16 bits only where these hold them exactly.</summary>
     /// <returns>A copy that the caller disposes.</returns>
-    public override PackedMatrix Pack() => FloatPacking.Pack(_weight, rounds: false);
+    public override PackedMatrix Pack(MemoryUse memory) => FloatPacking.Pack(_weight, rounds: false);
 
     /// <inheritdoc/>
     public override void MoveTo(Device device)

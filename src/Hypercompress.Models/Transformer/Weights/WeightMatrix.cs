@@ -40,8 +40,9 @@ public abstract class WeightMatrix : IDisposable
     /// The matrix as it is multiplied without libtorch. A form that stores whole numbers gives whole numbers; what has
     /// no form of its own in memory becomes numbers of 16 bits, or of 32 where 16 would not hold them.
     /// </summary>
+    /// <param name="memory">Whether coded streams are decoded now or whenever they are multiplied.</param>
     /// <returns>A copy that the caller disposes.</returns>
-    public virtual PackedMatrix Pack()
+    public virtual PackedMatrix Pack(MemoryUse memory)
     {
         using var noGrad = torch.no_grad();
         using torch.Tensor values = Materialize();

@@ -122,10 +122,10 @@ internal sealed record EntropyFormat : ValueFormat
     /// <inheritdoc/>
     protected override StoredValues ReadBlock(BlockReader reader, string prefix, long rows, long columns)
     {
-        Tensor coded = reader.Read($"{prefix}.coded", ScalarType.Byte, [StoredBytes(rows, columns)]);
+        byte[] coded = reader.ReadBytes($"{prefix}.coded", ScalarType.Byte, [StoredBytes(rows, columns)]);
 
         // The stream is read when its levels or values are first asked for, whichever of the two it is.
-        return new EntropyValues(this, rows, columns, new CodedFit(coded.bytes.ToArray(), []))
+        return new EntropyValues(this, rows, columns, new CodedFit(coded, []))
         {
             Explain = malformed => reader.Fail($"tensor {prefix}.coded: {malformed.Message}", malformed),
         };

@@ -40,8 +40,13 @@ internal sealed class EntropyValues : DecodedValues
                 nameof(fit));
         }
 
-        _coded = new byte[StoredBytes];
-        fit.Bytes.CopyTo(_coded, 0);
+        _coded = fit.Bytes;
+        if (_coded.Length < StoredBytes)
+        {
+            _coded = new byte[StoredBytes];
+            fit.Bytes.CopyTo(_coded, 0);
+        }
+
         _remainders = fit.Remainders;
     }
 
@@ -96,11 +101,16 @@ internal sealed class EntropyValues : DecodedValues
     }
 
     /// <summary>The levels as whole numbers; none is widened to a float.</summary>
-    /// <returns>A copy that the caller disposes.</returns>
+    /// <param name="memory">Whether the stream is decoded now or whenever it is multiplied.</param>
+    /// <returns>A copy that the caller disposes; with <see cref="MemoryUse.Small"/> it has the stream of this.</returns>
     /// <exception cref="FormatException">The stream is malformed.</exception>
-    public override PackedMatrix ToPacked() => PackedMatrices.FromLevels(ReadGrid());
+    public override PackedMatrix ToPacked(MemoryUse memory)
+    {
+        var stream = new LevelStream(_coded, checked((int)Rows), checked((int)Columns), Explain);
+        return memory == MemoryUse.Small ? PackedMatrices.FromStream(stream) : PackedMatrices.FromLevels(stream);
+    }
 
-    /// <inheritdoc cref="ToPacked"/>
+    /// <inheritdoc/>
     public override PackedMatrix ToPackedTransposed() => PackedMatrices.FromLevels(ReadGrid().Transpose());
 
     /// <inheritdoc/>

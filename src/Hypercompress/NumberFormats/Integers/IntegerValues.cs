@@ -74,8 +74,9 @@ internal sealed class IntegerValues : DecodedValues
     }
 
     /// <summary>The codes as they are, with their scales and minimums.</summary>
+    /// <param name="memory">Makes no difference: nothing is coded further.</param>
     /// <returns>A copy that the caller disposes.</returns>
-    public override PackedMatrix ToPacked()
+    public override PackedMatrix ToPacked(MemoryUse memory)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
@@ -94,7 +95,7 @@ internal sealed class IntegerValues : DecodedValues
                 {
                     CopyRow(minimums, row, lows);
                 }
-            })) ?? base.ToPacked();
+            })) ?? base.ToPacked(memory);
     }
 
     /// <inheritdoc/>

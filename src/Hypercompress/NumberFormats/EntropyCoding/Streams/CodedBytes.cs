@@ -6,7 +6,11 @@ namespace Hypercompress.NumberFormats.EntropyCoding.Streams;
 /// <param name="data">The block.</param>
 internal ref struct CodedBytes(ReadOnlySpan<byte> data)
 {
+    private readonly int _length = data.Length;
     private ReadOnlySpan<byte> _rest = data;
+
+    /// <summary>Bytes that were read.</summary>
+    internal readonly int Position => _length - _rest.Length;
 
     /// <summary>The next byte.</summary>
     /// <exception cref="FormatException">The data ends.</exception>

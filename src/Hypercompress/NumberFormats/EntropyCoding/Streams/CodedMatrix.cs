@@ -17,8 +17,8 @@ internal sealed class CodedMatrix(MatrixScales scales, LevelCode code, short[] l
     /// <summary>Rows of a run.</summary>
     internal const int RunRows = 2048;
 
-    private const byte Version = 2;
-    private const byte EarlierVersion = 1;
+    /// <summary>The version that is written; <see cref="CodedRuns"/> reads earlier ones too.</summary>
+    internal const byte Version = 2;
 
     // The search looks at levels on both sides of a value.
     private const int LargestFree = LevelModel.Largest - 8;
@@ -84,45 +84,16 @@ internal sealed class CodedMatrix(MatrixScales scales, LevelCode code, short[] l
     /// <param name="columns">Its columns.</param>
     /// <returns>Levels and grid.</returns>
     /// <exception cref="FormatException">The data is malformed or ends too early.</exception>
-    internal static CodedLevels Read(ReadOnlySpan<byte> data, int rows, int columns)
+    internal static CodedLevels Read(ReadOnlyMemory<byte> data, int rows, int columns)
     {
-        var reader = new CodedBytes(data);
-        byte version = reader.Byte();
-        if (version is not (EarlierVersion or Version))
-        {
-            throw new FormatException(
-                $"version {version} of coded blocks is not known, only {EarlierVersion} and {Version}");
-        }
-
-        float unit = reader.Single();
-        (int lowest, int width, int classes) = ((sbyte)reader.Byte(), reader.Byte(), reader.Byte());
-        if (!float.IsFinite(unit) || unit <= 0 || width < 1 || classes < 1)
-        {
-            throw new FormatException($"a coded block has the base {unit} and {classes} classes of width {width}");
-        }
-
-        (LevelCode code, int fineBits, int lanes) = version == EarlierVersion
-            ? (LevelCode.Trellis, 0, 1)
-            : ReadLayout(ref reader);
-        var parts = new ScaleParts(
-            ReadSide(ref reader, rows, fineBits),
-            ReadSide(ref reader, columns, fineBits),
-            ReadSide(ref reader, rows, 0),
-            ReadSide(ref reader, columns, 0),
-            fineBits);
-        var scales = new MatrixScales(parts, unit, lowest, width, classes);
+        CodedRuns runs = CodedRuns.Open(data, rows, columns);
         var levels = new short[(long)rows * columns];
-        if (version == EarlierVersion)
+        for (int run = 0; run < runs.Count; run++)
         {
-            EarlierRuns.Read(ref reader, scales, levels);
-        }
-        else
-        {
-            LevelModel model = LevelModel.Read(ref reader, classes, code);
-            ReadRuns(ref reader, new LevelRuns(scales, model, code, lanes), rows, levels);
+            runs.Decode(run, levels.AsSpan(run * RunRows * columns));
         }
 
-        return new CodedLevels(scales, code, levels);
+        return new CodedLevels(runs.Scales, runs.Code, levels);
     }
 
     /// <summary>Multiplies the base of a written matrix.</summary>
@@ -138,23 +109,6 @@ internal sealed class CodedMatrix(MatrixScales scales, LevelCode code, short[] l
         }
 
         BinaryPrimitives.WriteSingleLittleEndian(place, unit);
-    }
-
-    private static (LevelCode Code, int FineBits, int Lanes) ReadLayout(ref CodedBytes reader)
-    {
-        (int code, int fineBits, int lanes) = (reader.Byte(), reader.Byte(), reader.Byte());
-        return code <= (int)LevelCode.Scalar && fineBits <= ScaleParts.MostFineBits && lanes >= 1
-            ? ((LevelCode)code, fineBits, lanes)
-            : throw new FormatException(
-                $"a coded block has the level code {code}, {fineBits} fine bits of scales and {lanes} lanes");
-    }
-
-    private static void ReadRuns(ref CodedBytes reader, LevelRuns runs, int rows, short[] levels)
-    {
-        for (int first = 0; first < rows; first += RunRows)
-        {
-            runs.Decode(reader.Bytes(reader.Int32()), first, int.Min(RunRows, rows - first), levels);
-        }
     }
 
     // Fine bits are as likely set as not; the rest has a table.
@@ -182,7 +136,9 @@ internal sealed class CodedMatrix(MatrixScales scales, LevelCode code, short[] l
         AddRun(stream, encoder.Finish());
     }
 
-    private static sbyte[] ReadSide(ref CodedBytes reader, int count, int fineBits)
+    /// <summary>Reads what a row or a column has each.</summary>
+    /// <exception cref="FormatException">The data ends or is malformed.</exception>
+    internal static sbyte[] ReadSide(ref CodedBytes reader, int count, int fineBits)
     {
         var least = (sbyte)reader.Byte();
         FrequencyTable table = FrequencyTable.Read(ref reader);

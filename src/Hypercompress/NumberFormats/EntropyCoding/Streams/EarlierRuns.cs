@@ -1,25 +1,17 @@
 namespace Hypercompress.NumberFormats.EntropyCoding.Streams;
 
 /// <summary>Reads the runs of version 1: one coder state, column by column, trellis levels.</summary>
-internal static class EarlierRuns
+/// <param name="scales">The grid.</param>
+/// <param name="model">The model of the levels.</param>
+internal sealed class EarlierRuns(MatrixScales scales, EarlierLevelModel model)
 {
-    /// <summary>Reads the model and all runs of a block.</summary>
-    /// <param name="reader">Stands after the scales.</param>
-    /// <param name="scales">The grid.</param>
-    /// <param name="levels">Receives the levels, row after row.</param>
+    /// <summary>Decodes a run.</summary>
+    /// <param name="run">Its bytes.</param>
+    /// <param name="firstRow">First row of the run.</param>
+    /// <param name="rows">Rows of the run.</param>
+    /// <param name="levels">Gets the levels of the run, row after row.</param>
     /// <exception cref="FormatException">The data ends or is malformed.</exception>
-    internal static void Read(ref CodedBytes reader, MatrixScales scales, short[] levels)
-    {
-        EarlierLevelModel model = EarlierLevelModel.Read(ref reader, scales.Classes);
-        for (int first = 0; first < scales.Rows; first += CodedMatrix.RunRows)
-        {
-            int count = int.Min(CodedMatrix.RunRows, scales.Rows - first);
-            Decode(reader.Bytes(reader.Int32()), scales, model, first, count, levels);
-        }
-    }
-
-    private static void Decode(
-        ReadOnlySpan<byte> run, MatrixScales scales, EarlierLevelModel model, int firstRow, int rows, short[] levels)
+    internal void Decode(ReadOnlySpan<byte> run, int firstRow, int rows, Span<short> levels)
     {
         var decoder = new RansDecoder(run);
         var classes = new byte[rows];
@@ -27,7 +19,7 @@ internal static class EarlierRuns
         {
             scales.ClassesOf(column, firstRow, classes);
             int state = TrellisCode.Start;
-            int place = (firstRow * scales.Columns) + column;
+            int place = column;
             for (int row = 0; row < rows; row++, place += scales.Columns)
             {
                 int level = model.Take(ref decoder, classes[row], TrellisCode.Parity(state));

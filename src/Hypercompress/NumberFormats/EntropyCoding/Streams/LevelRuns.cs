@@ -11,7 +11,8 @@ namespace Hypercompress.NumberFormats.EntropyCoding.Streams;
 /// <param name="lanes">Number of lanes, 1 or more.</param>
 internal sealed class LevelRuns(MatrixScales scales, LevelModel model, LevelCode code, int lanes)
 {
-    private VectorRuns? _vectors;
+    private readonly VectorRuns? _vectors =
+        VectorRuns.Fits(model, lanes) ? new VectorRuns(scales, model, code, lanes) : null;
 
     /// <summary>Lanes that a matrix gets: each costs about four bytes of a run.</summary>
     /// <param name="values">Values of the matrix.</param>
@@ -58,13 +59,12 @@ internal sealed class LevelRuns(MatrixScales scales, LevelModel model, LevelCode
     /// <param name="run">Its bytes.</param>
     /// <param name="firstRow">First row of the run.</param>
     /// <param name="rows">Rows of the run.</param>
-    /// <param name="levels">Receives the levels of the whole matrix, row after row.</param>
+    /// <param name="levels">Gets the levels of the run, row after row.</param>
     /// <exception cref="FormatException">The data ends or is malformed.</exception>
     internal void Decode(ReadOnlySpan<byte> run, int firstRow, int rows, Span<short> levels)
     {
-        if (VectorRuns.Fits(model, lanes))
+        if (_vectors is not null)
         {
-            _vectors ??= new VectorRuns(scales, model, code, lanes);
             _vectors.Decode(run, firstRow, rows, levels);
         }
         else
@@ -77,7 +77,7 @@ internal sealed class LevelRuns(MatrixScales scales, LevelModel model, LevelCode
     /// <param name="run">Its bytes.</param>
     /// <param name="firstRow">First row of the run.</param>
     /// <param name="rows">Rows of the run.</param>
-    /// <param name="levels">Receives the levels of the whole matrix, row after row.</param>
+    /// <param name="levels">Gets the levels of the run, row after row.</param>
     /// <exception cref="FormatException">The data ends or is malformed.</exception>
     internal void DecodeByLane(ReadOnlySpan<byte> run, int firstRow, int rows, Span<short> levels)
     {
@@ -91,7 +91,7 @@ internal sealed class LevelRuns(MatrixScales scales, LevelModel model, LevelCode
                 scales.ClassesOf(first + lane, firstRow, classes[lane] ??= new byte[rows]);
             }
 
-            DecodeGroup(ref decoder, classes, levels[((firstRow * scales.Columns) + first)..], count, rows);
+            DecodeGroup(ref decoder, classes, levels[first..], count, rows);
         }
     }
 

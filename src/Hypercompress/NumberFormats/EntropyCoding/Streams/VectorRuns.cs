@@ -27,7 +27,6 @@ internal sealed unsafe class VectorRuns(MatrixScales scales, LevelModel model, L
 
     private readonly int _vectors = lanes / Width;
     private readonly int _parities = code == LevelCode.Scalar ? 1 : 2;
-    private uint[] _entries = [];
 
     /// <summary>Whether this processor and a model can do so.</summary>
     internal static bool Fits(LevelModel model, int lanes) =>
@@ -37,7 +36,7 @@ internal sealed unsafe class VectorRuns(MatrixScales scales, LevelModel model, L
     /// <param name="run">Its bytes.</param>
     /// <param name="firstRow">First row of the run.</param>
     /// <param name="rows">Rows of the run.</param>
-    /// <param name="levels">Receives the levels of the whole matrix, row after row.</param>
+    /// <param name="levels">Gets the levels of the run, row after row.</param>
     /// <exception cref="FormatException">The data ends or is malformed.</exception>
     internal void Decode(ReadOnlySpan<byte> run, int firstRow, int rows, Span<short> levels)
     {
@@ -46,40 +45,40 @@ internal sealed unsafe class VectorRuns(MatrixScales scales, LevelModel model, L
 
         // Vectors read past the word that they need: the words are copied to where there is room.
         byte[] words = ArrayPool<byte>.Shared.Rent(run.Length + (MostLanes * sizeof(ushort)));
-        _entries = ArrayPool<uint>.Shared.Rent(model.JoinedEntries);
+        uint[] entries = ArrayPool<uint>.Shared.Rent(model.JoinedEntries);
         try
         {
             run.CopyTo(words);
             words.AsSpan(run.Length).Clear();
-            model.JoinEntries(_entries);
-            DecodeGroups(words, run.Length, states, firstRow, rows, levels);
+            model.JoinEntries(entries);
+            DecodeGroups(words, run.Length, entries, states, firstRow, rows, levels);
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(words);
-            ArrayPool<uint>.Shared.Return(_entries);
-            _entries = [];
+            ArrayPool<uint>.Shared.Return(entries);
         }
     }
 
     private void DecodeGroups(
-        byte[] words, int length, uint* states, int firstRow, int rows, Span<short> levels)
+        byte[] words, int length, uint[] joined, uint* states, int firstRow, int rows, Span<short> levels)
     {
         fixed (byte* start = words)
+        fixed (uint* entries = joined)
         fixed (short* target = levels)
         {
             var position = new Position(start + (lanes * sizeof(uint)), start + length);
             for (int first = 0; first < scales.Columns; first += lanes)
             {
                 int count = int.Min(lanes, scales.Columns - first);
-                short* place = target + ((long)firstRow * scales.Columns) + first;
+                short* place = target + first;
                 if (count == lanes)
                 {
-                    DecodeGroup(states, ref position, first, firstRow, rows, place);
+                    DecodeGroup(entries, states, ref position, first, firstRow, rows, place);
                 }
                 else
                 {
-                    DecodeRest(states, ref position, first, count, firstRow, rows, place);
+                    DecodeRest(entries, states, ref position, first, count, firstRow, rows, place);
                 }
             }
         }
@@ -102,7 +101,7 @@ internal sealed unsafe class VectorRuns(MatrixScales scales, LevelModel model, L
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void DecodeGroup(
-        uint* states, ref Position position, int first, int firstRow, int rows, short* target)
+        uint* entries, uint* states, ref Position position, int first, int firstRow, int rows, short* target)
     {
         Vector256<int>* offsets = stackalloc Vector256<int>[MostLanes / Width];
         Vector256<int>* trellis = stackalloc Vector256<int>[MostLanes / Width];
@@ -115,7 +114,6 @@ internal sealed unsafe class VectorRuns(MatrixScales scales, LevelModel model, L
 
         Vector256<int> reciprocal = Vector256.Create(((1 << ReciprocalBits) + scales.Width - 1) / scales.Width);
         Vector256<int> last = Vector256.Create(scales.Classes - 1);
-        fixed (uint* entries = _entries)
         fixed (sbyte* magnitudes = &scales.Parts.RowMagnitudes[firstRow])
         {
             for (int row = 0; row < rows; row++, target += scales.Columns)
@@ -231,7 +229,8 @@ internal sealed unsafe class VectorRuns(MatrixScales scales, LevelModel model, L
 
     // The last columns, fewer than there are lanes.
     private void DecodeRest(
-        uint* states, ref Position position, int first, int count, int firstRow, int rows, short* target)
+        uint* entries, uint* states, ref Position position, int first, int count, int firstRow, int rows,
+        short* target)
     {
         int* trellis = stackalloc int[MostLanes];
         int* codes = stackalloc int[MostLanes];
@@ -247,7 +246,7 @@ internal sealed unsafe class VectorRuns(MatrixScales scales, LevelModel model, L
                     + (TrellisCode.Parity(trellis[lane]) & (_parities - 1));
                 uint state = states[lane];
                 int place = (int)(state & ((1u << LevelTable.Precision) - 1));
-                uint entry = _entries[(table << LevelTable.Precision) + place];
+                uint entry = entries[(table << LevelTable.Precision) + place];
                 uint share = (entry >> LevelTable.CodeBits) & ((1u << LevelTable.ShareBits) - 1);
                 states[lane] = position.Refill((share * (state >> LevelTable.Precision))
                     + (entry >> (LevelTable.CodeBits + LevelTable.ShareBits)));

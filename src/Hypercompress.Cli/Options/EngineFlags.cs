@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.Globalization;
+using Hypercompress.Models.Errors;
+using Hypercompress.Models.Inference.Attention;
+using Hypercompress.Models.Kernels.Matrices;
+
+namespace Hypercompress.Cli.Options;
+
+/// <summary>The options of all verbs that make text: what computes, on how many threads, in how much memory.</summary>
+internal sealed class EngineFlags
+{
+    private const string Half = "f16";
+    private const string Byte = "q8";
+
+    private readonly Option<string> _engine = EngineOption.Create(Engine.Integer);
+    private readonly Option<int?> _threads = ThreadsOption.Create();
+
+    private readonly Option<string> _memory = new("--memory")
+    {
+        Description = "fast (coded matrices are decoded when the model is opened) or small (those of layers stay "
+            + "coded and are decoded for every token)",
+        DefaultValueFactory = _ => NameOf(MemoryUse.Fast),
+    };
+
+    private readonly Option<string> _cache = new("--cache")
+    {
+        Description = "How keys and values are kept: f16, or q8 (8 bits; the first four tokens in f16)",
+        DefaultValueFactory = _ => Half,
+    };
+
+    private readonly Option<int?> _cacheTokens = new("--cache-tokens")
+    {
+        Description = "Tokens that are kept: the first four and the latest; a text may then exceed the model's context "
+            + "[default: all]",
+        HelpName = "N",
+    };
+
+    /// <summary>Creates the options.</summary>
+    public EngineFlags()
+    {
+        _memory.AcceptOnlyFromAmong([.. Enum.GetValues<MemoryUse>().Select(NameOf)]);
+        _cache.AcceptOnlyFromAmong(Half, Byte);
+    }
+
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<Option> All => [_engine, _memory, _cache, _cacheTokens, _threads];
+
+    /// <summary>Reads them.</summary>
+    /// <param name="parsed">What was typed.</param>
+    /// <returns>How to run the model.</returns>
+    /// <exception cref="ConfigurationException">A number is out of range, or libtorch cannot do so.</exception>
+    public EngineChoice Read(ParseResult parsed)
+    {
+        int threads = ThreadsOption.Read(parsed.GetValue(_threads));
+        Engine engine = EngineOption.Read(parsed, _engine);
+        int? tokens = parsed.GetValue(_cacheTokens);
+        if (tokens < CacheOptions.FewestTokens)
+        {
+            throw new ConfigurationException(string.Create(
+                CultureInfo.InvariantCulture, $"--cache-tokens {tokens}: must be at least {CacheOptions.FewestTokens}"));
+        }
+
+        var choice = new EngineChoice(
+            engine,
+            threads,
+            Enum.Parse<MemoryUse>(parsed.GetValue(_memory)!, ignoreCase: true),
+            new CacheOptions
+            {
+                Format = parsed.GetValue(_cache) == Byte ? CacheFormat.Byte : CacheFormat.Half,
+                Tokens = tokens,
+            });
+        if (engine == Engine.Float && (choice.Memory != MemoryUse.Fast || choice.Cache != new CacheOptions()))
+        {
+            throw new ConfigurationException(
+                "--memory, --cache and --cache-tokens are of the integer engine; leave them out, or --engine float");
+        }
+
+        return choice;
+    }
+
+    private static string NameOf(MemoryUse memory) => memory.ToString().ToLowerInvariant();
+}

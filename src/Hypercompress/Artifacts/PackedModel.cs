@@ -1,0 +1,79 @@
+using Hypercompress.Forms;
+using Hypercompress.Models.Architectures;
+using Hypercompress.Models.Errors;
+using Hypercompress.Models.Inference;
+using Hypercompress.Models.Kernels.Matrices;
+using Hypercompress.Models.Packages;
+
+namespace Hypercompress.Artifacts;
+
+/// <summary>
+/// A model of any kind, an artifact or any other, with the integer engine that runs it. Weights go from the file into
+/// the form in which they are multiplied, one matrix after the other; none is ever a matrix of floats.
+/// </summary>
+public sealed class PackedModel : IDisposable
+{
+    private PackedModel(string location, IReadOnlyList<string> notes, ModelText text, IntegerDecoder decoder) =>
+        (Location, Notes, Text, Decoder) = (location, notes, text, decoder);
+
+    /// <summary>Where it came from.</summary>
+    public string Location { get; }
+
+    /// <summary>Notes on its files; empty for an artifact.</summary>
+    public IReadOnlyList<string> Notes { get; }
+
+    /// <summary>Tokenizer, context and ends of texts.</summary>
+    public ModelText Text { get; }
+
+    /// <summary>The engine with the weights; owned by this.</summary>
+    public IntegerDecoder Decoder { get; }
+
+    /// <summary>Opens a model.</summary>
+    /// <param name="path">A folder, a <c>.gguf</c> file or an artifact.</param>
+    /// <param name="forms">The forms that can be read.</param>
+    /// <param name="threads">Threads of the engine, at least 1.</param>
+    /// <param name="check">Whether the tensors of an artifact are compared with the hashes in its manifest.</param>
+    /// <param name="basePath">The model that an adapter is merged into; null when a model is opened.</param>
+    /// <param name="memory">Whether coded matrices of an artifact's layers are decoded now or when they are used.</param>
+    /// <returns>The model; the caller disposes it.</returns>
+    /// <exception cref="CheckpointException">It cannot be read, or a tensor of an artifact was changed.</exception>
+    public static PackedModel Open(
+        string path,
+        FormCatalog forms,
+        int threads,
+        bool check = true,
+        string? basePath = null,
+        MemoryUse memory = MemoryUse.Fast)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        using ModelPackage package = ModelPackage.Open(path, basePath);
+        IntegerDecoder decoder = Load(package, Artifact.IsArtifact(path), forms, threads, check, memory);
+        try
+        {
+            return new PackedModel(
+                package.Location, package.Notes, ModelText.Read(package, decoder.Config), decoder);
+        }
+        catch
+        {
+            decoder.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Decoder.Dispose();
+
+    private static IntegerDecoder Load(
+        ModelPackage package, bool isArtifact, FormCatalog forms, int threads, bool check, MemoryUse memory)
+    {
+        if (isArtifact)
+        {
+            using Artifact artifact = Artifact.From(package);
+            return artifact.LoadPacked(forms, threads, memory, check);
+        }
+
+        LanguageModel.RefuseArtifact(package);
+        DecoderConfig config = package.ReadDecoderConfig();
+        return IntegerDecoder.Load(config, package.Tensors, threads);
+    }
+}
