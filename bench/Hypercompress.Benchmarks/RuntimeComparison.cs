@@ -2,7 +2,6 @@ using System.Globalization;
 using Hypercompress.Artifacts;
 using Hypercompress.Branches.Registry;
 using Hypercompress.Models.Generation;
-using Hypercompress.Models.Inference;
 
 namespace Hypercompress.Benchmarks;
 
@@ -23,9 +22,9 @@ internal static class RuntimeComparison
         using var peer = new LlamaCppSpeed(args[1], threads);
         foreach (string path in args.Skip(2))
         {
-            using OpenModel opened = OpenModel.Open(path, new BranchRegistry().CreateCatalog(), packs: true);
-            using var engine = new IntegerDecoder(opened.Model.Decoder, threads);
-            var test = new SpeedTest(opened.Model, TimeProvider.System, engine);
+            using PackedModel opened = PackedModel.Open(path, new BranchRegistry().CreateCatalog(), threads);
+            var test = new SpeedTest(
+                new TextGenerator(opened.Text, opened.Decoder, TimeProvider.System), TimeProvider.System);
             List<(double Own, double Peer)> prefill = [];
             List<(double Own, double Peer)> decode = [];
             for (int round = 0; round < Rounds; round++)
@@ -38,7 +37,7 @@ internal static class RuntimeComparison
 
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{opened.Model.Label}: {engine.BytesPerToken / 1e6:F1} MB a token; {Line("prefill", prefill)}; "
+                $"{opened.Text.Label}: {opened.Decoder.BytesPerToken / 1e6:F1} MB a token; {Line("prefill", prefill)}; "
                 + $"{Line("decode", decode)}"));
         }
     }

@@ -1,6 +1,7 @@
 using Hypercompress.Artifacts;
 using Hypercompress.Branches.Registry;
 using Hypercompress.Cli.Options;
+using Hypercompress.Models.Errors;
 using Hypercompress.Models.Generation;
 using Hypercompress.Models.Inference;
 using Hypercompress.Models.Packages;
@@ -50,9 +51,11 @@ internal sealed class RunningModel : IDisposable
     }
 
     /// <summary>What makes texts with it.</summary>
+    /// <param name="draft">Proposes tokens; null for nobody. Stays open as long.</param>
     /// <returns>A generator, of use while this is open.</returns>
-    public TextGenerator Generator() => _packed is { } packed
-        ? new TextGenerator(packed.Text, packed.Decoder, TimeProvider.System, _choice.Cache)
+    /// <exception cref="ConfigurationException">The draft has another vocabulary.</exception>
+    public TextGenerator Generator(Draft? draft = null) => _packed is { } packed
+        ? new TextGenerator(packed.Text, packed.Decoder, TimeProvider.System, _choice.Cache, draft)
         : new TextGenerator(_floats!.Model, TimeProvider.System);
 
     /// <inheritdoc/>

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Hypercompress.Cli.Options;
 using Hypercompress.Cli.Output;
 using Hypercompress.Cli.Parsing;
+using Hypercompress.Models.Errors;
 using Hypercompress.Models.Generation;
 
 namespace Hypercompress.Cli.Commands;
@@ -22,16 +23,28 @@ internal static class GenerateCommand
             "generate",
             "Continues a text",
             "generate small --prompt \"The capital of France is\"",
+            "generate MODEL --draft small --prompt \"The capital of France is\"",
             "generate small --chat --prompt \"Write a short poem.\" --temperature 0.7 --top-p 0.9 --seed 1");
         options.AddTo(command);
         command.SetAction(parsed =>
         {
             EngineChoice choice = options.Engine.Read(parsed);
-            using RunningModel running = RunningModel.Open(
-                parsed.GetValue(options.Model), ModelAccess.Of(parsed, terminal), choice);
+            string? draftPath = parsed.GetValue(options.Draft);
+            if (draftPath is not null && choice.Engine == Engine.Float)
+            {
+                throw new ConfigurationException(
+                    "--draft: proposals are checked by the integer engine only; leave out --engine float");
+            }
+
+            ModelAccess access = ModelAccess.Of(parsed, terminal);
+            using RunningModel running = RunningModel.Open(parsed.GetValue(options.Model), access, choice);
+            using RunningModel? small = draftPath is null ? null : RunningModel.Open(draftPath, access, choice);
+            Draft? draft = small is null
+                ? null
+                : new Draft(small.Text, small.Integer!, parsed.GetValue(options.DraftTokens));
             string text = parsed.GetValue(options.Prompt)!;
             int[]? message = parsed.GetValue(options.Chat) ? ChatPrompt.Encode(running, text) : null;
-            Run(terminal, parsed.GetValue(options.Json), running.Generator(), message, text, options.Sampling(parsed));
+            Run(terminal, parsed.GetValue(options.Json), running.Generator(draft), message, text, options.Sampling(parsed));
             return (int)ExitCode.Done;
         });
         return command;
@@ -51,6 +64,15 @@ internal static class GenerateCommand
         }
 
         terminal.Results.WriteLine();
+        if (result.Speculation is { } speculation)
+        {
+            terminal.Messages.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"the draft proposed {speculation.Proposed} tokens, of which {speculation.Accepted} were taken "
+                + $"({100.0 * speculation.Accepted / speculation.Proposed:F0} %); {speculation.SpeedUp:F2} times as "
+                + $"fast as without it"));
+        }
+
         terminal.Messages.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{result.TokenIds.Length} tokens ({StopReason(result).Replace('_', ' ')}); "
@@ -74,5 +96,13 @@ internal static class GenerateCommand
         },
         ["kv_bytes_per_token"] = result.KvBytesPerToken,
         ["peak_rss_bytes"] = ProcessMemory.Peak(),
+        ["speculation"] = result.Speculation is not { } speculation
+            ? null
+            : new JsonObject
+            {
+                ["proposed"] = speculation.Proposed,
+                ["accepted"] = speculation.Accepted,
+                ["speed_up"] = speculation.SpeedUp,
+            },
     };
 }

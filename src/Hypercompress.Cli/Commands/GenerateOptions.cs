@@ -26,6 +26,22 @@ internal sealed class GenerateOptions
         Description = "Treat the prompt as a message and apply the model's chat template",
     };
 
+    /// <summary>The model that proposes tokens.</summary>
+    public Option<string?> Draft { get; } = new("--draft")
+    {
+        Description = "A smaller model of the same vocabulary, such as an artifact of MODEL: it proposes tokens and "
+            + "MODEL checks several at once; the text is the one that MODEL alone would make",
+        HelpName = "MODEL",
+    };
+
+    /// <summary>Tokens that it proposes at a time.</summary>
+    public Option<int> DraftTokens { get; } = new("--draft-tokens")
+    {
+        Description = $"Tokens that the draft proposes at a time, 1 to {Models.Generation.Draft.MostProposals}",
+        HelpName = "N",
+        DefaultValueFactory = _ => 4,
+    };
+
     /// <summary>What computes, and how.</summary>
     public EngineFlags Engine { get; } = new();
 
@@ -39,7 +55,7 @@ internal sealed class GenerateOptions
         command.Arguments.Add(Model);
         Option[] options =
         [
-            Prompt, Chat, .. _sampling.All, .. Engine.All, Json,
+            Prompt, Chat, .. _sampling.All, Draft, DraftTokens, .. Engine.All, Json,
         ];
         foreach (Option option in options)
         {

@@ -5,12 +5,14 @@ namespace Hypercompress.Models.Generation;
 /// <summary>The tokens that were made so far, and whether there will be more.</summary>
 /// <param name="model">The model.</param>
 /// <param name="promptTokens">Tokens of the prompt.</param>
+/// <param name="context">The most tokens of prompt and text.</param>
 /// <param name="options">When to stop.</param>
 /// <param name="onText">Gets the text piece by piece as it comes, or null.</param>
 /// <param name="onToken">Gets every token but an ending one, and says whether to go on; or null.</param>
 internal sealed class Continuation(
     ModelText model,
     int promptTokens,
+    int context,
     SamplingOptions options,
     Action<string>? onText,
     Func<GeneratedToken, bool>? onToken)
@@ -47,7 +49,7 @@ internal sealed class Continuation(
         Send(_stream?.Push(token.Id));
         Stop = onToken?.Invoke(token) == false ? StopReason.Stopped
             : _ids.Count >= options.MaxTokens ? StopReason.MaxTokens
-            : promptTokens + _ids.Count >= model.MaxContext ? StopReason.ContextFull
+            : promptTokens + _ids.Count >= context ? StopReason.ContextFull
             : null;
     }
 

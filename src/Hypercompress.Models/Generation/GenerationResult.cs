@@ -23,6 +23,9 @@ public sealed record GenerationResult
     /// <summary>Tokens generated per second after the first one; 0 when there is only one.</summary>
     public required double DecodeTokensPerSecond { get; init; }
 
-    /// <summary>Bytes of cache per token if each value takes 16 bits.</summary>
+    /// <summary>Bytes of cache per token; by libtorch, if each value takes 16 bits.</summary>
     public required long KvBytesPerToken { get; init; }
+
+    /// <summary>What a draft model was good for; null where there was none, or it never proposed anything.</summary>
+    public SpeculationResult? Speculation { get; init; }
 }

@@ -6,6 +6,9 @@ internal interface INextToken : IDisposable
     /// <summary>Bytes of cache that a token takes.</summary>
     long BytesPerToken { get; }
 
+    /// <summary>What a draft was good for; null where there is none.</summary>
+    SpeculationResult? Speculation => null;
+
     /// <summary>Adds tokens and chooses those after them.</summary>
     /// <param name="ids">At least one token: the last of those that were chosen before.</param>
     /// <param name="sampler">Chooses.</param>

@@ -13,6 +13,9 @@ public sealed class TextGenerator
     private readonly TimeProvider _time;
     private readonly Func<INextToken> _begin;
 
+    // Whether texts may be longer than the model's context, because not all of a text is remembered.
+    private readonly bool _goesOn;
+
     /// <summary>Prepares to make texts with libtorch, in float32.</summary>
     /// <param name="model">The model; stays the caller's.</param>
     /// <param name="time">The clock of the rates.</param>
@@ -27,11 +30,21 @@ public sealed class TextGenerator
     /// <param name="engine">Its decoder; stays the caller's.</param>
     /// <param name="time">The clock of the rates.</param>
     /// <param name="cache">How keys and values are kept; null for all of them in half precision.</param>
-    public TextGenerator(ModelText text, IntegerDecoder engine, TimeProvider time, CacheOptions? cache = null)
+    /// <param name="draft">
+    /// Proposes tokens, which the model only checks: the texts are the same, or have the same probabilities where tokens
+    /// are drawn. Null for nobody.
+    /// </param>
+    /// <exception cref="ConfigurationException">The draft does not suit the model.</exception>
+    public TextGenerator(
+        ModelText text, IntegerDecoder engine, TimeProvider time, CacheOptions? cache = null, Draft? draft = null)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(engine);
-        (Text, _time, _begin) = (text, time, () => new IntegerNextToken(engine.Begin(cache)));
+        draft?.Validate(text);
+        (Text, _time, _goesOn) = (text, time, cache?.Tokens is not null);
+        _begin = () => draft is null
+            ? new IntegerNextToken(engine.Begin(cache))
+            : new SpeculativeNextToken(engine.Begin(cache), draft.Engine.Begin(cache), draft.Proposals, time);
     }
 
     /// <summary>Tokenizer, context and ends of texts of the model.</summary>
@@ -116,7 +129,8 @@ public sealed class TextGenerator
         CheckPrompt(prompt);
         using INextToken next = Begin();
         var sampler = new TokenSampler(options);
-        var made = new Continuation(Text, prompt.Count, options, onText, onToken);
+        int context = _goesOn ? int.MaxValue : Text.MaxContext;
+        var made = new Continuation(Text, prompt.Count, context, options, onText, onToken);
 
         long started = _time.GetTimestamp();
         made.Add(next.Choose(prompt, sampler, cancellation));
@@ -128,7 +142,10 @@ public sealed class TextGenerator
             made.Add(next.Choose([made.Last], sampler, cancellation));
         }
 
-        return made.Finish(prefill, _time.GetElapsedTime(started), next.BytesPerToken);
+        return made.Finish(prefill, _time.GetElapsedTime(started), next.BytesPerToken) with
+        {
+            Speculation = next.Speculation,
+        };
     }
 
     private void CheckPrompt(IReadOnlyList<int> prompt)
@@ -138,7 +155,7 @@ public sealed class TextGenerator
             throw new ConfigurationException("the prompt has no tokens; give at least one");
         }
 
-        if (prompt.Count >= Text.MaxContext)
+        if (!_goesOn && prompt.Count >= Text.MaxContext)
         {
             throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture,
                 $"the prompt has {prompt.Count} tokens, {Text.Label} takes up to {Text.MaxContext - 1}; shorten it"));

@@ -42,8 +42,44 @@ internal sealed class TokenSampler(SamplingOptions options)
         return options.Temperature == 0 ? best : TokenDistribution.Of(logits, options).Draw(_draws.Next());
     }
 
-    /// <summary>The next number of the draws, in [0, 1).</summary>
-    public double Draw() => _draws.Next();
+    /// <summary>Chooses a token that a larger model will judge.</summary>
+    /// <param name="logits">One number a token of the vocabulary.</param>
+    /// <returns>The token, and what it was drawn from; null for the latter where the best is taken.</returns>
+    /// <exception cref="NumericalException">A logit is not a number.</exception>
+    public (int Id, TokenDistribution? Chance) Propose(ReadOnlySpan<float> logits)
+    {
+        int best = Best(logits);
+        if (options.Temperature == 0)
+        {
+            return (best, null);
+        }
+
+        TokenDistribution chance = TokenDistribution.Of(logits, options);
+        return (chance.Draw(_draws.Next()), chance);
+    }
+
+    /// <summary>
+    /// Takes a proposed token with the probability min(1, p / q), else draws one of max(p − q, 0): the result has the
+    /// probabilities p, whatever q is.
+    /// </summary>
+    /// <param name="logits">Those that p is made of.</param>
+    /// <param name="id">The proposed token.</param>
+    /// <param name="chance">q, of which it was drawn; null where the best is taken.</param>
+    /// <returns>Whether it was taken, and the token that was chosen.</returns>
+    /// <exception cref="NumericalException">A logit is not a number.</exception>
+    public (bool IsTaken, int Id) Judge(ReadOnlySpan<float> logits, int id, TokenDistribution? chance)
+    {
+        int best = Best(logits);
+        if (chance is null)
+        {
+            return (best == id, best);
+        }
+
+        TokenDistribution wanted = TokenDistribution.Of(logits, options);
+        return _draws.Next() * chance.Of(id) < wanted.Of(id)
+            ? (true, id)
+            : (false, wanted.Beyond(chance).Draw(_draws.Next()));
+    }
 
     /// <summary>The best token, the lowest id among equals.</summary>
     /// <param name="logits">One number a token of the vocabulary.</param>

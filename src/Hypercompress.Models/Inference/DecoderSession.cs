@@ -34,6 +34,9 @@ public sealed unsafe class DecoderSession : IDisposable
     /// <summary>Tokens so far.</summary>
     public int Length => _ids.Count;
 
+    /// <summary>The most tokens that a sequence may have.</summary>
+    internal int MaxLength => _cache.Tokens is null ? _decoder.Config.MaxPositions : int.MaxValue;
+
     /// <summary>Bytes that keys and values take now.</summary>
     public long CacheBytes => _pass.CacheBytes;
 
@@ -79,6 +82,22 @@ public sealed unsafe class DecoderSession : IDisposable
             }
         }, cancellation);
         return new ReadOnlySpan<float>(_logits.Start, _logits.Width);
+    }
+
+    /// <summary>Adds tokens and computes what may follow each of them.</summary>
+    /// <param name="ids">At least one token, each in [0, vocabulary).</param>
+    /// <param name="cancellation">As for <see cref="Next"/>.</param>
+    /// <returns>A vocabulary of logits for each token, one after the other.</returns>
+    /// <exception cref="ConfigurationException">
+    /// The sequence exceeds the positions that the model has learned.
+    /// </exception>
+    public float[] All(ReadOnlySpan<int> ids, CancellationToken cancellation = default)
+    {
+        var hidden = new float[ids.Length * _states.Width];
+        var logits = new float[ids.Length * _logits.Width];
+        Hidden(ids, hidden, cancellation);
+        Logits(hidden, logits);
+        return logits;
     }
 
     /// <summary>Adds tokens and gives the states after the final norm.</summary>

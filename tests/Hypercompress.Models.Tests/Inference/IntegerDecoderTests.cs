@@ -37,8 +37,8 @@ public sealed class IntegerDecoderTests
         string folder = SharedFiles.Require($"golden/arch/{name}");
         GoldenModel golden = GoldenModel.Read(Path.Combine(folder, "golden.json"));
         using DecoderModel model = GoldenModel.Load(folder);
-        using IntegerDecoder decoder = new(model, 2);
-        using DecoderSession session = decoder.Begin(CacheFormat.Single);
+        using IntegerDecoder decoder = IntegerDecoder.Of(model, 2);
+        using DecoderSession session = decoder.Begin(new CacheOptions { Format = CacheFormat.Single });
         using DecoderSession half = decoder.Begin();
         using KvCache cache = new(model);
         int vocabulary = model.Config.VocabularySize;
@@ -50,6 +50,19 @@ public sealed class IntegerDecoderTests
             float[] rounded = half.Next([(int)id]).ToArray();
             Assert.InRange(GoldenModel.LargestDifference(expected, rounded), 0, 60 * Tolerance);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Checkpoints))]
+    public void Load_TinyCheckpoint_GivesTheReferenceLogits(string name)
+    {
+        string folder = SharedFiles.Require($"golden/arch/{name}");
+        GoldenModel golden = GoldenModel.Read(Path.Combine(folder, "golden.json"));
+        using ITensorSource source = CheckpointFolder.Open(folder);
+        using IntegerDecoder decoder = IntegerDecoder.Load(GoldenModel.Config(folder), source, 1);
+        using DecoderSession session = decoder.Begin();
+        float[] logits = All(decoder, session, Ids(golden.Prompts[0]));
+        Assert.InRange(GoldenModel.LargestDifference(golden.Logits[0], logits), 0, Tolerance);
     }
 
     [Theory]
@@ -65,7 +78,7 @@ public sealed class IntegerDecoderTests
         using DecoderModel model = DecoderModel.LoadPacked(GoldenModel.Config(folder), source);
         Assert.InRange(
             GoldenModel.LargestDifference(golden.Logits[0], GoldenModel.Forward(model, golden.Prompts[0])), 0, Tolerance);
-        using IntegerDecoder decoder = new(model, 1);
+        using IntegerDecoder decoder = IntegerDecoder.Of(model, 1);
         using DecoderSession session = decoder.Begin();
         float[] logits = All(decoder, session, Ids(golden.Prompts[0]));
         Assert.InRange(GoldenModel.LargestDifference(golden.Logits[0], logits), 0, Tolerance);
@@ -78,11 +91,11 @@ public sealed class IntegerDecoderTests
     {
         string folder = SharedFiles.Require("models/tinystories-656k-hf");
         using DecoderModel model = GoldenModel.Load(folder);
-        using IntegerDecoder decoder = new(model, 2);
+        using IntegerDecoder decoder = IntegerDecoder.Of(model, 2);
         int[] ids = [.. Enumerable.Range(0, 700).Select(i => 3 + (i * 37 % 1000))];
         using DecoderSession whole = decoder.Begin();
         float[] expected = whole.Next(ids).ToArray();
-        using DecoderSession session = decoder.Begin(format);
+        using DecoderSession session = decoder.Begin(new CacheOptions { Format = format });
         session.Next(ids.AsSpan(0, 3));
         long bytes = session.CacheBytes;
         session.Next(ids.AsSpan(3, 500));
@@ -105,7 +118,7 @@ public sealed class IntegerDecoderTests
         string folder = SharedFiles.Require("golden/arch/llama-headdim");
         using IntegerDecoder decoder = Load(folder);
         using DecoderSession half = decoder.Begin();
-        using DecoderSession bytes = decoder.Begin(CacheFormat.Byte);
+        using DecoderSession bytes = decoder.Begin(new CacheOptions { Format = CacheFormat.Byte });
         Assert.True(bytes.BytesPerToken < half.BytesPerToken);
     }
 
@@ -118,7 +131,7 @@ public sealed class IntegerDecoderTests
         using IntegerDecoder decoder = Load(folder);
         using DecoderSession plain = decoder.Begin();
         float[] expected = plain.Next(ids).ToArray();
-        using DecoderSession session = decoder.Begin(CacheFormat.Single);
+        using DecoderSession session = decoder.Begin(new CacheOptions { Format = CacheFormat.Single });
         session.Next([.. ids[..4], 5, 6, 7]);
         session.Truncate(4);
         float[] found = session.Next(ids.AsSpan(4)).ToArray();
@@ -158,7 +171,7 @@ public sealed class IntegerDecoderTests
         string folder = SharedFiles.Require("golden/arch/qwen3");
         GoldenModel golden = GoldenModel.Read(Path.Combine(folder, "golden.json"));
         using DecoderModel model = GoldenModel.Load(folder);
-        using IntegerDecoder decoder = new(model, 1);
+        using IntegerDecoder decoder = IntegerDecoder.Of(model, 1);
         model.Engine = new SequenceEngine(decoder);
         float[] logits = GoldenModel.Forward(model, golden.Prompts[0]);
         Assert.InRange(GoldenModel.LargestDifference(golden.Logits[0], logits), 0, Tolerance);
@@ -184,7 +197,7 @@ public sealed class IntegerDecoderTests
     private static IntegerDecoder Load(string folder)
     {
         using DecoderModel model = GoldenModel.Load(folder);
-        return new IntegerDecoder(model, 2);
+        return IntegerDecoder.Of(model, 2);
     }
 
     private static int[] Ids(long[] ids) => [.. ids.Select(id => (int)id)];

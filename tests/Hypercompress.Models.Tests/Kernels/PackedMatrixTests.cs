@@ -36,6 +36,9 @@ public sealed class PackedMatrixTests
         ["bytes"] = (rows, columns, random) => Levels(rows, columns, random, 127, 0),
         ["bytes with corrections"] = (rows, columns, random) => Levels(rows, columns, random, 127, 1),
         ["largest levels"] = (rows, columns, random) => Levels(rows, columns, random, 16383, 0),
+        ["levels that stay coded"] = (rows, columns, random) => Levels(rows, columns, random, 40, 1, isStream: true),
+        ["large levels that stay coded"] =
+            (rows, columns, random) => Levels(rows, columns, random, 16383, 0, isStream: true),
         ["groups of 32"] = (rows, columns, random) => Groups(rows, columns, random, 32, 15, 8, false),
         ["groups of 32 with minimums"] = (rows, columns, random) => Groups(rows, columns, random, 32, 15, 0, true),
         ["wide groups of 64"] = (rows, columns, random) => Groups(rows, columns, random, 64, 255, 128, false),
@@ -204,7 +207,7 @@ public sealed class PackedMatrixTests
         [.. Enumerable.Range(0, count).Select(_ => (float)((2 * random.NextDouble()) - 1))];
 
     private static (PackedMatrix Matrix, double[,] Values) Levels(
-        int rows, int columns, Random random, int largest, int corrections)
+        int rows, int columns, Random random, int largest, int corrections, bool isStream = false)
     {
         short[] levels =
             [.. Enumerable.Range(0, rows * columns).Select(_ => (short)random.Next(-largest, largest + 1))];
@@ -222,7 +225,8 @@ public sealed class PackedMatrixTests
                 (double)levels[i] * rowFactors[i / columns] * columnFactors[i % columns];
         }
 
-        return (PackedMatrices.FromLevels(new FactoredLevels(levels, [.. rowFactors], [.. columnFactors])), values);
+        var stream = new BlockStream(new FactoredLevels(levels, [.. rowFactors], [.. columnFactors]));
+        return (isStream ? PackedMatrices.FromStream(stream) : PackedMatrices.FromLevels(stream), values);
     }
 
     private static (PackedMatrix Matrix, double[,] Values) Groups(
