@@ -1,13 +1,11 @@
-using System.Buffers;
-
 namespace Hypercompress.Models.Checkpoints;
 
-/// <summary>The rows of a matrix as a checkpoint stores them, in memory that is lent until they are disposed.</summary>
+/// <summary>The rows of a matrix as a checkpoint stores them, until they are disposed.</summary>
 /// <param name="type">Stored type as the format spells it, such as <c>Q4_1</c>.</param>
 /// <param name="rowBytes">Bytes of a row.</param>
-/// <param name="data">All rows of the stored tensor, from the shared pool.</param>
+/// <param name="data">All rows of the stored tensor; owned.</param>
 /// <param name="order">The stored row of each row; null where they stand in order.</param>
-internal sealed class StoredRows(string type, int rowBytes, byte[] data, long[]? order = null) : IDisposable
+internal sealed class StoredRows(string type, int rowBytes, NativeBuffer data, long[]? order = null) : IDisposable
 {
     /// <summary>Stored type as the format spells it.</summary>
     public string Type => type;
@@ -15,7 +13,7 @@ internal sealed class StoredRows(string type, int rowBytes, byte[] data, long[]?
     /// <summary>The bytes of a row.</summary>
     /// <param name="row">0-based row.</param>
     public ReadOnlySpan<byte> Row(long row) =>
-        data.AsSpan(checked((int)((order?[row] ?? row) * rowBytes)), rowBytes);
+        data.Bytes.Slice(checked((int)((order?[row] ?? row) * rowBytes)), rowBytes);
 
     /// <summary>The same memory with other rows; one of the two is disposed.</summary>
     /// <param name="rows">The rows of this that are wanted, in order.</param>
@@ -23,5 +21,5 @@ internal sealed class StoredRows(string type, int rowBytes, byte[] data, long[]?
         new(type, rowBytes, data, [.. rows.Select(row => order?[row] ?? row)]);
 
     /// <inheritdoc/>
-    public void Dispose() => ArrayPool<byte>.Shared.Return(data);
+    public void Dispose() => data.Dispose();
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 using Hypercompress.Models.Errors;
 using TorchSharp;
@@ -116,15 +115,15 @@ public sealed class GgufFile : ITensorSource, IStoredRows
         }
 
         int length = (int)entry.Info.ByteLength;
-        byte[] data = ArrayPool<byte>.Shared.Rent(length);
+        var data = new NativeBuffer(length);
         try
         {
-            entry.File.ReadExactly(entry.Start, data.AsSpan(0, length));
+            entry.File.ReadExactly(entry.Start, data.Bytes);
             return new StoredRows(entry.Type.Name, length / checked((int)entry.Info.Shape[0]), data);
         }
         catch
         {
-            ArrayPool<byte>.Shared.Return(data);
+            data.Dispose();
             throw;
         }
     }

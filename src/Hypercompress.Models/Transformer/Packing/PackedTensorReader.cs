@@ -1,4 +1,3 @@
-using System.Buffers;
 using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Kernels.Matrices;
@@ -125,11 +124,11 @@ internal sealed class PackedTensorReader(DecoderConfig config, ITensorSource sou
             return null;
         }
 
-        byte[] data = ArrayPool<byte>.Shared.Rent((int)info.ByteLength);
+        var data = new NativeBuffer((int)info.ByteLength);
         var rows = new StoredRows(info.DataType, (int)(info.ByteLength / part.TensorRows), data, part.TakenRows());
         try
         {
-            if (source.TryReadBytes(info.Name, data))
+            if (source.TryReadBytes(info.Name, data.Bytes))
             {
                 return rows;
             }

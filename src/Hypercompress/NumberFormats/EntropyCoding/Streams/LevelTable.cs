@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Hypercompress.NumberFormats.EntropyCoding.Streams;
 
 /// <summary>
@@ -168,9 +170,19 @@ internal sealed class LevelTable
 
     private static void Fill(Span<uint> entries, int start, int share, int code)
     {
-        for (int place = 0; place < share; place++)
+        Span<uint> target = entries.Slice(start, share);
+        uint entry = (uint)(code | (share << CodeBits));
+        int place = 0;
+        Vector256<uint> places = (Vector256<uint>.Indices << (CodeBits + ShareBits)) + Vector256.Create(entry);
+        for (; place + Vector256<uint>.Count <= share; place += Vector256<uint>.Count)
         {
-            entries[start + place] = (uint)(code | (share << CodeBits) | (place << (CodeBits + ShareBits)));
+            places.CopyTo(target[place..]);
+            places += Vector256.Create((uint)Vector256<uint>.Count << (CodeBits + ShareBits));
+        }
+
+        for (; place < share; place++)
+        {
+            target[place] = entry + ((uint)place << (CodeBits + ShareBits));
         }
     }
 }
