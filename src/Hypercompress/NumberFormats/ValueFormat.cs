@@ -72,10 +72,13 @@ public abstract record ValueFormat
         ArgumentNullException.ThrowIfNull(source);
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
         ArgumentOutOfRangeException.ThrowIfNegative(columns);
-        using var scope = NewDisposeScope();
-        return rows == 0 || columns == 0
-            ? CreateEmpty(rows, columns)
-            : ReadBlock(new BlockReader(source, file), prefix, rows, columns);
+        if (rows == 0 || columns == 0)
+        {
+            return CreateEmpty(rows, columns);
+        }
+
+        var reader = new BlockReader(source, file);
+        return ReadBytes(reader, prefix, rows, columns) ?? ReadTensors(reader, prefix, rows, columns);
     }
 
     /// <summary>
@@ -103,6 +106,14 @@ public abstract record ValueFormat
     /// <returns>The rounded block.</returns>
     protected abstract StoredValues EncodeBlock(Tensor values, Tensor? columnWeights);
 
+    /// <summary>Reads a block without libtorch, where the format can: a model then runs without it.</summary>
+    /// <param name="reader">As for <see cref="ReadBlock"/>.</param>
+    /// <param name="prefix">Name of the block.</param>
+    /// <param name="rows">Its rows, 1 or more.</param>
+    /// <param name="columns">Its columns, 1 or more.</param>
+    /// <returns>The block; null to be asked by <see cref="ReadBlock"/>.</returns>
+    protected virtual StoredValues? ReadBytes(BlockReader reader, string prefix, long rows, long columns) => null;
+
     /// <summary>Reads a block; runs inside a dispose scope.</summary>
     /// <param name="reader">Reads the block's tensors and checks their type and shape.</param>
     /// <param name="prefix">Name of the block.</param>
@@ -110,4 +121,10 @@ public abstract record ValueFormat
     /// <param name="columns">Its columns, 1 or more.</param>
     /// <returns>The block.</returns>
     protected abstract StoredValues ReadBlock(BlockReader reader, string prefix, long rows, long columns);
+
+    private StoredValues ReadTensors(BlockReader reader, string prefix, long rows, long columns)
+    {
+        using var scope = NewDisposeScope();
+        return ReadBlock(reader, prefix, rows, columns);
+    }
 }

@@ -120,7 +120,11 @@ internal sealed record EntropyFormat : ValueFormat
     }
 
     /// <inheritdoc/>
-    protected override StoredValues ReadBlock(BlockReader reader, string prefix, long rows, long columns)
+    protected override StoredValues ReadBlock(BlockReader reader, string prefix, long rows, long columns) =>
+        ReadBytes(reader, prefix, rows, columns);
+
+    /// <inheritdoc/>
+    protected override StoredValues ReadBytes(BlockReader reader, string prefix, long rows, long columns)
     {
         byte[] coded = reader.ReadBytes($"{prefix}.coded", ScalarType.Byte, [StoredBytes(rows, columns)]);
 

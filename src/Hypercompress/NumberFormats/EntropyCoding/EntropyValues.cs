@@ -18,9 +18,14 @@ namespace Hypercompress.NumberFormats.EntropyCoding;
 /// </remarks>
 internal sealed class EntropyValues : DecodedValues
 {
+    // Fewer levels take less memory than the tables that decode them.
+    private const int FewLevels = 1 << 16;
+
     private readonly byte[] _coded;
     private Half[] _remainders;
-    private Device _device = CPU;
+
+    // Null for the CPU: naming it would load libtorch.
+    private Device? _device;
     private LevelTraining? _training;
 
     /// <summary>Takes over a coded block.</summary>
@@ -70,7 +75,7 @@ internal sealed class EntropyValues : DecodedValues
 
         CodedLevels levels = CodedMatrix.Read(_coded, checked((int)Rows), checked((int)Columns));
         Forget();
-        _training = new LevelTraining(levels, _remainders, StoredBytes, _device, EndTraining);
+        _training = new LevelTraining(levels, _remainders, StoredBytes, _device ?? CPU, EndTraining);
         _remainders = [];
         return _training;
     }
@@ -101,13 +106,15 @@ internal sealed class EntropyValues : DecodedValues
     }
 
     /// <summary>The levels as whole numbers; none is widened to a float.</summary>
-    /// <param name="memory">Whether the stream is decoded now or whenever it is multiplied.</param>
+    /// <param name="memory">Whether the stream is decoded now or whenever it is multiplied; a short one is now.</param>
     /// <returns>A copy that the caller disposes; with <see cref="MemoryUse.Small"/> it has the stream of this.</returns>
     /// <exception cref="FormatException">The stream is malformed.</exception>
     public override PackedMatrix ToPacked(MemoryUse memory)
     {
         var stream = new LevelStream(_coded, checked((int)Rows), checked((int)Columns), Explain);
-        return memory == MemoryUse.Small ? PackedMatrices.FromStream(stream) : PackedMatrices.FromLevels(stream);
+        return memory == MemoryUse.Small && Rows * Columns >= FewLevels
+            ? PackedMatrices.FromStream(stream)
+            : PackedMatrices.FromLevels(stream);
     }
 
     /// <inheritdoc/>
@@ -116,7 +123,8 @@ internal sealed class EntropyValues : DecodedValues
     /// <inheritdoc/>
     public override void MoveTo(Device device)
     {
-        if (device.type != _device.type || device.index != _device.index)
+        Device before = _device ?? CPU;
+        if (device.type != before.type || device.index != before.index)
         {
             Forget();
             _device = device;
@@ -156,7 +164,7 @@ internal sealed class EntropyValues : DecodedValues
             ? zeros(Rows, Columns)
             : Rows == 1 ? ReadLevels(checked((int)Columns), 1).Values().t()
             : ReadLevels(checked((int)Rows), checked((int)Columns)).Values();
-        return values.to(_device).MoveToOuterDisposeScope();
+        return values.to(_device ?? CPU).MoveToOuterDisposeScope();
     }
 
     private void EndTraining(byte[] coded)
