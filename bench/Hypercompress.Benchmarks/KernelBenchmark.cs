@@ -5,8 +5,8 @@ using Hypercompress.Models.Kernels.Matrices;
 namespace Hypercompress.Benchmarks;
 
 /// <summary>
-/// One vector by a matrix of whole numbers that no cache holds, on one thread; the bytes of the matrix divided by the
-/// time are the rate to compare with what the machine reads.
+/// One vector by a matrix of whole numbers that no cache holds, on one thread; <see cref="RateColumn"/> has the bytes a
+/// second beside what the machine reads.
 /// </summary>
 public class KernelBenchmark
 {
@@ -30,6 +30,15 @@ public class KernelBenchmark
     /// <summary>What this processor has, without portable code, which is for tests.</summary>
     public static IEnumerable<InstructionSet> Sets => InstructionSets.Supported.Skip(1);
 
+    /// <summary>Bytes of the matrix.</summary>
+    /// <param name="largest">See <see cref="Largest"/>.</param>
+    /// <returns>Those of its codes, without the factors of rows and columns.</returns>
+    public static double Bytes(int largest)
+    {
+        int bits = int.Log2(largest) + 2;
+        return Rows / 8.0 * Columns * (bits <= 6 ? bits : 8);
+    }
+
     /// <summary>Makes the matrix.</summary>
     [GlobalSetup]
     public void Setup()
@@ -48,8 +57,6 @@ public class KernelBenchmark
         {
             new Span<float>(_x.As<float>(), Columns).Fill(0.5f);
         }
-
-        Console.WriteLine($"bytes of the matrix: {_matrix.ByteCount}");
     }
 
     /// <summary>Multiplies.</summary>

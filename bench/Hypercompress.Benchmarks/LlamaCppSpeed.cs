@@ -1,3 +1,4 @@
+using Hypercompress.Models.Native;
 using LLama;
 using LLama.Abstractions;
 using LLama.Common;
@@ -19,6 +20,9 @@ internal sealed class LlamaCppSpeed : IDisposable
     /// <param name="threads">Threads.</param>
     public LlamaCppSpeed(string file, int threads)
     {
+        // Its threads meet at a barrier of OpenMP after every operation: if they sleep there, as this program asks of
+        // libtorch's, decoding takes ten times as long. The library reads this when it is loaded, here.
+        _ = LibC.SetEnvironment("OMP_WAIT_POLICY", "active", overwrite: 1);
         NativeLibraryConfig.All.WithLogCallback((_, _) => { });
         var parameters = new ModelParams(file)
         {

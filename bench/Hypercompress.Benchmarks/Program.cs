@@ -17,6 +17,7 @@ if (args is ["runtime", _, _, ..])
 }
 
 // In this process: libtorch's native files lie beside this program, and a generated one would look for them in vain.
-IConfig config = DefaultConfig.Instance.AddJob(
-    Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
+IConfig config = DefaultConfig.Instance
+    .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
+    .AddColumn(new RateColumn());
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);

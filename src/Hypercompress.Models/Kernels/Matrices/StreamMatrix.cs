@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -17,6 +18,8 @@ internal sealed unsafe class StreamMatrix : LeafMatrix
 
     private readonly ILevelStream _stream;
     private readonly LevelBlocks _blocks;
+    private readonly ImmutableArray<float> _rowFactors;
+    private readonly ImmutableArray<float> _columnNumbers;
     private readonly AlignedMemory _columnFactors;
 
     /// <summary>Takes a stream.</summary>
@@ -26,8 +29,9 @@ internal sealed unsafe class StreamMatrix : LeafMatrix
     {
         _stream = stream;
         _blocks = new LevelBlocks(stream);
+        (_rowFactors, _columnNumbers) = (stream.RowFactors, stream.ColumnFactors);
         _columnFactors = AlignedMemory.Of<float>(Columns);
-        stream.ColumnFactors.CopyTo(new Span<float>(_columnFactors.As<float>(), Columns));
+        _columnNumbers.CopyTo(new Span<float>(_columnFactors.As<float>(), Columns));
     }
 
     /// <inheritdoc/>
@@ -51,7 +55,7 @@ internal sealed unsafe class StreamMatrix : LeafMatrix
             ReadOnlySpan<short> ofRow = levels.Slice((row - firstRow) * Columns, Columns);
             for (int column = 0; column < Columns; column++)
             {
-                read[column] = ofRow[column] * _stream.RowFactors[row] * _stream.ColumnFactors[column];
+                read[column] = ofRow[column] * _rowFactors[row] * _columnNumbers[column];
             }
         });
         read.AsSpan(0, Columns).CopyTo(values);
@@ -89,7 +93,7 @@ internal sealed unsafe class StreamMatrix : LeafMatrix
     {
         int rows = levels.Length / Columns;
         var block = new FactoredLevels(
-            levels.ToArray(), _stream.RowFactors.Slice(firstRow, rows), _stream.ColumnFactors);
+            levels.ToArray(), _rowFactors.Slice(firstRow, rows), _columnNumbers);
         using PackedMatrix packed = LevelPacking.Pack(block);
         if (packed is LeafMatrix leaf)
         {
@@ -125,7 +129,7 @@ internal sealed unsafe class StreamMatrix : LeafMatrix
                     short* ofRow = start + ((long)row * Columns);
                     float total = Product(ofRow, codes, scales, blocks);
                     total += restScales is null ? 0 : Product(ofRow, rests, restScales, blocks);
-                    target[row] = total * _stream.RowFactors[firstRow + row];
+                    target[row] = total * _rowFactors[firstRow + row];
                 }
             }
         }
