@@ -47,33 +47,28 @@ public sealed class PackedModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(path);
         using ModelPackage package = ModelPackage.Open(path, basePath);
-        IntegerDecoder decoder = Load(package, Artifact.IsArtifact(path), forms, threads, check, memory);
-        try
+        bool isArtifact = Artifact.IsArtifact(path);
+        if (!isArtifact)
         {
-            return new PackedModel(
-                package.Location, package.Notes, ModelText.Read(package, decoder.Config), decoder);
+            LanguageModel.RefuseArtifact(package);
         }
-        catch
-        {
-            decoder.Dispose();
-            throw;
-        }
+
+        // Before the weights, so that what reading the tokenizer leaves behind is gone when they are there.
+        DecoderConfig config = package.ReadDecoderConfig();
+        ModelText text = ModelText.Read(package, config);
+        IntegerDecoder decoder = isArtifact
+            ? LoadArtifact(package, forms, threads, check, memory)
+            : IntegerDecoder.Load(config, package.Tensors, threads);
+        return new PackedModel(package.Location, package.Notes, text, decoder);
     }
 
     /// <inheritdoc/>
     public void Dispose() => Decoder.Dispose();
 
-    private static IntegerDecoder Load(
-        ModelPackage package, bool isArtifact, FormCatalog forms, int threads, bool check, MemoryUse memory)
+    private static IntegerDecoder LoadArtifact(
+        ModelPackage package, FormCatalog forms, int threads, bool check, MemoryUse memory)
     {
-        if (isArtifact)
-        {
-            using Artifact artifact = Artifact.From(package);
-            return artifact.LoadPacked(forms, threads, memory, check);
-        }
-
-        LanguageModel.RefuseArtifact(package);
-        DecoderConfig config = package.ReadDecoderConfig();
-        return IntegerDecoder.Load(config, package.Tensors, threads);
+        using Artifact artifact = Artifact.From(package);
+        return artifact.LoadPacked(forms, threads, memory, check);
     }
 }

@@ -22,7 +22,10 @@ internal sealed class PackedSites(
     string file,
     MemoryUse memory) : IDisposable
 {
+    private const long CollectedAtOnce = 8 << 20;
+
     private readonly Dictionary<string, FormMatrix> _latents = new(StringComparer.Ordinal);
+    private long _letGo;
 
     /// <summary>Reads and packs a site.</summary>
     /// <param name="slot">The site.</param>
@@ -46,7 +49,20 @@ internal sealed class PackedSites(
             if (!_latents.ContainsKey(slot.Name))
             {
                 form.Dispose();
+                LetGo(form.StoredBytes);
             }
+        }
+    }
+
+    // Streams are arrays of the large-object heap, which is collected so rarely that all of them would add up to the most
+    // memory that the process ever takes.
+    private void LetGo(long bytes)
+    {
+        _letGo += bytes;
+        if (_letGo > CollectedAtOnce)
+        {
+            _letGo = 0;
+            GC.Collect();
         }
     }
 

@@ -72,12 +72,22 @@ internal sealed class LevelBlocks(ILevelStream stream) : IDisposable
     {
         try
         {
-            Parallel.For(0, Count, block => One(block, take));
+            Parallel.For(0, Count, block => Briefly(block, take));
         }
         catch (AggregateException failures)
         {
             ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
         }
+    }
+
+    // Large blocks of one matrix: what a pool kept of them, nobody would ask for again.
+    private unsafe void Briefly(int block, Taker take)
+    {
+        int count = RowsOf(block) * _columns;
+        using var memory = AlignedMemory.Of<short>(count + Slack);
+        var levels = new Span<short>(memory.As<short>(), count + Slack);
+        stream.Decode(block, levels);
+        take(block * stream.BlockRows, levels[..count]);
     }
 
     private int RowsOf(int block) => int.Min(stream.BlockRows, _rows - (block * stream.BlockRows));

@@ -90,7 +90,7 @@ public sealed class CodedMatrixTests
     [Fact]
     public void Read_AnotherVersion_IsNamed()
     {
-        FormatException error = Assert.Throws<FormatException>(() => CodedMatrix.Read([3, 0, 0], 1, 1));
+        FormatException error = Assert.Throws<FormatException>(() => CodedMatrix.Read(new byte[] { 3, 0, 0 }, 1, 1));
         Assert.Contains("version 3", error.Message, StringComparison.Ordinal);
     }
 
