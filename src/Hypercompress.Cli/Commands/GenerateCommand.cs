@@ -44,7 +44,8 @@ internal static class GenerateCommand
                 : new Draft(small.Text, small.Integer!, parsed.GetValue(options.DraftTokens));
             string text = parsed.GetValue(options.Prompt)!;
             int[]? message = parsed.GetValue(options.Chat) ? ChatPrompt.Encode(running, text) : null;
-            Run(terminal, parsed.GetValue(options.Json), running.Generator(draft), message, text, options.Sampling(parsed));
+            TextGenerator generator = running.Generator(draft);
+            Run(terminal, parsed.GetValue(options.Json), generator, message, text, options.Sampling(parsed));
             return (int)ExitCode.Done;
         });
         return command;

@@ -57,7 +57,8 @@ internal sealed class EngineFlags
         if (tokens < CacheOptions.FewestTokens)
         {
             throw new ConfigurationException(string.Create(
-                CultureInfo.InvariantCulture, $"--cache-tokens {tokens}: must be at least {CacheOptions.FewestTokens}"));
+                CultureInfo.InvariantCulture,
+                $"--cache-tokens {tokens}: must be at least {CacheOptions.FewestTokens}"));
         }
 
         var choice = new EngineChoice(

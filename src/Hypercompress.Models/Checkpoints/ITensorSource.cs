@@ -24,7 +24,9 @@ public interface ITensorSource : IDisposable
     /// Filled completely: as many bytes as <see cref="TensorInfo.ByteLength"/> says, in the type that
     /// <see cref="TensorInfo.DataType"/> says.
     /// </param>
-    /// <returns>False where the tensor is not stored as such but made when it is read; nothing is filled then.</returns>
+    /// <returns>
+    /// False where the tensor is not stored as such but made when it is read; nothing is filled then.
+    /// </returns>
     /// <exception cref="CheckpointException">No tensor has that name, or its data cannot be read.</exception>
     bool TryReadBytes(string name, Span<byte> target) => false;
 }

@@ -1,3 +1,4 @@
+using Hypercompress.Models.Generation.Streaming;
 using Hypercompress.Models.Packages;
 
 namespace Hypercompress.Models.Generation;

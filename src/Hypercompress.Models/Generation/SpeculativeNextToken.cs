@@ -1,3 +1,4 @@
+using Hypercompress.Models.Generation.Drawing;
 using Hypercompress.Models.Inference;
 
 namespace Hypercompress.Models.Generation;

@@ -79,7 +79,8 @@ public sealed class SpeedTest(TextGenerator generator, TimeProvider time)
         if (tokens > generator.Text.MaxContext)
         {
             throw new ConfigurationException(
-                $"a {what} of {tokens} tokens is longer than {generator.Text.Label} takes; give at most {generator.Text.MaxContext}");
+                $"a {what} of {tokens} tokens is longer than {generator.Text.Label} takes; give at most "
+                + $"{generator.Text.MaxContext}");
         }
     }
 }

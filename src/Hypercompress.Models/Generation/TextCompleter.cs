@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Threading.Channels;
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Generation.Streaming;
 
 namespace Hypercompress.Models.Generation;
 

@@ -31,8 +31,8 @@ public sealed class TextGenerator
     /// <param name="time">The clock of the rates.</param>
     /// <param name="cache">How keys and values are kept; null for all of them in half precision.</param>
     /// <param name="draft">
-    /// Proposes tokens, which the model only checks: the texts are the same, or have the same probabilities where tokens
-    /// are drawn. Null for nobody.
+    /// Proposes tokens, which the model only checks: the texts are the same, or have the same probabilities where
+    /// tokens are drawn. Null for nobody.
     /// </param>
     /// <exception cref="ConfigurationException">The draft does not suit the model.</exception>
     public TextGenerator(

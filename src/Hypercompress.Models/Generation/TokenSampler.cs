@@ -1,4 +1,5 @@
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Generation.Drawing;
 
 namespace Hypercompress.Models.Generation;
 
@@ -29,7 +30,8 @@ internal sealed class TokenSampler(SamplingOptions options)
         double best = all.Max();
         double sum = best + Math.Log(all.Sum(logit => Math.Exp(logit - best)));
         int[] ids = [.. Enumerable.Range(0, all.Length).OrderByDescending(other => all[other]).Take(wanted)];
-        return new GeneratedToken(id, all[id] - sum, [.. ids.Select(other => new TokenChoice(other, all[other] - sum))]);
+        return new GeneratedToken(
+            id, all[id] - sum, [.. ids.Select(other => new TokenChoice(other, all[other] - sum))]);
     }
 
     /// <summary>Chooses.</summary>
@@ -39,7 +41,7 @@ internal sealed class TokenSampler(SamplingOptions options)
     public int Next(ReadOnlySpan<float> logits)
     {
         int best = Best(logits);
-        return options.Temperature == 0 ? best : TokenDistribution.Of(logits, options).Draw(_draws.Next());
+        return options.Temperature == 0 ? best : Distribution(logits).Draw(_draws.Next());
     }
 
     /// <summary>Chooses a token that a larger model will judge.</summary>
@@ -54,7 +56,7 @@ internal sealed class TokenSampler(SamplingOptions options)
             return (best, null);
         }
 
-        TokenDistribution chance = TokenDistribution.Of(logits, options);
+        TokenDistribution chance = Distribution(logits);
         return (chance.Draw(_draws.Next()), chance);
     }
 
@@ -75,7 +77,7 @@ internal sealed class TokenSampler(SamplingOptions options)
             return (best == id, best);
         }
 
-        TokenDistribution wanted = TokenDistribution.Of(logits, options);
+        TokenDistribution wanted = Distribution(logits);
         return _draws.Next() * chance.Of(id) < wanted.Of(id)
             ? (true, id)
             : (false, wanted.Beyond(chance).Draw(_draws.Next()));
@@ -99,6 +101,9 @@ internal sealed class TokenSampler(SamplingOptions options)
 
         return float.IsFinite(logits[best]) ? best : throw NotANumber(logits[best]);
     }
+
+    private TokenDistribution Distribution(ReadOnlySpan<float> logits) =>
+        TokenDistribution.Of(logits, options.Temperature, options.TopK, options.TopP);
 
     private static NumericalException NotANumber(float found) =>
         new($"the model gave logits with a maximum of {found}; its weights are damaged");

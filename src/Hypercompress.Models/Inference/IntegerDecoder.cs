@@ -9,7 +9,7 @@ using Hypercompress.Models.Kernels;
 using Hypercompress.Models.Kernels.Matrices;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Layout;
-using Hypercompress.Models.Transformer.Packing;
+using Hypercompress.Models.Transformer.Reading;
 using Hypercompress.Models.Transformer.Rotary;
 using Hypercompress.Models.Transformer.Weights;
 using TorchSharp.Modules;
@@ -61,7 +61,10 @@ public sealed unsafe class IntegerDecoder : IDisposable
         FrozenDictionary<string, Parameter> vectors =
             model.NamedVectors.ToFrozenDictionary(pair => pair.Name, pair => pair.Vector);
         return new IntegerDecoder(
-            model.Config, slot => slots[slot.Name].Matrix.Pack(MemoryUse.Fast), vector => Copy(vectors[vector.Name]), threads);
+            model.Config,
+            slot => slots[slot.Name].Matrix.Pack(MemoryUse.Fast),
+            vector => Copy(vectors[vector.Name]),
+            threads);
     }
 
     /// <summary>Reads the weights of a checkpoint as they are stored.</summary>

@@ -6,6 +6,7 @@ using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer.Layout;
 using Hypercompress.Models.Transformer.Packing;
 using Hypercompress.Models.Transformer.Passes;
+using Hypercompress.Models.Transformer.Reading;
 using Hypercompress.Models.Transformer.Weights;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -34,7 +34,7 @@ public sealed class PackedModel : IDisposable
     /// <param name="threads">Threads of the engine, at least 1.</param>
     /// <param name="check">Whether the tensors of an artifact are compared with the hashes in its manifest.</param>
     /// <param name="basePath">The model that an adapter is merged into; null when a model is opened.</param>
-    /// <param name="memory">Whether coded matrices of an artifact's layers are decoded now or when they are used.</param>
+    /// <param name="memory">Whether coded matrices of layers are decoded now or when they are used.</param>
     /// <returns>The model; the caller disposes it.</returns>
     /// <exception cref="CheckpointException">It cannot be read, or a tensor of an artifact was changed.</exception>
     public static PackedModel Open(

@@ -54,8 +54,8 @@ internal sealed class PackedSites(
         }
     }
 
-    // Streams are arrays of the large-object heap, which is collected so rarely that all of them would add up to the most
-    // memory that the process ever takes.
+    // Streams are arrays of the large-object heap, which is collected so rarely that all of them would add up to the
+    // most memory that the process ever takes.
     private void LetGo(long bytes)
     {
         _letGo += bytes;

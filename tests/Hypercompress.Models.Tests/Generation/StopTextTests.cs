@@ -1,4 +1,5 @@
 using Hypercompress.Models.Generation;
+using Hypercompress.Models.Generation.Streaming;
 
 namespace Hypercompress.Models.Tests.Generation;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Hypercompress.Models.Generation;
+using Hypercompress.Models.Generation.Streaming;
 using Hypercompress.Models.Tokenization;
 
 namespace Hypercompress.Models.Tests.Generation;

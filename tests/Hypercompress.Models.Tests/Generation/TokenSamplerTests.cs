@@ -1,5 +1,6 @@
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Generation;
+using Hypercompress.Models.Generation.Drawing;
 
 namespace Hypercompress.Models.Tests.Generation;
 
@@ -36,7 +37,7 @@ public sealed class TokenSamplerTests
         // The best token is so far ahead that the others are looked at only because the nucleus needs them.
         float[] logits = [0f, 20f, 1f, 2f, -1f];
         var options = new SamplingOptions { Temperature = 1, TopP = 1 - 4e-9 };
-        TokenDistribution chances = TokenDistribution.Of(logits, options);
+        TokenDistribution chances = TokenDistribution.Of(logits, 1, 0, options.TopP);
         Assert.True(chances.Of(1) > 0 && chances.Of(3) > 0 && chances.Of(2) > 0);
         Assert.Equal(0, chances.Of(4));
         Assert.Equal(1, Enumerable.Range(0, 5).Sum(chances.Of), 12);
@@ -70,7 +71,7 @@ public sealed class TokenSamplerTests
             counts[sampler.Judge(large, id, chance).Id]++;
         }
 
-        TokenDistribution wanted = TokenDistribution.Of(large, options);
+        TokenDistribution wanted = TokenDistribution.Of(large, options.Temperature, topK, topP);
         Assert.All(
             Enumerable.Range(0, 4), id => Assert.Equal(wanted.Of(id), counts[id] / (double)Draws, 0.012));
     }

@@ -77,7 +77,9 @@ public sealed class IntegerDecoderTests
         using ITensorSource source = CheckpointFolder.Open(folder);
         using DecoderModel model = DecoderModel.LoadPacked(GoldenModel.Config(folder), source);
         Assert.InRange(
-            GoldenModel.LargestDifference(golden.Logits[0], GoldenModel.Forward(model, golden.Prompts[0])), 0, Tolerance);
+            GoldenModel.LargestDifference(golden.Logits[0], GoldenModel.Forward(model, golden.Prompts[0])),
+            0,
+            Tolerance);
         using IntegerDecoder decoder = IntegerDecoder.Of(model, 1);
         using DecoderSession session = decoder.Begin();
         float[] logits = All(decoder, session, Ids(golden.Prompts[0]));

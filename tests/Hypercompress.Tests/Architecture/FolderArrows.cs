@@ -16,7 +16,7 @@ internal static class FolderArrows
         ["Tokenization"] = ["Checkpoints", "Errors"],
         ["Kernels"] = [],
         ["Transformer"] = ["Architectures", "Checkpoints", "Errors", "Kernels"],
-        ["Inference"] = ["Architectures", "Errors", "Kernels", "Transformer"],
+        ["Inference"] = ["Architectures", "Checkpoints", "Errors", "Kernels", "Transformer"],
         ["Hub"] = ["Checkpoints", "Errors", "Files", "Tokenization"],
         ["Packages"] = ["Architectures", "Checkpoints", "Errors", "Hub", "Tokenization", "Transformer"],
         ["Corpora"] = ["Errors", "Files", "Tokenization"],

@@ -116,8 +116,8 @@ internal sealed unsafe class KeyValueLayer : IDisposable
             for (int index = first; index <= last; index++)
             {
                 int begin = StartOf(index);
-                At(index).Mix(
-                    head, scores + begin - start, int.Max(from - begin, 0), int.Min(to - begin, At(index).Capacity), sum);
+                int end = int.Min(to - begin, At(index).Capacity);
+                At(index).Mix(head, scores + begin - start, int.Max(from - begin, 0), end, sum);
             }
         }
 

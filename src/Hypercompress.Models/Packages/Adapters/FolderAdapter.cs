@@ -6,6 +6,7 @@ using Hypercompress.Models.Checkpoints.Safetensors;
 using Hypercompress.Models.Checkpoints.Torch;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Reading;
 
 namespace Hypercompress.Models.Packages.Adapters;
 

@@ -6,6 +6,7 @@ using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Layout;
+using Hypercompress.Models.Transformer.Reading;
 using TorchSharp;
 
 namespace Hypercompress.Models.Packages.Inventory;

@@ -1,6 +1,7 @@
 using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Reading;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -107,7 +107,9 @@ internal sealed class EntropyValues : DecodedValues
 
     /// <summary>The levels as whole numbers; none is widened to a float.</summary>
     /// <param name="memory">Whether the stream is decoded now or whenever it is multiplied; a short one is now.</param>
-    /// <returns>A copy that the caller disposes; with <see cref="MemoryUse.Small"/> it has the stream of this.</returns>
+    /// <returns>
+    /// A copy that the caller disposes; with <see cref="MemoryUse.Small"/> it has the stream of this.
+    /// </returns>
     /// <exception cref="FormatException">The stream is malformed.</exception>
     public override PackedMatrix ToPacked(MemoryUse memory)
     {

@@ -6,7 +6,7 @@ using Hypercompress.Models.Transformer.Layout;
 using Hypercompress.Models.Transformer.Weights;
 using static TorchSharp.torch;
 
-namespace Hypercompress.Models.Transformer;
+namespace Hypercompress.Models.Transformer.Reading;
 
 /// <summary>
 /// Reads what a layout asks for out of a checkpoint, checked and widened to float32. A tensor that holds several parts

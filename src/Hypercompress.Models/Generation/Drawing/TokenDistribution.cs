@@ -1,4 +1,4 @@
-namespace Hypercompress.Models.Generation;
+namespace Hypercompress.Models.Generation.Drawing;
 
 /// <summary>
 /// The tokens that may come next and how probable each is: temperature, then the best k, then the nucleus (Holtzman et
@@ -21,8 +21,10 @@ internal sealed class TokenDistribution
 
     /// <summary>Computes it.</summary>
     /// <param name="logits">One number a token of the vocabulary; the largest is finite.</param>
-    /// <param name="options">A temperature above 0, and what is left out.</param>
-    public static TokenDistribution Of(ReadOnlySpan<float> logits, SamplingOptions options)
+    /// <param name="temperature">The divisor of logits, above 0.</param>
+    /// <param name="topK">How many of the best tokens stay; 0 for all.</param>
+    /// <param name="topP">The fewest best tokens whose probabilities reach this stay, in (0, 1]; 1 for all.</param>
+    public static TokenDistribution Of(ReadOnlySpan<float> logits, double temperature, int topK, double topP)
     {
         float best = float.NegativeInfinity;
         foreach (float logit in logits)
@@ -33,11 +35,13 @@ internal sealed class TokenDistribution
         var weights = new double[logits.Length];
         for (int i = 0; i < weights.Length; i++)
         {
-            weights[i] = Math.Exp(((double)logits[i] - best) / options.Temperature);
+            weights[i] = Math.Exp(((double)logits[i] - best) / temperature);
         }
 
-        bool isWhole = options.TopP >= 1 && (options.TopK == 0 || options.TopK >= weights.Length);
-        return isWhole ? new TokenDistribution([.. Enumerable.Range(0, weights.Length)], weights) : Cut(weights, options);
+        bool isWhole = topP >= 1 && (topK == 0 || topK >= weights.Length);
+        return isWhole
+            ? new TokenDistribution([.. Enumerable.Range(0, weights.Length)], weights)
+            : Cut(weights, topK, topP);
     }
 
     /// <summary>The probability of a token; 0 for one that is left out.</summary>
@@ -85,20 +89,20 @@ internal sealed class TokenDistribution
         return more.Any(weight => weight > 0) ? new TokenDistribution(_ids, more) : this;
     }
 
-    private static TokenDistribution Cut(double[] weights, SamplingOptions options)
+    private static TokenDistribution Cut(double[] weights, int topK, double topP)
     {
         double all = weights.Sum();
         (int[] ids, double[] kept) = Sorted(weights, Math.Exp(-Reach));
-        bool isEnough = options.TopK > 0 ? ids.Length >= options.TopK : kept.Sum() >= options.TopP * all;
+        bool isEnough = topK > 0 ? ids.Length >= topK : kept.Sum() >= topP * all;
         if (!isEnough)
         {
             (ids, kept) = Sorted(weights, 0);
         }
 
-        int count = options.TopK > 0 ? int.Min(options.TopK, ids.Length) : ids.Length;
-        double most = options.TopK > 0 ? kept.Take(count).Sum() : all;
+        int count = topK > 0 ? int.Min(topK, ids.Length) : ids.Length;
+        double most = topK > 0 ? kept.Take(count).Sum() : all;
         int used = 0;
-        for (double before = 0; used < count && (options.TopP >= 1 || before < options.TopP * most); used++)
+        for (double before = 0; used < count && (topP >= 1 || before < topP * most); used++)
         {
             before += kept[used];
         }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Hypercompress.Models.Generation;
+namespace Hypercompress.Models.Generation.Streaming;
 
 /// <summary>Passes text on until one of the stop texts comes; holds back what could be the beginning of one.</summary>
 /// <param name="stops">Texts that end the text and are not part of it; none may be empty.</param>

@@ -2,10 +2,11 @@ using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Kernels.Matrices;
 using Hypercompress.Models.Transformer.Layout;
+using Hypercompress.Models.Transformer.Packing;
 using Hypercompress.Models.Transformer.Weights;
 using static TorchSharp.torch;
 
-namespace Hypercompress.Models.Transformer.Packing;
+namespace Hypercompress.Models.Transformer.Reading;
 
 /// <summary>
 /// Reads what a layout asks for out of a checkpoint, as it is multiplied without libtorch. libtorch is used only for
@@ -113,7 +114,7 @@ internal sealed class PackedTensorReader(DecoderConfig config, ITensorSource sou
         return rows is not null;
     }
 
-    // Null where the tensor is missing, has another shape or type, or must be computed: then reading it widened says so.
+    // Null where the tensor is missing, has another shape or type, or must be computed: reading it widened says so.
     private StoredRows? FloatRows(LayoutPart part, long columns)
     {
         TensorInfo? info = IsUpright(part) ? _finder.Find(part.TensorName) : null;

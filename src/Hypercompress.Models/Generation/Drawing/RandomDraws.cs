@@ -1,4 +1,4 @@
-namespace Hypercompress.Models.Generation;
+namespace Hypercompress.Models.Generation.Drawing;
 
 /// <summary>
 /// Numbers that look random, the same for a seed on every machine: SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).

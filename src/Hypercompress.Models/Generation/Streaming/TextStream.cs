@@ -1,6 +1,6 @@
 using Hypercompress.Models.Tokenization;
 
-namespace Hypercompress.Models.Generation;
+namespace Hypercompress.Models.Generation.Streaming;
 
 /// <summary>
 /// Turns ids into text as they come. A character may take several tokens, and a decoder may treat the first token of a

@@ -1,7 +1,7 @@
 using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Checkpoints;
 
-namespace Hypercompress.Models.Transformer;
+namespace Hypercompress.Models.Transformer.Reading;
 
 /// <summary>Finds the tensors of a decoder in a checkpoint with Hugging Face names.</summary>
 /// <param name="keys">What the family calls them.</param>
