@@ -2,34 +2,33 @@ using Hypercompress.Artifacts;
 using Hypercompress.Branches.Registry;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Generation;
-using Hypercompress.Models.Inference;
+using Hypercompress.Models.Inference.Attention;
+using Hypercompress.Models.Kernels.Matrices;
 using Hypercompress.Models.Tokenization;
 
 namespace Hypercompress;
 
 /// <summary>
-/// A model that continues texts: an artifact or any other. Matrices are multiplied as they are stored, except for a
-/// model that caches latents, which libtorch computes.
+/// A model that continues texts: an artifact or any other. Matrices are multiplied as they are stored.
 /// </summary>
 public sealed class TextModel : ITextEngine, IDisposable
 {
-    private readonly OpenModel _opened;
-    private readonly IntegerDecoder? _integer;
+    private readonly PackedModel _opened;
     private readonly TextGenerator _generator;
     private readonly TextCompleter _completer;
 
-    private TextModel(OpenModel opened, IntegerDecoder? integer, ITokenizer tokenizer)
+    private TextModel(PackedModel opened, ITokenizer tokenizer, CacheOptions? cache)
     {
-        (_opened, _integer, Tokenizer) = (opened, integer, tokenizer);
-        _generator = new TextGenerator(opened.Model, TimeProvider.System, integer);
+        (_opened, Tokenizer) = (opened, tokenizer);
+        _generator = new TextGenerator(opened.Text, opened.Decoder, TimeProvider.System, cache);
         _completer = new TextCompleter(this);
     }
 
     /// <inheritdoc/>
-    public string Name => _opened.Model.Label;
+    public string Name => _opened.Text.Label;
 
     /// <inheritdoc/>
-    public int MaxContext => _opened.Model.MaxContext;
+    public int MaxContext => _opened.Text.MaxContext;
 
     /// <inheritdoc/>
     public ITokenizer Tokenizer { get; }
@@ -38,19 +37,25 @@ public sealed class TextModel : ITextEngine, IDisposable
     /// <param name="path">A Hugging Face folder, a <c>.gguf</c> file or an artifact.</param>
     /// <param name="threads">CPU threads, 1 or more; null for one per core.</param>
     /// <param name="registry">The branches and number formats that can be read; null for those of the library.</param>
+    /// <param name="memory">Whether coded matrices of layers are decoded now or whenever they are used.</param>
+    /// <param name="cache">What is kept of earlier tokens; null for all of it in half precision.</param>
     /// <returns>The model; the caller disposes it.</returns>
     /// <exception cref="CheckpointException">It cannot be read, or a tensor of an artifact was changed.</exception>
     /// <exception cref="ConfigurationException">It has no tokenizer.</exception>
-    public static TextModel Open(string path, int? threads = null, BranchRegistry? registry = null)
+    public static TextModel Open(
+        string path,
+        int? threads = null,
+        BranchRegistry? registry = null,
+        MemoryUse memory = MemoryUse.Fast,
+        CacheOptions? cache = null)
     {
-        OpenModel opened = OpenModel.Open(path, (registry ?? new BranchRegistry()).CreateCatalog(), packs: true);
+        PackedModel opened = PackedModel.Open(
+            path, (registry ?? new BranchRegistry()).CreateCatalog(), threads ?? Environment.ProcessorCount,
+            memory: memory);
         try
         {
-            ITokenizer tokenizer = opened.Model.RequireTokenizer();
-            IntegerDecoder? integer = IntegerDecoder.Loss(opened.Model.Decoder) is null
-                ? new IntegerDecoder(opened.Model.Decoder, threads ?? Environment.ProcessorCount)
-                : null;
-            return new TextModel(opened, integer, tokenizer);
+            cache?.Validate(opened.Text.MaxContext);
+            return new TextModel(opened, opened.Text.RequireTokenizer(), cache);
         }
         catch
         {
@@ -86,9 +91,5 @@ public sealed class TextModel : ITextEngine, IDisposable
         CancellationToken cancellation = default) => _generator.Follow(prompt, options, onToken, cancellation);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _integer?.Dispose();
-        _opened.Dispose();
-    }
+    public void Dispose() => _opened.Dispose();
 }
