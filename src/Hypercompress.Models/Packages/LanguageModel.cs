@@ -58,18 +58,22 @@ public sealed class LanguageModel : IDisposable
     public static LanguageModel Load(ModelPackage package, bool packs)
     {
         ArgumentNullException.ThrowIfNull(package);
-        if (package.IsArtifact)
-        {
-            throw new CheckpointException(
-                package.Location,
-                "is an artifact of this program, compressed already; give the model that it was made from (README.md "
-                    + "there names it), or export the artifact first (export --format hf-dense) and give that");
-        }
-
-        DecoderConfig config = package.ReadDecoderConfig();
+        DecoderConfig config = ConfigOf(package);
         return Around(
             package,
             packs ? DecoderModel.LoadPacked(config, package.Tensors) : DecoderModel.Load(config, package.Tensors));
+    }
+
+    /// <summary>
+    /// Opens a model whose weights are read when they are used, as <see cref="DecoderModel.LoadStreamed"/> does.
+    /// </summary>
+    /// <param name="package">The package; must stay open for as long as the model is used.</param>
+    /// <returns>The model on the CPU; the caller disposes it.</returns>
+    /// <exception cref="CheckpointException">The package is incomplete or not supported.</exception>
+    public static LanguageModel LoadStreamed(ModelPackage package)
+    {
+        ArgumentNullException.ThrowIfNull(package);
+        return Around(package, DecoderModel.LoadStreamed(ConfigOf(package), package.Tensors));
     }
 
     /// <summary>Joins a decoder with the tokenizer of a package.</summary>
@@ -114,6 +118,13 @@ public sealed class LanguageModel : IDisposable
 
     /// <summary>Releases the decoder.</summary>
     public void Dispose() => Decoder.Dispose();
+
+    private static DecoderConfig ConfigOf(ModelPackage package) => package.IsArtifact
+        ? throw new CheckpointException(
+            package.Location,
+            "is an artifact of this program, compressed already; give the model that it was made from (README.md "
+                + "there names it), or export the artifact first (export --format hf-dense) and give that")
+        : package.ReadDecoderConfig();
 
     private static ImmutableArray<int> ReadEndIds(ModelPackage package, DecoderConfig config, ITokenizer? tokenizer)
     {

@@ -101,7 +101,25 @@ public sealed class DecoderModel : IDisposable
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(source);
         DecoderAssembly.RequireLayers(config, source);
-        using var reader = new DecoderTensorReader(config, source, packs: true);
+        using var reader = new DecoderTensorReader(config, source, WeightHolding.Packed);
+        return Assemble(config, reader.Matrix, reader.Vector);
+    }
+
+    /// <summary>
+    /// Builds a model whose matrices stay in the checkpoint and are read when they are used, for models that are larger
+    /// than memory; the ones used last wait in <see cref="TensorPool"/>. It computes the same numbers as a model of
+    /// <see cref="Load"/>.
+    /// </summary>
+    /// <param name="config">Sizes and choices.</param>
+    /// <param name="source">As for <see cref="Load"/>; must stay open and unchanged for as long as the model is used.</param>
+    /// <returns>A model on the CPU; nothing in its matrices trains.</returns>
+    /// <exception cref="CheckpointException">A norm or bias is missing or has another shape.</exception>
+    public static DecoderModel LoadStreamed(DecoderConfig config, ITensorSource source)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(source);
+        DecoderAssembly.RequireLayers(config, source);
+        var reader = new DecoderTensorReader(config, source, WeightHolding.Streamed);
         return Assemble(config, reader.Matrix, reader.Vector);
     }
 
@@ -204,8 +222,9 @@ public sealed class DecoderModel : IDisposable
 
     /// <summary>The states that enter the first layer, of a pass without a cache.</summary>
     /// <param name="ids">As for <see cref="Forward"/>.</param>
+    /// <param name="tap">Watches the embedding, or null.</param>
     /// <returns>float32 [batch, tokens, hidden]; the caller disposes it.</returns>
-    public Tensor Enter(Tensor ids) => _network.Enter(ids, Device);
+    public Tensor Enter(Tensor ids, IForwardTap? tap = null) => _network.Enter(ids, tap, Device);
 
     /// <summary>One layer of a pass without a cache.</summary>
     /// <param name="layer">0-based layer.</param>

@@ -16,9 +16,11 @@ namespace Hypercompress.Models.Transformer;
 /// </summary>
 /// <param name="config">Sizes and choices.</param>
 /// <param name="source">The checkpoint; stays the caller's.</param>
-/// <param name="packs">Whether matrices are held as they are stored, to be multiplied without libtorch.</param>
-internal sealed class DecoderTensorReader(DecoderConfig config, ITensorSource source, bool packs = false) : IDisposable
+/// <param name="holding">How matrices are held.</param>
+internal sealed class DecoderTensorReader(
+    DecoderConfig config, ITensorSource source, WeightHolding holding = WeightHolding.Dense) : IDisposable
 {
+    private readonly Lock _gate = new();
     private readonly TensorFinder _finder = new(config.Family.HuggingFaceKeys, source);
     private (string Name, Tensor Value)? _fused;
 
@@ -28,7 +30,12 @@ internal sealed class DecoderTensorReader(DecoderConfig config, ITensorSource so
         ImmutableArray<LayoutPart> parts =
             slot.Kind == WeightSlotKind.Embedding && config.TieEmbeddings ? EitherName(slot.Parts) : slot.Parts;
         using var scope = NewDisposeScope();
-        return packs ? Packed(parts, slot.Columns) : new DenseMatrix(Stack(parts, slot.Columns));
+        return holding switch
+        {
+            WeightHolding.Packed => Packed(parts, slot.Columns),
+            WeightHolding.Streamed => Streamed(parts, slot.Columns),
+            _ => new DenseMatrix(Stack(parts, slot.Columns)),
+        };
     }
 
     /// <summary>A norm, a bias or learned positions.</summary>
@@ -45,6 +52,21 @@ internal sealed class DecoderTensorReader(DecoderConfig config, ITensorSource so
     /// <summary>A tied checkpoint may keep the shared matrix under the name of its head only.</summary>
     private ImmutableArray<LayoutPart> EitherName(ImmutableArray<LayoutPart> parts) =>
         _finder.Embedding is null && _finder.Head is { } head ? [parts[0] with { TensorName = head.Name }] : parts;
+
+    private StreamedMatrix Streamed(ImmutableArray<LayoutPart> parts, long columns) =>
+        new(parts.Sum(part => part.Rows), columns, () => ReadAgain(parts, columns));
+
+    // By several threads, long after the model was put together.
+    private Tensor ReadAgain(ImmutableArray<LayoutPart> parts, long columns)
+    {
+        lock (_gate)
+        {
+            Tensor values = Stack(parts, columns);
+            _fused?.Value.Dispose();
+            _fused = null;
+            return values;
+        }
+    }
 
     private PackedWeight Packed(ImmutableArray<LayoutPart> parts, long columns)
     {
@@ -127,7 +149,7 @@ internal sealed class DecoderTensorReader(DecoderConfig config, ITensorSource so
         }
 
         Tensor read = source.Read(info.Name);
-        return read.dtype == ScalarType.Float32 || (packs && read.is_floating_point()) ? read
+        return read.dtype == ScalarType.Float32 || (holding == WeightHolding.Packed && read.is_floating_point()) ? read
             : read.is_floating_point() ? Widen(read)
             : throw NoNumbers(info, read);
     }

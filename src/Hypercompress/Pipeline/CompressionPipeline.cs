@@ -74,7 +74,8 @@ public sealed class CompressionPipeline
         _calibrator = new Calibrator(config.Data, config.Calibration, config.Runtime, books, _phases);
         _plans = new PlanMaker(config.Targets, config.Planner, MergeStrategies.Create(config.Merge).Rule, _branches);
         _gate = new QualityGate(config.Planner, _plans);
-        _forecaster = new PlanForecaster(_gate, config.Distillation.PlannedTokens + config.Finetune.PlannedTokens);
+        _forecaster = new PlanForecaster(
+            _gate, config.Distillation.PlannedTokens + config.Finetune.PlannedTokens, config.Runtime.MaxRam?.Bytes);
     }
 
     /// <summary>Compresses a model.</summary>
@@ -83,7 +84,7 @@ public sealed class CompressionPipeline
     public PipelineArtifacts Run(PipelineRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        using ComputeThreads threads = ComputeThreads.Use(_environment.Threads);
+        using RunResources resources = Occupy(request.Package);
         ArtifactTarget.Check(request.Output, request.Replace);
         long started = _environment.Clock.GetTimestamp();
         _evaluation.Check();
@@ -93,7 +94,8 @@ public sealed class CompressionPipeline
         using Calibrated calibrated = _calibrator.Calibrate(start);
         CompressionPlan plan =
             _phases.Run(Phase.BudgetPlan, progress => MakePlan(request.PlanFile, calibrated.Book, progress));
-        TrainingChoice training = ChooseTraining(plan, calibrated.Book);
+        TrainingChoice training =
+            ChooseTraining(plan, calibrated.Book, !_calibrator.MemoryOf(request.Package).IsStreamed);
         plan = WithLevels(plan, training, calibrated.Book);
         SolvedSites solved = Solve(calibrated, plan);
         using StructuredModel student = _phases.Run(
@@ -130,7 +132,7 @@ public sealed class CompressionPipeline
     public PlanForecast Plan(ModelPackage package, string? planFile, string? statisticsFile = null)
     {
         ArgumentNullException.ThrowIfNull(package);
-        using ComputeThreads threads = ComputeThreads.Use(_environment.Threads);
+        using RunResources resources = Occupy(package);
         _plans.Check(planFile, ModelOutlineReader.Read(package));
         OfferBook book = _calibrator.Offers(_calibrator.Prepare(package, statisticsFile));
         CompressionPlan plan = _phases.Run(Phase.BudgetPlan, progress => Decide(planFile, book, progress));
@@ -146,10 +148,13 @@ public sealed class CompressionPipeline
     public SweepRun Sweep(ModelPackage package, ImmutableArray<double> ratios, string? statisticsFile = null)
     {
         ArgumentNullException.ThrowIfNull(package);
-        using ComputeThreads threads = ComputeThreads.Use(_environment.Threads);
+        using RunResources resources = Occupy(package);
         OfferBook book = _calibrator.Offers(_calibrator.Prepare(package, statisticsFile));
         return _phases.Run(Phase.BudgetPlans, _ => new PlanSweep(_plans, _forecaster).Run(book, ratios));
     }
+
+    private RunResources Occupy(ModelPackage package) =>
+        new(_environment.Threads, _calibrator.MemoryOf(package).DecodedBytes);
 
     private static ImmutableArray<CompressionBranch> CreateBranches(PipelineConfig config, BranchRegistry registry)
     {
@@ -174,10 +179,10 @@ public sealed class CompressionPipeline
         return plan;
     }
 
-    private TrainingChoice ChooseTraining(CompressionPlan plan, OfferBook book)
+    private TrainingChoice ChooseTraining(CompressionPlan plan, OfferBook book, bool hasMemory)
     {
         double excess = book.Forecast.Curve.Loss(plan.PredictedLoss);
-        var choice = TrainingChoice.Of(_config.Distillation, _config.Finetune, excess);
+        var choice = TrainingChoice.Of(_config.Distillation, _config.Finetune, excess, hasMemory);
         if (choice.Reason is { } reason)
         {
             _environment.Log.Noted(reason);
