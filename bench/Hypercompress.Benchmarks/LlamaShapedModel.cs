@@ -10,8 +10,8 @@ using static TorchSharp.torch;
 namespace Hypercompress.Benchmarks;
 
 /// <summary>
-/// Writes a Llama-shaped model of any size, bfloat16, to measure memory and time: random weights whose rows, columns and
-/// leading directions differ in size as those of trained models do. It has the tokenizer of another model and says
+/// Writes a Llama-shaped model of any size, bfloat16, to measure memory and time: random weights whose rows, columns
+/// and leading directions differ in size as those of trained models do. It has the tokenizer of another model and says
 /// nothing.
 /// </summary>
 internal static class LlamaShapedModel
@@ -78,7 +78,10 @@ internal static class LlamaShapedModel
         foreach (LayoutPart part in layout.Vectors.SelectMany(vector => vector.Parts))
         {
             yield return new TensorToWrite(
-                part.TensorName, ScalarType.BFloat16, [part.TensorRows], () => ones(part.TensorRows, ScalarType.BFloat16));
+                part.TensorName,
+                ScalarType.BFloat16,
+                [part.TensorRows],
+                () => ones(part.TensorRows, ScalarType.BFloat16));
         }
     }
 

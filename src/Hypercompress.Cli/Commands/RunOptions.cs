@@ -96,8 +96,8 @@ internal sealed class RunOptions
 
     private readonly Option<string?> _maxRam = new("--max-ram")
     {
-        Description = "Memory that the run may use, such as 6GB: it keeps fewer weights in memory, and stops if it needs more "
-            + "(runtime.max_ram) [default: what the machine has]",
+        Description = "Memory that the run may use, such as 6GB: it keeps fewer weights in memory, and stops if it "
+            + "needs more (runtime.max_ram) [default: what the machine has]",
         HelpName = "SIZE",
     };
 

@@ -111,7 +111,9 @@ public sealed class DecoderModel : IDisposable
     /// <see cref="Load"/>.
     /// </summary>
     /// <param name="config">Sizes and choices.</param>
-    /// <param name="source">As for <see cref="Load"/>; must stay open and unchanged for as long as the model is used.</param>
+    /// <param name="source">
+    /// As for <see cref="Load"/>; must stay open and unchanged for as long as the model is used.
+    /// </param>
     /// <returns>A model on the CPU; nothing in its matrices trains.</returns>
     /// <exception cref="CheckpointException">A norm or bias is missing or has another shape.</exception>
     public static DecoderModel LoadStreamed(DecoderConfig config, ITensorSource source)

@@ -6,8 +6,9 @@ using static TorchSharp.torch;
 namespace Hypercompress.Analysis;
 
 /// <summary>
-/// Watches a pass, layer by layer, and adds up the squared gradients at the outputs of all linear sites, on request their
-/// whole second moments, and the second moment of gradients at the output of the embedding. No weight asks for one.
+/// Watches a pass, layer by layer, and adds up the squared gradients at the outputs of all linear sites, on request
+/// their whole second moments, and the second moment of gradients at the output of the embedding. No weight asks for
+/// one.
 /// </summary>
 /// <param name="skipPositions">First positions of each window that do not count.</param>
 /// <param name="keepsMoments">Whether second moments are kept at linear sites too.</param>

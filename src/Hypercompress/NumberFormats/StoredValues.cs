@@ -42,7 +42,9 @@ public abstract class StoredValues : IDisposable
     /// The numbers, float32 [rows, columns]. While a parameter requires a gradient they are computed from the
     /// parameters in every call; otherwise decoded numbers are kept for as long as there is memory.
     /// </summary>
-    /// <returns>A tensor of the caller's dispose scope, or the parameter itself; the caller does not dispose it.</returns>
+    /// <returns>
+    /// A tensor of the caller's dispose scope, or the parameter itself; the caller does not dispose it.
+    /// </returns>
     public abstract Tensor Value();
 
     /// <summary>

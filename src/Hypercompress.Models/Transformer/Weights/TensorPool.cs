@@ -54,7 +54,9 @@ public sealed class TensorPool
     /// <summary>The tensor of an owner.</summary>
     /// <param name="owner">Who asks: one tensor is kept for each, until <see cref="Drop"/>.</param>
     /// <param name="make">Computes it where it is not kept, without gradients; always the same numbers.</param>
-    /// <returns>A handle of its own to the tensor, in the caller's dispose scope; nobody may change the numbers.</returns>
+    /// <returns>
+    /// A handle of its own to the tensor, in the caller's dispose scope; nobody may change the numbers.
+    /// </returns>
     public Tensor Get(object owner, Func<Tensor> make)
     {
         ArgumentNullException.ThrowIfNull(owner);

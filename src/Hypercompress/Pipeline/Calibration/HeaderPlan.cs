@@ -19,7 +19,8 @@ public static class HeaderPlan
     /// <exception cref="Models.Errors.CheckpointException">
     /// The configuration of the model is incomplete or not supported.
     /// </exception>
-    public static HeaderForecast Of(ModelPackage package, TargetOptions target, PlannerOptions options, RuntimeOptions runtime)
+    public static HeaderForecast Of(
+        ModelPackage package, TargetOptions target, PlannerOptions options, RuntimeOptions runtime)
     {
         ArgumentNullException.ThrowIfNull(package);
         ArgumentNullException.ThrowIfNull(target);

@@ -4,7 +4,9 @@ using Hypercompress.Sites;
 namespace Hypercompress.Planning.Outlook;
 
 /// <summary>How a run divides memory, and what it takes at its peak.</summary>
-/// <param name="DecodedBytes">Most bytes of weights that are kept decoded; others are decoded when they are used.</param>
+/// <param name="DecodedBytes">
+/// Most bytes of weights that are kept decoded; others are decoded when they are used.
+/// </param>
 /// <param name="IsStreamed">Whether the teacher's weights stay in their file.</param>
 /// <param name="PeakBytes">Estimated peak of the process.</param>
 internal sealed record RunMemory(long DecodedBytes, bool IsStreamed, long PeakBytes)
@@ -43,6 +45,7 @@ internal sealed record RunMemory(long DecodedBytes, bool IsStreamed, long PeakBy
         long largest = sites.Select(site => site.ElementCount).DefaultIfEmpty().Max();
         long widest = sites.Where(site => site.Layer is not null).Select(site => site.Columns).DefaultIfEmpty().Max();
         return ProcessBytes + WindowBytes + (StoredBytesPerWeight * parameters)
-            + (BytesPerValueAtWork * (double)largest) + IdleMomentBytes + (3 * sizeof(double) * (double)widest * widest);
+            + (BytesPerValueAtWork * (double)largest)
+            + IdleMomentBytes + (3 * sizeof(double) * (double)widest * widest);
     }
 }

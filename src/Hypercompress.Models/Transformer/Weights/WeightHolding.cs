@@ -1,4 +1,4 @@
-namespace Hypercompress.Models.Transformer;
+namespace Hypercompress.Models.Transformer.Weights;
 
 /// <summary>How a model holds the matrices that it reads from a checkpoint.</summary>
 internal enum WeightHolding
