@@ -5,6 +5,7 @@ using Hypercompress.Cli.Commands;
 using Hypercompress.Cli.Commands.Comparing;
 using Hypercompress.Cli.Commands.Diagnosis;
 using Hypercompress.Cli.Commands.Serving;
+using Hypercompress.Cli.Completion;
 using Hypercompress.Cli.Output;
 using Hypercompress.Cli.Parsing;
 
@@ -76,6 +77,7 @@ public static class CommandLine
             ModelAccess.AddTo(ImportCommand.Create(terminal)),
             InitCommand.Create(terminal),
             DoctorCommand.Create(terminal),
+            CompletionCommand.Create(terminal),
         };
         StrictValues.ApplyTo(root);
         HelpPage.AddTo(root);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Generation;
 using Microsoft.Extensions.AI;
@@ -63,28 +62,19 @@ public sealed class TextEngineChatClient : IChatClient
     {
         CompletionRequest request = _requests.Read(messages, options, cancellationToken);
         string id = NextId();
-        var pieces = Channel.CreateUnbounded<string>();
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task<CompletionResult> work = Task.Run(() => Write(request, pieces.Writer, stop.Token), CancellationToken.None);
-        try
+        await foreach (CompletionPiece piece in _completer.StreamAsync(request, cancellationToken)
+            .ConfigureAwait(false))
         {
-            await foreach (string piece in pieces.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            if (piece.Result is { } result)
             {
-                yield return Update(id, new TextContent(piece));
+                ChatResponseUpdate last = Update(id, new UsageContent(Usage(result)));
+                last.FinishReason = Reason(result);
+                yield return last;
             }
-
-            CompletionResult result = await work.ConfigureAwait(false);
-            ChatResponseUpdate last = Update(id, new UsageContent(Usage(result)));
-            last.FinishReason = Reason(result);
-            yield return last;
-        }
-        finally
-        {
-            // A caller who reads no further ends the generation, and may dispose the model afterwards.
-            await stop.CancelAsync().ConfigureAwait(false);
-            await work.ContinueWith(
-                _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)
-                .ConfigureAwait(false);
+            else if (piece.Text.Length > 0)
+            {
+                yield return Update(id, new TextContent(piece.Text));
+            }
         }
     }
 
@@ -102,19 +92,6 @@ public sealed class TextEngineChatClient : IChatClient
     /// <summary>Does nothing: the model stays the caller's.</summary>
     public void Dispose()
     {
-    }
-
-    private CompletionResult Write(CompletionRequest request, ChannelWriter<string> pieces, CancellationToken stop)
-    {
-        try
-        {
-            return _completer.Complete(
-                request, piece => _ = piece.Text.Length == 0 || pieces.TryWrite(piece.Text), stop);
-        }
-        finally
-        {
-            pieces.Complete();
-        }
     }
 
     private ChatResponseUpdate Update(string id, AIContent content) => new(ChatRole.Assistant, [content])

@@ -77,6 +77,7 @@ internal static class CompressCommand
     {
         if (json)
         {
+            report["artifact"] = folder;
             terminal.WriteJson(report);
         }
         else

@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Threading.Channels;
 using Hypercompress.Models.Errors;
 
 namespace Hypercompress.Models.Generation;
@@ -23,7 +26,7 @@ public sealed class TextCompleter(ITextEngine engine)
         var stream = new TextStream(engine.Tokenizer);
         var stop = new StopText(request.Stop);
         var tokens = ImmutableArray.CreateBuilder<GeneratedToken>();
-        var text = new System.Text.StringBuilder();
+        var text = new StringBuilder();
         void Send(string piece, ImmutableArray<GeneratedToken> made)
         {
             text.Append(piece);
@@ -49,5 +52,54 @@ public sealed class TextCompleter(ITextEngine engine)
 
         bool isComplete = stop.Stopped || result.StopReason == StopReason.EndToken;
         return new CompletionResult(text.ToString(), isComplete, tokens.ToImmutable(), result);
+    }
+
+    /// <summary>Continues a text for a caller who waits for each piece without holding a thread.</summary>
+    /// <param name="request">The prompt, and how to go on.</param>
+    /// <param name="cancellation">Ends the work between two tokens.</param>
+    /// <returns>
+    /// The pieces as they come; the last one has no text but the whole continuation. A caller who reads no further ends
+    /// the work.
+    /// </returns>
+    /// <exception cref="ConfigurationException">A part of the request is out of range.</exception>
+    /// <exception cref="NumericalException">The model computed logits that are not numbers.</exception>
+    /// <exception cref="OperationCanceledException">Cancellation was asked for.</exception>
+    public async IAsyncEnumerable<CompletionPiece> StreamAsync(
+        CompletionRequest request, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var pieces = Channel.CreateUnbounded<CompletionPiece>();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task<CompletionResult> work = Task.Run(
+            () => Complete(request, pieces.Writer, stop.Token), CancellationToken.None);
+        try
+        {
+            await foreach (CompletionPiece piece in pieces.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
+            {
+                yield return piece;
+            }
+
+            yield return new CompletionPiece(string.Empty, []) { Result = await work.ConfigureAwait(false) };
+        }
+        finally
+        {
+            // The model may be disposed once the caller has left.
+            await stop.CancelAsync().ConfigureAwait(false);
+            await work.ContinueWith(
+                _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)
+                .ConfigureAwait(false);
+        }
+    }
+
+    private CompletionResult Complete(
+        CompletionRequest request, ChannelWriter<CompletionPiece> pieces, CancellationToken stop)
+    {
+        try
+        {
+            return Complete(request, piece => _ = pieces.TryWrite(piece), stop);
+        }
+        finally
+        {
+            pieces.Complete();
+        }
     }
 }

@@ -30,4 +30,8 @@ internal sealed record ArtifactContents(
     int Threads,
     ImmutableSortedDictionary<string, string> Data,
     ImmutableArray<int> ProbeIds,
-    long MaximumShardBytes);
+    long MaximumShardBytes)
+{
+    /// <summary>Whether Hugging Face transformers can load the artifact by a Python file in it.</summary>
+    public bool LoadsInPython { get; init; }
+}

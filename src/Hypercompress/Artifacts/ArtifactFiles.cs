@@ -13,6 +13,7 @@ internal static class ArtifactFiles
     private static readonly FrozenSet<string> Essential = FrozenSet.ToFrozenSet(
         [
             ArtifactLayout.Config, ArtifactLayout.Plan, ArtifactLayout.Recipe, ArtifactLayout.TorchCheckpoint,
+            PythonLoader.FileName,
             "generation_config.json", CheckpointFolder.TorchFile, CheckpointFolder.TorchIndexFile,
             .. TokenizerFileSet.Names,
         ],

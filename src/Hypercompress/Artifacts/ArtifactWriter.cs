@@ -112,6 +112,15 @@ internal static class ArtifactWriter
 
         JsonObject config = contents.Config.DeepClone().AsObject();
         config[ArtifactLayout.Section] = Describe(contents);
+
+        // Classes that the teacher's folder brought are none of this one.
+        config.Remove(PythonLoader.ClassesKey);
+        if (contents.LoadsInPython)
+        {
+            File.WriteAllText(Path.Combine(folder, PythonLoader.FileName), PythonLoader.Source());
+            PythonLoader.AddTo(config, contents.Student.Config);
+        }
+
         JsonFile.Write(Path.Combine(folder, ArtifactLayout.Config), config);
     }
 

@@ -19,4 +19,11 @@ public sealed record StorageOptions
     /// <value>At least 1 MB. The default is 5 GB.</value>
     [Range(1e6, 1e15)]
     public ByteSize MaxShardBytes { get; init; } = new(5_000_000_000);
+
+    /// <summary>
+    /// Whether a Python file is written by which Hugging Face transformers loads the artifact with
+    /// <c>trust_remote_code=True</c>.
+    /// </summary>
+    /// <value>The default is true.</value>
+    public bool Python { get; init; } = true;
 }

@@ -68,7 +68,8 @@ public sealed class PipelineConfigReader(IEnumerable<BranchRegistration> branche
         var binder = new RecordBinder(faults, Keys);
         var config = (PipelineConfig)binder.Bind(typeof(PipelineConfig), settings, string.Empty, BranchesKey);
         BranchSections sections = BindBranches(binder, settings.Find(BranchesKey));
-        CheckMode(config.Mode, settings, faults);
+        SettingOrigin origin = settings.Find("mode")?.Origin ?? settings.Origin;
+        ModeRule.Check(config.Mode, _branches, origin, faults);
         faults.ThrowIfAny();
         return config with { Branches = sections };
     }
@@ -105,17 +106,5 @@ public sealed class PipelineConfigReader(IEnumerable<BranchRegistration> branche
             branch => (IBranchOptions)binder.Bind(
                 branch.OptionsType, written.GetValueOrDefault(branch.Name), $"{BranchesKey}.{branch.Name}"),
             StringComparer.Ordinal));
-    }
-
-    private void CheckMode(string mode, SettingMapping settings, FaultList faults)
-    {
-        ImmutableArray<string> known = [PipelineConfig.Hybrid, .. _branches.Select(branch => branch.Name)];
-        if (!known.Contains(mode))
-        {
-            string? near = KeySuggestions.Nearest(mode, known);
-            string advice = near is null ? string.Empty : $"; did you mean '{near}'?";
-            SettingOrigin origin = settings.Find("mode")?.Origin ?? settings.Origin;
-            faults.Add(origin, "mode", $"must be one of {string.Join(", ", known)}, found '{mode}'{advice}");
-        }
     }
 }

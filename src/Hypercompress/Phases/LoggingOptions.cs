@@ -9,4 +9,11 @@ public sealed record LoggingOptions
     /// <value><c>debug</c>, <c>info</c>, <c>warning</c> or <c>error</c>. The default is <c>info</c>.</value>
     [AllowedValues("debug", "info", "warning", "error")]
     public string Level { get; init; } = "info";
+
+    /// <summary>
+    /// Folder in which an event file of the run's curves is written, which TensorBoard shows; relative paths start at
+    /// the working directory.
+    /// </summary>
+    /// <value>The default is none.</value>
+    public string? Tensorboard { get; init; }
 }

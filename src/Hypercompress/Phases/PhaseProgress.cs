@@ -24,7 +24,11 @@ internal sealed class PhaseProgress(Phase phase, IPipelineObserver observer, Can
     /// <param name="series">Name of the series; one of <see cref="MeasuredSeries"/>.</param>
     /// <param name="step">Position in the series, not below the last one.</param>
     /// <param name="value">The value, in the unit of the series.</param>
-    public void Measure(string series, long step, double value) => observer.Measured(phase, series, step, value);
+    public void Measure(string series, long step, double value)
+    {
+        observer.Measured(phase, series, step, value);
+        RunTelemetry.Measured(phase, series, value);
+    }
 
     /// <summary>The same phase, for a part of its work that is not reported.</summary>
     /// <returns>Progress that stops with the phase and that no observer receives.</returns>

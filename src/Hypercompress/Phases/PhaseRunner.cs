@@ -33,16 +33,13 @@ internal sealed class PhaseRunner(RunEnvironment environment, long? memoryCeilin
         environment.Cancellation.ThrowIfCancellationRequested();
         environment.Log.PhaseStarted(phase);
         long started = environment.Clock.GetTimestamp();
-        T result;
-        using (NewDisposeScope())
-        {
-            result = work(new PhaseProgress(phase, environment.Log, environment.Cancellation));
-        }
+        T result = RunTraced(phase, work);
 
         double seconds = environment.Clock.GetElapsedTime(started).TotalSeconds;
         var record = new PhaseRecord(phase, seconds, PeakMemory());
         _records.Add(record);
         environment.Log.PhaseEnded(record);
+        RunTelemetry.Ended(record);
         CheckCeiling(record);
         return result;
     }
@@ -52,6 +49,21 @@ internal sealed class PhaseRunner(RunEnvironment environment, long? memoryCeilin
     /// <returns>Seconds; 0 when the phase has not run.</returns>
     public double SecondsOf(Phase phase) =>
         _records.Where(record => record.Phase == phase).Sum(record => record.Seconds);
+
+    private T RunTraced<T>(Phase phase, Func<PhaseProgress, T> work)
+    {
+        using Activity? activity = RunTelemetry.BeginPhase(phase);
+        using var scope = NewDisposeScope();
+        try
+        {
+            return work(new PhaseProgress(phase, environment.Log, environment.Cancellation));
+        }
+        catch (Exception fault)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error, fault.Message);
+            throw;
+        }
+    }
 
     private static long PeakMemory()
     {

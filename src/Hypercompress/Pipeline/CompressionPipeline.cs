@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Hypercompress.Artifacts;
 using Hypercompress.Branches;
 using Hypercompress.Branches.Registry;
@@ -11,6 +12,7 @@ using Hypercompress.Models.Native;
 using Hypercompress.Models.Packages;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Phases;
+using Hypercompress.Phases.Curves;
 using Hypercompress.Pipeline.Calibration;
 using Hypercompress.Pipeline.Offers;
 using Hypercompress.Pipeline.Runs;
@@ -60,8 +62,14 @@ public sealed class CompressionPipeline
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(registry);
         ArgumentNullException.ThrowIfNull(log);
+        config = ConfigurationCheck.Complete(config, registry.Registrations);
         BranchAblations.Check(config.Evaluation, config.Uses);
         _config = config;
+        if (config.Logging.Tensorboard is { } curves)
+        {
+            log = new LoggingManager([log, new EventFileObserver(curves, clock)]);
+        }
+
         _environment =
             new RunEnvironment(log, clock, config.Runtime.Threads ?? Environment.ProcessorCount, cancellation);
         _evaluation = new EvaluationSuite(config.Evaluation);
@@ -84,6 +92,8 @@ public sealed class CompressionPipeline
     public PipelineArtifacts Run(PipelineRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
+        using OutputClaim output = OutputClaim.Of(request.Output);
+        using Activity? activity = RunTelemetry.BeginRun("compress", request.Package.Label);
         using RunResources resources = Occupy(request.Package);
         ArtifactTarget.Check(request.Output, request.Replace);
         long started = _environment.Clock.GetTimestamp();
@@ -132,6 +142,7 @@ public sealed class CompressionPipeline
     public PlanForecast Plan(ModelPackage package, string? planFile, string? statisticsFile = null)
     {
         ArgumentNullException.ThrowIfNull(package);
+        using Activity? activity = RunTelemetry.BeginRun("plan", package.Label);
         using RunResources resources = Occupy(package);
         _plans.Check(planFile, ModelOutlineReader.Read(package));
         OfferBook book = _calibrator.Offers(_calibrator.Prepare(package, statisticsFile));
@@ -148,6 +159,7 @@ public sealed class CompressionPipeline
     public SweepRun Sweep(ModelPackage package, ImmutableArray<double> ratios, string? statisticsFile = null)
     {
         ArgumentNullException.ThrowIfNull(package);
+        using Activity? activity = RunTelemetry.BeginRun("sweep", package.Label);
         using RunResources resources = Occupy(package);
         OfferBook book = _calibrator.Offers(_calibrator.Prepare(package, statisticsFile));
         return _phases.Run(Phase.BudgetPlans, _ => new PlanSweep(_plans, _forecaster).Run(book, ratios));

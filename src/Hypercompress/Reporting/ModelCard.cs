@@ -13,8 +13,9 @@ internal static class ModelCard
 
     /// <summary>Writes the <c>README.md</c> of an artifact.</summary>
     /// <param name="report">The report.</param>
+    /// <param name="loadsInPython">Whether transformers can load the artifact as it is.</param>
     /// <returns>Markdown with a metadata block that model hubs read.</returns>
-    public static string Write(CompressionReport report)
+    public static string Write(CompressionReport report, bool loadsInPython)
     {
         ArgumentNullException.ThrowIfNull(report);
         var text = new StringBuilder();
@@ -23,7 +24,7 @@ internal static class ModelCard
         WriteQuality(text, report);
         WriteLimit(text, report);
         WriteTasks(text, report.Evaluation.Tasks);
-        WriteUse(text);
+        WriteUse(text, loadsInPython);
         WriteBranches(text, report);
         WriteTraining(text, report);
         WriteSites(text, report);
@@ -167,23 +168,36 @@ internal static class ModelCard
         }
     }
 
-    private static void WriteUse(StringBuilder text) => text.Append(
-        """
-        ## Use
+    private static void WriteUse(StringBuilder text, bool loadsInPython)
+    {
+        string folder = loadsInPython ? "." : "../exported";
+        string remark = loadsInPython
+            ? "In Python, with torch, numpy and transformers. Loading decodes all matrices, a minute or two for each "
+                + "hundred million\nweights, and the model then takes as much memory as the original:"
+            : "In Python, from a folder that `hypercompress export . --format hf --out ../exported` makes:";
+        text.Append(
+            Culture,
+            $"""
+            ## Use
 
-        ```
-        hypercompress generate . --prompt "Once upon a time"
-        hypercompress verify .
-        ```
+            ```
+            hypercompress generate . --prompt "Once upon a time"
+            hypercompress verify .
+            ```
 
-        ```python
-        from transformers import AutoModelForCausalLM, AutoTokenizer
-        model = AutoModelForCausalLM.from_pretrained(".", trust_remote_code=True)
-        tokenizer = AutoTokenizer.from_pretrained(".")
-        ```
+            {remark}
+
+            ```python
+            from transformers import AutoModelForCausalLM, AutoTokenizer
+            model = AutoModelForCausalLM.from_pretrained("{folder}", trust_remote_code=True)
+            tokenizer = AutoTokenizer.from_pretrained("{folder}")
+            inputs = tokenizer("Once upon a time", return_tensors="pt")
+            print(tokenizer.decode(model.generate(**inputs, max_new_tokens=32)[0]))
+            ```
 
 
-        """);
+            """);
+    }
 
     private static void WriteBranches(StringBuilder text, CompressionReport report)
     {

@@ -44,8 +44,19 @@ public sealed class DocumentTests(Workspace workspace) : IClassFixture<Workspace
                 }
 
                 break;
+            case ["dotnet", "pack" or "publish", var packed, ..]:
+                Assert.True(Directory.Exists(Path.Combine(Document.Root, packed)), packed);
+                break;
+            case ["source", ['<', '(', ..] first, .. var rest]:
+                Assert.Equal("<(hypercompress", first);
+                AssertRuns([.. rest.Select(word => word.TrimEnd(')'))]);
+                break;
+            case ["docker", "run", .. var run]:
+                AssertRuns(run[(Array.IndexOf(run, "hypercompress") + 1)..]);
+                break;
             default:
-                bool isKnown = words is ["dotnet", "test" or "build" or "format", ..] or ["alias", ..];
+                bool isKnown =
+                    words is ["dotnet", "test" or "build" or "format" or "tool", ..] or ["docker", "build", ..];
                 Assert.True(isKnown, string.Join(' ', words));
                 break;
         }

@@ -42,7 +42,10 @@ internal static class FormedModel
             Threads: 1,
             ImmutableSortedDictionary<string, string>.Empty,
             [1, 2, 3],
-            MaximumShardBytes: 1 << 20));
+            MaximumShardBytes: 1 << 20)
+        {
+            LoadsInPython = true,
+        });
         return folder;
     }
 

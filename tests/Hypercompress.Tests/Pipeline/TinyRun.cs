@@ -12,8 +12,6 @@ namespace Hypercompress.Tests.Pipeline;
 public sealed class TinyRun : IDisposable
 {
     private readonly ScratchFolder _folder = new();
-    private readonly string _calibration;
-    private readonly string _validation;
     private readonly Lazy<string> _statistics;
     private string? _artifact;
 
@@ -26,12 +24,16 @@ public sealed class TinyRun : IDisposable
     internal TinyRun(Func<string, Tensor, Tensor?>? change)
     {
         Model = TinyCheckpoint.Write(_folder.Of("tiny"), change: change);
-        _calibration = _folder.Write("calibration.txt", TinyCheckpoint.Text(1200, seed: 1));
-        _validation = _folder.Write("validation.txt", TinyCheckpoint.Text(100, seed: 2));
+        CalibrationText = _folder.Write("calibration.txt", TinyCheckpoint.Text(1200, seed: 1));
+        ValidationText = _folder.Write("validation.txt", TinyCheckpoint.Text(100, seed: 2));
         _statistics = new Lazy<string>(Calibrate);
     }
 
     public string Model { get; }
+
+    public string CalibrationText { get; }
+
+    public string ValidationText { get; }
 
     /// <summary>An artifact of the built-in branches; made once.</summary>
     public string Artifact =>
@@ -95,7 +97,7 @@ public sealed class TinyRun : IDisposable
             runtime: {threads: 1}
             """,
             "test",
-            ConfigOverrides.None.WithTexts("data.calibration", [_calibration], "test")
-                .WithTexts("data.validation", [_validation], "test")
+            ConfigOverrides.None.WithTexts("data.calibration", [CalibrationText], "test")
+                .WithTexts("data.validation", [ValidationText], "test")
                 .Then(ConfigOverrides.Parse(settings)));
 }

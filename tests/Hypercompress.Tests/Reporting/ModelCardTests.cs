@@ -4,7 +4,7 @@ namespace Hypercompress.Tests.Reporting;
 
 public sealed class ModelCardTests
 {
-    private static readonly string Card = ModelCard.Write(SampleReport.Create());
+    private static readonly string Card = ModelCard.Write(SampleReport.Create(), loadsInPython: true);
 
     [Theory]
     [InlineData("# tiny\\|stories, compressed 4 times")]
@@ -39,7 +39,7 @@ public sealed class ModelCardTests
     [Fact]
     public void Write_NoValidationText_SaysSo()
     {
-        string card = ModelCard.Write(SampleReport.Create() with { Evaluation = new([]) });
+        string card = ModelCard.Write(SampleReport.Create() with { Evaluation = new([]) }, loadsInPython: true);
         Assert.Contains("Quality was not measured", card, StringComparison.Ordinal);
     }
 }

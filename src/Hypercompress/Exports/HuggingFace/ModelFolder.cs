@@ -42,6 +42,7 @@ internal static class ModelFolder
     {
         JsonObject dense = config.DeepClone().AsObject();
         dense.Remove(ArtifactLayout.Section);
+        dense.Remove(PythonLoader.ClassesKey);
         new Transformers4Keys(dense, family).Add();
         string name = type switch
         {

@@ -38,12 +38,13 @@ internal sealed class ArtifactManager(ArtifactSettings settings, ValueFormat tea
             Continuations = written,
             Conditions = ConditionsReport.Here(settings.Seed, environment.Threads),
         };
+        CompressionReport published = WithoutFolder(report);
         var contents = new ArtifactContents(
             state.Bundle.Student!,
             request.Package.Config,
             request.Package.SideFiles,
             teacherFormat,
-            Texts(state, report)
+            Texts(state, published)
                 .AddRange(new TaskScoreFiles(settings.Evaluation, environment.Clock).Write(state, record)),
             state.Bundle.Label,
             request.Package.PublishedBytes,
@@ -51,9 +52,12 @@ internal sealed class ArtifactManager(ArtifactSettings settings, ValueFormat tea
             environment.Threads,
             texts.Hashes.ByName,
             texts.FirstTokens(int.Min(ProbeTokens, state.Bundle.Teacher.MaxContext)),
-            settings.Storage.MaxShardBytes.Bytes);
+            settings.Storage.MaxShardBytes.Bytes)
+        {
+            LoadsInPython = settings.Storage.Python,
+        };
         ArtifactManifest manifest =
-            ArtifactWriter.Write(staged.Path, contents, folder => Export(folder, contents, report));
+            ArtifactWriter.Write(staged.Path, contents, folder => Export(folder, contents, published));
         staged.Publish();
         return new PipelineArtifacts(
             request.Output,
@@ -61,6 +65,12 @@ internal sealed class ArtifactManager(ArtifactSettings settings, ValueFormat tea
             report,
             new TextSamples(written[0].Prompt, written[0].Teacher, written[0].Student));
     }
+
+    // Where the artifact was made is nobody's business, and wrong as soon as it moves.
+    private static CompressionReport WithoutFolder(CompressionReport report) => report with
+    {
+        Artifact = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(report.Artifact))),
+    };
 
     private static ImmutableSortedDictionary<string, string> NoTexts { get; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
@@ -70,7 +80,7 @@ internal sealed class ArtifactManager(ArtifactSettings settings, ValueFormat tea
         .Add(ArtifactLayout.Report, ReportJson.Write(report))
         .Add(ArtifactLayout.Page, ReportPage.Write(ReportJson.ToNode(report)))
         .Add(ArtifactLayout.Metrics, MetricLines.Write(environment.Log.Values))
-        .Add(ArtifactLayout.Card, ModelCard.Write(report))
+        .Add(ArtifactLayout.Card, ModelCard.Write(report, settings.Storage.Python))
         .Add(ArtifactLayout.Recipe, settings.Recipe);
 
     private void Export(string folder, ArtifactContents contents, CompressionReport report)

@@ -46,7 +46,8 @@ internal static class MapSection
         string[] matrices = [.. cells.Where(cell => cell.Layer is not null).Select(cell => cell.Matrix).Distinct()];
         double most = cells.Max(cell => cell.Bits);
         page.Open("div", ("class", "scroll"), ("role", "region"), ("tabindex", "0"), ("aria-label", Name))
-            .Open("table", ("class", "map")).Element("caption", Name).Open("thead").Open("tr")
+            .Open("table", ("class", "map"))
+            .Open("caption").Element("span", Name).Close("caption").Open("thead").Open("tr")
             .Element("th", "layer", ("scope", "col"));
         foreach (string matrix in matrices)
         {

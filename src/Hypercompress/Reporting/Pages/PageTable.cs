@@ -12,7 +12,8 @@ internal static class PageTable
         Markup page, string caption, IReadOnlyList<string> heads, IEnumerable<IReadOnlyList<PageCell>> rows)
     {
         page.Open("div", ("class", "scroll"), ("role", "region"), ("tabindex", "0"), ("aria-label", caption));
-        page.Open("table", ("class", "sortable")).Element("caption", caption).Open("thead").Open("tr");
+        page.Open("table", ("class", "sortable"))
+            .Open("caption").Element("span", caption).Close("caption").Open("thead").Open("tr");
         foreach (string head in heads)
         {
             page.Element("th", head, ("scope", "col"));

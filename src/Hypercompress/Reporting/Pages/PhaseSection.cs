@@ -38,7 +38,8 @@ internal static class PhaseSection
         const string Name = "Phases in their order";
         double longest = phases.Select(phase => phase.Number("seconds") ?? 0).DefaultIfEmpty(0).Max();
         page.Open("div", ("class", "scroll"), ("role", "region"), ("tabindex", "0"), ("aria-label", Name))
-            .Open("table", ("class", "sortable")).Element("caption", Name).Open("thead").Open("tr");
+            .Open("table", ("class", "sortable"))
+            .Open("caption").Element("span", Name).Close("caption").Open("thead").Open("tr");
         foreach (string head in (string[])["phase", "time", "memory", "share of the longest"])
         {
             page.Element("th", head, ("scope", "col"));

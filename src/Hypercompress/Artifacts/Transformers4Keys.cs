@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Hypercompress.Models.Architectures;
 
-namespace Hypercompress.Exports.HuggingFace;
+namespace Hypercompress.Artifacts;
 
 /// <summary>
 /// Says in the words of transformers 4 what a configuration says in those of transformers 5. Version 4 passes over

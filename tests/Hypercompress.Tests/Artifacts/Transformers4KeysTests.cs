@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
-using Hypercompress.Exports.HuggingFace;
+using Hypercompress.Artifacts;
 using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Architectures.Families;
 
-namespace Hypercompress.Tests.Exports.HuggingFace;
+namespace Hypercompress.Tests.Artifacts;
 
 /// <summary>The same configurations in the words of transformers 4 and 5.</summary>
 public sealed class Transformers4KeysTests
