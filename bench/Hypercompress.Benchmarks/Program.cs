@@ -16,6 +16,12 @@ if (args is ["runtime", _, _, ..])
     return;
 }
 
+if (args is ["shape", _, _, _, _, _, _, _, _])
+{
+    LlamaShapedModel.Run(args);
+    return;
+}
+
 // In this process: libtorch's native files lie beside this program, and a generated one would look for them in vain.
 IConfig config = DefaultConfig.Instance
     .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))

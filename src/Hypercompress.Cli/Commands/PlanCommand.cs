@@ -49,7 +49,8 @@ internal static class PlanCommand
             bool hasText = !setup.Config.Data.Calibration.IsEmpty || File.Exists(statistics);
             if (!hasText && (planFile ?? parsed.GetValue(save)) is null)
             {
-                Print(terminal, printJson, HeaderPlan.Of(package, setup.Config.Targets, setup.Config.Planner));
+                Print(terminal, printJson, HeaderPlan.Of(
+                    package, setup.Config.Targets, setup.Config.Planner, setup.Config.Runtime));
                 return (int)ExitCode.Done;
             }
 

@@ -60,6 +60,13 @@ internal sealed class RunOptions
         HelpName = "off|model|sites",
     };
 
+    private readonly Option<string?> _effort = new("--effort")
+    {
+        Description = "How much work: light (less text, no trials, no training), normal or best (effort) "
+            + "[default: normal]",
+        HelpName = "light|normal|best",
+    };
+
     private readonly Option<string?> _config = new("--config")
     {
         Description = "YAML configuration; 'init' writes one with every key",
@@ -89,7 +96,8 @@ internal sealed class RunOptions
 
     private readonly Option<string?> _maxRam = new("--max-ram")
     {
-        Description = "Memory limit, such as 6GB: a run that exceeds it stops (runtime.max_ram) [default: no limit]",
+        Description = "Memory that the run may use, such as 6GB: it keeps fewer weights in memory, and stops if it "
+            + "needs more (runtime.max_ram) [default: what the machine has]",
         HelpName = "SIZE",
     };
 
@@ -126,7 +134,7 @@ internal sealed class RunOptions
         command.Arguments.Add(Model);
         Option[] options =
         [
-            _ratio, _bytes, _plan, _statistics, _uniform, _maxCache, _maxWork, _probes, _config, _calibration,
+            _ratio, _bytes, _plan, _statistics, _uniform, _maxCache, _maxWork, _probes, _effort, _config, _calibration,
             _validation, _threads, _maxRam, _seed, _device, _noTrain, _set,
         ];
         foreach (Option option in options)
@@ -191,6 +199,7 @@ internal sealed class RunOptions
         overrides = Scalar(parsed, overrides, _maxCache, "planner.max_kv_bytes_per_token");
         overrides = Scalar(parsed, overrides, _maxWork, "planner.max_multiply_adds_per_token");
         overrides = Scalar(parsed, overrides, _probes, "planner.probes");
+        overrides = Scalar(parsed, overrides, _effort, "effort");
         overrides = Scalar(parsed, overrides, _threads, "runtime.threads");
         overrides = Scalar(parsed, overrides, _maxRam, "runtime.max_ram");
         overrides = Scalar(parsed, overrides, _seed, "runtime.seed");

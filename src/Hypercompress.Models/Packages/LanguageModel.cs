@@ -73,6 +73,18 @@ public sealed class LanguageModel : IDisposable
         }
     }
 
+    /// <summary>
+    /// Opens a model whose weights are read when they are used, as <see cref="DecoderModel.LoadStreamed"/> does.
+    /// </summary>
+    /// <param name="package">The package; must stay open for as long as the model is used.</param>
+    /// <returns>The model on the CPU; the caller disposes it.</returns>
+    /// <exception cref="CheckpointException">The package is incomplete or not supported.</exception>
+    public static LanguageModel LoadStreamed(ModelPackage package)
+    {
+        RefuseArtifact(package);
+        return Around(package, DecoderModel.LoadStreamed(package.ReadDecoderConfig(), package.Tensors));
+    }
+
     /// <summary>Joins a decoder with the tokenizer of a package.</summary>
     /// <param name="package">Where tokenizer, end ids and label come from; may be closed afterwards.</param>
     /// <param name="decoder">The decoder; owned by the model from here on, even when this fails.</param>

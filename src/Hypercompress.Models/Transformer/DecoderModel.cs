@@ -108,6 +108,26 @@ public sealed class DecoderModel : IDisposable
             config, slot => new PackedWeight(reader.Matrix(slot)), vector => tensor(reader.Vector(vector)));
     }
 
+    /// <summary>
+    /// Builds a model whose matrices stay in the checkpoint and are read when they are used, for models that are larger
+    /// than memory; the ones used last wait in <see cref="TensorPool"/>. It computes the same numbers as a model of
+    /// <see cref="Load"/>.
+    /// </summary>
+    /// <param name="config">Sizes and choices.</param>
+    /// <param name="source">
+    /// As for <see cref="Load"/>; must stay open and unchanged for as long as the model is used.
+    /// </param>
+    /// <returns>A model on the CPU; nothing in its matrices trains.</returns>
+    /// <exception cref="CheckpointException">A norm or bias is missing or has another shape.</exception>
+    public static DecoderModel LoadStreamed(DecoderConfig config, ITensorSource source)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(source);
+        DecoderAssembly.RequireLayers(config, source);
+        var reader = new DecoderTensorReader(config, source, streams: true);
+        return Assemble(config, reader.Matrix, reader.Vector);
+    }
+
     /// <summary>Builds a model from matrices of any form.</summary>
     /// <param name="config">Sizes and choices.</param>
     /// <param name="matrix">Gives the matrix of a slot; owned by the model from then on.</param>
@@ -207,8 +227,9 @@ public sealed class DecoderModel : IDisposable
 
     /// <summary>The states that enter the first layer, of a pass without a cache.</summary>
     /// <param name="ids">As for <see cref="Forward"/>.</param>
+    /// <param name="tap">Watches the embedding, or null.</param>
     /// <returns>float32 [batch, tokens, hidden]; the caller disposes it.</returns>
-    public Tensor Enter(Tensor ids) => _network.Enter(ids, Device);
+    public Tensor Enter(Tensor ids, IForwardTap? tap = null) => _network.Enter(ids, tap, Device);
 
     /// <summary>One layer of a pass without a cache.</summary>
     /// <param name="layer">0-based layer.</param>

@@ -77,11 +77,11 @@ internal sealed class DecoderNetwork
     }
 
     /// <summary>As <see cref="DecoderModel.Enter"/>, on a device.</summary>
-    public Tensor Enter(Tensor ids, Device device)
+    public Tensor Enter(Tensor ids, IForwardTap? tap, Device device)
     {
         ArgumentNullException.ThrowIfNull(ids);
         using var scope = NewDisposeScope();
-        var pass = new ForwardPass(_needs, ids.shape[1], cache: null, tree: null, tap: null, device);
+        var pass = new ForwardPass(_needs, ids.shape[1], cache: null, tree: null, tap, device);
         return _embedding.Apply(ids, pass, null, device).MoveToOuterDisposeScope();
     }
 

@@ -63,7 +63,11 @@ internal sealed class CalibrationPass(CalibrationSettings options)
             using var fisher = new FisherTap(options.SkipPositions, options.OutputMetric == OutputMetric.Kronecker);
             using var labels = new Generator((ulong)options.Seed, teacher.Device);
             using var head = new HeadPass(teacher, options.HeadTokens, labels);
-            ReadGradients(teacher, fisherWindows, fisher, head, steps);
+            using (enable_grad())
+            {
+                new GradientPass(teacher, fisher, head, steps).Run(fisherWindows, options.FisherWindow);
+            }
+
             ImmutableArray<string> notes = Warn(moments.Inputs);
             Conclude(teacher, texts ?? windows, moments, hidden, fisher, head);
             return new CalibrationStatistics(teacher, weights, moments, hidden.Count, options, notes);
@@ -115,20 +119,6 @@ internal sealed class CalibrationPass(CalibrationSettings options)
                 return window.Length <= options.FisherWindow ? window : window[..options.FisherWindow];
             }),
         ];
-    }
-
-    private void ReadGradients(
-        DecoderModel teacher, IReadOnlyList<int[]> windows, FisherTap fisher, HeadPass head, CalibrationSteps steps)
-    {
-        using var grad = enable_grad();
-        foreach (int[][] batch in WindowBatches.Of(windows, options.FisherWindow))
-        {
-            steps.Begin();
-            using var scope = NewDisposeScope();
-            Tensor states = teacher.Hidden(WindowBatches.Ids(batch, teacher.Device), tap: fisher);
-            fisher.Backward(states, head.Gradient(states));
-            steps.End(batch.Sum(window => (long)window.Length));
-        }
     }
 
     private void Conclude(

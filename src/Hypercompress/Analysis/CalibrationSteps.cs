@@ -14,7 +14,4 @@ internal sealed class CalibrationSteps(int layers, Action<long> report, Cancella
 
     /// <summary>Counts a step through one layer.</summary>
     internal void EndLayer(long tokens) => report((_done += tokens) / layers);
-
-    /// <summary>Counts a step through all layers.</summary>
-    internal void End(long tokens) => EndLayer(tokens * layers);
 }

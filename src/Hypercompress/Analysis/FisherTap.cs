@@ -6,8 +6,9 @@ using static TorchSharp.torch;
 namespace Hypercompress.Analysis;
 
 /// <summary>
-/// Lets gradients flow through a pass without any weight asking for them, and adds up their squares at the outputs of
-/// all linear sites, on request their whole second moments, and their second moment at the output of the embedding.
+/// Watches a pass, layer by layer, and adds up the squared gradients at the outputs of all linear sites, on request
+/// their whole second moments, and the second moment of gradients at the output of the embedding. No weight asks for
+/// one.
 /// </summary>
 /// <param name="skipPositions">First positions of each window that do not count.</param>
 /// <param name="keepsMoments">Whether second moments are kept at linear sites too.</param>
@@ -16,10 +17,11 @@ internal sealed class FisherTap(int skipPositions, bool keepsMoments = false) : 
     private readonly Dictionary<string, Tensor> _squares = [];
     private readonly Dictionary<string, (MomentSum First, MomentSum Second)> _moments = [];
     private readonly List<(string Site, Tensor Output)> _watched = [];
-    private long _windows;
-
     /// <summary>Positions counted so far.</summary>
     internal long Tokens { get; private set; }
+
+    /// <summary>Windows read so far.</summary>
+    internal long Windows { get; private set; }
 
     /// <summary>Sum of g gᵀ at the embedding's output; null before the first backward pass.</summary>
     internal MomentSum? EmbeddingGradient { get; private set; }
@@ -49,22 +51,37 @@ internal sealed class FisherTap(int skipPositions, bool keepsMoments = false) : 
         }
     }
 
-    /// <summary>Takes the gradients of the pass that was watched, and forgets it.</summary>
-    /// <param name="states">What the pass returned.</param>
+    /// <summary>Takes the gradients of the layer that was watched, and forgets it.</summary>
+    /// <param name="states">What the layer returned.</param>
     /// <param name="gradient">∂ℓ/∂states.</param>
-    internal void Backward(Tensor states, Tensor gradient)
+    /// <param name="input">What the layer was given; asks for a gradient.</param>
+    /// <param name="firstWindow">Number of the first window of the batch, from 0.</param>
+    /// <returns>∂ℓ/∂input, in the caller's scope.</returns>
+    internal Tensor Backward(Tensor states, Tensor gradient, Tensor input, long firstWindow)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         IList<Tensor> gradients = autograd.grad(
-            [states], [.. _watched.Select(watched => watched.Output)], [gradient]);
-        AddEmbedding(CountedPositions.Flatten(gradients[0], skipPositions));
+            [states], [input, .. _watched.Select(watched => watched.Output)], [gradient]);
         for (int i = 1; i < gradients.Count; i++)
         {
-            AddSite(_watched[i].Site, gradients[i]);
+            AddSite(_watched[i - 1].Site, gradients[i], firstWindow);
         }
 
-        _windows += gradients[0].shape[0];
+        Forget();
+        return gradients[0].MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Takes the gradient at the embedding that was watched, and forgets it.</summary>
+    /// <param name="states">The states that enter the first layer.</param>
+    /// <param name="gradient">∂ℓ/∂states.</param>
+    internal void BackwardToEmbedding(Tensor states, Tensor gradient)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        Tensor embedded = autograd.grad([states], [_watched[0].Output], [gradient])[0];
+        AddEmbedding(CountedPositions.Flatten(embedded, skipPositions));
+        Windows += embedded.shape[0];
         Forget();
     }
 
@@ -111,7 +128,7 @@ internal sealed class FisherTap(int skipPositions, bool keepsMoments = false) : 
         _watched.Clear();
     }
 
-    private void AddSite(string site, Tensor gradient)
+    private void AddSite(string site, Tensor gradient, long firstWindow)
     {
         AddSquares(site, CountedPositions.Flatten(gradient, skipPositions));
         if (keepsMoments)
@@ -122,8 +139,8 @@ internal sealed class FisherTap(int skipPositions, bool keepsMoments = false) : 
                 _moments.Add(site, sums);
             }
 
-            AddHalf(sums.First, gradient, _windows % 2);
-            AddHalf(sums.Second, gradient, (_windows + 1) % 2);
+            AddHalf(sums.First, gradient, firstWindow % 2);
+            AddHalf(sums.Second, gradient, (firstWindow + 1) % 2);
         }
     }
 

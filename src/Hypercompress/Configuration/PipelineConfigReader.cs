@@ -62,8 +62,9 @@ public sealed class PipelineConfigReader(IEnumerable<BranchRegistration> branche
     /// <exception cref="ConfigurationException">Something in it or in the overrides is wrong.</exception>
     public PipelineConfig Parse(string yaml, string file, ConfigOverrides? overrides = null)
     {
-        SettingMapping settings = (overrides ?? ConfigOverrides.None).ApplyTo(YamlSettings.ReadFile(yaml, file));
         var faults = new FaultList();
+        SettingMapping written = (overrides ?? ConfigOverrides.None).ApplyTo(YamlSettings.ReadFile(yaml, file));
+        SettingMapping settings = Effort.Spell(written, faults);
         var binder = new RecordBinder(faults, Keys);
         var config = (PipelineConfig)binder.Bind(typeof(PipelineConfig), settings, string.Empty, BranchesKey);
         BranchSections sections = BindBranches(binder, settings.Find(BranchesKey));

@@ -5,12 +5,11 @@ using static TorchSharp.torch;
 namespace Hypercompress.NumberFormats;
 
 /// <summary>
-/// Values that are computed from codes: in every call while a parameter requires a gradient, otherwise once.
+/// Values that are computed from codes: in every call while a parameter requires a gradient, otherwise once, as long as
+/// <see cref="TensorPool"/> has room for them.
 /// </summary>
 public abstract class DecodedValues : StoredValues
 {
-    private Tensor? _decoded;
-
     /// <inheritdoc/>
     protected DecodedValues(ValueFormat format, long rows, long columns)
         : base(format, rows, columns)
@@ -26,14 +25,7 @@ public abstract class DecodedValues : StoredValues
             return Decode(training: true);
         }
 
-        if (_decoded is null)
-        {
-            using var noGrad = no_grad();
-            _decoded = Decode(training: false);
-            _decoded.DetachFromDisposeScope();
-        }
-
-        return _decoded;
+        return TensorPool.Shared.Get(this, () => Decode(training: false));
     }
 
     /// <inheritdoc/>
@@ -61,11 +53,7 @@ public abstract class DecodedValues : StoredValues
     protected abstract Tensor Decode(bool training);
 
     /// <summary>Forgets the decoded numbers, after what they were computed from has changed.</summary>
-    protected void Forget()
-    {
-        _decoded?.Dispose();
-        _decoded = null;
-    }
+    protected void Forget() => TensorPool.Shared.Drop(this);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => Forget();

@@ -40,10 +40,11 @@ public abstract class StoredValues : IDisposable
 
     /// <summary>
     /// The numbers, float32 [rows, columns]. While a parameter requires a gradient they are computed from the
-    /// parameters in every call and the caller's scope owns them; otherwise they are decoded once and owned by the
-    /// block.
+    /// parameters in every call; otherwise decoded numbers are kept for as long as there is memory.
     /// </summary>
-    /// <returns>A tensor that the caller does not dispose itself.</returns>
+    /// <returns>
+    /// A tensor of the caller's dispose scope, or the parameter itself; the caller does not dispose it.
+    /// </returns>
     public abstract Tensor Value();
 
     /// <summary>

@@ -82,7 +82,8 @@ public sealed class CompressionPipeline
         _calibrator = new Calibrator(config.Data, config.Calibration, config.Runtime, books, _phases);
         _plans = new PlanMaker(config.Targets, config.Planner, MergeStrategies.Create(config.Merge).Rule, _branches);
         _gate = new QualityGate(config.Planner, _plans);
-        _forecaster = new PlanForecaster(_gate, config.Distillation.PlannedTokens + config.Finetune.PlannedTokens);
+        _forecaster = new PlanForecaster(
+            _gate, config.Distillation.PlannedTokens + config.Finetune.PlannedTokens, config.Runtime.MaxRam?.Bytes);
     }
 
     /// <summary>Compresses a model.</summary>
@@ -93,7 +94,7 @@ public sealed class CompressionPipeline
         ArgumentNullException.ThrowIfNull(request);
         using OutputClaim output = OutputClaim.Of(request.Output);
         using Activity? activity = RunTelemetry.BeginRun("compress", request.Package.Label);
-        using ComputeThreads threads = ComputeThreads.Use(_environment.Threads);
+        using RunResources resources = Occupy(request.Package);
         ArtifactTarget.Check(request.Output, request.Replace);
         long started = _environment.Clock.GetTimestamp();
         _evaluation.Check();
@@ -103,7 +104,8 @@ public sealed class CompressionPipeline
         using Calibrated calibrated = _calibrator.Calibrate(start);
         CompressionPlan plan =
             _phases.Run(Phase.BudgetPlan, progress => MakePlan(request.PlanFile, calibrated.Book, progress));
-        TrainingChoice training = ChooseTraining(plan, calibrated.Book);
+        TrainingChoice training =
+            ChooseTraining(plan, calibrated.Book, !_calibrator.MemoryOf(request.Package).IsStreamed);
         plan = WithLevels(plan, training, calibrated.Book);
         SolvedSites solved = Solve(calibrated, plan);
         using StructuredModel student = _phases.Run(
@@ -141,7 +143,7 @@ public sealed class CompressionPipeline
     {
         ArgumentNullException.ThrowIfNull(package);
         using Activity? activity = RunTelemetry.BeginRun("plan", package.Label);
-        using ComputeThreads threads = ComputeThreads.Use(_environment.Threads);
+        using RunResources resources = Occupy(package);
         _plans.Check(planFile, ModelOutlineReader.Read(package));
         OfferBook book = _calibrator.Offers(_calibrator.Prepare(package, statisticsFile));
         CompressionPlan plan = _phases.Run(Phase.BudgetPlan, progress => Decide(planFile, book, progress));
@@ -158,10 +160,13 @@ public sealed class CompressionPipeline
     {
         ArgumentNullException.ThrowIfNull(package);
         using Activity? activity = RunTelemetry.BeginRun("sweep", package.Label);
-        using ComputeThreads threads = ComputeThreads.Use(_environment.Threads);
+        using RunResources resources = Occupy(package);
         OfferBook book = _calibrator.Offers(_calibrator.Prepare(package, statisticsFile));
         return _phases.Run(Phase.BudgetPlans, _ => new PlanSweep(_plans, _forecaster).Run(book, ratios));
     }
+
+    private RunResources Occupy(ModelPackage package) =>
+        new(_environment.Threads, _calibrator.MemoryOf(package).DecodedBytes);
 
     private static ImmutableArray<CompressionBranch> CreateBranches(PipelineConfig config, BranchRegistry registry)
     {
@@ -186,10 +191,10 @@ public sealed class CompressionPipeline
         return plan;
     }
 
-    private TrainingChoice ChooseTraining(CompressionPlan plan, OfferBook book)
+    private TrainingChoice ChooseTraining(CompressionPlan plan, OfferBook book, bool hasMemory)
     {
         double excess = book.Forecast.Curve.Loss(plan.PredictedLoss);
-        var choice = TrainingChoice.Of(_config.Distillation, _config.Finetune, excess);
+        var choice = TrainingChoice.Of(_config.Distillation, _config.Finetune, excess, hasMemory);
         if (choice.Reason is { } reason)
         {
             _environment.Log.Noted(reason);

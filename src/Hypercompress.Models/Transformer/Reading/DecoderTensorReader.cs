@@ -14,16 +14,19 @@ namespace Hypercompress.Models.Transformer.Reading;
 /// </summary>
 /// <param name="config">Sizes and choices.</param>
 /// <param name="source">The checkpoint; stays the caller's.</param>
-internal sealed class DecoderTensorReader(DecoderConfig config, ITensorSource source) : IDisposable
+/// <param name="streams">Whether matrices stay in the checkpoint and are read when they are used.</param>
+internal sealed class DecoderTensorReader(DecoderConfig config, ITensorSource source, bool streams = false) : IDisposable
 {
+    private readonly Lock _gate = new();
     private readonly TensorFinder _finder = new(config.Family.HuggingFaceKeys, source);
     private (string Name, Tensor Value)? _fused;
 
     /// <summary>The matrix of a slot.</summary>
     public WeightMatrix Matrix(SlotLayout slot)
     {
+        ImmutableArray<LayoutPart> parts = PartsOf(slot);
         using var scope = NewDisposeScope();
-        return new DenseMatrix(Stack(PartsOf(slot), slot.Columns));
+        return streams ? Streamed(parts, slot.Columns) : new DenseMatrix(Stack(parts, slot.Columns));
     }
 
     /// <summary>What a slot is made of, by the names that this checkpoint has.</summary>
@@ -44,6 +47,21 @@ internal sealed class DecoderTensorReader(DecoderConfig config, ITensorSource so
     /// <summary>A tied checkpoint may keep the shared matrix under the name of its head only.</summary>
     private ImmutableArray<LayoutPart> EitherName(ImmutableArray<LayoutPart> parts) =>
         _finder.Embedding is null && _finder.Head is { } head ? [parts[0] with { TensorName = head.Name }] : parts;
+
+    private StreamedMatrix Streamed(ImmutableArray<LayoutPart> parts, long columns) =>
+        new(parts.Sum(part => part.Rows), columns, () => ReadAgain(parts, columns));
+
+    // By several threads, long after the model was put together.
+    private Tensor ReadAgain(ImmutableArray<LayoutPart> parts, long columns)
+    {
+        lock (_gate)
+        {
+            Tensor values = Stack(parts, columns);
+            _fused?.Value.Dispose();
+            _fused = null;
+            return values;
+        }
+    }
 
     private Tensor Stack(ImmutableArray<LayoutPart> parts, long columns)
     {

@@ -7,6 +7,7 @@ using Hypercompress.Phases;
 using Hypercompress.Pipeline.Offers;
 using Hypercompress.Pipeline.Runs;
 using Hypercompress.Planning.Offers;
+using Hypercompress.Planning.Outlook;
 
 namespace Hypercompress.Pipeline.Calibration;
 
@@ -119,6 +120,14 @@ internal sealed class Calibrator(
         return BaselineResult.Measure(statistics, progress.Cancellation);
     }
 
+    /// <summary>How a run on a model divides memory.</summary>
+    /// <param name="package">The teacher.</param>
+    public RunMemory MemoryOf(ModelPackage package)
+    {
+        ModelOutline outline = ModelOutlineReader.Read(package);
+        return RunMemory.Of(outline.Sites.Sum(site => site.ElementCount), outline.Sites, runtimeOptions.MaxRam?.Bytes);
+    }
+
     private LanguageModel Load(ModelPackage package, PhaseProgress progress)
     {
         foreach (string note in package.Notes)
@@ -126,6 +135,12 @@ internal sealed class Calibrator(
             progress.Note(note);
         }
 
-        return TeacherLoader.Load(package, runtimeOptions.Device);
+        RunMemory memory = MemoryOf(package);
+        if (memory.IsStreamed)
+        {
+            progress.Note("the weights are read from the files when they are used: there is no memory for all of them");
+        }
+
+        return TeacherLoader.Load(package, memory.IsStreamed, runtimeOptions.Device);
     }
 }

@@ -1,4 +1,5 @@
 using Hypercompress.Models.Packages;
+using Hypercompress.Phases;
 using Hypercompress.Planning;
 using Hypercompress.Planning.Offers;
 using Hypercompress.Planning.Outlook;
@@ -12,16 +13,19 @@ public static class HeaderPlan
     /// <param name="package">The teacher's files.</param>
     /// <param name="target">The section <c>targets</c>.</param>
     /// <param name="options">The section <c>planner</c>.</param>
+    /// <param name="runtime">The section <c>runtime</c>.</param>
     /// <returns>Bytes, their bounds, and estimated memory and disk.</returns>
     /// <exception cref="BudgetException">The target is out of the bounds.</exception>
     /// <exception cref="Models.Errors.CheckpointException">
     /// The configuration of the model is incomplete or not supported.
     /// </exception>
-    public static HeaderForecast Of(ModelPackage package, TargetOptions target, PlannerOptions options)
+    public static HeaderForecast Of(
+        ModelPackage package, TargetOptions target, PlannerOptions options, RuntimeOptions runtime)
     {
         ArgumentNullException.ThrowIfNull(package);
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(runtime);
         ModelOutline outline = ModelOutlineReader.Read(package);
         var bounds = new TargetBounds(options, outline);
         double ratio = target.RatioFor(outline.TeacherBytes);
@@ -35,7 +39,7 @@ public static class HeaderPlan
             bounds.LeastBytes,
             bounds.MostBytes,
             parameters,
-            PlanForecaster.RamBytes(parameters, outline.Sites),
+            RunMemory.Of(parameters, outline.Sites, runtime.MaxRam?.Bytes).PeakBytes,
             PlanForecaster.DiskBytes(bytes));
     }
 }

@@ -8,15 +8,17 @@ namespace Hypercompress.Pipeline.Calibration;
 internal static class TeacherLoader
 {
     /// <summary>Loads.</summary>
-    /// <param name="package">The teacher's files.</param>
+    /// <param name="package">The teacher's files; stay open for as long as the teacher is used.</param>
+    /// <param name="isStreamed">Whether weights stay in the files and are read when they are used.</param>
     /// <param name="device"><c>cpu</c> or <c>cuda</c>.</param>
     /// <returns>The teacher, owned by the caller.</returns>
     /// <exception cref="Models.Errors.CheckpointException">A file cannot be read.</exception>
     /// <exception cref="Models.Errors.ConfigurationException">The machine does not have the device.</exception>
     /// <exception cref="Models.Errors.NumericalException">A weight is NaN or infinite.</exception>
-    public static LanguageModel Load(ModelPackage package, string device)
+    public static LanguageModel Load(ModelPackage package, bool isStreamed, string device)
     {
-        LanguageModel model = LanguageModel.Load(package);
+        LanguageModel model =
+            isStreamed ? LanguageModel.LoadStreamed(package) : LanguageModel.Load(package);
         try
         {
             FiniteWeights.Require(model.Decoder, package.Location);

@@ -17,18 +17,26 @@ internal sealed record TrainingChoice(DistillationOptions Distillation, FineTuni
     /// <param name="distillation">The section <c>distillation</c>.</param>
     /// <param name="fineTuning">The section <c>finetune</c>.</param>
     /// <param name="excess">Expected loss of the model under the plan, nats per token.</param>
+    /// <param name="hasMemory">
+    /// Whether memory holds all weights: training needs them, and several numbers more for each.
+    /// </param>
     /// <returns>The sections, each switched on or off.</returns>
-    public static TrainingChoice Of(DistillationOptions distillation, FineTuningOptions fineTuning, double excess)
+    public static TrainingChoice Of(
+        DistillationOptions distillation, FineTuningOptions fineTuning, double excess, bool hasMemory)
     {
-        bool isWorthwhile = excess >= LeastExcess;
+        bool isWorthwhile = excess >= LeastExcess && hasMemory;
         bool distills = distillation.Enabled ?? isWorthwhile;
         bool tunes = fineTuning.Enabled ?? (isWorthwhile && !distills);
         return new TrainingChoice(
             distillation with { Enabled = distills },
             fineTuning with { Enabled = tunes },
-            isWorthwhile || distillation.Enabled is not null ? null : string.Create(
-                CultureInfo.InvariantCulture,
-                $"training is left out: the plan is expected to cost {excess:0.####} nats per token, and below "
-                + $"{LeastExcess} nats training gains nothing that can be measured (distillation.enabled)"));
+            isWorthwhile || distillation.Enabled is not null ? null : WhyNot(excess, hasMemory));
     }
+
+    private static string WhyNot(double excess, bool hasMemory) => hasMemory
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"training is left out: the plan is expected to cost {excess:0.####} nats per token, and below "
+            + $"{LeastExcess} nats training gains nothing that can be measured (distillation.enabled)")
+        : "training is left out: it needs all weights in memory, and there is not enough of it (distillation.enabled)";
 }

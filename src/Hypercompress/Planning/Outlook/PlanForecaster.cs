@@ -8,12 +8,9 @@ namespace Hypercompress.Planning.Outlook;
 /// </summary>
 /// <param name="gate">Judges plans.</param>
 /// <param name="trainedTokens">Tokens that the training phases of the run read together.</param>
-internal sealed class PlanForecaster(QualityGate gate, double trainedTokens)
+/// <param name="memoryCeiling">Most bytes that the run may use; null for what the machine has.</param>
+internal sealed class PlanForecaster(QualityGate gate, double trainedTokens, long? memoryCeiling)
 {
-    // The teacher's weights in float32, the student's decoded beside its stored ones, and activations.
-    private const double BytesPerParameter = 10;
-    private const long ActivationBytes = 1_500_000_000;
-
     // Tokenizer, report, plan and card.
     private const long SideBytes = 5_000_000;
 
@@ -40,21 +37,11 @@ internal sealed class PlanForecaster(QualityGate gate, double trainedTokens)
         // six passes.
         double seconds = timings.Seconds + timings.SolveSeconds
             + (timings.SecondsPerToken * ((2 * timings.ScoredTokens) + (6 * trainedTokens)));
-        long ram = RamBytes(timings.Parameters, plan.Sites.Select(site => site.Site));
+        long ram = RunMemory.Of(timings.Parameters, plan.Sites.Select(site => site.Site), memoryCeiling).PeakBytes;
         return new ResourceEstimate(ram, DiskBytes(plan.Bytes), seconds);
     }
-
-    /// <summary>Estimated peak memory of a run.</summary>
-    /// <param name="parameters">Number of weights of the teacher.</param>
-    /// <param name="sites">Its sites.</param>
-    internal static long RamBytes(double parameters, IEnumerable<Site> sites) =>
-        (long)(BytesPerParameter * parameters) + MomentBytes(sites) + ActivationBytes;
 
     /// <summary>Bytes of an artifact.</summary>
     /// <param name="weightBytes">Those of its weights.</param>
     internal static long DiskBytes(long weightBytes) => weightBytes + SideBytes;
-
-    // Queries share their moment with keys and values, gate with up: two thirds of the square inputs, in float64.
-    private static long MomentBytes(IEnumerable<Site> sites) =>
-        sites.Where(site => site.Layer is not null).Sum(site => 8 * site.Columns * site.Columns) * 2 / 3;
 }

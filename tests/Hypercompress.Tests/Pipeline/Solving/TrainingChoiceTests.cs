@@ -8,16 +8,21 @@ public sealed class TrainingChoiceTests
 {
     [Theory]
     [InlineData(null, null, 0.001, false, false)]
+    [InlineData(null, null, 0.1, false, false, false)]
+    [InlineData(true, null, 0.1, true, false, false)]
     [InlineData(null, null, 0.1, true, false)]
     [InlineData(false, null, 0.1, false, true)]
     [InlineData(false, false, 0.1, false, false)]
     [InlineData(true, true, 0.001, true, true)]
     [InlineData(null, true, 0.1, true, true)]
     public void Of_TrainsWhereThereIsSomethingToGain_UnlessItIsDecided(
-        bool? distillation, bool? fineTuning, double excess, bool distills, bool tunes)
+        bool? distillation, bool? fineTuning, double excess, bool distills, bool tunes, bool hasMemory = true)
     {
         var choice = TrainingChoice.Of(
-            new DistillationOptions { Enabled = distillation }, new FineTuningOptions { Enabled = fineTuning }, excess);
+            new DistillationOptions { Enabled = distillation },
+            new FineTuningOptions { Enabled = fineTuning },
+            excess,
+            hasMemory);
 
         Assert.Equal(distills, choice.Distillation.Enabled);
         Assert.Equal(tunes, choice.FineTuning.Enabled);
