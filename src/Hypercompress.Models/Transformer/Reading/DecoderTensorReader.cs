@@ -15,7 +15,8 @@ namespace Hypercompress.Models.Transformer.Reading;
 /// <param name="config">Sizes and choices.</param>
 /// <param name="source">The checkpoint; stays the caller's.</param>
 /// <param name="streams">Whether matrices stay in the checkpoint and are read when they are used.</param>
-internal sealed class DecoderTensorReader(DecoderConfig config, ITensorSource source, bool streams = false) : IDisposable
+internal sealed class DecoderTensorReader(DecoderConfig config, ITensorSource source, bool streams = false)
+    : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly TensorFinder _finder = new(config.Family.HuggingFaceKeys, source);
