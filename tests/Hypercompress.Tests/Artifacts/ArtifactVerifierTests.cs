@@ -33,7 +33,7 @@ public sealed class ArtifactVerifierTests(TinyRun tiny) : IClassFixture<TinyRun>
     {
         string folder = tiny.Copy(tiny.Artifact, "flipped");
         string[] essential = [.. EssentialFiles(folder)];
-        Assert.Equal(6, essential.Length);
+        Assert.Equal(7, essential.Length);
         foreach (string file in essential.Append(Path.Combine(folder, ArtifactManifest.FileName)))
         {
             byte[] content = File.ReadAllBytes(file);
