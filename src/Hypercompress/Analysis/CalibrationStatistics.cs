@@ -75,7 +75,7 @@ internal sealed class CalibrationStatistics : IProblemSource, IDisposable
         ArgumentNullException.ThrowIfNull(site);
         using var scope = NewDisposeScope();
         Tensor target = Weights.Read(site);
-        if (!target.isfinite().all().item<bool>())
+        if (!FiniteValues.Are(target))
         {
             throw new NumericalException($"site {site.Name}: the weight holds NaN or infinity; check the checkpoint");
         }

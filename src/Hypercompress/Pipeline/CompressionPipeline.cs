@@ -165,8 +165,12 @@ public sealed class CompressionPipeline
         return _phases.Run(Phase.BudgetPlans, _ => new PlanSweep(_plans, _forecaster).Run(book, ratios));
     }
 
-    private RunResources Occupy(ModelPackage package) =>
-        new(_environment.Threads, _calibrator.MemoryOf(package).DecodedBytes);
+    private RunResources Occupy(ModelPackage package)
+    {
+        RunMemory memory = _calibrator.MemoryOf(package);
+        memory.RequireWithin(_config.Runtime.MaxRam?.Bytes);
+        return new RunResources(_environment.Threads, memory.DecodedBytes);
+    }
 
     private static ImmutableArray<CompressionBranch> CreateBranches(PipelineConfig config, BranchRegistry registry)
     {

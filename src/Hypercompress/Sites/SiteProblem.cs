@@ -11,6 +11,9 @@ namespace Hypercompress.Sites;
 /// </summary>
 public sealed class SiteProblem : IDisposable
 {
+    // Rows of a large matrix pass in parts, so that temporary tensors stay small.
+    private const long PartValues = 1 << 24;
+
     private readonly bool _ownsTarget;
     private readonly IDisposable?[] _kept = [];
 
@@ -67,7 +70,7 @@ public sealed class SiteProblem : IDisposable
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        return Quadratic(Target - approximation);
+        return Quadratic((first, count) => Target.narrow(0, first, count) - approximation.narrow(0, first, count));
     }
 
     /// <summary>J of leaving the matrix out altogether.</summary>
@@ -76,7 +79,7 @@ public sealed class SiteProblem : IDisposable
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        return Quadratic(Target);
+        return Quadratic((first, count) => Target.narrow(0, first, count));
     }
 
     /// <summary>The same problem with another target, as an alternating solver needs it.</summary>
@@ -102,17 +105,27 @@ public sealed class SiteProblem : IDisposable
     }
 
     // The product runs in float32: the measure needs four digits, the factorizations alone need float64.
-    private double Quadratic(Tensor difference)
+    private double Quadratic(Func<long, long, Tensor> difference)
     {
         Tensor moment = Inputs.Moment.to(ScalarType.Float32);
-        Tensor onInputs = difference.matmul(moment);
+        (long rows, long columns) = (Target.shape[0], Target.shape[1]);
         if (Outputs is not null)
         {
-            Tensor onOutputs = Outputs.Moment.to(ScalarType.Float32).matmul(difference);
-            return 0.5 * (onInputs * onOutputs).sum(type: ScalarType.Float64).item<double>();
+            Tensor whole = difference(0, rows);
+            Tensor onOutputs = Outputs.Moment.to(ScalarType.Float32).matmul(whole);
+            return 0.5 * (whole.matmul(moment) * onOutputs).sum(type: ScalarType.Float64).item<double>();
         }
 
-        Tensor perRow = (onInputs * difference).sum(1, type: ScalarType.Float64);
-        return 0.5 * (perRow * OutputWeights).sum().item<double>();
+        long most = long.Max(1, PartValues / columns);
+        var perRow = new List<Tensor>();
+        for (long first = 0; first < rows; first += most)
+        {
+            using var scope = NewDisposeScope();
+            Tensor part = difference(first, long.Min(most, rows - first));
+            Tensor sums = (part.matmul(moment) * part).sum(1, type: ScalarType.Float64);
+            perRow.Add(sums.MoveToOuterDisposeScope());
+        }
+
+        return 0.5 * (cat(perRow, 0) * OutputWeights).sum().item<double>();
     }
 }

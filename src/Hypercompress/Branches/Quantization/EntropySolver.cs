@@ -49,7 +49,7 @@ internal static class EntropySolver
             magnitude,
             format.StoredBytes(rows, columns),
             format.Code,
-            (scales, prices) => Quantize(problem, scales, prices, format.Code, feedback).Levels);
+            (scales, prices) => LevelsOf(problem, scales, prices, format.Code, feedback));
         return new DenseForm(new EntropyValues(format, rows, columns, fit));
     }
 
@@ -68,6 +68,14 @@ internal static class EntropySolver
 
         (_, double bits) = RateSearch.Sample(parts, magnitude, rate, LevelCode.Trellis, Sweep);
         return new MeasuredRate(bits, error / share);
+    }
+
+    // Of each pass the levels stay, and not the matrix that they stand for: a search has many passes.
+    private static QuantizedLevels LevelsOf(
+        SiteProblem problem, MatrixScales scales, LevelPrices prices, LevelCode code, RowFeedback? feedback)
+    {
+        using var scope = NewDisposeScope();
+        return Quantize(problem, scales, prices, code, feedback).Levels;
     }
 
     private static (QuantizedLevels Levels, Tensor Approximation) Quantize(

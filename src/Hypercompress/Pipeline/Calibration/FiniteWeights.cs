@@ -1,6 +1,7 @@
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Weights;
+using Hypercompress.Sites;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Pipeline.Calibration;
@@ -29,11 +30,7 @@ internal static class FiniteWeights
 
     private static void Require(Tensor values, string name, string location)
     {
-        using var scope = NewDisposeScope();
-
-        // One pass over the values: both bounds are NaN where a value is.
-        (Tensor least, Tensor most) = values.aminmax();
-        if (!float.IsFinite(least.item<float>()) || !float.IsFinite(most.item<float>()))
+        if (!FiniteValues.Are(values))
         {
             throw new NumericalException(
                 $"{location}: {name} holds values that are NaN or infinite; the checkpoint is broken, download it "

@@ -12,15 +12,18 @@ namespace Hypercompress.Planning.Outlook;
 internal sealed record RunMemory(long DecodedBytes, bool IsStreamed, long PeakBytes)
 {
     // The runtime with libtorch, and activations and logits of a window.
-    private const long ProcessBytes = 500L << 20;
-    private const long WindowBytes = 1L << 30;
+    private const long ProcessBytes = 350L << 20;
+    private const long WindowBytes = 250L << 20;
 
-    // Of a matrix at work: target, errors, factor and candidates, some in float64.
+    // Of a matrix at work: target, the matrix that its levels stand for, levels of several tries, spectra of some.
     private const int BytesPerValueAtWork = 40;
     private const long IdleMomentBytes = 256L << 20;
     private const long LeastDecodedBytes = 64L << 20;
     private const double StoredBytesPerWeight = 1.5;
     private const int FloatCopies = 2;
+
+    // The estimate may be too high by this factor.
+    private const double Certainty = 0.75;
 
     /// <summary>Divides memory.</summary>
     /// <param name="parameters">Weights of the teacher.</param>
@@ -35,6 +38,20 @@ internal sealed record RunMemory(long DecodedBytes, bool IsStreamed, long PeakBy
         return new RunMemory(decoded, isStreamed, (long)(held + Beside(parameters, sites)));
     }
 
+    /// <summary>Refuses a ceiling that the run cannot hold, before any work.</summary>
+    /// <param name="ceiling">Most bytes that the run may use; null for what the machine has.</param>
+    /// <exception cref="InsufficientMemoryException">It is much less than the run takes.</exception>
+    internal void RequireWithin(long? ceiling)
+    {
+        if (ceiling < Certainty * PeakBytes)
+        {
+            long needed = PeakBytes / 1_000_000;
+            throw new InsufficientMemoryException(
+                $"the run takes about {needed} MB of memory even with all weights in their files, more than the ceiling "
+                + $"of {ceiling / 1_000_000} MB: give --max-ram {needed}MB or more");
+        }
+    }
+
     // With a ceiling, what everything else leaves; the pool has all decoded weights, the teacher's too.
     private static long DecodedFor(double parameters, IEnumerable<Site> sites, long? ceiling) => ceiling is { } most
         ? long.Max(LeastDecodedBytes, most - (long)Beside(parameters, sites)) / FloatCopies
@@ -46,6 +63,9 @@ internal sealed record RunMemory(long DecodedBytes, bool IsStreamed, long PeakBy
         long widest = sites.Where(site => site.Layer is not null).Select(site => site.Columns).DefaultIfEmpty().Max();
         return ProcessBytes + WindowBytes + (StoredBytesPerWeight * parameters)
             + (BytesPerValueAtWork * (double)largest)
-            + IdleMomentBytes + (3 * sizeof(double) * (double)widest * widest);
+            + long.Min(IdleMomentBytes, MomentBytes(sites)) + (3 * sizeof(double) * (double)widest * widest);
     }
+
+    private static long MomentBytes(IEnumerable<Site> sites) =>
+        sites.Where(site => site.Layer is not null).Sum(site => sizeof(double) * site.Columns * site.Columns);
 }

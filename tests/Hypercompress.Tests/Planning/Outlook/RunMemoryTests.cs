@@ -33,7 +33,10 @@ public sealed class RunMemoryTests
         RunMemory memory = RunMemory.Of(1e9, Sites(32000, 2048), Gigabyte / 2);
         Assert.True(memory.IsStreamed);
         Assert.InRange(memory.DecodedBytes, 1, Gigabyte / 4);
-        Assert.True(memory.PeakBytes > Gigabyte / 2);
+        var fault = Assert.Throws<InsufficientMemoryException>(() => memory.RequireWithin(Gigabyte / 2));
+        Assert.Contains("--max-ram", fault.Message, StringComparison.Ordinal);
+        memory.RequireWithin(memory.PeakBytes);
+        memory.RequireWithin(null);
     }
 
     private static ImmutableArray<Site> Sites(long rows, long columns) =>
