@@ -67,6 +67,18 @@ if find "$scratch/consumer/bin" \( -name '*.aar' -o -name 'libSkiaSharp.pdb' -o 
   exit 1
 fi
 
+# What cannot work is refused in words, before it is built.
+refuses() {
+  local code=$1
+  shift
+  if output=$(dotnet build "$scratch/consumer" -v q "$@" 2>&1) || ! grep -q "error $code" <<< "$output"; then
+    echo "not refused with $code: $*" >&2
+    exit 1
+  fi
+}
+refuses HC0001 --no-restore -p:PublishTrimmed=true
+refuses HC0002 -r linux-arm64 -p:UseAppHost=false
+
 if [ "${1:-}" = --tool ]; then
   dotnet pack "$root/src/Hypercompress.Cli" -o "$feed" -v q
   (cd "$scratch" && dotnet tool install Hypercompress.Cli --version "$version" --tool-path "$scratch/tool")

@@ -103,6 +103,16 @@ public sealed class DocumentTests(Workspace workspace) : IClassFixture<Workspace
     }
 
     [Fact]
+    public void Pages_AreAllListed()
+    {
+        string list = Document.Read("docs/README.md").Text;
+        IEnumerable<string> pages = Directory.GetFiles(Path.Combine(Document.Root, "docs"), "*.md")
+            .Select(file => Path.GetFileName(file)).Where(name => name != "README.md");
+
+        Assert.All(pages, page => Assert.Contains($"]({page})", list, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void FoldersOfTheReadme_AreThoseOfTheSource()
     {
         string table = Document.Read("README.md").Text.Split("| folder | contents |")[1].Split("\n\n")[0];

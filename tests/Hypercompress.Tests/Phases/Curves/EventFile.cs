@@ -58,14 +58,16 @@ internal static class EventFile
             {
                 1 => read with { Tag = Encoding.UTF8.GetString((byte[])value) },
                 2 => read with { Scalar = BitConverter.UInt32BitsToSingle((uint)value) },
-                8 => read with { Text = Encoding.UTF8.GetString((byte[])Fields((byte[])value)
-                    .Single(part => part.Field == 8).Value) },
+                8 => read with { Text = ParseTensor((byte[])value) },
                 _ => read,
             };
         }
 
         return read;
     }
+
+    private static string ParseTensor(byte[] message) =>
+        Encoding.UTF8.GetString((byte[])Fields(message).Single(part => part.Field == 8).Value);
 
     private static IEnumerable<(int Field, object Value)> Fields(byte[] message)
     {
