@@ -122,9 +122,14 @@ public static class CommandLine
         }
     }
 
-    // Whatever is published is whole, so the work may end anywhere.
+    // A command that keeps its work may end anywhere; others come to their end by themselves.
     private static void EndAtOnce(Terminal terminal)
     {
+        if (terminal.StopNotice is null)
+        {
+            return;
+        }
+
         terminal.Messages.WriteLine($"error: {Failure.Stopped(terminal.StopNotice).Message}");
         terminal.Messages.Flush();
         ProcessEnd.Now(ExitCode.Stopped);

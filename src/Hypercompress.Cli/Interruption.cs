@@ -3,14 +3,14 @@ using System.Runtime.InteropServices;
 namespace Hypercompress.Cli;
 
 /// <summary>
-/// Turns the first Ctrl-C, SIGTERM or SIGHUP into a cancellation, which ends the work at its next safe point; the
+/// Turns the first Ctrl-C or SIGTERM into a cancellation, which ends the work at its next safe point; the
 /// second one ends the process at once. So does the first, where the next safe point is far.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
     private readonly CancellationTokenSource _source;
-    private readonly PosixSignalRegistration[] _signals;
+    private readonly PosixSignalRegistration _termination;
     private readonly Action _giveUp;
     private volatile CancellationTokenSource? _diverted;
     private Timer? _timer;
@@ -23,11 +23,7 @@ internal sealed class Interruption : IDisposable
         _giveUp = giveUp;
         _source = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Console.CancelKeyPress += OnCancelKeyPress;
-        _signals =
-        [
-            PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
-            PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal),
-        ];
+        _termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
     }
 
     /// <summary>Is cancelled by a signal.</summary>
@@ -41,7 +37,7 @@ internal sealed class Interruption : IDisposable
     public void Dispose()
     {
         Console.CancelKeyPress -= OnCancelKeyPress;
-        Array.ForEach(_signals, signal => signal.Dispose());
+        _termination.Dispose();
         _timer?.Dispose();
         _source.Dispose();
     }

@@ -8,7 +8,6 @@ public sealed class SignalTests(Workspace workspace) : IClassFixture<Workspace>
     [Theory]
     [InlineData("TERM")]
     [InlineData("INT")]
-    [InlineData("HUP")]
     public async Task Compress_WithASignal_StopsAndSaysHowToGoOn(string signal)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are those of Unix");

@@ -29,7 +29,8 @@ internal static class DiskSpace
     {
         long moments = model.Sites.GroupBy(site => (site.Layer, site.Columns)).Sum(MomentBytes);
         long student = (long)(model.TeacherBytes / config.Targets.RatioFor(model.TeacherBytes));
-        bool trains = config.Distillation.Enabled != false || config.Finetune.Enabled != false;
+        // Where the plan decides about training it is too early to ask for its space.
+        bool trains = config.Distillation.Enabled == true || config.Finetune.Enabled == true;
         long training = trains ? TrainingBytes * model.Sites.Sum(site => site.ElementCount) : 0;
         string folder = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(output))) ?? output;
         Require(folder, moments + training + (Copies * student) + SideBytes, "give an --out on another disk");
