@@ -42,8 +42,10 @@ public static class CommandLine
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
         try
         {
-            using var interruption = new Interruption(cancellation);
-            return Run(args, new Terminal(results, messages, interruption.Token, input, interruption.Divert));
+            Terminal? terminal = null;
+            using var interruption = new Interruption(cancellation, () => EndAtOnce(terminal!));
+            terminal = new Terminal(results, messages, interruption.Token, input, interruption.Divert);
+            return Run(args, terminal);
         }
         finally
         {
@@ -75,6 +77,7 @@ public static class CommandLine
             ModelAccess.AddTo(ReportCommand.Create(terminal)),
             ModelAccess.AddTo(ExportCommand.Create(terminal)),
             ModelAccess.AddTo(ImportCommand.Create(terminal)),
+            CleanCommand.Create(terminal),
             InitCommand.Create(terminal),
             DoctorCommand.Create(terminal),
             CompletionCommand.Create(terminal),
@@ -112,11 +115,24 @@ public static class CommandLine
             });
             return isBare ? (int)ExitCode.Usage : code;
         }
-        catch (Exception e) when (Failure.Explain(e) is { } failure)
+        catch (Exception e) when (Failure.Explain(e, terminal.StopNotice) is { } failure)
         {
             terminal.Messages.WriteLine($"error: {failure.Message}");
             return failure.ExitCode;
         }
+    }
+
+    // A command that keeps its work may end anywhere; others come to their end by themselves.
+    private static void EndAtOnce(Terminal terminal)
+    {
+        if (terminal.StopNotice is null)
+        {
+            return;
+        }
+
+        terminal.Messages.WriteLine($"error: {Failure.Stopped(terminal.StopNotice).Message}");
+        terminal.Messages.Flush();
+        ProcessEnd.Now(ExitCode.Stopped);
     }
 
     private static int ReportUsage(ParseResult parsed, ImmutableArray<string> faults, TextWriter messages)

@@ -11,16 +11,15 @@ internal sealed record Failure(string Message, int ExitCode)
 {
     /// <summary>Explains an exception.</summary>
     /// <param name="exception">Anything that reached the command line.</param>
+    /// <param name="stopNotice">What a stopped command says; null for the usual.</param>
     /// <returns>The failure.</returns>
-    public static Failure Explain(Exception exception) => exception switch
+    public static Failure Explain(Exception exception, string? stopNotice = null) => exception switch
     {
-        AggregateException { InnerExceptions.Count: > 0 } many => Explain(many.InnerExceptions[0]),
-        TypeInitializationException { InnerException: { } cause } => Explain(cause),
-        TargetInvocationException { InnerException: { } cause } => Explain(cause),
+        AggregateException { InnerExceptions.Count: > 0 } many => Explain(many.InnerExceptions[0], stopNotice),
+        TypeInitializationException { InnerException: { } cause } => Explain(cause, stopNotice),
+        TargetInvocationException { InnerException: { } cause } => Explain(cause, stopNotice),
         HypercompressException known => new(known.Message, known.ExitCode),
-        OperationCanceledException => new(
-            "stopped; no incomplete files were left. Run the same command again to start over.",
-            (int)Cli.ExitCode.Stopped),
+        OperationCanceledException => Stopped(stopNotice),
         OutOfMemoryException memory => new($"out of memory: {memory.Message}", (int)Cli.ExitCode.Resources),
         ExternalException native when native.Message.Contains("allocate memory", StringComparison.Ordinal) => new(
             "out of memory: lower evaluation.window, data.sequence_length or data.calibration_tokens",
@@ -38,6 +37,13 @@ internal sealed record Failure(string Message, int ExitCode)
             + $"({exception.GetType().Name}: {exception.Message} at {FirstFrame(exception)})",
             (int)Cli.ExitCode.Defect),
     };
+
+    /// <summary>A command was stopped.</summary>
+    /// <param name="notice">What it says; null for the usual.</param>
+    /// <returns>The failure.</returns>
+    public static Failure Stopped(string? notice) => new(
+        notice ?? "stopped; no incomplete files were left. Run the same command again to start over.",
+        (int)Cli.ExitCode.Stopped);
 
     /// <summary>The program could not load all its parts.</summary>
     /// <param name="problem">What the system said.</param>

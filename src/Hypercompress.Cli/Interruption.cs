@@ -1,20 +1,32 @@
+using System.Runtime.InteropServices;
+
 namespace Hypercompress.Cli;
 
-/// <summary>Turns the first Ctrl-C into a cancellation; the second one ends the process as usual.</summary>
+/// <summary>
+/// Turns the first Ctrl-C or SIGTERM into a cancellation, which ends the work at its next safe point; the
+/// second one ends the process at once. So does the first, where the next safe point is far.
+/// </summary>
 internal sealed class Interruption : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
     private readonly CancellationTokenSource _source;
+    private readonly PosixSignalRegistration _termination;
+    private readonly Action _giveUp;
     private volatile CancellationTokenSource? _diverted;
+    private Timer? _timer;
 
     /// <summary>Starts listening.</summary>
     /// <param name="cancellation">Cancels as well.</param>
-    public Interruption(CancellationToken cancellation)
+    /// <param name="giveUp">Ends the process some seconds after a signal, if it still runs then.</param>
+    public Interruption(CancellationToken cancellation, Action giveUp)
     {
+        _giveUp = giveUp;
         _source = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Console.CancelKeyPress += OnCancelKeyPress;
+        _termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
     }
 
-    /// <summary>Is cancelled by Ctrl-C.</summary>
+    /// <summary>Is cancelled by a signal.</summary>
     public CancellationToken Token => _source.Token;
 
     /// <summary>Makes Ctrl-C cancel another source, as often as it is pressed.</summary>
@@ -25,6 +37,8 @@ internal sealed class Interruption : IDisposable
     public void Dispose()
     {
         Console.CancelKeyPress -= OnCancelKeyPress;
+        _termination.Dispose();
+        _timer?.Dispose();
         _source.Dispose();
     }
 
@@ -35,10 +49,24 @@ internal sealed class Interruption : IDisposable
             e.Cancel = true;
             work.Cancel();
         }
-        else if (!_source.IsCancellationRequested)
+        else
         {
-            e.Cancel = true;
-            _source.Cancel();
+            e.Cancel = Stop();
         }
+    }
+
+    private void OnSignal(PosixSignalContext signal) => signal.Cancel = Stop();
+
+    // False for a second signal, which then does what it usually does.
+    private bool Stop()
+    {
+        if (_source.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        _timer = new Timer(_ => _giveUp(), null, Patience, Timeout.InfiniteTimeSpan);
+        _source.Cancel();
+        return true;
     }
 }

@@ -22,7 +22,10 @@ public static class Compressor
     /// <param name="ratio">Bytes of the model's weights / bytes of the result's weights; at least 1.</param>
     /// <param name="output">Folder of the artifact; it appears when everything in it is complete.</param>
     /// <param name="options">Everything else; null for the defaults.</param>
-    /// <param name="cancellation">Stops the run; nothing is left in <paramref name="output"/> then.</param>
+    /// <param name="cancellation">
+    /// Stops the run; nothing is left in <paramref name="output"/> then, and the work beside it is gone on with when
+    /// the same run is started again.
+    /// </param>
     /// <returns>The artifact with all measurements.</returns>
     /// <exception cref="Models.Errors.ConfigurationException">
     /// An option is out of range, the folder contains something else, or another run of this process writes to it.

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Hypercompress.Artifacts;
 using Hypercompress.Cli.Output;
 using Hypercompress.Cli.Parsing;
+using Hypercompress.Journal;
 using Hypercompress.Models.Packages;
 using Hypercompress.Pipeline.Runs;
 using Hypercompress.Reporting;
@@ -35,23 +36,24 @@ internal static class CompressCommand
         PipelineSetup setup = PipelineSetup.Create(parsed, options.Run);
         setup = parsed.GetValue(options.Force) ? setup.Forced() : setup;
         OutputTarget.Check(options.Output.Name, parsed.GetValue(options.Output) ?? ".");
-        string? statistics = options.Run.StatisticsFile(parsed);
         bool printJson = parsed.GetValue(options.Json);
         using ModelPackage package = ModelOpener.OpenPackage(
             parsed.GetValue(options.Run.Model), ModelAccess.Of(parsed, terminal));
         string folder = parsed.GetValue(options.Output) ?? DefaultOutput(package, setup);
-        string? plan = options.Run.PlanFile(parsed);
-        if (parsed.GetValue(options.Resume) && plan is null
-            && FinishedRun.Find(folder, package, setup.Config) is { } report)
+        var request = new PipelineRequest(
+            package, folder, parsed.GetValue(options.Restart), options.Run.PlanFile(parsed))
+        {
+            StatisticsFile = options.Run.StatisticsFile(parsed),
+            Start = options.Start(parsed),
+        };
+        if (Artifact.IsArtifact(folder)
+            && setup.Pipeline([], terminal.Cancellation).FindFinished(request) is { } report)
         {
             ReportFinished(terminal, printJson, folder, report);
             return (int)ExitCode.Done;
         }
 
-        var request = new PipelineRequest(package, folder, parsed.GetValue(options.Restart), plan)
-        {
-            StatisticsFile = statistics,
-        };
+        terminal.StopNotice = StopNotice.For(parsed, options, folder);
         PipelineArtifacts made = ProgressDisplay.Run(
             terminal,
             printJson,
@@ -87,7 +89,7 @@ internal static class CompressCommand
         }
     }
 
-    // Without --out no existing folder is touched: the first free name is used.
+    // Without --out no existing folder is touched: the first free name is used, which may be that of a stopped run.
     private static string DefaultOutput(ModelPackage package, PipelineSetup setup)
     {
         string model = setup.IsBuiltIn ? BuiltInModel.Label : package.Label;
@@ -96,6 +98,6 @@ internal static class CompressCommand
             : string.Create(CultureInfo.InvariantCulture, $"{setup.Config.Targets.CompressionRatio:0.##}x");
         return Enumerable.Range(1, int.MaxValue)
             .Select(number => number == 1 ? $"{model}-{size}" : $"{model}-{size}-{number}")
-            .First(name => !Path.Exists(name));
+            .First(name => !Path.Exists(name) && !WorkFolder.IsInUse(WorkFolder.Of(name)));
     }
 }

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Hypercompress.Cli.Options;
+using Hypercompress.Journal;
+using Hypercompress.Models.Errors;
 
 namespace Hypercompress.Cli.Commands;
 
@@ -16,13 +18,16 @@ internal sealed class CompressOptions
         HelpName = "DIR",
     };
 
-    /// <summary>Whether an artifact that is already there is replaced.</summary>
-    public Option<bool> Restart { get; } = new("--restart") { Description = "Replace the artifact in --out" };
+    /// <summary>Whether a run begins anew, and may replace an artifact.</summary>
+    public Option<bool> Restart { get; } = new("--restart")
+    {
+        Description = "Begin anew: drop the work of a stopped run, and replace the artifact in --out when done",
+    };
 
-    /// <summary>Whether the finished artifact of the same run is taken as the result.</summary>
+    /// <summary>Whether there must be a run to go on with.</summary>
     public Option<bool> Resume { get; } = new("--resume")
     {
-        Description = "Keep the artifact in --out if the same run finished it; otherwise start over",
+        Description = "Go on with the stopped run of --out, which must be there; a finished one is kept",
     };
 
     /// <summary>Whether a plan of poor predicted quality is carried out.</summary>
@@ -33,6 +38,19 @@ internal sealed class CompressOptions
 
     /// <summary>Whether one JSON document is printed.</summary>
     public Option<bool> Json { get; } = JsonOption.Create();
+
+    /// <summary>What is done with the work of a stopped run.</summary>
+    /// <param name="parsed">What was typed.</param>
+    /// <returns>The choice.</returns>
+    /// <exception cref="ConfigurationException">Two choices were made.</exception>
+    public RunStart Start(ParseResult parsed) => (parsed.GetValue(Resume), parsed.GetValue(Restart)) switch
+    {
+        (true, true) => throw new ConfigurationException(
+            "--resume goes on with a run and --restart begins anew; give one of them"),
+        (true, _) => RunStart.Resume,
+        (_, true) => RunStart.Anew,
+        _ => RunStart.Continue,
+    };
 
     /// <summary>Adds all options to a command.</summary>
     /// <param name="command">The command.</param>

@@ -33,6 +33,15 @@ internal sealed class LiveObserver : IPipelineObserver, IDisposable
     }
 
     /// <inheritdoc/>
+    public void Resumed(string folder)
+    {
+        lock (_guard)
+        {
+            _line.WriteLine($"going on with the stopped run in {folder}");
+        }
+    }
+
+    /// <inheritdoc/>
     public void PhaseStarted(Phase phase)
     {
         lock (_guard)

@@ -9,6 +9,7 @@ internal static class OutputTarget
     /// <param name="option">The option that names it, such as <c>--out</c>.</param>
     /// <param name="path">Its path, or null for none.</param>
     /// <exception cref="ConfigurationException">It cannot be made.</exception>
+    /// <exception cref="IOException">The folder cannot be written to.</exception>
     public static void Check(string option, string? path)
     {
         if (path is null)
@@ -25,7 +26,7 @@ internal static class OutputTarget
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new ConfigurationException(
+            throw new IOException(
                 $"{option} {path}: the folder {folder} cannot be written to; give a path in another folder", e);
         }
     }

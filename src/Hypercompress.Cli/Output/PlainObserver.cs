@@ -17,6 +17,15 @@ internal sealed class PlainObserver(TextWriter messages, TimeProvider clock, str
     private long _lastLine;
 
     /// <inheritdoc/>
+    public void Resumed(string folder)
+    {
+        if (!_onlyNotes)
+        {
+            messages.WriteLine($"going on with the stopped run in {folder}");
+        }
+    }
+
+    /// <inheritdoc/>
     public void PhaseStarted(Phase phase)
     {
         _phaseStarted = _lastLine = clock.GetTimestamp();

@@ -35,6 +35,9 @@ internal sealed class Terminal(
     /// <summary>Whether a person types the input.</summary>
     public bool IsTyped => input is null && !Console.IsInputRedirected;
 
+    /// <summary>What the command says when it is stopped; null for the usual.</summary>
+    public string? StopNotice { get; set; }
+
     /// <summary>Makes Ctrl-C cancel one piece of work only.</summary>
     /// <param name="work">Its source; null for everything, as usual.</param>
     public void DivertInterruption(CancellationTokenSource? work) => divert?.Invoke(work);

@@ -40,8 +40,7 @@ public static class AtomicFile
         }
         catch
         {
-            staged.Dispose();
-            File.Delete(staged.Name);
+            Discard(staged);
             throw;
         }
     }
@@ -53,6 +52,23 @@ public static class AtomicFile
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     public static void WriteText(string path, string text) =>
         Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+
+    // On a full disk closing the file fails too: it has a buffer to write.
+    private static void Discard(FileStream staged)
+    {
+        try
+        {
+            staged.Dispose();
+        }
+        catch (IOException)
+        {
+            // The failure that is reported is the first one.
+        }
+        finally
+        {
+            File.Delete(staged.Name);
+        }
+    }
 
     private static string Target(string path)
     {

@@ -1,4 +1,5 @@
 using Hypercompress.Models.Errors;
+using Microsoft.Win32.SafeHandles;
 
 namespace Hypercompress.Models.Files;
 
@@ -6,6 +7,7 @@ namespace Hypercompress.Models.Files;
 public sealed class StagedFolder : IDisposable
 {
     private const string LockEnding = ".lock";
+    private const string OldEnding = ".old";
 
     private readonly string _target;
     private readonly string? _replaceable;
@@ -28,8 +30,59 @@ public sealed class StagedFolder : IDisposable
         Path = Create(_target);
     }
 
+    /// <summary>Starts filling a folder at a place that the caller alone writes to.</summary>
+    /// <param name="target">Where it will appear.</param>
+    /// <param name="place">
+    /// Where it is filled, on the same disk; what an earlier writer left there is removed.
+    /// </param>
+    /// <param name="replaceable">
+    /// Name of a file: a folder that contains it may be replaced; null to replace nothing.
+    /// </param>
+    /// <exception cref="ConfigurationException">Something is at the target and may not be replaced.</exception>
+    /// <exception cref="IOException">The folder cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be made.</exception>
+    public StagedFolder(string target, string place, string? replaceable)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(target);
+        ArgumentException.ThrowIfNullOrEmpty(place);
+        _target = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(target));
+        _replaceable = replaceable;
+        CheckFree(_target, replaceable);
+        if (Directory.Exists(place))
+        {
+            Directory.Delete(place, recursive: true);
+        }
+
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(_target)!);
+        Path = Directory.CreateDirectory(place).FullName;
+    }
+
     /// <summary>Where files are written until then.</summary>
     public string Path { get; }
+
+    /// <summary>
+    /// Puts back the folder that was to be replaced, where the process ended between the two steps of replacing it.
+    /// </summary>
+    /// <param name="target">The folder that is missing.</param>
+    /// <param name="place">Where its successor was filled.</param>
+    /// <exception cref="IOException">It cannot be renamed.</exception>
+    public static void Recover(string target, string place)
+    {
+        string old = place + OldEnding;
+        if (!Directory.Exists(old))
+        {
+            return;
+        }
+
+        if (System.IO.Path.Exists(target))
+        {
+            Directory.Delete(old, recursive: true);
+        }
+        else
+        {
+            Directory.Move(old, target);
+        }
+    }
 
     /// <summary>Finds out early, before any work, whether a target can be published.</summary>
     /// <param name="target">Where a folder shall appear.</param>
@@ -60,7 +113,8 @@ public sealed class StagedFolder : IDisposable
     public void Publish()
     {
         CheckFree(_target, _replaceable);
-        string old = Path + ".old";
+        FlushToDisk(Path);
+        string old = Path + OldEnding;
         bool replaces = Directory.Exists(_target);
         if (replaces)
         {
@@ -93,6 +147,16 @@ public sealed class StagedFolder : IDisposable
         }
 
         File.Delete(Path + LockEnding);
+    }
+
+    // A name must not reach the disk before the content that it stands for.
+    private static void FlushToDisk(string folder)
+    {
+        foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        {
+            using SafeFileHandle handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite);
+            RandomAccess.FlushToDisk(handle);
+        }
     }
 
     /// <summary>Makes a folder that no one else fills: whoever creates the lock beside it has it.</summary>

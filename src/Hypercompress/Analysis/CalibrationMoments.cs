@@ -14,6 +14,9 @@ internal sealed class CalibrationMoments : IDisposable
     /// <summary>Cost of a squared error at each output, float64 [rows], by the name of the site.</summary>
     internal Dictionary<string, torch.Tensor> OutputWeights { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>A file that moments are read from, owned by this; null where there is none.</summary>
+    internal IDisposable? Source { get; init; }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -23,5 +26,7 @@ internal sealed class CalibrationMoments : IDisposable
         {
             weights.Dispose();
         }
+
+        Source?.Dispose();
     }
 }

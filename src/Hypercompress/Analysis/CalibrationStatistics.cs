@@ -33,6 +33,9 @@ internal sealed class CalibrationStatistics : IProblemSource, IDisposable
         ParameterCount = teacher.ParameterCount;
     }
 
+    /// <summary>All that was measured; owned by this.</summary>
+    internal CalibrationMoments Moments => _moments;
+
     /// <summary>The teacher's matrices, from which all targets are copied.</summary>
     public IWeightSource Weights { get; }
 

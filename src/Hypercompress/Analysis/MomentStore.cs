@@ -26,6 +26,11 @@ internal sealed class MomentStore(long idleBytes = MomentStore.DefaultIdleBytes)
     internal IEnumerable<(long Width, long Tokens)> Sizes =>
         _entries.Values.Distinct().Select(entry => (entry.Width, entry.Tokens));
 
+    /// <summary>The sites that share a moment, for each moment in the order in which they were added.</summary>
+    internal IEnumerable<ImmutableArray<string>> Groups => _entries
+        .GroupBy(pair => pair.Value, pair => pair.Key)
+        .Select(group => group.ToImmutableArray());
+
     /// <summary>Whether a site has a moment.</summary>
     internal bool Has(string site) => _entries.ContainsKey(site);
 
@@ -39,13 +44,24 @@ internal sealed class MomentStore(long idleBytes = MomentStore.DefaultIdleBytes)
     {
         lock (_gate)
         {
-            var entry = new Entry(sites[0], moment);
-            foreach (string site in sites)
-            {
-                _entries.Add(site, entry);
-            }
-
+            var entry = new Entry(sites[0], moment.Width, moment.Tokens, moment.Moment.device) { Resident = moment };
+            AddEntry(sites, entry);
             Rest(entry);
+        }
+    }
+
+    /// <summary>Adds a moment that lies in a file.</summary>
+    /// <param name="sites">Names of the sites that read these inputs; at least one.</param>
+    /// <param name="width">Its rows and columns.</param>
+    /// <param name="tokens">Tokens it was averaged over.</param>
+    /// <param name="device">Where it is wanted.</param>
+    /// <param name="read">Reads it: float64 [width, width], damped, in the current scope.</param>
+    internal void Add(
+        ImmutableArray<string> sites, long width, long tokens, torch.Device device, Func<torch.Tensor> read)
+    {
+        lock (_gate)
+        {
+            AddEntry(sites, new Entry(sites[0], width, tokens, device) { Read = read });
         }
     }
 
@@ -80,6 +96,14 @@ internal sealed class MomentStore(long idleBytes = MomentStore.DefaultIdleBytes)
         _scratch.Dispose();
     }
 
+    private void AddEntry(ImmutableArray<string> sites, Entry entry)
+    {
+        foreach (string site in sites)
+        {
+            _entries.Add(site, entry);
+        }
+    }
+
     private void Return(Entry entry)
     {
         lock (_gate)
@@ -106,34 +130,39 @@ internal sealed class MomentStore(long idleBytes = MomentStore.DefaultIdleBytes)
 
     private void Unload(Entry entry)
     {
-        entry.Place ??= _scratch.Append(entry.Resident!.Moment);
+        if (entry.Read is null)
+        {
+            long place = _scratch.Append(entry.Resident!.Moment);
+            entry.Read = () => _scratch.Read(place, entry.Width, entry.Width);
+        }
+
         entry.Resident!.Dispose();
         entry.Resident = null;
     }
 
     // It was damped before it was written.
-    private InputMoment Load(Entry entry)
+    private static InputMoment Load(Entry entry)
     {
         using var scope = torch.NewDisposeScope();
-        torch.Tensor moment = _scratch.Read(entry.Place!.Value, entry.Width, entry.Width).to(entry.Device);
+        torch.Tensor moment = entry.Read!().to(entry.Device);
         return new InputMoment(moment.DetachFromDisposeScope(), entry.Tokens, damping: 0);
     }
 
-    private sealed class Entry(string leader, InputMoment moment)
+    private sealed class Entry(string leader, long width, long tokens, torch.Device device)
     {
         internal string Leader { get; } = leader;
 
-        internal long Width { get; } = moment.Width;
+        internal long Width { get; } = width;
 
-        internal long Tokens { get; } = moment.Tokens;
+        internal long Tokens { get; } = tokens;
 
-        internal torch.Device Device { get; } = moment.Moment.device;
+        internal torch.Device Device { get; } = device;
 
-        internal InputMoment? Resident { get; set; } = moment;
+        internal InputMoment? Resident { get; set; }
 
         internal int Leases { get; set; }
 
-        internal long? Place { get; set; }
+        internal Func<torch.Tensor>? Read { get; set; }
 
         internal long Bytes => Width * Width * BytesPerElement;
     }

@@ -11,8 +11,11 @@ internal sealed class OutputMomentStore : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly ScratchFile _scratch = new();
-    private readonly Dictionary<string, (long Place, long Width, torch.Device Device)> _places =
+    private readonly Dictionary<string, (long Width, torch.Device Device, Func<torch.Tensor> Read)> _moments =
         new(StringComparer.Ordinal);
+
+    /// <summary>Names and widths of the sites that have a moment, in the order in which they were added.</summary>
+    internal IEnumerable<(string Site, long Width)> Sites => _moments.Select(pair => (pair.Key, pair.Value.Width));
 
     /// <summary>Writes a moment.</summary>
     /// <param name="site">Name of its site.</param>
@@ -23,7 +26,22 @@ internal sealed class OutputMomentStore : IDisposable
         lock (_gate)
         {
             torch.Tensor values = moment.Moment;
-            _places.Add(site, (_scratch.Append(values), values.shape[0], values.device));
+            long width = values.shape[0];
+            long place = _scratch.Append(values);
+            _moments.Add(site, (width, values.device, () => _scratch.Read(place, width, width)));
+        }
+    }
+
+    /// <summary>Adds a moment that lies in a file.</summary>
+    /// <param name="site">Name of its site.</param>
+    /// <param name="width">Its rows and columns.</param>
+    /// <param name="device">Where it is wanted.</param>
+    /// <param name="read">Reads it: float64 [width, width] in the current scope.</param>
+    internal void Add(string site, long width, torch.Device device, Func<torch.Tensor> read)
+    {
+        lock (_gate)
+        {
+            _moments.Add(site, (width, device, read));
         }
     }
 
@@ -35,13 +53,13 @@ internal sealed class OutputMomentStore : IDisposable
     {
         lock (_gate)
         {
-            if (!_places.TryGetValue(site, out (long Place, long Width, torch.Device Device) entry))
+            if (!_moments.TryGetValue(site, out (long Width, torch.Device Device, Func<torch.Tensor> Read) entry))
             {
                 return null;
             }
 
             using var scope = torch.NewDisposeScope();
-            torch.Tensor moment = _scratch.Read(entry.Place, entry.Width, entry.Width).to(entry.Device);
+            torch.Tensor moment = entry.Read().to(entry.Device);
             return new OutputMoment(moment.DetachFromDisposeScope());
         }
     }

@@ -34,4 +34,7 @@ internal sealed record ArtifactContents(
 {
     /// <summary>Whether Hugging Face transformers can load the artifact by a Python file in it.</summary>
     public bool LoadsInPython { get; init; }
+
+    /// <summary>Hashes or values of everything that determined the run, by name.</summary>
+    public ImmutableSortedDictionary<string, string> Inputs { get; init; } = TensorHashes.None;
 }

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Hypercompress.Artifacts;
 
 /// <summary>Names inside an artifact's folder.</summary>
@@ -35,6 +37,16 @@ public static class ArtifactLayout
 
     /// <summary>The checkpoint for <c>torch.load</c>, when it was asked for.</summary>
     public const string TorchCheckpoint = "checkpoint.pt";
+
+    // Files with times, memory or dates in them.
+    private static readonly FrozenSet<string> Timed = FrozenSet.ToFrozenSet(
+        [Card, Report, Page, Metrics, Scores, TeacherScores, TorchCheckpoint, ArtifactManifest.FileName],
+        StringComparer.Ordinal);
+
+    /// <summary>Whether a file has times, memory or dates in it, so that equal runs write it differently.</summary>
+    /// <param name="name">Name inside the folder.</param>
+    /// <returns>False for a file that is the same, to the byte, after every run with the same inputs.</returns>
+    public static bool IsTimed(string name) => Timed.Contains(name);
 
     /// <summary>Version of the layout that this program writes and reads.</summary>
     public const int Version = 1;

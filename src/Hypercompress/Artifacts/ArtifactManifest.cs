@@ -59,6 +59,24 @@ public sealed record ArtifactManifest(
     /// </summary>
     public ImmutableSortedDictionary<string, string> TensorHashes { get; init; } = Artifacts.TensorHashes.None;
 
+    /// <summary>
+    /// Hashes or values of everything that determined the run, by name; empty in artifacts that were written without
+    /// them.
+    /// </summary>
+    public ImmutableSortedDictionary<string, string> Inputs { get; init; } = Artifacts.TensorHashes.None;
+
+    /// <summary>
+    /// SHA-256 of the names and hashes of all files but those with times in them: the same for every run with the same
+    /// inputs, whether it was interrupted or not. Empty in artifacts that were written without it.
+    /// </summary>
+    public string ResultHash { get; init; } = string.Empty;
+
+    /// <summary>The hash of the files that equal runs write alike.</summary>
+    /// <param name="files">All files.</param>
+    /// <returns>For <see cref="ResultHash"/>.</returns>
+    internal static string HashOf(ImmutableArray<FileEntry> files) => Hash(Encoding.UTF8.GetBytes(string.Concat(
+        files.Where(file => !ArtifactLayout.IsTimed(file.Name)).Select(file => $"{file.Name} {file.Sha256}\n"))));
+
     /// <summary>Writes the manifest with its digest filled in.</summary>
     /// <param name="folder">The artifact's folder.</param>
     public void Write(string folder)

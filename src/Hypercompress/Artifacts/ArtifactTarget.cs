@@ -24,11 +24,12 @@ internal static class ArtifactTarget
     /// <summary>Starts to write an artifact.</summary>
     /// <param name="folder">Where it will appear.</param>
     /// <param name="replace">Whether an artifact that is already there may be replaced.</param>
+    /// <param name="place">Where it is filled: a folder of the run's own on the same disk.</param>
     /// <returns>The folder to fill and publish; owned by the caller.</returns>
     /// <exception cref="ConfigurationException">The folder contains something that may not be replaced.</exception>
-    public static StagedFolder Stage(string folder, bool replace)
+    public static StagedFolder Stage(string folder, bool replace, string place)
     {
         Check(folder, replace);
-        return new StagedFolder(folder, replace ? ArtifactManifest.FileName : null);
+        return new StagedFolder(folder, place, replace ? ArtifactManifest.FileName : null);
     }
 }

@@ -45,6 +45,8 @@ internal static class ArtifactWriter
             Digest: string.Empty)
         {
             TensorHashes = HashTensors(folder),
+            Inputs = contents.Inputs,
+            ResultHash = ArtifactManifest.HashOf(files),
         };
         manifest.Write(folder);
         return manifest;

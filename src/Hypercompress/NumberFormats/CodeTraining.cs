@@ -29,6 +29,15 @@ public abstract class CodeTraining : IDisposable
     /// <summary>Chooses codes that fit into the bytes of the format; from here on only scales move.</summary>
     public abstract void Close();
 
+    /// <summary>All that the training has become since it started, to go on with later.</summary>
+    /// <returns>Tensors by name, which stay the training's; null where it cannot be kept.</returns>
+    internal virtual IReadOnlyDictionary<string, Tensor>? State() => null;
+
+    /// <summary>Goes on from a state, at a block as it was when the training started.</summary>
+    /// <param name="state">What <see cref="State"/> gave; stays the caller's.</param>
+    internal virtual void GoOn(IReadOnlyDictionary<string, Tensor> state) =>
+        throw new NotSupportedException("this training keeps no state");
+
     /// <summary>Releases the state; the block keeps the codes and scales of the last step.</summary>
     public void Dispose()
     {

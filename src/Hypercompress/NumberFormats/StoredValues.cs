@@ -100,6 +100,18 @@ public abstract class StoredValues : IDisposable
     public virtual CodeTraining? TrainCodes() => null;
 
     /// <summary>
+    /// What rounding took from the values, which the file does not keep and <see cref="TrainCodes"/> begins with.
+    /// </summary>
+    /// <returns>One dimension, in the caller's scope; null where there is nothing.</returns>
+    internal virtual Tensor? CopyRemainders() => null;
+
+    /// <summary>Puts back what <see cref="CopyRemainders"/> gave.</summary>
+    /// <param name="remainders">The values; stay the caller's.</param>
+    internal virtual void PutRemainders(Tensor remainders)
+    {
+    }
+
+    /// <summary>
     /// Rounds the parameters to what the file keeps, so that what runs is what is written. Whoever writes into a
     /// parameter that does not require a gradient calls this afterwards: it also forgets the decoded numbers.
     /// </summary>

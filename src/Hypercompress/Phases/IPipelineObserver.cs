@@ -3,6 +3,12 @@ namespace Hypercompress.Phases;
 /// <summary>Receives what happens in a run. Calls may come from several threads, one at a time.</summary>
 public interface IPipelineObserver
 {
+    /// <summary>The run goes on with the work of a stopped one. An observer may leave this out.</summary>
+    /// <param name="folder">The folder with that work.</param>
+    void Resumed(string folder)
+    {
+    }
+
     /// <summary>A phase begins.</summary>
     /// <param name="phase">The phase.</param>
     void PhaseStarted(Phase phase);

@@ -38,6 +38,9 @@ public sealed class LoggingManager(IEnumerable<IPipelineObserver> observers) : I
     }
 
     /// <inheritdoc/>
+    public void Resumed(string folder) => Tell(observer => observer.Resumed(folder));
+
+    /// <inheritdoc/>
     public void PhaseStarted(Phase phase) => Tell(observer => observer.PhaseStarted(phase));
 
     /// <inheritdoc/>

@@ -52,6 +52,9 @@ public sealed class Phase
     /// <summary>The name that users and reports see.</summary>
     public string Name { get; }
 
+    /// <summary>The name without spaces, for files.</summary>
+    internal string Key => Name.Replace(' ', '-');
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

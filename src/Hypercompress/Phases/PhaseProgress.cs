@@ -1,10 +1,14 @@
+using Hypercompress.Journal;
+
 namespace Hypercompress.Phases;
 
 /// <summary>Reports the progress and the measurements of a phase.</summary>
 /// <param name="phase">The phase.</param>
 /// <param name="observer">Receives the reports.</param>
 /// <param name="cancellation">Stops the phase.</param>
-internal sealed class PhaseProgress(Phase phase, IPipelineObserver observer, CancellationToken cancellation)
+/// <param name="kept">Keeps results; null to keep none.</param>
+internal sealed class PhaseProgress(
+    Phase phase, IPipelineObserver observer, CancellationToken cancellation, KeptWork? kept = null)
 {
     /// <summary>Stops the phase.</summary>
     public CancellationToken Cancellation => cancellation;
@@ -29,6 +33,18 @@ internal sealed class PhaseProgress(Phase phase, IPipelineObserver observer, Can
         observer.Measured(phase, series, step, value);
         RunTelemetry.Measured(phase, series, value);
     }
+
+    /// <summary>Does a part of the phase's work, or takes its result from the journal of the run.</summary>
+    /// <typeparam name="T">The result.</typeparam>
+    /// <param name="name">Name of the result in the journal: letters, digits and hyphens.</param>
+    /// <param name="format">Writes and reads it.</param>
+    /// <param name="work">The work.</param>
+    /// <returns>The result.</returns>
+    public T Keep<T>(string name, IJournalFormat<T> format, Func<T> work) =>
+        kept is null ? work() : kept.Do(phase, name, format, work);
+
+    /// <summary>Where the run keeps states of unfinished work; null for a run that keeps nothing.</summary>
+    public RunJournal? Journal => kept?.Journal;
 
     /// <summary>The same phase, for a part of its work that is not reported.</summary>
     /// <returns>Progress that stops with the phase and that no observer receives.</returns>

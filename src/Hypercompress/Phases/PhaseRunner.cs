@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Hypercompress.Journal;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Phases;
@@ -12,12 +13,39 @@ namespace Hypercompress.Phases;
 internal sealed class PhaseRunner(RunEnvironment environment, long? memoryCeiling)
 {
     private readonly ImmutableArray<PhaseRecord>.Builder _records = ImmutableArray.CreateBuilder<PhaseRecord>();
+    private readonly KeptWork _kept = new(environment);
 
     /// <summary>All phases so far.</summary>
     public ImmutableArray<PhaseRecord> Records => _records.ToImmutable();
 
     /// <summary>Stops the run.</summary>
     public CancellationToken Cancellation => environment.Cancellation;
+
+    /// <summary>Where the results of phases are kept; null for a run that keeps nothing.</summary>
+    public RunJournal? Journal
+    {
+        get => _kept.Journal;
+        set => _kept.Journal = value;
+    }
+
+    /// <summary>Whether the result of a phase is kept.</summary>
+    /// <param name="phase">The phase.</param>
+    /// <returns>False where the run has not come to its end yet.</returns>
+    public bool IsKept(Phase phase) => Journal?.Has(phase.Key) ?? false;
+
+    /// <summary>Time of the phases that other processes have done for this run.</summary>
+    public double KeptSeconds => _kept.FoundSeconds;
+
+    /// <summary>Runs a phase whose result is kept, or takes the result that is kept already.</summary>
+    /// <typeparam name="T">Its result; tensors in it must have left the phase's dispose scope.</typeparam>
+    /// <param name="phase">The phase.</param>
+    /// <param name="format">Writes and reads the result.</param>
+    /// <param name="work">Its work, which reports to the progress that it is given.</param>
+    /// <returns>The result.</returns>
+    /// <exception cref="OperationCanceledException">The run was stopped.</exception>
+    /// <exception cref="InsufficientMemoryException">The process outgrew the memory ceiling.</exception>
+    public T Run<T>(Phase phase, IJournalFormat<T> format, Func<PhaseProgress, T> work) =>
+        Run(phase, progress => progress.Keep(phase.Key, format, () => work(progress)));
 
     /// <summary>Runs a phase.</summary>
     /// <typeparam name="T">Its result; tensors in it must have left the phase's dispose scope.</typeparam>
@@ -33,9 +61,10 @@ internal sealed class PhaseRunner(RunEnvironment environment, long? memoryCeilin
         environment.Cancellation.ThrowIfCancellationRequested();
         environment.Log.PhaseStarted(phase);
         long started = environment.Clock.GetTimestamp();
+        double before = _kept.FoundSeconds;
         T result = RunTraced(phase, work);
 
-        double seconds = environment.Clock.GetElapsedTime(started).TotalSeconds;
+        double seconds = environment.Clock.GetElapsedTime(started).TotalSeconds + _kept.FoundSeconds - before;
         var record = new PhaseRecord(phase, seconds, PeakMemory());
         _records.Add(record);
         environment.Log.PhaseEnded(record);
@@ -56,7 +85,7 @@ internal sealed class PhaseRunner(RunEnvironment environment, long? memoryCeilin
         using var scope = NewDisposeScope();
         try
         {
-            return work(new PhaseProgress(phase, environment.Log, environment.Cancellation));
+            return work(new PhaseProgress(phase, environment.Log, environment.Cancellation, _kept));
         }
         catch (Exception fault)
         {

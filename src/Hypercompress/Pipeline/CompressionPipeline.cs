@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using Hypercompress.Artifacts;
 using Hypercompress.Branches;
 using Hypercompress.Branches.Registry;
@@ -7,18 +8,22 @@ using Hypercompress.Configuration;
 using Hypercompress.Distillation;
 using Hypercompress.Evaluation.Suite;
 using Hypercompress.FineTuning;
+using Hypercompress.Journal;
 using Hypercompress.Merging;
+using Hypercompress.Models.Errors;
 using Hypercompress.Models.Native;
 using Hypercompress.Models.Packages;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Phases;
 using Hypercompress.Phases.Curves;
 using Hypercompress.Pipeline.Calibration;
+using Hypercompress.Pipeline.Keeping;
 using Hypercompress.Pipeline.Offers;
 using Hypercompress.Pipeline.Runs;
 using Hypercompress.Pipeline.Saving;
 using Hypercompress.Pipeline.Scoring;
 using Hypercompress.Pipeline.Solving;
+using Hypercompress.Pipeline.Teaching;
 using Hypercompress.Planning;
 using Hypercompress.Planning.Offers;
 using Hypercompress.Planning.Outlook;
@@ -42,6 +47,7 @@ public sealed class CompressionPipeline
     private readonly PlanMaker _plans;
     private readonly QualityGate _gate;
     private readonly PlanForecaster _forecaster;
+    private readonly KeptForms _forms;
 
     /// <summary>Prepares a run.</summary>
     /// <param name="config">All options.</param>
@@ -82,54 +88,71 @@ public sealed class CompressionPipeline
         _calibrator = new Calibrator(config.Data, config.Calibration, config.Runtime, books, _phases);
         _plans = new PlanMaker(config.Targets, config.Planner, MergeStrategies.Create(config.Merge).Rule, _branches);
         _gate = new QualityGate(config.Planner, _plans);
+        _forms = new KeptForms(registry.CreateCatalog());
         _forecaster = new PlanForecaster(
             _gate, config.Distillation.PlannedTokens + config.Finetune.PlannedTokens, config.Runtime.MaxRam?.Bytes);
     }
 
-    /// <summary>Compresses a model.</summary>
+    /// <summary>Compresses a model, or goes on with a run of the same inputs that was stopped.</summary>
     /// <param name="request">The model and the folder of the artifact.</param>
     /// <returns>The artifact with all measurements.</returns>
+    /// <exception cref="OperationCanceledException">The run was stopped; it can go on from where it is.</exception>
+    /// <exception cref="HypercompressException">See the type of the exception.</exception>
+    /// <exception cref="IOException">
+    /// The disk is full, a folder cannot be written to, or another process works on the same artifact.
+    /// </exception>
     public PipelineArtifacts Run(PipelineRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
         using OutputClaim output = OutputClaim.Of(request.Output);
         using Activity? activity = RunTelemetry.BeginRun("compress", request.Package.Label);
         using RunResources resources = Occupy(request.Package);
-        ArtifactTarget.Check(request.Output, request.Replace);
-        long started = _environment.Clock.GetTimestamp();
         _evaluation.Check();
-        _plans.Check(request.PlanFile, ModelOutlineReader.Read(request.Package));
+        ModelOutline outline = ModelOutlineReader.Read(request.Package);
+        _plans.Check(request.PlanFile, outline);
+        DiskSpace.Require(request.Output, outline, _config);
         CalibrationStart start = _calibrator.Prepare(request.Package, request.StatisticsFile);
+        RunInputs inputs = InputsOf(request, start);
+        using RunJournal journal = RunJournal.Open(request.Output, inputs, request.Start, request.Replace);
+        request = request with { Replace = request.Replace || journal.Replaces };
+        ArtifactTarget.Check(request.Output, request.Replace);
+        try
+        {
+            PipelineArtifacts made = Run(request, start, inputs, journal);
+            journal.Remove();
+            return made;
+        }
+        catch (HypercompressException fault) when (fault is not CheckpointException)
+        {
+            // With the same inputs the run would come to the same end.
+            journal.Remove();
+            throw;
+        }
+    }
 
-        using Calibrated calibrated = _calibrator.Calibrate(start);
-        CompressionPlan plan =
-            _phases.Run(Phase.BudgetPlan, progress => MakePlan(request.PlanFile, calibrated.Book, progress));
-        TrainingChoice training =
-            ChooseTraining(plan, calibrated.Book, !_calibrator.MemoryOf(request.Package).IsStreamed);
-        plan = WithLevels(plan, training, calibrated.Book);
-        SolvedSites solved = Solve(calibrated, plan);
-        using StructuredModel student = _phases.Run(
-            Phase.StructuralFactorization, _ => Build(calibrated, solved.Blueprint));
-        calibrated.ReleaseStatistics();
-        DistilledModel distilled =
-            _phases.Run(Phase.Distillation, progress => Distill(training, calibrated, student, progress));
-        TunedModel tuned = _phases.Run(Phase.FineTuning, progress => Tune(training, calibrated, distilled, progress));
-        CompressionPlan built = PlanReconciliation.WithBuiltBytes(plan, solved.Blueprint);
-        EvaluationReport scores =
-            _phases.Run(Phase.Evaluation, progress => Evaluate(calibrated, tuned, built, progress));
+    /// <summary>The measurements of a run with the same inputs that was finished earlier.</summary>
+    /// <param name="request">The model and the folder of the artifact.</param>
+    /// <returns>
+    /// The report of the artifact; null where there is none, or where the request does not ask to go on.
+    /// </returns>
+    /// <exception cref="CheckpointException">The artifact was changed after it was written.</exception>
+    /// <exception cref="ConfigurationException">
+    /// The run is to be resumed, and the artifact is that of other inputs.
+    /// </exception>
+    public JsonObject? FindFinished(PipelineRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        string work = WorkFolder.Of(request.Output);
+        bool goesOn = request.Start == RunStart.Resume
+            || (request.Start == RunStart.Continue && WorkFolder.IsWork(work) && !WorkFolder.IsInUse(work));
+        if (!goesOn || !Artifact.IsArtifact(request.Output))
+        {
+            return null;
+        }
 
-        var state = new PipelineState(
-            new ModelBundle(request.Package, calibrated.Teacher, tuned.Model, calibrated.Teacher.Label),
-            calibrated.Baseline.Sites,
-            built,
-            solved.Artifacts,
-            solved.Blueprint,
-            student.Report,
-            distilled.History,
-            tuned.History,
-            scores,
-            calibrated.Book);
-        return _phases.Run(Phase.Save, _ => Save(request, state, calibrated, started));
+        CalibrationStart start = _calibrator.Prepare(request.Package, request.StatisticsFile);
+        RunInputs inputs = InputsOf(request, start);
+        return FinishedRun.Find(request.Output, inputs, _config);
     }
 
     /// <summary>Makes a plan without carrying it out.</summary>
@@ -165,11 +188,66 @@ public sealed class CompressionPipeline
         return _phases.Run(Phase.BudgetPlans, _ => new PlanSweep(_plans, _forecaster).Run(book, ratios));
     }
 
+    private RunInputs InputsOf(PipelineRequest request, CalibrationStart start) => RunFingerprint.Of(
+        _config,
+        start,
+        request.PlanFile,
+        _environment.Threads,
+        _calibrator.MemoryOf(request.Package).IsStreamed);
+
     private RunResources Occupy(ModelPackage package)
     {
         RunMemory memory = _calibrator.MemoryOf(package);
         memory.RequireWithin(_config.Runtime.MaxRam?.Bytes);
         return new RunResources(_environment.Threads, memory.DecodedBytes);
+    }
+
+    // The phases, in the only place where their order is written down.
+    private PipelineArtifacts Run(
+        PipelineRequest request, CalibrationStart start, RunInputs inputs, RunJournal journal)
+    {
+        long started = _environment.Clock.GetTimestamp();
+        _phases.Journal = journal;
+        if (journal.Found > 0)
+        {
+            _environment.Log.Resumed(journal.Folder);
+        }
+
+        using Calibrated calibrated = _calibrator.Calibrate(start);
+        CompressionPlan plan = _phases.Run(
+            Phase.BudgetPlan,
+            new JsonFormat<CompressionPlan>(),
+            progress => MakePlan(request.PlanFile, calibrated.Book, progress));
+        TrainingChoice training =
+            ChooseTraining(plan, calibrated.Book, !_calibrator.MemoryOf(request.Package).IsStreamed);
+        plan = WithLevels(plan, training, calibrated.Book);
+        SolvedSites solved = Solve(calibrated, plan);
+        using StructuredModel student = _phases.Run(
+            Phase.StructuralFactorization, _ => Build(calibrated, solved.Blueprint));
+        calibrated.ReleaseStatistics();
+        var trainer = new StudentTrainer(training, calibrated, _phases, _forms, _environment, _config.Runtime.Seed);
+        DistilledModel distilled = trainer.Distill(student);
+        TunedModel tuned = trainer.Tune(distilled);
+        solved = solved.Of(tuned.Model);
+        CompressionPlan built = PlanReconciliation.WithBuiltBytes(plan, solved.Blueprint);
+        EvaluationReport scores = _phases.Run(
+            Phase.Evaluation,
+            new JsonFormat<EvaluationReport>(),
+            progress => Evaluate(calibrated, tuned, built, progress));
+
+        var state = new PipelineState(
+            new ModelBundle(request.Package, calibrated.Teacher, tuned.Model, calibrated.Teacher.Label),
+            calibrated.Baseline.Sites,
+            built,
+            solved.Artifacts,
+            solved.Blueprint,
+            student.Report,
+            distilled.History,
+            tuned.History,
+            scores,
+            calibrated.Book);
+        start.RequireUnchanged();
+        return _phases.Run(Phase.Save, _ => Save(request, state, calibrated, inputs, started));
     }
 
     private static ImmutableArray<CompressionBranch> CreateBranches(PipelineConfig config, BranchRegistry registry)
@@ -239,7 +317,7 @@ public sealed class CompressionPipeline
             name => _branches.First(branch => branch.Name == name),
             calibrated.TeacherFormat);
         var runner = new BranchRunner(_branches, _environment.Threads, _environment.Clock);
-        var solver = new SiteSolver(runner, merger, calibrated.Baseline);
+        var solver = new SiteSolver(runner, merger, calibrated.Baseline, _forms, _environment.Threads);
         if (order.Reason is { } reason)
         {
             _environment.Log.Noted(reason);
@@ -263,32 +341,13 @@ public sealed class CompressionPipeline
         return student;
     }
 
-    private DistilledModel Distill(
-        TrainingChoice training, Calibrated calibrated, StructuredModel student, PhaseProgress progress) =>
-        new KnowledgeDistiller(training.Distillation, _config.Runtime.Seed).Distill(
-            calibrated.Teacher.Decoder,
-            student,
-            calibrated.Texts.TrainingTokens(),
-            TrainingProgressRelay.Watch(progress, _environment.Clock));
-
-    private TunedModel Tune(
-        TrainingChoice training, Calibrated calibrated, DistilledModel distilled, PhaseProgress progress)
-    {
-        TunedModel tuned = new FineTuner(training.FineTuning, _config.Runtime.Seed).Run(
-            distilled,
-            calibrated.Texts.TrainingTokens(),
-            TrainingProgressRelay.Watch(progress, _environment.Clock),
-            calibrated.Teacher.Decoder);
-        ModelSurgeon.RoundVectors(tuned.Model, calibrated.TeacherFormat);
-        return tuned;
-    }
-
     private EvaluationReport Evaluate(
         Calibrated calibrated, TunedModel student, CompressionPlan plan, PhaseProgress progress) =>
         new StudentScoring(_config.Evaluation, _evaluation, calibrated.TeacherFormat)
             .Run(calibrated.Teacher, student.Model, plan, calibrated.Texts, progress);
 
-    private PipelineArtifacts Save(PipelineRequest request, PipelineState state, Calibrated calibrated, long started)
+    private PipelineArtifacts Save(
+        PipelineRequest request, PipelineState state, Calibrated calibrated, RunInputs inputs, long started)
     {
         var settings = new ArtifactSettings(
             _config.Mode,
@@ -297,8 +356,13 @@ public sealed class CompressionPipeline
             _config.Evaluation,
             _config.Storage);
         var saver = new ArtifactManager(settings, calibrated.TeacherFormat, _environment);
-        double seconds = _environment.Clock.GetElapsedTime(started).TotalSeconds;
-        var record = new RunRecord(_phases.Records, seconds, _environment.Log.Notes) { Front = Front(state) };
+        double seconds = _environment.Clock.GetElapsedTime(started).TotalSeconds + _phases.KeptSeconds;
+        var record = new RunRecord(_phases.Records, seconds, _environment.Log.Notes)
+        {
+            Front = Front(state),
+            Inputs = inputs,
+            Stage = _phases.Journal!.Stage,
+        };
         return saver.Save(request, state, calibrated.Texts, record);
     }
     // A plan by hand does not say what another size would be made of.

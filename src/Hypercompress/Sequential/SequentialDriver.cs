@@ -70,7 +70,8 @@ internal sealed class SequentialDriver(
         bool complete = false;
         try
         {
-            var outside = new SiteGroup([.. statistics.Sites.Where(site => site.Layer is null)], statistics, _solved);
+            using var outside = new SiteGroup(
+                [.. statistics.Sites.Where(site => site.Layer is null)], () => statistics, _solved);
             yield return outside;
             RequireSolved(outside);
             embedding = _solved.Lend(outside.Sites.Where(site => site.Kind == WeightSlotKind.Embedding));
@@ -128,12 +129,11 @@ internal sealed class SequentialDriver(
             cancellation.ThrowIfCancellationRequested();
             string[] readers = [.. _states[0].Dense.Readers.Select(slot => slot.Name)];
             ImmutableArray<Site> next = [.. sites.Where(site => readers.Contains(site.Name))];
-            using (DriftedProblems problems = PoseDrifted(next))
+            using (var group = new SiteGroup(next, () => PoseDrifted(next), _solved))
             {
-                var group = new SiteGroup(next, problems, _solved);
                 yield return group;
                 RequireSolved(group);
-                _blends.AddRange(problems.Blends);
+                _blends.AddRange(group.Blends);
             }
 
             Advance(next);

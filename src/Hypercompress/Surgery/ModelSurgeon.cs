@@ -49,6 +49,19 @@ internal sealed class ModelSurgeon
         Round(student, FloatFormat.TypeOf(teacherFormat));
     }
 
+    /// <summary>Puts other matrices into a student's slots, and disposes those that were there.</summary>
+    /// <param name="student">The student; the matrices are its own from here on.</param>
+    /// <param name="matrices">One for every slot, by name.</param>
+    public static void Refit(DecoderModel student, IReadOnlyDictionary<string, FormMatrix> matrices)
+    {
+        ArgumentNullException.ThrowIfNull(student);
+        ArgumentNullException.ThrowIfNull(matrices);
+        foreach (WeightSlot slot in student.Slots)
+        {
+            slot.Exchange(matrices[slot.Name]).Dispose();
+        }
+    }
+
     private static Dictionary<string, FormMatrix> MatchSlots(DecoderModel teacher, Blueprint blueprint)
     {
         ILookup<string, FormMatrix> found = blueprint.Sites.ToLookup(site => site.Site.Name, site => site.Matrix);

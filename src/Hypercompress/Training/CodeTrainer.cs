@@ -1,4 +1,7 @@
+using System.Globalization;
 using Hypercompress.Forms;
+using Hypercompress.Journal;
+using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Transformer;
 using Hypercompress.NumberFormats;
 using static TorchSharp.torch;
@@ -9,6 +12,7 @@ namespace Hypercompress.Training;
 internal sealed class CodeTrainer : IDisposable
 {
     private const int RecountEvery = 20;
+    private const string Kept = "code_steps";
     private readonly List<CodeTraining> _blocks = [];
     private int _steps;
 
@@ -24,6 +28,41 @@ internal sealed class CodeTrainer : IDisposable
 
     /// <summary>Whether no block trains.</summary>
     public bool IsEmpty => _blocks.Count == 0;
+
+    /// <summary>Whether every block can keep its state.</summary>
+    public bool CanKeep => _blocks.TrueForAll(block =>
+    {
+        using var scope = NewDisposeScope();
+        return block.State() is not null;
+    });
+
+    /// <summary>Writes the state of all blocks into an entry.</summary>
+    /// <param name="draft">Receives it.</param>
+    public void Keep(EntryDraft draft)
+    {
+        draft.Document[Kept] = _steps;
+        foreach ((int index, CodeTraining block) in _blocks.Index())
+        {
+            draft.Tensors.AddRange(block.State()!.Select(
+                pair => TensorToWrite.From($"{Prefix(index)}{pair.Key}", pair.Value)));
+        }
+    }
+
+    /// <summary>Takes the state of all blocks from an entry.</summary>
+    /// <param name="entry">The entry.</param>
+    public void GoOn(JournalEntry entry)
+    {
+        _steps = entry.Get<int>(Kept);
+        foreach ((int index, CodeTraining block) in _blocks.Index())
+        {
+            using var scope = NewDisposeScope();
+            string prefix = Prefix(index);
+            block.GoOn(entry.Tensors.Tensors.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
+                .ToDictionary(name => name[prefix.Length..], entry.Tensors.Read, StringComparer.Ordinal));
+        }
+    }
+
+    private static string Prefix(int index) => string.Create(CultureInfo.InvariantCulture, $"code.{index}.");
 
     /// <summary>Sets all gradients to zero.</summary>
     public void ZeroGradients()

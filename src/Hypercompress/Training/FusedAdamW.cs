@@ -1,3 +1,5 @@
+using Hypercompress.Journal;
+using Hypercompress.Training.States;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -23,6 +25,7 @@ internal sealed class FusedAdamW : IDisposable
 
         """;
 
+    private const string Kept = "moments.";
     private readonly jit.CompilationUnit _kernel = jit.compile(Source);
     private readonly List<Moments> _moments;
     private readonly double _decay;
@@ -74,6 +77,14 @@ internal sealed class FusedAdamW : IDisposable
         }
     }
 
+    /// <summary>Writes the moments into an entry.</summary>
+    /// <param name="draft">Receives them.</param>
+    public void Keep(EntryDraft draft) => TensorState.Write(draft, Kept, MomentTensors);
+
+    /// <summary>Takes the moments from an entry.</summary>
+    /// <param name="entry">The entry.</param>
+    public void GoOn(JournalEntry entry) => TensorState.Read(entry, Kept, MomentTensors);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -84,6 +95,9 @@ internal sealed class FusedAdamW : IDisposable
 
         _kernel.Dispose();
     }
+
+    private IEnumerable<Tensor> MomentTensors =>
+        _moments.SelectMany(moments => (Tensor[])[moments.First, moments.Second, moments.Steps]);
 
     private void Step(IEnumerable<Moments> group, double learningRate, double decay)
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
 using Hypercompress.NumberFormats;
+using Hypercompress.Training.States;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -11,7 +12,7 @@ namespace Hypercompress.Training;
 /// One training run: optimizer, codes, record, best state. Where codes train, the last tenth of the steps moves scales
 /// and vectors alone, after the codes were decided.
 /// </summary>
-internal sealed class TrainingRun : IDisposable
+internal sealed partial class TrainingRun : IDisposable
 {
     private const double ClosingShare = 0.1;
     private const double ClosingRate = 0.3;
@@ -29,10 +30,19 @@ internal sealed class TrainingRun : IDisposable
     private readonly ImmutableSortedDictionary<int, HeldOutScore>.Builder _validations =
         ImmutableSortedDictionary.CreateBuilder<int, HeldOutScore>();
 
+    private readonly IReadOnlyList<Parameter> _trained;
     private EarlyStop _stop;
     private double _caution = 1;
     private int _rollbacks;
     private long _started;
+
+    // Where the run is: which of its two parts, the steps that are done there, and whether the first ended early.
+    private bool _isClosing;
+    private int _done;
+    private bool _isStopped;
+
+    // Steps and time of earlier processes.
+    private double _earlierSeconds;
 
     public TrainingRun(
         string phase,
@@ -43,6 +53,7 @@ internal sealed class TrainingRun : IDisposable
         HeldOutText? heldOut)
     {
         (_phase, _options, _watch, _codes, _heldOut) = (phase, options, watch, codes, heldOut);
+        _trained = trained;
         _optimizer = new FusedAdamW(trained, options.WeightDecay);
         _best = heldOut is null ? null : new WeightSnapshot(trained);
         _stop = new EarlyStop(options.Patience, options.Tolerance);
@@ -59,9 +70,17 @@ internal sealed class TrainingRun : IDisposable
         int closing = _codes.IsEmpty ? 0 : Math.Max(1, (int)(planned * ClosingShare));
         bool movesCodes = !_codes.IsEmpty && _options.Train == TrainableParts.All;
         int open = movesCodes ? planned - closing : _codes.IsEmpty ? planned : 0;
-        Validate(model, 0);
-        RunSteps(model, batches, objective, open, new LearningRateSchedule(_options, open));
-        bool isStopped = _stop.IsOver;
+        if (!GoOn())
+        {
+            Validate(model, 0);
+        }
+
+        if (!_isClosing)
+        {
+            RunSteps(model, batches, objective, open, new LearningRateSchedule(_options, open));
+            _isStopped = _stop.IsOver;
+        }
+
         if (!_codes.IsEmpty)
         {
             Close(model);
@@ -72,7 +91,7 @@ internal sealed class TrainingRun : IDisposable
         }
 
         RestoreBest();
-        string reason = (isStopped || _stop.IsOver) && _steps.Count < planned ? "patience" : "token budget";
+        string reason = (_isStopped || _stop.IsOver) && _steps.Count < planned ? "patience" : "token budget";
         return new(_steps.ToImmutable(), _validations.ToImmutable(), reason);
     }
 
@@ -89,11 +108,13 @@ internal sealed class TrainingRun : IDisposable
         int count,
         LearningRateSchedule schedule)
     {
-        for (int i = 0; i < count && !_stop.IsOver; i++)
+        while (_done < count && !_stop.IsOver)
         {
+            KeepIfDue();
             _watch.Cancellation.ThrowIfCancellationRequested();
-            _steps.Add(Step(model, batches, objective, schedule.At(i) * _caution));
-            bool due = _steps.Count % _options.ValidationInterval == 0 || i + 1 == count;
+            _steps.Add(Step(model, batches, objective, schedule.At(_done) * _caution));
+            _done++;
+            bool due = _steps.Count % _options.ValidationInterval == 0 || _done == count;
             HeldOutScore? score = due ? Validate(model, _steps.Count) : null;
             Report(score);
         }
@@ -102,6 +123,12 @@ internal sealed class TrainingRun : IDisposable
     // Decides the codes from the best state; what follows is compared with that.
     private void Close(DecoderModel model)
     {
+        if (_isClosing)
+        {
+            return;
+        }
+
+        (_isClosing, _done) = (true, 0);
         RestoreBest();
         _codes.Close();
         KeepState();
@@ -221,7 +248,7 @@ internal sealed class TrainingRun : IDisposable
     private void Report(HeldOutScore? score)
     {
         var last = _steps[^1];
-        double seconds = Math.Max(1e-9, _watch.Time.GetElapsedTime(_started).TotalSeconds);
+        double seconds = Math.Max(1e-9, Seconds);
         double speed = last.Tokens / seconds;
         long budget = _options.Steps * _options.TokensPerStep;
         var remaining = TimeSpan.FromSeconds((budget - last.Tokens) / speed);

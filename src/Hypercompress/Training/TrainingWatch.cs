@@ -1,3 +1,5 @@
+using Hypercompress.Training.States;
+
 namespace Hypercompress.Training;
 
 /// <summary>Clock, progress reports and cancellation of a training run.</summary>
@@ -9,6 +11,9 @@ namespace Hypercompress.Training;
 public sealed record TrainingWatch(
     TimeProvider Time, IProgress<TrainingProgress>? Progress = null, CancellationToken Cancellation = default)
 {
+    /// <summary>Where the state of the run is kept from time to time; null to keep none.</summary>
+    internal TrainingCheckpoints? Checkpoints { get; init; }
+
     /// <summary>The system's clock, without reports or cancellation.</summary>
     public static TrainingWatch None { get; } = new(TimeProvider.System);
 }

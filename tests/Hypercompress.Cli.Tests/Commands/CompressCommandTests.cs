@@ -175,23 +175,6 @@ public sealed class CompressCommandTests(Workspace workspace) : IClassFixture<Wo
     }
 
     [Fact]
-    public void Compress_WithResume_TakesOnlyTheSameFinishedRun()
-    {
-        string output = workspace.Of("resumed");
-        workspace.Compress(output, "--ratio", "2", "--statistics", workspace.Statistics, "--no-train", "--resume")
-            .Expect(ExitCode.Done);
-        string manifest = Path.Combine(output, "hypercompress.json");
-        DateTime written = File.GetLastWriteTimeUtc(manifest);
-
-        workspace.Compress(output, "--ratio", "2", "--statistics", workspace.Statistics, "--no-train", "--resume")
-            .Expect(ExitCode.Done);
-        Assert.Equal(written, File.GetLastWriteTimeUtc(manifest));
-
-        workspace.Compress(output, "--ratio", "4", "--statistics", workspace.Statistics, "--no-train", "--resume")
-            .Expect(ExitCode.Usage, output, "--restart");
-    }
-
-    [Fact]
     public void Compress_WithACheckpointExport_WritesAndCountsIt()
     {
         string output = workspace.Of("checkpoint");

@@ -27,15 +27,16 @@ internal static class FolderArrows
     public static IReadOnlyDictionary<string, string[]> Core { get; } = new Dictionary<string, string[]>
     {
         ["Sites"] = [],
-        ["Phases"] = ["Settings"],
+        ["Journal"] = [],
+        ["Phases"] = ["Journal", "Settings"],
         ["NumberFormats"] = [],
         ["Forms"] = ["NumberFormats"],
-        ["Analysis"] = ["Sites"],
+        ["Analysis"] = ["Journal", "Sites"],
         ["Branches"] = ["Forms", "NumberFormats", "Sites"],
         ["Planning"] = ["Branches", "Settings", "Sites"],
         ["Merging"] = ["Branches", "Forms", "NumberFormats", "Planning", "Sites"],
         ["Surgery"] = ["Forms", "Merging", "NumberFormats", "Sites"],
-        ["Training"] = ["Forms", "NumberFormats"],
+        ["Training"] = ["Forms", "Journal", "NumberFormats"],
         ["Sequential"] = ["Analysis", "Merging", "Sites", "Surgery", "Training"],
         ["Distillation"] = ["Surgery", "Training"],
         ["FineTuning"] = ["Distillation", "Training"],
@@ -55,7 +56,8 @@ internal static class FolderArrows
         ["Pipeline"] =
         [
             "Analysis", "Artifacts", "Branches", "Configuration", "Distillation", "Evaluation", "FineTuning", "Forms",
-            "Merging", "NumberFormats", "Phases", "Planning", "Reporting", "Sequential", "Sites", "Surgery", "Training",
+            "Journal", "Merging", "NumberFormats", "Phases", "Planning", "Reporting", "Sequential", "Sites", "Surgery",
+            "Training",
         ],
     };
 }

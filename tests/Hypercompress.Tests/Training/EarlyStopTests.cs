@@ -1,4 +1,4 @@
-using Hypercompress.Training;
+using Hypercompress.Training.States;
 
 namespace Hypercompress.Tests.Training;
 

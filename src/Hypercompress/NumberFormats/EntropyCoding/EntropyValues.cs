@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Kernels.Matrices;
 using Hypercompress.NumberFormats.EntropyCoding.Search;
@@ -79,6 +80,23 @@ internal sealed class EntropyValues : DecodedValues
         _remainders = [];
         return _training;
     }
+
+    /// <inheritdoc/>
+    internal override Tensor? CopyRemainders()
+    {
+        if (_remainders.Length == 0)
+        {
+            return null;
+        }
+
+        Tensor copy = empty(_remainders.Length, ScalarType.Float16);
+        _remainders.CopyTo(MemoryMarshal.Cast<byte, Half>(copy.bytes));
+        return copy;
+    }
+
+    /// <inheritdoc/>
+    internal override void PutRemainders(Tensor remainders) =>
+        _remainders = MemoryMarshal.Cast<byte, Half>(remainders.bytes).ToArray();
 
     /// <summary>Nothing to round: the stream is what the file keeps.</summary>
     public override void RoundToStored()

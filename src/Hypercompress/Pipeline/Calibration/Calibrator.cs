@@ -1,5 +1,6 @@
 using Hypercompress.Analysis;
 using Hypercompress.Configuration;
+using Hypercompress.Journal;
 using Hypercompress.Models.Packages;
 using Hypercompress.Models.Transformer;
 using Hypercompress.NumberFormats;
@@ -35,7 +36,8 @@ internal sealed class Calibrator(
     public CalibrationStart Prepare(ModelPackage package, string? statisticsFile)
     {
         TextHashes hashes = TextHashes.Of(dataOptions);
-        return new CalibrationStart(package, statisticsFile, hashes, books.TryOpen(statisticsFile, package, hashes));
+        var origin = books.OriginOf(package, hashes);
+        return new CalibrationStart(package, statisticsFile, hashes, origin, books.TryOpen(statisticsFile, origin));
     }
 
     /// <summary>The offers alone; nothing is loaded when they are known already.</summary>
@@ -65,10 +67,13 @@ internal sealed class Calibrator(
         try
         {
             RunTexts texts = phases.Run(Phase.ReadTexts, progress => ReadTexts(start, teacher, progress));
-            baseline = phases.Run(Phase.BaselineAnalysis, progress => Analyze(teacher.Decoder, texts, progress));
-            OfferBook book = start.Found is { } found
+            baseline = phases.Run(
+                Phase.BaselineAnalysis,
+                new BaselineFormat(new StatisticsFormat(teacher.Decoder, Settings)),
+                progress => Analyze(teacher.Decoder, texts, progress));
+            OfferBook book = start.Found is { } found && !books.IsKept
                 ? books.Reuse(found)
-                : books.Create(start.StatisticsFile, start.Package, teacher, texts, baseline, teacherFormat);
+                : books.Create(start, teacher, texts, baseline, teacherFormat);
             return new Calibrated(start.Package, teacher, texts, baseline, book, teacherFormat);
         }
         catch
@@ -81,14 +86,18 @@ internal sealed class Calibrator(
 
     private RunTexts ReadTexts(CalibrationStart start, LanguageModel teacher, PhaseProgress progress)
     {
-        int[] Write(long tokens, int length) => SelfWrittenText.Write(
-            teacher,
-            tokens,
-            length,
-            runtimeOptions.Seed,
-            (done, total) => progress.Report(done, total, "tokens written"),
-            progress.Cancellation);
+        int[] Write(long tokens, int length) => progress.Keep(
+            "own-text",
+            new JsonFormat<int[]>(),
+            () => SelfWrittenText.Write(
+                teacher,
+                tokens,
+                length,
+                runtimeOptions.Seed,
+                (done, total) => progress.Report(done, total, "tokens written"),
+                progress.Cancellation));
         RunTexts texts = RunTexts.Read(dataOptions, start.Texts, teacher, Write);
+        start.Texts.RequireUnchanged();
         IEnumerable<string> advice = TextAdvice.Notes(dataOptions, start.Texts, texts.CalibrationTokens);
         foreach (string note in texts.Notes.Concat(advice))
         {
@@ -98,15 +107,16 @@ internal sealed class Calibrator(
         return texts;
     }
 
+    private CalibrationSettings Settings => new(calibrationOptions)
+    {
+        FisherTokens = dataOptions.FisherTokens,
+        OutputMetric = Enum.Parse<OutputMetric>(dataOptions.OutputMetric, ignoreCase: true),
+        Seed = runtimeOptions.Seed,
+    };
+
     private BaselineResult Analyze(DecoderModel teacher, RunTexts texts, PhaseProgress progress)
     {
-        var settings = new CalibrationSettings(calibrationOptions)
-        {
-            FisherTokens = dataOptions.FisherTokens,
-            OutputMetric = Enum.Parse<OutputMetric>(dataOptions.OutputMetric, ignoreCase: true),
-            Seed = runtimeOptions.Seed,
-        };
-        CalibrationStatistics statistics = new CalibrationPass(settings).Run(
+        CalibrationStatistics statistics = new CalibrationPass(Settings).Run(
             teacher,
             texts.CalibrationWindows(),
             (done, total) => progress.Report(done, total, "tokens"),

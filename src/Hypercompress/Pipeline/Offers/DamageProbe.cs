@@ -51,7 +51,7 @@ internal sealed class DamageProbe(
     /// <param name="sites">The sites with their offers.</param>
     /// <param name="progress">The phase.</param>
     /// <returns>The sites with their calibrated losses, and the loss of the model by the sum of these.</returns>
-    public (ImmutableArray<SiteOffers> Sites, LossModel Forecast) Run(
+    public ProbedOffers Run(
         DecoderModel teacher,
         CalibrationStatistics statistics,
         ImmutableArray<SiteOffers> sites,
@@ -62,7 +62,7 @@ internal sealed class DamageProbe(
         LossModel unmeasured = LossModel.Unmeasured(undamaged.Perplexity, teacher.Config.VocabularySize);
         if (options.Probes == PlannerOptions.NoProbes || options.Mode == PlannerOptions.Manual)
         {
-            return (sites, unmeasured);
+            return new ProbedOffers(sites, unmeasured);
         }
 
         using PrefixCache? cache = options.Probes == PlannerOptions.SiteProbes
@@ -76,8 +76,10 @@ internal sealed class DamageProbe(
         LossCurve whole = LossCurve.Through(Sum(calibrated, mild), Sum(calibrated, harsh));
         double error = (mild.RelativeError + harsh.RelativeError) / 2;
         return whole == LossCurve.Identity
-            ? (calibrated, unmeasured)
-            : (calibrated, LossModel.Measured(undamaged.Perplexity, teacher.Config.VocabularySize, whole, error));
+            ? new ProbedOffers(calibrated, unmeasured)
+            : new ProbedOffers(
+                calibrated,
+                LossModel.Measured(undamaged.Perplexity, teacher.Config.VocabularySize, whole, error));
     }
 
     private static LossPoint Sum(ImmutableArray<SiteOffers> sites, DamageMeasurement level)

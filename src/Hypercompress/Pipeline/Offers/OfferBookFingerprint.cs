@@ -16,6 +16,12 @@ namespace Hypercompress.Pipeline.Offers;
 internal sealed class OfferBookFingerprint(
     string settings, ImmutableArray<string> calibration, ImmutableArray<string> validation)
 {
+    /// <summary>The name of the model among the inputs.</summary>
+    public const string Model = "model";
+
+    /// <summary>The name of the options among the inputs.</summary>
+    public const string Settings = "set of settings";
+
     /// <summary>The fingerprint of the book that a run makes.</summary>
     /// <param name="package">The teacher.</param>
     /// <param name="texts">Hashes of the texts.</param>
@@ -23,9 +29,9 @@ internal sealed class OfferBookFingerprint(
     public ImmutableSortedDictionary<string, string> Of(ModelPackage package, TextHashes texts)
     {
         var origin = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        origin.Add("model", TeacherFingerprint.Of(package));
+        origin.Add(Model, TeacherFingerprint.Of(package));
         origin.Add("version of the program", typeof(OfferBook).Module.ModuleVersionId.ToString("N"));
-        origin.Add("set of settings", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(settings))));
+        origin.Add(Settings, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(settings))));
         AddTexts(origin, "calibration text", calibration, texts);
         AddTexts(origin, "validation text", validation, texts);
         return origin.ToImmutable();

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using Hypercompress.Analysis;
 using Hypercompress.Branches;
 using Hypercompress.Evaluation;
+using Hypercompress.Journal;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Packages;
 using Hypercompress.NumberFormats;
@@ -8,6 +11,7 @@ using Hypercompress.Phases;
 using Hypercompress.Pipeline.Runs;
 using Hypercompress.Planning;
 using Hypercompress.Planning.Offers;
+using Hypercompress.Sites;
 
 namespace Hypercompress.Pipeline.Offers;
 
@@ -26,16 +30,22 @@ internal sealed class OfferBookStore(
     PhaseRunner phases,
     RunEnvironment environment)
 {
-    /// <summary>Reads the book that a file holds, or checks that it can be written there later.</summary>
-    /// <param name="file">The file, or null.</param>
+    /// <summary>Hashes everything that a book depends on.</summary>
     /// <param name="package">The model.</param>
     /// <param name="texts">Hashes of the run's texts.</param>
+    /// <returns>Hashes by the name of the input.</returns>
+    public ImmutableSortedDictionary<string, string> OriginOf(ModelPackage package, TextHashes texts) =>
+        fingerprint.Of(package, texts);
+
+    /// <summary>Reads the book that a file holds, or checks that it can be written there later.</summary>
+    /// <param name="file">The file, or null.</param>
+    /// <param name="origin">Hashes of everything that the book depends on.</param>
     /// <returns>The book; null when there is no such file yet.</returns>
     /// <exception cref="CheckpointException">The file is damaged.</exception>
     /// <exception cref="ConfigurationException">
     /// The book was made from other inputs, or no file can be written there.
     /// </exception>
-    public OfferBook? TryOpen(string? file, ModelPackage package, TextHashes texts)
+    public OfferBook? TryOpen(string? file, IReadOnlyDictionary<string, string> origin)
     {
         if (file is null)
         {
@@ -44,7 +54,7 @@ internal sealed class OfferBookStore(
 
         if (File.Exists(file))
         {
-            return OfferBookFile.Read(file, fingerprint.Of(package, texts));
+            return OfferBookFile.Read(file, origin);
         }
 
         OfferBookFile.CheckWritable(file);
@@ -64,47 +74,78 @@ internal sealed class OfferBookStore(
         return found;
     }
 
+    /// <summary>Whether the book was made by the run already, if not finished.</summary>
+    public bool IsKept => phases.IsKept(Phase.Probes);
+
     /// <summary>Makes the book.</summary>
-    /// <param name="file">Where it is kept for later runs; null to keep it in memory.</param>
-    /// <param name="package">The model's files.</param>
+    /// <param name="start">The model's files, and where the book is kept for later runs.</param>
     /// <param name="teacher">The model.</param>
     /// <param name="texts">The run's texts.</param>
     /// <param name="baseline">The statistics.</param>
     /// <param name="teacherFormat">Number format of the teacher's tensors.</param>
     /// <returns>The book.</returns>
+    /// <exception cref="CheckpointException">A text or the model changed since it was hashed.</exception>
     public OfferBook Create(
-        string? file,
-        ModelPackage package,
+        CalibrationStart start,
         LanguageModel teacher,
         RunTexts texts,
         BaselineResult baseline,
         ValueFormat teacherFormat)
     {
-        var collector = new OfferCollector(
-            branches, teacherFormat, options.Include, teacher.Decoder.Config.TieEmbeddings, environment.Threads);
-        (ImmutableArray<SiteOffers> offers, ImmutableArray<OfferStack> stacks) = phases.Run(Phase.Offers, progress => (
-            collector.Collect(baseline.Statistics.Sites, baseline.Statistics, progress),
-            collector.CollectStacks(baseline.Statistics.Groups, baseline.Statistics, progress)));
+        CollectedOffers offers = phases.Run(
+            Phase.Offers, progress => Collect(teacher, baseline.Statistics, teacherFormat, progress));
         var probe = new DamageProbe(options, evaluation, branches, texts, environment.Threads);
-        (ImmutableArray<SiteOffers> sites, LossModel forecast) = phases.Run(
-            Phase.Probes, progress => probe.Run(teacher.Decoder, baseline.Statistics, offers, progress));
+        ProbedOffers probed = phases.Run(
+            Phase.Probes,
+            new JsonFormat<ProbedOffers>(),
+            progress => probe.Run(teacher.Decoder, baseline.Statistics, offers.Sites, progress));
         var book = new OfferBook(
-            fingerprint.Of(package, texts.Hashes),
-            package.PublishedBytes,
+            start.Origin,
+            start.Package.PublishedBytes,
             teacherFormat.StoredBytes(1, baseline.VectorElements),
-            sites,
-            forecast,
+            probed.Sites,
+            probed.Forecast,
             Timings(teacher, texts),
             environment.Log.Notes)
         {
-            Stacks = stacks,
+            Stacks = offers.Stacks,
         };
-        if (file is not null)
+        if (start.StatisticsFile is { } file)
         {
+            start.RequireUnchanged();
             OfferBookFile.Write(book, file);
         }
 
         return book;
+    }
+
+    // Some layers at a time, so that a run that is stopped has most of them.
+    private CollectedOffers Collect(
+        LanguageModel teacher, CalibrationStatistics statistics, ValueFormat teacherFormat, PhaseProgress progress)
+    {
+        var collector = new OfferCollector(
+            branches,
+            teacherFormat,
+            options.Include,
+            teacher.Decoder.Config.TieEmbeddings,
+            environment.Threads,
+            statistics.Sites.Length);
+        var collected = new CollectedOffers([], []);
+        foreach ((int number, ImmutableArray<Site> sites) in SiteBatches.Of(statistics.Sites, environment.Threads)
+            .Index())
+        {
+            CollectedOffers part = progress.Keep(
+                string.Create(CultureInfo.InvariantCulture, $"offers-{number:D5}"),
+                new JsonFormat<CollectedOffers>(),
+                () => new CollectedOffers(
+                    collector.Collect(sites, statistics, progress),
+                    collector.CollectStacks(
+                        [.. statistics.Groups.Where(group => sites.Contains(group[0]))], statistics, progress)));
+            collected = collected.With(part);
+            collector.CountTo(collected.Sites.Length);
+        }
+
+        return collected;
     }
 
     private CalibrationTimings Timings(LanguageModel teacher, RunTexts texts) => new(

@@ -15,15 +15,23 @@ namespace Hypercompress.Pipeline.Offers;
 /// <param name="include">Sites that may be compressed, as patterns with <c>*</c> and <c>?</c>.</param>
 /// <param name="tied">Whether the embedding is the output projection as well.</param>
 /// <param name="threads">CPU threads, 1 or more; sites are asked in parallel.</param>
+/// <param name="total">Sites that will be asked in all.</param>
 internal sealed class OfferCollector(
     ImmutableArray<CompressionBranch> branches,
     ValueFormat teacherFormat,
     ImmutableArray<string> include,
     bool tied,
-    int threads)
+    int threads,
+    int total)
 {
     private readonly ImmutableArray<ValueFormat> _formats =
         [teacherFormat, .. branches.OfType<IValueFormatSource>().SelectMany(source => source.Formats).Distinct()];
+
+    private int _done;
+
+    /// <summary>Counts sites whose offers were known.</summary>
+    /// <param name="sites">Sites whose offers are known, in all.</param>
+    public void CountTo(int sites) => _done = sites;
 
     /// <summary>Collects all offers.</summary>
     /// <param name="sites">The sites in the order of the decoder.</param>
@@ -33,12 +41,11 @@ internal sealed class OfferCollector(
     public ImmutableArray<SiteOffers> Collect(
         ImmutableArray<Site> sites, IProblemSource problems, PhaseProgress progress)
     {
-        int done = 0;
         (SiteOffers Offers, List<string> Notes) Ask(Site site)
         {
             var notes = new List<string>();
             SiteOffers offers = Collect(site, problems, notes);
-            progress.Report(Interlocked.Increment(ref done), sites.Length, site.Name);
+            progress.Report(Interlocked.Increment(ref _done), total, site.Name);
             return (offers, notes);
         }
 
@@ -55,12 +62,11 @@ internal sealed class OfferCollector(
     public ImmutableArray<OfferStack> CollectStacks(
         ImmutableArray<ImmutableArray<Site>> groups, IProblemSource problems, PhaseProgress progress)
     {
-        int done = 0;
         (OfferStack[] Stacks, List<string> Notes) Ask(ImmutableArray<Site> group)
         {
             var notes = new List<string>();
             OfferStack[] stacks = [.. branches.SelectMany(branch => CollectStacks(branch, group, problems, notes))];
-            progress.Report(Interlocked.Increment(ref done), groups.Length, group[0].Name);
+            progress.Report(_done, total, group[0].Name);
             return (stacks, notes);
         }
 

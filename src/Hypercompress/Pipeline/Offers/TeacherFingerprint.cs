@@ -1,28 +1,27 @@
-using System.Globalization;
-using System.Security.Cryptography;
+using System.Buffers;
+using System.IO.Hashing;
 using System.Text;
 using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Errors;
 using Hypercompress.Models.Packages;
 
 namespace Hypercompress.Pipeline.Offers;
 
 /// <summary>
-/// Recognises a model without reading all of its weights: its configuration, the names, types and shapes of its
-/// tensors, and the
-/// length and evenly spaced samples of each of its files.
+/// Recognises a model: its configuration, the names, types and shapes of its tensors, and every byte of its files.
 /// </summary>
 internal static class TeacherFingerprint
 {
-    private const int Samples = 64;
-    private const int SampleBytes = 4096;
+    private const int BufferBytes = 4 << 20;
     private static readonly string[] Extensions = [".safetensors", ".bin", ".gguf", ".json", ".model", ".txt"];
 
     /// <summary>The fingerprint of a model.</summary>
     /// <param name="package">Its files.</param>
     /// <returns>A hash.</returns>
+    /// <exception cref="CheckpointException">A file cannot be read.</exception>
     public static string Of(ModelPackage package)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var hash = new XxHash128();
         Add(hash, package.Config.ToJsonString());
         foreach ((string name, TensorInfo tensor) in package.Tensors.Tensors.OrderBy(
             pair => pair.Key, StringComparer.Ordinal))
@@ -30,32 +29,49 @@ internal static class TeacherFingerprint
             Add(hash, $"{name} {tensor.DataType} [{string.Join(", ", tensor.Shape)}]");
         }
 
-        foreach (string file in Files(package.Location))
+        foreach (string file in Files(package))
         {
-            AddSamples(hash, file);
+            Add(hash, Path.GetFileName(file));
+            AddContent(hash, file);
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return Convert.ToHexStringLower(hash.GetCurrentHash());
     }
 
-    private static void Add(IncrementalHash hash, string text) => hash.AppendData(Encoding.UTF8.GetBytes(text + "\n"));
+    private static void Add(XxHash128 hash, string text) => hash.Append(Encoding.UTF8.GetBytes(text + "\n"));
 
-    private static IEnumerable<string> Files(string location) => File.Exists(location)
-        ? [location]
-        : Directory.EnumerateFiles(location)
+    // Those of an adapter's base lie elsewhere.
+    private static IEnumerable<string> Files(ModelPackage package) => package.Tensors.Tensors.Values
+        .Select(tensor => Path.GetFullPath(tensor.File))
+        .Where(File.Exists)
+        .Concat(FilesAt(package.Location))
+        .Distinct(StringComparer.Ordinal)
+        .Order(StringComparer.Ordinal);
+
+    private static IEnumerable<string> FilesAt(string location) => Directory.Exists(location)
+        ? Directory.EnumerateFiles(location)
             .Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
-            .Order(StringComparer.Ordinal);
+            .Select(Path.GetFullPath)
+        : [Path.GetFullPath(location)];
 
-    private static void AddSamples(IncrementalHash hash, string file)
+    private static void AddContent(XxHash128 hash, string file)
     {
-        using FileStream stream = File.OpenRead(file);
-        Add(hash, string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(file)} {stream.Length}"));
-        byte[] buffer = new byte[SampleBytes];
-        long last = Math.Max(0, stream.Length - SampleBytes);
-        for (int sample = 0; sample < Samples; sample++)
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
         {
-            stream.Position = last / (Samples - 1) * sample;
-            hash.AppendData(buffer.AsSpan(0, stream.ReadAtLeast(buffer, SampleBytes, throwOnEndOfStream: false)));
+            using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+            for (int count = stream.Read(buffer); count > 0; count = stream.Read(buffer))
+            {
+                hash.Append(buffer.AsSpan(0, count));
+            }
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException(file, $"cannot be read: {fault.Message}", fault);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hypercompress.Journal;
 using Hypercompress.Phases;
 using Hypercompress.Planning.Outlook;
 
@@ -10,6 +11,12 @@ namespace Hypercompress.Pipeline.Runs;
 /// <param name="Notes">All notes.</param>
 internal sealed record RunRecord(ImmutableArray<PhaseRecord> Phases, double Seconds, ImmutableArray<string> Notes)
 {
+    /// <summary>Everything that determined the run.</summary>
+    public required RunInputs Inputs { get; init; }
+
+    /// <summary>Where the artifact is filled before it appears.</summary>
+    public required string Stage { get; init; }
+
     /// <summary>What other sizes would cost; empty where the plan was given by hand.</summary>
     public ImmutableArray<FrontPoint> Front { get; init; } = [];
 }

@@ -45,6 +45,20 @@ internal sealed class TextHashes
             options, Files(options).ToImmutableDictionary(file => file, Hash, StringComparer.Ordinal));
     }
 
+    /// <summary>Checks that the texts are still what was hashed.</summary>
+    /// <exception cref="CheckpointException">A file has changed, or cannot be read any more.</exception>
+    public void RequireUnchanged()
+    {
+        foreach ((string file, byte[] hash) in _hashes)
+        {
+            if (!Hash(file).AsSpan().SequenceEqual(hash))
+            {
+                throw new CheckpointException(
+                    TextSource.Parse(file).Path, "the text changed while the run read it; start the run again");
+            }
+        }
+    }
+
     /// <summary>The hash of one text.</summary>
     /// <param name="file">A text that the configuration names.</param>
     /// <returns>64 lower-case hexadecimal digits.</returns>

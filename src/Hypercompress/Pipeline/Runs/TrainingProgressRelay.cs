@@ -1,5 +1,6 @@
 using System.Globalization;
 using Hypercompress.Phases;
+using Hypercompress.Training.States;
 using Hypercompress.Training;
 
 namespace Hypercompress.Pipeline.Runs;
@@ -10,10 +11,14 @@ internal sealed class TrainingProgressRelay(PhaseProgress phase) : IProgress<Tra
 {
     /// <summary>A watch that reports to a phase.</summary>
     /// <param name="phase">The phase.</param>
+    /// <param name="name">Name of the state of the training in the journal of the run.</param>
     /// <param name="clock">For timing.</param>
     /// <returns>The watch.</returns>
-    public static TrainingWatch Watch(PhaseProgress phase, TimeProvider clock) =>
-        new(clock, new TrainingProgressRelay(phase), phase.Cancellation);
+    public static TrainingWatch Watch(PhaseProgress phase, string name, TimeProvider clock) =>
+        new(clock, new TrainingProgressRelay(phase), phase.Cancellation)
+        {
+            Checkpoints = phase.Journal is { } journal ? new TrainingCheckpoints(journal, name, clock) : null,
+        };
 
     /// <inheritdoc/>
     public void Report(TrainingProgress value)

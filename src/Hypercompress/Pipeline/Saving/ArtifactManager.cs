@@ -30,7 +30,7 @@ internal sealed class ArtifactManager(ArtifactSettings settings, ValueFormat tea
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(texts);
-        using var staged = ArtifactTarget.Stage(request.Output, request.Replace);
+        using var staged = ArtifactTarget.Stage(request.Output, request.Replace, record.Stage);
         ImmutableArray<ContinuationReport> written = new TextSampler(environment.Clock).Write(state.Bundle, texts);
         CompressionReport report = new ReportBuilder(settings.Mode, teacherFormat).Build(request, state, record) with
         {
@@ -55,6 +55,7 @@ internal sealed class ArtifactManager(ArtifactSettings settings, ValueFormat tea
             settings.Storage.MaxShardBytes.Bytes)
         {
             LoadsInPython = settings.Storage.Python,
+            Inputs = record.Inputs.Hashes,
         };
         ArtifactManifest manifest =
             ArtifactWriter.Write(staged.Path, contents, folder => Export(folder, contents, published));

@@ -37,6 +37,22 @@ internal sealed class AdamMoments(Tensor like) : IDisposable
     /// <param name="pressure">As in <see cref="LevelStep"/>.</param>
     internal LevelStep Advance(double rate, double pressure = 0) => LevelStep.Of(++_steps, rate, pressure);
 
+    /// <summary>Adds the moments to a state.</summary>
+    internal void Keep(Dictionary<string, Tensor> state, string name)
+    {
+        state.Add($"{name}.first", _first);
+        state.Add($"{name}.second", _second);
+        state.Add($"{name}.steps", tensor((long)_steps));
+    }
+
+    /// <summary>Takes the moments from a state.</summary>
+    internal void GoOn(IReadOnlyDictionary<string, Tensor> state, string name)
+    {
+        _first.copy_(state[$"{name}.first"]);
+        _second.copy_(state[$"{name}.second"]);
+        _steps = (int)state[$"{name}.steps"].item<long>();
+    }
+
     /// <summary>Forgets the past.</summary>
     internal void Reset()
     {

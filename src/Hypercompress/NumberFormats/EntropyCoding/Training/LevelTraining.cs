@@ -11,7 +11,7 @@ namespace Hypercompress.NumberFormats.EntropyCoding.Training;
 /// of the start: moving the thresholds would undo what training just decided, since a level that changes is close to
 /// one. The bytes are met by a share of each level's slope in bits that is added to the gradient.
 /// </summary>
-internal sealed class LevelTraining : CodeTraining
+internal sealed partial class LevelTraining : CodeTraining
 {
     // Rows of a large matrix pass in parts, so that temporary tensors stay small.
     private const long PartValues = 1 << 21;

@@ -69,6 +69,44 @@ internal sealed class TrainedScales : IDisposable
         _moments.Reset();
     }
 
+    /// <summary>Adds the scales to a state.</summary>
+    internal void Keep(Dictionary<string, Tensor> state, string name)
+    {
+        state.Add(name, _logs);
+        _moments.Keep(state, name);
+        AddIf(state, $"{name}.saved", _saved);
+        AddIf(state, $"{name}.held", _held);
+    }
+
+    /// <summary>Takes the scales from a state.</summary>
+    internal void GoOn(IReadOnlyDictionary<string, Tensor> state, string name)
+    {
+        _logs.copy_(state[name]);
+        _moments.GoOn(state, name);
+        _saved = Take(state, $"{name}.saved", _saved);
+        _held = Take(state, $"{name}.held", _held);
+    }
+
+    private static void AddIf(Dictionary<string, Tensor> state, string name, Tensor? value)
+    {
+        if (value is not null)
+        {
+            state.Add(name, value);
+        }
+    }
+
+    private Tensor? Take(IReadOnlyDictionary<string, Tensor> state, string name, Tensor? place)
+    {
+        if (!state.TryGetValue(name, out Tensor? value))
+        {
+            return place;
+        }
+
+        Tensor taken = place ?? empty_like(_logs).DetachFromDisposeScope();
+        taken.copy_(value);
+        return taken;
+    }
+
     /// <summary>Keeps the scales as they are, to retreat to.</summary>
     internal void Hold() => _held = _logs.clone().DetachFromDisposeScope();
 

@@ -1,11 +1,13 @@
+using Hypercompress.Journal;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Hypercompress.Training;
+namespace Hypercompress.Training.States;
 
 /// <summary>The values of parameters at their best moment.</summary>
 internal sealed class WeightSnapshot : IDisposable
 {
+    private const string Kept = "best.";
     private readonly IReadOnlyList<Parameter> _parameters;
     private readonly List<Tensor> _values;
 
@@ -37,6 +39,14 @@ internal sealed class WeightSnapshot : IDisposable
             _parameters[i].copy_(_values[i]);
         }
     }
+
+    /// <summary>Writes the copied values into an entry.</summary>
+    /// <param name="draft">Receives them.</param>
+    public void Keep(EntryDraft draft) => TensorState.Write(draft, Kept, _values);
+
+    /// <summary>Takes the copied values from an entry.</summary>
+    /// <param name="entry">The entry.</param>
+    public void GoOn(JournalEntry entry) => TensorState.Read(entry, Kept, _values);
 
     /// <inheritdoc/>
     public void Dispose() => _values.ForEach(value => value.Dispose());

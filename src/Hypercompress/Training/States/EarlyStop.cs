@@ -1,4 +1,4 @@
-namespace Hypercompress.Training;
+namespace Hypercompress.Training.States;
 
 /// <summary>
 /// Remembers the best measurement on held-out text and decides when waiting for a better one is over.
@@ -10,6 +10,13 @@ internal sealed class EarlyStop(int patience, double tolerance)
     private double _reference = double.PositiveInfinity;
     private double _best = double.PositiveInfinity;
     private int _without;
+
+    /// <summary>All that it remembers.</summary>
+    public EarlyStopState State
+    {
+        get => new(_reference, _best, _without);
+        set => (_reference, _best, _without) = (value.Reference, value.Best, value.Without);
+    }
 
     /// <summary>The lowest measurement so far; infinite before the first.</summary>
     public double Best => _best;

@@ -1,0 +1,24 @@
+using System.CommandLine;
+using Hypercompress.Cli.Output;
+using Hypercompress.Journal;
+
+namespace Hypercompress.Cli.Commands;
+
+/// <summary>What a stopped run says: where its work is, and the command that goes on with it.</summary>
+internal static class StopNotice
+{
+    /// <summary>The notice of a run.</summary>
+    /// <param name="parsed">What was typed.</param>
+    /// <param name="options">The options of <c>compress</c>.</param>
+    /// <param name="folder">The folder of the artifact.</param>
+    /// <returns>One sentence, and the command.</returns>
+    public static string For(ParseResult parsed, CompressOptions options, string folder)
+    {
+        string[] left = [options.Restart.Name, options.Resume.Name];
+        IEnumerable<string> typed = parsed.Tokens.Select(token => token.Value).Where(word => !left.Contains(word));
+        IEnumerable<string> output = parsed.GetValue(options.Output) is null ? [options.Output.Name, folder] : [];
+        string words = string.Join(' ', typed.Concat(output).Append(options.Resume.Name).Select(ResultText.Quoted));
+        return $"stopped; what is done so far is kept in {WorkFolder.Of(folder)}. Go on with: {ProgramName.Command} "
+            + words;
+    }
+}

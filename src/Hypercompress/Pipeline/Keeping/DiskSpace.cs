@@ -1,0 +1,76 @@
+using System.Globalization;
+using Hypercompress.Configuration;
+using Hypercompress.Planning.Outlook;
+using Hypercompress.Sites;
+
+namespace Hypercompress.Pipeline.Keeping;
+
+/// <summary>Finds out before the work whether the disks have the space that a run needs.</summary>
+internal static class DiskSpace
+{
+    // Students in the journal and the artifact, each with its reports.
+    private const int Copies = 4;
+    private const long SideBytes = 2 << 20;
+
+    // Weight, two moments and the best state, each in 32 bits.
+    private const long TrainingBytes = 16;
+
+    // Moments up to this many bytes wait in memory.
+    private const long IdleBytes = 256L << 20;
+
+    /// <summary>Checks the disks.</summary>
+    /// <param name="output">The folder of the artifact.</param>
+    /// <param name="model">The sizes of the teacher.</param>
+    /// <param name="config">The configuration.</param>
+    /// <exception cref="IOException">
+    /// There is not enough space, or no temporary file can be written.
+    /// </exception>
+    public static void Require(string output, ModelOutline model, PipelineConfig config)
+    {
+        long moments = model.Sites.GroupBy(site => (site.Layer, site.Columns)).Sum(MomentBytes);
+        long student = (long)(model.TeacherBytes / config.Targets.RatioFor(model.TeacherBytes));
+        // Where the plan decides about training it is too early to ask for its space.
+        bool trains = config.Distillation.Enabled == true || config.Finetune.Enabled == true;
+        long training = trains ? TrainingBytes * model.Sites.Sum(site => site.ElementCount) : 0;
+        string folder = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(output))) ?? output;
+        Require(folder, moments + training + (Copies * student) + SideBytes, "give an --out on another disk");
+        RequireScratch();
+        Require(Path.GetTempPath(), moments > IdleBytes ? moments : 0, "set TMPDIR to a folder on another disk");
+    }
+
+    // Sites that read the same inputs share a moment; of one width there are at most two inputs in a layer.
+    private static long MomentBytes(IGrouping<(int? Layer, long Columns), Site> sites) =>
+        Math.Min(3, sites.Count()) * sites.Key.Columns * sites.Key.Columns * sizeof(double);
+
+    private static void Require(string folder, long needed, string remedy)
+    {
+        string existing = folder;
+        while (!Directory.Exists(existing))
+        {
+            existing = Path.GetDirectoryName(existing) ?? Path.GetPathRoot(folder)!;
+        }
+
+        long free = new DriveInfo(existing).AvailableFreeSpace;
+        if (free < needed)
+        {
+            throw new IOException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{folder}: the run needs up to {needed / 1e6:0.#} MB there, and {free / 1e6:0.#} MB are free; free "
+                + $"some, or {remedy}"));
+        }
+    }
+
+    private static void RequireScratch()
+    {
+        try
+        {
+            Directory.CreateTempSubdirectory("hypercompress-").Delete();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException(
+                $"{Path.GetTempPath()}: the folder for temporary files cannot be written to; set TMPDIR to another one",
+                fault);
+        }
+    }
+}

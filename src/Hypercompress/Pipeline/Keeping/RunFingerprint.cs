@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+using System.Security.Cryptography;
+using System.Text;
+using Hypercompress.Configuration;
+using Hypercompress.Journal;
+using Hypercompress.Models.Errors;
+using Hypercompress.Pipeline.Offers;
+
+namespace Hypercompress.Pipeline.Keeping;
+
+/// <summary>Gathers everything that determines the result of a run.</summary>
+internal static class RunFingerprint
+{
+    /// <summary>Gathers.</summary>
+    /// <param name="config">The effective configuration.</param>
+    /// <param name="start">Hashes of model, texts and program.</param>
+    /// <param name="planFile">A plan to carry out, or null.</param>
+    /// <param name="threads">CPU threads of the run.</param>
+    /// <param name="isStreamed">Whether memory does not hold the weights; training is left out then.</param>
+    /// <returns>The inputs.</returns>
+    /// <exception cref="CheckpointException">The plan cannot be read.</exception>
+    public static RunInputs Of(
+        PipelineConfig config, CalibrationStart start, string? planFile, int threads, bool isStreamed)
+    {
+        string settings = PipelineConfigWriter.Write(Decisive(config));
+        var hashes = start.Origin
+            .Remove(OfferBookFingerprint.Settings)
+            .SetItem(RunInputs.SettingsName, Hash(Encoding.UTF8.GetBytes(settings)))
+            .SetItem("number of threads", threads.ToString(CultureInfo.InvariantCulture))
+            .SetItem("place of the weights", isStreamed ? "files" : "memory")
+            .SetItem("kind of processor", Processor());
+        return new RunInputs(planFile is null ? hashes : hashes.SetItem("plan", HashOfPlan(planFile)), settings);
+    }
+
+    // Texts are known by their content, wherever they are; messages and ceilings change no result.
+    private static PipelineConfig Decisive(PipelineConfig config) => config with
+    {
+        Logging = new(),
+        Runtime = config.Runtime with { MaxRam = null, Threads = null },
+        Data = config.Data with { Calibration = [], Validation = [] },
+    };
+
+    // Kernels for other instructions add in another order.
+    private static string Processor()
+    {
+        string vectors = Avx512F.IsSupported ? " with 512-bit vectors"
+            : Avx2.IsSupported ? " with 256-bit vectors"
+            : string.Empty;
+        return RuntimeInformation.ProcessArchitecture + vectors;
+    }
+
+    private static string HashOfPlan(string file)
+    {
+        try
+        {
+            return Hash(File.ReadAllBytes(file));
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException(file, $"the plan cannot be read: {fault.Message}", fault);
+        }
+    }
+
+    private static string Hash(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
+}
