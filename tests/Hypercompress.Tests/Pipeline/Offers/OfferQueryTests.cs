@@ -41,7 +41,7 @@ public sealed class OfferQueryTests
                 registry.Create(known.Name, config.Branches[known.Name], new BranchSettings())),
         ];
 
-        var collector = new OfferCollector([.. branches], FloatFormat.Float32, ["*"], tied: true, threads: 1);
+        var collector = new OfferCollector([.. branches], FloatFormat.Float32, ["*"], tied: true, threads: 1, total: 1);
         var sites = collector.Collect(
             [.. statistics.Sites.Where(site => site.Name == Site)],
             statistics,

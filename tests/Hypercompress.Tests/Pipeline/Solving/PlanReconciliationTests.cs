@@ -115,7 +115,8 @@ public sealed class PlanReconciliationTests : IDisposable
     private static OfferBook Book(
         PipelineConfig config, CalibrationStatistics statistics, ValueFormat teacherFormat, bool tied)
     {
-        var collector = new OfferCollector(Branches(config), teacherFormat, config.Planner.Include, tied, threads: 2);
+        var collector = new OfferCollector(
+            Branches(config), teacherFormat, config.Planner.Include, tied, threads: 2, statistics.Sites.Length);
         ImmutableArray<SiteOffers> sites = collector.Collect(statistics.Sites, statistics, Quiet());
         long vectors =
             teacherFormat.StoredBytes(1, statistics.ParameterCount - statistics.Sites.Sum(site => site.ElementCount));
