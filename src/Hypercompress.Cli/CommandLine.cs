@@ -43,7 +43,7 @@ public static class CommandLine
         try
         {
             Terminal? terminal = null;
-            using var interruption = new Interruption(cancellation, () => EndAtOnce(terminal!));
+            using var interruption = new Interruption(() => EndAtOnce(terminal!), cancellation);
             terminal = new Terminal(results, messages, interruption.Token, input, interruption.Divert);
             return Run(args, terminal);
         }

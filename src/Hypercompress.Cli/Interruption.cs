@@ -16,9 +16,9 @@ internal sealed class Interruption : IDisposable
     private Timer? _timer;
 
     /// <summary>Starts listening.</summary>
-    /// <param name="cancellation">Cancels as well.</param>
     /// <param name="giveUp">Ends the process some seconds after a signal, if it still runs then.</param>
-    public Interruption(CancellationToken cancellation, Action giveUp)
+    /// <param name="cancellation">Cancels as well.</param>
+    public Interruption(Action giveUp, CancellationToken cancellation)
     {
         _giveUp = giveUp;
         _source = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
