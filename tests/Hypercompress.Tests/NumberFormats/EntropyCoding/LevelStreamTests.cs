@@ -1,0 +1,56 @@
+using Hypercompress.Models.Kernels;
+using Hypercompress.Models.Kernels.Matrices;
+using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.EntropyCoding;
+using static TorchSharp.torch;
+
+namespace Hypercompress.Tests.NumberFormats.EntropyCoding;
+
+public sealed class LevelStreamTests
+{
+    [Theory]
+    [InlineData("es2.5", 320, 256)]
+    [InlineData("ec3", 320, 256)]
+    [InlineData("es2", 4200, 40)]
+    [InlineData("es7", 260, 256)]
+    public void ToPacked_StreamThatStaysCoded_MultipliesAsTheDecodedCodes(string format, int rows, int columns)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(5);
+        Tensor values = randn(rows, columns, generator: generator);
+        using StoredValues coded = EntropyFormat.TryParse(format)!.Encode(values);
+        using PackedMatrix fast = coded.ToPacked(MemoryUse.Fast);
+        using PackedMatrix small = coded.ToPacked(MemoryUse.Small);
+        Assert.Equal(coded.StoredBytes, small.ByteCount);
+        float[] exact = coded.Value().data<float>().ToArray();
+        var row = new float[columns];
+        foreach (int index in new[] { 0, 7, rows / 2, rows - 1 })
+        {
+            small.ReadRow(index, row);
+            Assert.Equal(exact.AsSpan(index * columns, columns).ToArray(), row, (a, b) => Math.Abs(a - b) < 1e-5f);
+        }
+
+        foreach (int count in new[] { 1, 3, 12 })
+        {
+            float[] wanted = Multiply(fast, count);
+            float[] found = Multiply(small, count);
+            double largest = wanted.Max(Math.Abs);
+            Assert.InRange(wanted.Zip(found, (a, b) => Math.Abs(a - b)).Max(), 0, 1e-5 * largest);
+        }
+    }
+
+    private static unsafe float[] Multiply(PackedMatrix matrix, int count)
+    {
+        var random = new Random(3);
+        float[] x = [.. Enumerable.Range(0, count * matrix.Columns).Select(_ => (float)(random.NextDouble() - 0.5))];
+        var y = new float[count * matrix.Rows];
+        using var pool = new WorkerPool(2);
+        using var products = new MatrixProducts(pool);
+        fixed (float* input = x, output = y)
+        {
+            products.Multiply(input, count, matrix, output, matrix.Rows, InputPrecision.Word);
+        }
+
+        return y;
+    }
+}
