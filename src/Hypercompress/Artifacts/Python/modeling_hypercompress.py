@@ -171,23 +171,26 @@ class CodedMatrix:
 
 
 class Runs:
-    """One run of each of several matrices of one shape; all their coder states are advanced together."""
+    """Runs of one length, of one or of several matrices of one shape; all coder states are advanced together."""
 
-    def __init__(self, matrices, number):
-        lanes = matrices[0].lanes
-        data = [matrix.runs[number] for matrix in matrices]
+    def __init__(self, runs):
+        """Each run is a matrix and the number of its run."""
+        lanes = runs[0][0].lanes
+        matrices = list(dict.fromkeys(matrix for matrix, _ in runs))
+        places = [matrices.index(matrix) for matrix, _ in runs]
+        data = [matrix.runs[number] for matrix, number in runs]
         self.states = np.stack([run[: 4 * lanes].view("<u4") for run in data]).astype(np.int64)
         words = [run[4 * lanes : len(run) // 2 * 2].view("<u2").astype(np.int64) for run in data]
         self.words = np.concatenate(words)
         self.used = np.cumsum([0, *(len(each) for each in words[:-1])])
         tables = np.stack([table for matrix in matrices for table in matrix.tables])
         self.codes, self.shares, self.offsets = (np.ascontiguousarray(tables[:, i]) for i in range(3))
-        self.first_table = np.cumsum([0, *(len(matrix.tables) for matrix in matrices[:-1])])[:, None]
-        self.parities = np.array([[matrix.parities] for matrix in matrices])
-        self.shifts = np.array([matrix.shift for matrix in matrices])
+        self.first_table = np.cumsum([0, *(len(matrix.tables) for matrix in matrices[:-1])])[places, None]
+        self.parities = np.array([[matrix.parities] for matrix, _ in runs])
+        self.shifts = np.array([matrix.shift for matrix, _ in runs])
 
     def row(self, classes, parity):
-        """The levels of one row of each matrix, [matrices, as many columns as there are classes]."""
+        """The levels of one row of each run, [runs, as many columns as there are classes]."""
         states = self.states[:, : classes.shape[1]]
         table = self.first_table + classes * self.parities + parity
         place = states & 4095
@@ -236,20 +239,24 @@ class Runs:
 def decode_levels(matrices):
     """Fills the levels of matrices of one shape and as many coder states."""
     (rows, columns), lanes = matrices[0].levels.shape, matrices[0].lanes
-    has_trellis = np.array([[matrix.parities == 2] for matrix in matrices])
-    for number, first_row in enumerate(range(0, rows, RUN_ROWS)):
-        some_rows = slice(first_row, min(rows, first_row + RUN_ROWS))
-        runs = Runs(matrices, number)
+    whole, rest = divmod(rows, RUN_ROWS)
+    for numbers, length in ((range(whole), RUN_ROWS), (range(whole, whole + 1), rest)):
+        runs = [(matrix, number) for matrix in matrices for number in numbers]
+        if not runs or length == 0:
+            continue
+        decoder = Runs(runs)
+        has_trellis = decoder.parities == 2
         for first in range(0, columns, lanes):
             some_columns = slice(first, min(columns, first + lanes))
-            classes = np.stack([matrix.classes_of(some_rows, some_columns) for matrix in matrices], axis=1)
-            levels = decode_group(runs, classes, has_trellis)
-            for index, matrix in enumerate(matrices):
-                matrix.levels[some_rows, some_columns] = levels[:, index]
+            some_rows = [slice(number * RUN_ROWS, number * RUN_ROWS + length) for _, number in runs]
+            classes = [matrix.classes_of(part, some_columns) for (matrix, _), part in zip(runs, some_rows)]
+            levels = decode_group(decoder, np.stack(classes, axis=1), has_trellis)
+            for index, (matrix, _) in enumerate(runs):
+                matrix.levels[some_rows[index], some_columns] = levels[:, index]
 
 
 def decode_group(runs, classes, has_trellis):
-    """Columns that are coded side by side, [rows, matrices, columns]; levels of a trellis follow its 64 states."""
+    """Columns that are coded side by side, [rows, runs, columns]; levels of a trellis follow its 64 states."""
     levels = np.zeros(classes.shape, np.int16)
     trellis = np.zeros(classes.shape[1:], np.int64)
     for row in range(len(classes)):
