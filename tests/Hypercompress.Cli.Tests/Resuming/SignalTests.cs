@@ -35,9 +35,11 @@ public sealed class SignalTests(Workspace workspace) : IClassFixture<Workspace>
         Workspace.Run("verify", output).Expect(ExitCode.Done);
     }
 
+    // A shell lets what it runs in the background ignore Ctrl-C, these tests among it.
     private Process Start(string output) => Process.Start(new ProcessStartInfo(
-        "dotnet",
+        OperatingSystem.IsLinux() ? "env" : "dotnet",
         [
+            .. OperatingSystem.IsLinux() ? ["--default-signal=INT", "dotnet"] : Array.Empty<string>(),
             typeof(CommandLine).Assembly.Location, .. workspace.Arguments("compress", workspace.Model),
             "--out", output, .. RunKinds.AtOnce,
         ])
