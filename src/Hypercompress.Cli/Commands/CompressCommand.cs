@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Hypercompress.Artifacts;
 using Hypercompress.Cli.Output;
 using Hypercompress.Cli.Parsing;
+using Hypercompress.Exports;
 using Hypercompress.Models.Packages;
 using Hypercompress.Pipeline.Runs;
 using Hypercompress.Reporting;
@@ -41,6 +42,11 @@ internal static class CompressCommand
             parsed.GetValue(options.Run.Model), ModelAccess.Of(parsed, terminal));
         string folder = parsed.GetValue(options.Output) ?? DefaultOutput(package, setup);
         string? plan = options.Run.PlanFile(parsed);
+        var target = new TargetOutput(
+            setup.Config.Targets.Runtime,
+            folder,
+            parsed.GetValue(options.OnlyExport),
+            parsed.GetValue(options.Restart) || parsed.GetValue(options.Resume));
         if (parsed.GetValue(options.Resume) && plan is null
             && FinishedRun.Find(folder, package, setup.Config) is { } report)
         {
@@ -48,29 +54,48 @@ internal static class CompressCommand
             return (int)ExitCode.Done;
         }
 
-        var request = new PipelineRequest(package, folder, parsed.GetValue(options.Restart), plan)
+        var request = new PipelineRequest(package, target.Artifact, parsed.GetValue(options.Restart), plan)
         {
             StatisticsFile = statistics,
         };
-        PipelineArtifacts made = ProgressDisplay.Run(
-            terminal,
-            printJson,
-            setup.Config.Logging.Level,
-            observers => setup.Pipeline(observers, terminal.Cancellation).Run(request));
-        Print(terminal, printJson, made);
-        return (int)ExitCode.Done;
+        try
+        {
+            PipelineArtifacts made = ProgressDisplay.Run(
+                terminal,
+                printJson,
+                setup.Config.Logging.Level,
+                observers => setup.Pipeline(observers, terminal.Cancellation).Run(request));
+            ExportResult? written = target.Write(terminal.Messages.WriteLine);
+            Print(terminal, printJson, made, target, written);
+            return (int)(written?.IsPublished == false ? ExitCode.Verification : ExitCode.Done);
+        }
+        finally
+        {
+            target.CleanUp();
+        }
     }
 
-    private static void Print(Terminal terminal, bool json, PipelineArtifacts made)
+    private static void Print(
+        Terminal terminal, bool json, PipelineArtifacts made, TargetOutput target, ExportResult? written)
     {
         if (json)
         {
-            terminal.WriteJson(ReportJson.ToNode(made.Report));
+            JsonObject report = ReportJson.ToNode(made.Report);
+            if (written is not null)
+            {
+                target.AddTo(report, written);
+            }
+
+            terminal.WriteJson(report);
+            return;
         }
-        else
+
+        if (written is not null)
         {
-            ResultText.Write(terminal.Results, made);
+            terminal.Results.WriteLine(TargetOutput.Line(written));
         }
+
+        ResultText.Write(terminal.Results, made);
     }
 
     private static void ReportFinished(Terminal terminal, bool json, string folder, JsonObject report)

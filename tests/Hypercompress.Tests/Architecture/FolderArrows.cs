@@ -31,8 +31,9 @@ internal static class FolderArrows
         ["NumberFormats"] = [],
         ["Forms"] = ["NumberFormats"],
         ["Analysis"] = ["Sites"],
-        ["Branches"] = ["Forms", "NumberFormats", "Sites"],
-        ["Planning"] = ["Branches", "Settings", "Sites"],
+        ["Targets"] = ["NumberFormats"],
+        ["Branches"] = ["Forms", "NumberFormats", "Sites", "Targets"],
+        ["Planning"] = ["Branches", "Settings", "Sites", "Targets"],
         ["Merging"] = ["Branches", "Forms", "NumberFormats", "Planning", "Sites"],
         ["Surgery"] = ["Forms", "Merging", "NumberFormats", "Sites"],
         ["Training"] = ["Forms", "NumberFormats"],
@@ -51,11 +52,12 @@ internal static class FolderArrows
             "Planning", "Sequential", "Settings",
         ],
         ["Artifacts"] = ["Forms", "NumberFormats", "Planning", "Settings", "Sites"],
-        ["Exports"] = ["Artifacts", "Forms", "NumberFormats"],
+        ["Exports"] = ["Artifacts", "Forms", "NumberFormats", "Targets"],
         ["Pipeline"] =
         [
             "Analysis", "Artifacts", "Branches", "Configuration", "Distillation", "Evaluation", "FineTuning", "Forms",
-            "Merging", "NumberFormats", "Phases", "Planning", "Reporting", "Sequential", "Sites", "Surgery", "Training",
+            "Merging", "NumberFormats", "Phases", "Planning", "Reporting", "Sequential", "Sites", "Surgery", "Targets",
+            "Training",
         ],
     };
 }

@@ -8,6 +8,7 @@ using Hypercompress.Phases;
 using Hypercompress.Pipeline.Runs;
 using Hypercompress.Planning;
 using Hypercompress.Planning.Offers;
+using Hypercompress.Targets;
 
 namespace Hypercompress.Pipeline.Offers;
 
@@ -15,6 +16,7 @@ namespace Hypercompress.Pipeline.Offers;
 /// <param name="options">The section <c>planner</c>.</param>
 /// <param name="evaluation">How perplexity is measured.</param>
 /// <param name="fingerprint">Recognises a book that was made from the same inputs.</param>
+/// <param name="target">The runtime that the student is for.</param>
 /// <param name="branches">All branches that take part.</param>
 /// <param name="phases">Runs the phases.</param>
 /// <param name="environment">Log and threads of the run.</param>
@@ -22,6 +24,7 @@ internal sealed class OfferBookStore(
     PlannerOptions options,
     EvaluationOptions evaluation,
     OfferBookFingerprint fingerprint,
+    RuntimeTarget target,
     ImmutableArray<CompressionBranch> branches,
     PhaseRunner phases,
     RunEnvironment environment)
@@ -91,7 +94,7 @@ internal sealed class OfferBookStore(
         var book = new OfferBook(
             fingerprint.Of(package, texts.Hashes),
             package.PublishedBytes,
-            teacherFormat.StoredBytes(1, baseline.VectorElements),
+            target.FixedBytes(teacher.Decoder.Config, teacherFormat, baseline.VectorElements),
             sites,
             forecast,
             Timings(teacher, texts),
