@@ -25,7 +25,7 @@ if (args is ["gguf", _, _, _, ..])
 if (args is ["shape", _, _, _, _, _, _, _, _])
 {
     LlamaShapedModel.Run(args);
-    return;
+    return 0;
 }
 
 // In this process: libtorch's native files lie beside this program, and a generated one would look for them in vain.
