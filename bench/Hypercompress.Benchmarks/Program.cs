@@ -3,23 +3,29 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Hypercompress.Benchmarks;
+using Hypercompress.Benchmarks.Gguf;
 
 if (args is ["tasks", _, _, _, _, _, ..])
 {
     TaskThroughput.Run(args);
-    return;
+    return 0;
 }
 
 if (args is ["runtime", _, _, ..])
 {
     RuntimeComparison.Run(args);
-    return;
+    return 0;
+}
+
+if (args is ["gguf", _, _, _, ..])
+{
+    return GgufComparison.Run(args);
 }
 
 if (args is ["shape", _, _, _, _, _, _, _, _])
 {
     LlamaShapedModel.Run(args);
-    return;
+    return 0;
 }
 
 // In this process: libtorch's native files lie beside this program, and a generated one would look for them in vain.
@@ -27,3 +33,4 @@ IConfig config = DefaultConfig.Instance
     .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
     .AddColumn(new RateColumn());
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
+return 0;

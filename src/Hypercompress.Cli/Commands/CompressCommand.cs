@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Hypercompress.Artifacts;
 using Hypercompress.Cli.Output;
 using Hypercompress.Cli.Parsing;
+using Hypercompress.Exports;
 using Hypercompress.Journal;
 using Hypercompress.Models.Packages;
 using Hypercompress.Pipeline.Runs;
@@ -40,13 +41,19 @@ internal static class CompressCommand
         using ModelPackage package = ModelOpener.OpenPackage(
             parsed.GetValue(options.Run.Model), ModelAccess.Of(parsed, terminal));
         string folder = parsed.GetValue(options.Output) ?? DefaultOutput(package, setup);
-        var request = new PipelineRequest(
-            package, folder, parsed.GetValue(options.Restart), options.Run.PlanFile(parsed))
+        string? plan = options.Run.PlanFile(parsed);
+        RunStart start = options.Start(parsed);
+        var target = new TargetOutput(
+            setup.Config.Targets.Runtime,
+            folder,
+            parsed.GetValue(options.OnlyExport),
+            start != RunStart.Continue);
+        var request = new PipelineRequest(package, target.Artifact, parsed.GetValue(options.Restart), plan)
         {
             StatisticsFile = options.Run.StatisticsFile(parsed),
-            Start = options.Start(parsed),
+            Start = start,
         };
-        if (Artifact.IsArtifact(folder)
+        if (Artifact.IsArtifact(request.Output)
             && setup.Pipeline([], terminal.Cancellation).FindFinished(request) is { } report)
         {
             ReportFinished(terminal, printJson, folder, report);
@@ -54,25 +61,44 @@ internal static class CompressCommand
         }
 
         terminal.StopNotice = StopNotice.For(parsed, options, folder);
-        PipelineArtifacts made = ProgressDisplay.Run(
-            terminal,
-            printJson,
-            setup.Config.Logging.Level,
-            observers => setup.Pipeline(observers, terminal.Cancellation).Run(request));
-        Print(terminal, printJson, made);
-        return (int)ExitCode.Done;
+        try
+        {
+            PipelineArtifacts made = ProgressDisplay.Run(
+                terminal,
+                printJson,
+                setup.Config.Logging.Level,
+                observers => setup.Pipeline(observers, terminal.Cancellation).Run(request));
+            ExportResult? written = target.Write(terminal.Messages.WriteLine);
+            Print(terminal, printJson, made, target, written);
+            return (int)(written?.IsPublished == false ? ExitCode.Verification : ExitCode.Done);
+        }
+        finally
+        {
+            target.CleanUp();
+        }
     }
 
-    private static void Print(Terminal terminal, bool json, PipelineArtifacts made)
+    private static void Print(
+        Terminal terminal, bool json, PipelineArtifacts made, TargetOutput target, ExportResult? written)
     {
         if (json)
         {
-            terminal.WriteJson(ReportJson.ToNode(made.Report));
+            JsonObject report = ReportJson.ToNode(made.Report);
+            if (written is not null)
+            {
+                target.AddTo(report, written);
+            }
+
+            terminal.WriteJson(report);
+            return;
         }
-        else
+
+        if (written is not null)
         {
-            ResultText.Write(terminal.Results, made);
+            terminal.Results.WriteLine(TargetOutput.Line(written));
         }
+
+        ResultText.Write(terminal.Results, made);
     }
 
     private static void ReportFinished(Terminal terminal, bool json, string folder, JsonObject report)

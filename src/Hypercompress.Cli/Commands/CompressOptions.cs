@@ -36,6 +36,12 @@ internal sealed class CompressOptions
         Description = "Continue even if the predicted quality is below the limit (planner.force)",
     };
 
+    /// <summary>Whether the artifact is dropped once the file for another runtime is made of it.</summary>
+    public Option<bool> OnlyExport { get; } = new("--only-export")
+    {
+        Description = "With --for: keep only the file for that runtime, not the artifact beside it",
+    };
+
     /// <summary>Whether one JSON document is printed.</summary>
     public Option<bool> Json { get; } = JsonOption.Create();
 
@@ -57,7 +63,7 @@ internal sealed class CompressOptions
     public void AddTo(Command command)
     {
         Run.AddTo(command);
-        Option[] options = [Output, Restart, Resume, Force, Json];
+        Option[] options = [Output, Restart, Resume, Force, OnlyExport, Json];
         foreach (Option option in options)
         {
             command.Options.Add(option);

@@ -23,6 +23,13 @@ internal sealed class RunOptions
         HelpName = "SIZE",
     };
 
+    private readonly Option<string?> _for = new("--for")
+    {
+        Description = "What runs the result: self, or gguf for llama.cpp: only what a GGUF file holds is planned, in "
+            + "the bytes of the file (targets.runtime) [default: self]",
+        HelpName = "self|gguf",
+    };
+
     private readonly Option<string?> _plan = new("--plan")
     {
         Description = "Carry out the plan in FILE, written by 'plan --save', instead of making a new one",
@@ -134,7 +141,8 @@ internal sealed class RunOptions
         command.Arguments.Add(Model);
         Option[] options =
         [
-            _ratio, _bytes, _plan, _statistics, _uniform, _maxCache, _maxWork, _probes, _effort, _config, _calibration,
+            _ratio, _bytes, _for, _plan, _statistics, _uniform, _maxCache, _maxWork, _probes, _effort, _config,
+            _calibration,
             _validation, _threads, _maxRam, _seed, _device, _noTrain, _set,
         ];
         foreach (Option option in options)
@@ -196,6 +204,7 @@ internal sealed class RunOptions
 
         overrides = Scalar(parsed, overrides, _ratio, "targets.compression_ratio");
         overrides = Scalar(parsed, overrides, _bytes, "targets.bytes");
+        overrides = Scalar(parsed, overrides, _for, "targets.runtime");
         overrides = Scalar(parsed, overrides, _maxCache, "planner.max_kv_bytes_per_token");
         overrides = Scalar(parsed, overrides, _maxWork, "planner.max_multiply_adds_per_token");
         overrides = Scalar(parsed, overrides, _probes, "planner.probes");

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Hypercompress.Models.Checkpoints.Gguf.Blocks;
 using Hypercompress.Models.Transformer.Layout;
 using Hypercompress.Models.Transformer.Weights;
 using TorchSharp.Modules;
@@ -23,6 +24,25 @@ public sealed class SlotRows(DecoderModel model)
         return _slots.ContainsKey(stored.Parts[0].Slot);
     }
 
+    /// <summary>The element type of GGUF in whose blocks all parts of a tensor are stored.</summary>
+    /// <param name="stored">The tensor.</param>
+    /// <returns>The type; null where parts have others, or are not whole rows of blocks.</returns>
+    public GgmlType? BlockType(CheckpointTensor stored)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        GgmlType?[] types = [.. stored.Parts.Select(placed => BlocksOf(placed)?.Type).Distinct()];
+        return types.Length == 1 ? types[0] : null;
+    }
+
+    /// <summary>The rows of a part in the blocks that they are stored in.</summary>
+    /// <param name="placed">A part of a tensor that has a <see cref="BlockType"/>.</param>
+    /// <returns>uint8 [rows, bytes of a row] on the CPU, a view; belongs to the current dispose scope.</returns>
+    public Tensor Blocks(SlotPart placed)
+    {
+        ArgumentNullException.ThrowIfNull(placed);
+        return BlocksOf(placed)!.Rows.narrow(0, placed.Row, placed.Part.Rows);
+    }
+
     /// <summary>The rows of a part, multiplied out whatever their form is.</summary>
     /// <param name="stored">The tensor.</param>
     /// <param name="placed">One of its parts.</param>
@@ -40,4 +60,9 @@ public sealed class SlotRows(DecoderModel model)
             : _vectors[placed.Slot].reshape([-1, .. stored.Shape.Skip(1)]);
         return whole.narrow(0, placed.Row, placed.Part.Rows).to(CPU, copy: true).MoveToOuterDisposeScope();
     }
+
+    private BlockRows? BlocksOf(SlotPart placed) =>
+        placed.Part is { IsTransposed: false, Added: 0 } && _slots.TryGetValue(placed.Slot, out WeightSlot? slot)
+            ? slot.Matrix.ToBlocks()
+            : null;
 }

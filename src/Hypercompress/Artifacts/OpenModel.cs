@@ -4,7 +4,9 @@ using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Packages;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Layout;
 using Hypercompress.NumberFormats;
+using static TorchSharp.torch;
 
 namespace Hypercompress.Artifacts;
 
@@ -41,6 +43,12 @@ public sealed class OpenModel : IDisposable
         ? null
         : JsonFile.ReadObject(Path.Combine(_package.Location, ArtifactLayout.Report));
 
+    /// <summary>The plan that was carried out; null for anything but an artifact.</summary>
+    /// <returns>The plan.</returns>
+    public JsonObject? ReadPlan() => _teacherFormat is null
+        ? null
+        : JsonFile.ReadObject(Path.Combine(_package.Location, ArtifactLayout.Plan));
+
     /// <summary>Opens a model.</summary>
     /// <param name="path">A folder, a <c>.gguf</c> file or an artifact.</param>
     /// <param name="forms">The forms that can be read.</param>
@@ -67,6 +75,20 @@ public sealed class OpenModel : IDisposable
         {
             package.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>The tensors of an ordinary checkpoint, under the names of Hugging Face.</summary>
+    /// <param name="type">Element type of all tensors.</param>
+    /// <returns>Matrices multiplied out, and vectors; tensors that the receiver disposes.</returns>
+    public IEnumerable<StoredTensor> DecodedTensors(ScalarType type)
+    {
+        var values = new SlotRows(Model.Decoder);
+        foreach (CheckpointTensor stored in new DecoderLayout(Model.Decoder.Config).Tensors())
+        {
+            using var scope = NewDisposeScope();
+            Tensor whole = stored.Assemble(placed => values.Rows(stored, placed)).to(type, copy: true);
+            yield return new StoredTensor(stored.Name, whole.DetachFromDisposeScope());
         }
     }
 

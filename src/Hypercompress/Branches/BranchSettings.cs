@@ -1,4 +1,5 @@
 using Hypercompress.NumberFormats.Registry;
+using Hypercompress.Targets;
 
 namespace Hypercompress.Branches;
 
@@ -14,6 +15,9 @@ namespace Hypercompress.Branches;
 /// <param name="Seed">Seed of the random numbers that a branch draws.</param>
 public sealed record BranchSettings(double MaxRankFraction = 1.0, bool Manual = false, int Seed = 0)
 {
+    /// <summary>The runtime that the result is for.</summary>
+    public RuntimeTarget Target { get; init; } = RuntimeTargets.Own;
+
     /// <summary>The number formats that offers may name.</summary>
     public NumberFormatRegistry Formats { get; init; } = NumberFormatRegistry.Standard;
 }

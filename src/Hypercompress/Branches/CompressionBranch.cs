@@ -32,6 +32,12 @@ public abstract class CompressionBranch
     /// <summary>Readers of the forms that only this branch builds.</summary>
     public virtual IReadOnlyList<FormReader> Forms => [];
 
+    /// <summary>
+    /// Whether the branch makes matrices that only this program's own runtime multiplies, such as factors; false where
+    /// they are dense matrices in a number format.
+    /// </summary>
+    public virtual bool MakesForms => true;
+
     /// <summary>Where the method comes from.</summary>
     public abstract string Source { get; }
 

@@ -1,5 +1,6 @@
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Kernels.Matrices;
+using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -83,6 +84,9 @@ public sealed class DenseForm : FormMatrix
         using var scope = NewDisposeScope();
         return Values.Value().clone().MoveToOuterDisposeScope();
     }
+
+    /// <inheritdoc/>
+    public override BlockRows? ToBlocks() => Values.ToBlocks();
 
     /// <inheritdoc/>
     public override PackedMatrix Pack(MemoryUse memory) => Values.ToPacked(memory);

@@ -79,6 +79,10 @@ public abstract class StoredValues : IDisposable
     /// </returns>
     public virtual GroupCodes? Codes() => null;
 
+    /// <summary>The blocks of GGUF that the numbers are stored in, for files that hold such blocks.</summary>
+    /// <returns>The blocks, owned by this object; null where the numbers are stored in another way.</returns>
+    public virtual BlockRows? ToBlocks() => null;
+
     /// <summary>The block as it is multiplied without libtorch: codes as codes, other numbers in 16 bits.</summary>
     /// <param name="memory">Whether a coded stream is decoded now or whenever it is multiplied.</param>
     /// <returns>A copy that the caller disposes.</returns>

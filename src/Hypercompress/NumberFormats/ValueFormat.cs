@@ -23,6 +23,14 @@ public abstract record ValueFormat
     /// <summary>Neighbours in a row that share a scale, 1 or more; 0 where values have no scale of their own.</summary>
     public virtual int GroupSize => 0;
 
+    /// <summary>
+    /// Whether a block of such a shape can be stored; true unless the format has units of several values.
+    /// </summary>
+    /// <param name="rows">Rows of the block, 0 or more.</param>
+    /// <param name="columns">Columns of the block, 0 or more.</param>
+    /// <returns>True when it can.</returns>
+    public virtual bool Holds(long rows, long columns) => true;
+
     /// <summary>Exact bytes of a block.</summary>
     /// <param name="rows">Rows of the block, 0 or more.</param>
     /// <param name="columns">Columns of the block, 0 or more.</param>

@@ -28,6 +28,7 @@ using Hypercompress.Planning;
 using Hypercompress.Planning.Offers;
 using Hypercompress.Planning.Outlook;
 using Hypercompress.Surgery;
+using Hypercompress.Targets;
 
 namespace Hypercompress.Pipeline;
 
@@ -39,6 +40,7 @@ namespace Hypercompress.Pipeline;
 public sealed class CompressionPipeline
 {
     private readonly PipelineConfig _config;
+    private readonly RuntimeTarget _target;
     private readonly RunEnvironment _environment;
     private readonly PhaseRunner _phases;
     private readonly ImmutableArray<CompressionBranch> _branches;
@@ -71,6 +73,7 @@ public sealed class CompressionPipeline
         config = ConfigurationCheck.Complete(config, registry.Registrations);
         BranchAblations.Check(config.Evaluation, config.Uses);
         _config = config;
+        _target = RuntimeTargets.Find(config.Targets.Runtime);
         if (config.Logging.Tensorboard is { } curves)
         {
             log = new LoggingManager([log, new EventFileObserver(curves, clock)]);
@@ -80,12 +83,13 @@ public sealed class CompressionPipeline
             new RunEnvironment(log, clock, config.Runtime.Threads ?? Environment.ProcessorCount, cancellation);
         _evaluation = new EvaluationSuite(config.Evaluation);
         _phases = new PhaseRunner(_environment, config.Runtime.MaxRam?.Bytes);
-        _branches = CreateBranches(config, registry);
+        _branches = TakingPart.Create(config, registry, _target);
         var fingerprint = new OfferBookFingerprint(
             PipelineConfigWriter.WriteForOffers(config), config.Data.Calibration, config.Data.Validation);
         var books =
-            new OfferBookStore(config.Planner, config.Evaluation, fingerprint, _branches, _phases, _environment);
-        _calibrator = new Calibrator(config.Data, config.Calibration, config.Runtime, books, _phases);
+            new OfferBookStore(
+                config.Planner, config.Evaluation, fingerprint, _target, _branches, _phases, _environment);
+        _calibrator = new Calibrator(config.Data, config.Calibration, config.Runtime, _target, books, _phases);
         _plans = new PlanMaker(config.Targets, config.Planner, MergeStrategies.Create(config.Merge).Rule, _branches);
         _gate = new QualityGate(config.Planner, _plans);
         _forms = new KeptForms(registry.CreateCatalog());
@@ -108,7 +112,7 @@ public sealed class CompressionPipeline
         using Activity? activity = RunTelemetry.BeginRun("compress", request.Package.Label);
         using RunResources resources = Occupy(request.Package);
         _evaluation.Check();
-        ModelOutline outline = ModelOutlineReader.Read(request.Package);
+        ModelOutline outline = ModelOutlineReader.Read(request.Package, _target);
         _plans.Check(request.PlanFile, outline);
         DiskSpace.Require(request.Output, outline, _config);
         CalibrationStart start = _calibrator.Prepare(request.Package, request.StatisticsFile);
@@ -167,7 +171,7 @@ public sealed class CompressionPipeline
         ArgumentNullException.ThrowIfNull(package);
         using Activity? activity = RunTelemetry.BeginRun("plan", package.Label);
         using RunResources resources = Occupy(package);
-        _plans.Check(planFile, ModelOutlineReader.Read(package));
+        _plans.Check(planFile, ModelOutlineReader.Read(package, _target));
         OfferBook book = _calibrator.Offers(_calibrator.Prepare(package, statisticsFile));
         CompressionPlan plan = _phases.Run(Phase.BudgetPlan, progress => Decide(planFile, book, progress));
         return _forecaster.Predict(plan, book);
@@ -220,7 +224,7 @@ public sealed class CompressionPipeline
             progress => MakePlan(request.PlanFile, calibrated.Book, progress));
         TrainingChoice training =
             ChooseTraining(plan, calibrated.Book, !_calibrator.MemoryOf(request.Package).IsStreamed);
-        plan = WithLevels(plan, training, calibrated.Book);
+        plan = _target.HoldsAllForms ? WithLevels(plan, training, calibrated.Book) : plan;
         SolvedSites solved = Solve(calibrated, plan);
         using StructuredModel student = _phases.Run(
             Phase.StructuralFactorization, _ => Build(calibrated, solved.Blueprint));
@@ -229,7 +233,10 @@ public sealed class CompressionPipeline
         DistilledModel distilled = trainer.Distill(student);
         TunedModel tuned = trainer.Tune(distilled);
         solved = solved.Of(tuned.Model);
-        CompressionPlan built = PlanReconciliation.WithBuiltBytes(plan, solved.Blueprint);
+        CompressionPlan built = PlanReconciliation.WithBuiltBytes(plan, solved.Blueprint) with
+        {
+            FixedBytes = plan.FixedBytes - _target.ExtraBytes(calibrated.Teacher.Decoder.Config),
+        };
         EvaluationReport scores = _phases.Run(
             Phase.Evaluation,
             new JsonFormat<EvaluationReport>(),
@@ -250,17 +257,6 @@ public sealed class CompressionPipeline
         return _phases.Run(Phase.Save, _ => Save(request, state, calibrated, inputs, started));
     }
 
-    private static ImmutableArray<CompressionBranch> CreateBranches(PipelineConfig config, BranchRegistry registry)
-    {
-        bool isFixed = config.Planner.Mode == PlannerOptions.Manual;
-        var settings = new BranchSettings(config.Targets.MaxRankFraction, isFixed, config.Runtime.Seed);
-        return
-        [
-            .. registry.Registrations.Where(known => config.Uses(known.Name))
-                .Select(known => registry.Create(known.Name, config.Branches[known.Name], settings)),
-        ];
-    }
-
     private CompressionPlan MakePlan(string? planFile, OfferBook book, PhaseProgress progress)
     {
         CompressionPlan plan = Decide(planFile, book, progress);
@@ -276,7 +272,7 @@ public sealed class CompressionPipeline
     private TrainingChoice ChooseTraining(CompressionPlan plan, OfferBook book, bool hasMemory)
     {
         double excess = book.Forecast.Curve.Loss(plan.PredictedLoss);
-        var choice = TrainingChoice.Of(_config.Distillation, _config.Finetune, excess, hasMemory);
+        var choice = TrainingChoice.Of(_config.Distillation, _config.Finetune, excess, hasMemory, _target);
         if (choice.Reason is { } reason)
         {
             _environment.Log.Noted(reason);
@@ -311,7 +307,8 @@ public sealed class CompressionPipeline
 
     private SolvedSites Solve(Calibrated calibrated, CompressionPlan plan)
     {
-        var order = SolvingOrder.Of(_config.Sequential, calibrated.Book.Forecast.Curve.Loss(plan.PredictedLoss));
+        var order = SolvingOrder.Of(
+            _config.Sequential, calibrated.Book.Forecast.Curve.Loss(plan.PredictedLoss), _target);
         var merger = new ProposalMerger(
             MergeStrategies.Create(_config.Merge),
             name => _branches.First(branch => branch.Name == name),
@@ -336,7 +333,7 @@ public sealed class CompressionPipeline
     private static StructuredModel Build(Calibrated calibrated, Blueprint blueprint)
     {
         DecoderModel teacher = calibrated.Teacher.Decoder;
-        StructuredModel student = new ModelSurgeon().Apply(teacher, blueprint, calibrated.TeacherFormat);
+        StructuredModel student = new ModelSurgeon().Apply(teacher, blueprint, calibrated.VectorFormat);
         student.Model.MoveTo(teacher.Device);
         return student;
     }
@@ -355,7 +352,7 @@ public sealed class CompressionPipeline
             _config.Runtime.Seed,
             _config.Evaluation,
             _config.Storage);
-        var saver = new ArtifactManager(settings, calibrated.TeacherFormat, _environment);
+        var saver = new ArtifactManager(settings, calibrated.TeacherFormat, calibrated.VectorFormat, _environment);
         double seconds = _environment.Clock.GetElapsedTime(started).TotalSeconds + _phases.KeptSeconds;
         var record = new RunRecord(_phases.Records, seconds, _environment.Log.Notes)
         {

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Hypercompress.Settings;
+using Hypercompress.Targets;
 
 namespace Hypercompress.Planning;
 
@@ -23,6 +24,14 @@ public sealed record TargetOptions : IValidatableObject
     /// <value>Above 0, up to 1. The default is 1: no cap.</value>
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
     public double MaxRankFraction { get; init; } = 1;
+
+    /// <summary>
+    /// The runtime that runs the result. <c>self</c>: this program, in every form and number format; <c>gguf</c>:
+    /// llama.cpp and what is built on it, in the block types of a GGUF file, whose bytes are planned.
+    /// </summary>
+    /// <value>The default is <c>self</c>.</value>
+    [AllowedValues("self", "gguf")]
+    public string Runtime { get; init; } = RuntimeTargets.OwnName;
 
     /// <summary>The ratio that the options ask for.</summary>
     /// <param name="teacherBytes">Bytes of the teacher's weights as published.</param>

@@ -27,20 +27,39 @@ public sealed class ColumnSweepFactor : IDisposable
 
     /// <summary>Factorizes a moment.</summary>
     /// <param name="moment">The moment.</param>
+    /// <param name="block">Columns that stay together, counted from the first one; 1 for none.</param>
+    /// <param name="part">Columns of a block that stay together; 1 for none.</param>
     /// <returns>A factor that the caller disposes.</returns>
     /// <exception cref="Models.Errors.NumericalException">No amount of damping makes it positive definite.</exception>
-    internal static ColumnSweepFactor Of(InputMoment moment)
+    internal static ColumnSweepFactor Of(InputMoment moment, int block = 1, int part = 1)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        Tensor order = moment.Moment.diagonal().argsort(0).cpu();
-        Tensor permuted = moment.Moment.index_select(0, order.to(moment.Moment.device))
-            .index_select(1, order.to(moment.Moment.device));
+        long[] columns = Ascending(moment.Moment.diagonal().cpu().contiguous().data<double>().ToArray(), block, part);
+        Tensor order = tensor(columns, device: moment.Moment.device);
+        Tensor permuted = moment.Moment.index_select(0, order).index_select(1, order);
         using Tensor exact = InputMoment.Decompose(permuted);
         Tensor factor = exact.to(ScalarType.Float32).contiguous();
-        return new ColumnSweepFactor(
-            [.. order.data<long>().Select(column => (int)column)], factor.DetachFromDisposeScope());
+        return new ColumnSweepFactor([.. columns.Select(column => (int)column)], factor.DetachFromDisposeScope());
     }
+
+    // By the sum of a block, within it by that of a part, within it by itself; equals stay in their order.
+    private static long[] Ascending(double[] diagonal, int block, int part)
+    {
+        double[] blocks = Sums(diagonal, block);
+        double[] parts = Sums(diagonal, part);
+        return
+        [
+            .. Enumerable.Range(0, diagonal.Length)
+                .OrderBy(column => blocks[column / block]).ThenBy(column => column / block)
+                .ThenBy(column => parts[column / part]).ThenBy(column => column / part)
+                .ThenBy(column => diagonal[column])
+                .Select(column => (long)column),
+        ];
+    }
+
+    private static double[] Sums(double[] diagonal, int size) =>
+        [.. diagonal.Chunk(size).Select(some => some.Sum())];
 
     /// <inheritdoc/>
     public void Dispose() => Factor.Dispose();

@@ -13,6 +13,7 @@ public sealed class InputMoment : IDisposable
 {
     private readonly Lock _gate = new();
     private Tensor? _factor;
+    private readonly Dictionary<(int Block, int Part), ColumnSweepFactor> _blockSweeps = [];
     private ColumnSweepFactor? _sweep;
     private ImmutableArray<double> _eigenvalues;
 
@@ -93,6 +94,30 @@ public sealed class InputMoment : IDisposable
         Moment.Dispose();
         _factor?.Dispose();
         _sweep?.Dispose();
+        foreach (ColumnSweepFactor sweep in _blockSweeps.Values)
+        {
+            sweep.Dispose();
+        }
+
+        _blockSweeps.Clear();
+    }
+
+    /// <summary>The factor in an order that keeps blocks of columns, and parts of them, together.</summary>
+    /// <param name="block">Columns of a block; all blocks are whole.</param>
+    /// <param name="part">Columns of a part; a block is a whole number of them.</param>
+    /// <returns>A factor that is owned by this object.</returns>
+    /// <exception cref="NumericalException">No amount of damping makes the moment positive definite.</exception>
+    internal ColumnSweepFactor BlockSweep(int block, int part)
+    {
+        lock (_gate)
+        {
+            if (!_blockSweeps.TryGetValue((block, part), out ColumnSweepFactor? sweep))
+            {
+                _blockSweeps[(block, part)] = sweep = ColumnSweepFactor.Of(this, block, part);
+            }
+
+            return sweep;
+        }
     }
 
     /// <summary>

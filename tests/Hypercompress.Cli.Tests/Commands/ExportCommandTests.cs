@@ -92,7 +92,8 @@ public sealed class ExportCommandTests(Workspace workspace) : IClassFixture<Work
         string output = workspace.Of("student.pt");
 
         JsonObject document = Workspace.Run(
-            "export", workspace.Artifact, "--format", "pt", "--out", output, "--json").Expect(ExitCode.Done).Json;
+            "export", workspace.Artifact, "--format", "pt", "--quant", "keep", "--out", output, "--json")
+            .Expect(ExitCode.Done).Json;
 
         Assert.Equal(0, (double)document["max_logit_error"]!);
         using TorchCheckpoint checkpoint = TorchCheckpointReader.Read(output);

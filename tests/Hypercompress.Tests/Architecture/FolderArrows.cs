@@ -32,8 +32,9 @@ internal static class FolderArrows
         ["NumberFormats"] = [],
         ["Forms"] = ["NumberFormats"],
         ["Analysis"] = ["Journal", "Sites"],
-        ["Branches"] = ["Forms", "NumberFormats", "Sites"],
-        ["Planning"] = ["Branches", "Settings", "Sites"],
+        ["Targets"] = ["NumberFormats"],
+        ["Branches"] = ["Forms", "NumberFormats", "Sites", "Targets"],
+        ["Planning"] = ["Branches", "Settings", "Sites", "Targets"],
         ["Merging"] = ["Branches", "Forms", "NumberFormats", "Planning", "Sites"],
         ["Surgery"] = ["Forms", "Merging", "NumberFormats", "Sites"],
         ["Training"] = ["Forms", "Journal", "NumberFormats"],
@@ -52,11 +53,12 @@ internal static class FolderArrows
             "Planning", "Sequential", "Settings",
         ],
         ["Artifacts"] = ["Forms", "NumberFormats", "Planning", "Settings", "Sites"],
-        ["Exports"] = ["Artifacts", "Forms", "NumberFormats"],
+        ["Exports"] = ["Artifacts", "Forms", "NumberFormats", "Targets"],
         ["Pipeline"] =
         [
             "Analysis", "Artifacts", "Branches", "Configuration", "Distillation", "Evaluation", "FineTuning", "Forms",
             "Journal", "Merging", "NumberFormats", "Phases", "Planning", "Reporting", "Sequential", "Sites", "Surgery",
+            "Targets",
             "Training",
         ],
     };

@@ -66,7 +66,7 @@ public sealed class PythonExportTests : IDisposable
             Path.Combine(artifact, "report.json"), """{"evaluation": {"ppl": 7.25, "tokens": 9}, "training": [{"loss": [1.5, 2, 0.5]}]}""");
         using OpenModel opened = FormedModel.Open(artifact);
         string file = _folder.Of("model.pt");
-        Export(opened, "pt", file, null);
+        Export(opened, "pt", file, "keep");
         string script = _folder.Write("load.py", """
             import json, sys, torch
             loaded = torch.load(sys.argv[1], weights_only=True)

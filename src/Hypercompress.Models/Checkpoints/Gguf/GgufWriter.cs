@@ -112,7 +112,10 @@ internal static class GgufWriter
     private static void WriteTensor(GgufTensorToWrite tensor, Stream stream)
     {
         using Tensor values = tensor.Produce();
-        if (!values.shape.AsSpan().SequenceEqual(tensor.Shape.AsSpan()))
+        bool fits = tensor.HasBlocks
+            ? values.numel() == tensor.ByteLength
+            : values.shape.AsSpan().SequenceEqual(tensor.Shape.AsSpan());
+        if (!fits)
         {
             throw new InvalidOperationException(
                 $"tensor '{tensor.Name}' was declared [{string.Join(", ", tensor.Shape)}], but "

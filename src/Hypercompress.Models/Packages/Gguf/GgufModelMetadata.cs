@@ -15,8 +15,7 @@ namespace Hypercompress.Models.Packages.Gguf;
 /// </summary>
 /// <param name="config">The model's sizes and choices.</param>
 /// <param name="label">A name for people.</param>
-/// <param name="type">Element type of most weights.</param>
-internal sealed class GgufModelMetadata(DecoderConfig config, string label, GgmlType type)
+internal sealed class GgufModelMetadata(DecoderConfig config, string label)
 {
     // Families that llama.cpp runs as another one.
     private const string Fallback = "llama";
@@ -93,9 +92,10 @@ internal sealed class GgufModelMetadata(DecoderConfig config, string label, Ggml
     }
 
     /// <summary>The entries, in order.</summary>
-    public IEnumerable<KeyValuePair<string, object>> Entries()
+    /// <param name="type">The type of most of the file's bytes.</param>
+    public IEnumerable<KeyValuePair<string, object>> Entries(GgmlType type)
     {
-        foreach ((string key, object value) in General().Concat(Sizes().Concat(Rope()).Concat(Own()).Select(
+        foreach ((string key, object value) in General(type).Concat(Sizes().Concat(Rope()).Concat(Own()).Select(
             entry => (Prefix + entry.Key, entry.Value))))
         {
             yield return KeyValuePair.Create(key, value);
@@ -145,27 +145,34 @@ internal sealed class GgufModelMetadata(DecoderConfig config, string label, Ggml
         }
     }
 
-    private IEnumerable<(string Key, object Value)> General()
+    private IEnumerable<(string Key, object Value)> General(GgmlType type)
     {
         yield return ("general.architecture", _architecture);
         yield return ("general.type", "model");
         yield return ("general.name", label);
-        yield return ("general.file_type", FileType());
-        if (GgmlEncoding.Of(type).Encoder is not null)
+        yield return ("general.file_type", FileType(type));
+        if (!GgmlEncoding.Of(type).IsPlain)
         {
             yield return ("general.quantization_version", 2u);
         }
     }
 
-    private uint FileType() => type switch
+    private static uint FileType(GgmlType type) => type switch
     {
         GgmlType.F32 => 0,
         GgmlType.F16 => 1,
         GgmlType.Q40 => 2,
+        GgmlType.Q41 => 3,
         GgmlType.Q80 => 7,
         GgmlType.Q50 => 8,
+        GgmlType.Q51 => 9,
+        GgmlType.Q2K => 10,
+        GgmlType.Q3K => 11,
         GgmlType.Q4K => 14,
+        GgmlType.Q5K => 16,
         GgmlType.Q6K => 18,
+        GgmlType.Iq4Nl => 25,
+        GgmlType.Iq4Xs => 30,
         _ => 32,
     };
 

@@ -43,7 +43,7 @@ public sealed class GgufModelWriter
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(sideFiles);
         (_model, _type) = (model, type);
-        _metadata = new GgufModelMetadata(model.Config, label, type);
+        _metadata = new GgufModelMetadata(model.Config, label);
         _metadata.RequireExpressible(config);
         var tokenizer = GgufTokenizerMetadata.Data(sideFiles, model.Config.VocabularySize);
         _tokenizer = GgufTokenizerMetadata.Make(tokenizer);
@@ -57,26 +57,61 @@ public sealed class GgufModelWriter
     /// <summary>Facts of the model that the file does not hold; sentences for people.</summary>
     public ImmutableArray<string> Notes { get; }
 
+    /// <summary>Further metadata, after that of the model: strings and numbers by key. Empty by default.</summary>
+    public ImmutableArray<KeyValuePair<string, object>> Annotations { get; init; } = [];
+
+    /// <summary>Whether matrices that are stored in blocks of the format keep them; true by default.</summary>
+    public bool KeepsBlocks { get; init; } = true;
+
     /// <summary>Writes the file.</summary>
     /// <param name="path">A <c>.gguf</c> file; replaced when it exists.</param>
     /// <returns>Bytes of the tensors' data.</returns>
-    public long Write(string path) =>
-        GgufWriter.Write(
+    public long Write(string path)
+    {
+        GgufTensorToWrite[] tensors = [.. ModelTensors()];
+        return GgufWriter.Write(
             path,
-            [.. _metadata.Entries(), .. _tokenizer.DefaultIfEmpty(GgufTokenizerMetadata.Absent)],
-            [.. ModelTensors(), .. _metadata.RopeTensors()]);
+            [
+                .. _metadata.Entries(MainType(tensors)), .. Annotations,
+                .. _tokenizer.DefaultIfEmpty(GgufTokenizerMetadata.Absent),
+            ],
+            [.. tensors, .. _metadata.RopeTensors()]);
+    }
+
+    // The type of most of the blocks that are kept: readers show it as the type of the file.
+    private GgmlType MainType(IEnumerable<GgufTensorToWrite> tensors) =>
+        tensors.Where(tensor => tensor.HasBlocks).GroupBy(tensor => tensor.Type)
+            .MaxBy(same => same.Sum(tensor => tensor.ByteLength))?.Key ?? _type;
 
     private IEnumerable<GgufTensorToWrite> ModelTensors()
     {
         var values = new SlotRows(_model);
         FrozenDictionary<string, double> factors = QueryFactors();
         return new DecoderLayout(_model.Config, _model.Config.Family.GgufKeys)
-            .Tensors().Select(stored => new GgufTensorToWrite(
-            stored.Name,
-            values.IsMatrix(stored) ? MatrixType(stored) : VectorType(stored),
-            stored.Shape,
-            () => stored.Assemble(placed => Scaled(
-                values.Rows(stored, placed), factors.GetValueOrDefault(placed.Slot, 1), placed.Part.Added))));
+            .Tensors().Select(stored => KeptType(stored, values, factors) is { } kept
+                ? InBlocks(stored, kept, values)
+                : new GgufTensorToWrite(
+                    stored.Name,
+                    values.IsMatrix(stored) ? MatrixType(stored) : VectorType(stored),
+                    stored.Shape,
+                    () => stored.Assemble(placed => Scaled(
+                        values.Rows(stored, placed), factors.GetValueOrDefault(placed.Slot, 1), placed.Part.Added))));
+    }
+
+    private GgmlType? KeptType(CheckpointTensor stored, SlotRows values, FrozenDictionary<string, double> factors) =>
+        KeepsBlocks && stored.Parts.All(placed => factors.GetValueOrDefault(placed.Slot, 1) == 1)
+            ? values.BlockType(stored)
+            : null;
+
+    // Rows of blocks are moved as rows of numbers are.
+    private static GgufTensorToWrite InBlocks(CheckpointTensor stored, GgmlType type, SlotRows values)
+    {
+        long rowBytes = GgmlEncoding.Of(type).Bytes(stored.Shape[^1]);
+        CheckpointTensor bytes = stored with { Shape = [.. stored.Shape[..^1], rowBytes] };
+        return new GgufTensorToWrite(stored.Name, type, stored.Shape, () => bytes.Assemble(values.Blocks).clone())
+        {
+            HasBlocks = true,
+        };
     }
 
     // Where queries are normalised, the factor goes into the norm; the projection itself would not change anything.
@@ -104,7 +139,7 @@ public sealed class GgufModelWriter
         factor == 1 ? rows : rows.mul_(factor).add_(added * (factor - 1));
 
     private GgmlType VectorType(CheckpointTensor stored) =>
-        stored.Shape.Length > 1 && GgmlEncoding.Of(_type).Encoder is null ? _type : GgmlType.F32;
+        stored.Shape.Length > 1 && GgmlEncoding.Of(_type).IsPlain ? _type : GgmlType.F32;
 
     private GgmlType MatrixType(CheckpointTensor stored)
     {

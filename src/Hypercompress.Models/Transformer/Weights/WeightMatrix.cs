@@ -49,6 +49,10 @@ public abstract class WeightMatrix : IDisposable
         return FloatPacking.Pack(values, rounds: true);
     }
 
+    /// <summary>The blocks that the matrix is stored in, for files that hold such blocks.</summary>
+    /// <returns>The blocks; null where it is stored in another form.</returns>
+    public virtual BlockRows? ToBlocks() => null;
+
     /// <summary>Moves all tensors to a device.</summary>
     /// <param name="device">Where to.</param>
     public abstract void MoveTo(torch.Device device);

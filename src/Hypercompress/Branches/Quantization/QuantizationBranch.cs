@@ -3,11 +3,13 @@ using Hypercompress.Branches.Solvers;
 using Hypercompress.Forms;
 using Hypercompress.Models.Errors;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Blocks;
 using Hypercompress.NumberFormats.EntropyCoding;
 using Hypercompress.NumberFormats.EntropyCoding.Streams;
 using Hypercompress.NumberFormats.Integers;
 using Hypercompress.NumberFormats.Registry;
 using Hypercompress.Sites;
+using Hypercompress.Targets;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Branches.Quantization;
@@ -46,10 +48,11 @@ internal sealed class QuantizationBranch(QuantizationOptions options, BranchSett
         + "integer groups";
 
     /// <inheritdoc/>
-    public IReadOnlyList<ValueFormat> Formats { get; } = options.Formats.IsEmpty
-        ? [.. options.Bits.Distinct().OrderDescending()
-            .Select(bits => QuantizationMath.Format(bits, options.GroupSize))]
-        : [.. options.Formats.Select(name => Parse(name, settings.Formats)).Distinct().OrderByDescending(Fineness)];
+    public IReadOnlyList<ValueFormat> Formats { get; } =
+        [.. Configured(options, settings).Distinct().OrderByDescending(Fineness)];
+
+    /// <inheritdoc/>
+    public override bool MakesForms => false;
 
     /// <inheritdoc/>
     public override bool Handles(Site site) => true;
@@ -58,7 +61,8 @@ internal sealed class QuantizationBranch(QuantizationOptions options, BranchSett
     public override IReadOnlyList<Offer> MakeOffers(SiteProblem problem, IReadOnlyList<ValueFormat> formats)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        IEnumerable<Offer> coded = options.EntropyCoding ? MakeCodedOffers(problem) : [];
+        IEnumerable<Offer> coded =
+            options.EntropyCoding && settings.Target.HoldsAllForms ? MakeCodedOffers(problem) : [];
         return settings.Manual && (Formats.Count > 1 || options.EntropyBits is not null)
             ? [.. coded]
             : [.. coded, .. MakeGroupOffers(problem)];
@@ -86,6 +90,21 @@ internal sealed class QuantizationBranch(QuantizationOptions options, BranchSett
             ? offer with { Setting = OfferSetting.Of(new EntropyFormat(format.Millibits, LevelCode.Scalar)) }
             : offer;
     }
+
+    private static IEnumerable<ValueFormat> Configured(QuantizationOptions options, BranchSettings settings) =>
+        (options.Formats.IsEmpty, settings.Target.HoldsAllForms) switch
+        {
+            (false, _) => options.Formats.Select(name => Allowed(Parse(name, settings.Formats), settings.Target)),
+            (true, false) => settings.Target.Formats,
+            _ => options.Bits.Select(bits => QuantizationMath.Format(bits, options.GroupSize)),
+        };
+
+    private static ValueFormat Allowed(ValueFormat format, RuntimeTarget target) =>
+        target.HoldsAllForms || target.Formats.Contains(format)
+            ? format
+            : throw new ConfigurationException(
+                $"branches.{BranchName}.formats: the runtime '{target.Name}' does not hold {format}; it holds "
+                + string.Join(", ", target.Formats));
 
     // Bytes of a matrix, the more the finer.
     private static long Fineness(ValueFormat format) => format.StoredBytes(1024, 1024);
@@ -131,7 +150,11 @@ internal sealed class QuantizationBranch(QuantizationOptions options, BranchSett
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         using RowSample sample = RowSample.Take(problem, options.Method == Gptq ? SweptSampleRows : SampleRows);
-        return [.. Formats.Select(format => MakeOffer(problem, sample, format))];
+        return
+        [
+            .. Formats.Where(format => format.Holds(problem.Site.Rows, problem.Site.Columns))
+                .Select(format => MakeOffer(problem, sample, format)),
+        ];
     }
 
     private List<Offer> MakeCodedOffers(SiteProblem problem)
@@ -171,8 +194,11 @@ internal sealed class QuantizationBranch(QuantizationOptions options, BranchSett
     private StoredValues EncodeGroups(SiteProblem problem, Tensor target, ValueFormat format)
     {
         using var scope = NewDisposeScope();
-        return options.Method == Gptq && format is IntegerFormat integers
-            ? GroupSolver.Encode(target, integers, problem.Inputs)
-            : format.Encode(target, ErrorWeights.Columns(problem));
+        return (options.Method, format) switch
+        {
+            (Gptq, IntegerFormat integers) => GroupSolver.Encode(target, integers, problem.Inputs),
+            (Gptq, BlockFormat blocks) => BlockSolver.Encode(target, blocks, problem.Inputs),
+            _ => format.Encode(target, ErrorWeights.Columns(problem)),
+        };
     }
 }

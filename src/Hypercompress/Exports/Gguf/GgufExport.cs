@@ -21,6 +21,7 @@ internal sealed class GgufExport : IModelExport
 
     private readonly OpenModel _opened;
     private readonly GgmlType _type;
+    private readonly bool _keepsBlocks;
     private readonly GgufModelWriter _writer;
 
     /// <summary>Finds out whether the format can hold a model.</summary>
@@ -31,8 +32,14 @@ internal sealed class GgufExport : IModelExport
     {
         _opened = opened;
         _type = request.Quant is { } quant ? Types[quant] : PlainType(request.Type);
+        _keepsBlocks = request.Quant is null
+            && opened.Model.Decoder.Slots.Any(slot => slot.Matrix.ToBlocks() is not null);
         _writer = new GgufModelWriter(
-            opened.Model.Decoder, opened.Config, opened.SideFiles, Path.GetFileName(opened.Location), _type);
+            opened.Model.Decoder, opened.Config, opened.SideFiles, Path.GetFileName(opened.Location), _type)
+        {
+            KeepsBlocks = _keepsBlocks,
+            Annotations = _keepsBlocks ? GgufOrigin.Entries(opened) : [],
+        };
         Notes = [.. _writer.Notes, .. Multiplied()];
     }
 

@@ -17,7 +17,7 @@ public static class ExportFormats
             new QuantizedExport(opened, request)),
         new("gguf", ".gguf", [.. GgufExport.Types.Keys], (opened, request) => new GgufExport(opened, request)),
         new("onnx", string.Empty, OnnxExport.Quants, (opened, request) => new OnnxExport(opened, request)),
-        new("pt", ".pt", [], (opened, _) => new TorchExport(opened)),
+        new("pt", ".pt", [TorchExport.Keep], (opened, request) => new TorchExport(opened, request)),
     ];
 
     /// <summary>Finds a format.</summary>

@@ -1,4 +1,5 @@
 using Hypercompress.Artifacts;
+using Hypercompress.Forms;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Files;
 
@@ -10,6 +11,8 @@ namespace Hypercompress.Exports.Registry;
 /// <param name="say">Receives, before anything is written, sentences about what the export will leave out.</param>
 public sealed class ModelExporter(Action<string> say)
 {
+    private const string Keep = "keep";
+
     /// <summary>Exports a model.</summary>
     /// <param name="opened">The model.</param>
     /// <param name="format">Where to.</param>
@@ -25,7 +28,7 @@ public sealed class ModelExporter(Action<string> say)
         ArgumentNullException.ThrowIfNull(request);
         Check(format, request);
         IModelExport export = format.Create(opened, request);
-        foreach (string note in export.Notes)
+        foreach (string note in export.Notes.Concat(Rerounding(opened, request)))
         {
             say(note);
         }
@@ -46,6 +49,18 @@ public sealed class ModelExporter(Action<string> say)
             throw new ConfigurationException(
                 $"--out {request.Path}: --format {format.Name} writes one file; give a name that ends in "
                     + $"{format.Extension}");
+        }
+    }
+
+    // Rounding twice adds up; what it does to logits is measured when the export is read back.
+    private static IEnumerable<string> Rerounding(OpenModel opened, ExportRequest request)
+    {
+        int rounded = opened.Model.Decoder.Slots.Count(
+            slot => slot.Matrix is FormMatrix form && form.StoredBlocks.Any(block => block.Format.IsCoarse));
+        if (rounded > 0 && request.Quant is { } quant && quant != Keep)
+        {
+            yield return $"{rounded} matrices of the artifact are rounded already, and --quant {quant} rounds them "
+                + "again; the loss adds up: compress for the runtime instead (compress MODEL --for gguf)";
         }
     }
 

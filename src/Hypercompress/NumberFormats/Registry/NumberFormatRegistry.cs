@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hypercompress.NumberFormats.Blocks;
 using Hypercompress.NumberFormats.EntropyCoding;
 using Hypercompress.NumberFormats.Floats;
 using Hypercompress.NumberFormats.Integers;
@@ -16,6 +17,7 @@ public sealed class NumberFormatRegistry(ImmutableArray<NumberFormatRegistration
     [
         new("f32, f16, bf16", FloatFormat.TryParse),
         new("int8-g64, uint4-g64", IntegerFormat.TryParse),
+        new("q4_k, iq4_nl", BlockFormat.TryParse),
         new("ec2.75, es2.75", EntropyFormat.TryParse),
     ];
 

@@ -15,13 +15,15 @@ namespace Hypercompress.Pipeline.Calibration;
 /// <param name="baseline">The teacher's statistics.</param>
 /// <param name="book">The offers.</param>
 /// <param name="teacherFormat">Number format of the teacher's tensors.</param>
+/// <param name="vectorFormat">Number format of the student's norms and biases.</param>
 internal sealed class Calibrated(
     ModelPackage package,
     LanguageModel teacher,
     RunTexts texts,
     BaselineResult baseline,
     OfferBook book,
-    ValueFormat teacherFormat) : IDisposable
+    ValueFormat teacherFormat,
+    ValueFormat vectorFormat) : IDisposable
 {
     private bool _hasStatistics = true;
 
@@ -42,6 +44,9 @@ internal sealed class Calibrated(
 
     /// <summary>Number format in which the teacher's tensors are kept where they are not compressed.</summary>
     public ValueFormat TeacherFormat => teacherFormat;
+
+    /// <summary>Number format of the student's norms and biases.</summary>
+    public ValueFormat VectorFormat => vectorFormat;
 
     /// <summary>Releases the statistics, which take the most memory, once all sites are solved.</summary>
     public void ReleaseStatistics()

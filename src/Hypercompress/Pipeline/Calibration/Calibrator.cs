@@ -9,6 +9,7 @@ using Hypercompress.Pipeline.Offers;
 using Hypercompress.Pipeline.Runs;
 using Hypercompress.Planning.Offers;
 using Hypercompress.Planning.Outlook;
+using Hypercompress.Targets;
 
 namespace Hypercompress.Pipeline.Calibration;
 
@@ -16,12 +17,14 @@ namespace Hypercompress.Pipeline.Calibration;
 /// <param name="dataOptions">The section <c>data</c>.</param>
 /// <param name="calibrationOptions">The section <c>calibration</c>.</param>
 /// <param name="runtimeOptions">The section <c>runtime</c>.</param>
+/// <param name="target">The runtime that the result is for.</param>
 /// <param name="books">Makes or reads the offers.</param>
 /// <param name="phases">Runs the phases.</param>
 internal sealed class Calibrator(
     DataOptions dataOptions,
     CalibrationOptions calibrationOptions,
     RuntimeOptions runtimeOptions,
+    RuntimeTarget target,
     OfferBookStore books,
     PhaseRunner phases)
 {
@@ -31,10 +34,12 @@ internal sealed class Calibrator(
     /// <returns>What is known before any work.</returns>
     /// <exception cref="Models.Errors.CheckpointException">A text or the file of statistics cannot be read.</exception>
     /// <exception cref="Models.Errors.ConfigurationException">
-    /// The statistics were made from other inputs, or cannot be written where the file is to be.
+    /// The statistics were made from other inputs, or cannot be written where the file is to be; or the runtime does
+    /// not hold the model.
     /// </exception>
     public CalibrationStart Prepare(ModelPackage package, string? statisticsFile)
     {
+        target.Require(package.ReadDecoderConfig(), package.Config);
         TextHashes hashes = TextHashes.Of(dataOptions);
         var origin = books.OriginOf(package, hashes);
         return new CalibrationStart(package, statisticsFile, hashes, origin, books.TryOpen(statisticsFile, origin));
@@ -74,7 +79,14 @@ internal sealed class Calibrator(
             OfferBook book = start.Found is { } found && !books.IsKept
                 ? books.Reuse(found)
                 : books.Create(start, teacher, texts, baseline, teacherFormat);
-            return new Calibrated(start.Package, teacher, texts, baseline, book, teacherFormat);
+            return new Calibrated(
+                start.Package,
+                teacher,
+                texts,
+                baseline,
+                book,
+                teacherFormat,
+                target.VectorFormat(teacherFormat));
         }
         catch
         {
@@ -134,7 +146,7 @@ internal sealed class Calibrator(
     /// <param name="package">The teacher.</param>
     public RunMemory MemoryOf(ModelPackage package)
     {
-        ModelOutline outline = ModelOutlineReader.Read(package);
+        ModelOutline outline = ModelOutlineReader.Read(package, target);
         return RunMemory.Of(outline.Sites.Sum(site => site.ElementCount), outline.Sites, runtimeOptions.MaxRam?.Bytes);
     }
 

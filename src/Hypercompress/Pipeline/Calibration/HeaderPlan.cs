@@ -3,6 +3,7 @@ using Hypercompress.Phases;
 using Hypercompress.Planning;
 using Hypercompress.Planning.Offers;
 using Hypercompress.Planning.Outlook;
+using Hypercompress.Targets;
 
 namespace Hypercompress.Pipeline.Calibration;
 
@@ -26,7 +27,9 @@ public static class HeaderPlan
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(runtime);
-        ModelOutline outline = ModelOutlineReader.Read(package);
+        RuntimeTarget held = RuntimeTargets.Find(target.Runtime);
+        held.Require(package.ReadDecoderConfig(), package.Config);
+        ModelOutline outline = ModelOutlineReader.Read(package, held);
         var bounds = new TargetBounds(options, outline);
         double ratio = target.RatioFor(outline.TeacherBytes);
         bounds.Require(ratio);

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Packages;
 using Hypercompress.Models.Transformer.Layout;
 using Hypercompress.NumberFormats;
 using Hypercompress.Planning.Outlook;
 using Hypercompress.Sites;
+using Hypercompress.Targets;
 
 namespace Hypercompress.Pipeline.Calibration;
 
@@ -12,21 +14,23 @@ internal static class ModelOutlineReader
 {
     /// <summary>Reads.</summary>
     /// <param name="package">The teacher's files.</param>
+    /// <param name="target">The runtime that the student is for.</param>
     /// <returns>Its sizes.</returns>
     /// <exception cref="Models.Errors.CheckpointException">
     /// The configuration is incomplete or not supported.
     /// </exception>
-    public static ModelOutline Read(ModelPackage package)
+    public static ModelOutline Read(ModelPackage package, RuntimeTarget target)
     {
         ValueFormat teacherFormat = TeacherLoader.FormatOf(package);
-        var layout = new DecoderLayout(package.ReadDecoderConfig());
+        DecoderConfig config = package.ReadDecoderConfig();
+        var layout = new DecoderLayout(config);
         ImmutableArray<Site> sites =
         [
             .. layout.Slots.Select(slot => new Site(slot.Name, slot.Kind, slot.Layer, slot.Rows, slot.Columns)),
         ];
         return new ModelOutline(
             package.PublishedBytes,
-            teacherFormat.StoredBytes(1, layout.Vectors.Sum(vector => vector.Length)),
+            target.FixedBytes(config, teacherFormat, layout.Vectors.Sum(vector => vector.Length)),
             sites,
             [.. sites.Select(site => teacherFormat.StoredBytes(site.Rows, site.Columns))]);
     }

@@ -12,6 +12,7 @@ using Hypercompress.Pipeline.Runs;
 using Hypercompress.Planning;
 using Hypercompress.Planning.Offers;
 using Hypercompress.Sites;
+using Hypercompress.Targets;
 
 namespace Hypercompress.Pipeline.Offers;
 
@@ -19,6 +20,7 @@ namespace Hypercompress.Pipeline.Offers;
 /// <param name="options">The section <c>planner</c>.</param>
 /// <param name="evaluation">How perplexity is measured.</param>
 /// <param name="fingerprint">Recognises a book that was made from the same inputs.</param>
+/// <param name="target">The runtime that the student is for.</param>
 /// <param name="branches">All branches that take part.</param>
 /// <param name="phases">Runs the phases.</param>
 /// <param name="environment">Log and threads of the run.</param>
@@ -26,6 +28,7 @@ internal sealed class OfferBookStore(
     PlannerOptions options,
     EvaluationOptions evaluation,
     OfferBookFingerprint fingerprint,
+    RuntimeTarget target,
     ImmutableArray<CompressionBranch> branches,
     PhaseRunner phases,
     RunEnvironment environment)
@@ -102,7 +105,7 @@ internal sealed class OfferBookStore(
         var book = new OfferBook(
             start.Origin,
             start.Package.PublishedBytes,
-            teacherFormat.StoredBytes(1, baseline.VectorElements),
+            target.FixedBytes(teacher.Decoder.Config, teacherFormat, baseline.VectorElements),
             probed.Sites,
             probed.Forecast,
             Timings(teacher, texts),

@@ -12,9 +12,11 @@ namespace Hypercompress.Pipeline.Saving;
 
 /// <summary>Phase 8: writes the results of a run as one artifact, whole or not at all.</summary>
 /// <param name="settings">The options of the run that the artifact depends on.</param>
-/// <param name="teacherFormat">Number format of the teacher's tensors; norms and biases are stored in it.</param>
+/// <param name="teacherFormat">Number format of the teacher's tensors.</param>
+/// <param name="vectorFormat">Number format that norms and biases are stored in.</param>
 /// <param name="environment">Clock and threads of the run.</param>
-internal sealed class ArtifactManager(ArtifactSettings settings, ValueFormat teacherFormat, RunEnvironment environment)
+internal sealed class ArtifactManager(
+    ArtifactSettings settings, ValueFormat teacherFormat, ValueFormat vectorFormat, RunEnvironment environment)
 {
     private const string TorchCheckpoint = "torch_checkpoint";
     private const int ProbeTokens = 32;
@@ -32,7 +34,8 @@ internal sealed class ArtifactManager(ArtifactSettings settings, ValueFormat tea
         ArgumentNullException.ThrowIfNull(texts);
         using var staged = ArtifactTarget.Stage(request.Output, request.Replace, record.Stage);
         ImmutableArray<ContinuationReport> written = new TextSampler(environment.Clock).Write(state.Bundle, texts);
-        CompressionReport report = new ReportBuilder(settings.Mode, teacherFormat).Build(request, state, record) with
+        CompressionReport report = new ReportBuilder(settings.Mode, teacherFormat, vectorFormat)
+            .Build(request, state, record) with
         {
             Texts = texts.Describe([.. state.Evaluation.Texts.Select(text => text.Teacher.Tokens)]),
             Continuations = written,
@@ -43,7 +46,7 @@ internal sealed class ArtifactManager(ArtifactSettings settings, ValueFormat tea
             state.Bundle.Student!,
             request.Package.Config,
             request.Package.SideFiles,
-            teacherFormat,
+            vectorFormat,
             Texts(state, published)
                 .AddRange(new TaskScoreFiles(settings.Evaluation, environment.Clock).Write(state, record)),
             state.Bundle.Label,
@@ -90,7 +93,7 @@ internal sealed class ArtifactManager(ArtifactSettings settings, ValueFormat tea
         {
             TorchCheckpointFile.Write(
                 Path.Combine(folder, ArtifactLayout.TorchCheckpoint),
-                ArtifactWriter.Store(contents.Student, teacherFormat),
+                ArtifactWriter.Store(contents.Student, vectorFormat),
                 contents.Config,
                 ReportJson.ToNode(report));
         }

@@ -13,7 +13,8 @@ namespace Hypercompress.Pipeline.Saving;
 /// <summary>Gathers the measurements of a run into its report.</summary>
 /// <param name="mode">The branches that worked: <c>hybrid</c> or the name of one.</param>
 /// <param name="teacherFormat">Number format of the teacher's tensors.</param>
-internal sealed class ReportBuilder(string mode, ValueFormat teacherFormat)
+/// <param name="vectorFormat">Number format of the student's norms and biases.</param>
+internal sealed class ReportBuilder(string mode, ValueFormat teacherFormat, ValueFormat vectorFormat)
 {
     /// <summary>Builds the report.</summary>
     /// <param name="request">The teacher and where the artifact goes.</param>
@@ -23,7 +24,7 @@ internal sealed class ReportBuilder(string mode, ValueFormat teacherFormat)
     public CompressionReport Build(PipelineRequest request, PipelineState state, RunRecord record)
     {
         ModelFootprint teacher = ModelFootprint.Of(state.Bundle.Teacher.Decoder, teacherFormat);
-        ModelFootprint student = ModelFootprint.Of(state.Bundle.Student!, teacherFormat);
+        ModelFootprint student = ModelFootprint.Of(state.Bundle.Student!, vectorFormat);
         return new CompressionReport
         {
             Model = state.Bundle.Label,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Hypercompress.Sequential;
+using Hypercompress.Targets;
 
 namespace Hypercompress.Pipeline.Solving;
 
@@ -14,8 +15,9 @@ internal sealed record SolvingOrder(bool IsSequential, string? Reason)
     /// <summary>Decides.</summary>
     /// <param name="options">The section <c>sequential</c>.</param>
     /// <param name="excess">Expected loss of the model under the plan, nats per token.</param>
+    /// <param name="target">The runtime that the result is for.</param>
     /// <returns>The decision.</returns>
-    public static SolvingOrder Of(SequentialOptions options, double excess)
+    public static SolvingOrder Of(SequentialOptions options, double excess, RuntimeTarget target)
     {
         if (options.Enabled is { } decided)
         {
@@ -25,6 +27,13 @@ internal sealed record SolvingOrder(bool IsSequential, string? Reason)
         if (options.RefinePasses > 0)
         {
             return new SolvingOrder(true, "blocks are solved in order: they are trained (sequential.refine_passes)");
+        }
+
+        if (!target.HoldsAllForms)
+        {
+            return new SolvingOrder(
+                true, $"blocks are solved in order: what is rounded to the types of {target.Name} does not train later "
+                    + "(sequential.enabled)");
         }
 
         bool isSequential = excess >= LeastExcess;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hypercompress.Distillation;
 using Hypercompress.FineTuning;
+using Hypercompress.Targets;
 
 namespace Hypercompress.Pipeline.Solving;
 
@@ -20,23 +21,34 @@ internal sealed record TrainingChoice(DistillationOptions Distillation, FineTuni
     /// <param name="hasMemory">
     /// Whether memory holds all weights: training needs them, and several numbers more for each.
     /// </param>
+    /// <param name="target">The runtime that the result is for.</param>
     /// <returns>The sections, each switched on or off.</returns>
     public static TrainingChoice Of(
-        DistillationOptions distillation, FineTuningOptions fineTuning, double excess, bool hasMemory)
+        DistillationOptions distillation,
+        FineTuningOptions fineTuning,
+        double excess,
+        bool hasMemory,
+        RuntimeTarget target)
     {
-        bool isWorthwhile = excess >= LeastExcess && hasMemory;
+        bool isWorthwhile = excess >= LeastExcess && hasMemory && target.HoldsAllForms;
         bool distills = distillation.Enabled ?? isWorthwhile;
         bool tunes = fineTuning.Enabled ?? (isWorthwhile && !distills);
         return new TrainingChoice(
             distillation with { Enabled = distills },
             fineTuning with { Enabled = tunes },
-            isWorthwhile || distillation.Enabled is not null ? null : WhyNot(excess, hasMemory));
+            isWorthwhile || distillation.Enabled is not null ? null : WhyNot(excess, hasMemory, target));
     }
 
-    private static string WhyNot(double excess, bool hasMemory) => hasMemory
-        ? string.Create(
-            CultureInfo.InvariantCulture,
-            $"training is left out: the plan is expected to cost {excess:0.####} nats per token, and below "
-            + $"{LeastExcess} nats training gains nothing that can be measured (distillation.enabled)")
-        : "training is left out: it needs all weights in memory, and there is not enough of it (distillation.enabled)";
+    private static string WhyNot(double excess, bool hasMemory, RuntimeTarget target) =>
+        (target.HoldsAllForms, hasMemory) switch
+        {
+            (false, _) =>
+                $"training is left out: matrices in the types of {target.Name} do not train (distillation.enabled)",
+            (_, false) => "training is left out: it needs all weights in memory, and there is not enough of it "
+                + "(distillation.enabled)",
+            _ => string.Create(
+                CultureInfo.InvariantCulture,
+                $"training is left out: the plan is expected to cost {excess:0.####} nats per token, and below "
+                + $"{LeastExcess} nats training gains nothing that can be measured (distillation.enabled)"),
+        };
 }

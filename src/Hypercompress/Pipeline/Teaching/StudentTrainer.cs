@@ -52,7 +52,7 @@ internal sealed class StudentTrainer(
             calibrated.Teacher.Decoder).History;
         var tuned = new TunedModel(
             distilled.Model, Train(Phase.FineTuning, choice.FineTuning, distilled.Model, Work));
-        ModelSurgeon.RoundVectors(tuned.Model, calibrated.TeacherFormat);
+        ModelSurgeon.RoundVectors(tuned.Model, calibrated.VectorFormat);
         return tuned;
     }
 

@@ -3,6 +3,7 @@ using Hypercompress.Branches;
 using Hypercompress.Models.Errors;
 using Hypercompress.Planning.Files;
 using Hypercompress.Planning.Offers;
+using Hypercompress.Targets;
 
 namespace Hypercompress.Planning.Outlook;
 
@@ -47,7 +48,7 @@ internal sealed class PlanMaker(
     /// <exception cref="BudgetException">The ratio cannot be met.</exception>
     public CompressionPlan Make(OfferBook book, double ratio, bool loose = false)
     {
-        PlanRequest request = Request(book, ratio) with { Loose = loose };
+        PlanRequest request = Request(book, ratio) with { Loose = loose || target.Runtime != RuntimeTargets.OwnName };
         var planner = new BudgetPlanner();
         return options.Mode == PlannerOptions.Manual ? planner.PlanFixed(request) : planner.Plan(request);
     }

@@ -1,5 +1,6 @@
 using Hypercompress.Pipeline.Solving;
 using Hypercompress.Sequential;
+using Hypercompress.Targets;
 
 namespace Hypercompress.Tests.Pipeline.Solving;
 
@@ -14,9 +15,17 @@ public sealed class SolvingOrderTests
     public void Of_DecidesByTheExpectedLoss_UnlessItIsDecided(bool? enabled, int passes, double excess, bool expected)
     {
         SolvingOrder order =
-            SolvingOrder.Of(new SequentialOptions { Enabled = enabled, RefinePasses = passes }, excess);
+            SolvingOrder.Of(
+                new SequentialOptions { Enabled = enabled, RefinePasses = passes }, excess, RuntimeTargets.Own);
 
         Assert.Equal(expected, order.IsSequential);
         Assert.Equal(enabled is null, order.Reason is not null);
     }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData(false, false)]
+    public void Of_ForARuntimeWhoseMatricesDoNotTrain_IsInOrder(bool? enabled, bool expected) => Assert.Equal(
+        expected,
+        SolvingOrder.Of(new SequentialOptions { Enabled = enabled }, 0.001, RuntimeTargets.Find("gguf")).IsSequential);
 }

@@ -1,6 +1,7 @@
 using Hypercompress.Distillation;
 using Hypercompress.FineTuning;
 using Hypercompress.Pipeline.Solving;
+using Hypercompress.Targets;
 
 namespace Hypercompress.Tests.Pipeline.Solving;
 
@@ -22,10 +23,22 @@ public sealed class TrainingChoiceTests
             new DistillationOptions { Enabled = distillation },
             new FineTuningOptions { Enabled = fineTuning },
             excess,
-            hasMemory);
+            hasMemory,
+            RuntimeTargets.Own);
 
         Assert.Equal(distills, choice.Distillation.Enabled);
         Assert.Equal(tunes, choice.FineTuning.Enabled);
         Assert.Equal(distillation is null && !distills, choice.Reason is not null);
+    }
+
+    [Fact]
+    public void Of_ForARuntimeWhoseMatricesDoNotTrain_LeavesTrainingOut()
+    {
+        var choice = TrainingChoice.Of(
+            new DistillationOptions(), new FineTuningOptions(), 0.5, hasMemory: true, RuntimeTargets.Find("gguf"));
+
+        Assert.False(choice.Distillation.Enabled);
+        Assert.False(choice.FineTuning.Enabled);
+        Assert.Contains("gguf", choice.Reason, StringComparison.Ordinal);
     }
 }

@@ -12,17 +12,38 @@ public enum GgmlType : uint
     /// <summary><c>Q4_0</c>: 4 bits and a half-precision scale for 32 elements; 4.5 bits each.</summary>
     Q40 = 2,
 
+    /// <summary><c>Q4_1</c>: 4 bits, a half-precision scale and minimum for 32 elements; 5 bits each.</summary>
+    Q41 = 3,
+
     /// <summary><c>Q5_0</c>: 5 bits and a half-precision scale for 32 elements; 5.5 bits each.</summary>
     Q50 = 6,
+
+    /// <summary><c>Q5_1</c>: 5 bits, a half-precision scale and minimum for 32 elements; 6 bits each.</summary>
+    Q51 = 7,
 
     /// <summary><c>Q8_0</c>: 8 bits and a half-precision scale for 32 elements; 8.5 bits each.</summary>
     Q80 = 8,
 
+    /// <summary><c>Q2_K</c>: 2 bits, 4-bit scales and minimums for 16 of 256 elements; 2.625 bits each.</summary>
+    Q2K = 10,
+
+    /// <summary><c>Q3_K</c>: 3 bits, 6-bit scales for 16 of 256 elements; 3.4375 bits each.</summary>
+    Q3K = 11,
+
     /// <summary><c>Q4_K</c>: 4 bits, 6-bit scales and minimums for 32 of 256 elements; 4.5 bits each.</summary>
     Q4K = 12,
 
+    /// <summary><c>Q5_K</c>: 5 bits, 6-bit scales and minimums for 32 of 256 elements; 5.5 bits each.</summary>
+    Q5K = 13,
+
     /// <summary><c>Q6_K</c>: 6 bits, 8-bit scales for 16 of 256 elements; 6.5625 bits each.</summary>
     Q6K = 14,
+
+    /// <summary><c>IQ4_NL</c>: 16 uneven levels and a half-precision scale for 32 elements; 4.5 bits each.</summary>
+    Iq4Nl = 20,
+
+    /// <summary><c>IQ4_XS</c>: the same levels, 6-bit scales for 32 of 256 elements; 4.25 bits each.</summary>
+    Iq4Xs = 23,
 
     /// <summary>bfloat16.</summary>
     BF16 = 30,

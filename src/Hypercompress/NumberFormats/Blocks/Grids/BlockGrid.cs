@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using Hypercompress.Models.Checkpoints.Gguf;
+using Hypercompress.Models.Checkpoints.Gguf.Blocks;
+using Hypercompress.NumberFormats.Blocks.Packing;
+
+namespace Hypercompress.NumberFormats.Blocks.Grids;
+
+/// <summary>
+/// The values that a block of an element type of GGUF can have. A part of the block shares a step and a base: value =
+/// step · level + base, with a level from a fixed list. Both come from numbers in half precision, in larger blocks
+/// times a small whole number for each part.
+/// </summary>
+/// <param name="Type">The element type.</param>
+/// <param name="PartSize">Neighbours that share a step.</param>
+/// <param name="Levels">The levels by code, ascending.</param>
+/// <param name="Packer">Writes the bytes of a block.</param>
+internal sealed record BlockGrid(GgmlType Type, int PartSize, ImmutableArray<int> Levels, BlockPacker Packer)
+{
+    /// <summary>Whether parts have a base other than 0.</summary>
+    public bool HasBase { get; init; }
+
+    /// <summary>The least and the largest small number of a step; both 0 where a block is a single part.</summary>
+    public (int Least, int Most) Scales { get; init; }
+
+    /// <summary>The largest small number of a base, which is then never positive; 0 where bases are free.</summary>
+    public int MostBase { get; init; }
+
+    /// <summary>The name of the type, in small letters.</summary>
+    public string Name { get; } = GgmlBlocks.Name(Type).ToLowerInvariant();
+
+    /// <summary>Elements of a block.</summary>
+    public int Elements { get; } = GgmlBlocks.Elements(Type);
+
+    /// <summary>Bytes of a block.</summary>
+    public int Bytes { get; } = GgmlBlocks.Bytes(Type);
+
+    /// <summary>Parts of a block.</summary>
+    public int Parts => Elements / PartSize;
+
+    /// <summary>Whether the steps of parts are small multiples of one number.</summary>
+    public bool IsNested => Scales.Most > 0;
+
+    /// <summary>Whether levels are neighbouring whole numbers.</summary>
+    public bool IsEven => Levels[^1] - Levels[0] == Levels.Length - 1;
+}
