@@ -1,7 +1,7 @@
 using System.Globalization;
 using Hypercompress.Phases;
-using Hypercompress.Training.States;
 using Hypercompress.Training;
+using Hypercompress.Training.States;
 
 namespace Hypercompress.Pipeline.Runs;
 
