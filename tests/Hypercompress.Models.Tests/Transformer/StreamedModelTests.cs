@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Tests.Transformer;
 
-[NoTensorLeaks]
+[Collection<AloneCollection>]
 public sealed class StreamedModelTests
 {
     [Theory]

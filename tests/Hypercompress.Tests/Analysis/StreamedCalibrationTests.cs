@@ -1,6 +1,5 @@
 using Hypercompress.Analysis;
 using Hypercompress.Models.Packages;
-using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.Sites;
 using static TorchSharp.torch;
 
@@ -16,7 +15,6 @@ public sealed class StreamedCalibrationTests
         using ModelPackage package = ModelPackage.Open(TinyCheckpoint.Write(folder.Of("model")));
         using LanguageModel held = LanguageModel.Load(package);
         using LanguageModel streamed = LanguageModel.LoadStreamed(package);
-        using IDisposable limit = TensorPool.Shared.Limit(0);
         int[][] windows = SampleModel.RandomWindows(6, 40);
         var settings = new CalibrationSettings { FisherTokens = 120, FisherWindow = 40 };
         using CalibrationStatistics expected = new CalibrationPass(settings).Run(held.Decoder, windows);

@@ -47,8 +47,8 @@ internal sealed record RunMemory(long DecodedBytes, bool IsStreamed, long PeakBy
         {
             long needed = PeakBytes / 1_000_000;
             throw new InsufficientMemoryException(
-                $"the run takes about {needed} MB of memory even with all weights in their files, more than the ceiling "
-                + $"of {ceiling / 1_000_000} MB: give --max-ram {needed}MB or more");
+                $"the run takes about {needed} MB of memory even with all weights in their files, more than the "
+                + $"ceiling of {ceiling / 1_000_000} MB: give --max-ram {needed}MB or more");
         }
     }
 
