@@ -12,6 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace Hypercompress.Tests.Library;
 
 /// <summary>The library without the command line.</summary>
+[Collection<AloneCollection>]
 public sealed class CompressorTests(TinyRun tiny) : IClassFixture<TinyRun>
 {
     private const string Weights = "model.safetensors";

@@ -4,6 +4,7 @@ using Hypercompress.InCode;
 namespace Hypercompress.Tests.Samples;
 
 /// <summary>The sample program that compresses in code, on the model that is part of the command line.</summary>
+[Collection<AloneCollection>]
 public sealed class CompressSampleTests
 {
     [Fact]
