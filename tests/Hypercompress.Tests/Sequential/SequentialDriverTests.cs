@@ -17,6 +17,7 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.Tests.Sequential;
 
+[Collection<AloneCollection>]
 public sealed class SequentialDriverTests
 {
     [Fact]
