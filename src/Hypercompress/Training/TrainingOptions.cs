@@ -1,4 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using Hypercompress.Models.Kernels;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Hypercompress.Training;
 
@@ -92,6 +95,10 @@ public sealed record TrainingOptions
     /// <value>The default is <see cref="TrainableParts.All"/>.</value>
     public TrainableParts Train { get; init; }
 
+    /// <summary>The numbers that the matrices of layers are multiplied in.</summary>
+    /// <value>The default is <see cref="TrainingPrecision.Auto"/>.</value>
+    public TrainingPrecision Precision { get; init; }
+
     /// <summary>Seed of the order in which the text is read.</summary>
     /// <value>Any number. The default is 0.</value>
     public long Seed { get; init; }
@@ -101,6 +108,15 @@ public sealed record TrainingOptions
 
     /// <summary>Optimizer steps that use up the budget.</summary>
     internal int Steps => checked((int)((TokenBudget + TokensPerStep - 1) / TokensPerStep));
+
+    /// <summary>What factors of products are rounded to; null for nothing.</summary>
+    /// <param name="device">Where the model is.</param>
+    internal ScalarType? FactorsOn(Device device) => Precision switch
+    {
+        TrainingPrecision.Float32 => null,
+        TrainingPrecision.Bfloat16 => ScalarType.BFloat16,
+        _ => device.type == DeviceType.CUDA || Bfloat16Products.AreFast ? ScalarType.BFloat16 : null,
+    };
 
     /// <summary>The settings of one phase of a run.</summary>
     /// <param name="options">The phase's section of the configuration.</param>
@@ -126,6 +142,7 @@ public sealed record TrainingOptions
         LevelLearningRate = options.LevelLearningRate,
         ScaleLearningRate = options.ScaleLearningRate,
         Train = options.Train,
+        Precision = options.Precision,
         Seed = seed,
     };
 }

@@ -6,6 +6,7 @@ using System.Text;
 using Hypercompress.Configuration;
 using Hypercompress.Journal;
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Kernels;
 using Hypercompress.Pipeline.Offers;
 
 namespace Hypercompress.Pipeline.Keeping;
@@ -48,7 +49,8 @@ internal static class RunFingerprint
         string vectors = Avx512F.IsSupported ? " with 512-bit vectors"
             : Avx2.IsSupported ? " with 256-bit vectors"
             : string.Empty;
-        return RuntimeInformation.ProcessArchitecture + vectors;
+        string products = Bfloat16Products.AreFast ? " and bfloat16 products" : string.Empty;
+        return RuntimeInformation.ProcessArchitecture + vectors + products;
     }
 
     private static string HashOfPlan(string file)
