@@ -51,8 +51,15 @@ internal sealed unsafe class MatrixProducts(WorkerPool pool) : IDisposable
         }
     }
 
+    /// <summary>Frees what was taken for the largest product so far.</summary>
+    public void Release()
+    {
+        _inputs.ForEach(input => input.Dispose());
+        _inputs.Clear();
+    }
+
     /// <inheritdoc/>
-    public void Dispose() => _inputs.ForEach(input => input.Dispose());
+    public void Dispose() => Release();
 
     private void Multiply(float* x, int count, List<LeafProduct> leaves, InputPrecision precision)
     {
