@@ -4,8 +4,8 @@ namespace Hypercompress.Models.Inference;
 
 /// <summary>
 /// Sequences that ended but may be gone on with: a message of a conversation begins with all messages before it. What
-/// is computed of a token depends on the tokens before it alone, so a text that begins with the same tokens gets the
-/// same numbers. May be used by several threads.
+/// is computed of a token depends on the tokens before it alone; only the rounding of keys and values differs, since
+/// tokens that are computed together see each other's before they are rounded. May be used by several threads.
 /// </summary>
 /// <param name="most">Sequences that are kept.</param>
 internal sealed class KeptSessions(int most) : IDisposable

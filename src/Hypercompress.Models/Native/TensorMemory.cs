@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using TorchSharp;
@@ -10,7 +11,7 @@ namespace Hypercompress.Models.Native;
 /// </summary>
 /// <remarks>
 /// libtorch's <c>c10::SetCPUAllocator</c> takes an object with a table of virtual functions; this one has the table of
-/// libtorch's own allocator with another <c>allocate</c>. Only on 64-bit Linux and with the TorchSharp that this was
+/// libtorch's own allocator with another <c>allocate</c> and <c>raw_deleter</c>. Only on 64-bit Linux and with the TorchSharp that this was
 /// written for; anywhere else nothing is changed.
 /// </remarks>
 internal static unsafe class TensorMemory
@@ -21,16 +22,21 @@ internal static unsafe class TensorMemory
 
     // The Itanium ABI: two destructors come first.
     private const int AllocateSlot = 2;
+    private const int DeleterSlot = 4;
     private const int TableWords = 16;
     private const int WordsBeforeTable = 2;
 
     private const long Smallest = 1 << 20;
-    private const int Header = 64;
+    private const int Alignment = 64;
 
     private static readonly BlockCache Cache = new(
-        size => (nint)NativeMemory.AlignedAlloc((nuint)size, Header),
+        size => (nint)NativeMemory.AlignedAlloc((nuint)size, Alignment),
         block => NativeMemory.AlignedFree((void*)block),
         TimeProvider.System);
+
+    // Blocks in use. libtorch gives back also blocks that it took from its own allocator, and says nothing but where
+    // they begin.
+    private static readonly ConcurrentDictionary<nint, long> Sizes = new();
 
     private static readonly Lazy<bool> Installed = new(Install);
 
@@ -59,13 +65,14 @@ internal static unsafe class TensorMemory
         _original = ((delegate* unmanaged[Cdecl]<void*>)get)();
         void** table = *(void***)_original;
         _allocate = (delegate* unmanaged[Cdecl]<void*, nuint, DataPointer>)table[AllocateSlot];
-        _pattern = _allocate(_original, Header);
-        if (!_pattern.IsAsExpected)
+        _pattern = _allocate(_original, Alignment);
+        var deleter = (delegate* unmanaged[Cdecl]<void*, void*>)table[DeleterSlot];
+        if (!_pattern.IsAsExpected || deleter(_original) != _pattern.Deleter)
         {
             return false;
         }
 
-        _pattern.Free();
+        FreeOriginal(_pattern.Data);
         ((delegate* unmanaged[Cdecl]<void*, byte, void>)set)(NewAllocator(table), Priority);
         return true;
     }
@@ -78,6 +85,7 @@ internal static unsafe class TensorMemory
             table - WordsBeforeTable, words, (WordsBeforeTable + TableWords) * (nuint)sizeof(void*));
         void** own = words + WordsBeforeTable;
         own[AllocateSlot] = (delegate* unmanaged[Cdecl]<void*, nuint, DataPointer>)&Allocate;
+        own[DeleterSlot] = (delegate* unmanaged[Cdecl]<void*, void*>)&Deleter;
         void** made = words + WordsBeforeTable + TableWords;
         *made = own;
         return made;
@@ -91,12 +99,12 @@ internal static unsafe class TensorMemory
             return _allocate(_original, bytes);
         }
 
-        long size = BlockCache.SizeOf((long)bytes + Header);
+        long size = BlockCache.SizeOf((long)bytes);
         try
         {
             nint block = Cache.Take(size);
-            *(long*)block = size;
-            return _pattern.With((void*)(block + Header), &Free);
+            Sizes[block] = size;
+            return _pattern.With((void*)block, Deleter());
         }
         catch (OutOfMemoryException)
         {
@@ -106,25 +114,43 @@ internal static unsafe class TensorMemory
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void* Deleter(void* self) => Deleter();
+
+    private static void* Deleter() => (delegate* unmanaged[Cdecl]<void*, void>)&Free;
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void Free(void* data)
     {
-        nint block = (nint)data - Header;
-        Cache.Return(block, *(long*)block);
+        if (Sizes.TryRemove((nint)data, out long size))
+        {
+            Cache.Return((nint)data, size);
+        }
+        else
+        {
+            FreeOriginal(data);
+        }
     }
+
+    private static void FreeOriginal(void* data) =>
+        ((delegate* unmanaged[Cdecl]<void*, void>)_pattern.Deleter)(data);
 
     /// <summary>c10::DataPtr: where the data is, what is freed, by what, and the device.</summary>
     [StructLayout(LayoutKind.Sequential)]
     private struct DataPointer
     {
         private void* _data;
-        private delegate* unmanaged[Cdecl]<void*, void> _deleter;
+        private void* _deleter;
         private void* _context;
         private readonly nint _device;
 
-        public readonly bool IsAsExpected => _data != null && _context == _data && _deleter != null
-            && (void*)_deleter != _data && (byte)_device == 0;
+        public readonly void* Data => _data;
 
-        public readonly DataPointer With(void* data, delegate* unmanaged[Cdecl]<void*, void> deleter)
+        public readonly void* Deleter => _deleter;
+
+        public readonly bool IsAsExpected => _data != null && _context == _data && _deleter != null
+            && _deleter != _data && (byte)_device == 0;
+
+        public readonly DataPointer With(void* data, void* deleter)
         {
             DataPointer changed = this;
             changed._data = data;
@@ -132,7 +158,5 @@ internal static unsafe class TensorMemory
             changed._deleter = deleter;
             return changed;
         }
-
-        public readonly void Free() => _deleter(_context);
     }
 }

@@ -38,6 +38,22 @@ public sealed class TensorMemoryTests
         });
     }
 
+    // oneDNN takes and gives back its memory by other calls than tensors do.
+    [Fact]
+    public void Keep_ProductsOfRoundedMatrices_GiveTheirMemoryBack()
+    {
+        TorchRuntime.EnsureLoaded();
+        TensorMemory.Keep();
+        using var scope = NewDisposeScope();
+        Tensor x = ones(1024, 1537, dtype: ScalarType.BFloat16);
+        Tensor weight = ones(1025, 1537, dtype: ScalarType.BFloat16);
+        for (int i = 0; i < 4; i++)
+        {
+            using Tensor product = nn.functional.linear(x, weight);
+            Assert.Equal(1536, product[i, i].to(ScalarType.Float32).item<float>(), 8f);
+        }
+    }
+
     private static unsafe nint Address(Tensor values)
     {
         fixed (byte* start = values.bytes)
