@@ -19,7 +19,13 @@ internal sealed unsafe class CodeMatrix<TCodes, TScales> : LeafMatrix
     private const int InputsAtOnce = 64;
 
     private readonly PanelShape _shape;
+    // From here on a panel is unpacked once for all inputs.
+    private const int ManyInputs = 16;
+
     private readonly IPanelKernel _kernel = PanelKernels.Find<TCodes, TScales>(InstructionSets.Chosen);
+    private readonly IPanelKernel _unpackedKernel =
+        PanelKernels.Find<UnpackedCodes<TCodes>, TScales>(InstructionSets.Chosen);
+
     private readonly AlignedMemory _codes;
     private readonly AlignedMemory _groups;
     private readonly AlignedMemory? _rowFactors;
@@ -115,7 +121,6 @@ internal sealed unsafe class CodeMatrix<TCodes, TScales> : LeafMatrix
             values[column] = TCodes.Get(block, lane, column % PanelShape.Columns) - _zero;
         }
 
-        Corrections?.AddTo(row, values);
         float* factors = ColumnFactors;
         float rowFactor = _rowFactors is null ? 1 : _rowFactors.As<float>()[row];
         for (int column = 0; column < Columns; column++)
@@ -123,28 +128,30 @@ internal sealed unsafe class CodeMatrix<TCodes, TScales> : LeafMatrix
             values[column] = Scaled(values[column], panel.Groups, lane, column) * rowFactor
                 * (factors is null ? 1 : factors[column]);
         }
+
+        Corrections?.AddTo(row, values, rowFactor);
     }
 
     /// <inheritdoc/>
     public override void MultiplyUnits(in LeafInput input, int first, int end, float* y, int stride)
     {
-        float* totals = stackalloc float[2 * QuantizedInput.Tile * PanelShape.Rows];
-        QuantizedInput codes = input.Codes!;
+        bool unpacks = input.Count >= ManyInputs && TCodes.BlockBytes < ByteCodes.BlockBytes;
+        using AlignedMemory? unpacked = unpacks ? new((long)_shape.Blocks * ByteCodes.BlockBytes) : null;
         for (int from = 0; from < input.Count; from += InputsAtOnce)
         {
             int to = int.Min(from + InputsAtOnce, input.Count);
             for (int unit = first; unit < end; unit++)
             {
                 Panel panel = PanelAt(unit);
-                for (int index = from; index < to; index += QuantizedInput.Tile)
+                if (unpacked is null)
                 {
-                    int count = int.Min(QuantizedInput.Tile, to - index);
-                    Multiply(panel, codes, index, count, totals);
-                    for (int i = 0; i < count; i++)
-                    {
-                        Finish(unit, codes, index + i, totals + (i * PanelShape.Rows), y, stride);
-                    }
+                    Multiply(_kernel, panel, unit, input, from, to, y, stride);
+                    continue;
                 }
+
+                UnpackedCodes<TCodes>.Unpack(panel.Codes, panel.Blocks, unpacked.As<byte>());
+                Multiply(
+                    _unpackedKernel, panel.With(unpacked.As<byte>()), unit, input, from, to, y, stride);
             }
         }
     }
@@ -193,24 +200,40 @@ internal sealed unsafe class CodeMatrix<TCodes, TScales> : LeafMatrix
         return (code * HalfBits.Widen(*numbers)) + minimum;
     }
 
+    private void Multiply(
+        IPanelKernel kernel, in Panel panel, int unit, in LeafInput input, int from, int to, float* y, int stride)
+    {
+        float* totals = stackalloc float[2 * QuantizedInput.Tile * PanelShape.Rows];
+        for (int index = from; index < to; index += QuantizedInput.Tile)
+        {
+            int count = int.Min(QuantizedInput.Tile, to - index);
+            Multiply(kernel, panel, input.Codes!, index, count, totals);
+            for (int i = 0; i < count; i++)
+            {
+                Finish(unit, input, index + i, totals + (i * PanelShape.Rows), y, stride);
+            }
+        }
+    }
+
     // What rounding left over of a single input is multiplied beside it, so that codes are unpacked once.
-    private void Multiply(in Panel panel, QuantizedInput codes, int index, int count, float* totals)
+    private static void Multiply(
+        IPanelKernel kernel, in Panel panel, QuantizedInput codes, int index, int count, float* totals)
     {
         float* rests = totals + (count * PanelShape.Rows);
         if (!codes.HasRests)
         {
-            _kernel.Multiply(panel, codes, index, 1, count, totals);
+            kernel.Multiply(panel, codes, index, 1, count, totals);
             return;
         }
 
         if (count == 1)
         {
-            _kernel.Multiply(panel, codes, index, codes.Count, 2, totals);
+            kernel.Multiply(panel, codes, index, codes.Count, 2, totals);
         }
         else
         {
-            _kernel.Multiply(panel, codes, index, 1, count, totals);
-            _kernel.Multiply(panel, codes, codes.Count + index, 1, count, rests);
+            kernel.Multiply(panel, codes, index, 1, count, totals);
+            kernel.Multiply(panel, codes, codes.Count + index, 1, count, rests);
         }
 
         for (int i = 0; i < count; i++, totals += PanelShape.Rows, rests += PanelShape.Rows)
@@ -219,7 +242,7 @@ internal sealed unsafe class CodeMatrix<TCodes, TScales> : LeafMatrix
         }
     }
 
-    private void Finish(int panel, QuantizedInput codes, int index, float* totals, float* y, int stride)
+    private void Finish(int panel, in LeafInput input, int index, float* totals, float* y, int stride)
     {
         int row = panel * PanelShape.Rows;
         int count = int.Min(PanelShape.Rows, Rows - row);
@@ -227,9 +250,10 @@ internal sealed unsafe class CodeMatrix<TCodes, TScales> : LeafMatrix
         float* factors = _rowFactors is null ? null : _rowFactors.As<float>() + row;
         if (Corrections is not null)
         {
+            float* x = input.Numbers + ((long)index * Columns);
             for (int i = 0; i < count; i++)
             {
-                totals[i] += Corrections.Product(row + i, codes, index);
+                totals[i] += Corrections.Product(row + i, x);
             }
         }
 
