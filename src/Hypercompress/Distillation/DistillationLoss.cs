@@ -8,8 +8,8 @@ namespace Hypercompress.Distillation;
 /// <summary>
 /// kl_weight · τ² · KL(teacher ‖ student) per token at temperature τ (Hinton et al. 2015), and where they have weights
 /// the reverse and the skew divergence and the cross-entropy of the text, plus
-/// activation_matching_weight · Σ over layers of the relative squared difference of hidden states. Both output
-/// projections run over chunks of positions.
+/// activation_matching_weight · Σ over layers of the relative squared difference of hidden states; it is left out where
+/// their widths differ. Both output projections run over chunks of positions.
 /// </summary>
 /// <param name="teacher">The teacher; not changed.</param>
 /// <param name="options">Weights and temperature.</param>
@@ -23,12 +23,13 @@ internal sealed class DistillationLoss(DecoderModel teacher, DistillationOptions
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(windows);
+        RequireSameVocabulary(model);
         using var scope = NewDisposeScope();
         Tensor ids = windows.narrow(1, 0, windows.shape[1] - 1);
         using var states = new LayerStates();
-        Tensor wanted = TeacherHidden(ids, states);
-        using var distance = new LayerDistance(states);
-        bool matches = options.ActivationMatchingWeight > 0;
+        bool matches = options.ActivationMatchingWeight > 0 && model.Config.HiddenSize == teacher.Config.HiddenSize;
+        Tensor wanted = TeacherHidden(ids, matches ? states : null);
+        using var distance = new LayerDistance(states, LayerMap.Between(teacher.Config.Layers, model.Config.Layers));
         Tensor hidden = model.Hidden(ids, tap: matches ? distance : null);
 
         Tensor targets = windows.narrow(1, 1, windows.shape[1] - 1).reshape(-1);
@@ -46,11 +47,20 @@ internal sealed class DistillationLoss(DecoderModel teacher, DistillationOptions
         return loss + (options.ActivationMatchingWeight * distance.Sum.item<float>());
     }
 
-    private Tensor TeacherHidden(Tensor ids, LayerStates states)
+    private void RequireSameVocabulary(DecoderModel student)
+    {
+        if (student.Config.VocabularySize != teacher.Config.VocabularySize)
+        {
+            throw new ArgumentException(
+                $"the teacher has {teacher.Config.VocabularySize} tokens, the student {student.Config.VocabularySize}",
+                nameof(student));
+        }
+    }
+
+    private Tensor TeacherHidden(Tensor ids, LayerStates? states)
     {
         using var noGrad = no_grad();
-        bool matches = options.ActivationMatchingWeight > 0;
-        using Tensor hidden = teacher.Hidden(ids, tap: matches ? states : null);
+        using Tensor hidden = teacher.Hidden(ids, tap: states);
         return hidden.reshape(1, -1, hidden.shape[^1]);
     }
 

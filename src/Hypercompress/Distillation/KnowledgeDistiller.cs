@@ -1,4 +1,3 @@
-using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Surgery;
@@ -21,7 +20,7 @@ internal sealed class KnowledgeDistiller(DistillationOptions options, long seed)
     /// <param name="tokens">The text.</param>
     /// <param name="watch">Clock, progress and cancellation.</param>
     /// <returns>The same student, with the measurements.</returns>
-    /// <exception cref="ArgumentException">Teacher and student differ in vocabulary, depth or width.</exception>
+    /// <exception cref="ArgumentException">Teacher and student differ in vocabulary.</exception>
     /// <exception cref="ConfigurationException">The training text is shorter than one window.</exception>
     /// <exception cref="NumericalException">A loss or gradient is not finite.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; the student is partly trained.</exception>
@@ -35,23 +34,9 @@ internal sealed class KnowledgeDistiller(DistillationOptions options, long seed)
             return new(student.Model, TrainingHistory.Off);
         }
 
-        CheckAlike(teacher.Config, student.Model.Config);
         var training = TrainingOptions.Of(options, student.Model.Config.MaxPositions, options.TokenBudget, seed);
         var trainer = new ModelTrainer("distillation", training, watch);
         return new(student.Model, trainer.Run(student.Model, tokens, new DistillationLoss(teacher, options)));
     }
 
-    private static void CheckAlike(
-        DecoderConfig teacher, DecoderConfig student)
-    {
-        var (wanted, found) = (Sizes(teacher), Sizes(student));
-        if (wanted != found)
-        {
-            throw new ArgumentException(
-                $"teacher and student differ in (vocabulary, layers, hidden): {wanted} and {found}", nameof(student));
-        }
-    }
-
-    private static (int Vocabulary, int Layers, int Hidden) Sizes(DecoderConfig config) =>
-        (config.VocabularySize, config.Layers, config.HiddenSize);
 }
