@@ -12,7 +12,8 @@ namespace Hypercompress.Distillation;
 /// </summary>
 /// <param name="options">The section <c>distillation</c>.</param>
 /// <param name="seed">Seed of the order of the text.</param>
-internal sealed class KnowledgeDistiller(DistillationOptions options, long seed)
+/// <param name="fingerprint">Recognises the teacher's files, for predictions that are kept.</param>
+internal sealed class KnowledgeDistiller(DistillationOptions options, long seed, string fingerprint = "")
 {
     /// <summary>Trains the student in place.</summary>
     /// <param name="teacher">The teacher; not changed.</param>
@@ -34,9 +35,13 @@ internal sealed class KnowledgeDistiller(DistillationOptions options, long seed)
             return new(student.Model, TrainingHistory.Off);
         }
 
-        var training = TrainingOptions.Of(options, student.Model.Config.MaxPositions, options.TokenBudget, seed);
+        var training = TrainingOptions.Of(options, student.Model.Config.MaxPositions, options.TokenBudget, seed) with
+        {
+            ShiftsWindows = options.TeacherCache is null,
+        };
         var trainer = new ModelTrainer("distillation", training, watch);
-        return new(student.Model, trainer.Run(student.Model, tokens, new DistillationLoss(teacher, options)));
+        using PredictionCache? cache = options.OpenCache(teacher, fingerprint, training.SequenceLength);
+        return new(student.Model, trainer.Run(student.Model, tokens, new DistillationLoss(teacher, options, cache)));
     }
 
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Training;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Distillation;
@@ -10,7 +11,7 @@ namespace Hypercompress.Distillation;
 /// </summary>
 /// <param name="teacher">The teacher's states of the same tokens.</param>
 /// <param name="map">The teacher's layer that each of the student's layers is compared with.</param>
-internal sealed class LayerDistance(LayerStates teacher, ImmutableArray<int> map) : IForwardTap, IDisposable
+internal sealed class LayerDistance(LayerStates teacher, ImmutableArray<int> map) : ILayerLoss
 {
     // Keeps a state of zeros from dividing by zero.
     private const double LeastPower = 1e-12;

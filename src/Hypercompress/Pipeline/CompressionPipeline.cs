@@ -126,6 +126,7 @@ public sealed class CompressionPipeline
         ModelOutline outline = ModelOutlineReader.Read(request.Package, _target, student);
         _plans.Check(request.PlanFile, outline);
         DiskSpace.Require(request.Output, outline, _config);
+        _config.Distillation.RequireCache();
         CalibrationStart start = _calibrator.Prepare(request.Package, request.StatisticsFile, student);
         RunInputs inputs = InputsOf(request, start);
         using RunJournal journal = RunJournal.Open(request.Output, inputs, request.Start, request.Replace);

@@ -31,6 +31,9 @@ internal sealed class Calibrated(
     /// <summary>The teacher's files.</summary>
     public ModelPackage Package => package;
 
+    /// <summary>Recognises the teacher's files.</summary>
+    public required string Fingerprint { get; init; }
+
     /// <summary>The teacher.</summary>
     public LanguageModel Teacher => teacher;
 

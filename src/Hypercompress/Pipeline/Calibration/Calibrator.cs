@@ -98,6 +98,7 @@ internal sealed class Calibrator(
                 teacherFormat,
                 target.VectorFormat(teacherFormat))
             {
+                Fingerprint = start.Origin[OfferBookFingerprint.Model],
                 Prepared = prepared,
             };
         }
@@ -116,7 +117,8 @@ internal sealed class Calibrator(
             : phases.Run(
                 Phase.Student,
                 new PreparedStudentFormat(teacher.Device),
-                progress => students.Make(design, teacher, texts, progress));
+                progress => students.Make(
+                    design, teacher, start.Origin[OfferBookFingerprint.Model], texts, progress));
 
     private RunTexts ReadTexts(CalibrationStart start, LanguageModel teacher, PhaseProgress progress)
     {

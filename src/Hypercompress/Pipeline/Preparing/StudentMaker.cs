@@ -23,10 +23,12 @@ internal sealed class StudentMaker(PipelineConfig config, TimeProvider clock)
     /// <summary>Makes it.</summary>
     /// <param name="design">What it is.</param>
     /// <param name="teacher">The teacher; not changed.</param>
+    /// <param name="fingerprint">Recognises the teacher's files.</param>
     /// <param name="texts">The run's texts.</param>
     /// <param name="progress">The phase.</param>
     /// <returns>The student on the teacher's device; the caller's.</returns>
-    public PreparedStudent Make(StudentDesign design, DecoderModel teacher, RunTexts texts, PhaseProgress progress)
+    public PreparedStudent Make(
+        StudentDesign design, DecoderModel teacher, string fingerprint, RunTexts texts, PhaseProgress progress)
     {
         ArgumentNullException.ThrowIfNull(design);
         ArgumentNullException.ThrowIfNull(teacher);
@@ -39,7 +41,7 @@ internal sealed class StudentMaker(PipelineConfig config, TimeProvider clock)
         {
             student.Model.MoveTo(teacher.Device);
             progress.Note(Describe(student, teacher));
-            return student with { History = Train(student.Model, teacher, texts, progress) };
+            return student with { History = Train(student.Model, teacher, fingerprint, texts, progress) };
         }
         catch
         {
@@ -66,7 +68,8 @@ internal sealed class StudentMaker(PipelineConfig config, TimeProvider clock)
         return new PreparedStudent(model, config, design.Description, kept, Untrained);
     }
 
-    private TrainingHistory Train(DecoderModel student, DecoderModel teacher, RunTexts texts, PhaseProgress progress)
+    private TrainingHistory Train(
+        DecoderModel student, DecoderModel teacher, string fingerprint, RunTexts texts, PhaseProgress progress)
     {
         if (config.Student.Enabled == false)
         {
@@ -74,10 +77,18 @@ internal sealed class StudentMaker(PipelineConfig config, TimeProvider clock)
         }
 
         var options = TrainingOptions.Of(
-            config.Student, student.Config.MaxPositions, config.Student.TokenBudget, config.Runtime.Seed);
+            config.Student, student.Config.MaxPositions, config.Student.TokenBudget, config.Runtime.Seed) with
+        {
+            ShiftsWindows = config.Distillation.TeacherCache is null,
+        };
+        using PredictionCache? cache = config.Distillation.OpenCache(teacher, fingerprint, options.SequenceLength);
+        DistillationOptions losses = config.Distillation with
+        {
+            ActivationCheckpointing = config.Student.ActivationCheckpointing,
+        };
         return new ModelTrainer(
             "student", options, TrainingProgressRelay.Watch(progress, "student-state", clock)).Run(
-            student, texts.TrainingTokens(), new DistillationLoss(teacher, config.Distillation));
+            student, texts.TrainingTokens(), new DistillationLoss(teacher, losses, cache));
     }
 
     private static string Describe(PreparedStudent student, DecoderModel teacher)
