@@ -9,6 +9,7 @@ using Hypercompress.Journal;
 using Hypercompress.Models.Packages;
 using Hypercompress.Pipeline.Runs;
 using Hypercompress.Reporting;
+using Hypercompress.Students;
 
 namespace Hypercompress.Cli.Commands;
 
@@ -38,8 +39,11 @@ internal static class CompressCommand
         setup = parsed.GetValue(options.Force) ? setup.Forced() : setup;
         OutputTarget.Check(options.Output.Name, parsed.GetValue(options.Output) ?? ".");
         bool printJson = parsed.GetValue(options.Json);
-        using ModelPackage package = ModelOpener.OpenPackage(
-            parsed.GetValue(options.Run.Model), ModelAccess.Of(parsed, terminal));
+        var access = ModelAccess.Of(parsed, terminal);
+        using ModelPackage package = ModelOpener.OpenPackage(parsed.GetValue(options.Run.Model), access);
+        using ModelPackage? student = StudentModel.Of(setup.Config.Student) is { } other
+            ? ModelPackage.Open(access.Locate(other))
+            : null;
         string folder = parsed.GetValue(options.Output) ?? DefaultOutput(package, setup);
         string? plan = options.Run.PlanFile(parsed);
         RunStart start = options.Start(parsed);
@@ -51,6 +55,7 @@ internal static class CompressCommand
         var request = new PipelineRequest(package, target.Artifact, parsed.GetValue(options.Restart), plan)
         {
             StatisticsFile = options.Run.StatisticsFile(parsed),
+            Student = student,
             Start = start,
         };
         if (Artifact.IsArtifact(request.Output)

@@ -8,6 +8,7 @@ using Hypercompress.Pipeline.Calibration;
 using Hypercompress.Planning;
 using Hypercompress.Planning.Files;
 using Hypercompress.Planning.Outlook;
+using Hypercompress.Students;
 
 namespace Hypercompress.Cli.Commands;
 
@@ -42,6 +43,7 @@ internal static class PlanCommand
             OutputTarget.CheckFile(save.Name, parsed.GetValue(save));
             bool printJson = parsed.GetValue(json);
             PipelineSetup setup = PipelineSetup.Create(parsed, options);
+            StudentModel.RequireNone(setup.Config.Student);
             string? statistics = options.StatisticsFile(parsed);
             using ModelPackage package = ModelOpener.OpenPackage(
                 parsed.GetValue(options.Model), ModelAccess.Of(parsed, terminal));

@@ -122,7 +122,14 @@ internal sealed class RunOptions
 
     private readonly Option<bool> _noTrain = new("--no-train")
     {
-        Description = "Skip distillation and fine-tuning",
+        Description = "Skip distillation and fine-tuning, and the training of a --student",
+    };
+
+    private readonly Option<string?> _student = new("--student")
+    {
+        Description = "Compress another model of the same vocabulary in place of MODEL, after it has learned from it; "
+            + "or MODEL with a share of its layers and channels: depth=0.5,width=0.75 (student.model)",
+        HelpName = "MODEL|SHAPE",
     };
 
     private readonly Option<string[]> _set = new("--set")
@@ -143,7 +150,8 @@ internal sealed class RunOptions
         [
             _ratio, _bytes, _for, _plan, _statistics, _uniform, _maxCache, _maxWork, _probes, _effort, _config,
             _calibration,
-            _validation, _threads, _maxRam, _seed, _device, _noTrain, _set,
+            _validation, _threads, _maxRam, _seed, _device, _student, _noTrain,
+            _set,
         ];
         foreach (Option option in options)
         {
@@ -213,6 +221,7 @@ internal sealed class RunOptions
         overrides = Scalar(parsed, overrides, _maxRam, "runtime.max_ram");
         overrides = Scalar(parsed, overrides, _seed, "runtime.seed");
         overrides = Scalar(parsed, overrides, _device, "runtime.device");
+        overrides = Scalar(parsed, overrides, _student, "student.model");
         overrides = Texts(parsed, overrides, _calibration, "data.calibration");
         overrides = Texts(parsed, overrides, _validation, "data.validation");
         if (parsed.GetValue(_uniform))
@@ -223,7 +232,8 @@ internal sealed class RunOptions
         if (parsed.GetValue(_noTrain))
         {
             overrides = overrides.With("distillation.enabled", "false", "--no-train")
-                .With("finetune.enabled", "false", "--no-train");
+                .With("finetune.enabled", "false", "--no-train")
+                .With("student.enabled", "false", "--no-train");
         }
 
         return overrides.Then(ConfigOverrides.Parse(parsed.GetValue(_set) ?? []));

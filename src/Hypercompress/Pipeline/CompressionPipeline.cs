@@ -19,6 +19,7 @@ using Hypercompress.Phases.Curves;
 using Hypercompress.Pipeline.Calibration;
 using Hypercompress.Pipeline.Keeping;
 using Hypercompress.Pipeline.Offers;
+using Hypercompress.Pipeline.Preparing;
 using Hypercompress.Pipeline.Runs;
 using Hypercompress.Pipeline.Saving;
 using Hypercompress.Pipeline.Scoring;
@@ -27,6 +28,7 @@ using Hypercompress.Pipeline.Teaching;
 using Hypercompress.Planning;
 using Hypercompress.Planning.Offers;
 using Hypercompress.Planning.Outlook;
+using Hypercompress.Students;
 using Hypercompress.Surgery;
 using Hypercompress.Targets;
 
@@ -89,7 +91,14 @@ public sealed class CompressionPipeline
         var books =
             new OfferBookStore(
                 config.Planner, config.Evaluation, fingerprint, _target, _branches, _phases, _environment);
-        _calibrator = new Calibrator(config.Data, config.Calibration, config.Runtime, _target, books, _phases);
+        _calibrator = new Calibrator(
+            config.Data,
+            config.Calibration,
+            config.Runtime,
+            _target,
+            books,
+            new StudentMaker(config, clock),
+            _phases);
         _plans = new PlanMaker(config.Targets, config.Planner, MergeStrategies.Create(config.Merge).Rule, _branches);
         _gate = new QualityGate(config.Planner, _plans);
         _forms = new KeptForms(registry.CreateCatalog());
@@ -110,12 +119,15 @@ public sealed class CompressionPipeline
         ArgumentNullException.ThrowIfNull(request);
         using OutputClaim output = OutputClaim.Of(request.Output);
         using Activity? activity = RunTelemetry.BeginRun("compress", request.Package.Label);
-        using RunResources resources = Occupy(request.Package);
+        var student = StudentDesign.Of(_config, request.Package, request.Student);
+        RequireNoStatistics(student, request.StatisticsFile);
+        using RunResources resources = Occupy(request.Package, student);
         _evaluation.Check();
-        ModelOutline outline = ModelOutlineReader.Read(request.Package, _target);
+        ModelOutline outline = ModelOutlineReader.Read(request.Package, _target, student);
         _plans.Check(request.PlanFile, outline);
         DiskSpace.Require(request.Output, outline, _config);
-        CalibrationStart start = _calibrator.Prepare(request.Package, request.StatisticsFile);
+        _config.Distillation.RequireCache();
+        CalibrationStart start = _calibrator.Prepare(request.Package, request.StatisticsFile, student);
         RunInputs inputs = InputsOf(request, start);
         using RunJournal journal = RunJournal.Open(request.Output, inputs, request.Start, request.Replace);
         request = request with { Replace = request.Replace || journal.Replaces };
@@ -154,7 +166,8 @@ public sealed class CompressionPipeline
             return null;
         }
 
-        CalibrationStart start = _calibrator.Prepare(request.Package, request.StatisticsFile);
+        var student = StudentDesign.Of(_config, request.Package, request.Student);
+        CalibrationStart start = _calibrator.Prepare(request.Package, request.StatisticsFile, student);
         RunInputs inputs = InputsOf(request, start);
         return FinishedRun.Find(request.Output, inputs, _config);
     }
@@ -169,6 +182,7 @@ public sealed class CompressionPipeline
     public PlanForecast Plan(ModelPackage package, string? planFile, string? statisticsFile = null)
     {
         ArgumentNullException.ThrowIfNull(package);
+        StudentModel.RequireNone(_config.Student);
         using Activity? activity = RunTelemetry.BeginRun("plan", package.Label);
         using RunResources resources = Occupy(package);
         _plans.Check(planFile, ModelOutlineReader.Read(package, _target));
@@ -186,6 +200,7 @@ public sealed class CompressionPipeline
     public SweepRun Sweep(ModelPackage package, ImmutableArray<double> ratios, string? statisticsFile = null)
     {
         ArgumentNullException.ThrowIfNull(package);
+        StudentModel.RequireNone(_config.Student);
         using Activity? activity = RunTelemetry.BeginRun("sweep", package.Label);
         using RunResources resources = Occupy(package);
         OfferBook book = _calibrator.Offers(_calibrator.Prepare(package, statisticsFile));
@@ -197,11 +212,21 @@ public sealed class CompressionPipeline
         start,
         request.PlanFile,
         _environment.Threads,
-        _calibrator.MemoryOf(request.Package).IsStreamed);
+        _calibrator.MemoryOf(request.Package, start.Student).IsStreamed);
 
-    private RunResources Occupy(ModelPackage package)
+    private static void RequireNoStatistics(StudentDesign? student, string? file)
     {
-        RunMemory memory = _calibrator.MemoryOf(package);
+        if (student is not null && file is not null)
+        {
+            throw new ConfigurationException(
+                $"--statistics {file}: what is kept there is of the model itself; leave it out, or "
+                + "student.model");
+        }
+    }
+
+    private RunResources Occupy(ModelPackage package, StudentDesign? student = null)
+    {
+        RunMemory memory = _calibrator.MemoryOf(package, student);
         memory.RequireWithin(_config.Runtime.MaxRam?.Bytes);
         return new RunResources(_environment.Threads, memory.DecodedBytes);
     }
@@ -223,7 +248,7 @@ public sealed class CompressionPipeline
             new JsonFormat<CompressionPlan>(),
             progress => MakePlan(request.PlanFile, calibrated.Book, progress));
         TrainingChoice training =
-            ChooseTraining(plan, calibrated.Book, !_calibrator.MemoryOf(request.Package).IsStreamed);
+            ChooseTraining(plan, calibrated.Book, !_calibrator.MemoryOf(request.Package, start.Student).IsStreamed);
         plan = _target.HoldsAllForms ? WithLevels(plan, training, calibrated.Book) : plan;
         SolvedSites solved = Solve(calibrated, plan);
         using StructuredModel student = _phases.Run(
@@ -235,7 +260,7 @@ public sealed class CompressionPipeline
         solved = solved.Of(tuned.Model);
         CompressionPlan built = PlanReconciliation.WithBuiltBytes(plan, solved.Blueprint) with
         {
-            FixedBytes = plan.FixedBytes - _target.ExtraBytes(calibrated.Teacher.Decoder.Config),
+            FixedBytes = plan.FixedBytes - _target.ExtraBytes(calibrated.Source.Config),
         };
         EvaluationReport scores = _phases.Run(
             Phase.Evaluation,
@@ -252,7 +277,10 @@ public sealed class CompressionPipeline
             distilled.History,
             tuned.History,
             scores,
-            calibrated.Book);
+            calibrated.Book)
+        {
+            Prepared = calibrated.Prepared,
+        };
         start.RequireUnchanged();
         return _phases.Run(Phase.Save, _ => Save(request, state, calibrated, inputs, started));
     }
@@ -323,7 +351,7 @@ public sealed class CompressionPipeline
         return order.IsSequential
             ? solver.SolveInOrder(
                 plan,
-                calibrated.Teacher.Decoder,
+                calibrated.Source,
                 calibrated.Texts.DriftWindows(_config.Sequential.Tokens),
                 _config.Sequential,
                 _phases)
@@ -332,16 +360,16 @@ public sealed class CompressionPipeline
 
     private static StructuredModel Build(Calibrated calibrated, Blueprint blueprint)
     {
-        DecoderModel teacher = calibrated.Teacher.Decoder;
-        StructuredModel student = new ModelSurgeon().Apply(teacher, blueprint, calibrated.VectorFormat);
-        student.Model.MoveTo(teacher.Device);
+        DecoderModel source = calibrated.Source;
+        StructuredModel student = new ModelSurgeon().Apply(source, blueprint, calibrated.VectorFormat);
+        student.Model.MoveTo(source.Device);
         return student;
     }
 
     private EvaluationReport Evaluate(
         Calibrated calibrated, TunedModel student, CompressionPlan plan, PhaseProgress progress) =>
         new StudentScoring(_config.Evaluation, _evaluation, calibrated.TeacherFormat)
-            .Run(calibrated.Teacher, student.Model, plan, calibrated.Texts, progress);
+            .Run(calibrated.Teacher, calibrated.Source, student.Model, plan, calibrated.Texts, progress);
 
     private PipelineArtifacts Save(
         PipelineRequest request, PipelineState state, Calibrated calibrated, RunInputs inputs, long started)

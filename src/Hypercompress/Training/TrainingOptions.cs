@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Hypercompress.Models.Kernels;
+using Hypercompress.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -91,6 +92,10 @@ public sealed record TrainingOptions
     [Range(0.0, 1.0)]
     public double ScaleLearningRate { get; init; } = 0.0003;
 
+    /// <summary>How parameters move; levels move by Adam in any case.</summary>
+    /// <value>The default is <see cref="OptimizerKind.Adam"/>.</value>
+    public OptimizerKind Optimizer { get; init; }
+
     /// <summary>Which parameters change.</summary>
     /// <value>The default is <see cref="TrainableParts.All"/>.</value>
     public TrainableParts Train { get; init; }
@@ -102,6 +107,12 @@ public sealed record TrainingOptions
     /// <summary>Seed of the order in which the text is read.</summary>
     /// <value>Any number. The default is 0.</value>
     public long Seed { get; init; }
+
+    /// <summary>
+    /// Whether every pass over the text cuts it into other windows; otherwise windows repeat, as predictions that are
+    /// kept need.
+    /// </summary>
+    internal bool ShiftsWindows { get; init; } = true;
 
     /// <summary>Predicted tokens of one optimizer step.</summary>
     internal long TokensPerStep => (long)BatchSize * SequenceLength * GradientAccumulation;
@@ -141,6 +152,7 @@ public sealed record TrainingOptions
         Tolerance = options.PplTolerance,
         LevelLearningRate = options.LevelLearningRate,
         ScaleLearningRate = options.ScaleLearningRate,
+        Optimizer = options.Optimizer,
         Train = options.Train,
         Precision = options.Precision,
         Seed = seed,

@@ -41,6 +41,7 @@ internal static class FolderArrows
         ["Sequential"] = ["Analysis", "Merging", "Sites", "Surgery", "Training"],
         ["Distillation"] = ["Surgery", "Training"],
         ["FineTuning"] = ["Distillation", "Training"],
+        ["Students"] = ["Training"],
         ["Settings"] = [],
         ["Evaluation"] = ["Settings"],
         ["Reporting"] =
@@ -50,16 +51,15 @@ internal static class FolderArrows
         ["Configuration"] =
         [
             "Analysis", "Artifacts", "Branches", "Distillation", "Evaluation", "FineTuning", "Merging", "Phases",
-            "Planning", "Sequential", "Settings",
+            "Planning", "Sequential", "Settings", "Students",
         ],
         ["Artifacts"] = ["Forms", "NumberFormats", "Planning", "Settings", "Sites"],
         ["Exports"] = ["Artifacts", "Forms", "NumberFormats", "Targets"],
         ["Pipeline"] =
         [
             "Analysis", "Artifacts", "Branches", "Configuration", "Distillation", "Evaluation", "FineTuning", "Forms",
-            "Journal", "Merging", "NumberFormats", "Phases", "Planning", "Reporting", "Sequential", "Sites", "Surgery",
-            "Targets",
-            "Training",
+            "Journal", "Merging", "NumberFormats", "Phases", "Planning", "Reporting", "Sequential", "Sites", "Students",
+            "Surgery", "Targets", "Training",
         ],
     };
 }

@@ -6,6 +6,7 @@ using Hypercompress.NumberFormats;
 using Hypercompress.NumberFormats.Floats;
 using Hypercompress.NumberFormats.Integers;
 using Hypercompress.Training;
+using Hypercompress.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -39,6 +40,15 @@ public sealed class ModelTrainerTests
         Assert.Equal([0, 10, 20, 30, 40], history.Validations.Keys);
         Assert.True(history.Validations[40].Perplexity < 0.6 * history.Validations[0].Perplexity);
         Assert.DoesNotContain(model.Parameters, parameter => parameter.requires_grad);
+    }
+
+    [Fact]
+    public void Run_Adafactor_LossAndPerplexityFall()
+    {
+        using var model = TinyDecoder.Create(1);
+        var history = Run(model, Options with { Optimizer = OptimizerKind.Adafactor });
+
+        Assert.True(history.Validations[40].Perplexity < 0.6 * history.Validations[0].Perplexity);
     }
 
     [Fact]

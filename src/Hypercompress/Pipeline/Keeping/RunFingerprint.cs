@@ -35,12 +35,18 @@ internal static class RunFingerprint
         return new RunInputs(planFile is null ? hashes : hashes.SetItem("plan", HashOfPlan(planFile)), settings);
     }
 
-    // Texts are known by their content, wherever they are; messages and ceilings change no result.
+    private const string KeptSomewhere = "kept";
+
+    // Texts and predictions are known by their content, wherever they are; messages and ceilings change no result.
     private static PipelineConfig Decisive(PipelineConfig config) => config with
     {
         Logging = new(),
         Runtime = config.Runtime with { MaxRam = null, Threads = null },
         Data = config.Data with { Calibration = [], Validation = [] },
+        Distillation = config.Distillation with
+        {
+            TeacherCache = config.Distillation.TeacherCache is null ? null : KeptSomewhere,
+        },
     };
 
     // Kernels for other instructions add in another order.

@@ -36,9 +36,10 @@ internal sealed class OfferBookStore(
     /// <summary>Hashes everything that a book depends on.</summary>
     /// <param name="package">The model.</param>
     /// <param name="texts">Hashes of the run's texts.</param>
+    /// <param name="student">Another model that is compressed in its place, or null.</param>
     /// <returns>Hashes by the name of the input.</returns>
-    public ImmutableSortedDictionary<string, string> OriginOf(ModelPackage package, TextHashes texts) =>
-        fingerprint.Of(package, texts);
+    public ImmutableSortedDictionary<string, string> OriginOf(
+        ModelPackage package, TextHashes texts, ModelPackage? student) => fingerprint.Of(package, texts, student);
 
     /// <summary>Reads the book that a file holds, or checks that it can be written there later.</summary>
     /// <param name="file">The file, or null.</param>
@@ -82,7 +83,7 @@ internal sealed class OfferBookStore(
 
     /// <summary>Makes the book.</summary>
     /// <param name="start">The model's files, and where the book is kept for later runs.</param>
-    /// <param name="teacher">The model.</param>
+    /// <param name="teacher">The model that is compressed.</param>
     /// <param name="texts">The run's texts.</param>
     /// <param name="baseline">The statistics.</param>
     /// <param name="teacherFormat">Number format of the teacher's tensors.</param>
