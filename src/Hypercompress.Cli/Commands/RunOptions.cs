@@ -25,9 +25,9 @@ internal sealed class RunOptions
 
     private readonly Option<string?> _for = new("--for")
     {
-        Description = "What runs the result: self, or gguf for llama.cpp: only what a GGUF file holds is planned, in "
-            + "the bytes of the file (targets.runtime) [default: self]",
-        HelpName = "self|gguf",
+        Description = "What runs the result: this program, llama.cpp, ONNX Runtime, transformers or vLLM; only what that "
+            + "holds is planned, in the bytes of its file (targets.runtime) [default: self]",
+        HelpName = "self|gguf|onnx|hf|vllm",
     };
 
     private readonly Option<string?> _plan = new("--plan")

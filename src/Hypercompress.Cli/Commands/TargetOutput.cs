@@ -29,7 +29,7 @@ internal sealed class TargetOutput
             if (only)
             {
                 throw new ConfigurationException(
-                    "--only-export needs a runtime that reads a file of its own: --for gguf");
+                    "--only-export needs a runtime that reads a file of its own: --for gguf, onnx, hf or vllm");
             }
 
             (_path, Artifact) = (string.Empty, folder);

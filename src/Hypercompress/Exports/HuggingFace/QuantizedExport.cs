@@ -22,6 +22,7 @@ namespace Hypercompress.Exports.HuggingFace;
 internal sealed class QuantizedExport : IModelExport
 {
     private const string Weight = ".weight";
+    private const string Keep = "keep";
 
     private readonly OpenModel _opened;
     private readonly ScalarType _type;
@@ -42,7 +43,7 @@ internal sealed class QuantizedExport : IModelExport
             "int8" => 8,
             _ => null,
         };
-        _layers = new QuantizedLayers(Model, _rounded);
+        _layers = new QuantizedLayers(Model, _rounded, joins: request.Quant != Keep);
         int plain = _layers.Schemes.Values.Count(scheme => scheme is null);
         Notes =
         [
@@ -51,8 +52,11 @@ internal sealed class QuantizedExport : IModelExport
         ];
     }
 
-    /// <summary>The formats that every layer can be rounded to.</summary>
-    public static ImmutableArray<string> Quants { get; } = ["int4", "int8"];
+    /// <summary>
+    /// The formats that every layer can be rounded to; or the codes that there are, also where layers that vLLM joins
+    /// differ.
+    /// </summary>
+    public static ImmutableArray<string> Quants { get; } = ["int4", "int8", Keep];
 
     /// <inheritdoc/>
     public ImmutableArray<string> Notes { get; }
@@ -103,9 +107,9 @@ internal sealed class QuantizedExport : IModelExport
                 () => PackedCodes.Pack(_layers.Codes(stored).Codes, words)),
             LazyTensor.Of(
                 $"{module}.weight_scale",
-                _type,
+                ScalarType.Float16,
                 [rows, columns / (scheme.GroupSize ?? columns)],
-                () => _layers.Codes(stored).Scales.to(_type)),
+                () => _layers.Codes(stored).Scales),
             LazyTensor.Of($"{module}.weight_shape", ScalarType.Int64, [2], () => tensor([rows, columns])),
         ];
     }

@@ -100,7 +100,7 @@ internal sealed class OnnxGraph(string folder) : IDisposable
     /// <summary>A weight.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="values">
-    /// float32, float16, int64 or uint8, on any device; stays the caller's.
+    /// float32, float16, bfloat16, int64 or uint8, on any device; stays the caller's.
     /// </param>
     /// <returns>The value.</returns>
     public string Weight(string name, Tensor values)
@@ -148,6 +148,7 @@ internal sealed class OnnxGraph(string folder) : IDisposable
     private static OnnxType TypeOf(ScalarType type) => type switch
     {
         ScalarType.Float16 => OnnxType.Float16,
+        ScalarType.BFloat16 => OnnxType.BFloat16,
         ScalarType.Byte => OnnxType.UInt8,
         ScalarType.Int64 => OnnxType.Int64,
         _ => OnnxType.Float,
