@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
@@ -38,8 +39,8 @@ internal static class CompressCommand
         setup = parsed.GetValue(options.Force) ? setup.Forced() : setup;
         OutputTarget.Check(options.Output.Name, parsed.GetValue(options.Output) ?? ".");
         bool printJson = parsed.GetValue(options.Json);
-        using ModelPackage package = ModelOpener.OpenPackage(
-            parsed.GetValue(options.Run.Model), ModelAccess.Of(parsed, terminal));
+        using TeacherFiles teacher = options.Run.OpenTeacher(parsed, terminal);
+        ModelPackage package = teacher.Package;
         string folder = parsed.GetValue(options.Output) ?? DefaultOutput(package, setup);
         string? plan = options.Run.PlanFile(parsed);
         RunStart start = options.Start(parsed);
@@ -84,6 +85,7 @@ internal static class CompressCommand
         if (json)
         {
             JsonObject report = ReportJson.ToNode(made.Report);
+            TargetOutput.AddTo(report, target.Sizes());
             if (written is not null)
             {
                 target.AddTo(report, written);
@@ -98,8 +100,11 @@ internal static class CompressCommand
             terminal.Results.WriteLine(TargetOutput.Line(written));
         }
 
-        ResultText.Write(terminal.Results, made);
+        ResultText.Write(terminal.Results, made, Sizes(target.Sizes()), target.KeepsArtifact);
     }
+
+    private static string? Sizes(ImmutableArray<KeyValuePair<string, long>> sizes) =>
+        sizes.IsEmpty ? null : TargetOutput.Line(sizes);
 
     private static void ReportFinished(Terminal terminal, bool json, string folder, JsonObject report)
     {

@@ -61,8 +61,8 @@ internal abstract class CompressedTensorsRuntime(int[] groupSizes) : RuntimeTarg
         if (turned is not null)
         {
             throw new ConfigurationException(
-                $"compressed-tensors has no layers like {turned.Name} of a {config.ModelType} model, which is transposed "
-                + "or alternates between heads; compress for the runtime 'self' or 'onnx'");
+                $"compressed-tensors has no layers like {turned.Name} of a {config.ModelType} model, which is "
+                + "transposed or alternates between heads; compress for the runtime 'self' or 'onnx'");
         }
     }
 }

@@ -76,8 +76,11 @@ internal sealed class QuantizedExport : IModelExport
         config["quantization_config"] = _layers.ToJson(
             Model.Config.Family.HuggingFaceKeys.WeightName(TensorRole.Head, null)[..^Weight.Length]);
         JsonFile.Write(Path.Combine(path, ArtifactLayout.Config), config);
-        return SafetensorsWriter.WriteSharded(path, [.. new DecoderLayout(Model.Config).Tensors().SelectMany(Tensors)]);
+        return SafetensorsWriter.WriteSharded(path, [.. Tensors()]);
     }
+
+    /// <inheritdoc/>
+    public long CountBytes() => Tensors().Sum(tensor => tensor.ByteLength);
 
     /// <inheritdoc/>
     public double ReadBack(string path)
@@ -86,6 +89,8 @@ internal sealed class QuantizedExport : IModelExport
         bool isSame = _rounded is null || MatrixComparison.Largest(Model, copy) <= MatrixTolerance;
         return isSame ? LogitComparison.Largest(Model, ids => copy.Forward(ids)) : double.PositiveInfinity;
     }
+
+    private IEnumerable<TensorToWrite> Tensors() => new DecoderLayout(Model.Config).Tensors().SelectMany(Tensors);
 
     private IEnumerable<TensorToWrite> Tensors(CheckpointTensor stored)
     {

@@ -7,8 +7,8 @@ internal enum OnnxQuant
     None,
 
     /// <summary>
-    /// Codes of 4 and 8 bits are kept, and numbers of 16 bits that are computed in single precision stay so in the file:
-    /// nothing is rounded again.
+    /// Codes of 4 and 8 bits are kept, and numbers of 16 bits that are computed in single precision stay so in the
+    /// file: nothing is rounded again.
     /// </summary>
     Keep,
 

@@ -7,9 +7,9 @@ namespace Hypercompress.NumberFormats.Integers;
 /// <summary>
 /// Integer codes in groups along a row, each with a float16 scale: <c>int8-g64</c> is symmetric, x = scale · q with q
 /// in [−2^(b−1), 2^(b−1)−1], or from −127 on for 8 bits, whose products then fit kernels without a sign of their own;
-/// the scale may be negative, so that the longer side serves the largest value. <c>uint4-g64</c> is affine, x = scale · q
-/// + minimum with a float16 minimum beside the scale. <c>uint4z-g64</c> has a zero point z in [0, 2^b−1] instead, a whole
-/// number in the bits of a code: x = scale · (q − z). A group never crosses a row, the last group of a row may be
+/// the scale may be negative, so that the longer side serves the largest value. <c>uint4-g64</c> is affine, x = scale ·
+/// q + minimum with a float16 minimum beside the scale. <c>uint4z-g64</c> has a zero point z in [0, 2^b−1] instead, a
+/// whole number in the bits of a code: x = scale · (q − z). A group never crosses a row, the last group of a row may be
 /// shorter; each row of codes is padded to whole bytes.
 /// </summary>
 internal sealed record IntegerFormat : ValueFormat

@@ -8,8 +8,8 @@ namespace Hypercompress.NumberFormats.Integers;
 
 /// <summary>
 /// Integer codes with float16 scales (symmetric), scales and minimums (affine) or scales and zero points per group of
-/// neighbours in a row. Only scales and minimums train. In memory a code takes one byte; in the file there are, unless the block is empty,
-/// <c>NAME.codes</c> uint8 [rows, ⌈columns·bits/8⌉] (each row a stream of bits, lowest bit first),
+/// neighbours in a row. Only scales and minimums train. In memory a code takes one byte; in the file there are, unless
+/// the block is empty, <c>NAME.codes</c> uint8 [rows, ⌈columns·bits/8⌉] (each row a stream of bits, lowest bit first),
 /// <c>NAME.scales</c> float16 [rows, groups] and, when affine, <c>NAME.minimums</c> float16 [rows, groups], or the zero
 /// points <c>NAME.zeros</c> uint8 [rows, ⌈groups·bits/8⌉], packed as codes are.
 /// </summary>
@@ -34,7 +34,8 @@ internal sealed class IntegerValues : DecodedValues
     /// <param name="zeroPoints">uint8 [rows, groups] for a format that has them, otherwise null.</param>
     /// <exception cref="ArgumentException">Shapes or types do not fit the format.</exception>
     /// <exception cref="NumericalException">A scale or minimum is NaN, infinite or beyond float16.</exception>
-    public IntegerValues(IntegerFormat format, Tensor codes, Tensor scales, Tensor? minimums = null, Tensor? zeroPoints = null)
+    public IntegerValues(
+        IntegerFormat format, Tensor codes, Tensor scales, Tensor? minimums = null, Tensor? zeroPoints = null)
         : base(format, Matrix(codes).shape[0], codes.shape[1])
     {
         ArgumentNullException.ThrowIfNull(scales);
