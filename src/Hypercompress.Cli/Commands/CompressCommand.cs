@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
@@ -39,10 +40,10 @@ internal static class CompressCommand
         setup = parsed.GetValue(options.Force) ? setup.Forced() : setup;
         OutputTarget.Check(options.Output.Name, parsed.GetValue(options.Output) ?? ".");
         bool printJson = parsed.GetValue(options.Json);
-        var access = ModelAccess.Of(parsed, terminal);
-        using ModelPackage package = ModelOpener.OpenPackage(parsed.GetValue(options.Run.Model), access);
+        using TeacherFiles teacher = options.Run.OpenTeacher(parsed, terminal);
+        ModelPackage package = teacher.Package;
         using ModelPackage? student = StudentModel.Of(setup.Config.Student) is { } other
-            ? ModelPackage.Open(access.Locate(other))
+            ? ModelPackage.Open(ModelAccess.Of(parsed, terminal).Locate(other))
             : null;
         string folder = parsed.GetValue(options.Output) ?? DefaultOutput(package, setup);
         string? plan = options.Run.PlanFile(parsed);
@@ -89,6 +90,7 @@ internal static class CompressCommand
         if (json)
         {
             JsonObject report = ReportJson.ToNode(made.Report);
+            TargetOutput.AddTo(report, target.Sizes());
             if (written is not null)
             {
                 target.AddTo(report, written);
@@ -103,8 +105,11 @@ internal static class CompressCommand
             terminal.Results.WriteLine(TargetOutput.Line(written));
         }
 
-        ResultText.Write(terminal.Results, made);
+        ResultText.Write(terminal.Results, made, Sizes(target.Sizes()), target.KeepsArtifact);
     }
+
+    private static string? Sizes(ImmutableArray<KeyValuePair<string, long>> sizes) =>
+        sizes.IsEmpty ? null : TargetOutput.Line(sizes);
 
     private static void ReportFinished(Terminal terminal, bool json, string folder, JsonObject report)
     {

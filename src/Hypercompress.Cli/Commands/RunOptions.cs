@@ -25,9 +25,9 @@ internal sealed class RunOptions
 
     private readonly Option<string?> _for = new("--for")
     {
-        Description = "What runs the result: self, or gguf for llama.cpp: only what a GGUF file holds is planned, in "
-            + "the bytes of the file (targets.runtime) [default: self]",
-        HelpName = "self|gguf",
+        Description = "What runs the result: this program, llama.cpp, ONNX Runtime, transformers or vLLM; only what "
+            + "that holds is planned, in the bytes of its file (targets.runtime) [default: self]",
+        HelpName = "self|gguf|onnx|hf|vllm",
     };
 
     private readonly Option<string?> _plan = new("--plan")
@@ -138,6 +138,11 @@ internal sealed class RunOptions
         HelpName = "KEY=VALUE",
     };
 
+    private readonly Option<bool> _fromDecoded = new("--from-decoded")
+    {
+        Description = "Take the decoded weights of an artifact as the teacher, which the run is then measured against",
+    };
+
     /// <summary>A model: folder, .gguf file, artifact, or nothing for the one that ships inside.</summary>
     public Argument<string?> Model { get; } = ModelArgument.Optional();
 
@@ -150,8 +155,7 @@ internal sealed class RunOptions
         [
             _ratio, _bytes, _for, _plan, _statistics, _uniform, _maxCache, _maxWork, _probes, _effort, _config,
             _calibration,
-            _validation, _threads, _maxRam, _seed, _device, _student, _noTrain,
-            _set,
+            _validation, _threads, _maxRam, _seed, _device, _student, _noTrain, _fromDecoded, _set,
         ];
         foreach (Option option in options)
         {
@@ -168,6 +172,16 @@ internal sealed class RunOptions
         command.Options.Remove(_bytes);
         command.Options.Remove(_plan);
     }
+
+    /// <summary>Opens the model that was named.</summary>
+    /// <param name="parsed">What was typed.</param>
+    /// <param name="terminal">Where progress is shown.</param>
+    /// <returns>Its files; the caller disposes them.</returns>
+    /// <exception cref="HypercompressException">
+    /// They cannot be read, or are those of an artifact whose decoded weights were not asked for.
+    /// </exception>
+    public TeacherFiles OpenTeacher(ParseResult parsed, Terminal terminal) => TeacherFiles.Open(
+        parsed.GetValue(Model), ModelAccess.Of(parsed, terminal), parsed.GetValue(_fromDecoded));
 
     /// <summary>The plan file, when one was given.</summary>
     /// <param name="parsed">What was typed.</param>

@@ -258,10 +258,8 @@ public sealed class CompressionPipeline
         DistilledModel distilled = trainer.Distill(student);
         TunedModel tuned = trainer.Tune(distilled);
         solved = solved.Of(tuned.Model);
-        CompressionPlan built = PlanReconciliation.WithBuiltBytes(plan, solved.Blueprint) with
-        {
-            FixedBytes = plan.FixedBytes - _target.ExtraBytes(calibrated.Source.Config),
-        };
+        CompressionPlan built = PlanReconciliation.WithBuiltBytes(
+            PlanReconciliation.OfArtifact(plan, _target, calibrated.Source.Config), solved.Blueprint);
         EvaluationReport scores = _phases.Run(
             Phase.Evaluation,
             new JsonFormat<EvaluationReport>(),

@@ -4,8 +4,10 @@ using Hypercompress.Analysis;
 using Hypercompress.Branches;
 using Hypercompress.Evaluation;
 using Hypercompress.Journal;
+using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Packages;
+using Hypercompress.Models.Transformer.Layout;
 using Hypercompress.NumberFormats;
 using Hypercompress.Phases;
 using Hypercompress.Pipeline.Runs;
@@ -107,12 +109,13 @@ internal sealed class OfferBookStore(
             start.Origin,
             start.Package.PublishedBytes,
             target.FixedBytes(teacher.Decoder.Config, teacherFormat, baseline.VectorElements),
-            probed.Sites,
+            InFile(probed.Sites, teacher.Decoder.Config),
             probed.Forecast,
             Timings(teacher, texts),
             environment.Log.Notes)
         {
             Stacks = offers.Stacks,
+            Alike = target.Alike(teacher.Decoder.Config),
         };
         if (start.StatisticsFile is { } file)
         {
@@ -150,6 +153,23 @@ internal sealed class OfferBookStore(
         }
 
         return collected;
+    }
+
+    // What the runtime's file has beside a matrix belongs to the bytes of an offer.
+    private ImmutableArray<SiteOffers> InFile(ImmutableArray<SiteOffers> sites, DecoderConfig config)
+    {
+        Dictionary<string, long> beside = new DecoderLayout(config).Slots
+            .ToDictionary(slot => slot.Name, target.SideBytes);
+        return
+        [
+            .. sites.Select(site => site with
+            {
+                Offers =
+                [
+                    .. site.Offers.Select(offer => offer with { Bytes = offer.Bytes + beside[site.Site.Name] }),
+                ],
+            }),
+        ];
     }
 
     private CalibrationTimings Timings(LanguageModel teacher, RunTexts texts) => new(
