@@ -11,9 +11,15 @@ if (args is ["tasks", _, _, _, _, _, ..])
     return 0;
 }
 
-if (args is ["runtime", _, _, ..])
+if (args is ["runtime", _, ..])
 {
     RuntimeComparison.Run(args);
+    return 0;
+}
+
+if (args is ["runtime-peer", _, _])
+{
+    RuntimeComparison.RunPeer(args);
     return 0;
 }
 

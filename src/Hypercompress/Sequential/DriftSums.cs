@@ -4,20 +4,20 @@ using static TorchSharp.torch;
 namespace Hypercompress.Sequential;
 
 /// <summary>
-/// The change of the inputs that some sites share, after a compressed prefix: sums over tokens of x̂ x̂ᵀ and x x̂ᵀ, and
-/// of (r − r̂) x̂ᵀ where the sites write into the residual stream. x and r are the dense model's input and stream, x̂
+/// The change of the inputs that some sites share, after a compressed prefix: sums over tokens of x̂ x̂ᵀ and
+/// (x − x̂) x̂ᵀ, and of (r − r̂) x̂ᵀ where the sites write into the residual stream. x and r are the dense model's input and stream, x̂
 /// and r̂ those after the compressed prefix. Products of a batch run in float32, batches are added in float64.
 /// </summary>
 internal sealed class DriftSums : IDisposable
 {
     private readonly Tensor _drifted;
-    private readonly Tensor _cross;
+    private readonly Tensor _gap;
     private Tensor? _residual;
 
     internal DriftSums(long width, Device device)
     {
         _drifted = zeros(width, width, dtype: ScalarType.Float64, device: device).DetachFromDisposeScope();
-        _cross = zeros(width, width, dtype: ScalarType.Float64, device: device).DetachFromDisposeScope();
+        _gap = zeros(width, width, dtype: ScalarType.Float64, device: device).DetachFromDisposeScope();
     }
 
     /// <summary>Tokens added so far.</summary>
@@ -32,7 +32,7 @@ internal sealed class DriftSums : IDisposable
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         GramBlocks.Add(_drifted, drifted);
-        _cross.add_(dense.t().matmul(drifted).to(ScalarType.Float64));
+        _gap.add_((dense - drifted).t().matmul(drifted).to(ScalarType.Float64));
         if (residualGap is not null)
         {
             _residual ??= zeros(
@@ -46,13 +46,13 @@ internal sealed class DriftSums : IDisposable
 
     /// <summary>The means, in the caller's scope.</summary>
     internal DriftMoments Means() =>
-        new(GramBlocks.Whole(_drifted).div_(Tokens), _cross / Tokens, _residual is null ? null : _residual / Tokens);
+        new(GramBlocks.Whole(_drifted).div_(Tokens), _gap / Tokens, _residual is null ? null : _residual / Tokens);
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _drifted.Dispose();
-        _cross.Dispose();
+        _gap.Dispose();
         _residual?.Dispose();
     }
 }

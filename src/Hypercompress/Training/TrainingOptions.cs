@@ -1,5 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using Hypercompress.Models.Kernels;
 using Hypercompress.Training.Optimizers;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Hypercompress.Training;
 
@@ -97,6 +100,10 @@ public sealed record TrainingOptions
     /// <value>The default is <see cref="TrainableParts.All"/>.</value>
     public TrainableParts Train { get; init; }
 
+    /// <summary>The numbers that the matrices of layers are multiplied in.</summary>
+    /// <value>The default is <see cref="TrainingPrecision.Auto"/>.</value>
+    public TrainingPrecision Precision { get; init; }
+
     /// <summary>Seed of the order in which the text is read.</summary>
     /// <value>Any number. The default is 0.</value>
     public long Seed { get; init; }
@@ -112,6 +119,15 @@ public sealed record TrainingOptions
 
     /// <summary>Optimizer steps that use up the budget.</summary>
     internal int Steps => checked((int)((TokenBudget + TokensPerStep - 1) / TokensPerStep));
+
+    /// <summary>What factors of products are rounded to; null for nothing.</summary>
+    /// <param name="device">Where the model is.</param>
+    internal ScalarType? FactorsOn(Device device) => Precision switch
+    {
+        TrainingPrecision.Float32 => null,
+        TrainingPrecision.Bfloat16 => ScalarType.BFloat16,
+        _ => device.type == DeviceType.CUDA || Bfloat16Products.AreFast ? ScalarType.BFloat16 : null,
+    };
 
     /// <summary>The settings of one phase of a run.</summary>
     /// <param name="options">The phase's section of the configuration.</param>
@@ -138,6 +154,7 @@ public sealed record TrainingOptions
         ScaleLearningRate = options.ScaleLearningRate,
         Optimizer = options.Optimizer,
         Train = options.Train,
+        Precision = options.Precision,
         Seed = seed,
     };
 }

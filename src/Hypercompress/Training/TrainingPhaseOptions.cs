@@ -84,6 +84,14 @@ public abstract record TrainingPhaseOptions
     [Range(0.0, 1.0)]
     public double WeightDecay { get; init; }
 
+    /// <summary>
+    /// <c>auto</c>, <c>float32</c> or <c>bfloat16</c>: the numbers that the matrices of layers are multiplied in.
+    /// </summary>
+    /// <value>
+    /// The default is <c>auto</c>: <c>bfloat16</c> where the processor has AVX512-BF16 or AMX, or on CUDA.
+    /// </value>
+    public TrainingPrecision Precision { get; init; }
+
     /// <summary>Steps between two measurements of the held-out perplexity.</summary>
     /// <value>1 to 10⁹. The default is 25.</value>
     [Range(1, 1_000_000_000)]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
 using Hypercompress.Training.Optimizers;
 using Hypercompress.Training.States;
@@ -142,6 +143,7 @@ internal sealed partial class TrainingRun : IDisposable
     private TrainingStep Step(DecoderModel model, SeekableBatches batches, ITrainingObjective objective, double rate)
     {
         using var scope = NewDisposeScope();
+        using IDisposable rounding = LinearProduct.Rounding(_options.FactorsOn(model.Device));
         _optimizer.ZeroGradients();
         _codes.ZeroGradients();
         int step = _steps.Count;

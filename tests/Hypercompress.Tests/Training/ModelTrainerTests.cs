@@ -66,6 +66,17 @@ public sealed class ModelTrainerTests
     }
 
     [Fact]
+    public void Run_InBfloat16_LearnsAsWellWithOtherNumbers()
+    {
+        using var exact = TinyDecoder.Create(1);
+        using var rounded = TinyDecoder.Create(1);
+        double wanted = Run(exact, Options with { Precision = TrainingPrecision.Float32 }).Validations[40].Perplexity;
+        double found = Run(rounded, Options with { Precision = TrainingPrecision.Bfloat16 }).Validations[40].Perplexity;
+        Assert.Equal(wanted, found, 0.05 * wanted);
+        Assert.NotEqual(TinyDecoder.Weights(exact), TinyDecoder.Weights(rounded));
+    }
+
+    [Fact]
     public void Run_EveryStep_LeavesNoTensorBehind()
     {
         using var model = TinyDecoder.Create(1);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Hypercompress.Models.Kernels.Floats;
 using Hypercompress.Models.Kernels.Panels;
 
@@ -127,7 +128,7 @@ internal sealed unsafe class CodeMatrix<TCodes, TScales> : LeafMatrix
     /// <inheritdoc/>
     public override void MultiplyUnits(in LeafInput input, int first, int end, float* y, int stride)
     {
-        float* totals = stackalloc float[QuantizedInput.Tile * PanelShape.Rows];
+        float* totals = stackalloc float[2 * QuantizedInput.Tile * PanelShape.Rows];
         QuantizedInput codes = input.Codes!;
         for (int from = 0; from < input.Count; from += InputsAtOnce)
         {
@@ -138,15 +139,10 @@ internal sealed unsafe class CodeMatrix<TCodes, TScales> : LeafMatrix
                 for (int index = from; index < to; index += QuantizedInput.Tile)
                 {
                     int count = int.Min(QuantizedInput.Tile, to - index);
-                    _kernel.Multiply(panel, codes, index, count, totals);
-                    if (input.Rests is { } rests)
-                    {
-                        AddRests(panel, rests, index, count, totals);
-                    }
-
+                    Multiply(panel, codes, index, count, totals);
                     for (int i = 0; i < count; i++)
                     {
-                        Finish(unit, input, index + i, totals + (i * PanelShape.Rows), y, stride);
+                        Finish(unit, codes, index + i, totals + (i * PanelShape.Rows), y, stride);
                     }
                 }
             }
@@ -197,30 +193,56 @@ internal sealed unsafe class CodeMatrix<TCodes, TScales> : LeafMatrix
         return (code * HalfBits.Widen(*numbers)) + minimum;
     }
 
-    private void AddRests(in Panel panel, QuantizedInput rests, int index, int count, float* totals)
+    // What rounding left over of a single input is multiplied beside it, so that codes are unpacked once.
+    private void Multiply(in Panel panel, QuantizedInput codes, int index, int count, float* totals)
     {
-        float* more = stackalloc float[QuantizedInput.Tile * PanelShape.Rows];
-        _kernel.Multiply(panel, rests, index, count, more);
-        for (int i = 0; i < count * PanelShape.Rows; i++)
+        float* rests = totals + (count * PanelShape.Rows);
+        if (!codes.HasRests)
         {
-            totals[i] += more[i];
+            _kernel.Multiply(panel, codes, index, 1, count, totals);
+            return;
+        }
+
+        if (count == 1)
+        {
+            _kernel.Multiply(panel, codes, index, codes.Count, 2, totals);
+        }
+        else
+        {
+            _kernel.Multiply(panel, codes, index, 1, count, totals);
+            _kernel.Multiply(panel, codes, codes.Count + index, 1, count, rests);
+        }
+
+        for (int i = 0; i < count; i++, totals += PanelShape.Rows, rests += PanelShape.Rows)
+        {
+            (Vector256.Load(totals) + Vector256.Load(rests)).Store(totals);
         }
     }
 
-    private void Finish(int panel, in LeafInput input, int index, float* totals, float* y, int stride)
+    private void Finish(int panel, QuantizedInput codes, int index, float* totals, float* y, int stride)
     {
         int row = panel * PanelShape.Rows;
         int count = int.Min(PanelShape.Rows, Rows - row);
         float* target = y + ((long)index * stride) + row;
+        float* factors = _rowFactors is null ? null : _rowFactors.As<float>() + row;
+        if (Corrections is not null)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                totals[i] += Corrections.Product(row + i, codes, index);
+            }
+        }
+
+        if (count == PanelShape.Rows)
+        {
+            Vector256<float> all = Vector256.Load(totals);
+            (factors is null ? all : all * Vector256.Load(factors)).Store(target);
+            return;
+        }
+
         for (int i = 0; i < count; i++)
         {
-            float total = totals[i] + Missing(row + i, input, index);
-            target[i] = _rowFactors is null ? total : total * _rowFactors.As<float>()[row + i];
+            target[i] = factors is null ? totals[i] : totals[i] * factors[i];
         }
     }
-
-    private float Missing(int row, in LeafInput input, int index) => Corrections is null
-        ? 0
-        : Corrections.Product(row, input.Codes!, index)
-            + (input.Rests is { } rests ? Corrections.Product(row, rests, index) : 0);
 }

@@ -40,18 +40,15 @@ internal sealed unsafe class Corrections : IDisposable
     /// <param name="index">Which input.</param>
     public float Product(int row, QuantizedInput input, int index)
     {
-        int* starts = _starts.As<int>();
-        int* columns = _columns.As<int>();
-        int* rests = _rests.As<int>();
-        sbyte* codes = input.Codes(index);
-        float* scales = input.Scales(index);
-        float sum = 0;
-        for (int i = starts[row]; i < starts[row + 1]; i++)
+        (int first, int end) = (_starts.As<int>()[row], _starts.As<int>()[row + 1]);
+        if (first == end)
         {
-            sum += rests[i] * (codes[columns[i]] * scales[columns[i] / PanelShape.Columns]);
+            return 0;
         }
 
-        return sum;
+        float sum = Product(first, end, input.Codes(index), input.Scales(index));
+        int rests = input.Count + index;
+        return input.HasRests ? sum + Product(first, end, input.Codes(rests), input.Scales(rests)) : sum;
     }
 
     /// <summary>Adds what the levels of a row lack.</summary>
@@ -71,5 +68,18 @@ internal sealed unsafe class Corrections : IDisposable
         _starts.Dispose();
         _columns.Dispose();
         _rests.Dispose();
+    }
+
+    private float Product(int first, int end, sbyte* codes, float* scales)
+    {
+        int* columns = _columns.As<int>();
+        int* rests = _rests.As<int>();
+        float sum = 0;
+        for (int i = first; i < end; i++)
+        {
+            sum += rests[i] * (codes[columns[i]] * scales[columns[i] / PanelShape.Columns]);
+        }
+
+        return sum;
     }
 }

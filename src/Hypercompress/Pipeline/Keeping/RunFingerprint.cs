@@ -6,6 +6,7 @@ using System.Text;
 using Hypercompress.Configuration;
 using Hypercompress.Journal;
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Kernels;
 using Hypercompress.Pipeline.Offers;
 
 namespace Hypercompress.Pipeline.Keeping;
@@ -13,6 +14,8 @@ namespace Hypercompress.Pipeline.Keeping;
 /// <summary>Gathers everything that determines the result of a run.</summary>
 internal static class RunFingerprint
 {
+    private const string KeptSomewhere = "kept";
+
     /// <summary>Gathers.</summary>
     /// <param name="config">The effective configuration.</param>
     /// <param name="start">Hashes of model, texts and program.</param>
@@ -34,8 +37,6 @@ internal static class RunFingerprint
         return new RunInputs(planFile is null ? hashes : hashes.SetItem("plan", HashOfPlan(planFile)), settings);
     }
 
-    private const string KeptSomewhere = "kept";
-
     // Texts and predictions are known by their content, wherever they are; messages and ceilings change no result.
     private static PipelineConfig Decisive(PipelineConfig config) => config with
     {
@@ -54,7 +55,8 @@ internal static class RunFingerprint
         string vectors = Avx512F.IsSupported ? " with 512-bit vectors"
             : Avx2.IsSupported ? " with 256-bit vectors"
             : string.Empty;
-        return RuntimeInformation.ProcessArchitecture + vectors;
+        string products = Bfloat16Products.AreFast ? " and bfloat16 products" : string.Empty;
+        return RuntimeInformation.ProcessArchitecture + vectors + products;
     }
 
     private static string HashOfPlan(string file)
