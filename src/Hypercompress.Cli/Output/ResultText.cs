@@ -25,6 +25,11 @@ internal static class ResultText
             Line(results, "artifact", made.Folder);
         }
 
+        if (report.Student is { } student)
+        {
+            Line(results, "student", $"{student}, compressed in the place of {report.Model}");
+        }
+
         Line(results, "ratio", string.Create(
             Culture,
             $"{report.CompressionRatio:F3}x (asked {report.AskedRatio:F3}x): "

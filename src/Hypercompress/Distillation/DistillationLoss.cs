@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Head;
 using Hypercompress.Training;
+using Hypercompress.Training.Passes;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Distillation;

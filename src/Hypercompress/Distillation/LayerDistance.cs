@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Hypercompress.Models.Transformer;
-using Hypercompress.Training;
+using Hypercompress.Training.Passes;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Distillation;

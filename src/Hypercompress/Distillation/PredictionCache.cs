@@ -4,6 +4,7 @@ using System.Text;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Head;
+using Hypercompress.Models.Transformer.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -49,7 +50,7 @@ internal sealed class PredictionCache : IDisposable
         try
         {
             Directory.CreateDirectory(folder);
-            string probe = Path.Combine(folder, Path.GetRandomFileName());
+            string probe = Path.Combine(folder, ".writable");
             File.WriteAllBytes(probe, []);
             File.Delete(probe);
         }
@@ -94,8 +95,10 @@ internal sealed class PredictionCache : IDisposable
         return _file.Layout.Decode(made);
     }
 
+    // In float32, whatever training multiplies in: later runs may do so otherwise.
     private TeacherPredictions Predict(Tensor ids)
     {
+        using IDisposable exact = LinearProduct.Rounding(null);
         Tensor hidden = _teacher.Hidden(ids.unsqueeze(0).to(_teacher.Device));
         TeacherPredictions[] chunks =
         [

@@ -1,4 +1,5 @@
 using Hypercompress.Models.Transformer;
+using Hypercompress.Training.Passes;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Training;

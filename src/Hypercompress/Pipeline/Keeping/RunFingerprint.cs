@@ -14,6 +14,8 @@ namespace Hypercompress.Pipeline.Keeping;
 /// <summary>Gathers everything that determines the result of a run.</summary>
 internal static class RunFingerprint
 {
+    private const string KeptSomewhere = "kept";
+
     /// <summary>Gathers.</summary>
     /// <param name="config">The effective configuration.</param>
     /// <param name="start">Hashes of model, texts and program.</param>
@@ -34,8 +36,6 @@ internal static class RunFingerprint
             .SetItem("kind of processor", Processor());
         return new RunInputs(planFile is null ? hashes : hashes.SetItem("plan", HashOfPlan(planFile)), settings);
     }
-
-    private const string KeptSomewhere = "kept";
 
     // Texts and predictions are known by their content, wherever they are; messages and ceilings change no result.
     private static PipelineConfig Decisive(PipelineConfig config) => config with

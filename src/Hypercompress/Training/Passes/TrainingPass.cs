@@ -2,7 +2,7 @@ using Hypercompress.Models.Transformer;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Hypercompress.Training;
+namespace Hypercompress.Training.Passes;
 
 /// <summary>
 /// A pass of a model that is trained, forward and backward, in the caller's dispose scope. With recomputing, only the

@@ -2,7 +2,7 @@ using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Head;
 using static TorchSharp.torch;
 
-namespace Hypercompress.Training;
+namespace Hypercompress.Training.Passes;
 
 /// <summary>
 /// Runs the output projection over hidden states in chunks and collects the gradient that flows back into them. Lives

@@ -1,7 +1,7 @@
 using Hypercompress.Models.Transformer;
 using static TorchSharp.torch;
 
-namespace Hypercompress.Training;
+namespace Hypercompress.Training.Passes;
 
 /// <summary>A part of a loss that is a sum over layers, taken while a pass goes through them.</summary>
 internal interface ILayerLoss : IForwardTap, IDisposable
