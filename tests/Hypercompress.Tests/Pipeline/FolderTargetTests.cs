@@ -44,6 +44,23 @@ public sealed class FolderTargetTests(TinyRun run) : IClassFixture<TinyRun>
     }
 
     [Fact]
+    public void Compress_OfABFloat16ModelForOnnx_KeepsMatricesInTheirType()
+    {
+        using var bfloat = new TinyRun(change: null, ScalarType.BFloat16);
+        PipelineArtifacts made = bfloat.Compress(
+            new BranchRegistry(),
+            "bfloat",
+            [],
+            "targets.runtime=onnx",
+            "targets.compression_ratio=1.5",
+            "planner.exclude=[model.layers.0.mlp.*]");
+        ExportResult written = Export("onnx", made.Folder);
+
+        Assert.InRange(written.MaximumLogitError!.Value, 0, 2e-4);
+        Assert.Equal(made.Manifest.WeightBytes, written.Bytes - RotaryBytes);
+    }
+
+    [Fact]
     public void Model_ForOnnx_SaysTheSameInOnnxRuntime()
     {
         PipelineArtifacts made = run.Compress(
@@ -148,6 +165,9 @@ public sealed class FolderTargetTests(TinyRun run) : IClassFixture<TinyRun>
         return export.Write(
             artifact, export.PathFor(artifact), new BranchRegistry().CreateCatalog(), _ => { });
     }
+
+    // The frequencies of one rotation of heads of 8.
+    private const long RotaryBytes = 16;
 
     private static string Name(TensorRole role, int layer) => DecoderNames.Of(role, layer);
 }

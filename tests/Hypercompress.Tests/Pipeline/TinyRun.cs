@@ -22,9 +22,9 @@ public sealed class TinyRun : IDisposable
     }
 
     /// <summary>A model that differs from the tiny one.</summary>
-    internal TinyRun(Func<string, Tensor, Tensor?>? change)
+    internal TinyRun(Func<string, Tensor, Tensor?>? change, ScalarType type = ScalarType.Float16)
     {
-        Model = TinyCheckpoint.Write(_folder.Of("tiny"), change: change);
+        Model = TinyCheckpoint.Write(_folder.Of("tiny"), type, change: change);
         CalibrationText = _folder.Write("calibration.txt", TinyCheckpoint.Text(1200, seed: 1));
         ValidationText = _folder.Write("validation.txt", TinyCheckpoint.Text(100, seed: 2));
         _statistics = new Lazy<string>(Calibrate);

@@ -58,15 +58,34 @@ internal sealed class PlanMaker(
     /// <param name="book">The offers.</param>
     /// <returns>The plan.</returns>
     /// <exception cref="CheckpointException">The file cannot be read, or is for another model.</exception>
-    /// <exception cref="ConfigurationException">It takes an offer that the branches do not make.</exception>
+    /// <exception cref="ConfigurationException">
+    /// It takes an offer that the branches do not make, or different ones where the runtime needs one.
+    /// </exception>
     public CompressionPlan Read(string file, OfferBook book)
     {
         CompressionPlan plan = PlanJson.Load(file, [.. book.Sites.Select(site => site.Site)]);
+        RequireAlike(plan, book.Alike);
         return PlanRefresh.Apply(plan, book.Sites, book.Stacks, rule) with
         {
             TeacherBytes = book.TeacherBytes,
             FixedBytes = book.FixedBytes,
         };
+    }
+
+    private void RequireAlike(CompressionPlan plan, ImmutableArray<ImmutableArray<string>> groups)
+    {
+        Dictionary<string, string> taken = plan.Sites.ToDictionary(
+            site => site.Site.Name,
+            site => string.Join("; ", site.Offers.Select(offer =>
+                $"{offer.Branch} {string.Join(", ", offer.Setting.Select(pair => $"{pair.Key} {pair.Value}"))}")));
+        ImmutableArray<string> mixed =
+            groups.FirstOrDefault(group => group.Select(name => taken[name]).Distinct().Count() > 1);
+        if (!mixed.IsDefault)
+        {
+            throw new ConfigurationException(
+                $"plan: {string.Join(", ", mixed)} are one layer for the runtime '{target.Runtime}'; give all of them "
+                + "the same offer, or none");
+        }
     }
 
     private PlanRequest Request(OfferBook book, double ratio) => new(

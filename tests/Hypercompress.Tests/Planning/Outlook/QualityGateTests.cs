@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Hypercompress.Models.Errors;
 using Hypercompress.Planning;
+using Hypercompress.Planning.Files;
 using Hypercompress.Planning.Offers;
 using Hypercompress.Planning.Outlook;
 
@@ -65,6 +67,24 @@ public sealed class QualityGateTests
         Assert.Equal([2.0, 4.0], run.Points.Select(point => point.Plan.AskedRatio));
         Assert.Equal([true, false], run.Points.Select(point => point.Verdict.Sensible));
         Assert.Equal([9.0], run.Refusals.Keys);
+    }
+
+    [Fact]
+    public void Read_OfDifferentOffersWhereTheRuntimeNeedsOne_NamesTheSites()
+    {
+        using var folder = new ScratchFolder();
+        OfferBook book = Book with
+        {
+            TeacherBytes = 2000,
+            Sites = [Book.Sites[0], MadeUpOffers.At(1, 1000, MadeUpOffers.Make("a", 500, 0.02))],
+        };
+        var maker = new PlanMaker(Target, new PlannerOptions(), CombinationRule.Joint, []);
+        PlanJson.Save(maker.Make(book, 2.6, loose: true), folder.Of("plan.json"));
+        OfferBook joined = book with { Alike = [[.. book.Sites.Select(site => site.Site.Name)]] };
+
+        Assert.NotEqual(maker.Read(folder.Of("plan.json"), book).Sites[0].Bytes, maker.Make(book, 2).Sites[0].Bytes);
+        var failure = Assert.Throws<ConfigurationException>(() => maker.Read(folder.Of("plan.json"), joined));
+        Assert.Contains("are one layer for the runtime 'self'", failure.Message, StringComparison.Ordinal);
     }
 
     private static (QualityGate Gate, PlanMaker Maker) Gate(PlannerOptions options)
