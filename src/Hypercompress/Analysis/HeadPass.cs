@@ -1,5 +1,6 @@
 using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Head;
+using Hypercompress.Processes;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Analysis;
@@ -13,9 +14,12 @@ namespace Hypercompress.Analysis;
 /// <param name="chunkTokens">
 /// Most tokens whose logits are in memory at once; the labels that are drawn depend on it.
 /// </param>
-/// <param name="labels">Draws the labels.</param>
-internal sealed class HeadPass(DecoderModel teacher, int chunkTokens, Generator labels) : IDisposable
+/// <param name="seed">Seed of the labels.</param>
+internal sealed class HeadPass(DecoderModel teacher, int chunkTokens, int seed) : IDisposable
 {
+    // 2⁶⁴ / golden ratio: seeds far apart.
+    private const ulong SeedStep = 0x9E3779B97F4A7C15;
+
     private readonly Tensor _spread = zeros(
         teacher.Config.VocabularySize, dtype: ScalarType.Float64, device: teacher.Device).DetachFromDisposeScope();
 
@@ -24,17 +28,30 @@ internal sealed class HeadPass(DecoderModel teacher, int chunkTokens, Generator 
     /// <summary>E[p_v (1 − p_v)], float64 [vocabulary], in the caller's scope.</summary>
     internal Tensor MeanSpread() => _spread / long.Max(1, _tokens);
 
+    /// <summary>Adds what other processes have added up; done by all.</summary>
+    /// <param name="processes">The processes.</param>
+    internal void Gather(IProcessGroup processes)
+    {
+        processes.Sum(_spread);
+        _tokens = (long)processes.Sum((double)_tokens);
+    }
+
     /// <summary>The gradient of the summed −log p of drawn labels.</summary>
     /// <param name="hidden">float32 [batch, tokens, hidden].</param>
+    /// <param name="firstWindow">
+    /// Number of the first window of the batch: the labels depend on it and not on what was read before.
+    /// </param>
     /// <returns>The same shape, in the caller's scope.</returns>
-    internal Tensor Gradient(Tensor hidden)
+    internal Tensor Gradient(Tensor hidden, long firstWindow)
     {
         using var scope = NewDisposeScope();
+        using var labels = new Generator(
+            unchecked((ulong)seed + ((ulong)firstWindow * SeedStep)), teacher.Device);
         Tensor flat = hidden.detach().reshape(-1, hidden.shape[^1]);
         var parts = new List<Tensor>();
         foreach (HeadChunk chunk in HeadChunks.Cut(flat.shape[0], teacher.Config.VocabularySize, chunkTokens))
         {
-            parts.Add(GradientOf(chunk.Of(flat)));
+            parts.Add(GradientOf(chunk.Of(flat), labels));
         }
 
         return cat(parts, 0).view(hidden.shape).MoveToOuterDisposeScope();
@@ -42,12 +59,12 @@ internal sealed class HeadPass(DecoderModel teacher, int chunkTokens, Generator 
 
     public void Dispose() => _spread.Dispose();
 
-    private Tensor GradientOf(Tensor chunk)
+    private Tensor GradientOf(Tensor chunk, Generator labels)
     {
         using var scope = NewDisposeScope();
         Tensor states = chunk.clone().requires_grad_(true);
         Tensor logits = teacher.Logits(states);
-        Tensor drawn = Draw(logits);
+        Tensor drawn = Draw(logits, labels);
         Tensor loss = nn.functional.cross_entropy(logits, drawn, reduction: nn.Reduction.Sum);
         return autograd.grad([loss], [states])[0].MoveToOuterDisposeScope();
     }
@@ -59,7 +76,7 @@ internal sealed class HeadPass(DecoderModel teacher, int chunkTokens, Generator 
         ? (1 - (logits / cap).square()).square()
         : ones(1, device: logits.device);
 
-    private Tensor Draw(Tensor logits)
+    private Tensor Draw(Tensor logits, Generator labels)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();

@@ -27,6 +27,7 @@ using Hypercompress.Pipeline.Teaching;
 using Hypercompress.Planning;
 using Hypercompress.Planning.Offers;
 using Hypercompress.Planning.Outlook;
+using Hypercompress.Processes;
 using Hypercompress.Surgery;
 using Hypercompress.Targets;
 
@@ -57,6 +58,7 @@ public sealed class CompressionPipeline
     /// <param name="log">Receives what happens.</param>
     /// <param name="clock">For timing.</param>
     /// <param name="cancellation">Stops the run.</param>
+    /// <param name="processes">The processes that work on the run; null for this one alone.</param>
     /// <exception cref="Models.Errors.ConfigurationException">
     /// The configuration asks for something impossible.
     /// </exception>
@@ -65,7 +67,8 @@ public sealed class CompressionPipeline
         BranchRegistry registry,
         LoggingManager log,
         TimeProvider clock,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        IProcessGroup? processes = null)
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(registry);
@@ -74,14 +77,18 @@ public sealed class CompressionPipeline
         BranchAblations.Check(config.Evaluation, config.Uses);
         _config = config;
         _target = RuntimeTargets.Find(config.Targets.Runtime);
-        if (config.Logging.Tensorboard is { } curves)
+        processes ??= SingleProcess.Instance;
+        if (config.Logging.Tensorboard is { } curves && processes.Rank == 0)
         {
             log = new LoggingManager([log, new EventFileObserver(curves, clock)]);
         }
 
         _environment =
-            new RunEnvironment(log, clock, config.Runtime.Threads ?? Environment.ProcessorCount, cancellation);
-        _evaluation = new EvaluationSuite(config.Evaluation);
+            new RunEnvironment(log, clock, config.Runtime.Threads ?? Environment.ProcessorCount, cancellation)
+            {
+                Processes = processes,
+            };
+        _evaluation = new EvaluationSuite(config.Evaluation) { Processes = processes };
         _phases = new PhaseRunner(_environment, config.Runtime.MaxRam?.Bytes);
         _branches = TakingPart.Create(config, registry, _target);
         var fingerprint = new OfferBookFingerprint(
@@ -109,6 +116,7 @@ public sealed class CompressionPipeline
     {
         ArgumentNullException.ThrowIfNull(request);
         using OutputClaim output = OutputClaim.Of(request.Output);
+        _environment.Processes.Ask(holds: true);
         using Activity? activity = RunTelemetry.BeginRun("compress", request.Package.Label);
         using RunResources resources = Occupy(request.Package);
         _evaluation.Check();
@@ -117,12 +125,13 @@ public sealed class CompressionPipeline
         DiskSpace.Require(request.Output, outline, _config);
         CalibrationStart start = _calibrator.Prepare(request.Package, request.StatisticsFile);
         RunInputs inputs = InputsOf(request, start);
+        SameInputs.Require(_environment.Processes, inputs, start.Found is not null);
         using RunJournal journal = RunJournal.Open(request.Output, inputs, request.Start, request.Replace);
         request = request with { Replace = request.Replace || journal.Replaces };
         ArtifactTarget.Check(request.Output, request.Replace);
         try
         {
-            PipelineArtifacts made = Run(request, start, inputs, journal);
+            PipelineArtifacts made = Run(request, start, inputs, journal)!;
             journal.Remove();
             return made;
         }
@@ -132,6 +141,32 @@ public sealed class CompressionPipeline
             journal.Remove();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Takes part in a run that process 0 of several carries out by <see cref="Run(PipelineRequest)"/>; writes no
+    /// files but temporary ones.
+    /// </summary>
+    /// <param name="request">The same request; the folder of the artifact is not looked at.</param>
+    /// <exception cref="OperationCanceledException">The run was stopped.</exception>
+    /// <exception cref="HypercompressException">See the type of the exception.</exception>
+    /// <exception cref="IOException">The disk for temporary files is full.</exception>
+    public void Assist(PipelineRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (!_environment.Processes.Ask(holds: false))
+        {
+            // The run was finished earlier.
+            return;
+        }
+
+        using RunResources resources = Occupy(request.Package);
+        _evaluation.Check();
+        _plans.Check(request.PlanFile, ModelOutlineReader.Read(request.Package, _target));
+        CalibrationStart start = _calibrator.Prepare(request.Package, request.StatisticsFile);
+        RunInputs inputs = InputsOf(request, start);
+        SameInputs.Require(_environment.Processes, inputs, start.Found is not null);
+        Run(request, start, inputs, journal: null);
     }
 
     /// <summary>The measurements of a run with the same inputs that was finished earlier.</summary>
@@ -156,7 +191,14 @@ public sealed class CompressionPipeline
 
         CalibrationStart start = _calibrator.Prepare(request.Package, request.StatisticsFile);
         RunInputs inputs = InputsOf(request, start);
-        return FinishedRun.Find(request.Output, inputs, _config);
+        JsonObject? finished = FinishedRun.Find(request.Output, inputs, _config);
+        if (finished is not null)
+        {
+            // The others need not work.
+            _environment.Processes.Ask(holds: false);
+        }
+
+        return finished;
     }
 
     /// <summary>Makes a plan without carrying it out.</summary>
@@ -197,6 +239,7 @@ public sealed class CompressionPipeline
         start,
         request.PlanFile,
         _environment.Threads,
+        _environment.Processes.Size,
         _calibrator.MemoryOf(request.Package).IsStreamed);
 
     private RunResources Occupy(ModelPackage package)
@@ -207,12 +250,12 @@ public sealed class CompressionPipeline
     }
 
     // The phases, in the only place where their order is written down.
-    private PipelineArtifacts Run(
-        PipelineRequest request, CalibrationStart start, RunInputs inputs, RunJournal journal)
+    private PipelineArtifacts? Run(
+        PipelineRequest request, CalibrationStart start, RunInputs inputs, RunJournal? journal)
     {
         long started = _environment.Clock.GetTimestamp();
-        _phases.Journal = journal;
-        if (journal.Found > 0)
+        _phases.Journal = new SharedJournal(journal, _environment.Processes);
+        if (journal?.Found > 0)
         {
             _environment.Log.Resumed(journal.Folder);
         }
@@ -237,7 +280,7 @@ public sealed class CompressionPipeline
         {
             FixedBytes = plan.FixedBytes - _target.ExtraBytes(calibrated.Teacher.Decoder.Config),
         };
-        EvaluationReport scores = _phases.Run(
+        EvaluationReport scores = _phases.RunTogether(
             Phase.Evaluation,
             new JsonFormat<EvaluationReport>(),
             progress => Evaluate(calibrated, tuned, built, progress));
@@ -254,7 +297,9 @@ public sealed class CompressionPipeline
             scores,
             calibrated.Book);
         start.RequireUnchanged();
-        return _phases.Run(Phase.Save, _ => Save(request, state, calibrated, inputs, started));
+        return journal is null
+            ? null
+            : _phases.Run(Phase.Save, _ => Save(request, state, calibrated, inputs, journal.Stage, started));
     }
 
     private CompressionPlan MakePlan(string? planFile, OfferBook book, PhaseProgress progress)
@@ -314,7 +359,7 @@ public sealed class CompressionPipeline
             name => _branches.First(branch => branch.Name == name),
             calibrated.TeacherFormat);
         var runner = new BranchRunner(_branches, _environment.Threads, _environment.Clock);
-        var solver = new SiteSolver(runner, merger, calibrated.Baseline, _forms, _environment.Threads);
+        var solver = new SiteSolver(runner, merger, calibrated.Baseline, _forms, _environment);
         if (order.Reason is { } reason)
         {
             _environment.Log.Noted(reason);
@@ -324,7 +369,7 @@ public sealed class CompressionPipeline
             ? solver.SolveInOrder(
                 plan,
                 calibrated.Teacher.Decoder,
-                calibrated.Texts.DriftWindows(_config.Sequential.Tokens),
+                calibrated.Texts.DriftWindows(_config.Sequential.Tokens, _environment.Processes.Size),
                 _config.Sequential,
                 _phases)
             : solver.SolveAtOnce(plan, _phases);
@@ -344,7 +389,12 @@ public sealed class CompressionPipeline
             .Run(calibrated.Teacher, student.Model, plan, calibrated.Texts, progress);
 
     private PipelineArtifacts Save(
-        PipelineRequest request, PipelineState state, Calibrated calibrated, RunInputs inputs, long started)
+        PipelineRequest request,
+        PipelineState state,
+        Calibrated calibrated,
+        RunInputs inputs,
+        string stage,
+        long started)
     {
         var settings = new ArtifactSettings(
             _config.Mode,
@@ -358,7 +408,7 @@ public sealed class CompressionPipeline
         {
             Front = Front(state),
             Inputs = inputs,
-            Stage = _phases.Journal!.Stage,
+            Stage = stage,
         };
         return saver.Save(request, state, calibrated.Texts, record);
     }

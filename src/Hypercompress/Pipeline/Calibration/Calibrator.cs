@@ -72,7 +72,7 @@ internal sealed class Calibrator(
         try
         {
             RunTexts texts = phases.Run(Phase.ReadTexts, progress => ReadTexts(start, teacher, progress));
-            baseline = phases.Run(
+            baseline = phases.RunTogether(
                 Phase.BaselineAnalysis,
                 new BaselineFormat(new StatisticsFormat(teacher.Decoder, Settings)),
                 progress => Analyze(teacher.Decoder, texts, progress));
@@ -98,7 +98,7 @@ internal sealed class Calibrator(
 
     private RunTexts ReadTexts(CalibrationStart start, LanguageModel teacher, PhaseProgress progress)
     {
-        int[] Write(long tokens, int length) => progress.Keep(
+        int[] Write(long tokens, int length) => progress.Keep(new WorkPart<int[]>(
             "own-text",
             new JsonFormat<int[]>(),
             () => SelfWrittenText.Write(
@@ -107,7 +107,7 @@ internal sealed class Calibrator(
                 length,
                 runtimeOptions.Seed,
                 (done, total) => progress.Report(done, total, "tokens written"),
-                progress.Cancellation));
+                progress.Cancellation)));
         RunTexts texts = RunTexts.Read(dataOptions, start.Texts, teacher, Write);
         start.Texts.RequireUnchanged();
         IEnumerable<string> advice = TextAdvice.Notes(dataOptions, start.Texts, texts.CalibrationTokens);
@@ -128,7 +128,7 @@ internal sealed class Calibrator(
 
     private BaselineResult Analyze(DecoderModel teacher, RunTexts texts, PhaseProgress progress)
     {
-        CalibrationStatistics statistics = new CalibrationPass(Settings).Run(
+        CalibrationStatistics statistics = new CalibrationPass(Settings, phases.Processes).Run(
             teacher,
             texts.CalibrationWindows(),
             (done, total) => progress.Report(done, total, "tokens"),
