@@ -47,7 +47,8 @@ internal sealed class RunJournal : IDisposable
     /// </param>
     /// <returns>The journal.</returns>
     /// <exception cref="ConfigurationException">
-    /// There is nothing to resume, the work is that of another run, or the folder is not one of this program.
+    /// There is nothing to resume, another run of this process holds the folder, the work is that of another run, or
+    /// the folder is not one of this program.
     /// </exception>
     /// <exception cref="IOException">Another process holds the folder, or it cannot be written to.</exception>
     public static RunJournal Open(string output, RunInputs inputs, RunStart start, bool replaces)

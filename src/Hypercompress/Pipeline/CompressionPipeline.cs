@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 using Hypercompress.Artifacts;
 using Hypercompress.Branches;
 using Hypercompress.Branches.Registry;
@@ -11,7 +10,6 @@ using Hypercompress.FineTuning;
 using Hypercompress.Journal;
 using Hypercompress.Merging;
 using Hypercompress.Models.Errors;
-using Hypercompress.Models.Native;
 using Hypercompress.Models.Packages;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Phases;
@@ -25,7 +23,6 @@ using Hypercompress.Pipeline.Scoring;
 using Hypercompress.Pipeline.Solving;
 using Hypercompress.Pipeline.Teaching;
 using Hypercompress.Planning;
-using Hypercompress.Planning.Offers;
 using Hypercompress.Planning.Outlook;
 using Hypercompress.Processes;
 using Hypercompress.Surgery;
@@ -38,7 +35,7 @@ namespace Hypercompress.Pipeline;
 /// cref="Calibrator"/>).
 /// A phase reads what the phases before it made and makes one thing of its own; the types keep the order.
 /// </summary>
-public sealed class CompressionPipeline
+public sealed partial class CompressionPipeline
 {
     private readonly PipelineConfig _config;
     private readonly RuntimeTarget _target;
@@ -48,7 +45,7 @@ public sealed class CompressionPipeline
     private readonly EvaluationSuite _evaluation;
     private readonly Calibrator _calibrator;
     private readonly PlanMaker _plans;
-    private readonly QualityGate _gate;
+    private readonly PlanDecision _decision;
     private readonly PlanForecaster _forecaster;
     private readonly KeptForms _forms;
 
@@ -98,10 +95,11 @@ public sealed class CompressionPipeline
                 config.Planner, config.Evaluation, fingerprint, _target, _branches, _phases, _environment);
         _calibrator = new Calibrator(config.Data, config.Calibration, config.Runtime, _target, books, _phases);
         _plans = new PlanMaker(config.Targets, config.Planner, MergeStrategies.Create(config.Merge).Rule, _branches);
-        _gate = new QualityGate(config.Planner, _plans);
+        var gate = new QualityGate(config.Planner, _plans);
+        _decision = new PlanDecision(config, _plans, gate, _branches, _target, log);
         _forms = new KeptForms(registry.CreateCatalog());
         _forecaster = new PlanForecaster(
-            _gate, config.Distillation.PlannedTokens + config.Finetune.PlannedTokens, config.Runtime.MaxRam?.Bytes);
+            gate, config.Distillation.PlannedTokens + config.Finetune.PlannedTokens, config.Runtime.MaxRam?.Bytes);
     }
 
     /// <summary>Compresses a model, or goes on with a run of the same inputs that was stopped.</summary>
@@ -115,7 +113,6 @@ public sealed class CompressionPipeline
     public PipelineArtifacts Run(PipelineRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        using OutputClaim output = OutputClaim.Of(request.Output);
         _environment.Processes.Ask(holds: true);
         using Activity? activity = RunTelemetry.BeginRun("compress", request.Package.Label);
         using RunResources resources = Occupy(request.Package);
@@ -169,71 +166,6 @@ public sealed class CompressionPipeline
         Run(request, start, inputs, journal: null);
     }
 
-    /// <summary>The measurements of a run with the same inputs that was finished earlier.</summary>
-    /// <param name="request">The model and the folder of the artifact.</param>
-    /// <returns>
-    /// The report of the artifact; null where there is none, or where the request does not ask to go on.
-    /// </returns>
-    /// <exception cref="CheckpointException">The artifact was changed after it was written.</exception>
-    /// <exception cref="ConfigurationException">
-    /// The run is to be resumed, and the artifact is that of other inputs.
-    /// </exception>
-    public JsonObject? FindFinished(PipelineRequest request)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        string work = WorkFolder.Of(request.Output);
-        bool goesOn = request.Start == RunStart.Resume
-            || (request.Start == RunStart.Continue && WorkFolder.IsWork(work) && !WorkFolder.IsInUse(work));
-        if (!goesOn || !Artifact.IsArtifact(request.Output))
-        {
-            return null;
-        }
-
-        CalibrationStart start = _calibrator.Prepare(request.Package, request.StatisticsFile);
-        RunInputs inputs = InputsOf(request, start);
-        JsonObject? finished = FinishedRun.Find(request.Output, inputs, _config);
-        if (finished is not null)
-        {
-            // The others need not work.
-            _environment.Processes.Ask(holds: false);
-        }
-
-        return finished;
-    }
-
-    /// <summary>Makes a plan without carrying it out.</summary>
-    /// <param name="package">The teacher.</param>
-    /// <param name="planFile">A plan to judge instead of making one, or null.</param>
-    /// <param name="statisticsFile">
-    /// File that keeps the results of calibration for other targets; null for none.
-    /// </param>
-    /// <returns>The plan with its predicted quality and costs.</returns>
-    public PlanForecast Plan(ModelPackage package, string? planFile, string? statisticsFile = null)
-    {
-        ArgumentNullException.ThrowIfNull(package);
-        using Activity? activity = RunTelemetry.BeginRun("plan", package.Label);
-        using RunResources resources = Occupy(package);
-        _plans.Check(planFile, ModelOutlineReader.Read(package, _target));
-        OfferBook book = _calibrator.Offers(_calibrator.Prepare(package, statisticsFile));
-        CompressionPlan plan = _phases.Run(Phase.BudgetPlan, progress => Decide(planFile, book, progress));
-        return _forecaster.Predict(plan, book);
-    }
-
-    /// <summary>Makes plans for several ratios from one calibration, without carrying them out.</summary>
-    /// <param name="package">The teacher.</param>
-    /// <param name="ratios">The ratios; none for points along the whole range that can be reached.</param>
-    /// <param name="statisticsFile">As for <see cref="Plan"/>.</param>
-    /// <returns>The plans with their predicted quality and costs.</returns>
-    /// <exception cref="BudgetException">None of the ratios can be reached.</exception>
-    public SweepRun Sweep(ModelPackage package, ImmutableArray<double> ratios, string? statisticsFile = null)
-    {
-        ArgumentNullException.ThrowIfNull(package);
-        using Activity? activity = RunTelemetry.BeginRun("sweep", package.Label);
-        using RunResources resources = Occupy(package);
-        OfferBook book = _calibrator.Offers(_calibrator.Prepare(package, statisticsFile));
-        return _phases.Run(Phase.BudgetPlans, _ => new PlanSweep(_plans, _forecaster).Run(book, ratios));
-    }
-
     private RunInputs InputsOf(PipelineRequest request, CalibrationStart start) => RunFingerprint.Of(
         _config,
         start,
@@ -264,10 +196,10 @@ public sealed class CompressionPipeline
         CompressionPlan plan = _phases.Run(
             Phase.BudgetPlan,
             new JsonFormat<CompressionPlan>(),
-            progress => MakePlan(request.PlanFile, calibrated.Book, progress));
+            progress => _decision.Make(request.PlanFile, calibrated.Book, progress));
         TrainingChoice training =
-            ChooseTraining(plan, calibrated.Book, !_calibrator.MemoryOf(request.Package).IsStreamed);
-        plan = _target.HoldsAllForms ? WithLevels(plan, training, calibrated.Book) : plan;
+            _decision.ChooseTraining(plan, calibrated.Book, !_calibrator.MemoryOf(request.Package).IsStreamed);
+        plan = _decision.WithLevels(plan, training, calibrated.Book);
         SolvedSites solved = Solve(calibrated, plan);
         using StructuredModel student = _phases.Run(
             Phase.StructuralFactorization, _ => Build(calibrated, solved.Blueprint));
@@ -299,73 +231,19 @@ public sealed class CompressionPipeline
         start.RequireUnchanged();
         return journal is null
             ? null
-            : _phases.Run(Phase.Save, _ => Save(request, state, calibrated, inputs, journal.Stage, started));
-    }
-
-    private CompressionPlan MakePlan(string? planFile, OfferBook book, PhaseProgress progress)
-    {
-        CompressionPlan plan = Decide(planFile, book, progress);
-        bool decided = planFile is not null || _config.Planner.Mode == PlannerOptions.Manual;
-        if (_gate.Require(plan, book, decided) is { } remark)
-        {
-            progress.Note(remark);
-        }
-
-        return plan;
-    }
-
-    private TrainingChoice ChooseTraining(CompressionPlan plan, OfferBook book, bool hasMemory)
-    {
-        double excess = book.Forecast.Curve.Loss(plan.PredictedLoss);
-        var choice = TrainingChoice.Of(_config.Distillation, _config.Finetune, excess, hasMemory, _target);
-        if (choice.Reason is { } reason)
-        {
-            _environment.Log.Noted(reason);
-        }
-
-        return choice;
-    }
-
-    private CompressionPlan WithLevels(CompressionPlan plan, TrainingChoice training, OfferBook book)
-    {
-        var choice = LevelCodeChoice.Of(training.Distillation, book.Forecast.Curve.Loss(plan.PredictedLoss));
-        if (choice.Reason is { } reason)
-        {
-            _environment.Log.Noted(reason);
-        }
-
-        return choice.Apply(plan, _branches);
-    }
-
-    private CompressionPlan Decide(string? planFile, OfferBook book, PhaseProgress progress)
-    {
-        CompressionPlan plan = planFile is null ? _plans.Make(book) : _plans.Read(planFile, book);
-        foreach (string note in plan.Notes)
-        {
-            progress.Note(note);
-        }
-
-        progress.Measure(MeasuredSeries.PlannedBytes, 0, plan.Bytes);
-        progress.Measure(MeasuredSeries.PredictedLoss, 0, plan.PredictedLoss);
-        return plan;
+            : _phases.Run(Phase.Save, _ => Saver(calibrated).Save(
+                request, state, calibrated.Texts, RecordOf(state, inputs, journal.Stage, started)));
     }
 
     private SolvedSites Solve(Calibrated calibrated, CompressionPlan plan)
     {
-        var order = SolvingOrder.Of(
-            _config.Sequential, calibrated.Book.Forecast.Curve.Loss(plan.PredictedLoss), _target);
         var merger = new ProposalMerger(
             MergeStrategies.Create(_config.Merge),
             name => _branches.First(branch => branch.Name == name),
             calibrated.TeacherFormat);
         var runner = new BranchRunner(_branches, _environment.Threads, _environment.Clock);
         var solver = new SiteSolver(runner, merger, calibrated.Baseline, _forms, _environment);
-        if (order.Reason is { } reason)
-        {
-            _environment.Log.Noted(reason);
-        }
-
-        return order.IsSequential
+        return _decision.IsInOrder(plan, calibrated.Book)
             ? solver.SolveInOrder(
                 plan,
                 calibrated.Teacher.Decoder,
@@ -388,13 +266,7 @@ public sealed class CompressionPipeline
         new StudentScoring(_config.Evaluation, _evaluation, calibrated.TeacherFormat)
             .Run(calibrated.Teacher, student.Model, plan, calibrated.Texts, progress);
 
-    private PipelineArtifacts Save(
-        PipelineRequest request,
-        PipelineState state,
-        Calibrated calibrated,
-        RunInputs inputs,
-        string stage,
-        long started)
+    private ArtifactManager Saver(Calibrated calibrated)
     {
         var settings = new ArtifactSettings(
             _config.Mode,
@@ -402,19 +274,17 @@ public sealed class CompressionPipeline
             _config.Runtime.Seed,
             _config.Evaluation,
             _config.Storage);
-        var saver = new ArtifactManager(settings, calibrated.TeacherFormat, calibrated.VectorFormat, _environment);
+        return new ArtifactManager(settings, calibrated.TeacherFormat, calibrated.VectorFormat, _environment);
+    }
+
+    private RunRecord RecordOf(PipelineState state, RunInputs inputs, string stage, long started)
+    {
         double seconds = _environment.Clock.GetElapsedTime(started).TotalSeconds + _phases.KeptSeconds;
-        var record = new RunRecord(_phases.Records, seconds, _environment.Log.Notes)
+        return new RunRecord(_phases.Records, seconds, _environment.Log.Notes)
         {
-            Front = Front(state),
+            Front = _decision.Front(state.Book, state.Evaluation),
             Inputs = inputs,
             Stage = stage,
         };
-        return saver.Save(request, state, calibrated.Texts, record);
     }
-    // A plan by hand does not say what another size would be made of.
-    private ImmutableArray<FrontPoint> Front(PipelineState state) =>
-        _config.Planner.Mode != PlannerOptions.Manual && state.Evaluation.Texts is [var first, ..]
-            ? new QualityFront(_plans).Points(state.Book, first.Teacher.Perplexity)
-            : [];
 }
