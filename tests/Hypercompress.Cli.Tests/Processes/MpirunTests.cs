@@ -70,7 +70,7 @@ public sealed class MpirunTests(Workspace workspace) : IClassFixture<Workspace>
         Launcher launcher = Launcher.Require();
         Launched launched = launcher.Run(2, ["compress", workspace.Of("missing"), "--ratio", "4"], Patience);
 
-        Assert.Equal((int)ExitCode.Usage, launched.ExitCode);
+        Assert.Equal((int)ExitCode.Input, launched.ExitCode);
         Assert.Single(launched.Messages.Split('\n'), line => line.Contains("error: ", StringComparison.Ordinal));
     }
 

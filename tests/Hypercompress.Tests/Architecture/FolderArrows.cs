@@ -58,8 +58,8 @@ internal static class FolderArrows
         ["Pipeline"] =
         [
             "Analysis", "Artifacts", "Branches", "Configuration", "Distillation", "Evaluation", "FineTuning", "Forms",
-            "Journal", "Merging", "NumberFormats", "Phases", "Planning", "Processes", "Reporting", "Sequential", "Sites",
-            "Surgery", "Targets", "Training",
+            "Journal", "Merging", "NumberFormats", "Phases", "Planning", "Processes", "Reporting", "Sequential",
+            "Sites", "Surgery", "Targets", "Training",
         ],
     };
 }
