@@ -146,12 +146,12 @@ internal sealed class CalibrationPass(CalibrationSettings options, IProcessGroup
     {
         foreach (string site in teacher.Slots.Select(slot => slot.Name).Where(moments.Inputs.Has))
         {
-            Tensor weights = OutputWeights(site, fisher);
+            Tensor weights = OutputWeights(site, fisher).ToHost();
             moments.OutputWeights.Add(site, weights.DetachFromDisposeScope());
             KeepMoment(site, fisher, weights, moments.Outputs);
         }
 
-        Tensor frequencies = TokenMetric.Frequencies(Count(texts, teacher.Config.VocabularySize).to(teacher.Device));
+        Tensor frequencies = TokenMetric.Frequencies(Count(texts, teacher));
         Tensor spread = Positive(
             teacher.Slots[^1].Name, TokenMetric.Blend(head.MeanSpread(), frequencies), options.TokenFloor);
         foreach (WeightSlot slot in teacher.Slots.Where(slot => !moments.Inputs.Has(slot.Name)).ToList())
@@ -159,9 +159,9 @@ internal sealed class CalibrationPass(CalibrationSettings options, IProcessGroup
             (Tensor rows, Tensor moment) = slot.Kind == WeightSlotKind.Head
                 ? (spread.clone(), hidden.Mean())
                 : EmbeddingMetric(teacher, frequencies, hidden, fisher, spread);
-            moments.OutputWeights.Add(slot.Name, rows.DetachFromDisposeScope());
+            moments.OutputWeights.Add(slot.Name, rows.ToHost().DetachFromDisposeScope());
             moments.Inputs.Add(
-                [slot.Name], new InputMoment(moment.DetachFromDisposeScope(), hidden.Count, options.Damping));
+                [slot.Name], new InputMoment(moment.ToHost().DetachFromDisposeScope(), hidden.Count, options.Damping));
         }
     }
 
@@ -170,8 +170,9 @@ internal sealed class CalibrationPass(CalibrationSettings options, IProcessGroup
         using var scope = NewDisposeScope();
         if (fisher.TakeMoments(site) is { } halves)
         {
-            double shrinkage = OutputMoment.ShrinkageOf(halves.First, halves.Second);
-            using var shrunk = new OutputMoment((halves.First + halves.Second) / 2, weights, shrinkage);
+            (Tensor first, Tensor second) = (halves.First.ToHost(), halves.Second.ToHost());
+            double shrinkage = OutputMoment.ShrinkageOf(first, second);
+            using var shrunk = new OutputMoment((first + second) / 2, weights, shrinkage);
             store.Add(site, shrunk);
         }
     }
@@ -212,9 +213,9 @@ internal sealed class CalibrationPass(CalibrationSettings options, IProcessGroup
     ];
 
     // Every text has the same weight, and all together as many tokens as they have.
-    private static Tensor Count(IReadOnlyList<int[]> texts, int vocabulary)
+    private static Tensor Count(IReadOnlyList<int[]> texts, DecoderModel teacher)
     {
-        double[] counts = new double[vocabulary];
+        double[] counts = new double[teacher.Config.VocabularySize];
         double each = texts.Average(text => (double)text.Length);
         foreach (int[] text in texts.Where(text => text.Length > 0))
         {
@@ -224,6 +225,6 @@ internal sealed class CalibrationPass(CalibrationSettings options, IProcessGroup
             }
         }
 
-        return tensor(counts);
+        return tensor(counts, device: teacher.Device);
     }
 }

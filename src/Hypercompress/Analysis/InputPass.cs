@@ -77,7 +77,7 @@ internal sealed class InputPass(
 
             moments.Add(
                 [.. group.Select(entry => entry.Site)],
-                new InputMoment(sum.Mean().DetachFromDisposeScope(), sum.Count, options.Damping));
+                new InputMoment(sum.Mean().ToHost().DetachFromDisposeScope(), sum.Count, options.Damping));
         }
     }
 

@@ -1,5 +1,6 @@
 using Hypercompress.Analysis;
 using Hypercompress.Processes;
+using Hypercompress.Sites;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Sequential;
@@ -58,9 +59,11 @@ internal sealed class DriftSums : IDisposable
         Tokens = (long)processes.Sum((double)Tokens);
     }
 
-    /// <summary>The means, in the caller's scope.</summary>
-    internal DriftMoments Means() =>
-        new(GramBlocks.Whole(_drifted).div_(Tokens), _cross / Tokens, _residual is null ? null : _residual / Tokens);
+    /// <summary>The means in the memory of the processor, which solves the sites; in the caller's scope.</summary>
+    internal DriftMoments Means() => new(
+        GramBlocks.Whole(_drifted).div_(Tokens).ToHost(),
+        (_cross / Tokens).ToHost(),
+        _residual is null ? null : (_residual / Tokens).ToHost());
 
     private Tensor NewResidual(long rows) =>
         zeros(rows, _cross.shape[1], dtype: ScalarType.Float64, device: _cross.device).DetachFromDisposeScope();
