@@ -4,6 +4,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Hypercompress.Benchmarks;
 using Hypercompress.Benchmarks.Gguf;
+using Hypercompress.Benchmarks.Onnx;
 
 if (args is ["tasks", _, _, _, _, _, ..])
 {
@@ -11,15 +12,26 @@ if (args is ["tasks", _, _, _, _, _, ..])
     return 0;
 }
 
-if (args is ["runtime", _, _, ..])
+if (args is ["runtime", _, ..])
 {
     RuntimeComparison.Run(args);
+    return 0;
+}
+
+if (args is ["runtime-peer", _, _])
+{
+    RuntimeComparison.RunPeer(args);
     return 0;
 }
 
 if (args is ["gguf", _, _, _, ..])
 {
     return GgufComparison.Run(args);
+}
+
+if (args is ["onnx", _, _, _, ..])
+{
+    return OnnxComparison.Run(args);
 }
 
 if (args is ["shape", _, _, _, _, _, _, _, _])

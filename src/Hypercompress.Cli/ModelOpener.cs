@@ -23,14 +23,6 @@ internal static class ModelOpener
         return model;
     }
 
-    /// <summary>Opens a model's files.</summary>
-    /// <param name="path">What was typed, or null.</param>
-    /// <param name="access">Finds and checks models.</param>
-    /// <returns>The package; the caller disposes it.</returns>
-    /// <exception cref="CheckpointException">It cannot be read.</exception>
-    public static ModelPackage OpenPackage(string? path, ModelAccess access) =>
-        ModelPackage.Open(Locate(path, access), access.LocateBase());
-
     /// <summary>Opens a model's tokenizer; weights need not be there.</summary>
     /// <param name="path">What was typed, or null.</param>
     /// <param name="access">Finds and checks models.</param>

@@ -115,6 +115,7 @@ public sealed class TextEngineChatClient : IChatClient
             InputTokenCount = prompt,
             OutputTokenCount = made,
             TotalTokenCount = prompt + made,
+            CachedInputTokenCount = result.Generation.KnownTokens,
         };
     }
 }

@@ -5,6 +5,7 @@ using Hypercompress.Phases;
 using Hypercompress.Pipeline;
 using Hypercompress.Pipeline.Runs;
 using Hypercompress.Planning.Outlook;
+using Hypercompress.Students;
 
 namespace Hypercompress;
 
@@ -65,8 +66,10 @@ public static class Compressor
             () =>
             {
                 using ModelPackage package = Open(model);
+                using ModelPackage? student = StudentModel.Of(options.Config.Student) is { } other ? Open(other) : null;
                 var request = new PipelineRequest(package, output, options.Replace, options.PlanFile)
                 {
+                    Student = student,
                     StatisticsFile = options.StatisticsFile,
                 };
                 return Pipeline(options, cancellation).Run(request);

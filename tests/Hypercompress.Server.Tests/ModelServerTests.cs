@@ -56,6 +56,7 @@ public sealed class ModelServerTests(ServedModel served) : IClassFixture<ServedM
         Assert.Equal(200, status);
         Assert.Equal("chat.completion", (string?)body["object"]);
         Assert.InRange((int)body["usage"]!["completion_tokens"]!, 1, 3);
+        Assert.NotNull(body["usage"]!["prompt_tokens_details"]!["cached_tokens"]);
         Assert.Null(body["choices"]![0]!["logprobs"]);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
@@ -10,6 +11,7 @@ using Hypercompress.Models.Packages;
 using Hypercompress.Pipeline.Runs;
 using Hypercompress.Processes;
 using Hypercompress.Reporting;
+using Hypercompress.Students;
 
 namespace Hypercompress.Cli.Commands;
 
@@ -40,8 +42,11 @@ internal static class CompressCommand
         setup = parsed.GetValue(options.Force) ? setup.Forced() : setup;
         OutputTarget.Check(options.Output.Name, parsed.GetValue(options.Output) ?? ".");
         bool printJson = parsed.GetValue(options.Json);
-        using ModelPackage package = ModelOpener.OpenPackage(
-            parsed.GetValue(options.Run.Model), ModelAccess.Of(parsed, terminal));
+        using TeacherFiles teacher = options.Run.OpenTeacher(parsed, terminal);
+        ModelPackage package = teacher.Package;
+        using ModelPackage? student = StudentModel.Of(setup.Config.Student) is { } other
+            ? ModelPackage.Open(ModelAccess.Of(parsed, terminal).Locate(other))
+            : null;
         string folder = parsed.GetValue(options.Output) ?? DefaultOutput(package, setup);
         string? plan = options.Run.PlanFile(parsed);
         RunStart start = options.Start(parsed);
@@ -53,6 +58,7 @@ internal static class CompressCommand
         var request = new PipelineRequest(package, target.Artifact, parsed.GetValue(options.Restart), plan)
         {
             StatisticsFile = options.Run.StatisticsFile(parsed),
+            Student = student,
             Start = start,
         };
         if (processes.Rank > 0)
@@ -92,6 +98,7 @@ internal static class CompressCommand
         if (json)
         {
             JsonObject report = ReportJson.ToNode(made.Report);
+            TargetOutput.AddTo(report, target.Sizes());
             if (written is not null)
             {
                 target.AddTo(report, written);
@@ -106,8 +113,11 @@ internal static class CompressCommand
             terminal.Results.WriteLine(TargetOutput.Line(written));
         }
 
-        ResultText.Write(terminal.Results, made);
+        ResultText.Write(terminal.Results, made, Sizes(target.Sizes()), target.KeepsArtifact);
     }
+
+    private static string? Sizes(ImmutableArray<KeyValuePair<string, long>> sizes) =>
+        sizes.IsEmpty ? null : TargetOutput.Line(sizes);
 
     private static void ReportFinished(Terminal terminal, bool json, string folder, JsonObject report)
     {

@@ -3,11 +3,11 @@ using System.Text.Json.Nodes;
 using Hypercompress.Cli.Options;
 using Hypercompress.Cli.Output;
 using Hypercompress.Cli.Parsing;
-using Hypercompress.Models.Packages;
 using Hypercompress.Pipeline.Calibration;
 using Hypercompress.Planning;
 using Hypercompress.Planning.Files;
 using Hypercompress.Planning.Outlook;
+using Hypercompress.Students;
 
 namespace Hypercompress.Cli.Commands;
 
@@ -42,15 +42,15 @@ internal static class PlanCommand
             OutputTarget.CheckFile(save.Name, parsed.GetValue(save));
             bool printJson = parsed.GetValue(json);
             PipelineSetup setup = PipelineSetup.Create(parsed, options);
+            StudentModel.RequireNone(setup.Config.Student);
             string? statistics = options.StatisticsFile(parsed);
-            using ModelPackage package = ModelOpener.OpenPackage(
-                parsed.GetValue(options.Model), ModelAccess.Of(parsed, terminal));
+            using TeacherFiles teacher = options.OpenTeacher(parsed, terminal);
             string? planFile = options.PlanFile(parsed);
             bool hasText = !setup.Config.Data.Calibration.IsEmpty || File.Exists(statistics);
             if (!hasText && (planFile ?? parsed.GetValue(save)) is null)
             {
                 Print(terminal, printJson, HeaderPlan.Of(
-                    package, setup.Config.Targets, setup.Config.Planner, setup.Config.Runtime));
+                    teacher.Package, setup.Config.Targets, setup.Config.Planner, setup.Config.Runtime));
                 return (int)ExitCode.Done;
             }
 
@@ -58,7 +58,8 @@ internal static class PlanCommand
                 terminal,
                 printJson,
                 setup.Config.Logging.Level,
-                observers => setup.Pipeline(observers, terminal.Cancellation).Plan(package, planFile, statistics));
+                observers => setup.Pipeline(observers, terminal.Cancellation)
+                    .Plan(teacher.Package, planFile, statistics));
             if (parsed.GetValue(save) is string file)
             {
                 PlanJson.Save(planned.Plan, file);

@@ -25,9 +25,9 @@ internal sealed class RunOptions
 
     private readonly Option<string?> _for = new("--for")
     {
-        Description = "What runs the result: self, or gguf for llama.cpp: only what a GGUF file holds is planned, in "
-            + "the bytes of the file (targets.runtime) [default: self]",
-        HelpName = "self|gguf",
+        Description = "What runs the result: this program, llama.cpp, ONNX Runtime, transformers or vLLM; only what "
+            + "that holds is planned, in the bytes of its file (targets.runtime) [default: self]",
+        HelpName = "self|gguf|onnx|hf|vllm",
     };
 
     private readonly Option<string?> _plan = new("--plan")
@@ -122,13 +122,25 @@ internal sealed class RunOptions
 
     private readonly Option<bool> _noTrain = new("--no-train")
     {
-        Description = "Skip distillation and fine-tuning",
+        Description = "Skip distillation and fine-tuning, and the training of a --student",
+    };
+
+    private readonly Option<string?> _student = new("--student")
+    {
+        Description = "Compress another model of the same vocabulary in place of MODEL, after it has learned from it; "
+            + "or MODEL with a share of its layers and channels: depth=0.5,width=0.75 (student.model)",
+        HelpName = "MODEL|SHAPE",
     };
 
     private readonly Option<string[]> _set = new("--set")
     {
         Description = "Set any configuration key, such as branches.lra.rank=8; may be repeated",
         HelpName = "KEY=VALUE",
+    };
+
+    private readonly Option<bool> _fromDecoded = new("--from-decoded")
+    {
+        Description = "Take the decoded weights of an artifact as the teacher, which the run is then measured against",
     };
 
     /// <summary>A model: folder, .gguf file, artifact, or nothing for the one that ships inside.</summary>
@@ -143,7 +155,7 @@ internal sealed class RunOptions
         [
             _ratio, _bytes, _for, _plan, _statistics, _uniform, _maxCache, _maxWork, _probes, _effort, _config,
             _calibration,
-            _validation, _threads, _maxRam, _seed, _device, _noTrain, _set,
+            _validation, _threads, _maxRam, _seed, _device, _student, _noTrain, _fromDecoded, _set,
         ];
         foreach (Option option in options)
         {
@@ -160,6 +172,16 @@ internal sealed class RunOptions
         command.Options.Remove(_bytes);
         command.Options.Remove(_plan);
     }
+
+    /// <summary>Opens the model that was named.</summary>
+    /// <param name="parsed">What was typed.</param>
+    /// <param name="terminal">Where progress is shown.</param>
+    /// <returns>Its files; the caller disposes them.</returns>
+    /// <exception cref="HypercompressException">
+    /// They cannot be read, or are those of an artifact whose decoded weights were not asked for.
+    /// </exception>
+    public TeacherFiles OpenTeacher(ParseResult parsed, Terminal terminal) => TeacherFiles.Open(
+        parsed.GetValue(Model), ModelAccess.Of(parsed, terminal), parsed.GetValue(_fromDecoded));
 
     /// <summary>The plan file, when one was given.</summary>
     /// <param name="parsed">What was typed.</param>
@@ -213,6 +235,7 @@ internal sealed class RunOptions
         overrides = Scalar(parsed, overrides, _maxRam, "runtime.max_ram");
         overrides = Scalar(parsed, overrides, _seed, "runtime.seed");
         overrides = Scalar(parsed, overrides, _device, "runtime.device");
+        overrides = Scalar(parsed, overrides, _student, "student.model");
         overrides = Texts(parsed, overrides, _calibration, "data.calibration");
         overrides = Texts(parsed, overrides, _validation, "data.validation");
         if (parsed.GetValue(_uniform))
@@ -223,7 +246,8 @@ internal sealed class RunOptions
         if (parsed.GetValue(_noTrain))
         {
             overrides = overrides.With("distillation.enabled", "false", "--no-train")
-                .With("finetune.enabled", "false", "--no-train");
+                .With("finetune.enabled", "false", "--no-train")
+                .With("student.enabled", "false", "--no-train");
         }
 
         return overrides.Then(ConfigOverrides.Parse(parsed.GetValue(_set) ?? []));

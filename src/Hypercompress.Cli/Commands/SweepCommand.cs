@@ -6,7 +6,6 @@ using Hypercompress.Cli.Options;
 using Hypercompress.Cli.Output;
 using Hypercompress.Cli.Parsing;
 using Hypercompress.Models.Errors;
-using Hypercompress.Models.Packages;
 using Hypercompress.Planning.Outlook;
 
 namespace Hypercompress.Cli.Commands;
@@ -57,13 +56,12 @@ internal static class SweepCommand
     {
         PipelineSetup setup = PipelineSetup.Create(parsed, options);
         string? statistics = options.StatisticsFile(parsed);
-        using ModelPackage package = ModelOpener.OpenPackage(
-            parsed.GetValue(options.Model), ModelAccess.Of(parsed, terminal));
+        using TeacherFiles teacher = options.OpenTeacher(parsed, terminal);
         return ProgressDisplay.Run(
             terminal,
             quiet,
             setup.Config.Logging.Level,
-            observers => setup.Pipeline(observers, terminal.Cancellation).Sweep(package, ratios, statistics));
+            observers => setup.Pipeline(observers, terminal.Cancellation).Sweep(teacher.Package, ratios, statistics));
     }
 
     private static ImmutableArray<double> Parse(string? text) =>

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Hypercompress.Artifacts;
 using Hypercompress.Branches.Registry;
 using Hypercompress.Cli.Output;
 using Hypercompress.Exports;
@@ -29,7 +31,7 @@ internal sealed class TargetOutput
             if (only)
             {
                 throw new ConfigurationException(
-                    "--only-export needs a runtime that reads a file of its own: --for gguf");
+                    "--only-export needs a runtime that reads a file of its own: --for gguf, onnx, hf or vllm");
             }
 
             (_path, Artifact) = (string.Empty, folder);
@@ -45,11 +47,27 @@ internal sealed class TargetOutput
     /// <summary>Folder in which the artifact is made.</summary>
     public string Artifact { get; }
 
+    /// <summary>Whether the artifact stays beside the file.</summary>
+    public bool KeepsArtifact => !_only;
+
     /// <summary>Writes the file.</summary>
     /// <param name="say">Receives remarks.</param>
     /// <returns>What was written; null where the runtime reads the artifact.</returns>
     public ExportResult? Write(Action<string> say) =>
         _export?.Write(Artifact, _path, new BranchRegistry().CreateCatalog(), say);
+
+    /// <summary>What exports of an artifact would take.</summary>
+    /// <returns>Bytes by export; none where the artifact was made for another runtime.</returns>
+    public ImmutableArray<KeyValuePair<string, long>> Sizes()
+    {
+        if (_export is not null)
+        {
+            return [];
+        }
+
+        using OpenModel opened = OpenModel.Open(Artifact, new BranchRegistry().CreateCatalog(), check: false);
+        return ExportSizes.Of(opened);
+    }
 
     /// <summary>Removes an artifact that is not wanted, whether the run succeeded or not.</summary>
     public void CleanUp()
@@ -77,6 +95,23 @@ internal sealed class TargetOutput
             report["artifact"] = null;
         }
     }
+
+    /// <summary>Adds what exports would take to the report of the run.</summary>
+    /// <param name="report">The report as it is printed.</param>
+    /// <param name="sizes">Bytes by export.</param>
+    public static void AddTo(JsonObject report, ImmutableArray<KeyValuePair<string, long>> sizes)
+    {
+        if (!sizes.IsEmpty)
+        {
+            report["exports"] =
+                new JsonObject(sizes.Select(size => KeyValuePair.Create(size.Key, (JsonNode?)size.Value)));
+        }
+    }
+
+    /// <summary>One line for people about what exports would take.</summary>
+    /// <param name="sizes">Bytes by export.</param>
+    public static string Line(ImmutableArray<KeyValuePair<string, long>> sizes) => $"{"exports",-12} "
+        + string.Join(", ", sizes.Select(size => $"{size.Key} {Units.Bytes(size.Value)}"));
 
     /// <summary>One line about the file for people.</summary>
     /// <param name="written">What was written.</param>

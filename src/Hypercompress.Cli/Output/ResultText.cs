@@ -15,15 +15,26 @@ internal static class ResultText
     /// <summary>Writes the result.</summary>
     /// <param name="results">Standard output.</param>
     /// <param name="made">The artifact with its measurements.</param>
-    public static void Write(TextWriter results, PipelineArtifacts made)
+    /// <param name="exports">A line on what exports would take, or null.</param>
+    /// <param name="isKept">Whether the artifact stays; otherwise an export of it is all there is.</param>
+    public static void Write(TextWriter results, PipelineArtifacts made, string? exports = null, bool isKept = true)
     {
         CompressionReport report = made.Report;
-        Line(results, "artifact", made.Folder);
+        if (isKept)
+        {
+            Line(results, "artifact", made.Folder);
+        }
+
         Line(results, "ratio", string.Create(
             Culture,
             $"{report.CompressionRatio:F3}x (asked {report.AskedRatio:F3}x): "
             + $"weights {Units.Bytes(report.Bytes.Teacher)} → {Units.Bytes(report.Bytes.Student)}, "
             + $"files {Units.Bytes(made.Manifest.FileBytes)}"));
+        if (exports is not null)
+        {
+            results.WriteLine(exports);
+        }
+
         Line(results, "inference", string.Join(
             ", ",
             Change("stored parameters", report.ParamRatio, "fewer", "more"),
@@ -40,6 +51,14 @@ internal static class ResultText
         Line(results, "run", string.Create(
             Culture, $"{report.Seconds:F0} s, peak memory {Units.Bytes(report.PeakRssBytes)}"));
         WriteSamples(results, made.Samples);
+        if (isKept)
+        {
+            WriteNext(results, made);
+        }
+    }
+
+    private static void WriteNext(TextWriter results, PipelineArtifacts made)
+    {
         results.WriteLine();
         string folder = Quoted(made.Folder);
         string prompt = Beginning(made.Samples.Prompt);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hypercompress.Models.Checkpoints.Safetensors;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Checkpoints;
@@ -19,6 +20,9 @@ public sealed record TensorToWrite(string Name, ScalarType Type, ImmutableArray<
         ArgumentNullException.ThrowIfNull(value);
         return new TensorToWrite(name, value.dtype, [.. value.shape], () => value.detach());
     }
+
+    /// <summary>Bytes of the data.</summary>
+    public long ByteLength => SafetensorsTypes.For(Type).ByteLength(Shape.AsSpan())!.Value;
 
     /// <summary>Makes the values and writes their bytes, row-major and little-endian.</summary>
     /// <param name="stream">Where to.</param>

@@ -57,8 +57,8 @@ internal sealed class Continuation(
     /// <summary>Passes on the rest of the text, and says what was made.</summary>
     /// <param name="prefill">Time of the prompt.</param>
     /// <param name="decode">Time of the tokens after the first.</param>
-    /// <param name="kvBytesPerToken">Bytes of cache per token.</param>
-    public GenerationResult Finish(TimeSpan prefill, TimeSpan decode, long kvBytesPerToken)
+    /// <param name="next">What computed it.</param>
+    public GenerationResult Finish(TimeSpan prefill, TimeSpan decode, INextToken next)
     {
         Send(_stream?.Flush());
         return new GenerationResult
@@ -67,9 +67,10 @@ internal sealed class Continuation(
             Text = Text(),
             StopReason = Stop!.Value,
             PromptTokens = promptTokens,
-            PrefillTokensPerSecond = Rate(promptTokens, prefill),
+            KnownTokens = next.KnownTokens,
+            PrefillTokensPerSecond = Rate(promptTokens - next.KnownTokens, prefill),
             DecodeTokensPerSecond = Rate(_ids.Count - 1, decode),
-            KvBytesPerToken = kvBytesPerToken,
+            KvBytesPerToken = next.BytesPerToken,
         };
     }
 

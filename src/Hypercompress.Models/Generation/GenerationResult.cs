@@ -17,7 +17,12 @@ public sealed record GenerationResult
     /// <summary>Tokens of the prompt.</summary>
     public required int PromptTokens { get; init; }
 
-    /// <summary>Prompt tokens processed per second.</summary>
+    /// <summary>
+    /// Tokens at the beginning of the prompt that an earlier text began with too, and that were not computed again.
+    /// </summary>
+    public int KnownTokens { get; init; }
+
+    /// <summary>Prompt tokens processed per second, of those that were.</summary>
     public required double PrefillTokensPerSecond { get; init; }
 
     /// <summary>Tokens generated per second after the first one; 0 when there is only one.</summary>

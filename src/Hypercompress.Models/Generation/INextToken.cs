@@ -6,6 +6,9 @@ internal interface INextToken : IDisposable
     /// <summary>Bytes of cache that a token takes.</summary>
     long BytesPerToken { get; }
 
+    /// <summary>Tokens at the beginning of the text that an earlier text had too, and that were not computed.</summary>
+    int KnownTokens => 0;
+
     /// <summary>What a draft was good for; null where there is none.</summary>
     SpeculationResult? Speculation => null;
 

@@ -39,7 +39,7 @@ public sealed class SpeedTest(TextGenerator generator, TimeProvider time)
 
     private double Prefill(int tokens, CancellationToken cancellation)
     {
-        using INextToken next = generator.Begin();
+        using INextToken next = generator.BeginAlone();
         var sampler = new TokenSampler(new SamplingOptions());
         int[] ids = [.. Enumerable.Range(1, tokens).Select(Id)];
         long started = time.GetTimestamp();
@@ -53,7 +53,7 @@ public sealed class SpeedTest(TextGenerator generator, TimeProvider time)
 
     private double Decode(int tokens, CancellationToken cancellation)
     {
-        using INextToken next = generator.Begin();
+        using INextToken next = generator.BeginAlone();
         var sampler = new TokenSampler(new SamplingOptions());
         int id = next.Choose([Id(1)], sampler, cancellation)[^1].Id;
         long started = time.GetTimestamp();
@@ -68,7 +68,7 @@ public sealed class SpeedTest(TextGenerator generator, TimeProvider time)
 
     private long Bytes()
     {
-        using INextToken next = generator.Begin();
+        using INextToken next = generator.BeginAlone();
         return next.BytesPerToken;
     }
 

@@ -11,7 +11,7 @@ namespace Hypercompress.Models.Generation;
 public sealed class TextGenerator
 {
     private readonly TimeProvider _time;
-    private readonly Func<INextToken> _begin;
+    private readonly Func<bool, INextToken> _begin;
 
     // Whether texts may be longer than the model's context, because not all of a text is remembered.
     private readonly bool _goesOn;
@@ -22,7 +22,7 @@ public sealed class TextGenerator
     public TextGenerator(LanguageModel model, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(model);
-        (Text, _time, _begin) = (model.Text, time, () => new FloatNextToken(model.Decoder));
+        (Text, _time, _begin) = (model.Text, time, _ => new FloatNextToken(model.Decoder));
     }
 
     /// <summary>Prepares to make texts with whole numbers.</summary>
@@ -42,8 +42,8 @@ public sealed class TextGenerator
         ArgumentNullException.ThrowIfNull(engine);
         draft?.Validate(text);
         (Text, _time, _goesOn) = (text, time, cache?.Tokens is not null);
-        _begin = () => draft is null
-            ? new IntegerNextToken(engine.Begin(cache))
+        _begin = goesOn => draft is null
+            ? new IntegerNextToken(engine, cache, goesOn)
             : new SpeculativeNextToken(engine.Begin(cache), draft.Engine.Begin(cache), draft.Proposals, time);
     }
 
@@ -113,8 +113,8 @@ public sealed class TextGenerator
         Func<GeneratedToken, bool>? onToken,
         CancellationToken cancellation = default) => Run(prompt, options, onText: null, onToken, cancellation);
 
-    /// <summary>Begins a sequence.</summary>
-    internal INextToken Begin() => _begin();
+    /// <summary>Begins a sequence that computes all of its text, and is not gone on with.</summary>
+    internal INextToken BeginAlone() => _begin(false);
 
     private GenerationResult Run(
         IReadOnlyList<int> prompt,
@@ -127,7 +127,7 @@ public sealed class TextGenerator
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         CheckPrompt(prompt);
-        using INextToken next = Begin();
+        using INextToken next = _begin(true);
         var sampler = new TokenSampler(options);
         int context = _goesOn ? int.MaxValue : Text.MaxContext;
         var made = new Continuation(Text, prompt.Count, context, options, onText, onToken);
@@ -142,7 +142,7 @@ public sealed class TextGenerator
             made.Add(next.Choose([made.Last], sampler, cancellation));
         }
 
-        return made.Finish(prefill, _time.GetElapsedTime(started), next.BytesPerToken) with
+        return made.Finish(prefill, _time.GetElapsedTime(started), next) with
         {
             Speculation = next.Speculation,
         };

@@ -21,6 +21,7 @@ public sealed unsafe class DecoderSession : IDisposable
     private readonly PassBuffer _states;
     private readonly PassBuffer _logits;
     private readonly List<int> _ids = [];
+    private int _computed;
 
     internal DecoderSession(IntegerDecoder decoder, CacheOptions cache)
     {
@@ -33,6 +34,9 @@ public sealed unsafe class DecoderSession : IDisposable
 
     /// <summary>Tokens so far.</summary>
     public int Length => _ids.Count;
+
+    /// <summary>Whether all its tokens are computed: not where the work on some of them was ended.</summary>
+    internal bool IsWhole => _computed == Length;
 
     /// <summary>The most tokens that a sequence may have.</summary>
     internal int MaxLength => _cache.Tokens is null ? _decoder.Config.MaxPositions : int.MaxValue;
@@ -59,6 +63,19 @@ public sealed unsafe class DecoderSession : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length);
         _ids.RemoveRange(length, Length - length);
+        _computed = int.Min(_computed, length);
+    }
+
+    /// <summary>How many tokens a text begins with that this sequence begins with too.</summary>
+    internal int CommonWith(ReadOnlySpan<int> ids) => CollectionsMarshal.AsSpan(_ids).CommonPrefixLength(ids);
+
+    /// <summary>Frees what only passes need; the next one takes it anew.</summary>
+    internal void ReleasePassMemory()
+    {
+        _products.Release();
+        _pass.Release();
+        _states.Release();
+        _logits.Release();
     }
 
     /// <summary>Adds tokens and computes what may follow the last.</summary>
@@ -166,6 +183,7 @@ public sealed unsafe class DecoderSession : IDisposable
             _states.Reserve(count);
             _pass.Run(CollectionsMarshal.AsSpan(_ids).Slice(first, count), first, Length, _states);
             read(_states.Start, first, count);
+            _computed = first + count;
         }
     }
 

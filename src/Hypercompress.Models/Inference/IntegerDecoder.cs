@@ -23,8 +23,12 @@ namespace Hypercompress.Models.Inference;
 /// </summary>
 public sealed unsafe class IntegerDecoder : IDisposable
 {
+    // Conversations that take turns without their texts being computed again.
+    private const int EndedSequences = 4;
+
     private readonly ModelWeights _weights;
     private readonly WorkerPool _pool;
+    private readonly KeptSessions _ended = new(EndedSequences);
 
     /// <summary>Takes weights, one after the other.</summary>
     /// <param name="config">Sizes and choices.</param>
@@ -111,9 +115,37 @@ public sealed unsafe class IntegerDecoder : IDisposable
         return new DecoderSession(this, cache);
     }
 
+    /// <summary>Begins a sequence with what is already computed of a text.</summary>
+    /// <param name="ids">The text, at least one token.</param>
+    /// <param name="cache">As for <see cref="Begin"/>.</param>
+    /// <returns>
+    /// A sequence of the first tokens of the text, fewer than all, or of none; the caller gives it to <see cref="End"/>.
+    /// </returns>
+    internal DecoderSession BeginWith(ReadOnlySpan<int> ids, CacheOptions? cache)
+    {
+        return _ended.Take(ids, cache ?? new CacheOptions()) ?? Begin(cache);
+    }
+
+    /// <summary>Takes a sequence back, to go on with it when a text begins as it does.</summary>
+    /// <param name="session">The sequence.</param>
+    /// <param name="cache">As for <see cref="Begin"/>.</param>
+    internal void End(DecoderSession session, CacheOptions? cache)
+    {
+        // Where earlier tokens are forgotten, or rotated otherwise in a longer text, a beginning cannot be gone back to.
+        if (session.IsWhole && SwitchLength is null && cache?.Tokens is null)
+        {
+            _ended.Keep(session, cache ?? new CacheOptions());
+        }
+        else
+        {
+            session.Dispose();
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        _ended.Dispose();
         _pool.Dispose();
         _weights.Dispose();
     }

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Native;
 using Hypercompress.Models.Transformer.Layout;
 using Hypercompress.Models.Transformer.Packing;
 using Hypercompress.Models.Transformer.Passes;
@@ -25,6 +26,7 @@ public sealed class DecoderModel : IDisposable
 
     private DecoderModel(DecoderConfig config, ImmutableArray<WeightSlot> slots, ImmutableArray<VectorSlot> vectors)
     {
+        TensorMemory.Keep();
         (Config, Slots, _vectors) = (config, slots, vectors);
         _network = new DecoderNetwork(config, slots, vectors);
     }

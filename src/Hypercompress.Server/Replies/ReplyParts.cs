@@ -31,6 +31,7 @@ internal static class ReplyParts
             ["prompt_tokens"] = prompt,
             ["completion_tokens"] = made,
             ["total_tokens"] = prompt + made,
+            ["prompt_tokens_details"] = new JsonObject { ["cached_tokens"] = result.Generation.KnownTokens },
         };
     }
 

@@ -9,6 +9,7 @@ using Hypercompress.Phases;
 using Hypercompress.Planning;
 using Hypercompress.Sequential;
 using Hypercompress.Settings;
+using Hypercompress.Students;
 
 namespace Hypercompress.Configuration;
 
@@ -21,6 +22,9 @@ public sealed record PipelineConfig
     /// <summary>Which branches work: <c>hybrid</c> for every enabled one, or the name of the only one.</summary>
     /// <value>The default is <c>hybrid</c>.</value>
     public string Mode { get; init; } = Hybrid;
+
+    /// <summary>Which model is compressed, when it is not the teacher itself.</summary>
+    public StudentOptions Student { get; init; } = new();
 
     /// <summary>The size that the student must have.</summary>
     public TargetOptions Targets { get; init; } = new();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Head;
 using Hypercompress.Training;
@@ -8,12 +9,17 @@ namespace Hypercompress.Distillation;
 /// <summary>
 /// kl_weight · τ² · KL(teacher ‖ student) per token at temperature τ (Hinton et al. 2015), and where they have weights
 /// the reverse and the skew divergence and the cross-entropy of the text, plus
-/// activation_matching_weight · Σ over layers of the relative squared difference of hidden states. Both output
-/// projections run over chunks of positions.
+/// activation_matching_weight · Σ over layers of the relative squared difference of hidden states; it is left out where
+/// their widths differ. Both output projections run over chunks of positions.
 /// </summary>
 /// <param name="teacher">The teacher; not changed.</param>
 /// <param name="options">Weights and temperature.</param>
-internal sealed class DistillationLoss(DecoderModel teacher, DistillationOptions options) : ITrainingObjective
+/// <param name="cache">
+/// Keeps the teacher's predictions, which are then compared at their most probable tokens and at all others together;
+/// null to run the teacher.
+/// </param>
+internal sealed class DistillationLoss(
+    DecoderModel teacher, DistillationOptions options, PredictionCache? cache = null) : ITrainingObjective
 {
     /// <inheritdoc/>
     public DecoderModel Teacher => teacher;
@@ -23,34 +29,64 @@ internal sealed class DistillationLoss(DecoderModel teacher, DistillationOptions
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(windows);
+        RequireSameVocabulary(model);
         using var scope = NewDisposeScope();
+        return cache is null ? ByTeacher(model, windows, weight) : ByCache(cache, model, windows, weight);
+    }
+
+    private double ByCache(PredictionCache kept, DecoderModel model, Tensor windows, double weight)
+    {
+        TeacherPredictions wanted = kept.Of(windows);
+        using var pass = new TrainingPass(model, options.ActivationCheckpointing);
+        Tensor hidden = pass.Forward(windows.narrow(1, 0, windows.shape[1] - 1));
+        Tensor targets = windows.narrow(1, 1, windows.shape[1] - 1).reshape(-1);
+        var head = new HeadGradient(model, hidden);
+        double loss = head.Accumulate(
+            (chunk, logits) => Loss(
+                chunk.Of(wanted.LogProbabilities),
+                TeacherPredictions.Condense(logits, chunk.Of(wanted.Tokens)),
+                logits,
+                chunk.Of(targets)),
+            weight);
+        pass.Backward(head.Gradient);
+        return loss;
+    }
+
+    private double ByTeacher(DecoderModel model, Tensor windows, double weight)
+    {
         Tensor ids = windows.narrow(1, 0, windows.shape[1] - 1);
         using var states = new LayerStates();
-        Tensor wanted = TeacherHidden(ids, states);
-        using var distance = new LayerDistance(states);
-        bool matches = options.ActivationMatchingWeight > 0;
-        Tensor hidden = model.Hidden(ids, tap: matches ? distance : null);
+        bool matches = options.ActivationMatchingWeight > 0 && model.Config.HiddenSize == teacher.Config.HiddenSize;
+        Tensor wanted = TeacherHidden(ids, matches ? states : null);
+        ImmutableArray<int> map = LayerMap.Between(teacher.Config.Layers, model.Config.Layers);
+        using var pass = new TrainingPass(
+            model, options.ActivationCheckpointing, matches ? () => new LayerDistance(states, map) : null);
+        Tensor hidden = pass.Forward(ids);
 
         Tensor targets = windows.narrow(1, 1, windows.shape[1] - 1).reshape(-1);
         var head = new HeadGradient(model, hidden);
         double loss = head.Accumulate(
-            (chunk, logits) => Loss(TeacherLogits(chunk, wanted), logits, chunk.Of(targets)), weight);
-        if (!matches)
-        {
-            autograd.backward([hidden], [head.Gradient]);
-            return loss;
-        }
-
-        Tensor share = full([], weight * options.ActivationMatchingWeight, device: hidden.device);
-        autograd.backward([hidden, distance.Sum], [head.Gradient, share]);
-        return loss + (options.ActivationMatchingWeight * distance.Sum.item<float>());
+            (chunk, logits) => Loss(
+                Distribution(TeacherLogits(chunk, wanted)), Distribution(logits), logits, chunk.Of(targets)),
+            weight);
+        double distance = pass.Backward(head.Gradient, weight * options.ActivationMatchingWeight);
+        return loss + (options.ActivationMatchingWeight * distance);
     }
 
-    private Tensor TeacherHidden(Tensor ids, LayerStates states)
+    private void RequireSameVocabulary(DecoderModel student)
+    {
+        if (student.Config.VocabularySize != teacher.Config.VocabularySize)
+        {
+            throw new ArgumentException(
+                $"the teacher has {teacher.Config.VocabularySize} tokens, the student {student.Config.VocabularySize}",
+                nameof(student));
+        }
+    }
+
+    private Tensor TeacherHidden(Tensor ids, LayerStates? states)
     {
         using var noGrad = no_grad();
-        bool matches = options.ActivationMatchingWeight > 0;
-        using Tensor hidden = teacher.Hidden(ids, tap: matches ? states : null);
+        using Tensor hidden = teacher.Hidden(ids, tap: states);
         return hidden.reshape(1, -1, hidden.shape[^1]);
     }
 
@@ -60,13 +96,12 @@ internal sealed class DistillationLoss(DecoderModel teacher, DistillationOptions
         return chunk.Logits(teacher, hidden);
     }
 
-    // Summed over positions.
-    private Tensor Loss(Tensor teacherLogits, Tensor studentLogits, Tensor targets)
+    private Tensor Distribution(Tensor logits) => (logits / options.Temperature).log_softmax(-1);
+
+    // Summed over positions; of logarithms of the probabilities that are compared.
+    private Tensor Loss(Tensor wanted, Tensor found, Tensor studentLogits, Tensor targets)
     {
-        double temperature = options.Temperature;
-        Tensor wanted = (teacherLogits / temperature).log_softmax(-1);
-        Tensor found = (studentLogits / temperature).log_softmax(-1);
-        double squared = temperature * temperature;
+        double squared = options.Temperature * options.Temperature;
         var parts = new List<Tensor>();
         Add(parts, options.KlWeight * squared, () => Divergence(wanted, found));
         Add(parts, options.ReverseKlWeight * squared, () => Divergence(found, wanted));

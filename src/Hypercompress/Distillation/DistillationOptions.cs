@@ -1,4 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using Hypercompress.Models.Errors;
+using Hypercompress.Models.Transformer;
 using Hypercompress.Training;
 
 namespace Hypercompress.Distillation;
@@ -58,8 +61,47 @@ public sealed record DistillationOptions() : TrainingPhaseOptions(learningRate: 
     [Range(0.0, 1e6)]
     public double ActivationMatchingWeight { get; init; } = 0.1;
 
+    /// <summary>
+    /// A folder that keeps the teacher's predictions of the training text, at most 260 bytes a token: the 64 most
+    /// probable tokens and the probability of the others together. Later passes over the text, other phases and later
+    /// runs with the same teacher read them there in place of running the teacher. Every pass then cuts the text into
+    /// the same windows, hidden states are not matched, and <see cref="Temperature"/> must be 1.
+    /// </summary>
+    /// <value>The default is null: nothing is kept, and the teacher runs in every step.</value>
+    public string? TeacherCache { get; init; }
+
     /// <summary>Temperature τ of both distributions; the divergence is multiplied by τ² (Hinton et al. 2015).</summary>
     /// <value>More than 0, at most 100. The default is 1.</value>
     [Range(0.0, 100.0, MinimumIsExclusive = true)]
     public double Temperature { get; init; } = 1;
+
+    /// <summary>Opens the file that keeps the teacher's predictions.</summary>
+    /// <param name="teacher">The teacher.</param>
+    /// <param name="fingerprint">Recognises the teacher's files.</param>
+    /// <param name="length">Predicted tokens of a window.</param>
+    /// <returns>The caller disposes it; null where nothing is kept.</returns>
+    internal PredictionCache? OpenCache(DecoderModel teacher, string fingerprint, int length) =>
+        TeacherCache is { } folder
+            ? PredictionCache.Open(folder, teacher, fingerprint, length)
+            : null;
+
+    /// <summary>Checks, before any work, that the teacher's predictions can be kept.</summary>
+    /// <exception cref="ConfigurationException">The folder is no place for them, or the temperature not 1.</exception>
+    internal void RequireCache()
+    {
+        if (TeacherCache is not { } folder)
+        {
+            return;
+        }
+
+        if (Temperature != 1)
+        {
+            throw new ConfigurationException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"distillation.temperature: is {Temperature}, but predictions that are kept "
+                + $"(distillation.teacher_cache) are of temperature 1; leave one of the two out"));
+        }
+
+        PredictionCache.Require(folder);
+    }
 }

@@ -1,4 +1,3 @@
-using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Surgery;
@@ -13,7 +12,8 @@ namespace Hypercompress.Distillation;
 /// </summary>
 /// <param name="options">The section <c>distillation</c>.</param>
 /// <param name="seed">Seed of the order of the text.</param>
-internal sealed class KnowledgeDistiller(DistillationOptions options, long seed)
+/// <param name="fingerprint">Recognises the teacher's files, for predictions that are kept.</param>
+internal sealed class KnowledgeDistiller(DistillationOptions options, long seed, string fingerprint = "")
 {
     /// <summary>Trains the student in place.</summary>
     /// <param name="teacher">The teacher; not changed.</param>
@@ -21,7 +21,7 @@ internal sealed class KnowledgeDistiller(DistillationOptions options, long seed)
     /// <param name="tokens">The text.</param>
     /// <param name="watch">Clock, progress and cancellation.</param>
     /// <returns>The same student, with the measurements.</returns>
-    /// <exception cref="ArgumentException">Teacher and student differ in vocabulary, depth or width.</exception>
+    /// <exception cref="ArgumentException">Teacher and student differ in vocabulary.</exception>
     /// <exception cref="ConfigurationException">The training text is shorter than one window.</exception>
     /// <exception cref="NumericalException">A loss or gradient is not finite.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; the student is partly trained.</exception>
@@ -35,23 +35,13 @@ internal sealed class KnowledgeDistiller(DistillationOptions options, long seed)
             return new(student.Model, TrainingHistory.Off);
         }
 
-        CheckAlike(teacher.Config, student.Model.Config);
-        var training = TrainingOptions.Of(options, student.Model.Config.MaxPositions, options.TokenBudget, seed);
-        var trainer = new ModelTrainer("distillation", training, watch);
-        return new(student.Model, trainer.Run(student.Model, tokens, new DistillationLoss(teacher, options)));
-    }
-
-    private static void CheckAlike(
-        DecoderConfig teacher, DecoderConfig student)
-    {
-        var (wanted, found) = (Sizes(teacher), Sizes(student));
-        if (wanted != found)
+        var training = TrainingOptions.Of(options, student.Model.Config.MaxPositions, options.TokenBudget, seed) with
         {
-            throw new ArgumentException(
-                $"teacher and student differ in (vocabulary, layers, hidden): {wanted} and {found}", nameof(student));
-        }
+            ShiftsWindows = options.TeacherCache is null,
+        };
+        var trainer = new ModelTrainer("distillation", training, watch);
+        using PredictionCache? cache = options.OpenCache(teacher, fingerprint, training.SequenceLength);
+        return new(student.Model, trainer.Run(student.Model, tokens, new DistillationLoss(teacher, options, cache)));
     }
 
-    private static (int Vocabulary, int Layers, int Hidden) Sizes(DecoderConfig config) =>
-        (config.VocabularySize, config.Layers, config.HiddenSize);
 }

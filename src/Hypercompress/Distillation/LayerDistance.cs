@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Training;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Distillation;
@@ -8,7 +10,8 @@ namespace Hypercompress.Distillation;
 /// Σ_ℓ mean((h_S − h_T)²) / mean(h_T²). Gradients flow through it.
 /// </summary>
 /// <param name="teacher">The teacher's states of the same tokens, of all its layers.</param>
-internal sealed class LayerDistance(LayerStates teacher) : IForwardTap, IDisposable
+/// <param name="map">The teacher's layer that each of the student's layers is compared with.</param>
+internal sealed class LayerDistance(LayerStates teacher, ImmutableArray<int> map) : ILayerLoss
 {
     // Keeps a state of zeros from dividing by zero.
     private const double LeastPower = 1e-12;
@@ -21,7 +24,7 @@ internal sealed class LayerDistance(LayerStates teacher) : IForwardTap, IDisposa
     public void OnLayer(int layer, Tensor hidden)
     {
         using var scope = NewDisposeScope();
-        Tensor wanted = teacher.After(layer);
+        Tensor wanted = teacher.After(map[layer]);
         Tensor distance = (hidden - wanted).square().mean() / wanted.square().mean().clamp_min(LeastPower);
         Tensor before = Sum;
         Sum = (before + distance).DetachFromDisposeScope();

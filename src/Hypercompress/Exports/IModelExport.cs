@@ -19,6 +19,10 @@ public interface IModelExport
     /// <returns>Bytes of the tensors' data.</returns>
     long Write(string path);
 
+    /// <summary>Finds out how large the export would be; nothing is written.</summary>
+    /// <returns>Bytes of the tensors' data.</returns>
+    long CountBytes();
+
     /// <summary>Reads what was written as the format's users do.</summary>
     /// <param name="path">Where it was written.</param>
     /// <returns>Largest difference of its logits from the model's own; infinite when something is missing.</returns>

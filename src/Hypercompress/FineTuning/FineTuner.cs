@@ -35,6 +35,7 @@ internal sealed class FineTuner(FineTuningOptions options, long seed)
         long budget = Math.Max(1, Math.Min(options.TokenBudget, (long)options.Epochs * tokens.Training.Length));
         var training = TrainingOptions.Of(options, student.Model.Config.MaxPositions, budget, seed);
         var trainer = new ModelTrainer("fine-tuning", training, watch);
-        return new(student.Model, trainer.Run(student.Model, tokens, new LanguageModelLoss(teacher)));
+        var loss = new LanguageModelLoss(teacher, options.ActivationCheckpointing);
+        return new(student.Model, trainer.Run(student.Model, tokens, loss));
     }
 }

@@ -1,4 +1,5 @@
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -167,7 +168,7 @@ public sealed class SparseForm : FormMatrix
     public override Tensor Apply(Tensor x)
     {
         using var scope = NewDisposeScope();
-        return nn.functional.linear(x, Dense()).MoveToOuterDisposeScope();
+        return LinearProduct.Of(x, Dense()).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -57,7 +57,7 @@ public abstract class StoredValues : IDisposable
     public virtual Tensor Multiply(Tensor x)
     {
         using var scope = NewDisposeScope();
-        return nn.functional.linear(x, Value()).MoveToOuterDisposeScope();
+        return LinearProduct.Of(x, Value()).MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -68,7 +68,7 @@ public abstract class StoredValues : IDisposable
     public virtual Tensor MultiplyTransposed(Tensor x)
     {
         using var scope = NewDisposeScope();
-        return nn.functional.linear(x, Value().t()).MoveToOuterDisposeScope();
+        return LinearProduct.Of(x, Value().t()).MoveToOuterDisposeScope();
     }
 
     /// <summary>

@@ -13,6 +13,9 @@ public sealed class Phase
     /// <summary>Reads and encodes the texts.</summary>
     public static Phase ReadTexts { get; } = new("read texts");
 
+    /// <summary>Makes the model that is compressed in place of the teacher, and trains it.</summary>
+    public static Phase Student { get; } = new("student");
+
     /// <summary>Takes statistics of the teacher from calibration text.</summary>
     public static Phase BaselineAnalysis { get; } = new("baseline analysis");
 

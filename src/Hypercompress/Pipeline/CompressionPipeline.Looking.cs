@@ -9,11 +9,13 @@ using Hypercompress.Phases;
 using Hypercompress.Pipeline.Calibration;
 using Hypercompress.Pipeline.Keeping;
 using Hypercompress.Pipeline.Offers;
+using Hypercompress.Pipeline.Preparing;
 using Hypercompress.Pipeline.Runs;
 using Hypercompress.Planning;
 using Hypercompress.Planning.Offers;
 using Hypercompress.Planning.Outlook;
 using Hypercompress.Processes;
+using Hypercompress.Students;
 
 namespace Hypercompress.Pipeline;
 
@@ -30,6 +32,7 @@ public sealed partial class CompressionPipeline
     public PlanForecast Plan(ModelPackage package, string? planFile, string? statisticsFile = null)
     {
         ArgumentNullException.ThrowIfNull(package);
+        StudentModel.RequireNone(_config.Student);
         using Activity? activity = RunTelemetry.BeginRun("plan", package.Label);
         using RunResources resources = Occupy(package);
         _plans.Check(planFile, ModelOutlineReader.Read(package, _target));
@@ -47,6 +50,7 @@ public sealed partial class CompressionPipeline
     public SweepRun Sweep(ModelPackage package, ImmutableArray<double> ratios, string? statisticsFile = null)
     {
         ArgumentNullException.ThrowIfNull(package);
+        StudentModel.RequireNone(_config.Student);
         using Activity? activity = RunTelemetry.BeginRun("sweep", package.Label);
         using RunResources resources = Occupy(package);
         OfferBook book = _calibrator.Offers(_calibrator.Prepare(package, statisticsFile));
@@ -73,7 +77,8 @@ public sealed partial class CompressionPipeline
             return null;
         }
 
-        CalibrationStart start = _calibrator.Prepare(request.Package, request.StatisticsFile);
+        var student = StudentDesign.Of(_config, request.Package, request.Student);
+        CalibrationStart start = _calibrator.Prepare(request.Package, request.StatisticsFile, student);
         RunInputs inputs = InputsOf(request, start);
         JsonObject? finished = FinishedRun.Find(request.Output, inputs, _config);
         if (finished is not null)

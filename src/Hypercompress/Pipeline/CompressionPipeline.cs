@@ -17,6 +17,7 @@ using Hypercompress.Phases.Curves;
 using Hypercompress.Pipeline.Calibration;
 using Hypercompress.Pipeline.Keeping;
 using Hypercompress.Pipeline.Offers;
+using Hypercompress.Pipeline.Preparing;
 using Hypercompress.Pipeline.Runs;
 using Hypercompress.Pipeline.Saving;
 using Hypercompress.Pipeline.Scoring;
@@ -25,6 +26,7 @@ using Hypercompress.Pipeline.Teaching;
 using Hypercompress.Planning;
 using Hypercompress.Planning.Outlook;
 using Hypercompress.Processes;
+using Hypercompress.Students;
 using Hypercompress.Surgery;
 using Hypercompress.Targets;
 
@@ -75,6 +77,12 @@ public sealed partial class CompressionPipeline
         _config = config;
         _target = RuntimeTargets.Find(config.Targets.Runtime);
         processes ??= SingleProcess.Instance;
+        if (processes.Size > 1 && config.Distillation.TeacherCache is not null)
+        {
+            throw new ConfigurationException(
+                "distillation.teacher_cache is for runs of one process; leave it out with mpirun");
+        }
+
         if (config.Logging.Tensorboard is { } curves && processes.Rank == 0)
         {
             log = new LoggingManager([log, new EventFileObserver(curves, clock)]);
@@ -93,7 +101,14 @@ public sealed partial class CompressionPipeline
         var books =
             new OfferBookStore(
                 config.Planner, config.Evaluation, fingerprint, _target, _branches, _phases, _environment);
-        _calibrator = new Calibrator(config.Data, config.Calibration, config.Runtime, _target, books, _phases);
+        _calibrator = new Calibrator(
+            config.Data,
+            config.Calibration,
+            config.Runtime,
+            _target,
+            books,
+            new StudentMaker(config, clock),
+            _phases);
         _plans = new PlanMaker(config.Targets, config.Planner, MergeStrategies.Create(config.Merge).Rule, _branches);
         var gate = new QualityGate(config.Planner, _plans);
         _decision = new PlanDecision(config, _plans, gate, _branches, _target, log);
@@ -115,12 +130,15 @@ public sealed partial class CompressionPipeline
         ArgumentNullException.ThrowIfNull(request);
         _environment.Processes.Ask(holds: true);
         using Activity? activity = RunTelemetry.BeginRun("compress", request.Package.Label);
-        using RunResources resources = Occupy(request.Package);
+        var student = StudentDesign.Of(_config, request.Package, request.Student);
+        RequireNoStatistics(student, request.StatisticsFile);
+        using RunResources resources = Occupy(request.Package, student);
         _evaluation.Check();
-        ModelOutline outline = ModelOutlineReader.Read(request.Package, _target);
+        ModelOutline outline = ModelOutlineReader.Read(request.Package, _target, student);
         _plans.Check(request.PlanFile, outline);
         DiskSpace.Require(request.Output, outline, _config);
-        CalibrationStart start = _calibrator.Prepare(request.Package, request.StatisticsFile);
+        _config.Distillation.RequireCache();
+        CalibrationStart start = _calibrator.Prepare(request.Package, request.StatisticsFile, student);
         RunInputs inputs = InputsOf(request, start);
         SameInputs.Require(_environment.Processes, inputs, start.Found is not null);
         using RunJournal journal = RunJournal.Open(request.Output, inputs, request.Start, request.Replace);
@@ -157,10 +175,11 @@ public sealed partial class CompressionPipeline
             return;
         }
 
-        using RunResources resources = Occupy(request.Package);
+        var student = StudentDesign.Of(_config, request.Package, request.Student);
+        using RunResources resources = Occupy(request.Package, student);
         _evaluation.Check();
-        _plans.Check(request.PlanFile, ModelOutlineReader.Read(request.Package, _target));
-        CalibrationStart start = _calibrator.Prepare(request.Package, request.StatisticsFile);
+        _plans.Check(request.PlanFile, ModelOutlineReader.Read(request.Package, _target, student));
+        CalibrationStart start = _calibrator.Prepare(request.Package, request.StatisticsFile, student);
         RunInputs inputs = InputsOf(request, start);
         SameInputs.Require(_environment.Processes, inputs, start.Found is not null);
         Run(request, start, inputs, journal: null);
@@ -172,11 +191,21 @@ public sealed partial class CompressionPipeline
         request.PlanFile,
         _environment.Threads,
         _environment.Processes.Size,
-        _calibrator.MemoryOf(request.Package).IsStreamed);
+        _calibrator.MemoryOf(request.Package, start.Student).IsStreamed);
 
-    private RunResources Occupy(ModelPackage package)
+    private static void RequireNoStatistics(StudentDesign? student, string? file)
     {
-        RunMemory memory = _calibrator.MemoryOf(package);
+        if (student is not null && file is not null)
+        {
+            throw new ConfigurationException(
+                $"--statistics {file}: what is kept there is of the model itself; leave it out, or "
+                + "student.model");
+        }
+    }
+
+    private RunResources Occupy(ModelPackage package, StudentDesign? student = null)
+    {
+        RunMemory memory = _calibrator.MemoryOf(package, student);
         memory.RequireWithin(_config.Runtime.MaxRam?.Bytes);
         return new RunResources(_environment.Threads, memory.DecodedBytes);
     }
@@ -198,7 +227,8 @@ public sealed partial class CompressionPipeline
             new JsonFormat<CompressionPlan>(),
             progress => _decision.Make(request.PlanFile, calibrated.Book, progress));
         TrainingChoice training =
-            _decision.ChooseTraining(plan, calibrated.Book, !_calibrator.MemoryOf(request.Package).IsStreamed);
+            _decision.ChooseTraining(
+                plan, calibrated.Book, !_calibrator.MemoryOf(request.Package, start.Student).IsStreamed);
         plan = _decision.WithLevels(plan, training, calibrated.Book);
         SolvedSites solved = Solve(calibrated, plan);
         using StructuredModel student = _phases.Run(
@@ -208,10 +238,8 @@ public sealed partial class CompressionPipeline
         DistilledModel distilled = trainer.Distill(student);
         TunedModel tuned = trainer.Tune(distilled);
         solved = solved.Of(tuned.Model);
-        CompressionPlan built = PlanReconciliation.WithBuiltBytes(plan, solved.Blueprint) with
-        {
-            FixedBytes = plan.FixedBytes - _target.ExtraBytes(calibrated.Teacher.Decoder.Config),
-        };
+        CompressionPlan built = PlanReconciliation.WithBuiltBytes(
+            PlanReconciliation.OfArtifact(plan, _target, calibrated.Source.Config), solved.Blueprint);
         EvaluationReport scores = _phases.RunTogether(
             Phase.Evaluation,
             new JsonFormat<EvaluationReport>(),
@@ -227,7 +255,10 @@ public sealed partial class CompressionPipeline
             distilled.History,
             tuned.History,
             scores,
-            calibrated.Book);
+            calibrated.Book)
+        {
+            Prepared = calibrated.Prepared,
+        };
         start.RequireUnchanged();
         return journal is null
             ? null
@@ -246,7 +277,7 @@ public sealed partial class CompressionPipeline
         return _decision.IsInOrder(plan, calibrated.Book)
             ? solver.SolveInOrder(
                 plan,
-                calibrated.Teacher.Decoder,
+                calibrated.Source,
                 calibrated.Texts.DriftWindows(_config.Sequential.Tokens, _environment.Processes.Size),
                 _config.Sequential,
                 _phases)
@@ -255,36 +286,14 @@ public sealed partial class CompressionPipeline
 
     private static StructuredModel Build(Calibrated calibrated, Blueprint blueprint)
     {
-        DecoderModel teacher = calibrated.Teacher.Decoder;
-        StructuredModel student = new ModelSurgeon().Apply(teacher, blueprint, calibrated.VectorFormat);
-        student.Model.MoveTo(teacher.Device);
+        DecoderModel source = calibrated.Source;
+        StructuredModel student = new ModelSurgeon().Apply(source, blueprint, calibrated.VectorFormat);
+        student.Model.MoveTo(source.Device);
         return student;
     }
 
     private EvaluationReport Evaluate(
         Calibrated calibrated, TunedModel student, CompressionPlan plan, PhaseProgress progress) =>
         new StudentScoring(_config.Evaluation, _evaluation, calibrated.TeacherFormat)
-            .Run(calibrated.Teacher, student.Model, plan, calibrated.Texts, progress);
-
-    private ArtifactManager Saver(Calibrated calibrated)
-    {
-        var settings = new ArtifactSettings(
-            _config.Mode,
-            PipelineConfigWriter.Write(_config),
-            _config.Runtime.Seed,
-            _config.Evaluation,
-            _config.Storage);
-        return new ArtifactManager(settings, calibrated.TeacherFormat, calibrated.VectorFormat, _environment);
-    }
-
-    private RunRecord RecordOf(PipelineState state, RunInputs inputs, string stage, long started)
-    {
-        double seconds = _environment.Clock.GetElapsedTime(started).TotalSeconds + _phases.KeptSeconds;
-        return new RunRecord(_phases.Records, seconds, _environment.Log.Notes)
-        {
-            Front = _decision.Front(state.Book, state.Evaluation),
-            Inputs = inputs,
-            Stage = stage,
-        };
-    }
+            .Run(calibrated.Teacher, calibrated.Source, student.Model, plan, calibrated.Texts, progress);
 }

@@ -29,7 +29,7 @@ public sealed class BudgetPlanner
     {
         ArgumentNullException.ThrowIfNull(request);
         ImmutableArray<PlanUnit> units = new PlanUnitBuilder(Available(request), request.Combination)
-            .Divide(AvailableStacks(request), request.Uniform);
+            .Divide(AvailableStacks(request), request.Uniform, request.Alike);
         UnitChoice[] picked = new ConstrainedKnapsack(units, request).Solve();
         var choices = new SiteChoice[request.Sites.Length];
         foreach ((PlanUnit unit, UnitChoice choice) in units.Zip(picked))

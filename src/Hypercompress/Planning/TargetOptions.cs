@@ -26,11 +26,13 @@ public sealed record TargetOptions : IValidatableObject
     public double MaxRankFraction { get; init; } = 1;
 
     /// <summary>
-    /// The runtime that runs the result. <c>self</c>: this program, in every form and number format; <c>gguf</c>:
-    /// llama.cpp and what is built on it, in the block types of a GGUF file, whose bytes are planned.
+    /// The runtime that runs the result; the bytes of its file are planned. <c>self</c>: this program, in every form
+    /// and number format; <c>gguf</c>: llama.cpp and what is built on it, in the block types of a GGUF file;
+    /// <c>onnx</c>: ONNX Runtime, in blocks of 4 and 8 bits and low-rank factors; <c>hf</c> and <c>vllm</c>:
+    /// transformers and vLLM, in the 4 and 8 bits of compressed-tensors.
     /// </summary>
     /// <value>The default is <c>self</c>.</value>
-    [AllowedValues("self", "gguf")]
+    [AllowedValues("self", "gguf", "onnx", "hf", "vllm")]
     public string Runtime { get; init; } = RuntimeTargets.OwnName;
 
     /// <summary>The ratio that the options ask for.</summary>

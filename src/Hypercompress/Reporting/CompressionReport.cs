@@ -15,6 +15,12 @@ public sealed record CompressionReport
     /// <summary>Name of the teacher.</summary>
     public required string Model { get; init; }
 
+    /// <summary>
+    /// The model that was compressed in the teacher's place, in a few words; null for the teacher itself. Ratios count
+    /// against the teacher in any case.
+    /// </summary>
+    public string? Student { get; init; }
+
     /// <summary>Folder that holds the artifact.</summary>
     public required string Artifact { get; init; }
 

@@ -38,6 +38,11 @@ internal static class DriftCorrection
         long[] rows = [.. weights.Select(weight => weight.shape[0])];
         var first = new DriftFit(stacked, dense, halves.First);
         var second = new DriftFit(stacked, dense, halves.Second);
+        if (first.MissesNothing && second.MissesNothing)
+        {
+            return [.. weights.Select(_ => None)];
+        }
+
         double[] Errors(Tensor onFirst, Tensor onSecond)
         {
             Tensor errors = (first.RowErrors(onFirst) + second.RowErrors(onSecond)) * prices;

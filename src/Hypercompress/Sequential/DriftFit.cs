@@ -23,16 +23,20 @@ internal sealed class DriftFit
     /// <summary>Prepares to fit.</summary>
     /// <param name="weight">W, float64 [m, n].</param>
     /// <param name="dense">C with damping, float64 [n, n].</param>
-    /// <param name="moments">Ĉ, K and D.</param>
+    /// <param name="moments">Ĉ, K − Ĉ and D.</param>
     internal DriftFit(Tensor weight, Tensor dense, DriftMoments moments)
     {
         (_weight, _dense, _moments) = (weight, dense, moments);
         using var scope = NewDisposeScope();
-        Tensor wanted = weight.matmul(moments.Cross);
-        wanted = moments.Residual is null ? wanted : wanted + moments.Residual;
-        _wanted = wanted.MoveToOuterDisposeScope();
-        _missing = (wanted - weight.matmul(moments.Drifted)).MoveToOuterDisposeScope();
+        Tensor missing = weight.matmul(moments.Gap);
+        missing = moments.Residual is null ? missing : missing + moments.Residual;
+        MissesNothing = missing.count_nonzero().item<long>() == 0;
+        _wanted = (weight.matmul(moments.Drifted) + missing).MoveToOuterDisposeScope();
+        _missing = missing.MoveToOuterDisposeScope();
     }
+
+    /// <summary>Whether W itself meets the output that the dense model would have.</summary>
+    internal bool MissesNothing { get; }
 
     /// <summary>T_ε = (W K_ε + (1 − ε) D) Ĉ_ε⁻¹, damped so that it shrinks to W and not to zero.</summary>
     /// <param name="blend">ε in (0, 1].</param>

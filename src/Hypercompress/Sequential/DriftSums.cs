@@ -6,20 +6,20 @@ using static TorchSharp.torch;
 namespace Hypercompress.Sequential;
 
 /// <summary>
-/// The change of the inputs that some sites share, after a compressed prefix: sums over tokens of x̂ x̂ᵀ and x x̂ᵀ, and
-/// of (r − r̂) x̂ᵀ where the sites write into the residual stream. x and r are the dense model's input and stream, x̂
+/// The change of the inputs that some sites share, after a compressed prefix: sums over tokens of x̂ x̂ᵀ and
+/// (x − x̂) x̂ᵀ, and of (r − r̂) x̂ᵀ where the sites write into the residual stream. x and r are the dense model's input and stream, x̂
 /// and r̂ those after the compressed prefix. Products of a batch run in float32, batches are added in float64.
 /// </summary>
 internal sealed class DriftSums : IDisposable
 {
     private readonly Tensor _drifted;
-    private readonly Tensor _cross;
+    private readonly Tensor _gap;
     private Tensor? _residual;
 
     internal DriftSums(long width, Device device)
     {
         _drifted = zeros(width, width, dtype: ScalarType.Float64, device: device).DetachFromDisposeScope();
-        _cross = zeros(width, width, dtype: ScalarType.Float64, device: device).DetachFromDisposeScope();
+        _gap = zeros(width, width, dtype: ScalarType.Float64, device: device).DetachFromDisposeScope();
     }
 
     /// <summary>Tokens added so far.</summary>
@@ -34,7 +34,7 @@ internal sealed class DriftSums : IDisposable
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         GramBlocks.Add(_drifted, drifted);
-        _cross.add_(dense.t().matmul(drifted).to(ScalarType.Float64));
+        _gap.add_((dense - drifted).t().matmul(drifted).to(ScalarType.Float64));
         if (residualGap is not null)
         {
             _residual ??= NewResidual(residualGap.shape[1]);
@@ -50,7 +50,7 @@ internal sealed class DriftSums : IDisposable
     internal void Gather(IProcessGroup processes, long rows)
     {
         processes.Sum(_drifted);
-        processes.Sum(_cross);
+        processes.Sum(_gap);
         if (rows > 0)
         {
             processes.Sum(_residual ??= NewResidual(rows));
@@ -62,17 +62,17 @@ internal sealed class DriftSums : IDisposable
     /// <summary>The means in the memory of the processor, which solves the sites; in the caller's scope.</summary>
     internal DriftMoments Means() => new(
         GramBlocks.Whole(_drifted).div_(Tokens).ToHost(),
-        (_cross / Tokens).ToHost(),
+        (_gap / Tokens).ToHost(),
         _residual is null ? null : (_residual / Tokens).ToHost());
 
     private Tensor NewResidual(long rows) =>
-        zeros(rows, _cross.shape[1], dtype: ScalarType.Float64, device: _cross.device).DetachFromDisposeScope();
+        zeros(rows, _gap.shape[1], dtype: ScalarType.Float64, device: _gap.device).DetachFromDisposeScope();
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _drifted.Dispose();
-        _cross.Dispose();
+        _gap.Dispose();
         _residual?.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using Hypercompress.Forms;
+using Hypercompress.Training.Optimizers;
 using Hypercompress.Training.States;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

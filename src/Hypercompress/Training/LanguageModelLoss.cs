@@ -8,7 +8,10 @@ namespace Hypercompress.Training;
 /// its own, so that logits and their gradients are in memory for one chunk only.
 /// </summary>
 /// <param name="teacher">The model that the student is compared with on held-out text; null for none.</param>
-public sealed class LanguageModelLoss(DecoderModel? teacher = null) : ITrainingObjective
+/// <param name="recomputes">
+/// Whether only the states between layers are kept, and layers are run again for their gradients.
+/// </param>
+public sealed class LanguageModelLoss(DecoderModel? teacher = null, bool recomputes = false) : ITrainingObjective
 {
     /// <inheritdoc/>
     public DecoderModel? Teacher => teacher;
@@ -20,13 +23,14 @@ public sealed class LanguageModelLoss(DecoderModel? teacher = null) : ITrainingO
         ArgumentNullException.ThrowIfNull(windows);
         using var scope = NewDisposeScope();
         long length = windows.shape[1] - 1;
-        Tensor hidden = model.Hidden(windows.narrow(1, 0, length));
+        using var pass = new TrainingPass(model, recomputes);
+        Tensor hidden = pass.Forward(windows.narrow(1, 0, length));
         Tensor targets = windows.narrow(1, 1, length).reshape(-1);
         var head = new HeadGradient(model, hidden);
         double loss = head.Accumulate(
             (chunk, logits) => nn.functional.cross_entropy(logits, chunk.Of(targets), reduction: nn.Reduction.Sum),
             weight);
-        autograd.backward([hidden], [head.Gradient]);
+        pass.Backward(head.Gradient);
         return loss;
     }
 }

@@ -6,7 +6,7 @@ namespace Hypercompress.Training;
 
 /// <summary>
 /// Cuts a long text into windows and gives them in a shuffled order, any batch by its number: the seed and the number
-/// determine it. Every pass over the text starts at another token, so that windows do not repeat.
+/// determine it. Every pass over the text starts at another token, so that windows do not repeat, unless they are to.
 /// </summary>
 internal sealed class SeekableBatches : IDisposable
 {
@@ -14,6 +14,7 @@ internal sealed class SeekableBatches : IDisposable
     private readonly int _batchSize;
     private readonly int _length;
     private readonly long _seed;
+    private readonly bool _shifts;
     private Generator _random;
     private long[] _pass = [];
     private long _passStart;
@@ -23,8 +24,9 @@ internal sealed class SeekableBatches : IDisposable
     /// <param name="batchSize">Windows of a batch.</param>
     /// <param name="length">Predicted tokens of a window, which is one token longer.</param>
     /// <param name="seed">Seed of the order.</param>
+    /// <param name="shifts">Whether every pass starts at another token.</param>
     /// <exception cref="ConfigurationException">The text is shorter than one window.</exception>
-    public SeekableBatches(ImmutableArray<int> tokens, int batchSize, int length, long seed)
+    public SeekableBatches(ImmutableArray<int> tokens, int batchSize, int length, long seed, bool shifts = true)
     {
         if (tokens.Length < length + 1)
         {
@@ -33,7 +35,7 @@ internal sealed class SeekableBatches : IDisposable
                 + "give more text or lower sequence_length");
         }
 
-        (_batchSize, _length, _seed) = (batchSize, length, seed);
+        (_batchSize, _length, _seed, _shifts) = (batchSize, length, seed, shifts);
         _random = new Generator((ulong)seed);
         _tokens = tensor(tokens.AsSpan().ToArray(), dtype: ScalarType.Int64).DetachFromDisposeScope();
     }
@@ -80,7 +82,8 @@ internal sealed class SeekableBatches : IDisposable
     {
         using var scope = NewDisposeScope();
         long spare = _tokens.shape[0] - _length - 1;
-        long offset = randint(Math.Min(_length, spare + 1), [1], ScalarType.Int64, generator: _random).item<long>();
+        long most = _shifts ? Math.Min(_length, spare + 1) : 1;
+        long offset = randint(most, [1], ScalarType.Int64, generator: _random).item<long>();
         long count = ((spare - offset) / _length) + 1;
         long[] order = randperm(count, ScalarType.Int64, generator: _random).data<long>().ToArray();
         return [.. order.Select(window => offset + (window * _length))];

@@ -1,4 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using Hypercompress.Models.Kernels;
+using Hypercompress.Training.Optimizers;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Hypercompress.Training;
 
@@ -88,19 +92,42 @@ public sealed record TrainingOptions
     [Range(0.0, 1.0)]
     public double ScaleLearningRate { get; init; } = 0.0003;
 
+    /// <summary>How parameters move; levels move by Adam in any case.</summary>
+    /// <value>The default is <see cref="OptimizerKind.Adam"/>.</value>
+    public OptimizerKind Optimizer { get; init; }
+
     /// <summary>Which parameters change.</summary>
     /// <value>The default is <see cref="TrainableParts.All"/>.</value>
     public TrainableParts Train { get; init; }
 
+    /// <summary>The numbers that the matrices of layers are multiplied in.</summary>
+    /// <value>The default is <see cref="TrainingPrecision.Auto"/>.</value>
+    public TrainingPrecision Precision { get; init; }
+
     /// <summary>Seed of the order in which the text is read.</summary>
     /// <value>Any number. The default is 0.</value>
     public long Seed { get; init; }
+
+    /// <summary>
+    /// Whether every pass over the text cuts it into other windows; otherwise windows repeat, as predictions that are
+    /// kept need.
+    /// </summary>
+    internal bool ShiftsWindows { get; init; } = true;
 
     /// <summary>Predicted tokens of one optimizer step.</summary>
     internal long TokensPerStep => (long)BatchSize * SequenceLength * GradientAccumulation;
 
     /// <summary>Optimizer steps that use up the budget.</summary>
     internal int Steps => checked((int)((TokenBudget + TokensPerStep - 1) / TokensPerStep));
+
+    /// <summary>What factors of products are rounded to; null for nothing.</summary>
+    /// <param name="device">Where the model is.</param>
+    internal ScalarType? FactorsOn(Device device) => Precision switch
+    {
+        TrainingPrecision.Float32 => null,
+        TrainingPrecision.Bfloat16 => ScalarType.BFloat16,
+        _ => device.type == DeviceType.CUDA || Bfloat16Products.AreFast ? ScalarType.BFloat16 : null,
+    };
 
     /// <summary>The settings of one phase of a run.</summary>
     /// <param name="options">The phase's section of the configuration.</param>
@@ -125,7 +152,9 @@ public sealed record TrainingOptions
         Tolerance = options.PplTolerance,
         LevelLearningRate = options.LevelLearningRate,
         ScaleLearningRate = options.ScaleLearningRate,
+        Optimizer = options.Optimizer,
         Train = options.Train,
+        Precision = options.Precision,
         Seed = seed,
     };
 }

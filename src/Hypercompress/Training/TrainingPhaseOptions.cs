@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Hypercompress.Training.Optimizers;
 
 namespace Hypercompress.Training;
 
@@ -83,6 +84,14 @@ public abstract record TrainingPhaseOptions
     [Range(0.0, 1.0)]
     public double WeightDecay { get; init; }
 
+    /// <summary>
+    /// <c>auto</c>, <c>float32</c> or <c>bfloat16</c>: the numbers that the matrices of layers are multiplied in.
+    /// </summary>
+    /// <value>
+    /// The default is <c>auto</c>: <c>bfloat16</c> where the processor has AVX512-BF16 or AMX, or on CUDA.
+    /// </value>
+    public TrainingPrecision Precision { get; init; }
+
     /// <summary>Steps between two measurements of the held-out perplexity.</summary>
     /// <value>1 to 10⁹. The default is 25.</value>
     [Range(1, 1_000_000_000)]
@@ -102,6 +111,20 @@ public abstract record TrainingPhaseOptions
     /// <value>0 to 1. The default is 0.001.</value>
     [Range(0.0, 1.0)]
     public double PplTolerance { get; init; } = 0.001;
+
+    /// <summary>
+    /// <c>adam</c> (AdamW), or <c>adafactor</c>, which remembers numbers for rows and columns in place of two for every
+    /// value: how factors, dense matrices and vectors move. Levels move by Adam in any case.
+    /// </summary>
+    /// <value>The default is <c>adam</c>.</value>
+    public OptimizerKind Optimizer { get; init; }
+
+    /// <summary>
+    /// Whether only the states between layers are kept of a forward pass, and layers are run again for their gradients:
+    /// less memory for long sequences and large batches, a third more work.
+    /// </summary>
+    /// <value>The default is false.</value>
+    public bool ActivationCheckpointing { get; init; }
 
     /// <summary><c>all</c>: every stored value; <c>scales</c>: norms, biases, row and column scales only.</summary>
     /// <value>The default is <c>all</c>.</value>

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
+using Hypercompress.Training.Optimizers;
 using Hypercompress.Training.States;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -23,7 +25,7 @@ internal sealed partial class TrainingRun : IDisposable
     private readonly TrainingOptions _options;
     private readonly TrainingWatch _watch;
     private readonly HeldOutText? _heldOut;
-    private readonly FusedAdamW _optimizer;
+    private readonly IOptimizer _optimizer;
     private readonly BatchShare _share;
     private readonly CodeTrainer _codes;
     private readonly WeightSnapshot? _best;
@@ -56,7 +58,9 @@ internal sealed partial class TrainingRun : IDisposable
         (_phase, _options, _watch, _codes, _heldOut) = (phase, options, watch, codes, heldOut);
         _trained = trained;
         _share = new BatchShare(watch.Processes);
-        _optimizer = new FusedAdamW(trained, options.WeightDecay);
+        _optimizer = options.Optimizer == OptimizerKind.Adafactor
+            ? new Adafactor(trained, options.WeightDecay)
+            : new FusedAdamW(trained, options.WeightDecay);
         _best = heldOut is null ? null : new WeightSnapshot(trained);
         _stop = new EarlyStop(options.Patience, options.Tolerance);
         if (heldOut is not null)
@@ -141,6 +145,7 @@ internal sealed partial class TrainingRun : IDisposable
     private TrainingStep Step(DecoderModel model, SeekableBatches batches, ITrainingObjective objective, double rate)
     {
         using var scope = NewDisposeScope();
+        using IDisposable rounding = LinearProduct.Rounding(_options.FactorsOn(model.Device));
         _optimizer.ZeroGradients();
         _codes.ZeroGradients();
         int step = _steps.Count;

@@ -42,6 +42,7 @@ internal static class FolderArrows
         ["Sequential"] = ["Analysis", "Merging", "Processes", "Sites", "Surgery", "Training"],
         ["Distillation"] = ["Surgery", "Training"],
         ["FineTuning"] = ["Distillation", "Training"],
+        ["Students"] = ["Training"],
         ["Settings"] = [],
         ["Evaluation"] = ["Processes", "Settings"],
         ["Reporting"] =
@@ -51,7 +52,7 @@ internal static class FolderArrows
         ["Configuration"] =
         [
             "Analysis", "Artifacts", "Branches", "Distillation", "Evaluation", "FineTuning", "Merging", "Phases",
-            "Planning", "Sequential", "Settings",
+            "Planning", "Sequential", "Settings", "Students",
         ],
         ["Artifacts"] = ["Forms", "NumberFormats", "Planning", "Settings", "Sites"],
         ["Exports"] = ["Artifacts", "Forms", "NumberFormats", "Targets"],
@@ -59,7 +60,7 @@ internal static class FolderArrows
         [
             "Analysis", "Artifacts", "Branches", "Configuration", "Distillation", "Evaluation", "FineTuning", "Forms",
             "Journal", "Merging", "NumberFormats", "Phases", "Planning", "Processes", "Reporting", "Sequential",
-            "Sites", "Surgery", "Targets", "Training",
+            "Sites", "Students", "Surgery", "Targets", "Training",
         ],
     };
 }

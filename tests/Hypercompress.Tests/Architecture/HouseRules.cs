@@ -22,7 +22,10 @@ internal static partial class HouseRules
 
     // Text that is cut on the host and moved batch by batch, files, and weights that stay packed on the host.
     private static readonly string[] MadeOnTheHost =
-        ["SeekableBatches", "HeldOutText", "ScratchFile", "CheckpointTensor", "PackedWeight", "DecoderModel"];
+    [
+        "SeekableBatches", "HeldOutText", "ScratchFile", "CheckpointTensor", "PackedWeight", "DecoderModel",
+        "PredictionLayout",
+    ];
 
     private static readonly string[] WantedManagers = ["ArtifactManager", "LoggingManager"];
 

@@ -96,6 +96,31 @@ public sealed class DistillationLossTests
         Assert.Equal((above - below) / (2 * Step), found, 2e-3);
     }
 
+    [Fact]
+    public void Accumulate_LayersRunAgain_SameLossAndGradients()
+    {
+        using var teacher = TinyDecoder.Create(1);
+        using var student = TinyDecoder.Create(2);
+        var options = new DistillationOptions { ActivationMatchingWeight = 0.3 };
+        (double loss, float[] gradients) = Gradients(teacher, student, options);
+        (double again, float[] recomputed) = Gradients(
+            teacher, student, options with { ActivationCheckpointing = true });
+
+        Assert.Equal(loss, again, 1e-5);
+        Assert.All(gradients.Zip(recomputed), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+    }
+
+    private static (double Loss, float[] Gradients) Gradients(
+        DecoderModel teacher, DecoderModel student, DistillationOptions options)
+    {
+        TinyDecoder.AskForGradients(student, true);
+        using var windows = LanguageModelLossTests.Windows(2, 9);
+        double loss = new DistillationLoss(teacher, options).Accumulate(student, windows, 1);
+        float[] gradients = TinyDecoder.Gradients(student);
+        TinyDecoder.AskForGradients(student, false);
+        return (loss, gradients);
+    }
+
     private static double Loss(DecoderModel teacher, DecoderModel student, DistillationOptions options)
     {
         TinyDecoder.AskForGradients(student, true);

@@ -19,7 +19,8 @@ public sealed class FormTests
 
     public static TheoryData<string> Forms =>
     [
-        "dense f32", "dense bf16", "dense int4-g8", "dense uint3-g8", "low-rank f32", "low-rank int8-g8",
+        "dense f32", "dense bf16", "dense int4-g8", "dense uint3-g8", "dense uint4z-g8",
+        "low-rank f32", "low-rank int8-g8",
         "pivots f32", "pivots int8-g8", "pattern f16", "pattern uint4-g8",
         "sparse f16", "sparse int4-g8", "sparse uint4-g8", "empty f16", "empty uint4-g8", "sum f16", "sum int8-g8",
     ];

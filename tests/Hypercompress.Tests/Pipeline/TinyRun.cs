@@ -4,6 +4,7 @@ using Hypercompress.Models.Packages;
 using Hypercompress.Phases;
 using Hypercompress.Pipeline;
 using Hypercompress.Pipeline.Runs;
+using Hypercompress.Planning.Outlook;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Tests.Pipeline;
@@ -68,6 +69,13 @@ public sealed class TinyRun : IDisposable
                 package, _folder.Of(output), Replace: false, PlanFile: null)
             { StatisticsFile = statistics };
         return Pipeline(registry, observers, settings, cancellation).Run(request);
+    }
+
+    /// <summary>Plans without carrying it out.</summary>
+    public PlanForecast Plan(params string[] settings)
+    {
+        using ModelPackage package = ModelPackage.Open(Model);
+        return Pipeline(new BranchRegistry(), [], settings, CancellationToken.None).Plan(package, planFile: null);
     }
 
     public void Dispose() => _folder.Dispose();

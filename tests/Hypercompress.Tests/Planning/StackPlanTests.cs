@@ -235,4 +235,22 @@ public sealed class StackPlanTests : IDisposable
         OfferStack stack = Stack(layer, 6600 * step, 3300 * step, 3 * Math.Exp(-0.2 * step));
         return stack with { Offers = [.. stack.Offers.Select(offer => offer with { MultiplyAdds = 1650 * step })] };
     });
+
+    [Fact]
+    public void Plan_OfSitesThatAreDecidedTogether_GivesThemOneOfferThatAllHave()
+    {
+        PlanRequest request = MadeUpOffers.Request(
+            2,
+            MadeUpOffers.At(0, 1000, MadeUpOffers.Make("a", 400, 0.1), MadeUpOffers.Make("a", 500, 0.01)),
+            MadeUpOffers.At(1, 1000, MadeUpOffers.Make("a", 500, 0.02), MadeUpOffers.Make("a", 600, 0.001)),
+            MadeUpOffers.At(2, 1000, MadeUpOffers.Make("a", 400, 0.05), MadeUpOffers.Make("a", 500, 0.04))) with
+        {
+            Alike = [[MadeUpOffers.Site(0).Name, MadeUpOffers.Site(1).Name]],
+            Loose = true,
+        };
+
+        CompressionPlan plan = new BudgetPlanner().Plan(request);
+
+        Assert.Equal([500L, 500L, 500L], plan.Sites.Select(site => site.Bytes));
+    }
 }

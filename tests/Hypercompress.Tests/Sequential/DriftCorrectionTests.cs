@@ -31,6 +31,23 @@ public sealed class DriftCorrectionTests
         Assert.Equal(corrects, Assert.Single(blends) < 0.5);
     }
 
+    [Fact]
+    public void Choose_WhereNothingDrifts_CorrectsNothing()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(4);
+        Tensor inputs = randn(500, 8, generator: generator);
+        using var sums = new DriftSums(8, CPU);
+        sums.Add(inputs, inputs.clone(), null);
+        Tensor weight = randn(3, 8, dtype: ScalarType.Float64, generator: generator);
+        Tensor dense = eye(8, dtype: ScalarType.Float64);
+        var halves = new DriftHalves(sums.Means(), sums.Means());
+        Assert.True(new DriftFit(weight, dense, halves.First).MissesNothing);
+        Assert.Equal(
+            DriftCorrection.None,
+            Assert.Single(DriftCorrection.Choose([weight], [ones(3, dtype: ScalarType.Float64)], dense, halves)));
+    }
+
     // One matrix reads what drifted, the other what did not: only the first has something to make up for.
     [Fact]
     public void Choose_ForAGroup_ChoosesForEachMatrix()

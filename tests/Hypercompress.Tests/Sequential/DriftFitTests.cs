@@ -13,7 +13,7 @@ public sealed class DriftFitTests
     public void Target_OfAHalvedInput_DoublesTheWeight(double blend, double expected)
     {
         using var scope = NewDisposeScope();
-        var moments = new DriftMoments(Scalar(0.25), Scalar(0.5), null);
+        var moments = new DriftMoments(Scalar(0.25), Scalar(0.25), null);
         Assert.Equal(expected, new DriftFit(Scalar(3), Scalar(1), moments).Target(blend).item<double>(), 12);
     }
 
@@ -22,7 +22,7 @@ public sealed class DriftFitTests
     public void Target_WithAResidualGap_MakesUpForIt()
     {
         using var scope = NewDisposeScope();
-        var moments = new DriftMoments(Scalar(0.25), Scalar(0.5), Scalar(0.1));
+        var moments = new DriftMoments(Scalar(0.25), Scalar(0.25), Scalar(0.1));
         Assert.Equal(6.4, new DriftFit(Scalar(3), Scalar(1), moments).Target(0).item<double>(), 12);
     }
 
@@ -31,7 +31,7 @@ public sealed class DriftFitTests
     public void RowErrors_AreLeastAtTheTarget()
     {
         using var scope = NewDisposeScope();
-        var fit = new DriftFit(Scalar(3), Scalar(1), new DriftMoments(Scalar(0.25), Scalar(0.5), null));
+        var fit = new DriftFit(Scalar(3), Scalar(1), new DriftMoments(Scalar(0.25), Scalar(0.25), null));
         Assert.Equal(-9, fit.RowErrors(Scalar(6)).item<double>(), 12);
         Assert.Equal(-6.75, fit.RowErrors(Scalar(3)).item<double>(), 12);
     }

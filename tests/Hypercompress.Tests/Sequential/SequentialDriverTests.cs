@@ -17,7 +17,6 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.Tests.Sequential;
 
-[Collection<AloneCollection>]
 public sealed class SequentialDriverTests
 {
     [Fact]

@@ -30,6 +30,21 @@ public sealed class LanguageModelLossTests
     }
 
     [Fact]
+    public void Accumulate_LayersRunAgain_SameLossAndGradients()
+    {
+        using var model = TinyDecoder.Create(1);
+        using var windows = Windows(3, 9);
+        TinyDecoder.AskForGradients(model, true);
+        double loss = new LanguageModelLoss().Accumulate(model, windows, 0.5);
+        float[] gradients = TinyDecoder.Gradients(model);
+
+        TinyDecoder.AskForGradients(model, true);
+        Assert.Equal(loss, new LanguageModelLoss(recomputes: true).Accumulate(model, windows, 0.5), 1e-6);
+        AssertClose(gradients, TinyDecoder.Gradients(model));
+        TinyDecoder.AskForGradients(model, false);
+    }
+
+    [Fact]
     public void Accumulate_PartsOfABatch_AddUpToTheWhole()
     {
         using var model = TinyDecoder.Create(1);

@@ -6,6 +6,7 @@ using Hypercompress.NumberFormats;
 using Hypercompress.NumberFormats.Floats;
 using Hypercompress.NumberFormats.Integers;
 using Hypercompress.Training;
+using Hypercompress.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -42,6 +43,15 @@ public sealed class ModelTrainerTests
     }
 
     [Fact]
+    public void Run_Adafactor_LossAndPerplexityFall()
+    {
+        using var model = TinyDecoder.Create(1);
+        var history = Run(model, Options with { Optimizer = OptimizerKind.Adafactor });
+
+        Assert.True(history.Validations[40].Perplexity < 0.6 * history.Validations[0].Perplexity);
+    }
+
+    [Fact]
     public void Run_SameSeed_GivesTheSameBytes()
     {
         using var first = TinyDecoder.Create(1);
@@ -53,6 +63,17 @@ public sealed class ModelTrainerTests
 
         Assert.Equal(TinyDecoder.Weights(first), TinyDecoder.Weights(second));
         Assert.NotEqual(TinyDecoder.Weights(first), TinyDecoder.Weights(other));
+    }
+
+    [Fact]
+    public void Run_InBfloat16_LearnsAsWellWithOtherNumbers()
+    {
+        using var exact = TinyDecoder.Create(1);
+        using var rounded = TinyDecoder.Create(1);
+        double wanted = Run(exact, Options with { Precision = TrainingPrecision.Float32 }).Validations[40].Perplexity;
+        double found = Run(rounded, Options with { Precision = TrainingPrecision.Bfloat16 }).Validations[40].Perplexity;
+        Assert.Equal(wanted, found, 0.05 * wanted);
+        Assert.NotEqual(TinyDecoder.Weights(exact), TinyDecoder.Weights(rounded));
     }
 
     [Fact]

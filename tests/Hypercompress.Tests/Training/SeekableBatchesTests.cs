@@ -51,6 +51,20 @@ public sealed class SeekableBatchesTests
         Assert.NotEqual(expected[0], Ids(otherSeed, 0));
     }
 
+    [Fact]
+    public void BatchAt_WithoutShifts_EveryPassHasTheSameWindows()
+    {
+        using var batches =
+            new SeekableBatches([.. Enumerable.Range(0, 41)], batchSize: 10, length: 4, seed: 1, shifts: false);
+        long[] starts = [.. Enumerable.Range(0, 10).Select(window => window * 4L)];
+        long[][] passes = [.. Enumerable.Range(0, 3).Select(pass => Starts(Ids(batches, pass)))];
+
+        Assert.All(passes, pass => Assert.Equal(starts, pass.Order()));
+        Assert.NotEqual(passes[0], passes[1]);
+    }
+
+    private static long[] Starts(long[] ids) => [.. ids.Chunk(5).Select(window => window[0])];
+
     private static long[] Ids(SeekableBatches batches, long number)
     {
         using var batch = batches.BatchAt(number);

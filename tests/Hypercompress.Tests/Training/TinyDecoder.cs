@@ -16,20 +16,7 @@ internal static class TinyDecoder
 
     public static DecoderModel Create(ulong seed, Func<Tensor, WeightMatrix>? matrix = null)
     {
-        var config = DecoderConfigReader.Parse(
-            new JsonObject
-            {
-                ["model_type"] = "llama",
-                ["hidden_size"] = 16,
-                ["intermediate_size"] = 32,
-                ["num_hidden_layers"] = 2,
-                ["num_attention_heads"] = 4,
-                ["num_key_value_heads"] = 2,
-                ["vocab_size"] = Vocabulary,
-                ["max_position_embeddings"] = 32,
-                ["tie_word_embeddings"] = true,
-            },
-            "config.json");
+        var config = DecoderConfigReader.Parse(Config(), "config.json");
         using var random = new Generator(seed);
         return DecoderModel.Assemble(
             config,
@@ -41,6 +28,20 @@ internal static class TinyDecoder
             },
             vector => ones(vector.Length));
     }
+
+    /// <summary>Its <c>config.json</c>.</summary>
+    public static JsonObject Config() => new()
+    {
+        ["model_type"] = "llama",
+        ["hidden_size"] = 16,
+        ["intermediate_size"] = 32,
+        ["num_hidden_layers"] = 2,
+        ["num_attention_heads"] = 4,
+        ["num_key_value_heads"] = 2,
+        ["vocab_size"] = Vocabulary,
+        ["max_position_embeddings"] = 32,
+        ["tie_word_embeddings"] = true,
+    };
 
     /// <summary>
     /// A text that counts upwards with jumps: easy to predict, so that training has something to learn.

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
+using Hypercompress.Models.Kernels;
 
 namespace Hypercompress.Cli.Commands.Diagnosis;
 
@@ -17,6 +18,7 @@ internal static class InstructionSets
         ("AVX-VNNI", AvxVnni.IsSupported),
         ("AVX-512F", Avx512F.IsSupported),
         ("AVX-512BW", Avx512BW.IsSupported),
+        ("bfloat16 products", Bfloat16Products.AreFast),
         ("AdvSIMD", AdvSimd.IsSupported),
         ("DotProd", Dp.IsSupported),
     ];

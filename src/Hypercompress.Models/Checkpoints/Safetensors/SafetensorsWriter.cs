@@ -69,7 +69,7 @@ public static class SafetensorsWriter
                 tensor.WriteTo(stream);
             }
         });
-        return ordered.Sum(ByteLength);
+        return ordered.Sum(tensor => tensor.ByteLength);
     }
 
     /// <summary>
@@ -149,7 +149,7 @@ public static class SafetensorsWriter
         long filled = 0;
         foreach (var tensor in tensors)
         {
-            long bytes = ByteLength(tensor);
+            long bytes = tensor.ByteLength;
             if (shards[^1].Count > 0 && filled + bytes > maximumShardBytes)
             {
                 shards.Add([]);
@@ -209,7 +209,7 @@ public static class SafetensorsWriter
             json.WriteEndArray();
             json.WriteStartArray("data_offsets");
             json.WriteNumberValue(position);
-            position += ByteLength(tensor);
+            position += tensor.ByteLength;
             json.WriteNumberValue(position);
             json.WriteEndArray();
             json.WriteEndObject();
@@ -233,7 +233,4 @@ public static class SafetensorsWriter
             json.WriteEndObject();
             json.WriteEndObject();
         });
-
-    private static long ByteLength(TensorToWrite tensor) =>
-        SafetensorsTypes.For(tensor.Type).ByteLength(tensor.Shape.AsSpan())!.Value;
 }

@@ -104,6 +104,16 @@ internal sealed unsafe class AttentionPass : IDisposable
         _cache.Forget(index, First(attention, _start + _count));
     }
 
+    /// <summary>Frees what only passes need.</summary>
+    public void Release()
+    {
+        _wide?.Dispose();
+        _wide = null;
+        _queries.Release();
+        _sinkQueries.Release();
+        _keyValues.Release();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -42,6 +42,8 @@ internal sealed unsafe class LayerPass : IDisposable
     /// <summary>Bytes of keys and values of one more token.</summary>
     public long BytesPerPosition => _attention.BytesPerPosition;
 
+    private PassBuffer[] Buffers => [_input, _mixed, _output, _gate, _up];
+
     private WorkerPool Pool => _products.Pool;
 
     /// <summary>Computes the states after the final norm.</summary>
@@ -52,8 +54,7 @@ internal sealed unsafe class LayerPass : IDisposable
     public void Run(ReadOnlySpan<int> ids, int start, int length, PassBuffer states)
     {
         int count = ids.Length;
-        PassBuffer[] buffers = [_input, _mixed, _output, _gate, _up];
-        Array.ForEach(buffers, buffer => buffer.Reserve(count));
+        Array.ForEach(Buffers, buffer => buffer.Reserve(count));
         _attention.Begin(start, count, length);
         Embed(ids, start, states);
         for (int layer = 0; layer < _weights.Layers.Length; layer++)
@@ -64,12 +65,18 @@ internal sealed unsafe class LayerPass : IDisposable
         Each(count, i => _weights.FinalNorm.Apply(states.At(i), states.At(i)));
     }
 
+    /// <summary>Frees what only passes need.</summary>
+    public void Release()
+    {
+        _attention.Release();
+        Array.ForEach(Buffers, buffer => buffer.Release());
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         _attention.Dispose();
-        PassBuffer[] buffers = [_input, _mixed, _output, _gate, _up];
-        Array.ForEach(buffers, buffer => buffer.Dispose());
+        Array.ForEach(Buffers, buffer => buffer.Dispose());
     }
 
     private void Embed(ReadOnlySpan<int> ids, int start, PassBuffer states)

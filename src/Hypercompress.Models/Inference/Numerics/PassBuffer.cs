@@ -30,6 +30,13 @@ internal sealed unsafe class PassBuffer(int width) : IDisposable
         }
     }
 
+    /// <summary>Frees the room until more is asked for.</summary>
+    public void Release()
+    {
+        _memory.Dispose();
+        _memory = new AlignedMemory(0);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _memory.Dispose();
 }

@@ -2,21 +2,25 @@ using System.Runtime.Intrinsics;
 
 namespace Hypercompress.Models.Kernels.Dots;
 
-/// <summary>Products of bytes, four neighbours added into each 32-bit lane.</summary>
-internal interface IDotProduct
+/// <summary>
+/// Products of bytes, four neighbours added into each 32-bit lane. They are made for four vectors at once, since
+/// instructions without a product into 32 bit add several small products in 16 bit first.
+/// </summary>
+internal unsafe interface IDotProduct
 {
-    /// <summary>What <see cref="Wide"/> leaves in: codes count as this much less in its result.</summary>
-    static abstract int WideBias { get; }
+    /// <summary>How much less than itself a code counts in <see cref="Add"/>.</summary>
+    /// <param name="largest">The largest code.</param>
+    static abstract int Offset(int largest);
 
-    /// <summary>Adds products of codes that are at most 15.</summary>
+    /// <summary>Adds products of four vectors of codes, each lessened by <see cref="Offset"/>.</summary>
     /// <param name="sum">What is added to.</param>
-    /// <param name="codes">0 to 15.</param>
-    /// <param name="x">−127 to 127.</param>
-    static abstract Vector256<int> Narrow(Vector256<int> sum, Vector256<byte> codes, Vector256<sbyte> x);
-
-    /// <summary>Adds products of codes of any size, each lessened by 128 − <see cref="WideBias"/>.</summary>
-    /// <param name="sum">What is added to.</param>
-    /// <param name="codes">0 to 255.</param>
-    /// <param name="x">−127 to 127.</param>
-    static abstract Vector256<int> Wide(Vector256<int> sum, Vector256<byte> codes, Vector256<sbyte> x);
+    /// <param name="largest">The largest code, 1 to 255; a constant where this is called.</param>
+    /// <param name="c0">Codes of the first four columns.</param>
+    /// <param name="c1">Codes of the second four.</param>
+    /// <param name="c2">Codes of the third four.</param>
+    /// <param name="c3">Codes of the last four.</param>
+    /// <param name="x">Four times four numbers, −127 to 127, each four for all lanes of a vector.</param>
+    static abstract Vector256<int> Add(
+        Vector256<int> sum, int largest,
+        Vector256<byte> c0, Vector256<byte> c1, Vector256<byte> c2, Vector256<byte> c3, int* x);
 }

@@ -1,35 +1,35 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Hypercompress.Models.Kernels.Dots;
 
 /// <summary>Sums lane by lane in plain arithmetic.</summary>
-internal readonly struct PortableDotProduct : IDotProduct
+internal readonly unsafe struct PortableDotProduct : IDotProduct
 {
-    private const int Signed = 128;
+    /// <inheritdoc/>
+    public static int Offset(int largest) => 0;
 
     /// <inheritdoc/>
-    public static int WideBias => 0;
-
-    /// <inheritdoc/>
-    public static Vector256<int> Narrow(Vector256<int> sum, Vector256<byte> codes, Vector256<sbyte> x) =>
-        Add(sum, codes, x, 0);
-
-    /// <inheritdoc/>
-    public static Vector256<int> Wide(Vector256<int> sum, Vector256<byte> codes, Vector256<sbyte> x) =>
-        Add(sum, codes, x, Signed);
-
-    private static unsafe Vector256<int> Add(
-        Vector256<int> sum, Vector256<byte> codes, Vector256<sbyte> x, int offset)
+    public static Vector256<int> Add(
+        Vector256<int> sum, int largest,
+        Vector256<byte> c0, Vector256<byte> c1, Vector256<byte> c2, Vector256<byte> c3, int* x)
     {
-        int* sums = (int*)&sum;
-        byte* code = (byte*)&codes;
-        sbyte* value = (sbyte*)&x;
+        Add(ref sum, c0, (sbyte*)x);
+        Add(ref sum, c1, (sbyte*)(x + 1));
+        Add(ref sum, c2, (sbyte*)(x + 2));
+        Add(ref sum, c3, (sbyte*)(x + 3));
+        return sum;
+    }
+
+    private static void Add(ref Vector256<int> sum, Vector256<byte> codes, sbyte* x)
+    {
+        Vector256<int> sums = sum;
+        var lanes = (int*)&sums;
+        var code = (byte*)&codes;
         for (int i = 0; i < Vector256<byte>.Count; i++)
         {
-            sums[i / sizeof(int)] += (code[i] - offset) * value[i];
+            lanes[i / sizeof(int)] += code[i] * x[i % sizeof(int)];
         }
 
-        return sum;
+        sum = sums;
     }
 }

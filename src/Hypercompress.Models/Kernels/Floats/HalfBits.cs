@@ -9,17 +9,17 @@ internal static class HalfBits
     // 2¹¹²: what the exponents of the two formats differ by.
     private const float Rebias = 5.192296858534828e33f;
 
+    private const int SignAndMagnitude = unchecked((int)0x8fffe000);
+
     /// <summary>Widens finite numbers, exactly.</summary>
     /// <param name="halves">Eight numbers.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe Vector256<float> Widen(ushort* halves)
     {
-        Vector128<ushort> stored = Vector128.Load(halves);
-        Vector256<uint> bits = Vector256.Create(Vector128.WidenLower(stored), Vector128.WidenUpper(stored));
-        Vector256<uint> magnitude = (bits & Vector256.Create(0x7fffu)) << 13;
-        Vector256<uint> sign = (bits & Vector256.Create(0x8000u)) << 16;
-        Vector256<float> scaled = magnitude.AsSingle() * Vector256.Create(Rebias);
-        return (scaled.AsUInt32() | sign).AsSingle();
+        // The sign fills the upper half: shifted, it stays at the top, and what it leaves below is masked.
+        Vector128<short> stored = Vector128.Load((short*)halves);
+        Vector256<int> bits = Vector256.WidenLower(stored.ToVector256Unsafe()) << 13;
+        return (bits & Vector256.Create(SignAndMagnitude)).AsSingle() * Vector256.Create(Rebias);
     }
 
     /// <summary>Widens bfloat16 numbers.</summary>
@@ -27,8 +27,7 @@ internal static class HalfBits
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe Vector256<float> WidenBrain(ushort* numbers)
     {
-        Vector128<ushort> stored = Vector128.Load(numbers);
-        Vector256<uint> bits = Vector256.Create(Vector128.WidenLower(stored), Vector128.WidenUpper(stored));
+        Vector256<uint> bits = Vector256.WidenLower(Vector128.Load(numbers).ToVector256Unsafe());
         return (bits << 16).AsSingle();
     }
 

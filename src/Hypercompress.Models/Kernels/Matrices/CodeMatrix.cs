@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Hypercompress.Models.Kernels.Floats;
 using Hypercompress.Models.Kernels.Panels;
 
@@ -18,7 +19,13 @@ internal sealed unsafe class CodeMatrix<TCodes, TScales> : LeafMatrix
     private const int InputsAtOnce = 64;
 
     private readonly PanelShape _shape;
+    // From here on a panel is unpacked once for all inputs.
+    private const int ManyInputs = 16;
+
     private readonly IPanelKernel _kernel = PanelKernels.Find<TCodes, TScales>(InstructionSets.Chosen);
+    private readonly IPanelKernel _unpackedKernel =
+        PanelKernels.Find<UnpackedCodes<TCodes>, TScales>(InstructionSets.Chosen);
+
     private readonly AlignedMemory _codes;
     private readonly AlignedMemory _groups;
     private readonly AlignedMemory? _rowFactors;
@@ -114,7 +121,6 @@ internal sealed unsafe class CodeMatrix<TCodes, TScales> : LeafMatrix
             values[column] = TCodes.Get(block, lane, column % PanelShape.Columns) - _zero;
         }
 
-        Corrections?.AddTo(row, values);
         float* factors = ColumnFactors;
         float rowFactor = _rowFactors is null ? 1 : _rowFactors.As<float>()[row];
         for (int column = 0; column < Columns; column++)
@@ -122,33 +128,30 @@ internal sealed unsafe class CodeMatrix<TCodes, TScales> : LeafMatrix
             values[column] = Scaled(values[column], panel.Groups, lane, column) * rowFactor
                 * (factors is null ? 1 : factors[column]);
         }
+
+        Corrections?.AddTo(row, values, rowFactor);
     }
 
     /// <inheritdoc/>
     public override void MultiplyUnits(in LeafInput input, int first, int end, float* y, int stride)
     {
-        float* totals = stackalloc float[QuantizedInput.Tile * PanelShape.Rows];
-        QuantizedInput codes = input.Codes!;
+        bool unpacks = input.Count >= ManyInputs && TCodes.BlockBytes < ByteCodes.BlockBytes;
+        using AlignedMemory? unpacked = unpacks ? new((long)_shape.Blocks * ByteCodes.BlockBytes) : null;
         for (int from = 0; from < input.Count; from += InputsAtOnce)
         {
             int to = int.Min(from + InputsAtOnce, input.Count);
             for (int unit = first; unit < end; unit++)
             {
                 Panel panel = PanelAt(unit);
-                for (int index = from; index < to; index += QuantizedInput.Tile)
+                if (unpacked is null)
                 {
-                    int count = int.Min(QuantizedInput.Tile, to - index);
-                    _kernel.Multiply(panel, codes, index, count, totals);
-                    if (input.Rests is { } rests)
-                    {
-                        AddRests(panel, rests, index, count, totals);
-                    }
-
-                    for (int i = 0; i < count; i++)
-                    {
-                        Finish(unit, input, index + i, totals + (i * PanelShape.Rows), y, stride);
-                    }
+                    Multiply(_kernel, panel, unit, input, from, to, y, stride);
+                    continue;
                 }
+
+                UnpackedCodes<TCodes>.Unpack(panel.Codes, panel.Blocks, unpacked.As<byte>());
+                Multiply(
+                    _unpackedKernel, panel.With(unpacked.As<byte>()), unit, input, from, to, y, stride);
             }
         }
     }
@@ -197,13 +200,45 @@ internal sealed unsafe class CodeMatrix<TCodes, TScales> : LeafMatrix
         return (code * HalfBits.Widen(*numbers)) + minimum;
     }
 
-    private void AddRests(in Panel panel, QuantizedInput rests, int index, int count, float* totals)
+    private void Multiply(
+        IPanelKernel kernel, in Panel panel, int unit, in LeafInput input, int from, int to, float* y, int stride)
     {
-        float* more = stackalloc float[QuantizedInput.Tile * PanelShape.Rows];
-        _kernel.Multiply(panel, rests, index, count, more);
-        for (int i = 0; i < count * PanelShape.Rows; i++)
+        float* totals = stackalloc float[2 * QuantizedInput.Tile * PanelShape.Rows];
+        for (int index = from; index < to; index += QuantizedInput.Tile)
         {
-            totals[i] += more[i];
+            int count = int.Min(QuantizedInput.Tile, to - index);
+            Multiply(kernel, panel, input.Codes!, index, count, totals);
+            for (int i = 0; i < count; i++)
+            {
+                Finish(unit, input, index + i, totals + (i * PanelShape.Rows), y, stride);
+            }
+        }
+    }
+
+    // What rounding left over of a single input is multiplied beside it, so that codes are unpacked once.
+    private static void Multiply(
+        IPanelKernel kernel, in Panel panel, QuantizedInput codes, int index, int count, float* totals)
+    {
+        float* rests = totals + (count * PanelShape.Rows);
+        if (!codes.HasRests)
+        {
+            kernel.Multiply(panel, codes, index, 1, count, totals);
+            return;
+        }
+
+        if (count == 1)
+        {
+            kernel.Multiply(panel, codes, index, codes.Count, 2, totals);
+        }
+        else
+        {
+            kernel.Multiply(panel, codes, index, 1, count, totals);
+            kernel.Multiply(panel, codes, codes.Count + index, 1, count, rests);
+        }
+
+        for (int i = 0; i < count; i++, totals += PanelShape.Rows, rests += PanelShape.Rows)
+        {
+            (Vector256.Load(totals) + Vector256.Load(rests)).Store(totals);
         }
     }
 
@@ -212,15 +247,26 @@ internal sealed unsafe class CodeMatrix<TCodes, TScales> : LeafMatrix
         int row = panel * PanelShape.Rows;
         int count = int.Min(PanelShape.Rows, Rows - row);
         float* target = y + ((long)index * stride) + row;
+        float* factors = _rowFactors is null ? null : _rowFactors.As<float>() + row;
+        if (Corrections is not null)
+        {
+            float* x = input.Numbers + ((long)index * Columns);
+            for (int i = 0; i < count; i++)
+            {
+                totals[i] += Corrections.Product(row + i, x);
+            }
+        }
+
+        if (count == PanelShape.Rows)
+        {
+            Vector256<float> all = Vector256.Load(totals);
+            (factors is null ? all : all * Vector256.Load(factors)).Store(target);
+            return;
+        }
+
         for (int i = 0; i < count; i++)
         {
-            float total = totals[i] + Missing(row + i, input, index);
-            target[i] = _rowFactors is null ? total : total * _rowFactors.As<float>()[row + i];
+            target[i] = factors is null ? totals[i] : totals[i] * factors[i];
         }
     }
-
-    private float Missing(int row, in LeafInput input, int index) => Corrections is null
-        ? 0
-        : Corrections.Product(row, input.Codes!, index)
-            + (input.Rests is { } rests ? Corrections.Product(row, rests, index) : 0);
 }

@@ -5,18 +5,14 @@ namespace Hypercompress.Models.Kernels.Matrices;
 /// <summary>What a simple matrix is multiplied by.</summary>
 /// <param name="numbers">The vectors, one after the other.</param>
 /// <param name="codes">The same as whole numbers; null where they are not needed.</param>
-/// <param name="rests">What rounding to these left over, as whole numbers; null where it is not needed.</param>
 /// <param name="count">How many vectors.</param>
-internal readonly unsafe struct LeafInput(float* numbers, QuantizedInput? codes, QuantizedInput? rests, int count)
+internal readonly unsafe struct LeafInput(float* numbers, QuantizedInput? codes, int count)
 {
     /// <summary>The vectors, one after the other.</summary>
     public float* Numbers { get; } = numbers;
 
     /// <summary>The same as whole numbers; null where they are not needed.</summary>
     public QuantizedInput? Codes { get; } = codes;
-
-    /// <summary>What rounding to these left over, as whole numbers; null where it is not needed.</summary>
-    public QuantizedInput? Rests { get; } = rests;
 
     /// <summary>How many vectors.</summary>
     public int Count { get; } = count;

@@ -51,8 +51,15 @@ internal sealed unsafe class MatrixProducts(WorkerPool pool) : IDisposable
         }
     }
 
+    /// <summary>Frees what was taken for the largest product so far.</summary>
+    public void Release()
+    {
+        _inputs.ForEach(input => input.Dispose());
+        _inputs.Clear();
+    }
+
     /// <inheritdoc/>
-    public void Dispose() => _inputs.ForEach(input => input.Dispose());
+    public void Dispose() => Release();
 
     private void Multiply(float* x, int count, List<LeafProduct> leaves, InputPrecision precision)
     {
@@ -85,7 +92,7 @@ internal sealed unsafe class MatrixProducts(WorkerPool pool) : IDisposable
             LeafMatrix matrix = leaves[i].Matrix;
             if (!matrix.TakesCodes)
             {
-                inputs[i] = new LeafInput(x, null, null, count);
+                inputs[i] = new LeafInput(x, null, count);
             }
             else if (Shared(leaves, inputs, i) is { } made)
             {
@@ -93,11 +100,10 @@ internal sealed unsafe class MatrixProducts(WorkerPool pool) : IDisposable
             }
             else
             {
-                QuantizedInput codes = Take(used++, count, matrix.Columns);
-                QuantizedInput? rests =
-                    precision == InputPrecision.Word ? Take(used++, count, matrix.Columns) : null;
-                Quantize(codes, rests, x, matrix);
-                inputs[i] = new LeafInput(x, codes, rests, count);
+                QuantizedInput codes = Take(used++);
+                codes.Resize(count, matrix.Columns, precision == InputPrecision.Word);
+                Quantize(codes, x, matrix);
+                inputs[i] = new LeafInput(x, codes, count);
             }
         }
 
@@ -117,18 +123,17 @@ internal sealed unsafe class MatrixProducts(WorkerPool pool) : IDisposable
         return null;
     }
 
-    private QuantizedInput Take(int place, int count, int columns)
+    private QuantizedInput Take(int place)
     {
         if (place == _inputs.Count)
         {
             _inputs.Add(new QuantizedInput());
         }
 
-        _inputs[place].Resize(count, columns);
         return _inputs[place];
     }
 
-    private void Quantize(QuantizedInput codes, QuantizedInput? rests, float* x, LeafMatrix matrix)
+    private void Quantize(QuantizedInput codes, float* x, LeafMatrix matrix)
     {
         int columns = matrix.Columns;
         float* factors = matrix.ColumnFactors;
@@ -136,7 +141,7 @@ internal sealed unsafe class MatrixProducts(WorkerPool pool) : IDisposable
         {
             for (int i = first; i < end; i++)
             {
-                codes.Set(i, x + ((long)i * columns), factors, columns, rests);
+                codes.Set(i, x + ((long)i * columns), factors, columns);
             }
         });
     }

@@ -114,13 +114,13 @@ internal sealed unsafe class StreamMatrix : LeafMatrix
         for (int index = 0; index < input.Count; index++)
         {
             Widen(input.Codes!.Codes(index), codes, blocks);
-            if (input.Rests is not null)
+            if (input.Codes!.HasRests)
             {
-                Widen(input.Rests.Codes(index), rests, blocks);
+                Widen(input.Codes.Codes(input.Count + index), rests, blocks);
             }
 
             float* scales = input.Codes.Scales(index);
-            float* restScales = input.Rests is null ? null : input.Rests.Scales(index);
+            float* restScales = input.Codes.HasRests ? input.Codes.Scales(input.Count + index) : null;
             float* target = y + ((long)index * stride);
             fixed (short* start = levels)
             {

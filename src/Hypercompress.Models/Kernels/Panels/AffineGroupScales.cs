@@ -15,11 +15,19 @@ internal readonly struct AffineGroupScales : IScales
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe Vector256<float> Join(
-        Vector256<float> total, Vector256<int> products, ushort* group, float scale, float sum)
-    {
-        Vector256<float> steps = HalfBits.Widen(group) * Vector256.Create(scale);
-        Vector256<float> least = HalfBits.Widen(group + PanelShape.Rows) * Vector256.Create(sum);
-        return total + Vector256.FusedMultiplyAdd(Vector256.ConvertToSingle(products), steps, least);
-    }
+    public static unsafe Vector256<float> Steps(ushort* group) => HalfBits.Widen(group);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Vector256<float> Minimums(ushort* group) => HalfBits.Widen(group + PanelShape.Rows);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Join(
+        Vector256<float> total, Vector256<int> products, Vector256<float> steps, Vector256<float> minimums,
+        float scale, float sum) =>
+        Vector256.FusedMultiplyAdd(
+            Vector256.ConvertToSingle(products),
+            steps * Vector256.Create(scale),
+            Vector256.FusedMultiplyAdd(minimums, Vector256.Create(sum), total));
 }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Hypercompress.Models.Kernels.Dots;
 
 namespace Hypercompress.Models.Kernels.Panels;
 
@@ -8,7 +7,6 @@ namespace Hypercompress.Models.Kernels.Panels;
 internal readonly struct ByteCodes : ICodes
 {
     private const int VectorBytes = 32;
-    private const int Half = 128;
 
     /// <inheritdoc/>
     public static int BlockBytes => 256;
@@ -17,18 +15,9 @@ internal readonly struct ByteCodes : ICodes
     public static int Largest => 255;
 
     /// <inheritdoc/>
-    public static int Bias<TDot>(int zero)
-        where TDot : struct, IDotProduct => zero - Half + TDot.WideBias;
-
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe Vector256<byte> Load(byte* block, int vector) =>
         Vector256.Load(block + (vector * VectorBytes));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Add<TDot>(Vector256<int> sum, Vector256<byte> codes, Vector256<sbyte> x)
-        where TDot : struct, IDotProduct => TDot.Wide(sum, codes, x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

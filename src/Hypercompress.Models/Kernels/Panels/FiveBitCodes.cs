@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Hypercompress.Models.Kernels.Dots;
 
 namespace Hypercompress.Models.Kernels.Panels;
 
@@ -16,18 +15,9 @@ internal readonly struct FiveBitCodes : ICodes
     public static int Largest => 31;
 
     /// <inheritdoc/>
-    public static int Bias<TDot>(int zero)
-        where TDot : struct, IDotProduct => zero;
-
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe Vector256<byte> Load(byte* block, int vector) =>
         NibbleCodes.Load(block, vector) | BitPlane.Load(block + NibbleCodes.Bytes, vector, 4);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Add<TDot>(Vector256<int> sum, Vector256<byte> codes, Vector256<sbyte> x)
-        where TDot : struct, IDotProduct => TDot.Narrow(sum, codes, x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

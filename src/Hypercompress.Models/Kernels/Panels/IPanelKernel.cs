@@ -7,7 +7,8 @@ internal interface IPanelKernel
     /// <param name="panel">The rows.</param>
     /// <param name="input">The inputs.</param>
     /// <param name="first">The first input.</param>
+    /// <param name="step">From one input to the next.</param>
     /// <param name="count">How many inputs, 1 to <see cref="QuantizedInput.Tile"/>.</param>
     /// <param name="totals">Gets 8 numbers an input.</param>
-    unsafe void Multiply(in Panel panel, QuantizedInput input, int first, int count, float* totals);
+    unsafe void Multiply(in Panel panel, QuantizedInput input, int first, int step, int count, float* totals);
 }

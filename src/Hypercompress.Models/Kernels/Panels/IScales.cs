@@ -13,12 +13,22 @@ internal interface IScales
     /// <summary>Whether a group has 16 columns, half of a block; else it has 32 or a multiple of it.</summary>
     static abstract bool HalvesBlocks { get; }
 
+    /// <summary>The scales of 8 rows.</summary>
+    /// <param name="group">The numbers of the group.</param>
+    static abstract unsafe Vector256<float> Steps(ushort* group);
+
+    /// <summary>The minimums of 8 rows.</summary>
+    /// <param name="group">The numbers of the group.</param>
+    static abstract unsafe Vector256<float> Minimums(ushort* group);
+
     /// <summary>Adds the products of a group to the totals of 8 rows.</summary>
     /// <param name="total">What is added to.</param>
     /// <param name="products">The products, as whole numbers.</param>
-    /// <param name="group">The scales of the group.</param>
+    /// <param name="steps">See <see cref="Steps"/>.</param>
+    /// <param name="minimums">See <see cref="Minimums"/>.</param>
     /// <param name="scale">Scale of the input.</param>
     /// <param name="sum">Sum of the input's numbers in the block, times their scale.</param>
-    static abstract unsafe Vector256<float> Join(
-        Vector256<float> total, Vector256<int> products, ushort* group, float scale, float sum);
+    static abstract Vector256<float> Join(
+        Vector256<float> total, Vector256<int> products, Vector256<float> steps, Vector256<float> minimums,
+        float scale, float sum);
 }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Hypercompress.Models.Kernels.Dots;
 
 namespace Hypercompress.Models.Kernels.Panels;
 
@@ -22,10 +21,6 @@ internal readonly struct NibbleCodes : ICodes
     public static int Largest => 15;
 
     /// <inheritdoc/>
-    public static int Bias<TDot>(int zero)
-        where TDot : struct, IDotProduct => zero;
-
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe Vector256<byte> Load(byte* block, int vector)
     {
@@ -34,11 +29,6 @@ internal readonly struct NibbleCodes : ICodes
             ? Vector256.Load(block + (vector * VectorBytes)) & low
             : (Vector256.Load(block + ((vector - Upper) * VectorBytes)).AsUInt16() >> 4).AsByte() & low;
     }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Add<TDot>(Vector256<int> sum, Vector256<byte> codes, Vector256<sbyte> x)
-        where TDot : struct, IDotProduct => TDot.Narrow(sum, codes, x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -22,4 +22,8 @@ internal readonly unsafe struct Panel(byte* codes, ushort* groups, int blocks, i
 
     /// <summary>The code of zero.</summary>
     public int Zero { get; } = zero;
+
+    /// <summary>The same panel with its codes in another place.</summary>
+    /// <param name="codes">The first block.</param>
+    public Panel With(byte* codes) => new(codes, Groups, Blocks, GroupShift, Zero);
 }

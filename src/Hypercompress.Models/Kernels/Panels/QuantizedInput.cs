@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Hypercompress.Models.Kernels.Panels;
 
 /// <summary>
-/// Input vectors as whole numbers −127 to 127 with a scale for every 32: the numbers that codes are multiplied by.
+/// Input vectors as whole numbers −127 to 127 with a scale for every 32: the numbers that codes are multiplied by. What
+/// rounding leaves over may be kept in the same form, as <see cref="Count"/> more inputs behind them.
 /// </summary>
 internal sealed unsafe class QuantizedInput : IDisposable
 {
@@ -21,6 +22,9 @@ internal sealed unsafe class QuantizedInput : IDisposable
 
     /// <summary>Number of inputs.</summary>
     public int Count { get; private set; }
+
+    /// <summary>Whether what rounding leaves over is kept: of input i as input <see cref="Count"/> + i.</summary>
+    public bool HasRests { get; private set; }
 
     /// <summary>The numbers of an input, filled up with zeros to whole blocks.</summary>
     /// <param name="index">0-based input.</param>
@@ -45,10 +49,12 @@ internal sealed unsafe class QuantizedInput : IDisposable
     /// <summary>Makes room.</summary>
     /// <param name="count">Number of inputs.</param>
     /// <param name="columns">Numbers of each.</param>
-    public void Resize(int count, int columns)
+    /// <param name="hasRests">Whether what rounding leaves over is kept.</param>
+    public void Resize(int count, int columns, bool hasRests)
     {
-        (Count, _blocks) = (count, (columns + PanelShape.Columns - 1) / PanelShape.Columns);
-        long blocks = (long)count * _blocks;
+        (Count, HasRests) = (count, hasRests);
+        _blocks = (columns + PanelShape.Columns - 1) / PanelShape.Columns;
+        long blocks = (hasRests ? 2L : 1L) * count * _blocks;
         Grow(ref _codes, blocks * PanelShape.Columns);
         Grow(ref _scales, blocks * sizeof(float));
         Grow(ref _sums, blocks * 2 * sizeof(int));
@@ -60,8 +66,7 @@ internal sealed unsafe class QuantizedInput : IDisposable
     /// <param name="x">Its numbers.</param>
     /// <param name="factors">What each number is multiplied by before; null for 1.</param>
     /// <param name="columns">How many numbers.</param>
-    /// <param name="rests">Gets what rounding leaves over; null for nobody.</param>
-    public void Set(int index, float* x, float* factors, int columns, QuantizedInput? rests = null)
+    public void Set(int index, float* x, float* factors, int columns)
     {
         float* rest = stackalloc float[PanelShape.Columns];
         float* block = stackalloc float[PanelShape.Columns];
@@ -77,10 +82,10 @@ internal sealed unsafe class QuantizedInput : IDisposable
             }
 
             Quantize(source, index, b);
-            if (rests is not null)
+            if (HasRests)
             {
                 Subtract(rest, source, Codes(index) + first, Scales(index)[b]);
-                rests.Quantize(rest, index, b);
+                Quantize(rest, Count + index, b);
             }
         }
     }

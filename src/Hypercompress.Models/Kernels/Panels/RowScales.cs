@@ -14,7 +14,16 @@ internal readonly struct RowScales : IScales
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe Vector256<float> Join(
-        Vector256<float> total, Vector256<int> products, ushort* group, float scale, float sum) =>
+    public static unsafe Vector256<float> Steps(ushort* group) => Vector256<float>.Zero;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Vector256<float> Minimums(ushort* group) => Vector256<float>.Zero;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Join(
+        Vector256<float> total, Vector256<int> products, Vector256<float> steps, Vector256<float> minimums,
+        float scale, float sum) =>
         Vector256.FusedMultiplyAdd(Vector256.ConvertToSingle(products), Vector256.Create(scale), total);
 }

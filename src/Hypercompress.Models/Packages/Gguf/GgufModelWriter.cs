@@ -78,6 +78,10 @@ public sealed class GgufModelWriter
             [.. tensors, .. _metadata.RopeTensors()]);
     }
 
+    /// <summary>Bytes of the tensors' data, without writing them.</summary>
+    /// <returns>Bytes.</returns>
+    public long CountBytes() => ModelTensors().Concat(_metadata.RopeTensors()).Sum(tensor => tensor.ByteLength);
+
     // The type of most of the blocks that are kept: readers show it as the type of the file.
     private GgmlType MainType(IEnumerable<GgufTensorToWrite> tensors) =>
         tensors.Where(tensor => tensor.HasBlocks).GroupBy(tensor => tensor.Type)

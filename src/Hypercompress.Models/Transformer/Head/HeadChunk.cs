@@ -1,3 +1,4 @@
+using Hypercompress.Models.Transformer.Weights;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Transformer.Head;
@@ -16,7 +17,9 @@ public readonly record struct HeadChunk(long Start, long Count)
         return values.narrow(0, Start, Count);
     }
 
-    /// <summary>Logits at these positions.</summary>
+    /// <summary>
+    /// Logits at these positions, never of rounded factors: differences of logits are what a loss is made of.
+    /// </summary>
     /// <param name="model">The model that made the hidden states.</param>
     /// <param name="hidden">float32 [1, positions, hidden].</param>
     /// <returns>float32 [count, vocabulary], in the caller's scope.</returns>
@@ -24,6 +27,7 @@ public readonly record struct HeadChunk(long Start, long Count)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(hidden);
+        using IDisposable exact = LinearProduct.Rounding(null);
         using var scope = NewDisposeScope();
         return model.Logits(hidden.narrow(1, Start, Count)).squeeze(0).MoveToOuterDisposeScope();
     }

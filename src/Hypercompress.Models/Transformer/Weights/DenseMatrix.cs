@@ -30,7 +30,7 @@ public sealed class DenseMatrix : WeightMatrix
     public override IEnumerable<Parameter> Parameters => [_weight];
 
     /// <inheritdoc/>
-    public override Tensor Apply(Tensor x) => nn.functional.linear(x, _weight);
+    public override Tensor Apply(Tensor x) => LinearProduct.Of(x, _weight);
 
     /// <inheritdoc/>
     public override Tensor Gather(Tensor ids)

@@ -31,7 +31,7 @@ internal sealed class StreamedMatrix(long rows, long columns, Func<Tensor> read)
     public override Tensor Apply(Tensor x)
     {
         using var scope = NewDisposeScope();
-        return nn.functional.linear(x, Value()).MoveToOuterDisposeScope();
+        return LinearProduct.Of(x, Value()).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

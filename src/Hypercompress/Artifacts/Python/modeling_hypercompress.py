@@ -335,11 +335,14 @@ def read_block(files, coded, name, kind, rows, columns):
     if is_coded(kind):
         return coded.read(name, rows, columns)
     if kind.startswith(("int", "uint")) and "-g" in kind:
-        bits, group = (int(part) for part in kind.lstrip("u")[3:].split("-g"))
+        bits, group = (int(part) for part in kind.replace("z", "").lstrip("u")[3:].split("-g"))
         codes = unpack(files.read(name + ".codes"), columns, bits).astype(np.float32)
         scales = np.repeat(files.read(name + ".scales"), group, axis=1)[:, :columns]
         if not kind.startswith("u"):
             return (codes - 2 ** (bits - 1)) * scales
+        if "z" in kind:
+            points = unpack(files.read(name + ".zeros"), -(-columns // group), bits).astype(np.float32)
+            return (codes - np.repeat(points, group, axis=1)[:, :columns]) * scales
         return codes * scales + np.repeat(files.read(name + ".minimums"), group, axis=1)[:, :columns]
     raise ValueError(f"hypercompress: {name} has the unknown number format {kind!r}")
 

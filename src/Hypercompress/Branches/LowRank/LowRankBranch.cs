@@ -14,7 +14,7 @@ internal sealed class LowRankBranch(LowRankOptions options, BranchSettings setti
     /// <summary>Name of the branch.</summary>
     public const string BranchName = "lra";
 
-    private readonly LowRankSolver _solver = new(BranchName, combines: true, pivots: true);
+    private readonly LowRankSolver _solver = new(BranchName, combines: true, pivots: settings.Target.HoldsAllForms);
     private readonly StackSolver _stacks = new(BranchName);
 
     /// <inheritdoc/>
@@ -46,7 +46,7 @@ internal sealed class LowRankBranch(LowRankOptions options, BranchSettings setti
         bool nothingFixed = options.Rank is null && options.EnergyThreshold is null;
         return settings.Manual && nothingFixed
             ? []
-            : _solver.Offers(problem, formats, (spectrum, breakEven) => Ranks(problem.Site, spectrum, breakEven));
+            : _solver.Offers(problem, Held(formats), (spectrum, breakEven) => Ranks(problem.Site, spectrum, breakEven));
     }
 
     /// <inheritdoc/>
@@ -63,7 +63,8 @@ internal sealed class LowRankBranch(LowRankOptions options, BranchSettings setti
         ArgumentNullException.ThrowIfNull(site);
         ArgumentNullException.ThrowIfNull(formats);
         bool codesCompete = formats.Any(format => format.IsCoarse);
-        return (options.Stacked ?? !codesCompete) && !settings.Manual && site.Kind == WeightSlotKind.Linear;
+        return (options.Stacked ?? !codesCompete) && !settings.Manual && site.Kind == WeightSlotKind.Linear
+            && settings.Target.HoldsAllForms;
     }
 
     /// <inheritdoc/>
@@ -82,6 +83,9 @@ internal sealed class LowRankBranch(LowRankOptions options, BranchSettings setti
         ArgumentNullException.ThrowIfNull(offers);
         return StackSolver.Solve(group, offers[0], settings.Formats);
     }
+
+    private IReadOnlyList<ValueFormat> Held(IReadOnlyList<ValueFormat> formats) =>
+        settings.Target.HoldsAllForms ? formats : settings.Target.FactorFormats;
 
     // The limits of the stacked matrix.
     private IEnumerable<int> Ranks(IReadOnlyList<SiteProblem> group, StackedSpectrum spectrum, int breakEven)

@@ -30,8 +30,8 @@ internal sealed class GroupRule : IColumnRule
         _codes = new byte[ranges.Scales.shape[0] * columns];
         (_least, _most) = (format.LeastCode, format.MostCode);
 
-        // The value of a symmetric code is its difference to the middle of the codes.
-        _middle = _minimums is null ? (_least + _most) / 2 : 0;
+        // The value of a symmetric code is its difference to the code of zero.
+        _middle = _minimums is null ? format.Offset : 0;
     }
 
     /// <summary>The codes so far, uint8 [rows, columns], in the caller's scope.</summary>

@@ -35,12 +35,33 @@ internal static class GroupSolver
             Tensor codes = rule.Codes().to(target.device);
             Tensor signed = rule.Signed(codes);
             best = Better(best, Measure(target, moment, codes, signed, ranges, format));
-            ranges = ScaleFit.Improve(target, moment, signed, format.GroupSize, ranges);
+            ranges = Improve(target, moment, signed, format, ranges);
             best = Better(best, Measure(target, moment, codes, signed, ranges, format));
         }
 
         (Tensor kept, GroupRanges its, _) = best!.Value;
-        return new IntegerValues(format, kept, its.Scales, its.Minimums);
+        return new IntegerValues(
+            format,
+            kept,
+            its.Scales,
+            format.IsAffine ? its.Minimums : null,
+            format.ZeroPoints(its.Scales, its.Minimums));
+    }
+
+    // Zero points stay as they are: with them, a group has one number.
+    private static GroupRanges Improve(
+        Tensor target, Tensor moment, Tensor signed, IntegerFormat format, GroupRanges ranges)
+    {
+        if (format.ZeroPoints(ranges.Scales, ranges.Minimums) is not { } points)
+        {
+            return ScaleFit.Improve(target, moment, signed, format.GroupSize, ranges);
+        }
+
+        Tensor centred = new GroupRanges(ones_like(ranges.Scales), points.to(ScalarType.Float32).neg_())
+            .Decode(signed, format.GroupSize);
+        Tensor scales = ScaleFit.Improve(
+            target, moment, centred, format.GroupSize, new GroupRanges(ranges.Scales, null)).Scales;
+        return new GroupRanges(scales, (points * scales).neg_());
     }
 
     private static (Tensor Codes, GroupRanges Ranges, Tensor Errors) Measure(

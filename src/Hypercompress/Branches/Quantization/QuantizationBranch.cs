@@ -152,7 +152,8 @@ internal sealed class QuantizationBranch(QuantizationOptions options, BranchSett
         using RowSample sample = RowSample.Take(problem, options.Method == Gptq ? SweptSampleRows : SampleRows);
         return
         [
-            .. Formats.Where(format => format.Holds(problem.Site.Rows, problem.Site.Columns))
+            .. Formats.Where(format => settings.Target.Holds(
+                    problem.Site.Kind, problem.Site.Rows, problem.Site.Columns, format))
                 .Select(format => MakeOffer(problem, sample, format)),
         ];
     }

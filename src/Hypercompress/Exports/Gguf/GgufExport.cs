@@ -79,6 +79,9 @@ internal sealed class GgufExport : IModelExport
     public long Write(string path) => _writer.Write(path);
 
     /// <inheritdoc/>
+    public long CountBytes() => _writer.CountBytes();
+
+    /// <inheritdoc/>
     public double ReadBack(string path)
     {
         using ModelPackage package = ModelPackage.Open(path);

@@ -35,13 +35,11 @@ internal sealed class DenseExport(
         JsonFile.Write(
             Path.Combine(path, ArtifactLayout.Config),
             ModelFolder.DenseConfig(opened.Config, _model.Config.Family, type));
-        var values = new SlotRows(_model);
-        return SafetensorsWriter.WriteSharded(
-            path,
-            [.. new DecoderLayout(_model.Config).Tensors()
-                .Select(stored => ModelFolder.StockTensor(values, stored, type))],
-            maximumShardBytes);
+        return SafetensorsWriter.WriteSharded(path, [.. Tensors()], maximumShardBytes);
     }
+
+    /// <inheritdoc/>
+    public long CountBytes() => Tensors().Sum(tensor => tensor.ByteLength);
 
     /// <inheritdoc/>
     public double ReadBack(string path)
@@ -51,5 +49,12 @@ internal sealed class DenseExport(
         return MatrixComparison.Largest(_model, copy) <= MatrixComparison.ToleranceOf(type)
             ? LogitComparison.Largest(_model, ids => copy.Forward(ids))
             : double.PositiveInfinity;
+    }
+
+    private IEnumerable<TensorToWrite> Tensors()
+    {
+        var values = new SlotRows(_model);
+        return new DecoderLayout(_model.Config).Tensors()
+            .Select(stored => ModelFolder.StockTensor(values, stored, type));
     }
 }

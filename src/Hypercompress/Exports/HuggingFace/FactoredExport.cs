@@ -75,6 +75,9 @@ internal sealed class FactoredExport : IModelExport
     }
 
     /// <inheritdoc/>
+    public long CountBytes() => Tensors().Sum(tensor => tensor.ByteLength);
+
+    /// <inheritdoc/>
     public double ReadBack(string path)
     {
         using DecoderModel copy = FactoredFolder.Load(path, Model.Config);

@@ -22,6 +22,7 @@ namespace Hypercompress.Exports.HuggingFace;
 internal sealed class QuantizedExport : IModelExport
 {
     private const string Weight = ".weight";
+    private const string Keep = "keep";
 
     private readonly OpenModel _opened;
     private readonly ScalarType _type;
@@ -42,7 +43,7 @@ internal sealed class QuantizedExport : IModelExport
             "int8" => 8,
             _ => null,
         };
-        _layers = new QuantizedLayers(Model, _rounded);
+        _layers = new QuantizedLayers(Model, _rounded, joins: request.Quant != Keep);
         int plain = _layers.Schemes.Values.Count(scheme => scheme is null);
         Notes =
         [
@@ -51,8 +52,11 @@ internal sealed class QuantizedExport : IModelExport
         ];
     }
 
-    /// <summary>The formats that every layer can be rounded to.</summary>
-    public static ImmutableArray<string> Quants { get; } = ["int4", "int8"];
+    /// <summary>
+    /// The formats that every layer can be rounded to; or the codes that there are, also where layers that vLLM joins
+    /// differ.
+    /// </summary>
+    public static ImmutableArray<string> Quants { get; } = ["int4", "int8", Keep];
 
     /// <inheritdoc/>
     public ImmutableArray<string> Notes { get; }
@@ -72,8 +76,11 @@ internal sealed class QuantizedExport : IModelExport
         config["quantization_config"] = _layers.ToJson(
             Model.Config.Family.HuggingFaceKeys.WeightName(TensorRole.Head, null)[..^Weight.Length]);
         JsonFile.Write(Path.Combine(path, ArtifactLayout.Config), config);
-        return SafetensorsWriter.WriteSharded(path, [.. new DecoderLayout(Model.Config).Tensors().SelectMany(Tensors)]);
+        return SafetensorsWriter.WriteSharded(path, [.. Tensors()]);
     }
+
+    /// <inheritdoc/>
+    public long CountBytes() => Tensors().Sum(tensor => tensor.ByteLength);
 
     /// <inheritdoc/>
     public double ReadBack(string path)
@@ -82,6 +89,8 @@ internal sealed class QuantizedExport : IModelExport
         bool isSame = _rounded is null || MatrixComparison.Largest(Model, copy) <= MatrixTolerance;
         return isSame ? LogitComparison.Largest(Model, ids => copy.Forward(ids)) : double.PositiveInfinity;
     }
+
+    private IEnumerable<TensorToWrite> Tensors() => new DecoderLayout(Model.Config).Tensors().SelectMany(Tensors);
 
     private IEnumerable<TensorToWrite> Tensors(CheckpointTensor stored)
     {
@@ -103,9 +112,9 @@ internal sealed class QuantizedExport : IModelExport
                 () => PackedCodes.Pack(_layers.Codes(stored).Codes, words)),
             LazyTensor.Of(
                 $"{module}.weight_scale",
-                _type,
+                ScalarType.Float16,
                 [rows, columns / (scheme.GroupSize ?? columns)],
-                () => _layers.Codes(stored).Scales.to(_type)),
+                () => _layers.Codes(stored).Scales),
             LazyTensor.Of($"{module}.weight_shape", ScalarType.Int64, [2], () => tensor([rows, columns])),
         ];
     }

@@ -26,8 +26,9 @@ internal sealed class QuantizedLayers
     /// <summary>Finds out whether the layout can hold a model.</summary>
     /// <param name="model">The model.</param>
     /// <param name="rounded">Bits that every layer is rounded to; null to take the existing codes.</param>
+    /// <param name="joins">Whether layers that vLLM joins must be alike.</param>
     /// <exception cref="ConfigurationException">It cannot; the message names the site.</exception>
-    public QuantizedLayers(DecoderModel model, int? rounded)
+    public QuantizedLayers(DecoderModel model, int? rounded, bool joins)
     {
         (_rounded, _slots) = (rounded, model.Slots.ToDictionary(slot => slot.Name));
         Schemes = new DecoderLayout(model.Config).Tensors()
@@ -38,7 +39,10 @@ internal sealed class QuantizedLayers
             throw Refuse("no layer is stored as codes of 4 or 8 bits");
         }
 
-        RequireFusible(model.Config);
+        if (joins)
+        {
+            RequireFusible(model.Config);
+        }
     }
 
     /// <summary>The scheme of every layer by its module; null where it stays in floating point.</summary>

@@ -65,9 +65,18 @@ internal sealed class OnnxExport : IModelExport
     {
         ModelFolder.WriteSideFiles(path, _opened.SideFiles);
         using var graph = new OnnxGraph(path);
-        new OnnxDecoder(new OnnxParts(graph, Model, _type, _quant)).Build();
+        Build(graph);
         graph.Save("hypercompress");
         JsonFile.Write(Path.Combine(path, GenaiConfig.FileName), GenaiConfig.Make(_opened.Model, Context));
+        return graph.WeightBytes;
+    }
+
+    /// <summary>Puts the graph together without its weights.</summary>
+    /// <inheritdoc/>
+    public long CountBytes()
+    {
+        using var graph = new OnnxGraph(folder: null);
+        Build(graph);
         return graph.WeightBytes;
     }
 
@@ -85,6 +94,8 @@ internal sealed class OnnxExport : IModelExport
         return Difference(rounded, session) <= ComputingTolerance ? Difference(Model, session)
             : double.PositiveInfinity;
     }
+
+    private void Build(OnnxGraph graph) => new OnnxDecoder(new OnnxParts(graph, Model, _type, _quant)).Build();
 
     private static double Difference(DecoderModel model, OnnxSession session)
     {

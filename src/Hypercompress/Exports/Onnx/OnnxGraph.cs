@@ -10,8 +10,8 @@ namespace Hypercompress.Exports.Onnx;
 /// An ONNX model that is put together node by node. Weights go into a file of their own at once, so that one tensor is
 /// in memory at a time and the model itself stays far below the 2 GiB that its format allows.
 /// </summary>
-/// <param name="folder">Where both files go.</param>
-internal sealed class OnnxGraph(string folder) : IDisposable
+/// <param name="folder">Where both files go; null to count the bytes of weights alone.</param>
+internal sealed class OnnxGraph(string? folder) : IDisposable
 {
     /// <summary>Name of the model's file.</summary>
     public const string ModelFile = "model.onnx";
@@ -29,7 +29,7 @@ internal sealed class OnnxGraph(string folder) : IDisposable
     private const int External = 1;
 
     private readonly ProtoMessage _graph = new();
-    private readonly FileStream _data = File.Create(Path.Combine(folder, DataFile));
+    private readonly FileStream? _data = folder is null ? null : File.Create(Path.Combine(folder, DataFile));
     private readonly Dictionary<string, string> _constants = new(StringComparer.Ordinal);
     private int _count;
 
@@ -100,13 +100,19 @@ internal sealed class OnnxGraph(string folder) : IDisposable
     /// <summary>A weight.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="values">
-    /// float32, float16, int64 or uint8, on any device; stays the caller's.
+    /// float32, float16, bfloat16, int64 or uint8, on any device; stays the caller's.
     /// </param>
     /// <returns>The value.</returns>
     public string Weight(string name, Tensor values)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
+        if (_data is null)
+        {
+            WeightBytes += values.numel() * values.element_size();
+            return name;
+        }
+
         _data.Write(new byte[(Alignment - (_data.Position % Alignment)) % Alignment]);
         long start = _data.Position;
         Tensor flat = values.detach().cpu().contiguous().view(-1);
@@ -129,8 +135,14 @@ internal sealed class OnnxGraph(string folder) : IDisposable
 
     /// <summary>Writes the model's file; nothing is added any more.</summary>
     /// <param name="producer">Name of the program that made it.</param>
+    /// <exception cref="InvalidOperationException">The graph has no folder.</exception>
     public void Save(string producer)
     {
+        if (folder is null || _data is null)
+        {
+            throw new InvalidOperationException("a graph without a folder is not written");
+        }
+
         _graph.Text(2, "decoder");
         ProtoMessage model = new ProtoMessage()
             .Integer(1, IrVersion)
@@ -143,11 +155,12 @@ internal sealed class OnnxGraph(string folder) : IDisposable
     }
 
     /// <summary>Closes the file of weights.</summary>
-    public void Dispose() => _data.Dispose();
+    public void Dispose() => _data?.Dispose();
 
     private static OnnxType TypeOf(ScalarType type) => type switch
     {
         ScalarType.Float16 => OnnxType.Float16,
+        ScalarType.BFloat16 => OnnxType.BFloat16,
         ScalarType.Byte => OnnxType.UInt8,
         ScalarType.Int64 => OnnxType.Int64,
         _ => OnnxType.Float,

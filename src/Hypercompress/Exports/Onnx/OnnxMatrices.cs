@@ -79,44 +79,62 @@ internal sealed class OnnxMatrices(OnnxGraph graph, OnnxType type, OnnxQuant qua
 
     private string Apply(string name, SiteTerm term, string x) => term switch
     {
-        FactorTerm factors => Dense(name + ".up", factors.Up, Dense(name + ".down", factors.Down, x)),
+        FactorTerm factors => Dense(
+            name + ".up", factors.Up, factors.Stored, Dense(name + ".down", factors.Down, factors.Stored, x)),
         CodedTerm coded => Coded(name, coded.Values, x),
-        _ => Dense(name, ((DenseTerm)term).Values, x),
+        _ => Dense(name, ((DenseTerm)term).Values, ((DenseTerm)term).Stored, x),
     };
 
-    private string Dense(string name, Tensor values, string x)
+    private string Dense(string name, Tensor values, ScalarType? stored, string x)
     {
         using var scope = NewDisposeScope();
         return quant == OnnxQuant.Int4
             ? Coded(name, Rounded(values), x)
-            : graph.Node("MatMul", [x, graph.Weight(name + ".transposed", values.t().to(Stored).contiguous())]);
+            : graph.Node("MatMul", [x, Computed(graph.Weight(
+                name + ".transposed", values.t().to(StoredAs(stored)).contiguous()), stored)]);
     }
+
+    // Numbers of 16 bits are widened when the graph is loaded.
+    private ScalarType StoredAs(ScalarType? own) =>
+        quant == OnnxQuant.Keep && type == OnnxType.Float && own is { } kept ? kept : Stored;
+
+    private string Computed(string value, ScalarType? own) => StoredAs(own) == Stored
+        ? value
+        : graph.Node("Cast", [value], ("to", (long)type));
 
     private string Gather(string name, SiteTerm term, string ids) => term switch
     {
         FactorTerm factors => graph.Node(
             "MatMul",
-            [graph.Node("Gather", [Shared(name + ".up", factors.Up), ids]), Shared(name + ".down", factors.Down)]),
+            [
+                Picked(name + ".up", factors.Up, factors.Stored, ids),
+                Computed(Put(name + ".down", factors.Down, factors.Stored), factors.Stored),
+            ]),
         CodedTerm coded => GatherCoded(name, coded.Values, ids),
-        _ => graph.Node("Gather", [Shared(name, ((DenseTerm)term).Values), ids]),
+        _ => Picked(name, ((DenseTerm)term).Values, ((DenseTerm)term).Stored, ids),
     };
+
+    // Rows are widened once they are picked.
+    private string Picked(string name, Tensor values, ScalarType? stored, string ids) =>
+        Computed(graph.Node("Gather", [Put(name, values, stored), ids]), stored);
 
     private string ApplyTied(string name, SiteTerm term, string x) => term switch
     {
-        FactorTerm => TransposedProduct(_shared[name + ".up"], TransposedProduct(_shared[name + ".down"], x)),
+        FactorTerm factors => TransposedProduct(
+            name + ".up", factors.Stored, TransposedProduct(name + ".down", factors.Stored, x)),
         CodedTerm coded => Product(coded.Values, [x, _shared[name + ".codes"], _shared[name + ".scales"]]),
         _ when quant == OnnxQuant.Int4 => Coded(name + ".head", Rounded(((DenseTerm)term).Values), x),
-        _ => TransposedProduct(_shared[name], x),
+        _ => TransposedProduct(name, ((DenseTerm)term).Stored, x),
     };
 
-    private string TransposedProduct(string weight, string x) =>
-        graph.Node("MatMul", [x, graph.Node("Transpose", [weight], ("perm", new long[] { 1, 0 }))]);
+    private string TransposedProduct(string weight, ScalarType? stored, string x) => graph.Node(
+        "MatMul",
+        [x, graph.Node("Transpose", [Computed(weight, stored)], ("perm", new long[] { 1, 0 }))]);
 
-    private string Shared(string name, Tensor values)
+    private string Put(string name, Tensor values, ScalarType? stored)
     {
-        using Tensor stored = values.to(Stored);
-        _shared[name] = graph.Weight(name, stored);
-        return name;
+        using Tensor written = values.to(StoredAs(stored));
+        return graph.Weight(name, written);
     }
 
     private static GroupCodes Rounded(Tensor values) => SiteTerms.Round(values, OnnxRounding.Format).Values;
@@ -163,11 +181,21 @@ internal sealed class OnnxMatrices(OnnxGraph graph, OnnxType type, OnnxQuant qua
         return graph.Weight(name + ".codes", padded.view(codes.Rows, blocks, blockBytes));
     }
 
-    private string Scales(string name, GroupCodes codes) => graph.Weight(name + ".scales", codes.Scales.to(Stored));
+    // Scales are numbers of half precision, and the file has them so.
+    private string Scales(string name, GroupCodes codes)
+    {
+        string scales = graph.Weight(name + ".scales", codes.Scales.to(ScalarType.Float16));
+        return type == OnnxType.Float16 ? scales : graph.Node("Cast", [scales], ("to", (long)type));
+    }
 
     // scale · q + minimum = scale · (q − zero point).
     private string ZeroPoints(string name, GroupCodes codes)
     {
+        if (codes.ZeroPoints is { } whole)
+        {
+            return graph.Weight(name + ".zero_points", BitPacking.Pack(whole.contiguous(), codes.Layout.Bits));
+        }
+
         Tensor scales = codes.Scales.to(ScalarType.Float32);
         Tensor points = where(scales == 0, 0, codes.Minimums!.to(ScalarType.Float32).neg() / scales);
         return graph.Weight(name + ".zero_points", points.to(Stored));

@@ -17,4 +17,7 @@ internal enum OnnxType
 
     /// <summary>Half precision.</summary>
     Float16 = 10,
+
+    /// <summary>16 bits with the range of single precision.</summary>
+    BFloat16 = 16,
 }

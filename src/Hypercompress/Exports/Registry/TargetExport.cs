@@ -17,9 +17,12 @@ public sealed class TargetExport(RuntimeTarget target)
 
     /// <summary>Where the export of an artifact goes: beside it.</summary>
     /// <param name="artifact">Folder of the artifact.</param>
-    /// <returns>A path of the same name with the ending of the format.</returns>
+    /// <returns>
+    /// A path of the same name with the ending of the format; with the name of the runtime where that is a folder.
+    /// </returns>
     public string PathFor(string artifact) =>
-        Path.TrimEndingDirectorySeparator(Path.GetFullPath(artifact)) + _format.Extension;
+        Path.TrimEndingDirectorySeparator(Path.GetFullPath(artifact))
+        + (_format.IsFile ? _format.Extension : "-" + target.Name);
 
     /// <summary>Finds out, before any work, whether the export can be written.</summary>
     /// <param name="path">Where to.</param>
@@ -46,8 +49,9 @@ public sealed class TargetExport(RuntimeTarget target)
     {
         using OpenModel opened = OpenModel.Open(artifact, forms);
         File.Delete(path);
+        ScalarType plain = target.ComputesInSingle ? ScalarType.Float32 : PlainType(opened);
         return new ModelExporter(say).Export(
-            opened, _format, new ExportRequest(path, PlainType(opened), Quant: null, Verify: true));
+            opened, _format, new ExportRequest(path, plain, target.Quant, Verify: true));
     }
 
     // Matrices that were not compressed stay as the teacher has them.

@@ -13,8 +13,11 @@ internal sealed record CodedTerm(GroupCodes Values) : SiteTerm
     public Tensor Decode()
     {
         using var scope = NewDisposeScope();
-        var format = new IntegerFormat(Values.Layout.Bits, Values.Layout.GroupSize, Values.Layout.IsAffine);
-        using var values = new IntegerValues(format, Values.Codes, Values.Scales, Values.Minimums);
+        bool hasPoints = Values.ZeroPoints is not null;
+        var format = new IntegerFormat(
+            Values.Layout.Bits, Values.Layout.GroupSize, Values.Layout.IsAffine && !hasPoints, hasPoints);
+        using var values = new IntegerValues(
+            format, Values.Codes, Values.Scales, format.IsAffine ? Values.Minimums : null, Values.ZeroPoints);
         return values.Value().clone().MoveToOuterDisposeScope();
     }
 }

@@ -4,4 +4,5 @@ namespace Hypercompress.Exports.Sites;
 
 /// <summary>Every value.</summary>
 /// <param name="Values">float32 [rows, columns].</param>
-internal sealed record DenseTerm(Tensor Values) : SiteTerm;
+/// <param name="Stored">The type that holds them without loss; null where single precision is needed.</param>
+internal sealed record DenseTerm(Tensor Values, ScalarType? Stored = null) : SiteTerm;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Hypercompress.Forms;
 using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Floats;
 using Hypercompress.NumberFormats.Integers;
 using static TorchSharp.torch;
 
@@ -26,14 +27,14 @@ internal static class SiteTerms
         SiteTerm[] others = [.. parts.Where(part => part is not DenseTerm)];
 
         // Beside a dense matrix, factors would only cost.
-        if (dense.Length > 0 && others.All(term => term is FactorTerm))
+        if (dense.Length > 0 && parts.Length > 1 && others.All(term => term is FactorTerm))
         {
             return [new DenseTerm(matrix.Materialize())];
         }
 
         return dense.Length == 0
             ? Worthwhile(matrix, parts)
-            : [.. others, new DenseTerm(dense.Select(term => term.Values).Aggregate((sum, next) => sum + next))];
+            : [.. others, dense.Aggregate((sum, next) => new DenseTerm(sum.Values + next.Values))];
     }
 
     /// <summary>The integer codes of a dense form, or null when it has none.</summary>
@@ -59,15 +60,24 @@ internal static class SiteTerms
     {
         ILatentMatrix latent => Factors(matrix, latent),
         _ when keepsCodes is not null && CodesOf(matrix) is { } coded && keepsCodes(coded.Values.Layout) => coded,
-        _ => new DenseTerm(matrix.Materialize()),
+        _ => new DenseTerm(matrix.Materialize(), TypeOf(matrix)),
     };
+
+    // The one type that all numbers of a matrix are stored in.
+    private static ScalarType? TypeOf(WeightMatrix matrix)
+    {
+        ValueFormat[] formats =
+            matrix is FormMatrix form ? [.. form.StoredBlocks.Select(block => block.Format).Distinct()] : [];
+        return formats is [FloatFormat floats] ? floats.Type : null;
+    }
 
     // The images of the unit vectors are the matrix, in whatever way the factors are stored.
     private static FactorTerm Factors(WeightMatrix matrix, ILatentMatrix latent)
     {
         using var noGrad = no_grad();
         return new FactorTerm(
-            latent.Decode(eye(latent.Rank)).t().contiguous(), latent.Encode(eye(matrix.Columns)).t().contiguous());
+            latent.Decode(eye(latent.Rank)).t().contiguous(), latent.Encode(eye(matrix.Columns)).t().contiguous(),
+            TypeOf(matrix));
     }
 
     private static ImmutableArray<SiteTerm> Worthwhile(WeightMatrix matrix, ImmutableArray<SiteTerm> terms)

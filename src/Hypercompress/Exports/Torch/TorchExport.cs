@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hypercompress.Artifacts;
+using Hypercompress.Exports.HuggingFace;
 using Hypercompress.NumberFormats;
 
 namespace Hypercompress.Exports.Torch;
@@ -26,6 +27,11 @@ internal sealed class TorchExport(OpenModel opened, ExportRequest request) : IMo
     /// <inheritdoc/>
     public long Write(string path) =>
         TorchCheckpointFile.Write(path, Tensors(), opened.Config, opened.ReadReport() ?? []);
+
+    /// <inheritdoc/>
+    public long CountBytes() => request.Quant == Keep
+        ? opened.WeightBytes
+        : new DenseExport(opened, request.Type).CountBytes();
 
     /// <inheritdoc/>
     public double ReadBack(string path) => TorchCheckpointFile.Compare(path, Tensors());

@@ -34,7 +34,7 @@ internal static class GroupQuantizer
         weights = rows == 1 ? weights?.view(grouped) : weights?.view(1, groups, width);
         var codes = empty(grouped, dtype: ScalarType.Byte, device: values.device);
         var scales = empty(grouped[0], grouped[1], 1, device: values.device);
-        var minimums = format.IsAffine ? empty_like(scales) : null;
+        var minimums = format.IsSymmetric ? null : empty_like(scales);
 
         double[] shares = Shares(format.Bits);
         long step = long.Max(1, ChunkElements / (grouped[1] * width * shares.Length));
@@ -93,7 +93,7 @@ internal static class GroupQuantizer
             return (scales[0], minimums?[0]);
         }
 
-        // The first of equal errors wins.
+        // The first of equal errors wins: a positive scale, and the full range.
         var best = Errors(values, scales, minimums, format, weights).argmin(0, keepdim: true);
         return (scales.gather(0, best)[0], minimums?.gather(0, best)[0]);
     }
@@ -115,29 +115,39 @@ internal static class GroupQuantizer
         _ => 0.7,
     };
 
-    // Both [shares, rows, groups, 1].
+    // Both [candidates, rows, groups, 1].
     private static (Tensor Scales, Tensor? Minimums) Ranges(
         Tensor low, Tensor high, double[] shares, IntegerFormat format)
     {
         Tensor Each(Func<double, double> factor) =>
             tensor([.. shares.Select(share => (float)factor(share))], device: low.device).view(-1, 1, 1, 1);
-        if (!format.IsAffine)
+        if (format.IsSymmetric)
         {
-            var largest = maximum(high, low.neg());
-            return (RoundScale(largest * Each(share => share) / format.Levels), null);
+            Tensor scaled = maximum(high, low.neg()) * Each(share => share);
+            Tensor upward = RoundScale(scaled / format.Levels);
+            int below = format.Offset - format.LeastCode;
+            return shares.Length == 1 || below == format.Levels
+                ? (upward, null)
+                : (cat([upward, RoundScale(where(high > low.neg(), -scaled, scaled) / below)]), null);
+        }
+
+        if (format.HasZeroPoints)
+        {
+            (low, high) = (low.clamp(max: 0), high.clamp(min: 0));
         }
 
         var cut = (high - low) * Each(share => (1 - share) / 2);
         var start = (low + cut).to(ScalarType.Float16).to(ScalarType.Float32);
         var span = (high - cut - start).clamp_(min: 0);
-        return (RoundScale(span / format.Levels), start);
+        Tensor scale = RoundScale(span / format.Levels);
+        return format.ZeroPoints(scale, start) is { } points ? (scale, (points * scale).neg()) : (scale, start);
     }
 
     // A scale that would vanish becomes the smallest float16 instead: zero scales are for groups of zeros alone.
     private static Tensor RoundScale(Tensor scale)
     {
         var rounded = scale.to(ScalarType.Float16).to(ScalarType.Float32);
-        return where(scale > 0, rounded.clamp(min: SmallestFloat16), rounded);
+        return where(rounded == 0, scale.sign() * (float)SmallestFloat16, rounded);
     }
 
     private static Tensor Levels(Tensor values, Tensor scale, Tensor? minimum, IntegerFormat format)
@@ -145,7 +155,7 @@ internal static class GroupQuantizer
         using var scope = NewDisposeScope();
         var divisor = where(scale == 0, 1f, scale);
         var levels = minimum is null ? values / divisor : (values - minimum).div_(divisor);
-        levels.round_().clamp_(minimum is null ? -format.Levels : 0, format.Levels);
+        levels.round_().clamp_(minimum is null ? format.LeastCode - format.Offset : 0, format.Levels);
         return levels.MoveToOuterDisposeScope();
     }
 

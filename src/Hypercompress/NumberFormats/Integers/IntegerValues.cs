@@ -7,10 +7,11 @@ using static TorchSharp.torch;
 namespace Hypercompress.NumberFormats.Integers;
 
 /// <summary>
-/// Integer codes with float16 scales (symmetric) or scales and minimums (affine) per group of neighbours in a row. Only
-/// scales and minimums train. In memory a code takes one byte; in the file there are, unless the block is empty,
-/// <c>NAME.codes</c> uint8 [rows, ⌈columns·bits/8⌉] (each row a stream of bits, lowest bit first),
-/// <c>NAME.scales</c> float16 [rows, groups] and, when affine, <c>NAME.minimums</c> float16 [rows, groups].
+/// Integer codes with float16 scales (symmetric), scales and minimums (affine) or scales and zero points per group of
+/// neighbours in a row. Only scales and minimums train. In memory a code takes one byte; in the file there are, unless
+/// the block is empty, <c>NAME.codes</c> uint8 [rows, ⌈columns·bits/8⌉] (each row a stream of bits, lowest bit first),
+/// <c>NAME.scales</c> float16 [rows, groups] and, when affine, <c>NAME.minimums</c> float16 [rows, groups], or the zero
+/// points <c>NAME.zeros</c> uint8 [rows, ⌈groups·bits/8⌉], packed as codes are.
 /// </summary>
 /// <remarks>
 /// A symmetric code q is stored as the unsigned number q + 2^(bits−1): two's complement with its sign bit inverted.
@@ -23,15 +24,18 @@ internal sealed class IntegerValues : DecodedValues
     private Tensor _codes;
     private Parameter _scales;
     private Parameter? _minimums;
+    private Tensor? _points;
 
     /// <summary>Copies codes, scales and minimums; rounds the latter two to float16.</summary>
     /// <param name="format">The format.</param>
     /// <param name="codes">uint8 [rows, columns], below 2^bits; of a symmetric format q + 2^(bits−1).</param>
     /// <param name="scales">Floating point [rows, groups], groups = ⌈columns / group size⌉.</param>
     /// <param name="minimums">Floating point [rows, groups] for an affine format, otherwise null.</param>
+    /// <param name="zeroPoints">uint8 [rows, groups] for a format that has them, otherwise null.</param>
     /// <exception cref="ArgumentException">Shapes or types do not fit the format.</exception>
     /// <exception cref="NumericalException">A scale or minimum is NaN, infinite or beyond float16.</exception>
-    public IntegerValues(IntegerFormat format, Tensor codes, Tensor scales, Tensor? minimums = null)
+    public IntegerValues(
+        IntegerFormat format, Tensor codes, Tensor scales, Tensor? minimums = null, Tensor? zeroPoints = null)
         : base(format, Matrix(codes).shape[0], codes.shape[1])
     {
         ArgumentNullException.ThrowIfNull(scales);
@@ -44,6 +48,11 @@ internal sealed class IntegerValues : DecodedValues
             throw new ArgumentException($"{format} takes minimums if and only if it is affine", nameof(minimums));
         }
 
+        if (format.HasZeroPoints != zeroPoints is not null)
+        {
+            throw new ArgumentException($"{format} takes zero points if and only if it has them", nameof(zeroPoints));
+        }
+
         BlockParameter.RequireWithin(scales, BlockParameter.Largest(ScalarType.Float16), $"scales of {format}");
         if (minimums is not null)
         {
@@ -52,7 +61,13 @@ internal sealed class IntegerValues : DecodedValues
                 minimums, BlockParameter.Largest(ScalarType.Float16), $"minimums of {format}");
         }
 
+        if (zeroPoints is not null)
+        {
+            RequireGroups(zeroPoints, nameof(zeroPoints));
+        }
+
         _codes = PadToGroups(codes);
+        _points = zeroPoints?.clone().DetachFromDisposeScope();
         _scales = BlockParameter.Create(scales);
         _minimums = minimums is null ? null : BlockParameter.Create(minimums);
         RoundToStored();
@@ -70,7 +85,10 @@ internal sealed class IntegerValues : DecodedValues
             _format.Layout,
             _codes.cpu().narrow(1, 0, Columns).contiguous().MoveToOuterDisposeScope(),
             ToHalf(_scales).MoveToOuterDisposeScope(),
-            _minimums is null ? null : ToHalf(_minimums).MoveToOuterDisposeScope());
+            Lows()?.MoveToOuterDisposeScope())
+        {
+            ZeroPoints = _points?.cpu().clone().MoveToOuterDisposeScope(),
+        };
     }
 
     /// <summary>The codes as they are, with their scales and minimums.</summary>
@@ -82,11 +100,11 @@ internal sealed class IntegerValues : DecodedValues
         using var scope = NewDisposeScope();
         Tensor codes = _codes.cpu();
         Tensor scales = ToHalf(_scales);
-        Tensor? minimums = _minimums is null ? null : ToHalf(_minimums);
+        Tensor? minimums = Lows();
         int columns = checked((int)Columns);
-        int zero = _minimums is null ? _format.Offset : 0;
+        int zero = minimums is null ? _format.Offset : 0;
         return PackedMatrices.FromGroups(new GroupedCodes(
-            checked((int)Rows), columns, _format.GroupSize, (1 << _format.Bits) - 1, zero, _minimums is not null,
+            checked((int)Rows), columns, _format.GroupSize, (1 << _format.Bits) - 1, zero, minimums is not null,
             (row, target, steps, lows) =>
             {
                 CopyRow<byte>(codes, row, target);
@@ -119,6 +137,9 @@ internal sealed class IntegerValues : DecodedValues
         _codes = moved;
         _scales = BlockParameter.Move(_scales, device);
         _minimums = _minimums is null ? null : BlockParameter.Move(_minimums, device);
+        Tensor? points = _points?.to(device, copy: true).DetachFromDisposeScope();
+        _points?.Dispose();
+        _points = points;
     }
 
     /// <inheritdoc/>
@@ -127,7 +148,11 @@ internal sealed class IntegerValues : DecodedValues
         GroupCodes codes = Codes();
         yield return new StoredTensor($"{prefix}.codes", codes.Pack());
         yield return new StoredTensor($"{prefix}.scales", codes.Scales);
-        if (codes.Minimums is not null)
+        if (codes.ZeroPoints is not null)
+        {
+            yield return new StoredTensor($"{prefix}.zeros", BitPacking.Pack(codes.ZeroPoints, _format.Bits));
+        }
+        else if (codes.Minimums is not null)
         {
             yield return new StoredTensor($"{prefix}.minimums", codes.Minimums);
         }
@@ -144,7 +169,11 @@ internal sealed class IntegerValues : DecodedValues
         }
 
         var codes = _codes.view(Rows, _groups, _width).to(ScalarType.Float32);
-        if (_minimums is null)
+        if (_points is not null)
+        {
+            codes.sub_(_points.unsqueeze(2));
+        }
+        else if (_minimums is null)
         {
             codes.sub_(_format.Offset);
         }
@@ -166,6 +195,7 @@ internal sealed class IntegerValues : DecodedValues
         _codes.Dispose();
         _scales.Dispose();
         _minimums?.Dispose();
+        _points?.Dispose();
     }
 
     private static Tensor Matrix(Tensor codes)
@@ -184,6 +214,11 @@ internal sealed class IntegerValues : DecodedValues
     }
 
     private static Tensor ToHalf(Parameter parameter) => parameter.detach().to(ScalarType.Float16, CPU, copy: true);
+
+    // The minimums of groups, float16; those of zero points are rounded.
+    private Tensor? Lows() => _points is not null ? (_points * _scales.detach()).neg().to(ScalarType.Float16).cpu()
+        : _minimums is null ? null
+        : ToHalf(_minimums);
 
     // With full groups, decoding is one broadcast product; the padding is cut off again.
     private Tensor PadToGroups(Tensor codes)

@@ -1,4 +1,5 @@
 using Hypercompress.Models.Packages;
+using Hypercompress.Models.Transformer;
 using Hypercompress.NumberFormats;
 using Hypercompress.Pipeline.Offers;
 using Hypercompress.Pipeline.Runs;
@@ -12,7 +13,7 @@ namespace Hypercompress.Pipeline.Calibration;
 /// <param name="package">The teacher's files; they stay the caller's.</param>
 /// <param name="teacher">The teacher.</param>
 /// <param name="texts">The run's texts.</param>
-/// <param name="baseline">The teacher's statistics.</param>
+/// <param name="baseline">Statistics of the model that is compressed.</param>
 /// <param name="book">The offers.</param>
 /// <param name="teacherFormat">Number format of the teacher's tensors.</param>
 /// <param name="vectorFormat">Number format of the student's norms and biases.</param>
@@ -30,13 +31,24 @@ internal sealed class Calibrated(
     /// <summary>The teacher's files.</summary>
     public ModelPackage Package => package;
 
+    /// <summary>Recognises the teacher's files.</summary>
+    public required string Fingerprint { get; init; }
+
     /// <summary>The teacher.</summary>
     public LanguageModel Teacher => teacher;
+
+    /// <summary>The dense model that is compressed in place of the teacher; null for the teacher itself.</summary>
+    public PreparedStudent? Prepared { get; init; }
+
+    /// <summary>The dense model that is compressed: the teacher, or the one in its place.</summary>
+    public DecoderModel Source => Prepared?.Model ?? teacher.Decoder;
 
     /// <summary>The run's texts.</summary>
     public RunTexts Texts => texts;
 
-    /// <summary>The teacher's statistics; not to be asked for problems after <see cref="ReleaseStatistics"/>.</summary>
+    /// <summary>
+    /// Statistics of the model that is compressed; not to be asked for problems after <see cref="ReleaseStatistics"/>.
+    /// </summary>
     public BaselineResult Baseline => baseline;
 
     /// <summary>The offers of all branches.</summary>
@@ -63,6 +75,7 @@ internal sealed class Calibrated(
     public void Dispose()
     {
         ReleaseStatistics();
+        Prepared?.Model.Dispose();
         teacher.Dispose();
     }
 }

@@ -6,6 +6,7 @@ using Hypercompress.Models.Transformer;
 using Hypercompress.NumberFormats;
 using Hypercompress.Phases;
 using Hypercompress.Pipeline.Offers;
+using Hypercompress.Pipeline.Preparing;
 using Hypercompress.Pipeline.Runs;
 using Hypercompress.Planning.Offers;
 using Hypercompress.Planning.Outlook;
@@ -19,6 +20,7 @@ namespace Hypercompress.Pipeline.Calibration;
 /// <param name="runtimeOptions">The section <c>runtime</c>.</param>
 /// <param name="target">The runtime that the result is for.</param>
 /// <param name="books">Makes or reads the offers.</param>
+/// <param name="students">Makes models that are compressed in place of the teacher.</param>
 /// <param name="phases">Runs the phases.</param>
 internal sealed class Calibrator(
     DataOptions dataOptions,
@@ -26,23 +28,28 @@ internal sealed class Calibrator(
     RuntimeOptions runtimeOptions,
     RuntimeTarget target,
     OfferBookStore books,
+    StudentMaker students,
     PhaseRunner phases)
 {
     /// <summary>Hashes the texts and looks for offers that an earlier run has written.</summary>
     /// <param name="package">The teacher.</param>
     /// <param name="statisticsFile">File that keeps the offers; null for none.</param>
+    /// <param name="student">What is compressed in place of the teacher; null for the teacher itself.</param>
     /// <returns>What is known before any work.</returns>
     /// <exception cref="Models.Errors.CheckpointException">A text or the file of statistics cannot be read.</exception>
     /// <exception cref="Models.Errors.ConfigurationException">
     /// The statistics were made from other inputs, or cannot be written where the file is to be; or the runtime does
     /// not hold the model.
     /// </exception>
-    public CalibrationStart Prepare(ModelPackage package, string? statisticsFile)
+    public CalibrationStart Prepare(ModelPackage package, string? statisticsFile, StudentDesign? student = null)
     {
-        target.Require(package.ReadDecoderConfig(), package.Config);
+        target.Require(student?.Sizes ?? package.ReadDecoderConfig(), student?.Outline ?? package.Config);
         TextHashes hashes = TextHashes.Of(dataOptions);
-        var origin = books.OriginOf(package, hashes);
-        return new CalibrationStart(package, statisticsFile, hashes, origin, books.TryOpen(statisticsFile, origin));
+        var origin = books.OriginOf(package, hashes, student?.Other);
+        return new CalibrationStart(package, statisticsFile, hashes, origin, books.TryOpen(statisticsFile, origin))
+        {
+            Student = student,
+        };
     }
 
     /// <summary>The offers alone; nothing is loaded when they are known already.</summary>
@@ -67,18 +74,21 @@ internal sealed class Calibrator(
     public Calibrated Calibrate(CalibrationStart start)
     {
         ValueFormat teacherFormat = TeacherLoader.FormatOf(start.Package);
-        LanguageModel teacher = phases.Run(Phase.Load, progress => Load(start.Package, progress));
+        LanguageModel teacher = phases.Run(Phase.Load, progress => Load(start, progress));
         BaselineResult? baseline = null;
+        PreparedStudent? prepared = null;
         try
         {
             RunTexts texts = phases.Run(Phase.ReadTexts, progress => ReadTexts(start, teacher, progress));
+            prepared = Prepare(start, teacher.Decoder, texts);
+            LanguageModel source = prepared is null ? teacher : teacher.With(prepared.Model);
             baseline = phases.RunTogether(
                 Phase.BaselineAnalysis,
-                new BaselineFormat(new StatisticsFormat(teacher.Decoder, Settings)),
-                progress => Analyze(teacher.Decoder, texts, progress));
+                new BaselineFormat(new StatisticsFormat(source.Decoder, Settings)),
+                progress => Analyze(source.Decoder, texts, progress));
             OfferBook book = start.Found is { } found && !books.IsKept
                 ? books.Reuse(found)
-                : books.Create(start, teacher, texts, baseline, teacherFormat);
+                : books.Create(start, source, texts, baseline, teacherFormat);
             return new Calibrated(
                 start.Package,
                 teacher,
@@ -86,15 +96,29 @@ internal sealed class Calibrator(
                 baseline,
                 book,
                 teacherFormat,
-                target.VectorFormat(teacherFormat));
+                target.VectorFormat(teacherFormat))
+            {
+                Fingerprint = start.Origin[OfferBookFingerprint.Model],
+                Prepared = prepared,
+            };
         }
         catch
         {
             baseline?.Dispose();
+            prepared?.Model.Dispose();
             teacher.Dispose();
             throw;
         }
     }
+
+    private PreparedStudent? Prepare(CalibrationStart start, DecoderModel teacher, RunTexts texts) =>
+        start.Student is not { } design
+            ? null
+            : phases.RunTogether(
+                Phase.Student,
+                new PreparedStudentFormat(teacher.Device),
+                progress => students.Make(
+                    design, teacher, start.Origin[OfferBookFingerprint.Model], texts, progress));
 
     private RunTexts ReadTexts(CalibrationStart start, LanguageModel teacher, PhaseProgress progress)
     {
@@ -126,10 +150,10 @@ internal sealed class Calibrator(
         Seed = runtimeOptions.Seed,
     };
 
-    private BaselineResult Analyze(DecoderModel teacher, RunTexts texts, PhaseProgress progress)
+    private BaselineResult Analyze(DecoderModel model, RunTexts texts, PhaseProgress progress)
     {
         CalibrationStatistics statistics = new CalibrationPass(Settings, phases.Processes).Run(
-            teacher,
+            model,
             texts.CalibrationWindows(),
             (done, total) => progress.Report(done, total, "tokens"),
             texts.Calibration,
@@ -144,20 +168,31 @@ internal sealed class Calibrator(
 
     /// <summary>How a run on a model divides memory.</summary>
     /// <param name="package">The teacher.</param>
-    public RunMemory MemoryOf(ModelPackage package)
+    /// <param name="student">What is compressed in its place; null for the teacher itself.</param>
+    /// <exception cref="Models.Errors.ConfigurationException">
+    /// There is a student, which has to be trained, and no memory for all weights.
+    /// </exception>
+    public RunMemory MemoryOf(ModelPackage package, StudentDesign? student = null)
     {
-        ModelOutline outline = ModelOutlineReader.Read(package, target);
-        return RunMemory.Of(outline.Sites.Sum(site => site.ElementCount), outline.Sites, runtimeOptions.MaxRam?.Bytes);
+        ModelOutline outline = ModelOutlineReader.Read(package, target, student);
+        long weights = outline.Sites.Sum(site => site.ElementCount) + (student is null ? 0 : package.ParameterCount);
+        RunMemory memory = RunMemory.Of(weights, outline.Sites, runtimeOptions.MaxRam?.Bytes);
+        return memory.IsStreamed && student is not null
+            ? throw new Models.Errors.ConfigurationException(
+                "student.model: training a student needs all weights of both models in memory, and there is not enough "
+                + "of it; raise --max-ram, or leave the student out")
+            : memory;
     }
 
-    private LanguageModel Load(ModelPackage package, PhaseProgress progress)
+    private LanguageModel Load(CalibrationStart start, PhaseProgress progress)
     {
+        ModelPackage package = start.Package;
         foreach (string note in package.Notes)
         {
             progress.Note(note);
         }
 
-        RunMemory memory = MemoryOf(package);
+        RunMemory memory = MemoryOf(package, start.Student);
         if (memory.IsStreamed)
         {
             progress.Note("the weights are read from the files when they are used: there is no memory for all of them");

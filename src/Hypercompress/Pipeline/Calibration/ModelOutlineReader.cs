@@ -3,6 +3,7 @@ using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Packages;
 using Hypercompress.Models.Transformer.Layout;
 using Hypercompress.NumberFormats;
+using Hypercompress.Pipeline.Preparing;
 using Hypercompress.Planning.Outlook;
 using Hypercompress.Sites;
 using Hypercompress.Targets;
@@ -15,14 +16,15 @@ internal static class ModelOutlineReader
     /// <summary>Reads.</summary>
     /// <param name="package">The teacher's files.</param>
     /// <param name="target">The runtime that the student is for.</param>
+    /// <param name="student">What is compressed in place of the teacher; null for the teacher itself.</param>
     /// <returns>Its sizes.</returns>
     /// <exception cref="Models.Errors.CheckpointException">
     /// The configuration is incomplete or not supported.
     /// </exception>
-    public static ModelOutline Read(ModelPackage package, RuntimeTarget target)
+    public static ModelOutline Read(ModelPackage package, RuntimeTarget target, StudentDesign? student = null)
     {
         ValueFormat teacherFormat = TeacherLoader.FormatOf(package);
-        DecoderConfig config = package.ReadDecoderConfig();
+        DecoderConfig config = student?.Sizes ?? package.ReadDecoderConfig();
         var layout = new DecoderLayout(config);
         ImmutableArray<Site> sites =
         [

@@ -6,6 +6,7 @@ using System.Text;
 using Hypercompress.Configuration;
 using Hypercompress.Journal;
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Kernels;
 using Hypercompress.Pipeline.Offers;
 
 namespace Hypercompress.Pipeline.Keeping;
@@ -40,12 +41,18 @@ internal static class RunFingerprint
         return new RunInputs(planFile is null ? hashes : hashes.SetItem("plan", HashOfPlan(planFile)), settings);
     }
 
-    // Texts are known by their content, wherever they are; messages and ceilings change no result.
+    private const string KeptSomewhere = "kept";
+
+    // Texts and predictions are known by their content, wherever they are; messages and ceilings change no result.
     private static PipelineConfig Decisive(PipelineConfig config) => config with
     {
         Logging = new(),
         Runtime = config.Runtime with { MaxRam = null, Threads = null },
         Data = config.Data with { Calibration = [], Validation = [] },
+        Distillation = config.Distillation with
+        {
+            TeacherCache = config.Distillation.TeacherCache is null ? null : KeptSomewhere,
+        },
     };
 
     // Kernels for other instructions add in another order.
@@ -54,7 +61,8 @@ internal static class RunFingerprint
         string vectors = Avx512F.IsSupported ? " with 512-bit vectors"
             : Avx2.IsSupported ? " with 256-bit vectors"
             : string.Empty;
-        return RuntimeInformation.ProcessArchitecture + vectors;
+        string products = Bfloat16Products.AreFast ? " and bfloat16 products" : string.Empty;
+        return RuntimeInformation.ProcessArchitecture + vectors + products;
     }
 
     private static string HashOfPlan(string file)

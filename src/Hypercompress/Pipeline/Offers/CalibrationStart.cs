@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Packages;
+using Hypercompress.Pipeline.Preparing;
 using Hypercompress.Pipeline.Runs;
 using Hypercompress.Planning.Offers;
 
@@ -19,15 +20,27 @@ internal sealed record CalibrationStart(
     ImmutableSortedDictionary<string, string> Origin,
     OfferBook? Found)
 {
+    /// <summary>The model that is compressed in place of the teacher; null for the teacher itself.</summary>
+    public StudentDesign? Student { get; init; }
+
     /// <summary>Checks that texts and model are still what was hashed.</summary>
     /// <exception cref="CheckpointException">A file has changed, or cannot be read any more.</exception>
     public void RequireUnchanged()
     {
         Texts.RequireUnchanged();
-        if (TeacherFingerprint.Of(Package) != Origin[OfferBookFingerprint.Model])
+        RequireUnchanged(Package, OfferBookFingerprint.Model);
+        if (Student?.Other is { } other)
+        {
+            RequireUnchanged(other, OfferBookFingerprint.Student);
+        }
+    }
+
+    private void RequireUnchanged(ModelPackage package, string input)
+    {
+        if (TeacherFingerprint.Of(package) != Origin[input])
         {
             throw new CheckpointException(
-                Package.Location, "the model's files changed while the run read them; start the run again");
+                package.Location, "the model's files changed while the run read them; start the run again");
         }
     }
 }

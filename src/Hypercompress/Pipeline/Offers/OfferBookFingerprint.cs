@@ -19,17 +19,26 @@ internal sealed class OfferBookFingerprint(
     /// <summary>The name of the model among the inputs.</summary>
     public const string Model = "model";
 
+    /// <summary>The name, among the inputs, of another model that is compressed in place of the model.</summary>
+    public const string Student = "student";
+
     /// <summary>The name of the options among the inputs.</summary>
     public const string Settings = "set of settings";
 
     /// <summary>The fingerprint of the book that a run makes.</summary>
     /// <param name="package">The teacher.</param>
     /// <param name="texts">Hashes of the texts.</param>
+    /// <param name="student">Another model that is compressed in its place, or null.</param>
     /// <returns>Hashes by the name of the input.</returns>
-    public ImmutableSortedDictionary<string, string> Of(ModelPackage package, TextHashes texts)
+    public ImmutableSortedDictionary<string, string> Of(ModelPackage package, TextHashes texts, ModelPackage? student)
     {
         var origin = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         origin.Add(Model, TeacherFingerprint.Of(package));
+        if (student is not null)
+        {
+            origin.Add(Student, TeacherFingerprint.Of(student));
+        }
+
         origin.Add("version of the program", typeof(OfferBook).Module.ModuleVersionId.ToString("N"));
         origin.Add(Settings, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(settings))));
         AddTexts(origin, "calibration text", calibration, texts);

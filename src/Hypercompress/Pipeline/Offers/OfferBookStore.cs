@@ -4,8 +4,10 @@ using Hypercompress.Analysis;
 using Hypercompress.Branches;
 using Hypercompress.Evaluation;
 using Hypercompress.Journal;
+using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Packages;
+using Hypercompress.Models.Transformer.Layout;
 using Hypercompress.NumberFormats;
 using Hypercompress.Phases;
 using Hypercompress.Pipeline.Runs;
@@ -36,9 +38,10 @@ internal sealed class OfferBookStore(
     /// <summary>Hashes everything that a book depends on.</summary>
     /// <param name="package">The model.</param>
     /// <param name="texts">Hashes of the run's texts.</param>
+    /// <param name="student">Another model that is compressed in its place, or null.</param>
     /// <returns>Hashes by the name of the input.</returns>
-    public ImmutableSortedDictionary<string, string> OriginOf(ModelPackage package, TextHashes texts) =>
-        fingerprint.Of(package, texts);
+    public ImmutableSortedDictionary<string, string> OriginOf(
+        ModelPackage package, TextHashes texts, ModelPackage? student) => fingerprint.Of(package, texts, student);
 
     /// <summary>Reads the book that a file holds, or checks that it can be written there later.</summary>
     /// <param name="file">The file, or null.</param>
@@ -86,7 +89,7 @@ internal sealed class OfferBookStore(
 
     /// <summary>Makes the book.</summary>
     /// <param name="start">The model's files, and where the book is kept for later runs.</param>
-    /// <param name="teacher">The model.</param>
+    /// <param name="teacher">The model that is compressed.</param>
     /// <param name="texts">The run's texts.</param>
     /// <param name="baseline">The statistics.</param>
     /// <param name="teacherFormat">Number format of the teacher's tensors.</param>
@@ -110,12 +113,13 @@ internal sealed class OfferBookStore(
             start.Origin,
             start.Package.PublishedBytes,
             target.FixedBytes(teacher.Decoder.Config, teacherFormat, baseline.VectorElements),
-            probed.Sites,
+            InFile(probed.Sites, teacher.Decoder.Config),
             probed.Forecast,
             Timings(teacher, texts),
             environment.Log.Notes)
         {
             Stacks = offers.Stacks,
+            Alike = target.Alike(teacher.Decoder.Config),
         };
         if (start.StatisticsFile is { } file && environment.Processes.Rank == 0)
         {
@@ -155,6 +159,23 @@ internal sealed class OfferBookStore(
         }
 
         return collected;
+    }
+
+    // What the runtime's file has beside a matrix belongs to the bytes of an offer.
+    private ImmutableArray<SiteOffers> InFile(ImmutableArray<SiteOffers> sites, DecoderConfig config)
+    {
+        Dictionary<string, long> beside = new DecoderLayout(config).Slots
+            .ToDictionary(slot => slot.Name, target.SideBytes);
+        return
+        [
+            .. sites.Select(site => site with
+            {
+                Offers =
+                [
+                    .. site.Offers.Select(offer => offer with { Bytes = offer.Bytes + beside[site.Site.Name] }),
+                ],
+            }),
+        ];
     }
 
     private CalibrationTimings Timings(LanguageModel teacher, RunTexts texts) => new(

@@ -13,6 +13,11 @@ public sealed record PipelineRequest(ModelPackage Package, string Output, bool R
     /// <summary>File that keeps the results of calibration for other targets; null for none.</summary>
     public string? StatisticsFile { get; init; }
 
+    /// <summary>
+    /// The model that the setting <c>student.model</c> names; stays the caller's. Null where it is a shape or nothing.
+    /// </summary>
+    public ModelPackage? Student { get; init; }
+
     /// <summary>What the run does with the work that a stopped one has left beside <see cref="Output"/>.</summary>
     /// <value>The default is to go on with it where its inputs are the same.</value>
     public RunStart Start { get; init; }

@@ -31,4 +31,8 @@ internal sealed record PipelineState(
     TrainingHistory DistillationHistory,
     TrainingHistory FineTuningHistory,
     EvaluationReport Evaluation,
-    OfferBook Book);
+    OfferBook Book)
+{
+    /// <summary>The dense model that was compressed in place of the teacher; null for the teacher itself.</summary>
+    public PreparedStudent? Prepared { get; init; }
+}

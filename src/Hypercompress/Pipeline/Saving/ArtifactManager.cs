@@ -44,7 +44,7 @@ internal sealed class ArtifactManager(
         CompressionReport published = WithoutFolder(report);
         var contents = new ArtifactContents(
             state.Bundle.Student!,
-            request.Package.Config,
+            state.Prepared?.Config ?? request.Package.Config,
             request.Package.SideFiles,
             vectorFormat,
             Texts(state, published)

@@ -42,8 +42,10 @@ internal sealed class ReportBuilder(string mode, ValueFormat teacherFormat, Valu
             Limit = Limit(state),
             Sites = Sites(state),
             Branches = [.. state.BranchResults.Select(BranchReport.From)],
+            Student = state.Prepared?.Description,
             Training =
             [
+                .. Trained(state.Prepared),
                 TrainingReport.From(Phase.Distillation.Name, state.DistillationHistory),
                 TrainingReport.From(Phase.FineTuning.Name, state.FineTuningHistory),
             ],
@@ -57,6 +59,9 @@ internal sealed class ReportBuilder(string mode, ValueFormat teacherFormat, Valu
             Notes = [.. record.Notes],
         };
     }
+
+    private static IEnumerable<TrainingReport> Trained(PreparedStudent? student) =>
+        student is null ? [] : [TrainingReport.From(Phase.Student.Name, student.History)];
 
     // Reports are published: the folders of the machine that the texts were on are nobody's business.
     private static EvaluationReport WithoutFolders(EvaluationReport scores) => scores with
@@ -91,10 +96,11 @@ internal sealed class ReportBuilder(string mode, ValueFormat teacherFormat, Valu
             site.Third.Limit)),
     ];
 
-    // The forecast was made on the beginning of the text; relative to the teacher it holds for all of it.
+    // The forecast was made on the beginning of the text; relative to the teacher it holds for all of it. Another model
+    // in the teacher's place was measured on that beginning alone.
     private static PerplexityForecast Predict(PipelineState state)
     {
-        LossModel forecast = state.Evaluation.Texts is [var first, ..]
+        LossModel forecast = state.Prepared is null && state.Evaluation.Texts is [var first, ..]
             ? state.Book.Forecast with { TeacherPerplexity = first.Teacher.Perplexity }
             : state.Book.Forecast;
         return forecast.Predict(state.Plan.PredictedLoss);

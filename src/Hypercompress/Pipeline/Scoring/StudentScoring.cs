@@ -19,13 +19,19 @@ internal sealed class StudentScoring(EvaluationOptions options, EvaluationSuite 
 {
     /// <summary>Scores.</summary>
     /// <param name="teacher">The teacher.</param>
+    /// <param name="source">The dense model that was compressed.</param>
     /// <param name="student">The finished student.</param>
     /// <param name="plan">Which branch worked where.</param>
     /// <param name="texts">The run's texts.</param>
     /// <param name="progress">The phase.</param>
     /// <returns>The scores.</returns>
     public EvaluationReport Run(
-        LanguageModel teacher, DecoderModel student, CompressionPlan plan, RunTexts texts, PhaseProgress progress)
+        LanguageModel teacher,
+        DecoderModel source,
+        DecoderModel student,
+        CompressionPlan plan,
+        RunTexts texts,
+        PhaseProgress progress)
     {
         NoteCuts(texts, progress);
 
@@ -40,7 +46,7 @@ internal sealed class StudentScoring(EvaluationOptions options, EvaluationSuite 
         return report with
         {
             Ablations = new BranchAblations(options, teacherFormat)
-                .Measure(teacher.Decoder, student, plan, texts.Validation[0], progress),
+                .Measure(source, student, plan, texts.Validation[0], progress),
         };
     }
 

@@ -29,7 +29,8 @@ internal static class TakingPart
         [
             .. registry.Registrations.Where(known => config.Uses(known.Name))
                 .Select(known => registry.Create(known.Name, config.Branches[known.Name], settings))
-                .Where(branch => target.HoldsAllForms || !branch.MakesForms),
+                .Where(branch => target.HoldsAllForms || !branch.MakesForms
+                    || (branch.IsStructural && !target.FactorFormats.IsEmpty)),
         ];
         return branches.IsEmpty && !target.HoldsAllForms
             ? throw new ConfigurationException(

@@ -31,7 +31,8 @@ internal sealed class StudentTrainer(
     /// <returns>The same student, with the measurements.</returns>
     public DistilledModel Distill(StructuredModel student)
     {
-        TrainingHistory Work(PhaseProgress progress) => new KnowledgeDistiller(choice.Distillation, seed).Distill(
+        TrainingHistory Work(PhaseProgress progress) => new KnowledgeDistiller(
+            choice.Distillation, seed, calibrated.Fingerprint).Distill(
             calibrated.Teacher.Decoder,
             student,
             calibrated.Texts.TrainingTokens(),

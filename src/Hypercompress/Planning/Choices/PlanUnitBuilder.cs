@@ -18,13 +18,23 @@ internal sealed partial class PlanUnitBuilder(ImmutableArray<SiteOffers> sites, 
     /// <param name="uniform">
     /// Whether sites of one kind and shape are treated alike in all layers that may be compressed.
     /// </param>
+    /// <param name="alike">Names of sites that are decided together, each in one group at most.</param>
     /// <returns>Units that hold every site once.</returns>
-    public ImmutableArray<PlanUnit> Divide(ImmutableArray<OfferStack> stacks, bool uniform)
+    public ImmutableArray<PlanUnit> Divide(
+        ImmutableArray<OfferStack> stacks, bool uniform, ImmutableArray<ImmutableArray<string>> alike)
     {
+        Dictionary<string, string> first = alike.SelectMany(group => group.Select(name => (name, Lead: group[0])))
+            .ToDictionary(pair => pair.name, pair => pair.Lead);
+        string Label(int index)
+        {
+            SiteOffers lead = sites[_index[first.GetValueOrDefault(sites[index].Site.Name, sites[index].Site.Name)]];
+            return uniform && !sites[index].Offers.IsEmpty ? Kind(lead) : lead.Site.Name;
+        }
+
         PlanUnit[] apart =
         [
             .. Enumerable.Range(0, sites.Length)
-                .GroupBy(index => uniform && !sites[index].Offers.IsEmpty ? Kind(sites[index]) : sites[index].Site.Name)
+                .GroupBy(Label)
                 .Select(group => Alike([.. group])),
         ];
         return [.. Connected(apart, stacks).SelectMany(group => Join([.. group], stacks))];

@@ -26,4 +26,7 @@ public sealed record OfferBook(
 {
     /// <summary>Offers for several sites together.</summary>
     public ImmutableArray<OfferStack> Stacks { get; init; } = [];
+
+    /// <summary>Names of sites that take the same offer, or all of them none; each in one group at most.</summary>
+    public ImmutableArray<ImmutableArray<string>> Alike { get; init; } = [];
 }

@@ -20,7 +20,11 @@ internal static class OfferBookSoundness
         && book.Notes.All(note => note is not null)
         && !book.Sites.IsDefaultOrEmpty && book.Sites.All(Holds)
         && book.Sites.Select(site => site.Site.Name).Distinct(StringComparer.Ordinal).Count() == book.Sites.Length
-        && Holds(book.Stacks, [.. book.Sites.Select(site => site.Site.Name)]);
+        && Holds(book.Stacks, [.. book.Sites.Select(site => site.Site.Name)])
+        && Holds(book.Alike, [.. book.Sites.Select(site => site.Site.Name)]);
+
+    private static bool Holds(ImmutableArray<ImmutableArray<string>> alike, HashSet<string> sites) =>
+        !alike.IsDefault && alike.All(group => !group.IsDefaultOrEmpty && group.All(sites.Remove));
 
     private static bool Holds(SiteOffers? offers) =>
         offers is not null && Holds(offers.Site) && offers.KeepBytes is > 0 and <= MostBytes && IsAmount(offers.Energy)

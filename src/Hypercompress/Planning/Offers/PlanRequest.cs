@@ -38,6 +38,9 @@ public sealed record PlanRequest(
     /// <summary>Whether all layers are treated alike: the same offers for the same kind of site.</summary>
     public bool Uniform { get; init; }
 
+    /// <summary>Names of sites that take the same offer, or all of them none; each in one group at most.</summary>
+    public ImmutableArray<ImmutableArray<string>> Alike { get; init; } = [];
+
     /// <summary>Whether a plan may leave more than 1 % of the bytes unused.</summary>
     public bool Loose { get; init; }
 

@@ -73,6 +73,7 @@ internal sealed class PlanMaker(
         ratio, PlanRequest.TargetFor(book.TeacherBytes, ratio), book.TeacherBytes, book.FixedBytes, book.Sites)
     {
         Stacks = book.Stacks,
+        Alike = book.Alike,
         Combination = rule,
         Structural = Structural(),
         ExcludePatterns = options.Exclude,

@@ -53,6 +53,35 @@ public sealed class IntegerFormatTests
     }
 
     [Fact]
+    public void Encode_AFullRange_TurnsTheScaleTowardsTheLargestValue()
+    {
+        using var scope = NewDisposeScope();
+        var values = tensor(new[] { 4f, 2f, -3.5f, 0.5f }, 1, 4);
+        using var block = new IntegerFormat(4, 64).Encode(values);
+
+        GroupCodes codes = block.Codes()!;
+        Assert.Equal([-0.5f], codes.Scales.to(ScalarType.Float32).data<float>().ToArray());
+        Assert.Equal([0, 4, 15, 7], codes.Codes.data<byte>().ToArray());
+        Assert.Equal(values.data<float>().ToArray(), block.Value().data<float>().ToArray());
+    }
+
+    [Fact]
+    public void Encode_WithZeroPoints_WritesHandComputedCodes()
+    {
+        using var scope = NewDisposeScope();
+        var values = tensor(new[] { -0.5f, 3.25f, 1f, 0f, 0.5f, 7.5f, 3f, -1f }, 2, 4);
+        using var block = NumberFormatRegistry.Standard.Parse("uint4z-g4").Encode(values);
+        var stored = block.Store("w").ToDictionary(tensor => tensor.Name, tensor => tensor.Value);
+
+        Assert.Equal(["w.codes", "w.scales", "w.zeros"], stored.Keys.Order());
+        Assert.Equal(0.25f, stored["w.scales"].to(ScalarType.Float32).data<float>()[0]);
+        Assert.Equal(2, stored["w.zeros"].data<byte>()[0]);
+        Assert.Equal([0xF0, 0x26], stored["w.codes"].data<byte>().ToArray()[..2]);
+        Assert.Equal([-0.5f, 3.25f, 1f, 0f], block.Value().data<float>().ToArray()[..4]);
+        Assert.Equal(block.StoredBytes, stored.Values.Sum(tensor => tensor.numel() * tensor.element_size()));
+    }
+
+    [Fact]
     public void Encode_Affine_WritesHandComputedCodes()
     {
         using var scope = NewDisposeScope();
@@ -98,6 +127,7 @@ public sealed class IntegerFormatTests
     [InlineData("int3-g32", 0.215)]
     [InlineData("int2-g32", 0.445)]
     [InlineData("uint4-g32", 0.090)]
+    [InlineData("uint4z-g32", 0.095)]
     [InlineData("uint2-g32", 0.345)]
     public void Encode_NormalValues_StaysBelowTheKnownError(string name, double limit)
     {

@@ -12,6 +12,7 @@ public sealed class NumberFormatRegistryTests
     [InlineData("bf16")]
     [InlineData("int8-g64")]
     [InlineData("uint4-g64")]
+    [InlineData("uint4z-g64")]
     [InlineData("ec0.05")]
     [InlineData("ec3.875")]
     [InlineData("ec10")]

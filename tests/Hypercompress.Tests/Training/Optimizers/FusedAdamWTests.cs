@@ -1,8 +1,8 @@
-using Hypercompress.Training;
+using Hypercompress.Training.Optimizers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Hypercompress.Tests.Training;
+namespace Hypercompress.Tests.Training.Optimizers;
 
 [NoTensorLeaks]
 public sealed class FusedAdamWTests

@@ -4,13 +4,13 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Hypercompress.Training;
+namespace Hypercompress.Training.Optimizers;
 
 /// <summary>
 /// AdamW (Loshchilov and Hutter 2019) with β = (0.9, 0.95), ε = 1e-8 and bias correction, by libtorch's fused kernel:
 /// one pass over parameter, gradient and moments. Only matrices decay.
 /// </summary>
-internal sealed class FusedAdamW : IDisposable
+internal sealed class FusedAdamW : IOptimizer
 {
     // The kernel is not in TorchSharp's API; TorchScript reaches it. A source that does not compile may end the
     // process, so it is a constant, and a test runs it. The lists have to be arguments: TorchScript drops the call as
@@ -39,7 +39,7 @@ internal sealed class FusedAdamW : IDisposable
         _moments = [.. parameters.Select(parameter => new Moments(parameter))];
     }
 
-    /// <summary>Sets all gradients to zero, or makes them.</summary>
+    /// <inheritdoc/>
     public void ZeroGradients()
     {
         using var noGrad = no_grad();
@@ -50,17 +50,11 @@ internal sealed class FusedAdamW : IDisposable
         }
     }
 
-    /// <summary>Scales all gradients down so that their global norm is at most a limit.</summary>
-    /// <param name="limit">Above 0.</param>
-    /// <returns>The norm before.</returns>
+    /// <inheritdoc/>
     public double Clip(double limit) =>
         nn.utils.clip_grad_norm_([.. _moments.Select(moments => moments.Parameter)], limit);
 
-    /// <summary>Changes every parameter that has a gradient.</summary>
-    /// <param name="learningRate">Learning rate of this step.</param>
-    /// <param name="vectorShare">
-    /// Learning rate of vectors as a share of their mean magnitude; null for <paramref name="learningRate"/>.
-    /// </param>
+    /// <inheritdoc/>
     public void Step(double learningRate, double? vectorShare = null)
     {
         using var noGrad = no_grad();
@@ -77,12 +71,10 @@ internal sealed class FusedAdamW : IDisposable
         }
     }
 
-    /// <summary>Writes the moments into an entry.</summary>
-    /// <param name="draft">Receives them.</param>
+    /// <inheritdoc/>
     public void Keep(EntryDraft draft) => TensorState.Write(draft, Kept, MomentTensors);
 
-    /// <summary>Takes the moments from an entry.</summary>
-    /// <param name="entry">The entry.</param>
+    /// <inheritdoc/>
     public void GoOn(JournalEntry entry) => TensorState.Read(entry, Kept, MomentTensors);
 
     /// <inheritdoc/>

@@ -1,0 +1,76 @@
+using Hypercompress.Models.Inference.Attention;
+
+namespace Hypercompress.Models.Inference;
+
+/// <summary>
+/// Sequences that ended but may be gone on with: a message of a conversation begins with all messages before it. What
+/// is computed of a token depends on the tokens before it alone; only the rounding of keys and values differs, since
+/// tokens that are computed together see each other's before they are rounded. May be used by several threads.
+/// </summary>
+/// <param name="most">Sequences that are kept.</param>
+internal sealed class KeptSessions(int most) : IDisposable
+{
+    private readonly Lock _lock = new();
+
+    // The one that ended last comes last.
+    private readonly List<(DecoderSession Session, CacheOptions Cache)> _kept = [];
+
+    /// <summary>Takes the sequence that has most tokens in common with the beginning of a text.</summary>
+    /// <param name="ids">The text.</param>
+    /// <param name="cache">What is kept of earlier tokens.</param>
+    /// <returns>
+    /// A sequence of the common tokens, fewer than the text has; null where none has half of the text: it is left to
+    /// the conversation that it belongs to.
+    /// </returns>
+    public DecoderSession? Take(ReadOnlySpan<int> ids, CacheOptions cache)
+    {
+        lock (_lock)
+        {
+            (int best, int common) = (-1, 0);
+            for (int i = 0; i < _kept.Count; i++)
+            {
+                int shared = _kept[i].Cache == cache ? _kept[i].Session.CommonWith(ids) : 0;
+                (best, common) = shared > common ? (i, shared) : (best, common);
+            }
+
+            // The last token is always computed: what follows it is asked for.
+            common = int.Min(common, ids.Length - 1);
+            if (common == 0 || 2 * common < ids.Length)
+            {
+                return null;
+            }
+
+            DecoderSession session = _kept[best].Session;
+            _kept.RemoveAt(best);
+            session.Truncate(common);
+            return session;
+        }
+    }
+
+    /// <summary>Keeps a sequence in place of the one that ended first.</summary>
+    /// <param name="session">The sequence; owned from now on.</param>
+    /// <param name="cache">What it keeps of earlier tokens.</param>
+    public void Keep(DecoderSession session, CacheOptions cache)
+    {
+        session.ReleasePassMemory();
+        lock (_lock)
+        {
+            _kept.Add((session, cache));
+            if (_kept.Count > most)
+            {
+                _kept[0].Session.Dispose();
+                _kept.RemoveAt(0);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _kept.ForEach(kept => kept.Session.Dispose());
+            _kept.Clear();
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Text.Json.Nodes;
+
+namespace Hypercompress.Cli.Tests.Commands;
+
+/// <summary>Artifacts in the place of a model that is compressed.</summary>
+public sealed class ArtifactAsTeacherTests(Workspace workspace) : IClassFixture<Workspace>
+{
+    [Theory]
+    [InlineData("compress")]
+    [InlineData("plan")]
+    [InlineData("sweep")]
+    public void AnArtifact_IsRefusedWithTheNameOfItsTeacher(string verb) => Workspace.Run(
+        [.. workspace.Arguments(verb, workspace.Artifact)])
+        .Expect(ExitCode.Usage, "is an artifact", "made from (tiny)", "--from-decoded");
+
+    [Fact]
+    public void FromDecoded_OfAModelThatIsNoArtifact_IsRefused() => Workspace.Run(
+        [.. workspace.Arguments("plan", workspace.Model), "--from-decoded"])
+        .Expect(ExitCode.Usage, "--from-decoded is for artifacts");
+
+    [Fact]
+    public void FromDecoded_CompressesTheDecodedWeights()
+    {
+        string output = workspace.Of("twice");
+
+        JsonObject report = Workspace.Run(
+            [
+                .. workspace.Arguments("compress", workspace.Artifact), "--from-decoded", "--ratio", "3", "--no-train",
+                "--probes", "off", "--out", output, "--json",
+            ]).Expect(ExitCode.Done).Json;
+
+        Assert.Equal(StoredWeights.Bytes(workspace.Model), (long)report["bytes"]!["teacher"]!);
+        Assert.Equal(Path.GetFileName(workspace.Artifact), (string?)report["model"]);
+        Workspace.Run("verify", output).Expect(ExitCode.Done);
+        Assert.Empty(Directory.GetDirectories(Path.GetTempPath(), "hypercompress-*").Where(
+            folder => Path.Exists(Path.Combine(folder, Path.GetFileName(workspace.Artifact), "config.json"))
+                && !Path.Exists(Path.Combine(folder, Path.GetFileName(workspace.Artifact), "plan.json"))));
+    }
+
+    [Fact]
+    public void Exports_InTheSummary_TakeTheBytesThatTheyAreSaidTo()
+    {
+        string output = workspace.Of("sized");
+        JsonObject report = workspace.Compress(
+            output, "--ratio", "4", "--no-train", "--statistics", workspace.Statistics, "--json")
+            .Expect(ExitCode.Done).Json;
+        JsonObject said = report["exports"]!.AsObject();
+
+        Assert.Equal(
+            ["gguf", "gguf --quant q8_0", "gguf --quant q4_k", "onnx", "hf", "pt"], said.Select(pair => pair.Key));
+        foreach ((string export, JsonNode? bytes) in said)
+        {
+            string ending = export[0] == 'g' ? ".gguf" : export == "pt" ? ".pt" : string.Empty;
+            string path = workspace.Of($"sized-{export.Replace(' ', '-')}{ending}");
+            JsonObject made = Workspace.Run(
+                ["export", output, "--format", .. export.Split(' '), "--dtype", "f16", "--out", path, "--json"])
+                .Expect(ExitCode.Done).Json;
+            Assert.Equal((long)made["bytes"]!, (long)bytes!);
+        }
+    }
+
+    [Theory]
+    [InlineData("onnx")]
+    [InlineData("hf")]
+    public void OnlyExport_ForARuntimeOfFolders_KeepsTheFolderAlone(string runtime)
+    {
+        string output = workspace.Of($"only-{runtime}");
+
+        JsonObject report = workspace.Compress(
+            output, "--for", runtime, "--only-export", "--ratio", "1.5", "--probes", "off", "--json")
+            .Expect(ExitCode.Done).Json;
+
+        Assert.Equal($"{output}-{runtime}", (string?)report["export"]!["path"]);
+        Assert.Null(report["artifact"]);
+        Assert.Null(report["exports"]);
+        Assert.False(Directory.Exists(output));
+        Assert.True(File.Exists(Path.Combine($"{output}-{runtime}", "config.json")));
+        workspace.Compress(output, "--for", runtime, "--ratio", "1.5").Expect(ExitCode.Usage, "exists, and the result");
+    }
+}
