@@ -9,7 +9,9 @@ namespace Hypercompress.Interruptions;
 /// compares what comes out with the result of a run that was left alone.
 /// </summary>
 /// <param name="program">The program and arguments that come before the command.</param>
-/// <param name="folder">Where results are written; made anew.</param>
+/// <param name="folder">
+/// Where results are written; the run that was left alone is taken from there where it is already.
+/// </param>
 /// <param name="options">Options of <c>compress</c> but <c>--out</c>.</param>
 /// <param name="tell">Receives a line for every kill and every run.</param>
 internal sealed class KilledRuns(string[] program, string folder, string[] options, Action<string> tell)
@@ -25,20 +27,21 @@ internal sealed class KilledRuns(string[] program, string folder, string[] optio
     public KilledRunsResult Run(int kills, int seed)
     {
         Directory.CreateDirectory(folder);
-        long started = Stopwatch.GetTimestamp();
         string whole = Path.Combine(folder, "whole");
-        if (Start(whole, null) is not 0)
+        if (!Directory.Exists(whole) && Start(whole, null) is not 0)
         {
             throw new InvalidOperationException("the run that was left alone failed");
         }
 
-        TimeSpan time = Stopwatch.GetElapsedTime(started);
+        var time = TimeSpan.FromSeconds(
+            (double)JsonNode.Parse(File.ReadAllText(Path.Combine(whole, "report.json")))!["seconds"]!);
         tell(string.Create(CultureInfo.InvariantCulture, $"a run takes {time.TotalSeconds:0.0} s"));
         var random = new Random(seed);
         (int runs, int differing) = (0, 0);
         while (_kills < kills)
         {
-            string killed = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"killed-{runs++}"));
+            string killed =
+                Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"killed-{seed}-{runs++}"));
             bool isSame = RunToTheEnd(killed, kills, time, random) && ResultOf(killed) == ResultOf(whole)
                 && !Directory.Exists(killed + ".work");
             tell($"{killed}: {(isSame ? "the same" : "differs")}");

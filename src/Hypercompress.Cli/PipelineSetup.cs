@@ -4,6 +4,7 @@ using Hypercompress.Cli.Commands;
 using Hypercompress.Configuration;
 using Hypercompress.Phases;
 using Hypercompress.Pipeline;
+using Hypercompress.Processes;
 
 namespace Hypercompress.Cli;
 
@@ -36,7 +37,11 @@ internal sealed record PipelineSetup(PipelineConfig Config, bool IsBuiltIn)
     /// <summary>Creates the pipeline.</summary>
     /// <param name="observers">Are notified of progress.</param>
     /// <param name="cancellation">Stops it.</param>
+    /// <param name="processes">The processes that work on it; null for this one alone.</param>
     /// <returns>The pipeline.</returns>
-    public CompressionPipeline Pipeline(IReadOnlyList<IPipelineObserver> observers, CancellationToken cancellation) =>
-        new(Config, Registry, new LoggingManager(observers), TimeProvider.System, cancellation);
+    public CompressionPipeline Pipeline(
+        IReadOnlyList<IPipelineObserver> observers,
+        CancellationToken cancellation,
+        IProcessGroup? processes = null) =>
+        new(Config, Registry, new LoggingManager(observers), TimeProvider.System, cancellation, processes);
 }

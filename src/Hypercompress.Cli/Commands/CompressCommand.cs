@@ -9,6 +9,7 @@ using Hypercompress.Exports;
 using Hypercompress.Journal;
 using Hypercompress.Models.Packages;
 using Hypercompress.Pipeline.Runs;
+using Hypercompress.Processes;
 using Hypercompress.Reporting;
 using Hypercompress.Students;
 
@@ -30,11 +31,12 @@ internal static class CompressCommand
             "compress MODEL --ratio 4 --calibration text.jsonl --validation held-out.txt --out small",
             "compress MODEL --bytes 40MB --calibration text.jsonl --no-train");
         options.AddTo(command);
-        command.SetAction(parsed => Run(parsed, options, terminal));
+        command.SetAction(parsed => JointRun.Do(
+            terminal, (own, processes) => Run(parsed, options, own, processes)));
         return command;
     }
 
-    private static int Run(ParseResult parsed, CompressOptions options, Terminal terminal)
+    private static int Run(ParseResult parsed, CompressOptions options, Terminal terminal, IProcessGroup processes)
     {
         PipelineSetup setup = PipelineSetup.Create(parsed, options.Run);
         setup = parsed.GetValue(options.Force) ? setup.Forced() : setup;
@@ -59,8 +61,14 @@ internal static class CompressCommand
             Student = student,
             Start = start,
         };
+        if (processes.Rank > 0)
+        {
+            setup.Pipeline([], terminal.Cancellation, processes).Assist(request);
+            return (int)ExitCode.Done;
+        }
+
         if (Artifact.IsArtifact(request.Output)
-            && setup.Pipeline([], terminal.Cancellation).FindFinished(request) is { } report)
+            && setup.Pipeline([], terminal.Cancellation, processes).FindFinished(request) is { } report)
         {
             ReportFinished(terminal, printJson, folder, report);
             return (int)ExitCode.Done;
@@ -73,7 +81,7 @@ internal static class CompressCommand
                 terminal,
                 printJson,
                 setup.Config.Logging.Level,
-                observers => setup.Pipeline(observers, terminal.Cancellation).Run(request));
+                observers => setup.Pipeline(observers, terminal.Cancellation, processes).Run(request));
             ExportResult? written = target.Write(terminal.Messages.WriteLine);
             Print(terminal, printJson, made, target, written);
             return (int)(written?.IsPublished == false ? ExitCode.Verification : ExitCode.Done);

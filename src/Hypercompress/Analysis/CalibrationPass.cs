@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Weights;
+using Hypercompress.Processes;
 using Hypercompress.Sites;
 using static TorchSharp.torch;
 
@@ -13,12 +14,15 @@ namespace Hypercompress.Analysis;
 /// outputs.
 /// </summary>
 /// <param name="options">How.</param>
+/// <param name="processes">The processes that each read a part of the text; null for this one alone.</param>
 /// <remarks>
 /// The labels are drawn, not taken from the text: with the text's own labels the squares would be the empirical Fisher,
 /// which is another matrix (Kunstner et al., arXiv 1905.12558).
 /// </remarks>
-internal sealed class CalibrationPass(CalibrationSettings options)
+internal sealed class CalibrationPass(CalibrationSettings options, IProcessGroup? processes = null)
 {
+    private readonly IProcessGroup _processes = processes ?? SingleProcess.Instance;
+
     private const int AdvisedTokensPerInput = 16;
     private const int FisherShare = 4;
 
@@ -51,23 +55,27 @@ internal sealed class CalibrationPass(CalibrationSettings options)
         ArgumentNullException.ThrowIfNull(windows);
         RequireUsable(teacher, windows);
         using var scope = NewDisposeScope();
-        ImmutableArray<int[]> fisherWindows = ChooseFisherWindows(windows);
-        long total = windows.Concat(fisherWindows).Sum(window => (long)window.Length);
+        IReadOnlyList<NumberedBatch> fisherBatches =
+            WindowBatches.OfProcess(ChooseFisherWindows(windows), options.FisherWindow, _processes);
+        IReadOnlyList<int[]> ownWindows = _processes.InTurns(windows);
+        long total = ownWindows.Concat(fisherBatches.SelectMany(batch => batch.Windows))
+            .Sum(window => (long)window.Length);
         var steps = new CalibrationSteps(teacher.Config.Layers, done => progress?.Invoke(done, total), cancellation);
         var weights = new TeacherWeights(teacher);
         var moments = new CalibrationMoments();
         try
         {
             using var hidden = new MomentSum(teacher.Config.HiddenSize, teacher.Device);
-            new InputPass(teacher, options, steps).Run(windows, moments.Inputs, hidden);
+            new InputPass(teacher, options, steps, _processes).Run(ownWindows, moments.Inputs, hidden);
             using var fisher = new FisherTap(options.SkipPositions, options.OutputMetric == OutputMetric.Kronecker);
-            using var labels = new Generator((ulong)options.Seed, teacher.Device);
-            using var head = new HeadPass(teacher, options.HeadTokens, labels);
+            using var head = new HeadPass(teacher, options.HeadTokens, options.Seed);
             using (enable_grad())
             {
-                new GradientPass(teacher, fisher, head, steps).Run(fisherWindows, options.FisherWindow);
+                new GradientPass(teacher, fisher, head, steps).Run(fisherBatches, options.FisherWindow);
             }
 
+            fisher.Gather(_processes);
+            head.Gather(_processes);
             ImmutableArray<string> notes = Warn(moments.Inputs);
             Conclude(teacher, texts ?? windows, moments, hidden, fisher, head);
             return new CalibrationStatistics(teacher, weights, moments, hidden.Count, options, notes);
@@ -84,6 +92,13 @@ internal sealed class CalibrationPass(CalibrationSettings options)
         if (windows.Count == 0)
         {
             throw new ConfigurationException("calibration: there is no text; give at least one window of tokens");
+        }
+
+        if (windows.Count < _processes.Size)
+        {
+            throw new ConfigurationException(
+                $"calibration: the text fills {windows.Count} windows, too few for {_processes.Size} processes; give "
+                + "more text, lower data.sequence_length or start fewer processes");
         }
 
         for (int i = 0; i < windows.Count; i++)
@@ -110,7 +125,7 @@ internal sealed class CalibrationPass(CalibrationSettings options)
     {
         long wanted = long.Min(options.FisherTokens, windows.Sum(window => (long)window.Length) / FisherShare);
         int typical = int.Min(options.FisherWindow, (int)windows.Average(window => window.Length));
-        int count = (int)long.Clamp(wanted / int.Max(1, typical), 1, windows.Count);
+        int count = (int)long.Clamp(wanted / int.Max(1, typical), _processes.Size, windows.Count);
         return
         [
             .. Enumerable.Range(0, count).Select(i =>
@@ -131,12 +146,12 @@ internal sealed class CalibrationPass(CalibrationSettings options)
     {
         foreach (string site in teacher.Slots.Select(slot => slot.Name).Where(moments.Inputs.Has))
         {
-            Tensor weights = OutputWeights(site, fisher);
+            Tensor weights = OutputWeights(site, fisher).ToHost();
             moments.OutputWeights.Add(site, weights.DetachFromDisposeScope());
             KeepMoment(site, fisher, weights, moments.Outputs);
         }
 
-        Tensor frequencies = TokenMetric.Frequencies(Count(texts, teacher.Config.VocabularySize).to(teacher.Device));
+        Tensor frequencies = TokenMetric.Frequencies(Count(texts, teacher));
         Tensor spread = Positive(
             teacher.Slots[^1].Name, TokenMetric.Blend(head.MeanSpread(), frequencies), options.TokenFloor);
         foreach (WeightSlot slot in teacher.Slots.Where(slot => !moments.Inputs.Has(slot.Name)).ToList())
@@ -144,9 +159,9 @@ internal sealed class CalibrationPass(CalibrationSettings options)
             (Tensor rows, Tensor moment) = slot.Kind == WeightSlotKind.Head
                 ? (spread.clone(), hidden.Mean())
                 : EmbeddingMetric(teacher, frequencies, hidden, fisher, spread);
-            moments.OutputWeights.Add(slot.Name, rows.DetachFromDisposeScope());
+            moments.OutputWeights.Add(slot.Name, rows.ToHost().DetachFromDisposeScope());
             moments.Inputs.Add(
-                [slot.Name], new InputMoment(moment.DetachFromDisposeScope(), hidden.Count, options.Damping));
+                [slot.Name], new InputMoment(moment.ToHost().DetachFromDisposeScope(), hidden.Count, options.Damping));
         }
     }
 
@@ -155,8 +170,9 @@ internal sealed class CalibrationPass(CalibrationSettings options)
         using var scope = NewDisposeScope();
         if (fisher.TakeMoments(site) is { } halves)
         {
-            double shrinkage = OutputMoment.ShrinkageOf(halves.First, halves.Second);
-            using var shrunk = new OutputMoment((halves.First + halves.Second) / 2, weights, shrinkage);
+            (Tensor first, Tensor second) = (halves.First.ToHost(), halves.Second.ToHost());
+            double shrinkage = OutputMoment.ShrinkageOf(first, second);
+            using var shrunk = new OutputMoment((first + second) / 2, weights, shrinkage);
             store.Add(site, shrunk);
         }
     }
@@ -197,9 +213,9 @@ internal sealed class CalibrationPass(CalibrationSettings options)
     ];
 
     // Every text has the same weight, and all together as many tokens as they have.
-    private static Tensor Count(IReadOnlyList<int[]> texts, int vocabulary)
+    private static Tensor Count(IReadOnlyList<int[]> texts, DecoderModel teacher)
     {
-        double[] counts = new double[vocabulary];
+        double[] counts = new double[teacher.Config.VocabularySize];
         double each = texts.Average(text => (double)text.Length);
         foreach (int[] text in texts.Where(text => text.Length > 0))
         {
@@ -209,6 +225,6 @@ internal sealed class CalibrationPass(CalibrationSettings options)
             }
         }
 
-        return tensor(counts);
+        return tensor(counts, device: teacher.Device);
     }
 }

@@ -1,5 +1,6 @@
 using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Weights;
+using Hypercompress.Processes;
 using Hypercompress.Sites;
 using static TorchSharp.torch;
 
@@ -19,9 +20,6 @@ internal sealed class FisherTap(int skipPositions, bool keepsMoments = false) : 
     private readonly List<(string Site, Tensor Output)> _watched = [];
     /// <summary>Positions counted so far.</summary>
     internal long Tokens { get; private set; }
-
-    /// <summary>Windows read so far.</summary>
-    internal long Windows { get; private set; }
 
     /// <summary>Sum of g gᵀ at the embedding's output; null before the first backward pass.</summary>
     internal MomentSum? EmbeddingGradient { get; private set; }
@@ -48,6 +46,23 @@ internal sealed class FisherTap(int skipPositions, bool keepsMoments = false) : 
             return sums.Second.Count > 0
                 ? (sums.First.Mean().to(ScalarType.Float64), sums.Second.Mean().to(ScalarType.Float64))
                 : null;
+        }
+    }
+
+    /// <summary>Adds what other processes have added up; done by all.</summary>
+    /// <param name="processes">The processes.</param>
+    internal void Gather(IProcessGroup processes)
+    {
+        Tokens = (long)processes.Sum((double)Tokens);
+        EmbeddingGradient?.Gather(processes);
+        foreach (string site in _squares.Keys.Order(StringComparer.Ordinal))
+        {
+            processes.Sum(_squares[site]);
+            if (_moments.TryGetValue(site, out (MomentSum First, MomentSum Second) sums))
+            {
+                sums.First.Gather(processes);
+                sums.Second.Gather(processes);
+            }
         }
     }
 
@@ -81,7 +96,6 @@ internal sealed class FisherTap(int skipPositions, bool keepsMoments = false) : 
         using var scope = NewDisposeScope();
         Tensor embedded = autograd.grad([states], [_watched[0].Output], [gradient])[0];
         AddEmbedding(CountedPositions.Flatten(embedded, skipPositions));
-        Windows += embedded.shape[0];
         Forget();
     }
 

@@ -19,32 +19,31 @@ internal sealed class GradientPass(DecoderModel teacher, FisherTap fisher, HeadP
     private const long KeptBytes = 256L << 20;
 
     /// <summary>Reads text.</summary>
-    /// <param name="windows">Token windows.</param>
+    /// <param name="batches">Batches of token windows.</param>
     /// <param name="batchTokens">Most tokens of a batch.</param>
-    internal void Run(IReadOnlyList<int[]> windows, int batchTokens)
+    internal void Run(IReadOnlyList<NumberedBatch> batches, int batchTokens)
     {
         long perToken = sizeof(float) * (long)teacher.Config.HiddenSize * teacher.Config.Layers;
         long most = long.Max(1, KeptBytes / (perToken * batchTokens));
-        foreach (int[][][] group in WindowBatches.Of(windows, batchTokens).Chunk((int)long.Min(most, int.MaxValue)))
+        foreach (NumberedBatch[] group in batches.Chunk((int)long.Min(most, int.MaxValue)))
         {
             Read(group);
         }
     }
 
-    private void Read(int[][][] batches)
+    private void Read(NumberedBatch[] batches)
     {
         using var scope = NewDisposeScope();
-        Tensor[] ids = [.. batches.Select(batch => WindowBatches.Ids(batch, teacher.Device))];
+        Tensor[] ids = [.. batches.Select(batch => WindowBatches.Ids(batch.Windows, teacher.Device))];
         List<Tensor[]> before = Forward(ids);
-        Tensor[] gradients = [.. before[^1].Select(GradientAfterLayers)];
+        Tensor[] gradients =
+            [.. before[^1].Zip(batches, (states, batch) => GradientAfterLayers(states, batch.FirstWindow))];
         for (int layer = teacher.Config.Layers - 1; layer >= 0; layer--)
         {
             Release(before[layer + 1]);
-            long firstWindow = fisher.Windows;
             for (int batch = 0; batch < ids.Length; batch++)
             {
-                gradients[batch] = Backward(layer, before[layer][batch], gradients[batch], firstWindow);
-                firstWindow += ids[batch].shape[0];
+                gradients[batch] = Backward(layer, before[layer][batch], gradients[batch], batches[batch].FirstWindow);
                 steps.EndLayer(ids[batch].numel());
             }
         }
@@ -70,12 +69,12 @@ internal sealed class GradientPass(DecoderModel teacher, FisherTap fisher, HeadP
         return states;
     }
 
-    private Tensor GradientAfterLayers(Tensor states)
+    private Tensor GradientAfterLayers(Tensor states, long firstWindow)
     {
         using var scope = NewDisposeScope();
         Tensor input = states.detach().requires_grad_(true);
         Tensor hidden = teacher.Leave(input);
-        return autograd.grad([hidden], [input], [head.Gradient(hidden)])[0].MoveToOuterDisposeScope();
+        return autograd.grad([hidden], [input], [head.Gradient(hidden, firstWindow)])[0].MoveToOuterDisposeScope();
     }
 
     private Tensor Backward(int layer, Tensor before, Tensor gradient, long firstWindow)

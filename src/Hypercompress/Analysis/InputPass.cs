@@ -1,5 +1,6 @@
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Processes;
 using Hypercompress.Sites;
 using static TorchSharp.torch;
 
@@ -12,10 +13,12 @@ namespace Hypercompress.Analysis;
 /// <param name="teacher">The model.</param>
 /// <param name="options">How.</param>
 /// <param name="steps">Counts what is done.</param>
-internal sealed class InputPass(DecoderModel teacher, CalibrationSettings options, CalibrationSteps steps)
+/// <param name="processes">The processes that each read a part of the text.</param>
+internal sealed class InputPass(
+    DecoderModel teacher, CalibrationSettings options, CalibrationSteps steps, IProcessGroup processes)
 {
     /// <summary>Reads calibration text.</summary>
-    /// <param name="windows">Token windows.</param>
+    /// <param name="windows">Token windows of this process, at least one.</param>
     /// <param name="moments">Gets the moments of the inputs of all linear sites.</param>
     /// <param name="hidden">Gets the hidden states after the final norm.</param>
     /// <exception cref="NumericalException">An input holds NaN or infinity; names the first such site.</exception>
@@ -34,6 +37,7 @@ internal sealed class InputPass(DecoderModel teacher, CalibrationSettings option
             }
 
             states.ForEach(batch => AddHidden(batch, hidden));
+            hidden.Gather(processes);
         }
         finally
         {
@@ -64,6 +68,7 @@ internal sealed class InputPass(DecoderModel teacher, CalibrationSettings option
         foreach (var group in inputs.Sums.GroupBy(entry => entry.Leader))
         {
             MomentSum sum = group.First().Sum;
+            sum.Gather(processes);
             if (!sum.IsFinite())
             {
                 throw new NumericalException(
@@ -72,7 +77,7 @@ internal sealed class InputPass(DecoderModel teacher, CalibrationSettings option
 
             moments.Add(
                 [.. group.Select(entry => entry.Site)],
-                new InputMoment(sum.Mean().DetachFromDisposeScope(), sum.Count, options.Damping));
+                new InputMoment(sum.Mean().ToHost().DetachFromDisposeScope(), sum.Count, options.Damping));
         }
     }
 

@@ -10,10 +10,8 @@ namespace Hypercompress.Analysis;
 /// statistics of a block or two are in memory at a time, however many blocks a model has. Safe for several threads.
 /// </summary>
 /// <param name="idleBytes">Most bytes of moments in memory that are not in use.</param>
-internal sealed class MomentStore(long idleBytes = MomentStore.DefaultIdleBytes) : IDisposable
+internal sealed class MomentStore(long idleBytes = MomentStorage.IdleBytes) : IDisposable
 {
-    private const long DefaultIdleBytes = 256L << 20;
-
     // The moment, its Cholesky factor, and the one in the order of a sweep.
     private const long BytesPerElement = 3 * sizeof(double);
     private readonly Lock _gate = new();

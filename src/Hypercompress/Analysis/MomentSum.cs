@@ -1,3 +1,4 @@
+using Hypercompress.Processes;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Analysis;
@@ -36,6 +37,14 @@ internal sealed class MomentSum : IDisposable
         }
 
         Count += tokens;
+    }
+
+    /// <summary>Adds what other processes have added up; done by all.</summary>
+    /// <param name="processes">The processes.</param>
+    internal void Gather(IProcessGroup processes)
+    {
+        processes.Sum(_sum);
+        Count = (long)processes.Sum((double)Count);
     }
 
     /// <summary>Whether nothing but finite numbers was added.</summary>

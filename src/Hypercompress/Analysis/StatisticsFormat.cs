@@ -61,7 +61,7 @@ internal sealed class StatisticsFormat(DecoderModel teacher, CalibrationSettings
         foreach ((ImmutableArray<string> group, long count) in groups.Zip(tokens))
         {
             string name = Inputs + group[0];
-            moments.Inputs.Add(group, file.Tensors[name].Shape[0], count, teacher.Device, () => file.Read(name));
+            moments.Inputs.Add(group, file.Tensors[name].Shape[0], count, torch.CPU, () => file.Read(name));
         }
 
         foreach (TensorInfo tensor in file.Tensors.Values)
@@ -69,12 +69,12 @@ internal sealed class StatisticsFormat(DecoderModel teacher, CalibrationSettings
             if (tensor.Name.StartsWith(Outputs, StringComparison.Ordinal))
             {
                 string site = tensor.Name[Outputs.Length..];
-                moments.Outputs.Add(site, tensor.Shape[0], teacher.Device, () => file.Read(tensor.Name));
+                moments.Outputs.Add(site, tensor.Shape[0], torch.CPU, () => file.Read(tensor.Name));
             }
             else if (tensor.Name.StartsWith(Weights, StringComparison.Ordinal))
             {
                 using var scope = torch.NewDisposeScope();
-                torch.Tensor values = file.Read(tensor.Name).to(teacher.Device);
+                torch.Tensor values = file.Read(tensor.Name);
                 moments.OutputWeights.Add(tensor.Name[Weights.Length..], values.DetachFromDisposeScope());
             }
         }

@@ -1,3 +1,4 @@
+using Hypercompress.Processes;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Analysis;
@@ -18,6 +19,26 @@ internal static class WindowBatches
             yield return batch;
             first += batch.Length;
         }
+    }
+
+    /// <summary>The batches of one process, dealt in turns: every process has at least one.</summary>
+    /// <param name="windows">The windows, at least one for each process.</param>
+    /// <param name="tokens">Most tokens of a batch.</param>
+    /// <param name="processes">The processes.</param>
+    internal static IReadOnlyList<NumberedBatch> OfProcess(
+        IReadOnlyList<int[]> windows, int tokens, IProcessGroup processes)
+    {
+        int[][][] batches = [.. Of(windows, tokens)];
+        batches = batches.Length < processes.Size ? [.. windows.Select(window => (int[][])[window])] : batches;
+        var numbered = new List<NumberedBatch>();
+        long first = 0;
+        foreach ((int index, int[][] batch) in batches.Index())
+        {
+            numbered.Add(new NumberedBatch(index, first, batch));
+            first += batch.Length;
+        }
+
+        return processes.InTurns(numbered);
     }
 
     /// <summary>The ids of a batch, int64 [windows, tokens], in the caller's scope.</summary>

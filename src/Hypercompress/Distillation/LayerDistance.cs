@@ -9,7 +9,7 @@ namespace Hypercompress.Distillation;
 /// Adds up over the layers how far the student's hidden state is from the teacher's:
 /// Σ_ℓ mean((h_S − h_T)²) / mean(h_T²). Gradients flow through it.
 /// </summary>
-/// <param name="teacher">The teacher's states of the same tokens.</param>
+/// <param name="teacher">The teacher's states of the same tokens, of all its layers.</param>
 /// <param name="map">The teacher's layer that each of the student's layers is compared with.</param>
 internal sealed class LayerDistance(LayerStates teacher, ImmutableArray<int> map) : ILayerLoss
 {
@@ -17,7 +17,8 @@ internal sealed class LayerDistance(LayerStates teacher, ImmutableArray<int> map
     private const double LeastPower = 1e-12;
 
     /// <summary>The sum so far, a float32 scalar.</summary>
-    public Tensor Sum { get; private set; } = zeros([]).DetachFromDisposeScope();
+    public Tensor Sum { get; private set; } =
+        zeros([], device: teacher.After(0).device).DetachFromDisposeScope();
 
     /// <inheritdoc/>
     public void OnLayer(int layer, Tensor hidden)
@@ -26,7 +27,7 @@ internal sealed class LayerDistance(LayerStates teacher, ImmutableArray<int> map
         Tensor wanted = teacher.After(map[layer]);
         Tensor distance = (hidden - wanted).square().mean() / wanted.square().mean().clamp_min(LeastPower);
         Tensor before = Sum;
-        Sum = (before.to(hidden.device) + distance).DetachFromDisposeScope();
+        Sum = (before + distance).DetachFromDisposeScope();
         before.Dispose();
     }
 

@@ -104,6 +104,27 @@ internal sealed class EntryFiles(string folder)
         return new JournalEntry(file, header.Document, header.Tensors is null ? null : OpenTensors(file, header));
     }
 
+    /// <summary>The files of an entry: the document, and the tensors where there are some.</summary>
+    /// <param name="name">Name of an entry that there is.</param>
+    /// <returns>Full paths.</returns>
+    public (string Document, string? Tensors) PathsOf(string name) =>
+        (DocumentOf(name), ReadHeader(name)?.Tensors is { } tensors ? Path.Combine(folder, tensors) : null);
+
+    /// <summary>Takes over an entry of another folder.</summary>
+    /// <param name="name">Its name; there is none of that name here.</param>
+    /// <param name="document">The content of its document.</param>
+    /// <param name="writeTensors">Writes its tensors; null where it has none.</param>
+    /// <exception cref="IOException">The disk is full or fails.</exception>
+    public void Import(string name, byte[] document, Action<Stream>? writeTensors)
+    {
+        if (writeTensors is not null)
+        {
+            AtomicFile.Write(Path.Combine(folder, NextName(name, before: null)), writeTensors);
+        }
+
+        AtomicFile.Write(DocumentOf(name), stream => stream.Write(document));
+    }
+
     private SafetensorsFile OpenTensors(string file, EntryHeader header)
     {
         string tensors = Path.Combine(folder, header.Tensors!);

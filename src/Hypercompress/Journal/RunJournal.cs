@@ -14,14 +14,13 @@ internal sealed class RunJournal : IDisposable
     private const string StageName = "artifact";
 
     private readonly FolderLock _lock;
-    private readonly EntryFiles _entries;
     private bool _isGone;
 
     private RunJournal(string folder, FolderLock held, JournalRecord record)
     {
         (Folder, _lock, Replaces) = (folder, held, record.Replaces);
-        _entries = new EntryFiles(Path.Combine(folder, EntriesName));
-        Found = _entries.Names.Count();
+        Entries = new EntryFiles(Path.Combine(folder, EntriesName));
+        Found = Entries.Names.Count();
     }
 
     /// <summary>The work folder.</summary>
@@ -29,6 +28,9 @@ internal sealed class RunJournal : IDisposable
 
     /// <summary>Where the result is written before it appears.</summary>
     public string Stage => Path.Combine(Folder, StageName);
+
+    /// <summary>What was done so far.</summary>
+    public EntryFiles Entries { get; }
 
     /// <summary>Whether the run replaces an artifact.</summary>
     public bool Replaces { get; }
@@ -45,7 +47,8 @@ internal sealed class RunJournal : IDisposable
     /// </param>
     /// <returns>The journal.</returns>
     /// <exception cref="ConfigurationException">
-    /// There is nothing to resume, the work is that of another run, or the folder is not one of this program.
+    /// There is nothing to resume, another run of this process holds the folder, the work is that of another run, or
+    /// the folder is not one of this program.
     /// </exception>
     /// <exception cref="IOException">Another process holds the folder, or it cannot be written to.</exception>
     public static RunJournal Open(string output, RunInputs inputs, RunStart start, bool replaces)
@@ -70,7 +73,7 @@ internal sealed class RunJournal : IDisposable
                 ? Reopen(folder, inputs)
                 : Begin(folder, new JournalRecord(inputs, replaces));
             var journal = new RunJournal(folder, held, record);
-            journal._entries.RemoveStrays();
+            journal.Entries.RemoveStrays();
             return journal;
         }
         catch
@@ -78,29 +81,6 @@ internal sealed class RunJournal : IDisposable
             held.Dispose();
             throw;
         }
-    }
-
-    /// <summary>Whether there is an entry.</summary>
-    /// <param name="name">Its name.</param>
-    /// <returns>True where there is one.</returns>
-    public bool Has(string name) => _entries.Has(name);
-
-    /// <summary>Opens an entry.</summary>
-    /// <param name="name">Its name.</param>
-    /// <returns>The entry, which the caller disposes; null where there is none.</returns>
-    /// <exception cref="CheckpointException">It was damaged.</exception>
-    public JournalEntry? Find(string name) => _entries.Find(name);
-
-    /// <summary>Keeps a result; an entry of the same name is replaced.</summary>
-    /// <param name="name">Letters, digits and hyphens.</param>
-    /// <param name="fill">Writes the result.</param>
-    /// <exception cref="IOException">The disk is full or fails.</exception>
-    public void Write(string name, Action<EntryDraft> fill)
-    {
-        ArgumentNullException.ThrowIfNull(fill);
-        var draft = new EntryDraft();
-        fill(draft);
-        _entries.Write(name, draft);
     }
 
     /// <summary>Removes the folder: the run is done, or nothing in it is of use.</summary>
@@ -113,7 +93,7 @@ internal sealed class RunJournal : IDisposable
     /// <summary>Gives the folder free; one without an entry is removed.</summary>
     public void Dispose()
     {
-        if (!_isGone && !_entries.Names.Any())
+        if (!_isGone && !Entries.Names.Any())
         {
             Remove();
         }

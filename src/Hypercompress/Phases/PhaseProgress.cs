@@ -1,4 +1,5 @@
 using Hypercompress.Journal;
+using Hypercompress.Processes;
 
 namespace Hypercompress.Phases;
 
@@ -34,17 +35,34 @@ internal sealed class PhaseProgress(
         RunTelemetry.Measured(phase, series, value);
     }
 
-    /// <summary>Does a part of the phase's work, or takes its result from the journal of the run.</summary>
+    /// <summary>
+    /// Does a part of the phase's work, or takes its result from the journal of the run; one process works, and all get
+    /// the result.
+    /// </summary>
     /// <typeparam name="T">The result.</typeparam>
-    /// <param name="name">Name of the result in the journal: letters, digits and hyphens.</param>
-    /// <param name="format">Writes and reads it.</param>
-    /// <param name="work">The work.</param>
+    /// <param name="part">The part.</param>
     /// <returns>The result.</returns>
-    public T Keep<T>(string name, IJournalFormat<T> format, Func<T> work) =>
-        kept is null ? work() : kept.Do(phase, name, format, work);
+    public T Keep<T>(WorkPart<T> part) => kept is null ? part.Work() : kept.Do(phase, part);
+
+    /// <summary>As <see cref="Keep"/>, for a part that all processes work on together.</summary>
+    /// <typeparam name="T">The result.</typeparam>
+    /// <param name="part">The part; its work gives the same result in every process.</param>
+    /// <returns>The result.</returns>
+    public T KeepTogether<T>(WorkPart<T> part) => kept is null ? part.Work() : kept.DoTogether(phase, part);
+
+    /// <summary>As <see cref="Keep"/>, for parts that are dealt to the processes in turns.</summary>
+    /// <typeparam name="T">The result.</typeparam>
+    /// <param name="parts">The parts.</param>
+    /// <param name="prepare">Done by all processes before a part is worked on; null for nothing.</param>
+    /// <returns>The results of all parts, one after the other.</returns>
+    public IEnumerable<T> KeepEach<T>(IReadOnlyList<WorkPart<T>> parts, Action? prepare = null) =>
+        kept is null ? parts.Select(part => part.Work()) : kept.DoEach(phase, parts, prepare);
 
     /// <summary>Where the run keeps states of unfinished work; null for a run that keeps nothing.</summary>
-    public RunJournal? Journal => kept?.Journal;
+    public SharedJournal? Journal => kept?.Journal;
+
+    /// <summary>The processes that work on the run.</summary>
+    public IProcessGroup Processes => kept?.Processes ?? SingleProcess.Instance;
 
     /// <summary>The same phase, for a part of its work that is not reported.</summary>
     /// <returns>Progress that stops with the phase and that no observer receives.</returns>

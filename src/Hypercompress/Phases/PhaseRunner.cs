@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Hypercompress.Journal;
+using Hypercompress.Processes;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Phases;
@@ -21,14 +22,17 @@ internal sealed class PhaseRunner(RunEnvironment environment, long? memoryCeilin
     /// <summary>Stops the run.</summary>
     public CancellationToken Cancellation => environment.Cancellation;
 
+    /// <summary>The processes that work on the run.</summary>
+    public IProcessGroup Processes => environment.Processes;
+
     /// <summary>Where the results of phases are kept; null for a run that keeps nothing.</summary>
-    public RunJournal? Journal
+    public SharedJournal? Journal
     {
         get => _kept.Journal;
         set => _kept.Journal = value;
     }
 
-    /// <summary>Whether the result of a phase is kept.</summary>
+    /// <summary>Whether the result of a phase is kept; done by all processes.</summary>
     /// <param name="phase">The phase.</param>
     /// <returns>False where the run has not come to its end yet.</returns>
     public bool IsKept(Phase phase) => Journal?.Has(phase.Key) ?? false;
@@ -40,12 +44,22 @@ internal sealed class PhaseRunner(RunEnvironment environment, long? memoryCeilin
     /// <typeparam name="T">Its result; tensors in it must have left the phase's dispose scope.</typeparam>
     /// <param name="phase">The phase.</param>
     /// <param name="format">Writes and reads the result.</param>
-    /// <param name="work">Its work, which reports to the progress that it is given.</param>
+    /// <param name="work">Its work, which reports to the progress that it is given; one process does it.</param>
     /// <returns>The result.</returns>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
     /// <exception cref="InsufficientMemoryException">The process outgrew the memory ceiling.</exception>
     public T Run<T>(Phase phase, IJournalFormat<T> format, Func<PhaseProgress, T> work) =>
-        Run(phase, progress => progress.Keep(phase.Key, format, () => work(progress)));
+        Run(phase, progress => progress.Keep(new WorkPart<T>(phase.Key, format, () => work(progress))));
+
+    /// <summary>As <see cref="Run{T}(Phase, IJournalFormat{T}, Func{PhaseProgress, T})"/>, for a phase that all
+    /// processes work on together.</summary>
+    /// <typeparam name="T">Its result; tensors in it must have left the phase's dispose scope.</typeparam>
+    /// <param name="phase">The phase.</param>
+    /// <param name="format">Writes and reads the result.</param>
+    /// <param name="work">Its work, with the same result in every process.</param>
+    /// <returns>The result.</returns>
+    public T RunTogether<T>(Phase phase, IJournalFormat<T> format, Func<PhaseProgress, T> work) =>
+        Run(phase, progress => progress.KeepTogether(new WorkPart<T>(phase.Key, format, () => work(progress))));
 
     /// <summary>Runs a phase.</summary>
     /// <typeparam name="T">Its result; tensors in it must have left the phase's dispose scope.</typeparam>

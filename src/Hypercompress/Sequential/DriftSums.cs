@@ -1,4 +1,6 @@
 using Hypercompress.Analysis;
+using Hypercompress.Processes;
+using Hypercompress.Sites;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Sequential;
@@ -35,18 +37,36 @@ internal sealed class DriftSums : IDisposable
         _gap.add_((dense - drifted).t().matmul(drifted).to(ScalarType.Float64));
         if (residualGap is not null)
         {
-            _residual ??= zeros(
-                residualGap.shape[1], drifted.shape[1], dtype: ScalarType.Float64, device: drifted.device)
-                    .DetachFromDisposeScope();
+            _residual ??= NewResidual(residualGap.shape[1]);
             _residual.add_(residualGap.t().matmul(drifted).to(ScalarType.Float64));
         }
 
         Tokens += drifted.shape[0];
     }
 
-    /// <summary>The means, in the caller's scope.</summary>
-    internal DriftMoments Means() =>
-        new(GramBlocks.Whole(_drifted).div_(Tokens), _gap / Tokens, _residual is null ? null : _residual / Tokens);
+    /// <summary>Adds what other processes have added up; done by all.</summary>
+    /// <param name="processes">The processes.</param>
+    /// <param name="rows">m; 0 where nothing is written to the stream.</param>
+    internal void Gather(IProcessGroup processes, long rows)
+    {
+        processes.Sum(_drifted);
+        processes.Sum(_gap);
+        if (rows > 0)
+        {
+            processes.Sum(_residual ??= NewResidual(rows));
+        }
+
+        Tokens = (long)processes.Sum((double)Tokens);
+    }
+
+    /// <summary>The means in the memory of the processor, which solves the sites; in the caller's scope.</summary>
+    internal DriftMoments Means() => new(
+        GramBlocks.Whole(_drifted).div_(Tokens).ToHost(),
+        (_gap / Tokens).ToHost(),
+        _residual is null ? null : (_residual / Tokens).ToHost());
+
+    private Tensor NewResidual(long rows) =>
+        zeros(rows, _gap.shape[1], dtype: ScalarType.Float64, device: _gap.device).DetachFromDisposeScope();
 
     /// <inheritdoc/>
     public void Dispose()

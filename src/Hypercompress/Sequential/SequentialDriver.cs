@@ -3,6 +3,7 @@ using Hypercompress.Analysis;
 using Hypercompress.Merging;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Weights;
+using Hypercompress.Processes;
 using Hypercompress.Sites;
 using Hypercompress.Surgery;
 using Hypercompress.Training;
@@ -27,17 +28,25 @@ namespace Hypercompress.Sequential;
 /// <param name="windows">Calibration windows of one length.</param>
 /// <param name="options">Whether and how solved blocks are trained.</param>
 /// <param name="cancellation">Stops between groups.</param>
+/// <param name="processes">The processes that each read a part of the windows; null for this one alone.</param>
 internal sealed class SequentialDriver(
     DecoderModel teacher,
     CalibrationStatistics statistics,
     IReadOnlyList<int[]> windows,
     SequentialOptions options,
-    CancellationToken cancellation)
+    CancellationToken cancellation,
+    IProcessGroup? processes = null)
 {
     // Attention sinks drift by far more than other positions do, and a correction would serve them alone.
     private const int SinkPositions = 4;
     private readonly int _skip = Math.Min(SinkPositions, windows[0].Length - 1);
+
+    // Training a block reads the states of all windows in one process; every process does the same then.
+    private readonly IProcessGroup _readers =
+        options.RefinePasses > 0 ? SingleProcess.Instance : processes ?? SingleProcess.Instance;
+
     private readonly BlockTrainer _trainer = new(options.RefinePasses, options.RefineLearningRate, cancellation);
+    private readonly List<NumberedBatch> _batches = [];
     private readonly List<StatePair> _states = [];
     private readonly SolvedPrefix _solved = new(teacher);
     private readonly ImmutableSortedDictionary<string, double>.Builder _blends =
@@ -111,7 +120,8 @@ internal sealed class SequentialDriver(
     private void EnterModel()
     {
         using var noGrad = no_grad();
-        _states.AddRange(WindowBatches.Of(windows, statistics.Options.BatchTokens).Select(Enter));
+        _batches.AddRange(WindowBatches.OfProcess(windows, statistics.Options.BatchTokens, _readers));
+        _states.AddRange(_batches.Select(batch => Enter(batch.Windows)));
     }
 
     private StatePair Enter(int[][] batch)
@@ -197,10 +207,13 @@ internal sealed class SequentialDriver(
         {
             using var scope = NewDisposeScope();
             (LayerSteps dense, LayerSteps drifted) = (_states[batch].Dense, _states[batch].Drifted);
-            (batch % 2 == 0 ? first : second)
+            (_batches[batch].Number % 2 == 0 ? first : second)
                 .Add(Flat(dense.Input), Flat(drifted.Input), Gap(dense.Stream, drifted.Stream));
         }
 
+        long rows = _states[0].Dense.Stream?.shape[^1] ?? 0;
+        first.Gather(_readers, rows);
+        second.Gather(_readers, rows);
         return new DriftHalves(first.Means(), (second.Tokens > 0 ? second : first).Means());
     }
 

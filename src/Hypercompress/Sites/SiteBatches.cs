@@ -14,10 +14,13 @@ internal static class SiteBatches
     /// <summary>Cuts.</summary>
     /// <param name="sites">The sites in the order of the decoder.</param>
     /// <param name="threads">CPU threads, 1 or more.</param>
+    /// <param name="processes">
+    /// Processes that take the batches in turns, 1 or more: with several, a batch is one layer.
+    /// </param>
     /// <returns>The sites in the same order; those of one layer are together.</returns>
-    public static IEnumerable<ImmutableArray<Site>> Of(ImmutableArray<Site> sites, int threads)
+    public static IEnumerable<ImmutableArray<Site>> Of(ImmutableArray<Site> sites, int threads, int processes = 1)
     {
-        int least = Math.Max(LeastSites, SitesPerThread * threads);
+        int least = processes > 1 ? 1 : Math.Max(LeastSites, SitesPerThread * threads);
         var batch = ImmutableArray.CreateBuilder<Site>();
         foreach ((int index, Site site) in sites.Index())
         {

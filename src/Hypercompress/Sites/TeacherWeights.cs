@@ -26,7 +26,7 @@ internal sealed class TeacherWeights : IWeightSource
     {
         ArgumentNullException.ThrowIfNull(site);
         return _matrices.TryGetValue(site.Name, out WeightMatrix? matrix)
-            ? matrix.Materialize()
+            ? matrix.Materialize().ToHost()
             : throw new ArgumentException($"the teacher has no site {site.Name}", nameof(site));
     }
 }

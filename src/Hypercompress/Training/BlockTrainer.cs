@@ -44,7 +44,7 @@ internal sealed class BlockTrainer(int passes, double learningRate, Cancellation
         }
 
         using var scope = NewDisposeScope();
-        var loss = new BlockLoss(weights.to(ScalarType.Float32), block);
+        var loss = new BlockLoss(weights.to(ScalarType.Float32).to(batches[0].Input.device), block);
         double before = loss.Mean(heldBack);
         using var snapshot = new WeightSnapshot(parameters);
         Descend(parameters, [.. batches.Where((_, index) => !IsHeldBack(index))], loss);

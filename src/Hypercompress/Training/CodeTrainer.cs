@@ -29,6 +29,9 @@ internal sealed class CodeTrainer : IDisposable
     /// <summary>Whether no block trains.</summary>
     public bool IsEmpty => _blocks.Count == 0;
 
+    /// <summary>What trains, with its gradients; owned by the blocks.</summary>
+    public IEnumerable<Tensor> Values => _blocks.Select(block => block.Value);
+
     /// <summary>Whether every block can keep its state.</summary>
     public bool CanKeep => _blocks.TrueForAll(block =>
     {

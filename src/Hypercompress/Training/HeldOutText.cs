@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Head;
+using Hypercompress.Processes;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Training;
@@ -13,19 +14,20 @@ internal sealed class HeldOutText : IDisposable
     private readonly Tensor _windows;
     private readonly int _batchSize;
     private readonly DecoderModel? _teacher;
-    private readonly List<Tensor> _teacherStates = [];
+    private readonly IProcessGroup _processes;
+    private readonly Dictionary<int, Tensor> _teacherStates = [];
 
-    private HeldOutText(Tensor windows, int batchSize, DecoderModel? teacher)
+    private HeldOutText(Tensor windows, int batchSize, DecoderModel? teacher, IProcessGroup processes)
     {
-        (_windows, _batchSize, _teacher) = (windows, batchSize, teacher);
+        (_windows, _batchSize, _teacher, _processes) = (windows, batchSize, teacher, processes);
         if (teacher is not null)
         {
             using var noGrad = no_grad();
-            for (int batch = 0; batch < Batches; batch++)
+            foreach (int batch in OwnBatches)
             {
                 using var scope = NewDisposeScope();
                 Tensor states = HiddenOf(teacher, Batch(batch).to(teacher.Device));
-                _teacherStates.Add(states.DetachFromDisposeScope());
+                _teacherStates.Add(batch, states.DetachFromDisposeScope());
             }
         }
     }
@@ -34,8 +36,13 @@ internal sealed class HeldOutText : IDisposable
     /// <param name="tokens">The held-out text.</param>
     /// <param name="options">Length of a window, windows of a batch, and most tokens.</param>
     /// <param name="teacher">The model whose predictions the student's are compared with, or null.</param>
+    /// <param name="processes">The processes that each read some of it; null for this one alone.</param>
     /// <returns>The text, or null when it has no whole window.</returns>
-    public static HeldOutText? From(ImmutableArray<int> tokens, TrainingOptions options, DecoderModel? teacher = null)
+    public static HeldOutText? From(
+        ImmutableArray<int> tokens,
+        TrainingOptions options,
+        DecoderModel? teacher = null,
+        IProcessGroup? processes = null)
     {
         long length = Math.Min(options.SequenceLength, tokens.Length - 1);
         if (length < 1)
@@ -48,17 +55,18 @@ internal sealed class HeldOutText : IDisposable
         long count = Math.Min(most, (tokens.Length - 1) / length);
         Tensor all = tensor(tokens.AsSpan().ToArray(), dtype: ScalarType.Int64);
         Tensor windows = stack([.. Enumerable.Range(0, (int)count).Select(i => all.narrow(0, i * length, length + 1))]);
-        return new HeldOutText(windows.DetachFromDisposeScope(), options.BatchSize, teacher);
+        return new HeldOutText(
+            windows.DetachFromDisposeScope(), options.BatchSize, teacher, processes ?? SingleProcess.Instance);
     }
 
-    /// <summary>Measures a model.</summary>
+    /// <summary>Measures a model; done by all processes.</summary>
     /// <param name="model">The model; not changed.</param>
     /// <returns>Its perplexity, and its divergence from the teacher where there is one.</returns>
     public HeldOutScore Measure(DecoderModel model)
     {
         using var noGrad = no_grad();
         (double loss, double divergence) = (0, 0);
-        for (int batch = 0; batch < Batches; batch++)
+        foreach (int batch in OwnBatches)
         {
             using var scope = NewDisposeScope();
             Tensor? teacherStates = _teacher is null ? null : _teacherStates[batch];
@@ -66,6 +74,7 @@ internal sealed class HeldOutText : IDisposable
             (loss, divergence) = (loss + ofLoss, divergence + ofDivergence);
         }
 
+        (loss, divergence) = (_processes.Sum(loss), _processes.Sum(divergence));
         double tokens = _windows.shape[0] * (_windows.shape[1] - 1);
         return new HeldOutScore(Math.Exp(loss / tokens), _teacher is null ? null : divergence / tokens);
     }
@@ -74,13 +83,17 @@ internal sealed class HeldOutText : IDisposable
     public void Dispose()
     {
         _windows.Dispose();
-        _teacherStates.ForEach(states => states.Dispose());
+        foreach (Tensor states in _teacherStates.Values)
+        {
+            states.Dispose();
+        }
     }
 
     private static Tensor HiddenOf(DecoderModel model, Tensor windows) =>
         model.Hidden(windows.narrow(1, 0, windows.shape[1] - 1)).reshape(1, -1, model.Config.HiddenSize);
 
-    private int Batches => (int)((_windows.shape[0] + _batchSize - 1) / _batchSize);
+    private IEnumerable<int> OwnBatches => _processes.InTurns(
+        [.. Enumerable.Range(0, (int)((_windows.shape[0] + _batchSize - 1) / _batchSize))]);
 
     private Tensor Batch(int index)
     {

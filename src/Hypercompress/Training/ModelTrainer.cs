@@ -56,7 +56,8 @@ public sealed class ModelTrainer
 
         using var batches = new SeekableBatches(
             tokens.Training, _options.BatchSize, _options.SequenceLength, _options.Seed, _options.ShiftsWindows);
-        using var heldOut = HeldOutText.From(tokens.HeldOut, _options, objective.Teacher);
+        using var heldOut = HeldOutText.From(
+            tokens.HeldOut, _options, objective.Teacher, _watch.Processes);
         try
         {
             SetGradients(trained, true);

@@ -26,6 +26,7 @@ internal sealed partial class TrainingRun : IDisposable
     private readonly TrainingWatch _watch;
     private readonly HeldOutText? _heldOut;
     private readonly IOptimizer _optimizer;
+    private readonly BatchShare _share;
     private readonly CodeTrainer _codes;
     private readonly WeightSnapshot? _best;
     private readonly ImmutableArray<TrainingStep>.Builder _steps = ImmutableArray.CreateBuilder<TrainingStep>();
@@ -56,6 +57,7 @@ internal sealed partial class TrainingRun : IDisposable
     {
         (_phase, _options, _watch, _codes, _heldOut) = (phase, options, watch, codes, heldOut);
         _trained = trained;
+        _share = new BatchShare(watch.Processes);
         _optimizer = options.Optimizer == OptimizerKind.Adafactor
             ? new Adafactor(trained, options.WeightDecay)
             : new FusedAdamW(trained, options.WeightDecay);
@@ -153,9 +155,10 @@ internal sealed partial class TrainingRun : IDisposable
             long number = ((long)step * _options.GradientAccumulation) + i;
             using Tensor windows = batches.BatchAt(number).to(model.Device);
             double weight = 1.0 / _options.GradientAccumulation;
-            loss += weight * objective.Accumulate(model, windows, weight);
+            loss += weight * _share.Accumulate(objective, model, windows, weight);
         }
 
+        loss = _share.Gather([.. _trained, .. _codes.Values], loss);
         double norm = _optimizer.Clip(_options.MaxGradientNorm);
         if (IsFinite(step, loss, norm))
         {

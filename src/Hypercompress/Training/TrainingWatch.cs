@@ -1,3 +1,4 @@
+using Hypercompress.Processes;
 using Hypercompress.Training.States;
 
 namespace Hypercompress.Training;
@@ -13,6 +14,9 @@ public sealed record TrainingWatch(
 {
     /// <summary>Where the state of the run is kept from time to time; null to keep none.</summary>
     internal TrainingCheckpoints? Checkpoints { get; init; }
+
+    /// <summary>The processes that each read a part of every batch.</summary>
+    internal IProcessGroup Processes { get; init; } = SingleProcess.Instance;
 
     /// <summary>The system's clock, without reports or cancellation.</summary>
     public static TrainingWatch None { get; } = new(TimeProvider.System);

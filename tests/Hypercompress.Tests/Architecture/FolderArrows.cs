@@ -27,23 +27,24 @@ internal static class FolderArrows
     public static IReadOnlyDictionary<string, string[]> Core { get; } = new Dictionary<string, string[]>
     {
         ["Sites"] = [],
-        ["Journal"] = [],
-        ["Phases"] = ["Journal", "Settings"],
+        ["Processes"] = [],
+        ["Journal"] = ["Processes"],
+        ["Phases"] = ["Journal", "Processes", "Settings"],
         ["NumberFormats"] = [],
         ["Forms"] = ["NumberFormats"],
-        ["Analysis"] = ["Journal", "Sites"],
+        ["Analysis"] = ["Journal", "Processes", "Sites"],
         ["Targets"] = ["NumberFormats"],
         ["Branches"] = ["Forms", "NumberFormats", "Sites", "Targets"],
         ["Planning"] = ["Branches", "Settings", "Sites", "Targets"],
         ["Merging"] = ["Branches", "Forms", "NumberFormats", "Planning", "Sites"],
         ["Surgery"] = ["Forms", "Merging", "NumberFormats", "Sites"],
-        ["Training"] = ["Forms", "Journal", "NumberFormats"],
-        ["Sequential"] = ["Analysis", "Merging", "Sites", "Surgery", "Training"],
+        ["Training"] = ["Forms", "Journal", "NumberFormats", "Processes"],
+        ["Sequential"] = ["Analysis", "Merging", "Processes", "Sites", "Surgery", "Training"],
         ["Distillation"] = ["Surgery", "Training"],
         ["FineTuning"] = ["Distillation", "Training"],
         ["Students"] = ["Training"],
         ["Settings"] = [],
-        ["Evaluation"] = ["Settings"],
+        ["Evaluation"] = ["Processes", "Settings"],
         ["Reporting"] =
         [
             "Analysis", "Branches", "Evaluation", "Forms", "Merging", "Phases", "Planning", "Sites", "Training",
@@ -58,8 +59,8 @@ internal static class FolderArrows
         ["Pipeline"] =
         [
             "Analysis", "Artifacts", "Branches", "Configuration", "Distillation", "Evaluation", "FineTuning", "Forms",
-            "Journal", "Merging", "NumberFormats", "Phases", "Planning", "Reporting", "Sequential", "Sites", "Students",
-            "Surgery", "Targets", "Training",
+            "Journal", "Merging", "NumberFormats", "Phases", "Planning", "Processes", "Reporting", "Sequential",
+            "Sites", "Students", "Surgery", "Targets", "Training",
         ],
     };
 }

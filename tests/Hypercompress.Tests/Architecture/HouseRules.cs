@@ -12,6 +12,21 @@ internal static partial class HouseRules
     private const string CommandLine = "src/Hypercompress.Cli";
 
     private static readonly string[] FilesWithoutType = ["Program", "AssemblyInfo", "GlobalUsings"];
+
+    private static readonly string[] RoomsOfTheDevice =
+    [
+        .. new[] { "Analysis", "Sequential", "Distillation", "FineTuning", "Training", "Evaluation" }
+            .Select(room => $"{Library}/{room}"),
+        $"{Models}/Transformer",
+    ];
+
+    // Text that is cut on the host and moved batch by batch, files, and weights that stay packed on the host.
+    private static readonly string[] MadeOnTheHost =
+    [
+        "SeekableBatches", "HeldOutText", "ScratchFile", "CheckpointTensor", "PackedWeight", "DecoderModel",
+        "PredictionLayout",
+    ];
+
     private static readonly string[] WantedManagers = ["ArtifactManager", "LoggingManager"];
 
     /// <summary>The runtime knows nothing of compression, and no library knows the program.</summary>
@@ -70,6 +85,18 @@ internal static partial class HouseRules
         from Match match in RandomTensor().Matches(file.Code)
         where !match.Groups["arguments"].Value.Contains("generator", StringComparison.OrdinalIgnoreCase)
         select $"{file.Path}: {match.Groups["name"].Value} draws without a generator of its own";
+
+    /// <summary>
+    /// Where a model runs, new tensors are made on its device: libtorch makes them on the processor unless told
+    /// otherwise.
+    /// </summary>
+    public static IEnumerable<string> TensorsNameTheirDevice(IReadOnlyList<SourceFile> files) =>
+        from file in files
+        where RoomsOfTheDevice.Any(file.IsIn) && !MadeOnTheHost.Contains(file.Name)
+        from Match match in NewTensor().Matches(file.Code)
+        let rest = match.Groups["rest"].Value
+        where !rest.Contains("evice", StringComparison.Ordinal) && !rest.Contains(".to(", StringComparison.Ordinal)
+        select $"{file.Path}: {match.Groups["name"].Value} makes a tensor without naming its device";
 
     /// <summary>Only surgery exchanges matrices.</summary>
     public static IEnumerable<string> OnlySurgeryExchangesMatrices(IReadOnlyList<SourceFile> files) =>
@@ -160,6 +187,10 @@ internal static partial class HouseRules
 
     [GeneratedRegex(@"\A\w*(?:Utils?|Utilit\w+|Helpers?|Common|Managers?|Misc)\z")]
     private static partial Regex VagueName();
+
+    [GeneratedRegex(@"(?<![.\w])(?:torch\.)?(?<name>zeros|ones|full|empty|arange|eye|tensor|linspace)"
+        + @"\((?<rest>[^;]*);")]
+    private static partial Regex NewTensor();
 
     [GeneratedRegex(@"(?<![\w.])(?:torch\.)?(?<name>rand|randn|randint|randperm)"
         + @"(?<arguments>\((?>[^()]|(?<open>\()|(?<-open>\)))*(?(open)(?!))\))")]

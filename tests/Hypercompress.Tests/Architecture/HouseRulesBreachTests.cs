@@ -63,6 +63,17 @@ public sealed class HouseRulesBreachTests
         Assert.Equal(breaks, HouseRules.RandomTensorsNameTheirGenerator([new("src/A.cs", text)]).Any());
 
     [Theory]
+    [InlineData("src/Hypercompress/Analysis/A.cs", "var x = zeros(3, dtype: Float64);", true)]
+    [InlineData("src/Hypercompress/Analysis/A.cs", "var x = torch.eye(3) * 2;", true)]
+    [InlineData("src/Hypercompress/Analysis/A.cs", "var x = zeros(3, device: y.device);", false)]
+    [InlineData("src/Hypercompress/Analysis/A.cs", "var x = tensor(ids).view(2, 2).to(model.Device);", false)]
+    [InlineData("src/Hypercompress/Analysis/A.cs", "var x = y.zeros(3);", false)]
+    [InlineData("src/Hypercompress/Training/HeldOutText.cs", "var x = tensor(ids);", false)]
+    [InlineData("src/Hypercompress/Branches/A.cs", "var x = zeros(3);", false)]
+    public void TensorsNameTheirDevice(string path, string text, bool breaks) =>
+        Assert.Equal(breaks, HouseRules.TensorsNameTheirDevice([new(path, text)]).Any());
+
+    [Theory]
     [InlineData("src/Hypercompress/Pipeline/A.cs", "slot.Exchange(matrix);", true)]
     [InlineData("src/Hypercompress/Pipeline/A.cs", "model.WithMatrices(x);", true)]
     [InlineData("src/Hypercompress/Surgery/A.cs", "slot.Exchange(matrix);", false)]

@@ -30,6 +30,9 @@ public sealed class HouseRulesTests
     public void RandomTensors_NameTheirGenerator() => Assert.Empty(HouseRules.RandomTensorsNameTheirGenerator(Sources));
 
     [Fact]
+    public void Tensors_NameTheirDevice() => Assert.Empty(HouseRules.TensorsNameTheirDevice(Sources));
+
+    [Fact]
     public void Matrices_AreExchangedBySurgeryAlone() => Assert.Empty(HouseRules.OnlySurgeryExchangesMatrices(Sources));
 
     [Fact]

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using Hypercompress.Branches;
 using Hypercompress.Branches.Registry;
 using Hypercompress.Configuration;
+using Hypercompress.Journal;
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Files;
 using Hypercompress.Phases;
 using Hypercompress.Pipeline.Runs;
 using Hypercompress.Planning.Outlook;
@@ -64,7 +66,8 @@ public sealed class CompressorTests(TinyRun tiny) : IClassFixture<TinyRun>
 
         Assert.Contains("another run of this process writes to", refused.Message, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine((await first).Folder, Weights)));
-        using OutputClaim free = OutputClaim.Of(Output("shared"));
+        string work = Directory.CreateDirectory(WorkFolder.Of(Output("shared"))).FullName;
+        using FolderLock free = FolderLock.Take(work);
     }
 
     [Fact]

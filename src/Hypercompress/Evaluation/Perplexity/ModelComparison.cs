@@ -2,6 +2,7 @@ using System.Globalization;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Head;
+using Hypercompress.Processes;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Evaluation.Perplexity;
@@ -14,6 +15,9 @@ namespace Hypercompress.Evaluation.Perplexity;
 /// </param>
 public sealed class ModelComparison(EvaluationOptions options)
 {
+    /// <summary>The processes that each read some of the windows.</summary>
+    internal IProcessGroup Processes { get; init; } = SingleProcess.Instance;
+
     /// <summary>Compares two models on a text.</summary>
     /// <param name="teacher">The original.</param>
     /// <param name="student">The compressed one; same vocabulary.</param>
@@ -39,14 +43,19 @@ public sealed class ModelComparison(EvaluationOptions options)
         using var noGrad = no_grad();
         var cut = new TextWindows(text, options, teacher, student);
         var scores = new PairScores(text, cut.Options);
-        for (int index = 0; index < cut.Windows.Length; index++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            ScoreWindow(teacher, student, cut, cut.Windows[index], scores);
-            scores.EndWindow(index + 1);
-            progress?.Report(new EvaluationProgress(text.File, "windows", index + 1, cut.Windows.Length));
-        }
-
+        new WindowRounds(Processes).Run(
+            cut.Windows,
+            scores.Pending,
+            window =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                ScoreWindow(teacher, student, cut, window, scores);
+            },
+            index =>
+            {
+                scores.EndWindow(index + 1);
+                progress?.Report(new EvaluationProgress(text.File, "windows", index + 1, cut.Windows.Length));
+            });
         return scores.Result();
     }
 

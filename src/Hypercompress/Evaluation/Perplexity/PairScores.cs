@@ -20,6 +20,10 @@ internal sealed class PairScores(EvaluationText text, EvaluationOptions options)
     private readonly List<double> _divergences = [];
     private readonly List<double> _agreed = [];
 
+    /// <summary>The numbers of the window that is being scored, one for each target.</summary>
+    public IReadOnlyList<List<double>> Pending =>
+        [.. _teacher.Pending, .. _student.Pending, _divergences, _agreed];
+
     /// <summary>Scores some positions of the current window.</summary>
     /// <param name="teacher">Log-probabilities, float32 [count, vocabulary].</param>
     /// <param name="student">Log-probabilities, float32 [count, vocabulary].</param>

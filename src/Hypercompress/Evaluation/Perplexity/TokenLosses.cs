@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Hypercompress.Evaluation.Statistics;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Processes;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Evaluation.Perplexity;
@@ -20,12 +21,17 @@ internal sealed record TokenLosses(ImmutableArray<ImmutableArray<double>> Window
     /// <param name="model">The model.</param>
     /// <param name="text">The text.</param>
     /// <param name="options">Convention, window, stride and limit.</param>
+    /// <param name="processes">The processes that each read some windows; null for this one alone.</param>
     /// <param name="cancellation">Stops between windows.</param>
     /// <returns>Its losses.</returns>
     /// <exception cref="CheckpointException">The text has fewer than two tokens.</exception>
     /// <exception cref="NumericalException">A loss is NaN or infinite.</exception>
     public static TokenLosses Measure(
-        DecoderModel model, EvaluationText text, EvaluationOptions options, CancellationToken cancellation = default)
+        DecoderModel model,
+        EvaluationText text,
+        EvaluationOptions options,
+        IProcessGroup? processes = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(text);
@@ -34,13 +40,15 @@ internal sealed record TokenLosses(ImmutableArray<ImmutableArray<double>> Window
         var cut = new TextWindows(text, options, model);
         var scores = new WindowScores(text, cut.Options, "model");
         var windows = ImmutableArray.CreateBuilder<ImmutableArray<double>>(cut.Windows.Length);
-        foreach (TokenWindow window in cut.Windows)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            scores.Read(model, cut, window);
-            windows.Add([.. scores.EndWindow(windows.Count + 1)]);
-        }
-
+        new WindowRounds(processes ?? SingleProcess.Instance).Run(
+            cut.Windows,
+            scores.Pending,
+            window =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                scores.Read(model, cut, window);
+            },
+            index => windows.Add([.. scores.EndWindow(index + 1)]));
         return new TokenLosses(windows.MoveToImmutable());
     }
 

@@ -19,6 +19,9 @@ internal sealed class WindowScores(EvaluationText text, EvaluationOptions option
     private readonly List<double> _losses = [];
     private readonly List<double> _hit = [];
 
+    /// <summary>The numbers of the window that is being scored, one for each target.</summary>
+    public IReadOnlyList<List<double>> Pending => [_losses, _hit];
+
     /// <summary>Reads a window with a model and scores all its targets.</summary>
     /// <param name="model">The model.</param>
     /// <param name="cut">The text.</param>

@@ -3,6 +3,7 @@ using Hypercompress.Evaluation.Benchmarks.Results;
 using Hypercompress.Evaluation.Perplexity;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Packages;
+using Hypercompress.Processes;
 
 namespace Hypercompress.Evaluation.Suite;
 
@@ -21,6 +22,9 @@ public sealed class EvaluationSuite
         _options = options;
         _tasks = options.AllTasks.IsEmpty ? null : new TaskSuite(options);
     }
+
+    /// <summary>The processes that each read some of the windows.</summary>
+    internal IProcessGroup Processes { get; init; } = SingleProcess.Instance;
 
     /// <summary>Reads the documents of all tasks, so that what is wrong with them shows before hours of work.</summary>
     /// <exception cref="CheckpointException">
@@ -54,7 +58,7 @@ public sealed class EvaluationSuite
         ArgumentNullException.ThrowIfNull(teacher);
         ArgumentNullException.ThrowIfNull(student);
         ArgumentNullException.ThrowIfNull(texts);
-        var comparison = new ModelComparison(_options);
+        var comparison = new ModelComparison(_options) { Processes = Processes };
         return new EvaluationReport(
             [.. texts.Select(
                 text => comparison.Compare(teacher.Decoder, student.Decoder, text, progress, cancellation))])

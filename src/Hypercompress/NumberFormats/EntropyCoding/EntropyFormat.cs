@@ -108,8 +108,9 @@ internal sealed record EntropyFormat : ValueFormat
         BlockParameter.RequireWithin(single, float.MaxValue, $"values stored as {Name}");
         Tensor? weights = rows == 1 || columnWeights is null ? null : ClampWeights(columnWeights);
         Tensor matrix = rows == 1 ? single.t() : single;
-        Tensor columnScales = weights?.rsqrt() ?? ones(matrix.shape[1]);
-        (ScaleParts parts, double magnitude) = ScaleParts.Fit(matrix, ones(matrix.shape[0]), columnScales);
+        Tensor columnScales = weights?.rsqrt() ?? ones(matrix.shape[1], device: matrix.device);
+        (ScaleParts parts, double magnitude) = ScaleParts.Fit(
+            matrix, ones(matrix.shape[0], device: matrix.device), columnScales);
         CodedFit fit = RateSearch.Fit(
             parts,
             magnitude,

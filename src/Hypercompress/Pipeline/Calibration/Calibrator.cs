@@ -82,7 +82,7 @@ internal sealed class Calibrator(
             RunTexts texts = phases.Run(Phase.ReadTexts, progress => ReadTexts(start, teacher, progress));
             prepared = Prepare(start, teacher.Decoder, texts);
             LanguageModel source = prepared is null ? teacher : teacher.With(prepared.Model);
-            baseline = phases.Run(
+            baseline = phases.RunTogether(
                 Phase.BaselineAnalysis,
                 new BaselineFormat(new StatisticsFormat(source.Decoder, Settings)),
                 progress => Analyze(source.Decoder, texts, progress));
@@ -114,7 +114,7 @@ internal sealed class Calibrator(
     private PreparedStudent? Prepare(CalibrationStart start, DecoderModel teacher, RunTexts texts) =>
         start.Student is not { } design
             ? null
-            : phases.Run(
+            : phases.RunTogether(
                 Phase.Student,
                 new PreparedStudentFormat(teacher.Device),
                 progress => students.Make(
@@ -122,7 +122,7 @@ internal sealed class Calibrator(
 
     private RunTexts ReadTexts(CalibrationStart start, LanguageModel teacher, PhaseProgress progress)
     {
-        int[] Write(long tokens, int length) => progress.Keep(
+        int[] Write(long tokens, int length) => progress.Keep(new WorkPart<int[]>(
             "own-text",
             new JsonFormat<int[]>(),
             () => SelfWrittenText.Write(
@@ -131,7 +131,7 @@ internal sealed class Calibrator(
                 length,
                 runtimeOptions.Seed,
                 (done, total) => progress.Report(done, total, "tokens written"),
-                progress.Cancellation));
+                progress.Cancellation)));
         RunTexts texts = RunTexts.Read(dataOptions, start.Texts, teacher, Write);
         start.Texts.RequireUnchanged();
         IEnumerable<string> advice = TextAdvice.Notes(dataOptions, start.Texts, texts.CalibrationTokens);
@@ -152,7 +152,7 @@ internal sealed class Calibrator(
 
     private BaselineResult Analyze(DecoderModel model, RunTexts texts, PhaseProgress progress)
     {
-        CalibrationStatistics statistics = new CalibrationPass(Settings).Run(
+        CalibrationStatistics statistics = new CalibrationPass(Settings, phases.Processes).Run(
             model,
             texts.CalibrationWindows(),
             (done, total) => progress.Report(done, total, "tokens"),

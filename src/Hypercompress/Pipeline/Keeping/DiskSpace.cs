@@ -15,9 +15,6 @@ internal static class DiskSpace
     // Weight, two moments and the best state, each in 32 bits.
     private const long TrainingBytes = 16;
 
-    // Moments up to this many bytes wait in memory.
-    private const long IdleBytes = 256L << 20;
-
     /// <summary>Checks the disks.</summary>
     /// <param name="output">The folder of the artifact.</param>
     /// <param name="model">The sizes of the teacher.</param>
@@ -27,7 +24,7 @@ internal static class DiskSpace
     /// </exception>
     public static void Require(string output, ModelOutline model, PipelineConfig config)
     {
-        long moments = model.Sites.GroupBy(site => (site.Layer, site.Columns)).Sum(MomentBytes);
+        long moments = MomentStorage.BytesOf(model.Sites);
         long student = (long)(model.TeacherBytes / config.Targets.RatioFor(model.TeacherBytes));
         // Where the plan decides about training it is too early to ask for its space.
         bool trains = config.Distillation.Enabled == true || config.Finetune.Enabled == true;
@@ -35,12 +32,11 @@ internal static class DiskSpace
         string folder = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(output))) ?? output;
         Require(folder, moments + training + (Copies * student) + SideBytes, "give an --out on another disk");
         RequireScratch();
-        Require(Path.GetTempPath(), moments > IdleBytes ? moments : 0, "set TMPDIR to a folder on another disk");
+        Require(
+            Path.GetTempPath(),
+            moments > MomentStorage.IdleBytes ? moments : 0,
+            "set TMPDIR to a folder on another disk");
     }
-
-    // Sites that read the same inputs share a moment; of one width there are at most two inputs in a layer.
-    private static long MomentBytes(IGrouping<(int? Layer, long Columns), Site> sites) =>
-        Math.Min(3, sites.Count()) * sites.Key.Columns * sites.Key.Columns * sizeof(double);
 
     private static void Require(string folder, long needed, string remedy)
     {

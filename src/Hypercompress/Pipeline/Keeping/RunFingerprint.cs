@@ -21,11 +21,12 @@ internal static class RunFingerprint
     /// <param name="start">Hashes of model, texts and program.</param>
     /// <param name="planFile">A plan to carry out, or null.</param>
     /// <param name="threads">CPU threads of the run.</param>
+    /// <param name="processes">Processes that work on the run: they add in an order of their own.</param>
     /// <param name="isStreamed">Whether memory does not hold the weights; training is left out then.</param>
     /// <returns>The inputs.</returns>
     /// <exception cref="CheckpointException">The plan cannot be read.</exception>
     public static RunInputs Of(
-        PipelineConfig config, CalibrationStart start, string? planFile, int threads, bool isStreamed)
+        PipelineConfig config, CalibrationStart start, string? planFile, int threads, int processes, bool isStreamed)
     {
         string settings = PipelineConfigWriter.Write(Decisive(config));
         var hashes = start.Origin
@@ -34,6 +35,11 @@ internal static class RunFingerprint
             .SetItem("number of threads", threads.ToString(CultureInfo.InvariantCulture))
             .SetItem("place of the weights", isStreamed ? "files" : "memory")
             .SetItem("kind of processor", Processor());
+        if (processes > 1)
+        {
+            hashes = hashes.SetItem("number of processes", processes.ToString(CultureInfo.InvariantCulture));
+        }
+
         return new RunInputs(planFile is null ? hashes : hashes.SetItem("plan", HashOfPlan(planFile)), settings);
     }
 

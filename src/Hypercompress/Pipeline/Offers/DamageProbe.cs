@@ -10,6 +10,7 @@ using Hypercompress.Phases;
 using Hypercompress.Pipeline.Runs;
 using Hypercompress.Planning;
 using Hypercompress.Planning.Offers;
+using Hypercompress.Processes;
 using Hypercompress.Sites;
 using Hypercompress.Surgery;
 using static TorchSharp.torch;
@@ -28,13 +29,15 @@ namespace Hypercompress.Pipeline.Offers;
 /// <param name="evaluation">How perplexity is measured.</param>
 /// <param name="branches">All branches that take part.</param>
 /// <param name="texts">The run's texts.</param>
-/// <param name="threads">CPU threads, 1 or more; damages are made in parallel.</param>
+/// <param name="environment">
+/// Threads, which make damages in parallel, and processes, which each measure some of the sites.
+/// </param>
 internal sealed class DamageProbe(
     PlannerOptions options,
     EvaluationOptions evaluation,
     ImmutableArray<CompressionBranch> branches,
     RunTexts texts,
-    int threads)
+    RunEnvironment environment)
 {
     // Nats per token of all sites together: the loss of a plan of about 4 bits per weight, and of one of about 2.
     private static readonly double[] Targets = [0.04, 0.4];
@@ -102,8 +105,8 @@ internal sealed class DamageProbe(
             return damage;
         }
 
-        FormMatrix[] damages =
-            ParallelSites.Map(damaged, threads, Damage, damage => damage.Dispose(), run.Progress.Cancellation);
+        FormMatrix[] damages = ParallelSites.Map(
+            damaged, environment.Threads, Damage, damage => damage.Dispose(), run.Progress.Cancellation);
         try
         {
             ImmutableArray<double> divergences = Divergences(run, damaged, damages, steps);
@@ -126,16 +129,16 @@ internal sealed class DamageProbe(
     }
 
     // Each site by itself.
-    private static ImmutableArray<double> Divergences(
-        ProbeRun run, int[] damaged, FormMatrix[] damages, ProbeSteps steps)
+    private ImmutableArray<double> Divergences(ProbeRun run, int[] damaged, FormMatrix[] damages, ProbeSteps steps)
     {
         var divergences = new double[run.Sites.Length];
-        foreach ((int index, FormMatrix damage) in damaged.Zip(damages))
+        foreach ((int index, FormMatrix damage) in environment.Processes.InTurns([.. damaged.Zip(damages)]))
         {
             divergences[index] = Divergence(run, run.Sites[index].Site, damage);
             steps.Advance(run.Sites[index].Site.Name);
         }
 
+        environment.Processes.Sum(divergences.AsSpan());
         return [.. divergences];
     }
 
@@ -164,5 +167,6 @@ internal sealed class DamageProbe(
         model,
         texts.Validation[0],
         evaluation with { MaxTokens = Math.Min(tokens, evaluation.MaxTokens ?? tokens) },
+        environment.Processes,
         progress.Cancellation);
 }

@@ -63,7 +63,11 @@ internal sealed class OfferBookStore(
             return OfferBookFile.Read(file, origin);
         }
 
-        OfferBookFile.CheckWritable(file);
+        if (environment.Processes.Rank == 0)
+        {
+            OfferBookFile.CheckWritable(file);
+        }
+
         return null;
     }
 
@@ -100,8 +104,8 @@ internal sealed class OfferBookStore(
     {
         CollectedOffers offers = phases.Run(
             Phase.Offers, progress => Collect(teacher, baseline.Statistics, teacherFormat, progress));
-        var probe = new DamageProbe(options, evaluation, branches, texts, environment.Threads);
-        ProbedOffers probed = phases.Run(
+        var probe = new DamageProbe(options, evaluation, branches, texts, environment);
+        ProbedOffers probed = phases.RunTogether(
             Phase.Probes,
             new JsonFormat<ProbedOffers>(),
             progress => probe.Run(teacher.Decoder, baseline.Statistics, offers.Sites, progress));
@@ -117,7 +121,7 @@ internal sealed class OfferBookStore(
             Stacks = offers.Stacks,
             Alike = target.Alike(teacher.Decoder.Config),
         };
-        if (start.StatisticsFile is { } file)
+        if (start.StatisticsFile is { } file && environment.Processes.Rank == 0)
         {
             start.RequireUnchanged();
             OfferBookFile.Write(book, file);
@@ -138,16 +142,18 @@ internal sealed class OfferBookStore(
             environment.Threads,
             statistics.Sites.Length);
         var collected = new CollectedOffers([], []);
-        foreach ((int number, ImmutableArray<Site> sites) in SiteBatches.Of(statistics.Sites, environment.Threads)
-            .Index())
+        WorkPart<CollectedOffers> PartOf(int number, ImmutableArray<Site> sites) => new(
+            string.Create(CultureInfo.InvariantCulture, $"offers-{number:D5}"),
+            new JsonFormat<CollectedOffers>(),
+            () => new CollectedOffers(
+                collector.Collect(sites, statistics, progress),
+                collector.CollectStacks(
+                    [.. statistics.Groups.Where(group => sites.Contains(group[0]))], statistics, progress)));
+        ImmutableArray<Site>[] batches =
+            [.. SiteBatches.Of(statistics.Sites, environment.Threads, environment.Processes.Size)];
+        foreach (CollectedOffers part in progress.KeepEach(
+            [.. batches.Index().Select(batch => PartOf(batch.Index, batch.Item))]))
         {
-            CollectedOffers part = progress.Keep(
-                string.Create(CultureInfo.InvariantCulture, $"offers-{number:D5}"),
-                new JsonFormat<CollectedOffers>(),
-                () => new CollectedOffers(
-                    collector.Collect(sites, statistics, progress),
-                    collector.CollectStacks(
-                        [.. statistics.Groups.Where(group => sites.Contains(group[0]))], statistics, progress)));
             collected = collected.With(part);
             collector.CountTo(collected.Sites.Length);
         }

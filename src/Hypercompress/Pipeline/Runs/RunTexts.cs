@@ -131,11 +131,12 @@ internal sealed class RunTexts
     /// Calibration windows that the drift of a compressed prefix is measured on, evenly spread over the text.
     /// </summary>
     /// <param name="tokens">Tokens of them together.</param>
-    /// <returns>At least two windows where the text has them.</returns>
-    public IReadOnlyList<int[]> DriftWindows(long tokens)
+    /// <param name="processes">Processes that each read some of them.</param>
+    /// <returns>At least two windows and one for each process, where the text has them.</returns>
+    public IReadOnlyList<int[]> DriftWindows(long tokens, int processes)
     {
         IReadOnlyList<int[]> all = CalibrationWindows();
-        int count = Math.Min(all.Count, (int)Math.Max(2, tokens / _windowLength));
+        int count = Math.Min(all.Count, (int)Math.Max(Math.Max(2, processes), tokens / _windowLength));
         return [.. Enumerable.Range(0, count).Select(i => all[(int)((long)i * all.Count / count)])];
     }
 

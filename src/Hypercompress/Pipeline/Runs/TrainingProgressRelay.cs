@@ -17,6 +17,7 @@ internal sealed class TrainingProgressRelay(PhaseProgress phase) : IProgress<Tra
     public static TrainingWatch Watch(PhaseProgress phase, string name, TimeProvider clock) =>
         new(clock, new TrainingProgressRelay(phase), phase.Cancellation)
         {
+            Processes = phase.Processes,
             Checkpoints = phase.Journal is { } journal ? new TrainingCheckpoints(journal, name, clock) : null,
         };
 

@@ -8,6 +8,7 @@ using Hypercompress.Phases;
 using Hypercompress.Pipeline.Keeping;
 using Hypercompress.Pipeline.Offers;
 using Hypercompress.Planning;
+using Hypercompress.Processes;
 using Hypercompress.Sequential;
 using Hypercompress.Sites;
 
@@ -21,9 +22,9 @@ namespace Hypercompress.Pipeline.Solving;
 /// <param name="merger">Merges what they made.</param>
 /// <param name="baseline">Statistics of the teacher.</param>
 /// <param name="forms">Writes and reads matrices.</param>
-/// <param name="threads">CPU threads, 1 or more.</param>
+/// <param name="environment">Threads and processes of the run.</param>
 internal sealed class SiteSolver(
-    BranchRunner runner, ProposalMerger merger, BaselineResult baseline, KeptForms forms, int threads)
+    BranchRunner runner, ProposalMerger merger, BaselineResult baseline, KeptForms forms, RunEnvironment environment)
 {
     /// <summary>
     /// Solves every site against the teacher's own inputs, some layers at a time. Their pieces are merged at once, and
@@ -38,10 +39,20 @@ internal sealed class SiteSolver(
         int done = 0;
         try
         {
-            foreach (ImmutableArray<Site> sites in SiteBatches.Of([.. plan.Sites.Select(site => site.Site)], threads))
+            ImmutableArray<Site>[] batches =
+            [
+                .. SiteBatches.Of(
+                    [.. plan.Sites.Select(site => site.Site)], environment.Threads, environment.Processes.Size),
+            ];
+            WorkPart<SolvedSites>[] parts =
+            [
+                .. batches.Select(
+                    (sites, number) => PartOf(plan, sites, number, progress, () => baseline.Statistics)),
+            ];
+            foreach (SolvedSites part in progress.KeepEach(parts))
             {
-                solved.Add(Keep(plan, sites, solved.Count, progress, () => baseline.Statistics));
-                progress.Report(done += sites.Length, plan.Sites.Length, sites[^1].Name);
+                solved.Add(part);
+                Report(progress, plan, part, ref done);
             }
         }
         catch
@@ -74,7 +85,8 @@ internal sealed class SiteSolver(
         SequentialOptions options,
         PhaseRunner phases) => PutTogether(phases, progress =>
     {
-        var driver = new SequentialDriver(teacher, baseline.Statistics, windows, options, progress.Cancellation);
+        var driver = new SequentialDriver(
+            teacher, baseline.Statistics, windows, options, progress.Cancellation, environment.Processes);
         return SolveGroups(plan, driver, options, progress);
     });
 
@@ -93,14 +105,22 @@ internal sealed class SiteSolver(
         CompressionPlan plan, SequentialDriver driver, SequentialOptions options, PhaseProgress progress)
     {
         var artifacts = new List<BranchArtifact>();
-        (int groups, int done) = (0, 0);
+        (int number, int done) = (0, 0);
         foreach (SiteGroup group in driver.Groups())
         {
-            SolvedSites solved = Keep(
-                plan, group.Sites, groups++, progress, () => group.Problems, group);
-            group.Accept(solved.Blueprint.Sites, solved.Blends);
-            artifacts.AddRange(solved.Artifacts);
-            progress.Report(done += group.Sites.Length, plan.Sites.Length, group.Sites[^1].Name);
+            ImmutableArray<ImmutableArray<Site>> shares = SharesOf(plan, group);
+            WorkPart<SolvedSites>[] parts =
+            [
+                .. shares.Select(sites => PartOf(plan, sites, number++, progress, () => group.Problems, group)),
+            ];
+            SolvedSites[] solved = [.. progress.KeepEach(parts, prepare: () => _ = group.Problems)];
+            group.Accept(
+                [.. solved.SelectMany(part => part.Blueprint.Sites)], Union(solved.Select(part => part.Blends)));
+            foreach (SolvedSites part in solved)
+            {
+                artifacts.AddRange(part.Artifacts);
+                Report(progress, plan, part, ref done);
+            }
         }
 
         progress.Note(Summary(driver.Blends));
@@ -108,14 +128,41 @@ internal sealed class SiteSolver(
         return new SolvedSites(BranchArtifact.Concat(artifacts), new Blueprint(merger.StrategyName, driver.Solved));
     }
 
-    // Solves some sites, or takes the solution of an earlier process.
-    private SolvedSites Keep(
+    // A share for each process; sites that share a part of their matrices stay together.
+    private ImmutableArray<ImmutableArray<Site>> SharesOf(CompressionPlan plan, SiteGroup group)
+    {
+        Dictionary<Site, string> owners = plan.Sites.Where(site => group.Sites.Contains(site.Site)).ToDictionary(
+            site => site.Site,
+            site => site.Offers.FirstOrDefault(offer => offer.Owner is not null)?.Owner ?? site.Site.Name);
+        ImmutableArray<Site>[] together =
+            [.. group.Sites.GroupBy(site => owners[site]).Select(sites => sites.ToImmutableArray())];
+        return
+        [
+            .. Shares.BySize(together, sites => sites.Sum(site => site.ElementCount), environment.Processes.Size)
+                .Select(share => share.SelectMany(sites => sites).ToImmutableArray()),
+        ];
+    }
+
+    private static ImmutableSortedDictionary<string, double> Union(
+        IEnumerable<ImmutableSortedDictionary<string, double>> blends) => blends
+        .SelectMany(some => some)
+        .DistinctBy(blend => blend.Key)
+        .ToImmutableSortedDictionary(blend => blend.Key, blend => blend.Value, StringComparer.Ordinal);
+
+    private static void Report(PhaseProgress progress, CompressionPlan plan, SolvedSites part, ref int done)
+    {
+        ImmutableArray<SiteBlueprint> sites = part.Blueprint.Sites;
+        progress.Report(done += sites.Length, plan.Sites.Length, sites[^1].Site.Name);
+    }
+
+    // The work of solving some sites.
+    private WorkPart<SolvedSites> PartOf(
         CompressionPlan plan,
         ImmutableArray<Site> sites,
         int number,
         PhaseProgress progress,
         Func<IProblemSource> problems,
-        SiteGroup? group = null) => progress.Keep(
+        SiteGroup? group = null) => new(
             string.Create(CultureInfo.InvariantCulture, $"solved-{number:D5}"),
             new SolvedFormat(forms, sites),
             () =>

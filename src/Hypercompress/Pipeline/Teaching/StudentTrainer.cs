@@ -62,5 +62,5 @@ internal sealed class StudentTrainer(
         Phase phase, TrainingPhaseOptions options, DecoderModel student, Func<PhaseProgress, TrainingHistory> work) =>
         options.Enabled == false
             ? phases.Run(phase, work)
-            : phases.Run(phase, new StudentFormat(student, forms), work);
+            : phases.RunTogether(phase, new StudentFormat(student, forms), work);
 }

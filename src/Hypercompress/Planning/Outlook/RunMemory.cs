@@ -17,7 +17,6 @@ internal sealed record RunMemory(long DecodedBytes, bool IsStreamed, long PeakBy
 
     // Of a matrix at work: target, the matrix that its levels stand for, levels of several tries, spectra of some.
     private const int BytesPerValueAtWork = 40;
-    private const long IdleMomentBytes = 256L << 20;
     private const long LeastDecodedBytes = 64L << 20;
     private const double StoredBytesPerWeight = 1.5;
     private const int FloatCopies = 2;
@@ -63,9 +62,7 @@ internal sealed record RunMemory(long DecodedBytes, bool IsStreamed, long PeakBy
         long widest = sites.Where(site => site.Layer is not null).Select(site => site.Columns).DefaultIfEmpty().Max();
         return ProcessBytes + WindowBytes + (StoredBytesPerWeight * parameters)
             + (BytesPerValueAtWork * (double)largest)
-            + long.Min(IdleMomentBytes, MomentBytes(sites)) + (3 * sizeof(double) * (double)widest * widest);
+            + long.Min(MomentStorage.IdleBytes, MomentStorage.BytesOf(sites))
+            + (3 * sizeof(double) * (double)widest * widest);
     }
-
-    private static long MomentBytes(IEnumerable<Site> sites) =>
-        sites.Where(site => site.Layer is not null).Sum(site => sizeof(double) * site.Columns * site.Columns);
 }

@@ -6,7 +6,7 @@ namespace Hypercompress.Training.States;
 /// <param name="journal">The journal of the run.</param>
 /// <param name="name">Name of the entry.</param>
 /// <param name="clock">Decides how often; no result depends on it.</param>
-internal sealed class TrainingCheckpoints(RunJournal journal, string name, TimeProvider clock)
+internal sealed class TrainingCheckpoints(SharedJournal journal, string name, TimeProvider clock)
 {
     // Keeping a state may take two percent of the time of training.
     private const double MostOverhead = 0.02;
@@ -29,7 +29,7 @@ internal sealed class TrainingCheckpoints(RunJournal journal, string name, TimeP
         _last = clock.GetTimestamp();
     }
 
-    /// <summary>The state that was kept last.</summary>
+    /// <summary>The state that was kept last; done by all processes.</summary>
     /// <returns>The caller disposes it; null where there is none.</returns>
     public JournalEntry? Find() => journal.Find(name);
 }

@@ -32,7 +32,8 @@ internal sealed class LevelClasses : IDisposable
     internal static LevelClasses Fit(Tensor levels, ScaleParts parts, float unit)
     {
         using var scope = NewDisposeScope();
-        (ScaleParts fitted, _) = ScaleParts.Fit(levels, ones(levels.shape[0]), ones(levels.shape[1]));
+        (ScaleParts fitted, _) = ScaleParts.Fit(
+            levels, ones(levels.shape[0], device: levels.device), ones(levels.shape[1], device: levels.device));
         ScaleParts kept = parts with
         {
             RowMagnitudes = fitted.RowMagnitudes,

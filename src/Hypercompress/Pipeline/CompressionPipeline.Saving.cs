@@ -1,0 +1,33 @@
+using Hypercompress.Configuration;
+using Hypercompress.Journal;
+using Hypercompress.Pipeline.Calibration;
+using Hypercompress.Pipeline.Runs;
+using Hypercompress.Pipeline.Saving;
+
+namespace Hypercompress.Pipeline;
+
+/// <summary>What an artifact says about its run.</summary>
+public sealed partial class CompressionPipeline
+{
+    private ArtifactManager Saver(Calibrated calibrated)
+    {
+        var settings = new ArtifactSettings(
+            _config.Mode,
+            PipelineConfigWriter.Write(_config),
+            _config.Runtime.Seed,
+            _config.Evaluation,
+            _config.Storage);
+        return new ArtifactManager(settings, calibrated.TeacherFormat, calibrated.VectorFormat, _environment);
+    }
+
+    private RunRecord RecordOf(PipelineState state, RunInputs inputs, string stage, long started)
+    {
+        double seconds = _environment.Clock.GetElapsedTime(started).TotalSeconds + _phases.KeptSeconds;
+        return new RunRecord(_phases.Records, seconds, _environment.Log.Notes)
+        {
+            Front = _decision.Front(state.Book, state.Evaluation),
+            Inputs = inputs,
+            Stage = stage,
+        };
+    }
+}
