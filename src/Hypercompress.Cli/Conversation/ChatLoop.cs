@@ -105,7 +105,8 @@ internal sealed class ChatLoop(Terminal terminal, ChatTurns turns)
         ? "there is no reply yet"
         : string.Create(
             CultureInfo.InvariantCulture,
-            $"{turns.Answered} messages answered; last prompt {last.PromptTokens} tokens, {last.KnownTokens} of them known, at "
+            $"{turns.Answered} messages answered; last prompt {last.PromptTokens} tokens, {last.KnownTokens} of them "
+            + $"known, at "
             + $"{last.PrefillTokensPerSecond:F0} tokens/s, reply {last.TokenIds.Length} tokens at "
             + $"{last.DecodeTokensPerSecond:F1} tokens/s; cache {last.KvBytesPerToken} bytes per token");
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Hypercompress.Models.Checkpoints.Safetensors;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Checkpoints;
@@ -22,7 +22,7 @@ public sealed record TensorToWrite(string Name, ScalarType Type, ImmutableArray<
     }
 
     /// <summary>Bytes of the data.</summary>
-    public long ByteLength => SafetensorsTypes.For(Type).ByteLength(Shape.AsSpan())!.Value;
+    public long ByteLength => Shape.Aggregate((long)Type.ElementSize(), (bytes, size) => checked(bytes * size));
 
     /// <summary>Makes the values and writes their bytes, row-major and little-endian.</summary>
     /// <param name="stream">Where to.</param>

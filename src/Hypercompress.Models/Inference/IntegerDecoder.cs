@@ -119,7 +119,8 @@ public sealed unsafe class IntegerDecoder : IDisposable
     /// <param name="ids">The text, at least one token.</param>
     /// <param name="cache">As for <see cref="Begin"/>.</param>
     /// <returns>
-    /// A sequence of the first tokens of the text, fewer than all, or of none; the caller gives it to <see cref="End"/>.
+    /// A sequence of the first tokens of the text, fewer than all, or of none; the caller gives it to
+    /// <see cref="End"/>.
     /// </returns>
     internal DecoderSession BeginWith(ReadOnlySpan<int> ids, CacheOptions? cache)
     {
@@ -131,7 +132,7 @@ public sealed unsafe class IntegerDecoder : IDisposable
     /// <param name="cache">As for <see cref="Begin"/>.</param>
     internal void End(DecoderSession session, CacheOptions? cache)
     {
-        // Where earlier tokens are forgotten, or rotated otherwise in a longer text, a beginning cannot be gone back to.
+        // Where earlier tokens are forgotten, or rotated otherwise in a longer text, a beginning is not gone back to.
         if (session.IsWhole && SwitchLength is null && cache?.Tokens is null)
         {
             _ended.Keep(session, cache ?? new CacheOptions());

@@ -6,13 +6,13 @@ using TorchSharp;
 namespace Hypercompress.Models.Native;
 
 /// <summary>
-/// Lets libtorch take large blocks of CPU memory from a <see cref="BlockCache"/>. A quarter to two fifths of the time of
-/// calibration and training went into pages that the system zeroed for every temporary tensor and got back at once.
+/// Lets libtorch take large blocks of CPU memory from a <see cref="BlockCache"/>. A quarter to two fifths of the time
+/// of calibration and training went into pages that the system zeroed for every temporary tensor and got back at once.
 /// </summary>
 /// <remarks>
 /// libtorch's <c>c10::SetCPUAllocator</c> takes an object with a table of virtual functions; this one has the table of
-/// libtorch's own allocator with another <c>allocate</c> and <c>raw_deleter</c>. Only on 64-bit Linux and with the TorchSharp that this was
-/// written for; anywhere else nothing is changed.
+/// libtorch's own allocator with another <c>allocate</c> and <c>raw_deleter</c>. Only on 64-bit Linux and with the
+/// TorchSharp that this was written for; anywhere else nothing is changed.
 /// </remarks>
 internal static unsafe class TensorMemory
 {

@@ -7,8 +7,9 @@ namespace Hypercompress.Sequential;
 
 /// <summary>
 /// The change of the inputs that some sites share, after a compressed prefix: sums over tokens of x̂ x̂ᵀ and
-/// (x − x̂) x̂ᵀ, and of (r − r̂) x̂ᵀ where the sites write into the residual stream. x and r are the dense model's input and stream, x̂
-/// and r̂ those after the compressed prefix. Products of a batch run in float32, batches are added in float64.
+/// (x − x̂) x̂ᵀ, and of (r − r̂) x̂ᵀ where the sites write into the residual stream. x and r are the dense
+/// model's input and stream, x̂ and r̂ those after the compressed prefix. Products of a batch run in float32,
+/// batches are added in float64.
 /// </summary>
 internal sealed class DriftSums : IDisposable
 {

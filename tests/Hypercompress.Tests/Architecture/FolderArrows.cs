@@ -15,7 +15,7 @@ internal static class FolderArrows
         ["Templates"] = ["Errors"],
         ["Tokenization"] = ["Checkpoints", "Errors"],
         ["Kernels"] = [],
-        ["Transformer"] = ["Architectures", "Checkpoints", "Errors", "Kernels"],
+        ["Transformer"] = ["Architectures", "Checkpoints", "Errors", "Kernels", "Native"],
         ["Inference"] = ["Architectures", "Checkpoints", "Errors", "Kernels", "Transformer"],
         ["Hub"] = ["Checkpoints", "Errors", "Files", "Tokenization"],
         ["Packages"] = ["Architectures", "Checkpoints", "Errors", "Hub", "Tokenization", "Transformer"],

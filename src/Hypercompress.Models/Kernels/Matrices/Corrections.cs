@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Hypercompress.Models.Kernels.Matrices;
 
-/// <summary>What few levels are beyond the codes that stand for them, row by row, with the factors of their columns.</summary>
+/// <summary>
+/// What few levels are beyond the codes that stand for them, row by row, with the factors of their columns.
+/// </summary>
 internal sealed unsafe class Corrections : IDisposable
 {
     private readonly AlignedMemory _starts;

@@ -6,8 +6,9 @@ namespace Hypercompress.Models.Kernels.Panels;
 
 /// <summary>
 /// Whole-number products of a panel. Each 32-bit lane belongs to one row, so that nothing is added across lanes; an
-/// input's four numbers are the same in all lanes. Codes are unpacked once for up to four inputs. Groups of half a block
-/// are told by their type, not by a property: the compiler then leaves their code out before it counts what it inlines.
+/// input's four numbers are the same in all lanes. Codes are unpacked once for up to four inputs. Groups of half a
+/// block are told by their type, not by a property: the compiler then leaves their code out before it counts what it
+/// inlines.
 /// </summary>
 /// <typeparam name="TDot">The instructions.</typeparam>
 /// <typeparam name="TCodes">The layout of codes.</typeparam>
