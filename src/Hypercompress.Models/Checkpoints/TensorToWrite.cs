@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Models.Checkpoints;
@@ -22,7 +21,14 @@ public sealed record TensorToWrite(string Name, ScalarType Type, ImmutableArray<
     }
 
     /// <summary>Bytes of the data.</summary>
-    public long ByteLength => Shape.Aggregate((long)Type.ElementSize(), (bytes, size) => checked(bytes * size));
+    public long ByteLength
+    {
+        get
+        {
+            using Tensor none = empty(0, dtype: Type);
+            return Shape.Aggregate(none.element_size(), (bytes, size) => bytes * size);
+        }
+    }
 
     /// <summary>Makes the values and writes their bytes, row-major and little-endian.</summary>
     /// <param name="stream">Where to.</param>

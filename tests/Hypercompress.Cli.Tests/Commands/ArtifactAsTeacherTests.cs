@@ -56,7 +56,9 @@ public sealed class ArtifactAsTeacherTests(Workspace workspace) : IClassFixture<
             JsonObject made = Workspace.Run(
                 ["export", output, "--format", .. export.Split(' '), "--dtype", "f16", "--out", path, "--json"])
                 .Expect(ExitCode.Done).Json;
-            Assert.Equal((long)made["bytes"]!, (long)bytes!);
+
+            // A checkpoint of PyTorch holds the numbers of the report as well.
+            Assert.InRange((long)made["bytes"]! - (long)bytes!, 0, export == "pt" ? 4096 : 0);
         }
     }
 
@@ -75,7 +77,8 @@ public sealed class ArtifactAsTeacherTests(Workspace workspace) : IClassFixture<
         Assert.Null(report["artifact"]);
         Assert.Null(report["exports"]);
         Assert.False(Directory.Exists(output));
-        Assert.True(File.Exists(Path.Combine($"{output}-{runtime}", "config.json")));
+        string expected = runtime == "onnx" ? "model.onnx" : "config.json";
+        Assert.True(File.Exists(Path.Combine($"{output}-{runtime}", expected)));
         workspace.Compress(output, "--for", runtime, "--ratio", "1.5").Expect(ExitCode.Usage, "exists, and the result");
     }
 }
