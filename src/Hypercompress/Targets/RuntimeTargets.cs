@@ -12,7 +12,7 @@ public static class RuntimeTargets
     public static RuntimeTarget Own { get; } = new OwnRuntime();
 
     /// <summary>All of them. A new one takes its class and a place here.</summary>
-    public static IReadOnlyList<RuntimeTarget> All { get; } = 
+    public static IReadOnlyList<RuntimeTarget> All { get; } =
         [Own, new GgufRuntime(), new OnnxRuntime(), new HuggingFaceRuntime(), new VllmRuntime()];
 
     /// <summary>Finds a runtime.</summary>
