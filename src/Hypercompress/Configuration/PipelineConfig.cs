@@ -23,7 +23,10 @@ public sealed record PipelineConfig
     /// <value>The default is <c>hybrid</c>.</value>
     public string Mode { get; init; } = Hybrid;
 
-    /// <summary>Which model is compressed, when it is not the teacher itself.</summary>
+    /// <summary>
+    /// Which model is compressed, when it is not the teacher itself. Offers that are kept are always of the teacher.
+    /// </summary>
+    [AfterCalibration]
     public StudentOptions Student { get; init; } = new();
 
     /// <summary>The size that the student must have.</summary>

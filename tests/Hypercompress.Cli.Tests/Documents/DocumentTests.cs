@@ -51,6 +51,9 @@ public sealed class DocumentTests(Workspace workspace) : IClassFixture<Workspace
                 Assert.Equal("<(hypercompress", first);
                 AssertRuns([.. rest.Select(word => word.TrimEnd(')'))]);
                 break;
+            case ["mpirun", .. var run]:
+                AssertRuns(run[(Array.IndexOf(run, "hypercompress") + 1)..]);
+                break;
             case ["docker", "run", .. var run]:
                 AssertRuns(run[(Array.IndexOf(run, "hypercompress") + 1)..]);
                 break;
