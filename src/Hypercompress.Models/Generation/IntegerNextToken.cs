@@ -37,7 +37,7 @@ internal sealed class IntegerNextToken(IntegerDecoder decoder, CacheOptions? cac
     {
         if (goesOn && _session is not null)
         {
-            decoder.End(_session, cache);
+            decoder.End(_session);
         }
         else
         {

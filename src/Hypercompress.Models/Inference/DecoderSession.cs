@@ -35,6 +35,9 @@ public sealed unsafe class DecoderSession : IDisposable
     /// <summary>Tokens so far.</summary>
     public int Length => _ids.Count;
 
+    /// <summary>What it keeps of earlier tokens.</summary>
+    internal CacheOptions Cache => _cache;
+
     /// <summary>Whether all its tokens are computed: not where the work on some of them was ended.</summary>
     internal bool IsWhole => _computed == Length;
 

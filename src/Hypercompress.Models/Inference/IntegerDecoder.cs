@@ -122,20 +122,17 @@ public sealed unsafe class IntegerDecoder : IDisposable
     /// A sequence of the first tokens of the text, fewer than all, or of none; the caller gives it to
     /// <see cref="End"/>.
     /// </returns>
-    internal DecoderSession BeginWith(ReadOnlySpan<int> ids, CacheOptions? cache)
-    {
-        return _ended.Take(ids, cache ?? new CacheOptions()) ?? Begin(cache);
-    }
+    internal DecoderSession BeginWith(ReadOnlySpan<int> ids, CacheOptions? cache) =>
+        _ended.Take(ids, cache ?? new CacheOptions()) ?? Begin(cache);
 
     /// <summary>Takes a sequence back, to go on with it when a text begins as it does.</summary>
     /// <param name="session">The sequence.</param>
-    /// <param name="cache">As for <see cref="Begin"/>.</param>
-    internal void End(DecoderSession session, CacheOptions? cache)
+    internal void End(DecoderSession session)
     {
         // Where earlier tokens are forgotten, or rotated otherwise in a longer text, a beginning is not gone back to.
-        if (session.IsWhole && SwitchLength is null && cache?.Tokens is null)
+        if (session.IsWhole && SwitchLength is null && session.Cache.Tokens is null)
         {
-            _ended.Keep(session, cache ?? new CacheOptions());
+            _ended.Keep(session);
         }
         else
         {

@@ -13,7 +13,7 @@ internal sealed class KeptSessions(int most) : IDisposable
     private readonly Lock _lock = new();
 
     // The one that ended last comes last.
-    private readonly List<(DecoderSession Session, CacheOptions Cache)> _kept = [];
+    private readonly List<DecoderSession> _kept = [];
 
     /// <summary>Takes the sequence that has most tokens in common with the beginning of a text.</summary>
     /// <param name="ids">The text.</param>
@@ -29,7 +29,7 @@ internal sealed class KeptSessions(int most) : IDisposable
             (int best, int common) = (-1, 0);
             for (int i = 0; i < _kept.Count; i++)
             {
-                int shared = _kept[i].Cache == cache ? _kept[i].Session.CommonWith(ids) : 0;
+                int shared = _kept[i].Cache == cache ? _kept[i].CommonWith(ids) : 0;
                 (best, common) = shared > common ? (i, shared) : (best, common);
             }
 
@@ -40,7 +40,7 @@ internal sealed class KeptSessions(int most) : IDisposable
                 return null;
             }
 
-            DecoderSession session = _kept[best].Session;
+            DecoderSession session = _kept[best];
             _kept.RemoveAt(best);
             session.Truncate(common);
             return session;
@@ -49,16 +49,15 @@ internal sealed class KeptSessions(int most) : IDisposable
 
     /// <summary>Keeps a sequence in place of the one that ended first.</summary>
     /// <param name="session">The sequence; owned from now on.</param>
-    /// <param name="cache">What it keeps of earlier tokens.</param>
-    public void Keep(DecoderSession session, CacheOptions cache)
+    public void Keep(DecoderSession session)
     {
         session.ReleasePassMemory();
         lock (_lock)
         {
-            _kept.Add((session, cache));
+            _kept.Add(session);
             if (_kept.Count > most)
             {
-                _kept[0].Session.Dispose();
+                _kept[0].Dispose();
                 _kept.RemoveAt(0);
             }
         }
@@ -69,7 +68,7 @@ internal sealed class KeptSessions(int most) : IDisposable
     {
         lock (_lock)
         {
-            _kept.ForEach(kept => kept.Session.Dispose());
+            _kept.ForEach(session => session.Dispose());
             _kept.Clear();
         }
     }

@@ -44,9 +44,6 @@ internal static unsafe class TensorMemory
     private static delegate* unmanaged[Cdecl]<void*, nuint, DataPointer> _allocate;
     private static DataPointer _pattern;
 
-    /// <summary>Bytes that are kept for later tensors.</summary>
-    public static long IdleBytes => Cache.IdleBytes;
-
     /// <summary>Begins to keep freed memory; later calls do nothing. libtorch is loaded already.</summary>
     /// <returns>Whether it does.</returns>
     public static bool Keep() => Installed.Value;
