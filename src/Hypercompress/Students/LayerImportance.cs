@@ -33,12 +33,14 @@ internal sealed class LayerImportance(
         int step = Math.Max(1, (dropped + MostRounds - 1) / MostRounds);
         int total = Rounds(kept.Length, count, step).Sum();
         int done = 0;
+        using var scope = NewDisposeScope();
+        Tensor[] whole = Whole();
         while (kept.Length > count)
         {
             var costs = new Dictionary<int, double>();
             foreach (int layer in kept)
             {
-                costs[layer] = Divergence(kept.Remove(layer));
+                costs[layer] = Divergence(kept.Remove(layer), whole);
                 progress(++done, total);
             }
 
@@ -55,15 +57,26 @@ internal sealed class LayerImportance(
     /// <returns>Mean over all positions, nats per token.</returns>
     public double Divergence(IReadOnlyCollection<int> kept)
     {
+        using var scope = NewDisposeScope();
+        return Divergence(kept, Whole());
+    }
+
+    // What the whole model makes of each window, in the caller's scope: the same for all layers that are tried.
+    private Tensor[] Whole()
+    {
+        int[] all = [.. Enumerable.Range(0, teacher.Config.Layers)];
+        return [.. windows.Select(window => Run(window, all))];
+    }
+
+    private double Divergence(IReadOnlyCollection<int> kept, Tensor[] wholes)
+    {
         using var noGrad = no_grad();
         (double sum, long positions) = (0, 0);
-        foreach (int[] window in windows)
+        foreach ((int[] window, Tensor whole) in windows.Zip(wholes))
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            Tensor ids = tensor(window, dtype: ScalarType.Int64, device: teacher.Device).unsqueeze(0);
-            Tensor whole = Run(ids, [.. Enumerable.Range(0, teacher.Config.Layers)]);
-            Tensor part = Run(ids, kept);
+            Tensor part = Run(window, kept);
             foreach (HeadChunk chunk in HeadChunks.Cut(window.Length, teacher.Config.VocabularySize))
             {
                 using var inner = NewDisposeScope();
@@ -79,8 +92,11 @@ internal sealed class LayerImportance(
         return sum / positions;
     }
 
-    private Tensor Run(Tensor ids, IReadOnlyCollection<int> layers)
+    private Tensor Run(int[] window, IReadOnlyCollection<int> layers)
     {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        Tensor ids = tensor(window, dtype: ScalarType.Int64, device: teacher.Device).unsqueeze(0);
         Tensor states = teacher.Enter(ids);
         foreach (int layer in layers)
         {
@@ -89,7 +105,7 @@ internal sealed class LayerImportance(
             before.Dispose();
         }
 
-        return teacher.Leave(states);
+        return teacher.Leave(states).MoveToOuterDisposeScope();
     }
 
     // Measurements of each round.
