@@ -38,8 +38,8 @@ internal sealed class RunOptions
 
     private readonly Option<string?> _statistics = new("--statistics")
     {
-        Description = "Save calibration results in FILE and reuse them if FILE exists, so that other targets are "
-            + "planned in about a second",
+        Description = "Save calibration results in FILE and the folder FILE.moments, and reuse them if they exist: "
+            + "other targets are then planned in about a second",
         HelpName = "FILE",
     };
 

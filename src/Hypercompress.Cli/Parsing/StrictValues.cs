@@ -78,7 +78,7 @@ internal static class StrictValues
             }
             else if (text.StartsWith("--", StringComparison.Ordinal) && text.Length > 2)
             {
-                result.AddError(UsageFaults.UnknownOption(text, command));
+                result.AddError(UsageFaults.OptionAsValue(name, text, command));
             }
         }
     }

@@ -31,6 +31,16 @@ internal static class UsageFaults
         return [.. unknown.Concat(others).Concat(isExplained ? [] : superfluous).Distinct()];
     }
 
+    /// <summary>Says what is wrong where the value of an option, or an argument, looks like an option.</summary>
+    /// <param name="owner">Name of the option or argument.</param>
+    /// <param name="text">What was taken for its value.</param>
+    /// <param name="command">The command with its options.</param>
+    /// <returns>A sentence.</returns>
+    public static string OptionAsValue(string owner, string text, Command command) =>
+        OptionNames(command).Contains(text)
+            ? $"{owner} has no value: {text}, which follows, is an option of its own"
+            : UnknownOption(text, command);
+
     /// <summary>Says that an option does not exist, and which one was probably meant.</summary>
     /// <param name="text">What was typed.</param>
     /// <param name="command">The command with its options.</param>
@@ -38,11 +48,13 @@ internal static class UsageFaults
     public static string UnknownOption(string text, Command command)
     {
         string name = text.Split('=', ':')[0];
-        IEnumerable<string> names = command.Options.SelectMany(option => option.Aliases.Prepend(option.Name));
-        return KeySuggestions.Nearest(name, names) is { } nearest
+        return KeySuggestions.Nearest(name, OptionNames(command)) is { } nearest
             ? $"there is no option {name}; did you mean {nearest}?"
             : $"there is no option {name}; if it is the name of a file or model, write ./{name}";
     }
+
+    private static IEnumerable<string> OptionNames(Command command) =>
+        command.Options.SelectMany(option => option.Aliases.Prepend(option.Name));
 
     private static string UnknownWord(string word, Command root)
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Hypercompress.Forms;
 using Hypercompress.NumberFormats;
 using Hypercompress.Sites;
+using Hypercompress.Training;
 
 namespace Hypercompress.Branches;
 
@@ -77,10 +78,11 @@ public abstract class CompressionBranch
         IReadOnlyList<SiteProblem> group, IReadOnlyList<Offer> offers) =>
         throw new NotSupportedException($"branch '{Name}' makes no stacks");
 
-    /// <summary>The same point in a form whose codes train after solving, at the same bytes.</summary>
+    /// <summary>The same point in a form that trains after solving, at the same bytes.</summary>
     /// <param name="offer">One of this branch's own offers.</param>
+    /// <param name="parts">What is to train.</param>
     /// <returns>Another offer of this branch, or the same one where nothing of it trains better.</returns>
-    public virtual Offer Trainable(Offer offer) => offer;
+    public virtual Offer Trainable(Offer offer, TrainableParts parts) => offer;
 
     /// <summary>Carries out an offer. A merge strategy may call it again with another target.</summary>
     /// <param name="problem">The site's problem; not disposed here.</param>

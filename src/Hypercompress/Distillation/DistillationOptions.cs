@@ -11,11 +11,11 @@ public sealed record DistillationOptions() : TrainingPhaseOptions(learningRate: 
 {
     /// <summary>
     /// Whether entropy-coded matrices get scalar levels, which train at their exact bytes, in place of those of a
-    /// trellis, which do not.
+    /// trellis, of which only the scales train.
     /// </summary>
     /// <value>
     /// The default is null: where the plan is expected to cost 0.08 nats per token or more, and training reads 100,000
-    /// tokens or more.
+    /// tokens or more and 0.15 tokens for each weight or more.
     /// </value>
     public bool? TrainLevels { get; init; }
 

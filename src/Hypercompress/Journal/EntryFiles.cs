@@ -15,8 +15,10 @@ namespace Hypercompress.Journal;
 /// tensors a file <c>NAME.N.safetensors</c> that it names. Both have their hashes in it.
 /// </summary>
 /// <param name="folder">The folder; exists.</param>
-internal sealed class EntryFiles(string folder)
+/// <param name="remedy">What to do about a file that was damaged.</param>
+internal sealed class EntryFiles(string folder, string remedy = EntryFiles.BeginAnew)
 {
+    private const string BeginAnew = "give --restart to begin anew";
     private const int Version = 1;
     private const int BufferBytes = 1 << 20;
     private const string DocumentEnding = ".json";
@@ -177,8 +179,7 @@ internal sealed class EntryFiles(string folder)
         return Convert.ToHexStringLower(hash.GetCurrentHash());
     }
 
-    private static CheckpointException Damaged(string file) =>
-        new(file, "was damaged after it was written; give --restart to begin anew");
+    private CheckpointException Damaged(string file) => new(file, $"was damaged after it was written; {remedy}");
 
     private sealed record EntryHeader(string? Hash, string? Tensors, string? TensorsHash, JsonObject Document);
 }

@@ -13,6 +13,9 @@ public abstract class CodeTraining : IDisposable
     /// </summary>
     public abstract Tensor Value { get; }
 
+    /// <summary>Whether codes move, and not only their scales.</summary>
+    public virtual bool MovesCodes => true;
+
     /// <summary>Moves latents and scales along the gradient of <see cref="Value"/>, and rounds anew.</summary>
     /// <param name="step">Learning rates and number of the step.</param>
     public abstract void Step(CodeStep step);

@@ -35,7 +35,9 @@ public sealed partial class CompressionPipeline
         StudentModel.RequireNone(_config.Student);
         using Activity? activity = RunTelemetry.BeginRun("plan", package.Label);
         using RunResources resources = Occupy(package);
-        _plans.Check(planFile, ModelOutlineReader.Read(package, _target));
+        ModelOutline outline = ModelOutlineReader.Read(package, _target);
+        _plans.Check(planFile, outline);
+        DiskSpace.RequireStatistics(statisticsFile, outline);
         OfferBook book = _calibrator.Offers(_calibrator.Prepare(package, statisticsFile));
         CompressionPlan plan = _phases.Run(Phase.BudgetPlan, progress => _decision.Propose(planFile, book, progress));
         return _forecaster.Predict(plan, book);
@@ -53,6 +55,7 @@ public sealed partial class CompressionPipeline
         StudentModel.RequireNone(_config.Student);
         using Activity? activity = RunTelemetry.BeginRun("sweep", package.Label);
         using RunResources resources = Occupy(package);
+        DiskSpace.RequireStatistics(statisticsFile, ModelOutlineReader.Read(package, _target));
         OfferBook book = _calibrator.Offers(_calibrator.Prepare(package, statisticsFile));
         return _phases.Run(Phase.BudgetPlans, _ => new PlanSweep(_plans, _forecaster).Run(book, ratios));
     }

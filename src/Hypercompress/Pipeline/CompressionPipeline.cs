@@ -136,7 +136,7 @@ public sealed partial class CompressionPipeline
         _evaluation.Check();
         ModelOutline outline = ModelOutlineReader.Read(request.Package, _target, student);
         _plans.Check(request.PlanFile, outline);
-        DiskSpace.Require(request.Output, outline, _config);
+        DiskSpace.Require(request.Output, request.StatisticsFile, outline, _config);
         _config.Distillation.RequireCache();
         CalibrationStart start = _calibrator.Prepare(request.Package, request.StatisticsFile, student);
         RunInputs inputs = InputsOf(request, start);

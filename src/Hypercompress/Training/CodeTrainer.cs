@@ -29,6 +29,9 @@ internal sealed class CodeTrainer : IDisposable
     /// <summary>Whether no block trains.</summary>
     public bool IsEmpty => _blocks.Count == 0;
 
+    /// <summary>Whether codes move, and not only their scales.</summary>
+    public bool MovesCodes => _blocks.Exists(block => block.MovesCodes);
+
     /// <summary>What trains, with its gradients; owned by the blocks.</summary>
     public IEnumerable<Tensor> Values => _blocks.Select(block => block.Value);
 

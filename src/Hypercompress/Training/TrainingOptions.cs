@@ -88,9 +88,11 @@ public sealed record TrainingOptions
     /// <summary>
     /// Learning rate of the scales of levels and of vectors beside them, as a share of their value per step.
     /// </summary>
-    /// <value>0 to 1. The default is 0.0003.</value>
+    /// <value>
+    /// 0 to 1. The default is null: 0.0003 where levels train too, 0.005 where the scales of a trellis train alone.
+    /// </value>
     [Range(0.0, 1.0)]
-    public double ScaleLearningRate { get; init; } = 0.0003;
+    public double? ScaleLearningRate { get; init; }
 
     /// <summary>How parameters move; levels move by Adam in any case.</summary>
     /// <value>The default is <see cref="OptimizerKind.Adam"/>.</value>

@@ -35,9 +35,11 @@ public abstract record TrainingPhaseOptions
     /// The highest learning rate of the scales of levels, and of norms and biases beside them, as a share of their
     /// value per step.
     /// </summary>
-    /// <value>0 to 1. The default is 0.0003.</value>
+    /// <value>
+    /// 0 to 1. The default is null: 0.0003 where levels train too, 0.005 where the scales of a trellis train alone.
+    /// </value>
     [Range(0.0, 1.0)]
-    public double ScaleLearningRate { get; init; } = 0.0003;
+    public double? ScaleLearningRate { get; init; }
 
     /// <summary>Predicted tokens that the phase learns from at most; rounded up to whole steps.</summary>
     /// <value>1 to 10¹². The default is 300,000 for distillation, 50,000 for fine-tuning.</value>

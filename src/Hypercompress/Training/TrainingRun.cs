@@ -19,6 +19,10 @@ internal sealed partial class TrainingRun : IDisposable
     private const double ClosingShare = 0.1;
     private const double ClosingRate = 0.3;
     private const double Relapse = 1.1;
+
+    // Where levels move too, their noise limits the rate (docs/experiments.md).
+    private const double RateBesideLevels = 0.0003;
+    private const double RateOfScalesAlone = 0.005;
     private const int MostRollbacks = 3;
 
     private readonly string _phase;
@@ -73,9 +77,9 @@ internal sealed partial class TrainingRun : IDisposable
     {
         _started = _watch.Time.GetTimestamp();
         int planned = _options.Steps;
-        int closing = _codes.IsEmpty ? 0 : Math.Max(1, (int)(planned * ClosingShare));
-        bool movesCodes = !_codes.IsEmpty && _options.Train == TrainableParts.All;
-        int open = movesCodes ? planned - closing : _codes.IsEmpty ? planned : 0;
+        int closing = _codes.MovesCodes ? Math.Max(1, (int)(planned * ClosingShare)) : 0;
+        bool movesCodes = _codes.MovesCodes && _options.Train == TrainableParts.All;
+        int open = movesCodes ? planned - closing : _codes.MovesCodes ? 0 : planned;
         if (!GoOn())
         {
             Validate(model, 0);
@@ -87,7 +91,7 @@ internal sealed partial class TrainingRun : IDisposable
             _isStopped = _stop.IsOver;
         }
 
-        if (!_codes.IsEmpty)
+        if (_codes.MovesCodes)
         {
             Close(model);
             int left = movesCodes ? closing : planned;
@@ -142,6 +146,8 @@ internal sealed partial class TrainingRun : IDisposable
         Validate(model, _steps.Count);
     }
 
+    private double DefaultScaleRate => _codes.MovesCodes ? RateBesideLevels : RateOfScalesAlone;
+
     private TrainingStep Step(DecoderModel model, SeekableBatches batches, ITrainingObjective objective, double rate)
     {
         using var scope = NewDisposeScope();
@@ -163,8 +169,9 @@ internal sealed partial class TrainingRun : IDisposable
         if (IsFinite(step, loss, norm))
         {
             double share = rate / _options.LearningRate;
-            _optimizer.Step(rate, _codes.IsEmpty ? null : share * _options.ScaleLearningRate);
-            _codes.Step(new CodeStep(share * _options.LevelLearningRate, share * _options.ScaleLearningRate));
+            double scaleRate = share * (_options.ScaleLearningRate ?? DefaultScaleRate);
+            _optimizer.Step(rate, _codes.IsEmpty ? null : scaleRate);
+            _codes.Step(new CodeStep(share * _options.LevelLearningRate, scaleRate));
         }
 
         return new(step, (step + 1) * _options.TokensPerStep, loss, rate, norm);

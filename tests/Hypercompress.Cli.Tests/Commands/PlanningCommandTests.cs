@@ -46,6 +46,36 @@ public sealed class PlanningCommandTests(Workspace workspace) : IClassFixture<Wo
             File.ReadAllBytes(Path.Combine(workspace.Of("with"), "model.safetensors")));
     }
 
+    [Fact]
+    public void Compress_WithStatisticsOfAPlan_ReadsNoCalibrationTextAgain()
+    {
+        string file = workspace.Of("moments.json");
+        Plan("--ratio", "4", "--statistics", file).Expect(ExitCode.Done);
+        string folder = file + ".moments";
+
+        CliResult other =
+            workspace.Compress(workspace.Of("other"), "--ratio", "6", "--no-train", "--statistics", file);
+        workspace.Compress(workspace.Of("afresh"), "--ratio", "6", "--no-train").Expect(ExitCode.Done);
+
+        other.Expect(ExitCode.Done, folder);
+        Assert.Equal(
+            File.ReadAllBytes(Path.Combine(workspace.Of("afresh"), "model.safetensors")),
+            File.ReadAllBytes(Path.Combine(workspace.Of("other"), "model.safetensors")));
+    }
+
+    [Fact]
+    public void Compress_WithMomentsThatWereDamaged_NamesTheFolder()
+    {
+        string file = workspace.Of("damaged.json");
+        Plan("--ratio", "4", "--statistics", file).Expect(ExitCode.Done);
+        string folder = file + ".moments";
+        string tensors = Directory.GetFiles(folder, "*.safetensors").Single();
+        File.WriteAllBytes(tensors, File.ReadAllBytes(tensors)[..^1]);
+
+        workspace.Compress(workspace.Of("refused"), "--ratio", "6", "--no-train", "--statistics", file)
+            .Expect(ExitCode.Input, folder, "delete");
+    }
+
     [Theory]
     [InlineData("set of settings", "--set", "branches.lra.rank=3")]
     [InlineData("set of settings", "--set", "runtime.seed=4")]

@@ -124,6 +124,13 @@ public sealed class OptionValueTests
         Workspace.Run("compress", option, "a.txt", "--no-trian").Expect(ExitCode.Usage, "--no-trian", "--no-train");
 
     [Theory]
+    [InlineData("--calibration")]
+    [InlineData("--out")]
+    public void OptionWithoutItsValue_IsNamed(string option) =>
+        Workspace.Run("compress", option, "--validation", "a.txt")
+            .Expect(ExitCode.Usage, $"{option} has no value: --validation");
+
+    [Theory]
     [MemberData(nameof(Verbs))]
     public void Help_ShowsDefaultsAndExamplesThatCanBeParsed(string verb)
     {

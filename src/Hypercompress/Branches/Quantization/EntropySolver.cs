@@ -45,9 +45,9 @@ internal static class EntropySolver
         RowFeedback? feedback = FeedbackOf(rowSweep);
         (ScaleParts parts, double magnitude) = Scales(problem, rowSweep?.Prices ?? problem.OutputWeights);
         CodedFit fit = RateSearch.Fit(
-            parts,
+            format.ScalesOf(parts),
             magnitude,
-            format.StoredBytes(rows, columns),
+            format.SolvedBytes(rows, columns),
             format.Code,
             (scales, prices) => LevelsOf(problem, scales, prices, format.Code, feedback));
         return new DenseForm(new EntropyValues(format, rows, columns, fit));

@@ -10,6 +10,7 @@ using Hypercompress.NumberFormats.Integers;
 using Hypercompress.NumberFormats.Registry;
 using Hypercompress.Sites;
 using Hypercompress.Targets;
+using Hypercompress.Training;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Branches.Quantization;
@@ -81,14 +82,20 @@ internal sealed class QuantizationBranch(QuantizationOptions options, BranchSett
             : new DenseForm(EncodeGroups(problem, problem.Target, format));
     }
 
-    /// <summary>Levels of a trellis become scalar levels, which train.</summary>
+    /// <summary>Levels of a trellis get finer scales, which train, or become scalar levels, which train too.</summary>
     /// <inheritdoc/>
-    public override Offer Trainable(Offer offer)
+    public override Offer Trainable(Offer offer, TrainableParts parts)
     {
         ArgumentNullException.ThrowIfNull(offer);
-        return OfferSetting.ReadFormat(offer, settings.Formats) is EntropyFormat format
-            ? offer with { Setting = OfferSetting.Of(new EntropyFormat(format.Millibits, LevelCode.Scalar)) }
-            : offer;
+        if (OfferSetting.ReadFormat(offer, settings.Formats) is not EntropyFormat format)
+        {
+            return offer;
+        }
+
+        EntropyFormat trained = parts == TrainableParts.All
+            ? new EntropyFormat(format.Millibits, LevelCode.Scalar)
+            : new EntropyFormat(format.Millibits, format.Code, format.Code == LevelCode.Trellis);
+        return offer with { Setting = OfferSetting.Of(trained) };
     }
 
     private static IEnumerable<ValueFormat> Configured(QuantizationOptions options, BranchSettings settings) =>

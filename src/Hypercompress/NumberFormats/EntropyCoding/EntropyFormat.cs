@@ -8,30 +8,34 @@ namespace Hypercompress.NumberFormats.EntropyCoding;
 
 /// <summary>
 /// Levels on a grid with a scale per row and per column, entropy-coded into a fixed number of bytes: <c>ec2.75</c> has
-/// 2.75 bits per value beside its scales and tables, on a trellis; <c>es2.75</c> has as many without a trellis, so that
-/// its levels train.
+/// 2.75 bits per value beside its scales and tables, on a trellis; <c>ef2.75</c> is the same with scales in finer
+/// steps, so that these train; <c>es2.75</c> has as many bits without a trellis, so that its levels train.
 /// </summary>
 internal sealed record EntropyFormat : ValueFormat
 {
     /// <summary>The least and most bits per value, in thousandths.</summary>
     internal const int LeastMillibits = 50, MostMillibits = 10_000;
 
-    private const string TrellisPrefix = "ec", ScalarPrefix = "es";
+    private const string TrellisPrefix = "ec", FinePrefix = "ef", ScalarPrefix = "es";
     private const int MillibitsPerByte = 8000;
 
     // An upper bound of what scales and tables take; the levels get the rest.
     private const int TableBytes = 320;
     private const int ScaleBytes = 2;
 
+    // Half a bit for each scale that trains.
+    private const int ScalesPerSpareByte = 16;
+
     /// <summary>Describes a format.</summary>
     /// <param name="millibits">Bits per value in thousandths, 50 to 10 000; scales and tables not counted.</param>
     /// <param name="code">Which levels may follow each other.</param>
+    /// <param name="hasFineScales">Whether the scales of a trellis are in finer steps.</param>
     /// <exception cref="ArgumentOutOfRangeException">The bits are out of range.</exception>
-    public EntropyFormat(int millibits, LevelCode code = LevelCode.Trellis)
+    public EntropyFormat(int millibits, LevelCode code = LevelCode.Trellis, bool hasFineScales = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(millibits, LeastMillibits);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(millibits, MostMillibits);
-        (Millibits, Code) = (millibits, code);
+        (Millibits, Code, HasFineScales) = (millibits, code, hasFineScales);
     }
 
     /// <summary>Bits per value in thousandths, scales and tables not counted.</summary>
@@ -40,13 +44,19 @@ internal sealed record EntropyFormat : ValueFormat
     /// <summary>Which levels may follow each other.</summary>
     public LevelCode Code { get; }
 
+    /// <summary>
+    /// Whether the scales of a trellis are solved and stored in finer steps, so that they train. Those of scalar levels
+    /// become finer when their training starts.
+    /// </summary>
+    public bool HasFineScales { get; }
+
     /// <inheritdoc/>
     public override string Name => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Millibits / 1000m:0.###}");
 
     /// <inheritdoc/>
     public override bool IsCoarse => true;
 
-    private string Prefix => Code == LevelCode.Scalar ? ScalarPrefix : TrellisPrefix;
+    private string Prefix => Code == LevelCode.Scalar ? ScalarPrefix : HasFineScales ? FinePrefix : TrellisPrefix;
 
     /// <summary>Reads a name.</summary>
     /// <param name="name">Any text.</param>
@@ -55,7 +65,8 @@ internal sealed record EntropyFormat : ValueFormat
     {
         ArgumentNullException.ThrowIfNull(name);
         bool isScalar = name.StartsWith(ScalarPrefix, StringComparison.Ordinal);
-        if ((!isScalar && !name.StartsWith(TrellisPrefix, StringComparison.Ordinal))
+        bool isFine = name.StartsWith(FinePrefix, StringComparison.Ordinal);
+        if ((!isScalar && !isFine && !name.StartsWith(TrellisPrefix, StringComparison.Ordinal))
             || !decimal.TryParse(
                 name.AsSpan(TrellisPrefix.Length),
                 NumberStyles.AllowDecimalPoint,
@@ -67,7 +78,7 @@ internal sealed record EntropyFormat : ValueFormat
 
         // The range comes first: larger numbers times 1000 would overflow.
         return bits is >= LeastMillibits / 1000m and <= MostMillibits / 1000m && bits * 1000 % 1 == 0
-            ? new EntropyFormat((int)(bits * 1000), isScalar ? LevelCode.Scalar : LevelCode.Trellis)
+            ? new EntropyFormat((int)(bits * 1000), isScalar ? LevelCode.Scalar : LevelCode.Trellis, isFine)
             : null;
     }
 
@@ -86,13 +97,29 @@ internal sealed record EntropyFormat : ValueFormat
     /// <summary>
     /// The tables take as many bytes in a small block as in a large one: values of a sample get fewer bits.
     /// </summary>
+    /// <summary>The scales that a block of the format begins with.</summary>
+    /// <param name="fitted">Scales in the coarsest steps.</param>
+    internal ScaleParts ScalesOf(ScaleParts fitted)
+    {
+        (int rows, int columns) = (fitted.RowScales.Length, fitted.ColumnScales.Length);
+        return HasFineScales
+            ? fitted.Refined(ScaleParts.FineBitsFor(rows, columns, StoredBytes(rows, columns)))
+            : fitted;
+    }
+
+    /// <summary>Bytes that a block may be solved in: scales that train may take more later.</summary>
+    /// <param name="rows">Rows of the block.</param>
+    /// <param name="columns">Columns of the block.</param>
+    internal long SolvedBytes(long rows, long columns) =>
+        StoredBytes(rows, columns) - (HasFineScales ? (rows + columns) / ScalesPerSpareByte : 0);
+
     /// <inheritdoc/>
     public override ValueFormat ForSample(long stored, long sampled)
     {
         double values = sampled;
         double extra = StoredBytes(1, sampled) - (StoredBytes(1, stored) * values / stored);
         int millibits = Millibits - (int)(MillibitsPerByte * extra / values);
-        return new EntropyFormat(Math.Clamp(millibits, LeastMillibits, MostMillibits), Code);
+        return new EntropyFormat(Math.Clamp(millibits, LeastMillibits, MostMillibits), Code, HasFineScales);
     }
 
     /// <inheritdoc/>
@@ -112,9 +139,9 @@ internal sealed record EntropyFormat : ValueFormat
         (ScaleParts parts, double magnitude) = ScaleParts.Fit(
             matrix, ones(matrix.shape[0], device: matrix.device), columnScales);
         CodedFit fit = RateSearch.Fit(
-            parts,
+            ScalesOf(parts),
             magnitude,
-            StoredBytes(rows, columns),
+            SolvedBytes(rows, columns),
             Code,
             (scales, prices) => new LevelQuantizer(scales, prices, Code).QuantizeAll(matrix));
         return new EntropyValues(this, rows, columns, fit);

@@ -27,7 +27,7 @@ internal sealed class EntropyValues : DecodedValues
 
     // Null for the CPU: naming it would load libtorch.
     private Device? _device;
-    private LevelTraining? _training;
+    private CodeTraining? _training;
 
     /// <summary>Takes over a coded block.</summary>
     /// <param name="format">The format.</param>
@@ -69,14 +69,18 @@ internal sealed class EntropyValues : DecodedValues
     /// <returns>The training, or null.</returns>
     public override CodeTraining? TrainCodes()
     {
-        if (((EntropyFormat)Format).Code != LevelCode.Scalar || Rows <= 1 || Columns == 0)
+        var format = (EntropyFormat)Format;
+        bool isScalar = format.Code == LevelCode.Scalar;
+        if ((!isScalar && !format.HasFineScales) || Rows <= 1 || Columns == 0)
         {
             return null;
         }
 
         CodedLevels levels = CodedMatrix.Read(_coded, checked((int)Rows), checked((int)Columns));
         Forget();
-        _training = new LevelTraining(levels, _remainders, StoredBytes, _device ?? CPU, EndTraining);
+        _training = isScalar
+            ? new LevelTraining(levels, _remainders, StoredBytes, _device ?? CPU, EndTraining)
+            : new ScaleTraining(levels, StoredBytes, _device ?? CPU, EndTraining);
         _remainders = [];
         return _training;
     }

@@ -18,7 +18,7 @@ public sealed class NumberFormatRegistry(ImmutableArray<NumberFormatRegistration
         new("f32, f16, bf16", FloatFormat.TryParse),
         new("int8-g64, uint4-g64, uint4z-g64", IntegerFormat.TryParse),
         new("q4_k, iq4_nl", BlockFormat.TryParse),
-        new("ec2.75, es2.75", EntropyFormat.TryParse),
+        new("ec2.75, ef2.75, es2.75", EntropyFormat.TryParse),
     ];
 
     /// <summary>A registry of the built-in kinds.</summary>

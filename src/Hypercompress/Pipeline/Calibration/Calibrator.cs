@@ -82,10 +82,11 @@ internal sealed class Calibrator(
             RunTexts texts = phases.Run(Phase.ReadTexts, progress => ReadTexts(start, teacher, progress));
             prepared = Prepare(start, teacher.Decoder, texts);
             LanguageModel source = prepared is null ? teacher : teacher.With(prepared.Model);
+            var format = new BaselineFormat(new StatisticsFormat(source.Decoder, Settings));
             baseline = phases.RunTogether(
                 Phase.BaselineAnalysis,
-                new BaselineFormat(new StatisticsFormat(source.Decoder, Settings)),
-                progress => Analyze(source.Decoder, texts, progress));
+                format,
+                progress => FindOrAnalyze(start, format, source.Decoder, texts, progress));
             OfferBook book = start.Found is { } found && !books.IsKept
                 ? books.Reuse(found)
                 : books.Create(start, source, texts, baseline, teacherFormat);
@@ -149,6 +150,30 @@ internal sealed class Calibrator(
         OutputMetric = Enum.Parse<OutputMetric>(dataOptions.OutputMetric, ignoreCase: true),
         Seed = runtimeOptions.Seed,
     };
+
+    // Several processes share the work instead: they need not see the same files.
+    private BaselineResult FindOrAnalyze(
+        CalibrationStart start,
+        BaselineFormat format,
+        DecoderModel model,
+        RunTexts texts,
+        PhaseProgress progress)
+    {
+        if (phases.Processes.Size > 1)
+        {
+            return Analyze(model, texts, progress);
+        }
+
+        if (BaselineStore.TryRead(start, format) is { } kept)
+        {
+            progress.Note($"calibration statistics come from {BaselineStore.FolderOf(start.StatisticsFile!)}");
+            return kept;
+        }
+
+        BaselineResult made = Analyze(model, texts, progress);
+        BaselineStore.Write(start, made, format);
+        return made;
+    }
 
     private BaselineResult Analyze(DecoderModel model, RunTexts texts, PhaseProgress progress)
     {

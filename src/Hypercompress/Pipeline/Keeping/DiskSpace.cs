@@ -1,5 +1,6 @@
 using System.Globalization;
 using Hypercompress.Configuration;
+using Hypercompress.Pipeline.Offers;
 using Hypercompress.Planning.Outlook;
 using Hypercompress.Sites;
 
@@ -17,26 +18,46 @@ internal static class DiskSpace
 
     /// <summary>Checks the disks.</summary>
     /// <param name="output">The folder of the artifact.</param>
+    /// <param name="statisticsFile">File beside which the statistics are kept for other runs; null for none.</param>
     /// <param name="model">The sizes of the teacher.</param>
     /// <param name="config">The configuration.</param>
     /// <exception cref="IOException">
     /// There is not enough space, or no temporary file can be written.
     /// </exception>
-    public static void Require(string output, ModelOutline model, PipelineConfig config)
+    public static void Require(string output, string? statisticsFile, ModelOutline model, PipelineConfig config)
     {
         long moments = MomentStorage.BytesOf(model.Sites);
         long student = (long)(model.TeacherBytes / config.Targets.RatioFor(model.TeacherBytes));
         // Where the plan decides about training it is too early to ask for its space.
         bool trains = config.Distillation.Enabled == true || config.Finetune.Enabled == true;
         long training = trains ? TrainingBytes * model.Sites.Sum(site => site.ElementCount) : 0;
-        string folder = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(output))) ?? output;
+        string folder = ParentOf(output);
         Require(folder, moments + training + (Copies * student) + SideBytes, "give an --out on another disk");
+        RequireStatistics(statisticsFile, model);
         RequireScratch();
         Require(
             Path.GetTempPath(),
             moments > MomentStorage.IdleBytes ? moments : 0,
             "set TMPDIR to a folder on another disk");
     }
+
+    /// <summary>Checks the disk that keeps statistics for other runs.</summary>
+    /// <param name="statisticsFile">The file beside which they are kept; null for none.</param>
+    /// <param name="model">The sizes of the model.</param>
+    /// <exception cref="IOException">There is not enough space.</exception>
+    public static void RequireStatistics(string? statisticsFile, ModelOutline model)
+    {
+        if (statisticsFile is not null && !Directory.Exists(BaselineStore.FolderOf(statisticsFile)))
+        {
+            Require(
+                ParentOf(statisticsFile),
+                MomentStorage.BytesOf(model.Sites),
+                "give a --statistics file on another disk");
+        }
+    }
+
+    private static string ParentOf(string path) =>
+        Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))) ?? path;
 
     private static void Require(string folder, long needed, string remedy)
     {

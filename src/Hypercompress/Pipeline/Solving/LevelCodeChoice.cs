@@ -2,63 +2,73 @@ using System.Globalization;
 using Hypercompress.Branches;
 using Hypercompress.Distillation;
 using Hypercompress.Planning;
+using Hypercompress.Training;
 
 namespace Hypercompress.Pipeline.Solving;
 
-/// <summary>
-/// Whether entropy-coded matrices get scalar levels, which train, or those of a trellis, which do not.
-/// </summary>
-/// <param name="IsScalar">Whether scalar.</param>
-/// <param name="Reason">Why, where the configuration leaves it open; otherwise null.</param>
-internal sealed record LevelCodeChoice(bool IsScalar, string? Reason)
+/// <summary>Which parts of entropy-coded matrices train, from which the form follows that they are solved in.</summary>
+/// <param name="Parts">
+/// Scales alone: the levels are those of a trellis. All: scalar levels. Null: nothing trains.
+/// </param>
+/// <param name="Reason">Why, where the configuration does not say it; null otherwise.</param>
+internal sealed record LevelCodeChoice(TrainableParts? Parts, string? Reason)
 {
-    // Below, what a trellis saves is more than what training wins back (docs/experiments.md).
+    // Below, what a trellis saves is more than what training its levels wins back (docs/experiments.md).
     private const double LeastExcess = 0.08;
 
     // Scalar levels begin with 1.4 times the divergence of a trellis; fewer tokens do not make up for it.
     private const long LeastTokens = 100_000;
+    private const double TokensPerLevel = 0.15;
 
     /// <summary>Decides.</summary>
-    /// <param name="options">The section <c>distillation</c>.</param>
-    /// <param name="excess">Expected loss of the model under the plan, nats per token.</param>
-    /// <returns>The decision.</returns>
-    public static LevelCodeChoice Of(DistillationOptions options, double excess)
+    /// <param name="training">What the run trains.</param>
+    /// <param name="excess">Expected damage of the plan, nats per token.</param>
+    /// <param name="levels">Values of the model's matrices.</param>
+    public static LevelCodeChoice Of(TrainingChoice training, double excess, long levels)
     {
+        DistillationOptions options = training.Distillation;
         if (options.Enabled == false)
         {
-            return new LevelCodeChoice(false, null);
+            return new LevelCodeChoice(training.FineTuning.Enabled == false ? null : TrainableParts.Scales, null);
         }
 
-        if (options.TrainLevels is { } decided)
+        if (options.Train == TrainableParts.Scales || options.TrainLevels == false)
         {
-            return new LevelCodeChoice(decided, null);
+            return new LevelCodeChoice(TrainableParts.Scales, null);
         }
 
-        bool isScalar = excess >= LeastExcess && options.TokenBudget >= LeastTokens;
+        if (options.TrainLevels == true)
+        {
+            return new LevelCodeChoice(TrainableParts.All, null);
+        }
+
+        var tokens = (long)Math.Max(LeastTokens, TokensPerLevel * levels);
+        bool isScalar = excess >= LeastExcess && options.TokenBudget >= tokens;
         string reason = string.Create(
             CultureInfo.InvariantCulture,
-            $"entropy-coded levels {(isScalar ? "are trained" : "are not trained")}: the plan is expected to cost "
-            + $"{excess:0.###} nats per token and trained on {options.TokenBudget} tokens; from {LeastExcess} nats and "
-            + $"{LeastTokens} tokens on, training them improves the result (distillation.train_levels)");
-        return new LevelCodeChoice(isScalar, reason);
+            $"of entropy-coded matrices {(isScalar ? "levels and scales are" : "the scales are")} trained: the plan is "
+            + $"expected to cost {excess:0.###} nats per token and trained on {options.TokenBudget} tokens; from "
+            + $"{LeastExcess} nats and {tokens} tokens on, training the levels too is better "
+            + $"(distillation.train_levels)");
+        return new LevelCodeChoice(isScalar ? TrainableParts.All : TrainableParts.Scales, reason);
     }
 
-    /// <summary>The plan with the levels that were decided.</summary>
-    /// <param name="plan">The plan.</param>
-    /// <param name="branches">The branches whose offers it took.</param>
-    /// <returns>A plan of the same bytes.</returns>
-    public CompressionPlan Apply(CompressionPlan plan, IReadOnlyCollection<CompressionBranch> branches) => IsScalar
-        ? plan with
-        {
-            Sites =
-            [
-                .. plan.Sites.Select(site => site with
-                {
-                    Offers = [.. site.Offers.Select(offer => BranchOf(offer, branches).Trainable(offer))],
-                }),
-            ],
-        }
-        : plan;
+    /// <summary>The plan with matrices in the forms that were decided on.</summary>
+    /// <param name="plan">A plan.</param>
+    /// <param name="branches">The branches that take part.</param>
+    public CompressionPlan Apply(CompressionPlan plan, IReadOnlyCollection<CompressionBranch> branches) =>
+        Parts is { } parts
+            ? plan with
+            {
+                Sites =
+                [
+                    .. plan.Sites.Select(site => site with
+                    {
+                        Offers = [.. site.Offers.Select(offer => BranchOf(offer, branches).Trainable(offer, parts))],
+                    }),
+                ],
+            }
+            : plan;
 
     private static CompressionBranch BranchOf(Offer offer, IReadOnlyCollection<CompressionBranch> branches) =>
         branches.First(branch => branch.Name == offer.Branch);

@@ -87,7 +87,8 @@ internal sealed class PlanDecision(
             return plan;
         }
 
-        var choice = LevelCodeChoice.Of(training.Distillation, ExcessOf(plan, book));
+        long levels = book.Sites.Sum(site => site.Site.ElementCount);
+        var choice = LevelCodeChoice.Of(training, ExcessOf(plan, book), levels);
         Note(choice.Reason);
         return choice.Apply(plan, branches);
     }

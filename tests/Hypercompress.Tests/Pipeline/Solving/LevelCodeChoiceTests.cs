@@ -1,26 +1,54 @@
 using Hypercompress.Distillation;
+using Hypercompress.FineTuning;
 using Hypercompress.Pipeline.Solving;
+using Hypercompress.Training;
 
 namespace Hypercompress.Tests.Pipeline.Solving;
 
 public sealed class LevelCodeChoiceTests
 {
+    private const long FewLevels = 500_000;
+    private const long ManyLevels = 135_000_000;
+
     [Theory]
-    [InlineData(true, null, 0.05, 300_000, false)]
-    [InlineData(true, null, 0.2, 300_000, true)]
-    [InlineData(true, null, 0.2, 99_999, false)]
-    [InlineData(true, true, 0.05, 1, true)]
-    [InlineData(true, false, 0.2, 300_000, false)]
-    [InlineData(false, null, 0.2, 300_000, false)]
-    [InlineData(false, true, 0.2, 300_000, false)]
+    [InlineData(null, 0.05, 300_000, FewLevels, TrainableParts.Scales)]
+    [InlineData(null, 0.2, 300_000, FewLevels, TrainableParts.All)]
+    [InlineData(null, 0.2, 99_999, FewLevels, TrainableParts.Scales)]
+    [InlineData(null, 0.2, 300_000, ManyLevels, TrainableParts.Scales)]
+    [InlineData(null, 0.2, 30_000_000, ManyLevels, TrainableParts.All)]
+    [InlineData(true, 0.05, 1, ManyLevels, TrainableParts.All)]
+    [InlineData(false, 0.2, 300_000, FewLevels, TrainableParts.Scales)]
     public void Of_DecidesByExpectedLossAndTokens_UnlessItIsDecided(
-        bool enabled, bool? levels, double excess, long tokens, bool expected)
+        bool? decided, double excess, long tokens, long levels, TrainableParts expected)
     {
-        var options = new DistillationOptions { Enabled = enabled, TrainLevels = levels, TokenBudget = tokens };
+        var distillation = new DistillationOptions { Enabled = true, TrainLevels = decided, TokenBudget = tokens };
 
-        LevelCodeChoice choice = LevelCodeChoice.Of(options, excess);
+        LevelCodeChoice choice = LevelCodeChoice.Of(Training(distillation), excess, levels);
 
-        Assert.Equal(expected, choice.IsScalar);
-        Assert.Equal(enabled && levels is null, choice.Reason is not null);
+        Assert.Equal(expected, choice.Parts);
+        Assert.Equal(decided is null, choice.Reason is not null);
     }
+
+    [Theory]
+    [InlineData(false, null)]
+    [InlineData(true, TrainableParts.Scales)]
+    public void Of_WithoutDistillation_TrainsScalesWhereThereIsFineTuning(bool tunes, TrainableParts? expected)
+    {
+        var distillation = new DistillationOptions { Enabled = false, TrainLevels = true };
+
+        LevelCodeChoice choice = LevelCodeChoice.Of(Training(distillation, tunes), 0.2, FewLevels);
+
+        Assert.Equal(expected, choice.Parts);
+    }
+
+    [Fact]
+    public void Of_WhereScalesAreToTrain_KeepsTheTrellis()
+    {
+        var distillation = new DistillationOptions { Enabled = true, Train = TrainableParts.Scales };
+
+        Assert.Equal(TrainableParts.Scales, LevelCodeChoice.Of(Training(distillation), 0.2, FewLevels).Parts);
+    }
+
+    private static TrainingChoice Training(DistillationOptions distillation, bool tunes = false) =>
+        new(distillation, new FineTuningOptions { Enabled = tunes }, Reason: null);
 }

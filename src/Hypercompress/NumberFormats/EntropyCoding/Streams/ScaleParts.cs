@@ -19,6 +19,9 @@ internal sealed record ScaleParts(
     private const int LargestScale = 4 * MatrixScales.ScaleSteps;
     private const int LargestMagnitude = 6 * MatrixScales.MagnitudeSteps;
 
+    // Fine scales cost a bit or two per row and column: as long as these are at most half a percent of the bytes.
+    private const double MostFineShare = 0.005;
+
     /// <summary>Fits the parts to a matrix.</summary>
     /// <param name="values">float32 [rows, columns].</param>
     /// <param name="rowScales">Wanted ratios of the rows' steps, floating point [rows], positive.</param>
@@ -39,6 +42,31 @@ internal sealed record ScaleParts(
                 rows, columns, Magnitudes(rowMeans / mean, columns.Length),
                 Magnitudes(columnMeans / mean, rows.Length)),
             mean * Math.Pow(2, rowUnit + columnUnit));
+    }
+
+    /// <summary>How fine the scales of a matrix may be.</summary>
+    /// <param name="rows">Rows of the matrix.</param>
+    /// <param name="columns">Columns of the matrix.</param>
+    /// <param name="budget">Bytes of the matrix.</param>
+    /// <returns>Fine bits, 0 to <see cref="MostFineBits"/>.</returns>
+    internal static int FineBitsFor(int rows, int columns, long budget)
+    {
+        double perBit = (rows + columns) / 8.0 / budget;
+        return (int)Math.Clamp(MostFineShare / perBit, 0, MostFineBits);
+    }
+
+    /// <summary>The same scales in finer steps.</summary>
+    /// <param name="fineBits">Fine bits, where there are none yet.</param>
+    internal ScaleParts Refined(int fineBits)
+    {
+        sbyte[] Shifted(sbyte[] scales) =>
+            [.. scales.Select(scale => (sbyte)int.Clamp(scale << fineBits, sbyte.MinValue, sbyte.MaxValue))];
+        return this with
+        {
+            RowScales = Shifted(RowScales),
+            ColumnScales = Shifted(ColumnScales),
+            FineBits = fineBits,
+        };
     }
 
     // Mean of |value| / scale along a row.

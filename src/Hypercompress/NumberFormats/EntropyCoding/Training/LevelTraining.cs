@@ -58,7 +58,7 @@ internal sealed partial class LevelTraining : CodeTraining
         using var scope = NewDisposeScope();
         ScaleParts parts = start.Scales.Parts;
         (_store, _budget, _unit) = (store, budget, start.Scales.Unit);
-        _fineBits = FineBitsFor(start.Scales.Rows, start.Scales.Columns, budget);
+        _fineBits = ScaleParts.FineBitsFor(start.Scales.Rows, start.Scales.Columns, budget);
         _rowScales = new TrainedScales(parts.RowScales, parts.FineBits, _fineBits, device);
         _columnScales = new TrainedScales(parts.ColumnScales, parts.FineBits, _fineBits, device);
         _latents = LatentsOf(start, remainders).to(device).DetachFromDisposeScope();
@@ -162,7 +162,7 @@ internal sealed partial class LevelTraining : CodeTraining
         using (no_grad())
         {
             using var scope = NewDisposeScope();
-            RequireFit();
+            TrainedScales.RetreatUntil(() => Written().Length <= _budget, _rowScales, _columnScales);
             _store(Written());
         }
 
@@ -179,13 +179,6 @@ internal sealed partial class LevelTraining : CodeTraining
 
         _slopes.Dispose();
         _saved?.Dispose();
-    }
-
-    // Fine scales cost a bit or two per row and column: as long as these are at most half a percent of the bytes.
-    private static int FineBitsFor(int rows, int columns, long budget)
-    {
-        double perBit = (rows + columns) / 8.0 / budget;
-        return (int)Math.Clamp(0.005 / perBit, 0, ScaleParts.MostFineBits);
     }
 
     private static Tensor LatentsOf(CodedLevels start, ReadOnlySpan<Half> remainders)
@@ -334,18 +327,6 @@ internal sealed partial class LevelTraining : CodeTraining
     {
         long[][] counts = classes.Count(levels, largest);
         return LevelModel.Of(counts, LevelCode.Scalar).MeanBits(counts) * Count;
-    }
-
-    // Scales that moved after the levels were decided may take more bytes than those before: they move less then.
-    private void RequireFit()
-    {
-        const int Halvings = 4;
-        for (int halving = 1; Written().Length > _budget && halving <= Halvings; halving++)
-        {
-            double share = halving == Halvings ? 0 : 0.5;
-            _rowScales.Retreat(share);
-            _columnScales.Retreat(share);
-        }
     }
 
     private double LeastPriceThatFits()
