@@ -66,10 +66,12 @@ internal sealed class DistillationLoss(
 
         Tensor targets = windows.narrow(1, 1, windows.shape[1] - 1).reshape(-1);
         var head = new HeadGradient(model, hidden);
-        double loss = head.Accumulate(
-            (chunk, logits) => Loss(
-                Distribution(TeacherLogits(chunk, wanted)), Distribution(logits), logits, chunk.Of(targets)),
-            weight);
+        double loss = IsForwardDivergence
+            ? head.Accumulate((chunk, logits) => ForwardDivergence(TeacherLogits(chunk, wanted), logits), weight)
+            : head.Accumulate(
+                (chunk, logits) => Loss(
+                    Distribution(TeacherLogits(chunk, wanted)), Distribution(logits), logits, chunk.Of(targets)),
+                weight);
         double distance = pass.Backward(head.Gradient, weight * options.ActivationMatchingWeight);
         return loss + (options.ActivationMatchingWeight * distance);
     }
@@ -98,6 +100,26 @@ internal sealed class DistillationLoss(
     }
 
     private Tensor Distribution(Tensor logits) => (logits / options.Temperature).log_softmax(-1);
+
+    private bool IsForwardDivergence =>
+        options is { KlWeight: > 0, ReverseKlWeight: 0, SkewKlWeight: 0, CrossEntropyWeight: 0 };
+
+    // The divergence alone, whose gradient at the logits is the difference of the two distributions: logits are many,
+    // and this passes over them half as often as differentiation does. Overwrites both.
+    private LossAtLogits ForwardDivergence(Tensor wanted, Tensor found)
+    {
+        double factor = options.KlWeight * options.Temperature * options.Temperature;
+        (wanted, found) = (wanted.div_(options.Temperature), found.div_(options.Temperature));
+        (Tensor wantedShares, Tensor foundShares) = (wanted.softmax(-1), found.softmax(-1));
+        Tensor normalizers = LogSum(found, foundShares) - LogSum(wanted, wantedShares);
+        double sum = (wanted.sub_(found).mul_(wantedShares).sum(dim: -1) + normalizers)
+            .sum(ScalarType.Float64).item<double>();
+        return new LossAtLogits(
+            factor * sum, foundShares.sub_(wantedShares).mul_(factor / options.Temperature));
+    }
+
+    // The logarithm of the sum of exponentials, from the largest of each row.
+    private static Tensor LogSum(Tensor logits, Tensor shares) => logits.amax(-1) - shares.amax(-1).log();
 
     // Summed over positions; of logarithms of the probabilities that are compared.
     private Tensor Loss(Tensor wanted, Tensor found, Tensor studentLogits, Tensor targets)

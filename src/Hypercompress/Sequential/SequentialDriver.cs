@@ -48,6 +48,11 @@ internal sealed class SequentialDriver(
     private readonly BlockTrainer _trainer = new(options.RefinePasses, options.RefineLearningRate, cancellation);
     private readonly List<NumberedBatch> _batches = [];
     private readonly List<StatePair> _states = [];
+
+    // Steps that the first pair has made, which tells what is solved next, and the others have not: they need not where
+    // the sites were solved by an earlier process.
+    private readonly List<Action<IEnumerable<StatePair>>> _waiting = [];
+    private bool _othersWait = true;
     private readonly SolvedPrefix _solved = new(teacher);
     private readonly ImmutableSortedDictionary<string, double>.Builder _blends =
         ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
@@ -122,6 +127,35 @@ internal sealed class SequentialDriver(
         using var noGrad = no_grad();
         _batches.AddRange(WindowBatches.OfProcess(windows, statistics.Options.BatchTokens, _readers));
         _states.AddRange(_batches.Select(batch => Enter(batch.Windows)));
+        if (options.RefinePasses > 0)
+        {
+            CatchUp();
+        }
+    }
+
+    private void Step(Action<IEnumerable<StatePair>> step)
+    {
+        step(_states.Take(1));
+        if (_othersWait)
+        {
+            _waiting.Add(step);
+        }
+        else
+        {
+            step(_states.Skip(1));
+        }
+    }
+
+    private void CatchUp()
+    {
+        foreach (Action<IEnumerable<StatePair>> step in _waiting)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            step(_states.Skip(1));
+        }
+
+        _waiting.Clear();
+        _othersWait = false;
     }
 
     private StatePair Enter(int[][] batch)
@@ -155,12 +189,13 @@ internal sealed class SequentialDriver(
     private void EnterLayer(int layer)
     {
         using var noGrad = no_grad();
-        _states.ForEach(pair => pair.EnterLayer(teacher, layer));
+        Step(pairs => ForEach(pairs, pair => pair.EnterLayer(teacher, layer)));
     }
 
     private DriftedProblems PoseDrifted(ImmutableArray<Site> group)
     {
         using var noGrad = no_grad();
+        CatchUp();
         using var scope = NewDisposeScope();
         return new DriftedProblems(statistics, group, Measure(group[0].Columns));
     }
@@ -169,16 +204,28 @@ internal sealed class SequentialDriver(
     private void Advance(ImmutableArray<Site> group)
     {
         using var noGrad = no_grad();
-        _states.ForEach(pair => pair.Dense.Advance());
-        using TemporarySwap borrowed = _solved.Lend(group);
-        _states.ForEach(pair => pair.Drifted.Advance());
+        Step(pairs =>
+        {
+            ForEach(pairs, pair => pair.Dense.Advance());
+            using TemporarySwap borrowed = _solved.Lend(group);
+            ForEach(pairs, pair => pair.Drifted.Advance());
+        });
     }
 
     private void LeaveLayer(int layer, ImmutableArray<Site> sites)
     {
         using var noGrad = no_grad();
         bool changed = Refine(layer, sites);
-        _states.ForEach(pair => pair.LeaveLayer(changed ? RunCompressed(layer, sites, pair.DriftedEntry) : null));
+        Step(pairs => ForEach(
+            pairs, pair => pair.LeaveLayer(changed ? RunCompressed(layer, sites, pair.DriftedEntry) : null)));
+    }
+
+    private static void ForEach(IEnumerable<StatePair> pairs, Action<StatePair> step)
+    {
+        foreach (StatePair pair in pairs)
+        {
+            step(pair);
+        }
     }
 
     // The last matrix of a layer writes into the stream: an error there costs as much after the layer.

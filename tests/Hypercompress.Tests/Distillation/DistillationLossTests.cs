@@ -1,5 +1,6 @@
 using Hypercompress.Distillation;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.Tests.Training;
 using Hypercompress.Training;
 using TorchSharp;
@@ -94,6 +95,32 @@ public sealed class DistillationLossTests
         Shift(norm, -2 * Step);
         double below = Loss(teacher, student, options);
         Assert.Equal((above - below) / (2 * Step), found, 2e-3);
+    }
+
+    // The gradient of the divergence alone is written out; that of a mixture is found by differentiation.
+    [Theory]
+    [InlineData(1, false, 1e-6)]
+    [InlineData(2, false, 1e-6)]
+    [InlineData(1, true, 5e-3)]
+    public void Accumulate_DivergenceAlone_HasTheGradientsOfDifferentiation(
+        double temperature, bool rounds, double tolerance)
+    {
+        using var teacher = TinyDecoder.Create(1);
+        using var student = TinyDecoder.Create(2);
+        var options = new DistillationOptions
+        {
+            KlWeight = 1.5,
+            ActivationMatchingWeight = 0,
+            Temperature = temperature,
+        };
+        (double differentiated, float[] expected) =
+            Gradients(teacher, student, options with { ReverseKlWeight = 1e-9 });
+        using IDisposable rounding = LinearProduct.Rounding(rounds ? ScalarType.BFloat16 : null);
+        (double loss, float[] gradients) = Gradients(teacher, student, options);
+
+        Assert.Equal(differentiated, loss, 10 * tolerance);
+        Assert.Contains(gradients, gradient => Math.Abs(gradient) > 10 * tolerance);
+        Assert.All(expected.Zip(gradients), pair => Assert.Equal(pair.First, pair.Second, tolerance));
     }
 
     [Fact]

@@ -32,6 +32,21 @@ public readonly record struct HeadChunk(long Start, long Count)
         return model.Logits(hidden.narrow(1, Start, Count)).squeeze(0).MoveToOuterDisposeScope();
     }
 
+    /// <summary>
+    /// The output projection at these positions, of rounded factors where <see cref="LinearProduct.Rounding"/> says so:
+    /// for gradients that flow back through it.
+    /// </summary>
+    /// <param name="model">The model that made the hidden states.</param>
+    /// <param name="hidden">float32 [1, positions, hidden].</param>
+    /// <returns>float32 [count, vocabulary], in the caller's scope.</returns>
+    public Tensor ProductOf(DecoderModel model, Tensor hidden)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(hidden);
+        using var scope = NewDisposeScope();
+        return model.Logits(hidden.narrow(1, Start, Count)).squeeze(0).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Log-probabilities of the token after each of these positions.</summary>
     /// <param name="model">The model that made the hidden states.</param>
     /// <param name="hidden">float32 [1, positions, hidden].</param>

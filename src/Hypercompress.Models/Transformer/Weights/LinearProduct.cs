@@ -21,6 +21,9 @@ public static class LinearProduct
         return earlier;
     }
 
+    /// <summary>Whether this thread rounds the factors of products.</summary>
+    public static bool IsRounding => _factors is not null;
+
     /// <summary>Multiplies.</summary>
     /// <param name="x">[..., columns].</param>
     /// <param name="weight">[rows, columns].</param>

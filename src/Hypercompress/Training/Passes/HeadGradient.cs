@@ -1,5 +1,6 @@
 using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Head;
+using Hypercompress.Models.Transformer.Weights;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Training.Passes;
@@ -45,6 +46,36 @@ internal sealed class HeadGradient
             Tensor loss = sumLoss(chunk, chunk.Logits(_model, _leaf)) / positions;
             total += loss.item<float>();
             (loss * weight).backward();
+        }
+
+        return total;
+    }
+
+    /// <summary>
+    /// Adds the gradients of a loss that says its own gradient at the logits. The products that take it further are of
+    /// rounded factors where those of the layers are; the logits are not.
+    /// </summary>
+    /// <param name="lossOf">Gets a chunk and its logits [positions, vocabulary], which it may overwrite.</param>
+    /// <param name="weight">Factor of the gradient of the mean loss.</param>
+    /// <returns>The mean loss per position.</returns>
+    public double Accumulate(Func<HeadChunk, Tensor, LossAtLogits> lossOf, double weight)
+    {
+        long positions = _leaf.shape[1];
+        double total = 0;
+        foreach (HeadChunk chunk in HeadChunks.Cut(positions, _model.Config.VocabularySize))
+        {
+            using var scope = NewDisposeScope();
+            Tensor product = chunk.ProductOf(_model, _leaf);
+            Tensor gradient;
+            using (no_grad())
+            {
+                LossAtLogits loss = lossOf(
+                    chunk, LinearProduct.IsRounding ? chunk.Logits(_model, _leaf) : product.detach().clone());
+                total += loss.Sum / positions;
+                gradient = loss.Gradient.mul_(weight / positions);
+            }
+
+            autograd.backward([product], [gradient]);
         }
 
         return total;
