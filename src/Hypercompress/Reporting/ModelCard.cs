@@ -185,7 +185,7 @@ internal static class ModelCard
     {
         string folder = loadsInPython ? "." : "../exported";
         string remark = loadsInPython
-            ? "In Python, with torch, numpy and transformers. Loading decodes all matrices, a minute or two for each "
+            ? "In Python, with torch, numpy and transformers. Loading decodes all matrices, half a minute for each "
                 + "hundred million\nweights, and the model then takes as much memory as the original:"
             : "In Python, from a folder that `hypercompress export . --format hf --out ../exported` makes:";
         text.Append(
