@@ -35,7 +35,7 @@ public sealed class TaskSuite
         if (options.DataDir is null)
         {
             throw new ConfigurationException(
-                "evaluation.data_dir is needed: the folder that holds the documents of the tasks, <task>/<split>.jsonl");
+                "evaluation.data_dir is needed: the folder that holds the tasks' documents, <task>/<split>.jsonl");
         }
     }
 

@@ -4,7 +4,8 @@ using Hypercompress.Models.Errors;
 namespace Hypercompress.Phases.Curves;
 
 /// <summary>
-/// Writes measured values, distributions, times and notes to an event file, which TensorBoard shows while the run goes on.
+/// Writes measured values, distributions, times and notes to an event file, which TensorBoard shows while the run goes
+/// on.
 /// </summary>
 /// <param name="folder">Folder of the file; made at the start of the first phase.</param>
 /// <param name="clock">Gives each event its time.</param>

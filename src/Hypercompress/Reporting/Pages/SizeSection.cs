@@ -41,7 +41,7 @@ internal static class SizeSection
                 "p",
                 $"Memory to generate, an estimate: {Figures.Bytes(fast)} with --memory fast, "
                 + $"{Figures.Bytes(report.Number("memory", "small_bytes"))} with --memory small, and "
-                + $"{Figures.Bytes(report.Number("memory", "cache_bytes_per_token"))} more for each token of the text.");
+                + $"{Figures.Bytes(report.Number("memory", "cache_bytes_per_token"))} more for each token.");
         }
     }
 

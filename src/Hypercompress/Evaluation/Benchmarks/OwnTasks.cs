@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using Hypercompress.Evaluation.Benchmarks.Tasks;
 using Hypercompress.Models.Errors;
 using Hypercompress.Settings;
 
-namespace Hypercompress.Evaluation.Benchmarks.Tasks;
+namespace Hypercompress.Evaluation.Benchmarks;
 
 /// <summary>Checks tasks that were defined in code by the rules for those from files.</summary>
 internal static class OwnTasks
