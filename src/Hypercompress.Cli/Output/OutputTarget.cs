@@ -1,4 +1,5 @@
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Files;
 
 namespace Hypercompress.Cli.Output;
 
@@ -18,16 +19,10 @@ internal static class OutputTarget
         }
 
         string folder = Directory.Exists(path) ? path : NearestFolder(option, path);
-        try
-        {
-            string probe = Path.Combine(folder, $".hypercompress.{Environment.ProcessId}.probe");
-            new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose)
-                .Dispose();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        if (WritableFolder.Fault(folder) is { } fault)
         {
             throw new IOException(
-                $"{option} {path}: the folder {folder} cannot be written to; give a path in another folder", e);
+                $"{option} {path}: the folder {folder} cannot be written to; give a path in another folder", fault);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Files;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Head;
 using Hypercompress.Models.Transformer.Weights;
@@ -47,14 +48,7 @@ internal sealed class PredictionCache : IDisposable
     /// <exception cref="ConfigurationException">It cannot be made, or not be written to.</exception>
     public static void Require(string folder)
     {
-        try
-        {
-            Directory.CreateDirectory(folder);
-            string probe = Path.Combine(folder, ".writable");
-            File.WriteAllBytes(probe, []);
-            File.Delete(probe);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
+        if (WritableFolder.FaultOfMade(folder) is { } fault)
         {
             throw new ConfigurationException(
                 $"distillation.teacher_cache: {folder} is no folder that can be written to ({fault.Message}); give "

@@ -5,4 +5,10 @@ namespace Hypercompress.Evaluation;
 /// <param name="Unit">What is counted: <c>windows</c> or <c>documents</c>.</param>
 /// <param name="Done">How many are done.</param>
 /// <param name="Total">How many there are; 0 when that is not known.</param>
-public sealed record EvaluationProgress(string Subject, string Unit, int Done, int Total);
+public sealed record EvaluationProgress(string Subject, string Unit, int Done, int Total)
+{
+    /// <summary>
+    /// KL(teacher ‖ student) at each token of the window that was just done, nats; empty where none was measured.
+    /// </summary>
+    internal IReadOnlyList<double> Divergences { get; init; } = [];
+}

@@ -29,6 +29,18 @@ public interface IPipelineObserver
     {
     }
 
+    /// <summary>
+    /// A phase has measured many values of one kind, such as one for each site. An observer that shows no distributions
+    /// may leave this out; a phase that is taken from the work of a stopped run does not repeat it.
+    /// </summary>
+    /// <param name="phase">The phase.</param>
+    /// <param name="series">Name of the series of distributions; one of <see cref="MeasuredSeries"/>.</param>
+    /// <param name="step">Position in the series; it never falls within a phase and series.</param>
+    /// <param name="values">The values, in the unit of the series and in no order.</param>
+    void Distributed(Phase phase, string series, long step, IReadOnlyList<double> values)
+    {
+    }
+
     /// <summary>A phase has ended.</summary>
     /// <param name="record">Its time and memory.</param>
     void PhaseEnded(PhaseRecord record);

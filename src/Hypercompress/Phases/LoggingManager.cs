@@ -60,6 +60,10 @@ public sealed class LoggingManager(IEnumerable<IPipelineObserver> observers) : I
     }
 
     /// <inheritdoc/>
+    public void Distributed(Phase phase, string series, long step, IReadOnlyList<double> values) =>
+        Tell(observer => observer.Distributed(phase, series, step, values));
+
+    /// <inheritdoc/>
     public void PhaseEnded(PhaseRecord record) => Tell(observer => observer.PhaseEnded(record));
 
     /// <inheritdoc/>

@@ -43,4 +43,18 @@ public static class MeasuredSeries
 
     /// <summary>Perplexity of the student; by the index of the validation text, from 0.</summary>
     public const string StudentPerplexity = "perplexity of the student";
+
+    /// <summary>Stored bits per element of the matrix, one value for each site; at step 0.</summary>
+    public const string SiteBits = "bits per weight of the sites";
+
+    /// <summary>
+    /// Decimal logarithm of each site's error, as a share of the error of leaving its matrix out; at step 0.
+    /// </summary>
+    public const string SiteErrors = "log10 relative error of the sites";
+
+    /// <summary>
+    /// Decimal logarithm of the KL divergence of the student from the teacher, nats, one value for each token; by the
+    /// index of the validation text, from 0.
+    /// </summary>
+    public const string TokenDivergences = "log10 divergence of the tokens";
 }

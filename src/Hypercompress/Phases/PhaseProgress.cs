@@ -35,6 +35,13 @@ internal sealed class PhaseProgress(
         RunTelemetry.Measured(phase, series, value);
     }
 
+    /// <summary>Reports many values of one kind.</summary>
+    /// <param name="series">Name of the series; one of <see cref="MeasuredSeries"/>.</param>
+    /// <param name="step">Position in the series, not below the last one.</param>
+    /// <param name="values">The values, in the unit of the series.</param>
+    public void Distribute(string series, long step, IReadOnlyList<double> values) =>
+        observer.Distributed(phase, series, step, values);
+
     /// <summary>
     /// Does a part of the phase's work, or takes its result from the journal of the run; one process works, and all get
     /// the result.

@@ -232,7 +232,7 @@ public sealed partial class CompressionPipeline
         plan = _decision.WithLevels(plan, training, calibrated.Book);
         SolvedSites solved = Solve(calibrated, plan);
         using StructuredModel student = _phases.Run(
-            Phase.StructuralFactorization, _ => Build(calibrated, solved.Blueprint));
+            Phase.StructuralFactorization, progress => Build(calibrated, solved.Blueprint, progress));
         calibrated.ReleaseStatistics();
         var trainer = new StudentTrainer(training, calibrated, _phases, _forms, _environment, _config.Runtime.Seed);
         DistilledModel distilled = trainer.Distill(student);
@@ -284,8 +284,9 @@ public sealed partial class CompressionPipeline
             : solver.SolveAtOnce(plan, _phases);
     }
 
-    private static StructuredModel Build(Calibrated calibrated, Blueprint blueprint)
+    private static StructuredModel Build(Calibrated calibrated, Blueprint blueprint, PhaseProgress progress)
     {
+        SiteDistributions.Report(blueprint.Sites, calibrated.Book.Sites, progress);
         DecoderModel source = calibrated.Source;
         StructuredModel student = new ModelSurgeon().Apply(source, blueprint, calibrated.VectorFormat);
         student.Model.MoveTo(source.Device);

@@ -51,6 +51,9 @@ public sealed record CompressionReport
     /// <summary>Bytes of the key/value cache per token.</summary>
     public required TeacherStudent<long> KvBytesPerToken { get; init; }
 
+    /// <summary>Memory that generating takes, an estimate; null in reports of others.</summary>
+    public RuntimeMemory? Memory { get; init; }
+
     /// <summary>Multiply-adds of the weight matrices per token.</summary>
     public required TeacherStudent<long> MultiplyAddsPerToken { get; init; }
 

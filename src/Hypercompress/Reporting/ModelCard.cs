@@ -58,6 +58,19 @@ internal static class ModelCard
         WriteSize(text, "bytes of key/value cache per token", report.KvBytesPerToken, report.KvRatio);
         WriteSize(text, "multiply-adds per token", report.MultiplyAddsPerToken, report.FlopRatio);
         text.Append('\n');
+        WriteMemory(text, report.Memory);
+    }
+
+    private static void WriteMemory(StringBuilder text, RuntimeMemory? memory)
+    {
+        if (memory is not null)
+        {
+            text.Append(Culture, $"Memory to generate, an estimate: {memory.FastBytes / 1e6:0.0} MB with ")
+                .Append(Culture, $"`--memory fast`, {memory.SmallBytes / 1e6:0.0} MB with `--memory small`, and ")
+                .Append(Culture, $"{memory.CacheBytesPerToken} bytes more for each token\nof the text. Of this the ")
+                .Append(Culture, $"matrices take {memory.FastMatrixBytes / 1e6:0.0} MB and ")
+                .Append(Culture, $"{memory.SmallMatrixBytes / 1e6:0.0} MB. `generate` prints what it really took.\n\n");
+        }
     }
 
     private static void WriteSize(StringBuilder text, string what, TeacherStudent<long> sizes, double ratio) =>
@@ -172,7 +185,7 @@ internal static class ModelCard
     {
         string folder = loadsInPython ? "." : "../exported";
         string remark = loadsInPython
-            ? "In Python, with torch, numpy and transformers. Loading decodes all matrices, a minute or two for each "
+            ? "In Python, with torch, numpy and transformers. Loading decodes all matrices, half a minute for each "
                 + "hundred million\nweights, and the model then takes as much memory as the original:"
             : "In Python, from a folder that `hypercompress export . --format hf --out ../exported` makes:";
         text.Append(

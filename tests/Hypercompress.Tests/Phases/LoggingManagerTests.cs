@@ -34,6 +34,18 @@ public sealed class LoggingManagerTests
     }
 
     [Fact]
+    public void Distributions_ReachEveryObserver()
+    {
+        var (first, second) = (new RecordingObserver(), new RecordingObserver());
+        IPipelineObserver log = new LoggingManager([first, second]);
+
+        log.Distributed(Phase.Evaluation, "errors", 1, [2, 3]);
+
+        Assert.Equal(["evaluation errors 1: 2 3"], first.Events);
+        Assert.Equal(first.Events, second.Events);
+    }
+
+    [Fact]
     public void Notes_AreKeptInOrder_WithoutObservers()
     {
         var log = new LoggingManager([]);

@@ -57,6 +57,24 @@ public sealed class RunTelemetryTests(TinyRun tiny) : IClassFixture<TinyRun>
         List<ReadEvent> events = EventFile.Read(Assert.Single(Directory.GetFiles(Path.Combine(tiny.Folder, "curves"))));
         Assert.Contains(events, each => each.Tag == "budget_plan/planned_bytes" && each.Scalar > 0);
         Assert.Contains(events, each => each.Tag == "fine-tuning/training_loss" && each.Step == 1);
+        AssertDistributions(events);
+    }
+
+    private static void AssertDistributions(List<ReadEvent> events)
+    {
+        ReadHistogram[] sites =
+        [
+            .. events.Where(each => each.Tag?.EndsWith("_of_the_sites", StringComparison.Ordinal) == true)
+                .Select(each => each.Histogram!),
+        ];
+        Assert.Equal(2, sites.Length);
+
+        // At a quarter of 16 bits there is an error, and all of it is less than the matrices.
+        Assert.InRange(sites[0].Numbers[0], 0.01, 8);
+        Assert.InRange(sites[1].Numbers[1], -6, 0.1);
+        ReadEvent tokens = Assert.Single(events, each => each.Tag == "evaluation/log10_divergence_of_the_tokens");
+        Assert.True(tokens.Histogram!.Numbers[2] > 50, $"{tokens.Histogram.Numbers[2]} tokens");
+        Assert.InRange(tokens.Histogram.Numbers[1], -9, 2);
     }
 
     [Fact]

@@ -33,6 +33,9 @@ internal sealed class RecordingObserver(Action<string>? onStart = null) : IPipel
     public void Measured(Phase phase, string series, long step, double value) =>
         Measurements.Enqueue(new Measurement(phase, series, step, value));
 
+    public void Distributed(Phase phase, string series, long step, IReadOnlyList<double> values) =>
+        Record($"{phase} {series} {step}: {string.Join(' ', values)}");
+
     public void PhaseEnded(PhaseRecord record) => Record($"end {record.Phase}");
 
     public void Noted(string text) => Record($"note {text}");

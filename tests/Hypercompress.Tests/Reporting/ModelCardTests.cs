@@ -16,6 +16,7 @@ public sealed class ModelCardTests
     [InlineData("| fine-tuning | 0 | 0 | – | – | off |")]
     [InlineData("| analysis | 1.5 |")]
     [InlineData("- factorization was switched on")]
+    [InlineData("an estimate: 100.0 MB with `--memory fast`, 90.0 MB with `--memory small`, and 1920 bytes more")]
     [InlineData("in nats (natural logarithms): 0.01 nats more loss are 1 % more perplexity.")]
     public void Write_Report_HasTheLine(string line) => Assert.Contains(line, Card, StringComparison.Ordinal);
 

@@ -18,6 +18,7 @@ internal static class SampleReport
         Bytes = new(4000, 1000),
         Parameters = new(2000, 400),
         KvBytesPerToken = new(300, 100),
+        Memory = new RuntimeMemory(30_000_000, 20_000_000, 70_000_000, 1920),
         MultiplyAddsPerToken = new(6000, 4000),
         Evaluation = new EvaluationReport(
         [

@@ -22,7 +22,7 @@ internal sealed record FolderCheck(string Use, string Path, bool IsWritable, lon
             OutputTarget.Check(use, path);
             return new FolderCheck(use, path, true, Free(path));
         }
-        catch (ConfigurationException)
+        catch (Exception fault) when (fault is ConfigurationException or IOException)
         {
             return new FolderCheck(use, path, false, null);
         }

@@ -22,6 +22,23 @@ public sealed class TaskSuite
         Selection = TaskLibrary.Select(options.AllTasks);
     }
 
+    /// <summary>Selects tasks, and adds tasks that were defined in code.</summary>
+    /// <param name="options">As for the other constructor; it need not name a task.</param>
+    /// <param name="tasks">The tasks of one's own; they come after those that are named.</param>
+    /// <exception cref="ConfigurationException">
+    /// A definition is incomplete or has the name of another task, or there is no folder of documents.
+    /// </exception>
+    public TaskSuite(EvaluationOptions options, IEnumerable<TaskDefinition> tasks)
+        : this(options)
+    {
+        Selection = OwnTasks.AddTo(Selection, tasks);
+        if (options.DataDir is null)
+        {
+            throw new ConfigurationException(
+                "evaluation.data_dir is needed: the folder that holds the tasks' documents, <task>/<split>.jsonl");
+        }
+    }
+
     /// <summary>The tasks.</summary>
     public TaskSelection Selection { get; }
 

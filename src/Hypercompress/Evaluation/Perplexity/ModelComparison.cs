@@ -53,8 +53,11 @@ public sealed class ModelComparison(EvaluationOptions options)
             },
             index =>
             {
-                scores.EndWindow(index + 1);
-                progress?.Report(new EvaluationProgress(text.File, "windows", index + 1, cut.Windows.Length));
+                double[] divergences = scores.EndWindow(index + 1);
+                progress?.Report(new EvaluationProgress(text.File, "windows", index + 1, cut.Windows.Length)
+                {
+                    Divergences = divergences,
+                });
             });
         return scores.Result();
     }

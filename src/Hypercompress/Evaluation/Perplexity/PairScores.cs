@@ -39,8 +39,9 @@ internal sealed class PairScores(EvaluationText text, EvaluationOptions options)
 
     /// <summary>Ends a window.</summary>
     /// <param name="number">1-based number of the window, for messages.</param>
+    /// <returns>The divergence at each of its targets, nats.</returns>
     /// <exception cref="NumericalException">A loss or a divergence is NaN or infinite.</exception>
-    public void EndWindow(int number)
+    public double[] EndWindow(int number)
     {
         double[] teacher = _teacher.EndWindow(number);
         double[] student = _student.EndWindow(number);
@@ -51,8 +52,9 @@ internal sealed class PairScores(EvaluationText text, EvaluationOptions options)
                 + "one of them gives a token no probability at all");
         }
 
-        _divergence.AddWindow([.. _divergences]);
-        _allDivergences.AddRange(_divergences.Select(value => (float)value));
+        double[] divergences = [.. _divergences];
+        _divergence.AddWindow(divergences);
+        _allDivergences.AddRange(divergences.Select(value => (float)value));
         _agreement.AddWindow([.. _agreed]);
         _difference.AddWindow([.. student.Zip(teacher, (ofStudent, ofTeacher) => ofStudent - ofTeacher)]);
         _squaredProbability.AddWindow(
@@ -62,6 +64,7 @@ internal sealed class PairScores(EvaluationText text, EvaluationOptions options)
         ]);
         _divergences.Clear();
         _agreed.Clear();
+        return divergences;
     }
 
     /// <summary>The scores and distances over all windows.</summary>

@@ -4,7 +4,8 @@ using Hypercompress.Models.Errors;
 namespace Hypercompress.Phases.Curves;
 
 /// <summary>
-/// Writes measured values, times and notes to an event file, which TensorBoard shows while the run goes on.
+/// Writes measured values, distributions, times and notes to an event file, which TensorBoard shows while the run goes
+/// on.
 /// </summary>
 /// <param name="folder">Folder of the file; made at the start of the first phase.</param>
 /// <param name="clock">Gives each event its time.</param>
@@ -47,6 +48,17 @@ internal sealed class EventFileObserver(string folder, TimeProvider clock) : IPi
         ArgumentNullException.ThrowIfNull(phase);
         ArgumentNullException.ThrowIfNull(series);
         TryAppend(EventMessages.Scalar(Now(), step, Tag(phase.Name, series), value));
+    }
+
+    /// <inheritdoc/>
+    public void Distributed(Phase phase, string series, long step, IReadOnlyList<double> values)
+    {
+        ArgumentNullException.ThrowIfNull(phase);
+        ArgumentNullException.ThrowIfNull(series);
+        if (Histogram.Of(values) is { } histogram)
+        {
+            TryAppend(EventMessages.Histogram(Now(), step, Tag(phase.Name, series), histogram));
+        }
     }
 
     /// <inheritdoc/>

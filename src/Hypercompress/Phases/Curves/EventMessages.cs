@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Google.Protobuf;
 
 namespace Hypercompress.Phases.Curves;
@@ -12,7 +13,7 @@ internal static class EventMessages
     /// <param name="time">Seconds since 1970.</param>
     public static byte[] Version(double time) => Message(output =>
     {
-        Time(output, time);
+        Double(output, 1, time);
         Bytes(output, 3, ByteString.CopyFromUtf8(FileVersion));
     });
 
@@ -27,6 +28,27 @@ internal static class EventMessages
         output.WriteTag(2, WireFormat.WireType.Fixed32);
         output.WriteFloat((float)value);
     });
+
+    /// <summary>One distribution of a series.</summary>
+    /// <param name="time">Seconds since 1970.</param>
+    /// <param name="step">Its place in the series.</param>
+    /// <param name="tag">Name of the series; a slash divides it into a group and a name.</param>
+    /// <param name="histogram">The distribution.</param>
+    public static byte[] Histogram(double time, long step, string tag, Histogram histogram) =>
+        Event(time, step, output =>
+        {
+            Bytes(output, 1, ByteString.CopyFromUtf8(tag));
+            Bytes(output, 5, Message(proto =>
+            {
+                Double(proto, 1, histogram.Minimum);
+                Double(proto, 2, histogram.Maximum);
+                Double(proto, 3, histogram.Counts.Sum());
+                Double(proto, 4, histogram.Sum);
+                Double(proto, 5, histogram.SumOfSquares);
+                Doubles(proto, 6, histogram.Limits);
+                Doubles(proto, 7, histogram.Counts);
+            }));
+        });
 
     /// <summary>A text.</summary>
     /// <param name="time">Seconds since 1970.</param>
@@ -48,15 +70,25 @@ internal static class EventMessages
 
     private static byte[] Event(double time, long step, Action<CodedOutputStream> value) => Message(output =>
     {
-        Time(output, time);
+        Double(output, 1, time);
         Number(output, 2, step);
         Bytes(output, 5, Message(summary => Bytes(summary, 1, Message(value))));
     });
 
-    private static void Time(CodedOutputStream output, double time)
+    private static void Double(CodedOutputStream output, int field, double value)
     {
-        output.WriteTag(1, WireFormat.WireType.Fixed64);
-        output.WriteDouble(time);
+        output.WriteTag(field, WireFormat.WireType.Fixed64);
+        output.WriteDouble(value);
+    }
+
+    private static void Doubles(CodedOutputStream output, int field, ImmutableArray<double> values)
+    {
+        output.WriteTag(field, WireFormat.WireType.LengthDelimited);
+        output.WriteLength(values.Length * sizeof(double));
+        foreach (double value in values)
+        {
+            output.WriteDouble(value);
+        }
     }
 
     private static void Number(CodedOutputStream output, int field, long value)

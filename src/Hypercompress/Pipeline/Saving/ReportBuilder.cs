@@ -34,6 +34,7 @@ internal sealed class ReportBuilder(string mode, ValueFormat teacherFormat, Valu
             Bytes = new(request.Package.PublishedBytes, student.Bytes),
             Parameters = new(teacher.Parameters, student.Parameters),
             KvBytesPerToken = new(CacheBytes(teacher), CacheBytes(student)),
+            Memory = RuntimeMemory.Of(state.Bundle.Student!, CacheBytes(student)),
             MultiplyAddsPerToken = new(teacher.MultiplyAdds, student.MultiplyAdds),
             Evaluation = WithoutFolders(state.Evaluation),
             Baselines = [.. state.Baselines.Select(BaselineReport.From)],

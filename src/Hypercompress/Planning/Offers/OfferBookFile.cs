@@ -54,17 +54,7 @@ public static class OfferBookFile
                 $"{path}: statistics are written to a file, and this is a folder; name a file in it");
         }
 
-        try
-        {
-            using var probe = new FileStream(
-                $"{path}.{Environment.ProcessId}.partial",
-                FileMode.Create,
-                FileAccess.Write,
-                FileShare.None,
-                bufferSize: 1,
-                FileOptions.DeleteOnClose);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        if (WritableFolder.Fault(Path.GetDirectoryName(Path.GetFullPath(path))!) is { } fault)
         {
             throw new ConfigurationException(
                 $"{path}: statistics cannot be written there ({fault.Message}); name a file in a folder that exists "

@@ -28,7 +28,21 @@ internal static class SizeSection
             "Sizes of teacher and student",
             ["size", "teacher", "student", "ratio"],
             Sizes.Select(size => Row(report, size.Name, size.Key, size.RatioKey)));
+        WriteMemory(page, report);
         PageFrame.End(page);
+    }
+
+    // Not in reports of earlier versions.
+    private static void WriteMemory(Markup page, JsonObject report)
+    {
+        if (report.Number("memory", "fast_bytes") is { } fast)
+        {
+            page.Element(
+                "p",
+                $"Memory to generate, an estimate: {Figures.Bytes(fast)} with --memory fast, "
+                + $"{Figures.Bytes(report.Number("memory", "small_bytes"))} with --memory small, and "
+                + $"{Figures.Bytes(report.Number("memory", "cache_bytes_per_token"))} more for each token.");
+        }
     }
 
     private static PageCell[] Row(JsonObject report, string name, string key, string ratio) =>

@@ -37,6 +37,14 @@ public sealed class DoctorCommandTests
         Workspace.Run("doctor", "--threads", "0").Expect(ExitCode.Usage, "must be from 1 to 1024");
 
     [Fact]
+    public void FolderCheck_FolderThatTakesNoFiles_IsNotWritable()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc is a folder in which nobody makes a file");
+
+        Assert.False(FolderCheck.Of("results", "/proc/below").IsWritable);
+    }
+
+    [Fact]
     public void FolderCheck_FolderThatCannotBeMade_IsNotWritable()
     {
         using var scratch = new ScratchFolder();

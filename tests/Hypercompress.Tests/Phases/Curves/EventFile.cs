@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 using Google.Protobuf;
 using Hypercompress.Phases.Curves;
@@ -58,6 +59,7 @@ internal static class EventFile
             {
                 1 => read with { Tag = Encoding.UTF8.GetString((byte[])value) },
                 2 => read with { Scalar = BitConverter.UInt32BitsToSingle((uint)value) },
+                5 => read with { Histogram = ParseHistogram((byte[])value) },
                 8 => read with { Text = ParseTensor((byte[])value) },
                 _ => read,
             };
@@ -68,6 +70,17 @@ internal static class EventFile
 
     private static string ParseTensor(byte[] message) =>
         Encoding.UTF8.GetString((byte[])Fields(message).Single(part => part.Field == 8).Value);
+
+    private static ReadHistogram ParseHistogram(byte[] message)
+    {
+        var fields = Fields(message).ToLookup(part => part.Field, part => part.Value);
+        return new ReadHistogram(
+            [.. Enumerable.Range(1, 5).Select(field => BitConverter.UInt64BitsToDouble((ulong)fields[field].Single()))],
+            ParseDoubles((byte[])fields[6].Single()),
+            ParseDoubles((byte[])fields[7].Single()));
+    }
+
+    private static double[] ParseDoubles(byte[] packed) => MemoryMarshal.Cast<byte, double>(packed).ToArray();
 
     private static IEnumerable<(int Field, object Value)> Fields(byte[] message)
     {

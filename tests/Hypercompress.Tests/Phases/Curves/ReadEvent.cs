@@ -14,4 +14,6 @@ internal sealed record ReadEvent
     public float? Scalar { get; init; }
 
     public string? Text { get; init; }
+
+    public ReadHistogram? Histogram { get; init; }
 }

@@ -142,6 +142,18 @@ public sealed record TaskDefinition : IValidatableObject
         }
     }
 
+    /// <summary>The task itself, or a task for each of its subsets.</summary>
+    internal ImmutableArray<TaskDefinition> Expand() => Subsets.IsEmpty
+        ? [this with { Family = Task }]
+        : [.. Subsets.Select(subset => this with
+        {
+            Task = $"{Task}_{subset}",
+            Data = $"{DataFolder}/{subset}",
+            Subsets = [],
+            Definitions = $$"""{%- set subset = "{{subset}}" -%}{{Definitions}}""",
+            Family = Task,
+        })];
+
     private IEnumerable<(bool IsWrong, string Problem, string Key)> Rules()
     {
         bool chooses = Output == TaskOutputType.MultipleChoice;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Hypercompress.Models.Errors;
 using Hypercompress.Settings;
 
@@ -44,7 +43,7 @@ internal static class TaskFile
 
         return settings.Find("group") is not null
             ? new TaskFileContent([], Bind<TaskGroup>(settings))
-            : new TaskFileContent(Expand(Bind<TaskDefinition>(settings)), null);
+            : new TaskFileContent(Bind<TaskDefinition>(settings).Expand(), null);
     }
 
     private static T Bind<T>(SettingMapping settings)
@@ -54,15 +53,4 @@ internal static class TaskFile
         faults.ThrowIfAny();
         return bound;
     }
-
-    private static ImmutableArray<TaskDefinition> Expand(TaskDefinition task) => task.Subsets.IsEmpty
-        ? [task with { Family = task.Task }]
-        : [.. task.Subsets.Select(subset => task with
-        {
-            Task = $"{task.Task}_{subset}",
-            Data = $"{task.DataFolder}/{subset}",
-            Subsets = [],
-            Definitions = $$"""{%- set subset = "{{subset}}" -%}{{task.Definitions}}""",
-            Family = task.Task,
-        })];
 }
