@@ -8,22 +8,23 @@ namespace Hypercompress.Benchmarks;
 
 /// <summary>
 /// Tokens a second of the integer engine when it answers one, two or four requests at a time, in turns within one run:
-/// <c>parallel MODEL [THREADS]</c>. Processor time is counted too: it depends less on what else the machine does.
+/// <c>parallel MODEL [THREADS [ROUNDS]]</c>. Processor time is counted too: it depends less on what else the machine does.
 /// </summary>
 internal static class ParallelThroughput
 {
-    private const int Rounds = 5;
+    private const int UsualRounds = 5;
     private const int Requests = 4;
     private const int PromptTokens = 24;
-    private const int MadeTokens = 64;
+    private const int MadeTokens = 32;
     private static readonly int[] AtOnce = [1, 2, 4];
 
     /// <summary>Measures and prints a line for each number of requests at a time.</summary>
-    /// <param name="args"><c>parallel</c>, the model, and perhaps how many threads.</param>
+    /// <param name="args"><c>parallel</c>, the model, and perhaps how many threads and rounds.</param>
     public static void Run(IReadOnlyList<string> args)
     {
         int threads =
             args.Count > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : Environment.ProcessorCount;
+        int rounds = args.Count > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : UsualRounds;
         using PackedModel opened = PackedModel.Open(args[1], new BranchRegistry().CreateCatalog(), threads);
         var generator = new TextGenerator(opened.Text, opened.Decoder, TimeProvider.System);
         int round = 0;
@@ -31,7 +32,7 @@ internal static class ParallelThroughput
         Measure(generator, 1, round++);
         Dictionary<int, List<(double Wall, double Processor)>> found = AtOnce.ToDictionary(
             count => count, _ => new List<(double, double)>());
-        for (int i = 0; i < Rounds; i++)
+        for (int i = 0; i < rounds; i++)
         {
             foreach (int count in AtOnce)
             {

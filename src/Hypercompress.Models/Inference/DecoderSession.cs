@@ -13,7 +13,7 @@ namespace Hypercompress.Models.Inference;
 /// <summary>One sequence of tokens and what its layers remember of it. Belongs to one thread at a time.</summary>
 public sealed unsafe class DecoderSession : IDisposable
 {
-    private const int TokensAtOnce = 512;
+    private const int TokensAtOnce = SharedSteps.MostPromptWork;
 
     // Fewer are computed beside those of other sequences.
     private const int FewTokens = AttentionPass.ManyTokens;
@@ -229,7 +229,7 @@ public sealed unsafe class DecoderSession : IDisposable
         _hasPromptMemory = true;
         _states.Reserve(count);
         PassPart part = Part(first, count);
-        _decoder.Steps.RunPrompt(this, turn => _pass.Run([part], _states, turn), cancellation);
+        _decoder.Steps.RunPrompt(this, count, turn => _pass.Run([part], _states, turn), cancellation);
         return Take(part);
     }
 

@@ -52,7 +52,7 @@ public sealed class IntegerDecoder : IDisposable
         _weights = new ModelWeights(config, matrix, vector);
         _pool = new WorkerPool(threads);
         _step = new StepPass(config, _weights, _pool);
-        Steps = new SharedSteps(_step.Run);
+        Steps = new SharedSteps(_step.Run, TimeProvider.System);
         SwitchLength = config.Attention.Select(layer => layer.Rope).OfType<RopeSettings>()
             .Min(rope => new RotaryEmbedding(rope, config.HeadDimension).SwitchLength);
     }

@@ -2,32 +2,46 @@ namespace Hypercompress.Models.Inference.Batching;
 
 /// <summary>
 /// Lets sequences of different threads decode together: whoever finds the engine free computes the steps of all who
-/// wait, and those who come meanwhile are in the next step. Long prompts are computed a layer at a time, and a step may
-/// come between two layers. May be used by several threads.
+/// wait, and those who come meanwhile are in the next step. Prompts are computed a layer at a time, and steps come between
+/// layers. May be used by several threads.
 /// </summary>
 internal sealed class SharedSteps
 {
     /// <summary>The most tokens of a step.</summary>
     public const int MostTokens = 64;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(10);
+    /// <summary>
+    /// How many tokens prompts take through a layer between two steps: those of the longest pass, or fewer through
+    /// several layers.
+    /// </summary>
+    public const int MostPromptWork = 512;
+
+    private static readonly TimeSpan LeastPatience = TimeSpan.FromMilliseconds(10);
 
     private readonly Action<IReadOnlyList<SequenceStep>> _compute;
-    private readonly TimeSpan _patience;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan? _fixedPatience;
     private readonly object _gate = new();
     private readonly List<SequenceStep> _waiting = [];
-    private readonly List<Prompt> _prompts = [];
+    private readonly List<object> _prompts = [];
     private readonly HashSet<object> _expected = [];
+    private TimeSpan _patience;
     private bool _isBusy;
-    private bool _stepWasLast;
+    private int _promptWork;
 
     /// <summary>Prepares.</summary>
     /// <param name="compute">Computes steps of different sequences; called by one thread at a time.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="patience">
-    /// How long a sequence of the last step is waited for, which chooses its token and comes back; null for 10 ms.
+    /// How long a sequence of the last step is waited for, which chooses its token and comes back; null for as long as
+    /// that step took, at least 10 ms.
     /// </param>
-    public SharedSteps(Action<IReadOnlyList<SequenceStep>> compute, TimeSpan? patience = null) =>
-        (_compute, _patience) = (compute, patience ?? Patience);
+    public SharedSteps(
+        Action<IReadOnlyList<SequenceStep>> compute, TimeProvider time, TimeSpan? patience = null)
+    {
+        (_compute, _time, _fixedPatience) = (compute, time, patience);
+        _patience = patience ?? LeastPatience;
+    }
 
     /// <summary>Steps that wait to be computed.</summary>
     public int Waiting
@@ -43,8 +57,8 @@ internal sealed class SharedSteps
 
     private bool IsStepReady => _waiting.Count > 0 && _expected.Count == 0;
 
-    // Steps and layers of prompts take turns where both wait; prompts are computed in the order in which they came.
-    private bool MayStep => !_isBusy && IsStepReady && !(_stepWasLast && _prompts is [{ IsWaiting: true }, ..]);
+    // Where both wait, prompts do their share and then a step is computed; the prompt that came first goes first.
+    private bool MayStep => !_isBusy && IsStepReady && (_prompts.Count == 0 || _promptWork >= MostPromptWork);
 
     /// <summary>Computes a step, beside those of others.</summary>
     /// <param name="step">The step; its part says whether it failed.</param>
@@ -65,13 +79,15 @@ internal sealed class SharedSteps
 
     /// <summary>Computes a pass of many tokens.</summary>
     /// <param name="owner">The sequence.</param>
-    /// <param name="pass">The pass; gets what does each part of it when its turn has come.</param>
-    /// <param name="cancellation">Ends the pass between two parts.</param>
+    /// <param name="tokens">How many tokens.</param>
+    /// <param name="pass">The pass; gets what does each layer of it when its turn has come.</param>
+    /// <param name="cancellation">Ends the pass between two layers.</param>
     /// <exception cref="OperationCanceledException">Cancellation was asked for.</exception>
-    public void RunPrompt(object owner, Action<Action<Action>> pass, CancellationToken cancellation)
+    public void RunPrompt(
+        object owner, int tokens, Action<Action<Action>> pass, CancellationToken cancellation)
     {
         Leave(owner);
-        var prompt = new Prompt();
+        object prompt = new();
         using CancellationTokenRegistration wake = cancellation.Register(Wake);
         lock (_gate)
         {
@@ -80,7 +96,7 @@ internal sealed class SharedSteps
 
         try
         {
-            pass(work => Run(prompt, work, cancellation));
+            pass(work => Run(prompt, tokens, work, cancellation));
         }
         finally
         {
@@ -144,6 +160,7 @@ internal sealed class SharedSteps
 
     private void Compute(List<SequenceStep> together)
     {
+        long started = _time.GetTimestamp();
         try
         {
             _compute(together);
@@ -153,31 +170,31 @@ internal sealed class SharedSteps
             together.ForEach(step => step.Part.Fail(problem));
         }
 
+        TimeSpan elapsed = _time.GetElapsedTime(started);
         lock (_gate)
         {
+            _patience = _fixedPatience ?? (elapsed > LeastPatience ? elapsed : LeastPatience);
             foreach (SequenceStep step in together)
             {
                 step.IsDone = true;
                 _expected.Add(step.Owner);
             }
 
-            End(isStep: true);
+            End(promptWork: 0);
         }
     }
 
-    private void Run(Prompt prompt, Action work, CancellationToken cancellation)
+    private void Run(object prompt, int tokens, Action work, CancellationToken cancellation)
     {
         lock (_gate)
         {
-            prompt.IsWaiting = true;
-            while (_isBusy || _prompts[0] != prompt || (IsStepReady && !_stepWasLast))
+            while (_isBusy || _prompts[0] != prompt || (IsStepReady && _promptWork >= MostPromptWork))
             {
                 cancellation.ThrowIfCancellationRequested();
                 Monitor.Wait(_gate);
             }
 
             cancellation.ThrowIfCancellationRequested();
-            prompt.IsWaiting = false;
             _isBusy = true;
         }
 
@@ -189,14 +206,14 @@ internal sealed class SharedSteps
         {
             lock (_gate)
             {
-                End(isStep: false);
+                End(_promptWork + tokens);
             }
         }
     }
 
-    private void End(bool isStep)
+    private void End(int promptWork)
     {
-        (_isBusy, _stepWasLast) = (false, isStep);
+        (_isBusy, _promptWork) = (false, int.Min(promptWork, MostPromptWork));
         Monitor.PulseAll(_gate);
     }
 
@@ -206,10 +223,5 @@ internal sealed class SharedSteps
         {
             Monitor.PulseAll(_gate);
         }
-    }
-
-    private sealed class Prompt
-    {
-        public bool IsWaiting { get; set; }
     }
 }

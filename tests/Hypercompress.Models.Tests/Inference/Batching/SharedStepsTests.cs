@@ -35,7 +35,7 @@ public sealed class SharedStepsTests
     [Fact]
     public async Task Run_WhoWasInTheLastStep_IsWaitedForUntilItLeaves()
     {
-        var shared = new SharedSteps(Compute, Timeout.InfiniteTimeSpan);
+        var shared = new SharedSteps(Compute, TimeProvider.System, Timeout.InfiniteTimeSpan);
         await Start(shared, "a").WaitAsync(Deadline, Token);
         Task second = Start(shared, "b");
         await Until(() => shared.Waiting == 1);
@@ -54,7 +54,7 @@ public sealed class SharedStepsTests
     [Fact]
     public async Task Run_WhoDoesNotComeBack_IsNotWaitedForLong()
     {
-        var shared = new SharedSteps(Compute);
+        var shared = new SharedSteps(Compute, TimeProvider.System);
         await Start(shared, "gone").WaitAsync(Deadline, Token);
         await Start(shared, "a").WaitAsync(Deadline, Token);
         Assert.Equal([["gone"], ["a"]], _steps);
@@ -78,7 +78,7 @@ public sealed class SharedStepsTests
     [Fact]
     public async Task Run_ComputationThatFails_FailsItsStepsAndNoLaterOnes()
     {
-        var shared = new SharedSteps(Compute);
+        var shared = new SharedSteps(Compute, TimeProvider.System);
         _work = _ => throw new InvalidOperationException("broken");
         InvalidOperationException problem =
             await Assert.ThrowsAsync<InvalidOperationException>(() => Start(shared, "a").WaitAsync(Deadline, Token));
@@ -87,16 +87,18 @@ public sealed class SharedStepsTests
         await Start(shared, "a").WaitAsync(Deadline, Token);
     }
 
-    [Fact]
-    public async Task RunPrompt_BesideSteps_TakesTurnsWithThem()
+    [Theory]
+    [InlineData(SharedSteps.MostPromptWork, new[] { "first layer", "step", "second layer" })]
+    [InlineData(1, new[] { "first layer", "second layer", "step" })]
+    public async Task RunPrompt_BesideSteps_DoesItsShareBetweenTwo(int tokens, string[] wanted)
     {
-        var shared = new SharedSteps(Compute);
+        var shared = new SharedSteps(Compute, TimeProvider.System);
         var order = new ConcurrentQueue<string>();
         _work = _ => order.Enqueue("step");
         using var begun = new ManualResetEventSlim();
         using var go = new ManualResetEventSlim();
         Task prompt = Task.Run(
-            () => shared.RunPrompt("p", turn =>
+            () => shared.RunPrompt("p", tokens, turn =>
             {
                 turn(() =>
                 {
@@ -114,7 +116,7 @@ public sealed class SharedStepsTests
         go.Set();
 
         await Task.WhenAll(prompt, step).WaitAsync(Deadline, Token);
-        Assert.Equal(["first layer", "step", "second layer"], order);
+        Assert.Equal(wanted, order);
     }
 
     [Fact]
@@ -125,7 +127,7 @@ public sealed class SharedStepsTests
         await _begun.WaitAsync(Token);
         using var stop = new CancellationTokenSource();
         Task prompt = Task.Run(
-            () => shared.RunPrompt("p", turn => turn(() => throw new InvalidOperationException("ran")), stop.Token),
+            () => shared.RunPrompt("p", 1, turn => turn(() => throw new InvalidOperationException("ran")), stop.Token),
             Token);
 
         await stop.CancelAsync();
@@ -134,7 +136,7 @@ public sealed class SharedStepsTests
         _go.Release();
         await step.WaitAsync(Deadline, Token);
         bool ran = false;
-        shared.RunPrompt("p", turn => turn(() => ran = true), Token);
+        shared.RunPrompt("p", 1, turn => turn(() => ran = true), Token);
         Assert.True(ran);
     }
 
@@ -164,7 +166,7 @@ public sealed class SharedStepsTests
             _begun.Release();
             _go.Wait(Token);
         };
-        return new SharedSteps(Compute);
+        return new SharedSteps(Compute, TimeProvider.System);
     }
 
     private void Compute(IReadOnlyList<SequenceStep> steps)
