@@ -24,6 +24,12 @@ if (args is ["runtime-peer", _, _])
     return 0;
 }
 
+if (args is ["parallel", _, ..])
+{
+    ParallelThroughput.Run(args);
+    return 0;
+}
+
 if (args is ["gguf", _, _, _, ..])
 {
     return GgufComparison.Run(args);

@@ -30,6 +30,19 @@ internal sealed class RunningModel : IDisposable
     /// <summary>Bytes of weights that a new token reads.</summary>
     public long BytesPerToken => Integer?.BytesPerToken ?? sizeof(float) * _floats!.Model.Decoder.ParameterCount;
 
+    /// <summary>Bytes that keys and values of a token take; null where libtorch computes.</summary>
+    public long? CacheBytesPerToken
+    {
+        get
+        {
+            using DecoderSession? session = Integer?.Begin(_choice.Cache);
+            return session?.BytesPerToken;
+        }
+    }
+
+    /// <summary>The most tokens of a text that are remembered.</summary>
+    public int CacheTokens => _choice.Cache.Tokens ?? Text.MaxContext;
+
     /// <summary>Opens a model and starts its engine.</summary>
     /// <param name="path">The path that was typed, or null.</param>
     /// <param name="access">Finds and checks models.</param>

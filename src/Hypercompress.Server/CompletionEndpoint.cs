@@ -40,11 +40,14 @@ internal sealed class CompletionEndpoint(
             return;
         }
 
-        CompletionResult result =
-            await Task.Run(() => _completer.Complete(request.Completion, null, gone), CancellationToken.None);
+        CompletionResult result = await OnThread(() => _completer.Complete(request.Completion, null, gone));
         await JsonReply.SendAsync(
             context.Response, format.Whole(Head(), result, TellsProbabilities(request)), gone);
     }
+
+    // Generations wait for each other's steps: on threads of the pool they would take those that requests need.
+    private static Task<CompletionResult> OnThread(Func<CompletionResult> generate) => Task.Factory.StartNew(
+        generate, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private static bool TellsProbabilities(ApiRequest request) =>
         request.Completion.Sampling.LogProbabilities is not null;
@@ -83,8 +86,7 @@ internal sealed class CompletionEndpoint(
         var events = new EventStream(response);
         var pieces = Channel.CreateUnbounded<CompletionPiece>();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(gone);
-        Task<CompletionResult> work =
-            Task.Run(() => Generate(request, pieces.Writer, stop.Token), CancellationToken.None);
+        Task<CompletionResult> work = OnThread(() => Generate(request, pieces.Writer, stop.Token));
         try
         {
             await SendAsync(events, request, pieces.Reader, work, gone);

@@ -16,7 +16,7 @@ namespace Hypercompress.Server;
 /// <summary>
 /// A model behind HTTP, in the way of the OpenAI API: <c>/v1/models</c>, <c>/v1/chat/completions</c>,
 /// <c>/v1/completions</c>, <c>/health</c>, and a page to talk to it at <c>/</c>. Several generations run at the same
-/// time, each by itself: tokens of different requests are not computed together.
+/// time; an engine such as the integer one computes their next tokens together.
 /// </summary>
 public sealed class ModelServer : IAsyncDisposable
 {

@@ -22,8 +22,11 @@ public sealed record ServerOptions
     /// <summary>The key that requests have to carry as a bearer token; null (the default) for none.</summary>
     public string? Key { get; init; }
 
-    /// <summary>Generations that run at the same time, 1 to 256; 2 unless stated.</summary>
-    public int Parallel { get; init; } = 2;
+    /// <summary>
+    /// Generations that run at the same time, 1 to 256; 4 unless stated. The integer engine decodes them together; each
+    /// has keys and values of its own in memory.
+    /// </summary>
+    public int Parallel { get; init; } = 4;
 
     /// <summary>Requests that may wait for their turn, 0 to 100,000; 32 unless stated. More are refused.</summary>
     public int Waiting { get; init; } = 32;

@@ -70,8 +70,11 @@ public sealed class TextCompleter(ITextEngine engine)
     {
         var pieces = Channel.CreateUnbounded<CompletionPiece>();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task<CompletionResult> work = Task.Run(
-            () => Complete(request, pieces.Writer, stop.Token), CancellationToken.None);
+        Task<CompletionResult> work = Task.Factory.StartNew(
+            () => Complete(request, pieces.Writer, stop.Token),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
         try
         {
             await foreach (CompletionPiece piece in pieces.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Inference.Attention;
+using Hypercompress.Models.Inference.Batching;
 using Hypercompress.Models.Inference.Layers;
 using Hypercompress.Models.Inference.Numerics;
 using Hypercompress.Models.Kernels.Matrices;
@@ -12,22 +13,28 @@ namespace Hypercompress.Models.Inference;
 /// <summary>One sequence of tokens and what its layers remember of it. Belongs to one thread at a time.</summary>
 public sealed unsafe class DecoderSession : IDisposable
 {
-    private const int TokensAtOnce = 512;
+    private const int TokensAtOnce = SharedSteps.MostPromptWork;
+
+    // Fewer are computed beside those of other sequences.
+    private const int FewTokens = AttentionPass.ManyTokens;
 
     private readonly IntegerDecoder _decoder;
     private readonly CacheOptions _cache;
     private readonly MatrixProducts _products;
+    private readonly AttentionPass _attention;
     private readonly LayerPass _pass;
     private readonly PassBuffer _states;
     private readonly PassBuffer _logits;
     private readonly List<int> _ids = [];
     private int _computed;
+    private bool _hasPromptMemory;
 
     internal DecoderSession(IntegerDecoder decoder, CacheOptions cache)
     {
         (_decoder, _cache) = (decoder, cache);
         _products = new MatrixProducts(decoder.Pool);
-        _pass = new LayerPass(decoder.Config, decoder.Weights, _products, cache);
+        _attention = new AttentionPass(decoder.Config, decoder.Weights.Layers, _products, cache);
+        _pass = new LayerPass(decoder.Config, decoder.Weights, _products);
         _states = new PassBuffer(decoder.Config.HiddenSize);
         _logits = new PassBuffer(decoder.Config.VocabularySize);
     }
@@ -45,10 +52,10 @@ public sealed unsafe class DecoderSession : IDisposable
     internal int MaxLength => _cache.Tokens is null ? _decoder.Config.MaxPositions : int.MaxValue;
 
     /// <summary>Bytes that keys and values take now.</summary>
-    public long CacheBytes => _pass.CacheBytes;
+    public long CacheBytes => _attention.CacheBytes;
 
     /// <summary>Bytes that keys and values of a further token take, over all layers.</summary>
-    public long BytesPerToken => _pass.BytesPerPosition;
+    public long BytesPerToken => _attention.BytesPerPosition;
 
     /// <summary>Forgets the last tokens, so that others can follow the first ones.</summary>
     /// <param name="length">
@@ -75,9 +82,7 @@ public sealed unsafe class DecoderSession : IDisposable
     /// <summary>Frees what only passes need; the next one takes it anew.</summary>
     internal void ReleasePassMemory()
     {
-        _products.Release();
-        _pass.Release();
-        _states.Release();
+        ReleasePromptMemory();
         _logits.Release();
     }
 
@@ -93,14 +98,13 @@ public sealed unsafe class DecoderSession : IDisposable
     /// <exception cref="OperationCanceledException">Cancellation was asked for.</exception>
     public ReadOnlySpan<float> Next(ReadOnlySpan<int> ids, CancellationToken cancellation = default)
     {
-        Append(ids, (states, first, count) =>
+        int first = Add(ids);
+        while (first < Length)
         {
-            if (first + count == Length)
-            {
-                _logits.Reserve(1);
-                _decoder.Logits(_products, states + ((long)(count - 1) * _states.Width), 1, _logits.Start);
-            }
-        }, cancellation);
+            cancellation.ThrowIfCancellationRequested();
+            first += Length - first < FewTokens ? Step(first, 1) : Prompt(first, cancellation);
+        }
+
         return new ReadOnlySpan<float>(_logits.Start, _logits.Width);
     }
 
@@ -113,8 +117,16 @@ public sealed unsafe class DecoderSession : IDisposable
     /// </exception>
     public float[] All(ReadOnlySpan<int> ids, CancellationToken cancellation = default)
     {
-        var hidden = new float[ids.Length * _states.Width];
         var logits = new float[ids.Length * _logits.Width];
+        if (ids.Length < FewTokens && !Switches(ids.Length))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Step(Add(ids), ids.Length);
+            new ReadOnlySpan<float>(_logits.Start, logits.Length).CopyTo(logits);
+            return logits;
+        }
+
+        var hidden = new float[ids.Length * _states.Width];
         Hidden(ids, hidden, cancellation);
         Logits(hidden, logits);
         return logits;
@@ -130,18 +142,19 @@ public sealed unsafe class DecoderSession : IDisposable
     public void Hidden(ReadOnlySpan<int> ids, Span<float> hidden, CancellationToken cancellation = default)
     {
         int before = Length;
-        fixed (float* target = hidden)
+        int width = _states.Width;
+        for (int first = Add(ids); first < Length;)
         {
-            float* start = target;
-            int width = _states.Width;
-            Append(ids, (states, first, count) =>
+            cancellation.ThrowIfCancellationRequested();
+            int count = Pass(first, cancellation);
+            int known = int.Max(before - first, 0);
+            if (known < count)
             {
-                for (int i = int.Max(before - first, 0); i < count; i++)
-                {
-                    new ReadOnlySpan<float>(states + ((long)i * width), width)
-                        .CopyTo(new Span<float>(start + ((long)(first + i - before) * width), width));
-                }
-            }, cancellation);
+                new ReadOnlySpan<float>(_states.At(known), (count - known) * width)
+                    .CopyTo(hidden[((first + known - before) * width)..]);
+            }
+
+            first += count;
         }
     }
 
@@ -152,42 +165,91 @@ public sealed unsafe class DecoderSession : IDisposable
     {
         fixed (float* states = hidden, results = logits)
         {
-            _decoder.Logits(_products, states, hidden.Length / _states.Width, results);
+            _decoder.Weights.Logits(_products, states, hidden.Length / _states.Width, results);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _decoder.Steps.Leave(this);
         _products.Dispose();
+        _attention.Dispose();
         _pass.Dispose();
         _states.Dispose();
         _logits.Dispose();
     }
 
-    private void Append(ReadOnlySpan<int> ids, StateReader read, CancellationToken cancellation)
+    // Beyond that length earlier positions are rotated otherwise: they are computed again.
+    private bool Switches(int more) => _decoder.SwitchLength is { } most && _cache.Tokens is null
+        && Length <= most && Length + more > most;
+
+    // The first position that is to be computed.
+    private int Add(ReadOnlySpan<int> ids)
     {
         if (ids.IsEmpty)
         {
             throw new ArgumentException("at least one token is needed", nameof(ids));
         }
 
-        int start = Length;
+        int start = Switches(ids.Length) ? 0 : Length;
         _ids.AddRange(ids);
         RequirePositions();
+        return start;
+    }
 
-        // Beyond that length earlier positions are rotated otherwise: they are computed again.
-        bool switches = _decoder.SwitchLength is { } most && start <= most && Length > most;
-        start = switches && _cache.Tokens is null ? 0 : start;
-        for (int first = start; first < Length; first += TokensAtOnce)
+    private int Step(int first, int wanted)
+    {
+        if (_hasPromptMemory)
         {
-            cancellation.ThrowIfCancellationRequested();
-            int count = int.Min(TokensAtOnce, Length - first);
-            _states.Reserve(count);
-            _pass.Run(CollectionsMarshal.AsSpan(_ids).Slice(first, count), first, Length, _states);
-            read(_states.Start, first, count);
-            _computed = first + count;
+            ReleasePromptMemory();
         }
+
+        _logits.Reserve(wanted);
+        PassPart part = Part(first, Length - first);
+        _decoder.Steps.Run(new SequenceStep(this, part, _logits, wanted));
+        return Take(part);
+    }
+
+    private int Prompt(int first, CancellationToken cancellation)
+    {
+        int count = Pass(first, cancellation);
+        if (first + count == Length)
+        {
+            _logits.Reserve(1);
+            _decoder.Weights.Logits(_products, _states.At(count - 1), 1, _logits.Start);
+        }
+
+        return count;
+    }
+
+    private int Pass(int first, CancellationToken cancellation)
+    {
+        int count = int.Min(TokensAtOnce, Length - first);
+        _hasPromptMemory = true;
+        _states.Reserve(count);
+        PassPart part = Part(first, count);
+        _decoder.Steps.RunPrompt(this, count, turn => _pass.Run([part], _states, turn), cancellation);
+        return Take(part);
+    }
+
+    private PassPart Part(int first, int count) =>
+        new(_attention, [.. CollectionsMarshal.AsSpan(_ids).Slice(first, count)], first, Length);
+
+    private int Take(PassPart part)
+    {
+        part.ThrowIfFailed();
+        _computed = part.Start + part.Ids.Length;
+        return part.Ids.Length;
+    }
+
+    private void ReleasePromptMemory()
+    {
+        _products.Release();
+        _attention.Release();
+        _pass.Release();
+        _states.Release();
+        _hasPromptMemory = false;
     }
 
     private void RequirePositions()
@@ -200,6 +262,4 @@ public sealed unsafe class DecoderSession : IDisposable
                 + $"learned; give fewer"));
         }
     }
-
-    private delegate void StateReader(float* states, int first, int count);
 }

@@ -3,8 +3,8 @@ using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Inference.Attention;
+using Hypercompress.Models.Inference.Batching;
 using Hypercompress.Models.Inference.Layers;
-using Hypercompress.Models.Inference.Numerics;
 using Hypercompress.Models.Kernels;
 using Hypercompress.Models.Kernels.Matrices;
 using Hypercompress.Models.Transformer;
@@ -19,9 +19,10 @@ namespace Hypercompress.Models.Inference;
 
 /// <summary>
 /// Runs a decoder without libtorch: matrices are multiplied as they are stored, whole numbers by whole numbers; norms,
-/// rotations and attention in float32. May serve several sessions at a time.
+/// rotations and attention in float32. May serve several sessions at a time: tokens that they ask for at the same time
+/// are computed together, and are the same as alone.
 /// </summary>
-public sealed unsafe class IntegerDecoder : IDisposable
+public sealed class IntegerDecoder : IDisposable
 {
     // Conversations that take turns without their texts being computed again.
     private const int EndedSequences = 4;
@@ -29,6 +30,7 @@ public sealed unsafe class IntegerDecoder : IDisposable
     private readonly ModelWeights _weights;
     private readonly WorkerPool _pool;
     private readonly KeptSessions _ended = new(EndedSequences);
+    private readonly StepPass _step;
 
     /// <summary>Takes weights, one after the other.</summary>
     /// <param name="config">Sizes and choices.</param>
@@ -49,6 +51,8 @@ public sealed unsafe class IntegerDecoder : IDisposable
         Config = config;
         _weights = new ModelWeights(config, matrix, vector);
         _pool = new WorkerPool(threads);
+        _step = new StepPass(config, _weights, _pool);
+        Steps = new SharedSteps(_step.Run, TimeProvider.System);
         SwitchLength = config.Attention.Select(layer => layer.Rope).OfType<RopeSettings>()
             .Min(rope => new RotaryEmbedding(rope, config.HeadDimension).SwitchLength);
     }
@@ -101,6 +105,9 @@ public sealed unsafe class IntegerDecoder : IDisposable
     /// <summary>The threads.</summary>
     internal WorkerPool Pool => _pool;
 
+    /// <summary>When passes are computed, and which together.</summary>
+    internal SharedSteps Steps { get; }
+
     /// <summary>The weights.</summary>
     internal ModelWeights Weights => _weights;
 
@@ -129,6 +136,8 @@ public sealed unsafe class IntegerDecoder : IDisposable
     /// <param name="session">The sequence.</param>
     internal void End(DecoderSession session)
     {
+        Steps.Leave(session);
+
         // Where earlier tokens are forgotten, or rotated otherwise in a longer text, a beginning is not gone back to.
         if (session.IsWhole && SwitchLength is null && session.Cache.Tokens is null)
         {
@@ -144,6 +153,7 @@ public sealed unsafe class IntegerDecoder : IDisposable
     public void Dispose()
     {
         _ended.Dispose();
+        _step.Dispose();
         _pool.Dispose();
         _weights.Dispose();
     }
@@ -152,25 +162,5 @@ public sealed unsafe class IntegerDecoder : IDisposable
     {
         using var scope = NewDisposeScope();
         return [.. vector.detach().cpu().data<float>()];
-    }
-
-    /// <summary>Logits of hidden states.</summary>
-    /// <param name="products">The products of the caller.</param>
-    /// <param name="hidden">States after the final norm, one after the other.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="logits">Gets the logits, one vocabulary after the other.</param>
-    internal void Logits(MatrixProducts products, float* hidden, int count, float* logits)
-    {
-        int vocabulary = Config.VocabularySize;
-        products.Multiply(hidden, count, _weights.Head.Matrix, logits, vocabulary, InputPrecision.Word);
-        for (int i = 0; i < count; i++)
-        {
-            float* own = logits + ((long)i * vocabulary);
-            _weights.Head.AddBias(own);
-            if (Config.LogitSoftCap is { } cap)
-            {
-                VectorMath.SoftCap(own, (float)cap, vocabulary);
-            }
-        }
     }
 }

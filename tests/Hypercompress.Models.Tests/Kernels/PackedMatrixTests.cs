@@ -103,6 +103,27 @@ public sealed class PackedMatrixTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Multiply_Repeatable_GivesEachInputTheBitsItHasAlone(InstructionSet set, string kind)
+    {
+        With(set, () =>
+        {
+            foreach ((int rows, int columns) in Shapes)
+            {
+                var random = new Random(7);
+                (PackedMatrix matrix, _) = Matrices[kind](rows, columns, random);
+                using (matrix)
+                {
+                    foreach (InputPrecision precision in Enum.GetValues<InputPrecision>())
+                    {
+                        CheckRepeats(matrix, Inputs(random, 17 * columns), precision);
+                    }
+                }
+            }
+        });
+    }
+
     [Fact]
     public void Multiply_StackSumAndProduct_AreThose()
     {
@@ -168,6 +189,17 @@ public sealed class PackedMatrixTests
     }
 
     // A number is taken to within half a step, which is the largest of its block / 127.
+    private static void CheckRepeats(PackedMatrix matrix, float[] x, InputPrecision precision)
+    {
+        float[] alone = [.. x.Chunk(matrix.Columns).SelectMany(input => Multiply(matrix, input, 1, precision))];
+        foreach (int count in new[] { 1, 2, 3, 4, 6, 7, 8, 17 })
+        {
+            Assert.Equal(
+                alone[..(count * matrix.Rows)],
+                Multiply(matrix, x[..(count * matrix.Columns)], count, precision, isRepeatable: true));
+        }
+    }
+
     private static void RequireNear(
         PackedMatrix matrix, double[,] values, float[] x, int count, InputPrecision precision, double halfStep)
     {
@@ -190,10 +222,15 @@ public sealed class PackedMatrixTests
     }
 
     private static unsafe float[] Multiply(
-        PackedMatrix matrix, float[] x, int count, InputPrecision precision, int threads = 1)
+        PackedMatrix matrix,
+        float[] x,
+        int count,
+        InputPrecision precision,
+        int threads = 1,
+        bool isRepeatable = false)
     {
         using var pool = new WorkerPool(threads);
-        using var products = new MatrixProducts(pool);
+        using var products = new MatrixProducts(pool, isRepeatable);
         var y = new float[count * matrix.Rows];
         fixed (float* input = x, output = y)
         {

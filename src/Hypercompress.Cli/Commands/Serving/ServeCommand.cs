@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Hypercompress.Cli.Options;
@@ -31,6 +32,7 @@ internal static class ServeCommand
             EngineChoice choice = options.Engine.Read(parsed);
             using RunningModel running = RunningModel.Open(
                 parsed.GetValue(options.Model), ModelAccess.Of(parsed, terminal), choice);
+            TellMemory(terminal, running, server);
             ServeAsync(
                 terminal,
                 parsed.GetValue(options.Json),
@@ -39,6 +41,18 @@ internal static class ServeCommand
             return (int)ExitCode.Done;
         });
         return command;
+    }
+
+    private static void TellMemory(Terminal terminal, RunningModel running, ServerOptions server)
+    {
+        if (running.CacheBytesPerToken is { } bytes)
+        {
+            double most = (double)bytes * running.CacheTokens / 1e6;
+            terminal.Messages.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"up to {server.Parallel} requests decode together; keys and values take {bytes / 1e3:F1} kB a token, "
+                + $"at most {most:F0} MB a request"));
+        }
     }
 
     private static async Task ServeAsync(Terminal terminal, bool json, ITextEngine engine, ServerOptions options)

@@ -31,7 +31,7 @@ internal sealed class ServeOptions
 
     private readonly Option<int> _parallel = new("--parallel")
     {
-        Description = "Requests that are answered at the same time, 1 to 256",
+        Description = "Requests that are answered at the same time and decode together, 1 to 256",
         HelpName = "N",
         DefaultValueFactory = _ => Defaults.Parallel,
     };

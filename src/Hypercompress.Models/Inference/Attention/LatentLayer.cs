@@ -1,4 +1,3 @@
-using Hypercompress.Models.Inference.Numerics;
 using Hypercompress.Models.Kernels;
 
 namespace Hypercompress.Models.Inference.Attention;
@@ -33,21 +32,17 @@ internal sealed unsafe class LatentLayer : IDisposable
         _ => (long)Rank * sizeof(ushort),
     };
 
-    /// <summary>Stores the latents of consecutive positions.</summary>
-    /// <param name="start">First position.</param>
-    /// <param name="latents">The latents.</param>
-    /// <param name="count">Positions.</param>
-    public void Store(int start, PassBuffer latents, int count)
+    /// <summary>Stores the latent of a position; those of all before it were stored.</summary>
+    /// <param name="position">0-based position.</param>
+    /// <param name="latent">The latent.</param>
+    public void Store(int position, float* latent)
     {
-        while (_segments.Count * SegmentPositions < start + count)
+        while (_segments.Count * SegmentPositions <= position)
         {
             _segments.Add(new AlignedMemory(SegmentPositions * BytesPerPosition));
         }
 
-        for (int i = 0; i < count; i++)
-        {
-            Store(Place(start + i), latents.At(i));
-        }
+        Store(Place(position), latent);
     }
 
     /// <summary>Reads the latent of a position.</summary>

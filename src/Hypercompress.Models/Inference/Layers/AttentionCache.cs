@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Inference.Attention;
-using Hypercompress.Models.Inference.Numerics;
 using Hypercompress.Models.Kernels.Matrices;
 
 namespace Hypercompress.Models.Inference.Layers;
@@ -17,7 +16,6 @@ internal sealed unsafe class AttentionCache : IDisposable
     private readonly bool _forgets;
     private readonly ImmutableArray<KeyValueLayer?> _keyValues;
     private readonly ImmutableArray<LatentLayer?> _latents;
-    private readonly Dictionary<int, PassBuffer> _newLatents = [];
     private readonly KeyValueLayer _unfolded;
     private readonly LatentUnfolding _unfolding;
     private int _start;
@@ -39,14 +37,11 @@ internal sealed unsafe class AttentionCache : IDisposable
         ];
         _unfolded = new KeyValueLayer(layout, options with { Format = CacheFormat.Single });
         _unfolding = new LatentUnfolding(config, products);
-        foreach (int rank in _latents.OfType<LatentLayer>().Select(layer => layer.Rank).Distinct())
-        {
-            _newLatents.Add(rank, new PassBuffer(rank));
-        }
+        HasLatents = _latents.Any(layer => layer is not null);
     }
 
     /// <summary>Whether any layer has latents.</summary>
-    public bool HasLatents => _newLatents.Count > 0;
+    public bool HasLatents { get; }
 
     /// <summary>Bytes of keys and values, or of latents.</summary>
     public long ByteCount =>
@@ -81,26 +76,28 @@ internal sealed unsafe class AttentionCache : IDisposable
     /// <summary>Keys and values of a layer.</summary>
     public KeyValueLayer KeyValues(int index) => _keyValues[index]!;
 
-    /// <summary>Room for the latents of the pass.</summary>
-    public PassBuffer NewLatents(int index, int count)
-    {
-        PassBuffer room = _newLatents[_latents[index]!.Rank];
-        room.Reserve(count);
-        return room;
-    }
-
     /// <summary>Remembers the latents of the pass, and computes the keys and values of all positions seen.</summary>
     /// <param name="index">0-based layer.</param>
     /// <param name="layer">Its weights.</param>
+    /// <param name="rows">Has the latents.</param>
     /// <param name="rotation">Rotations of all positions.</param>
     /// <param name="wide">Where keys and values go; null for the result.</param>
     /// <param name="from">First position that is seen, beside the very first ones.</param>
     /// <returns>Keys and values, until the next layer.</returns>
     public KeyValueLayer Unfold(
-        int index, LayerWeights layer, RotationTable? rotation, Segment<SingleNumbers>? wide, int from)
+        int index,
+        LayerWeights layer,
+        AttentionRows rows,
+        RotationTable? rotation,
+        Segment<SingleNumbers>? wide,
+        int from)
     {
         LatentLayer latents = _latents[index]!;
-        latents.Store(_start, _newLatents[latents.Rank], _end - _start);
+        for (int i = 0; i < rows.Count; i++)
+        {
+            latents.Store(_start + i, rows.KeyValues(i));
+        }
+
         LatentUnfolding.Taker take = wide is null ? _unfolded.Store : wide.Store;
         if (from > 0)
         {
@@ -134,11 +131,6 @@ internal sealed unsafe class AttentionCache : IDisposable
         foreach (LatentLayer? layer in _latents)
         {
             layer?.Dispose();
-        }
-
-        foreach (PassBuffer room in _newLatents.Values)
-        {
-            room.Dispose();
         }
 
         _unfolded.Dispose();

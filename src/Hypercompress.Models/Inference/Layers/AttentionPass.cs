@@ -10,8 +10,9 @@ namespace Hypercompress.Models.Inference.Layers;
 /// <summary>The attention of all layers of one sequence.</summary>
 internal sealed unsafe class AttentionPass : IDisposable
 {
-    // From here on widening the cache once costs less than widening it for every token.
-    private const int ManyTokens = 8;
+    /// <summary>From here on widening the cache once costs less than widening it for every token.</summary>
+    public const int ManyTokens = 8;
+
     private const int HeadsAtOnce = 4;
 
     private readonly DecoderConfig _config;
@@ -20,10 +21,9 @@ internal sealed unsafe class AttentionPass : IDisposable
     private readonly CacheOptions _options;
     private readonly AttentionCache _cache;
     private readonly Rotations _rotations;
-    private readonly PassBuffer _queries;
     private readonly PassBuffer _sinkQueries;
-    private readonly PassBuffer _keyValues;
     private Segment<SingleNumbers>? _wide;
+    private AttentionRows? _rows;
     private int _start;
     private int _count;
 
@@ -35,8 +35,7 @@ internal sealed unsafe class AttentionPass : IDisposable
         _layout = new HeadLayout(config.KeyValueHeads, config.HeadDimension);
         _cache = new AttentionCache(config, layers, products, options);
         _rotations = new Rotations(config, options.Tokens, _cache.HasLatents);
-        (_queries, _sinkQueries) = (new PassBuffer(config.QueryRows), new PassBuffer(config.QueryRows));
-        _keyValues = new PassBuffer(2 * config.KeyRows);
+        _sinkQueries = new PassBuffer(config.QueryRows);
     }
 
     /// <summary>Bytes of keys and values, or of latents.</summary>
@@ -48,16 +47,17 @@ internal sealed unsafe class AttentionPass : IDisposable
     // Where tokens are forgotten, no copy of all of them is made.
     private bool IsWide => _count >= ManyTokens && _options.Tokens is null;
 
+    private AttentionRows Rows => _rows!;
+
     /// <summary>Begins a pass.</summary>
+    /// <param name="rows">The rows of its tokens.</param>
     /// <param name="start">Position of its first token.</param>
-    /// <param name="count">Tokens.</param>
     /// <param name="length">Length of the sequence when all its tokens are there.</param>
-    public void Begin(int start, int count, int length)
+    public void Begin(AttentionRows rows, int start, int length)
     {
-        (_start, _count) = (start, count);
-        _queries.Reserve(count);
+        int count = rows.Count;
+        (_rows, _start, _count) = (rows, start, count);
         _sinkQueries.Reserve(count);
-        _keyValues.Reserve(count);
         _cache.Begin(start, count, _config.Attention.Min(attention => First(attention, start)));
         _rotations.Begin(start, count, length);
         if (IsWide && (_wide is null || _wide.Capacity < start + count))
@@ -69,30 +69,26 @@ internal sealed unsafe class AttentionPass : IDisposable
 
     /// <summary>Mixes the values that each head of each token attends to.</summary>
     /// <param name="index">0-based layer.</param>
-    /// <param name="layer">Its weights.</param>
-    /// <param name="input">What the layer reads.</param>
-    /// <param name="mixed">Gets the values, head after head.</param>
-    public void Run(int index, LayerWeights layer, PassBuffer input, PassBuffer mixed)
+    /// <param name="layer">Its weights, by which the inputs were multiplied.</param>
+    public void Run(int index, LayerWeights layer)
     {
         LayerAttention attention = _config.Attention[index];
         KeyValueLayer cache;
-        if (layer.KeyValueFactors is { } factors)
+        if (layer.KeyValueFactors is not null)
         {
-            PassBuffer latents = _cache.NewLatents(index, _count);
-            Multiply(input, layer, new MatrixProduct(factors.First, latents.Start, latents.Width));
             cache = _cache.Unfold(
-                index, layer, _rotations.All(attention), IsWide ? _wide : null, First(attention, _start));
+                index, layer, Rows, _rotations.All(attention), IsWide ? _wide : null, First(attention, _start));
             Each(i => Rotate(i, layer, attention));
         }
         else
         {
-            Multiply(input, layer, new MatrixProduct(layer.KeyValue.Matrix, _keyValues.Start, _keyValues.Width));
             cache = _cache.KeyValues(index);
             Each(i =>
             {
                 Rotate(i, layer, attention);
-                layer.PrepareKeys(_config, _keyValues.At(i), _rotations.New(attention), i);
-                cache.Store(_start + i, _keyValues.At(i), _keyValues.At(i) + _config.KeyRows);
+                float* keys = Rows.KeyValues(i);
+                layer.PrepareKeys(_config, keys, _rotations.New(attention), i);
+                cache.Store(_start + i, keys, keys + _config.KeyRows);
             });
             if (IsWide)
             {
@@ -100,7 +96,7 @@ internal sealed unsafe class AttentionPass : IDisposable
             }
         }
 
-        Attend(attention, cache, mixed);
+        Attend(attention, cache);
         _cache.Forget(index, First(attention, _start + _count));
     }
 
@@ -109,9 +105,7 @@ internal sealed unsafe class AttentionPass : IDisposable
     {
         _wide?.Dispose();
         _wide = null;
-        _queries.Release();
         _sinkQueries.Release();
-        _keyValues.Release();
     }
 
     /// <inheritdoc/>
@@ -119,15 +113,8 @@ internal sealed unsafe class AttentionPass : IDisposable
     {
         _cache.Dispose();
         _wide?.Dispose();
-        _queries.Dispose();
         _sinkQueries.Dispose();
-        _keyValues.Dispose();
     }
-
-    private void Multiply(PassBuffer input, LayerWeights layer, MatrixProduct keyValues) => _products.Multiply(
-        input.Start, _count,
-        [new MatrixProduct(layer.Query.Matrix, _queries.Start, _queries.Width), keyValues],
-        InputPrecision.Word);
 
     private void Each(Action<int> action) => _products.Pool.Run(_count, ManyTokens, (first, end) =>
     {
@@ -139,7 +126,7 @@ internal sealed unsafe class AttentionPass : IDisposable
 
     private void Rotate(int index, LayerWeights layer, LayerAttention attention)
     {
-        float* queries = _queries.At(index);
+        float* queries = Rows.Queries(index);
         layer.Query.AddBias(queries);
         layer.QueryNorm?.ApplyEach(queries, _config.QueryRows);
         VectorMath.Scale(queries, (float)attention.Scale, _config.QueryRows);
@@ -173,7 +160,7 @@ internal sealed unsafe class AttentionPass : IDisposable
             float* read = stackalloc float[2 * keyRows];
             for (int position = first; position < end; position++)
             {
-                float* both = position < _start ? read : _keyValues.At(position - _start);
+                float* both = position < _start ? read : Rows.KeyValues(position - _start);
                 if (position < _start)
                 {
                     cache.Read(position, read, read + keyRows);
@@ -184,7 +171,7 @@ internal sealed unsafe class AttentionPass : IDisposable
         });
     }
 
-    private void Attend(LayerAttention attention, KeyValueLayer cache, PassBuffer mixed)
+    private void Attend(LayerAttention attention, KeyValueLayer cache)
     {
         int group = _config.Heads / _config.KeyValueHeads;
         (int width, int heads, bool isWide) = (_config.HeadDimension, _config.Heads, IsWide);
@@ -196,9 +183,9 @@ internal sealed unsafe class AttentionPass : IDisposable
                 (int head, int index) = (item / _count, item % _count);
                 int position = _start + index;
                 int from = First(attention, position);
-                float* query = _queries.At(index) + (head * width);
+                float* query = Rows.Queries(index) + (head * width);
                 float* sinkQuery = SeesSinks(attention, position) ? _sinkQueries.At(index) + (head * width) : null;
-                float* output = mixed.At(index) + (head * width);
+                float* output = Rows.Mixed(index) + (head * width);
                 if (isWide)
                 {
                     Attend(head / group, query, from, position + 1, softCap, output);

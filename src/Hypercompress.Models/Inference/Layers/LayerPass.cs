@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Hypercompress.Models.Architectures;
-using Hypercompress.Models.Inference.Attention;
 using Hypercompress.Models.Inference.Numerics;
 using Hypercompress.Models.Kernels;
 using Hypercompress.Models.Kernels.Matrices;
@@ -8,8 +7,9 @@ using Hypercompress.Models.Kernels.Matrices;
 namespace Hypercompress.Models.Inference.Layers;
 
 /// <summary>
-/// Takes tokens through all layers of a model. Queries, keys, values and the narrowing projection take their inputs in
-/// 16 bit, the others in 8: docs/runtime.md has what each costs in nats.
+/// Takes tokens of one or several sequences through all layers of a model: what each remembers is its own, all else is
+/// done for all rows together. Queries, keys, values and the narrowing projection take their inputs in 16 bit, the
+/// others in 8: docs/runtime.md has what each costs in nats.
 /// </summary>
 internal sealed unsafe class LayerPass : IDisposable
 {
@@ -19,74 +19,74 @@ internal sealed unsafe class LayerPass : IDisposable
     private readonly DecoderConfig _config;
     private readonly ModelWeights _weights;
     private readonly MatrixProducts _products;
-    private readonly AttentionPass _attention;
     private readonly PassBuffer _input;
+    private readonly PassBuffer _queries;
+    private readonly PassBuffer _keyValues;
     private readonly PassBuffer _mixed;
     private readonly PassBuffer _output;
     private readonly PassBuffer _gate;
     private readonly PassBuffer _up;
 
-    /// <summary>Prepares for passes of one sequence.</summary>
-    public LayerPass(DecoderConfig config, ModelWeights weights, MatrixProducts products, CacheOptions cache)
+    /// <summary>Prepares for passes, one at a time.</summary>
+    public LayerPass(DecoderConfig config, ModelWeights weights, MatrixProducts products)
     {
         (_config, _weights, _products) = (config, weights, products);
-        _attention = new AttentionPass(config, weights.Layers, products, cache);
+        (_queries, _keyValues) = (new PassBuffer(config.QueryRows), new PassBuffer(2 * config.KeyRows));
         (_input, _output) = (new PassBuffer(config.HiddenSize), new PassBuffer(config.HiddenSize));
         _mixed = new PassBuffer(config.QueryRows);
         (_gate, _up) = (new PassBuffer(config.IntermediateSize), new PassBuffer(config.IntermediateSize));
     }
 
-    /// <summary>Bytes of keys and values.</summary>
-    public long CacheBytes => _attention.CacheBytes;
-
-    /// <summary>Bytes of keys and values of one more token.</summary>
-    public long BytesPerPosition => _attention.BytesPerPosition;
-
-    private PassBuffer[] Buffers => [_input, _mixed, _output, _gate, _up];
+    private PassBuffer[] Buffers => [_input, _queries, _keyValues, _mixed, _output, _gate, _up];
 
     private WorkerPool Pool => _products.Pool;
 
     /// <summary>Computes the states after the final norm.</summary>
-    /// <param name="ids">Tokens that follow those in the cache.</param>
-    /// <param name="start">Position of the first.</param>
-    /// <param name="length">Length of the sequence when all its tokens are there.</param>
-    /// <param name="states">Gets the states.</param>
-    public void Run(ReadOnlySpan<int> ids, int start, int length, PassBuffer states)
+    /// <param name="parts">The tokens, those of each sequence together.</param>
+    /// <param name="states">Gets the states; has room for them.</param>
+    /// <param name="turn">Does each layer when it may be done; null for all of them at once.</param>
+    public void Run(ImmutableArray<PassPart> parts, PassBuffer states, Action<Action>? turn = null)
     {
-        int count = ids.Length;
+        int count = parts.Sum(part => part.Ids.Length);
         Array.ForEach(Buffers, buffer => buffer.Reserve(count));
-        _attention.Begin(start, count, length);
-        Embed(ids, start, states);
-        for (int layer = 0; layer < _weights.Layers.Length; layer++)
+        int first = 0;
+        foreach (PassPart part in parts)
         {
-            Run(layer, count, states);
+            part.First = first;
+            first += part.Ids.Length;
+            part.Try(Begin);
+            part.Try(own => Embed(own, states));
         }
 
-        Each(count, i => _weights.FinalNorm.Apply(states.At(i), states.At(i)));
+        turn ??= work => work();
+        for (int layer = 0; layer < _weights.Layers.Length && parts.Any(part => !part.HasFailed); layer++)
+        {
+            int index = layer;
+            turn(() => Run(index, parts, count, states));
+        }
+
+        Each(0, count, i => _weights.FinalNorm.Apply(states.At(i), states.At(i)));
     }
 
     /// <summary>Frees what only passes need.</summary>
     public void Release()
     {
-        _attention.Release();
         Array.ForEach(Buffers, buffer => buffer.Release());
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _attention.Dispose();
-        Array.ForEach(Buffers, buffer => buffer.Dispose());
-    }
+    public void Dispose() => Array.ForEach(Buffers, buffer => buffer.Dispose());
 
-    private void Embed(ReadOnlySpan<int> ids, int start, PassBuffer states)
+    private void Begin(PassPart part) => part.Attention.Begin(
+        new AttentionRows(_queries, _keyValues, _mixed, part.First, part.Ids.Length), part.Start, part.Length);
+
+    private void Embed(PassPart part, PassBuffer states)
     {
-        ImmutableArray<int> tokens = [.. ids];
         var scale = (float)_config.EmbeddingScale;
-        int width = _config.HiddenSize;
-        Each(tokens.Length, i =>
+        (int width, int before) = (_config.HiddenSize, part.First);
+        Each(before, part.Ids.Length, i =>
         {
-            _weights.Embedding.ReadRow(tokens[i], new Span<float>(states.At(i), width));
+            _weights.Embedding.ReadRow(part.Ids[i - before], new Span<float>(states.At(i), width));
             if (scale != 1)
             {
                 VectorMath.Scale(states.At(i), scale, width);
@@ -94,7 +94,7 @@ internal sealed unsafe class LayerPass : IDisposable
 
             if (_weights.Positions is { } positions)
             {
-                fixed (float* learned = &positions[(start + i) * width])
+                fixed (float* learned = &positions[(part.Start + i - before) * width])
                 {
                     VectorMath.Add(states.At(i), learned, width);
                 }
@@ -102,11 +102,11 @@ internal sealed unsafe class LayerPass : IDisposable
         });
     }
 
-    private void Run(int index, int count, PassBuffer states)
+    private void Run(int index, ImmutableArray<PassPart> parts, int count, PassBuffer states)
     {
         LayerWeights layer = _weights.Layers[index];
         Read(layer.AttentionNorm, count, states);
-        _attention.Run(index, layer, _input, _mixed);
+        Attend(index, layer, parts, count);
         _products.Multiply(_mixed.Start, count, layer.Output.Matrix, _output.Start, _output.Width, InputPrecision.Byte);
         if (_config.ParallelResidual)
         {
@@ -124,7 +124,23 @@ internal sealed unsafe class LayerPass : IDisposable
         Join(layer.Down, layer.MlpPostNorm, count, states);
     }
 
-    private void Read(VectorNorm? norm, int count, PassBuffer states) => Each(count, i =>
+    private void Attend(int index, LayerWeights layer, ImmutableArray<PassPart> parts, int count)
+    {
+        PackedMatrix keyValues = layer.KeyValueFactors?.First ?? layer.KeyValue.Matrix;
+        _products.Multiply(
+            _input.Start, count,
+            [
+                new MatrixProduct(layer.Query.Matrix, _queries.Start, _queries.Width),
+                new MatrixProduct(keyValues, _keyValues.Start, _keyValues.Width),
+            ],
+            InputPrecision.Word);
+        foreach (PassPart part in parts)
+        {
+            part.Try(own => own.Attention.Run(index, layer));
+        }
+    }
+
+    private void Read(VectorNorm? norm, int count, PassBuffer states) => Each(0, count, i =>
     {
         if (norm is null)
         {
@@ -136,7 +152,7 @@ internal sealed unsafe class LayerPass : IDisposable
         }
     });
 
-    private void Join(PackedLinear linear, VectorNorm? norm, int count, PassBuffer states) => Each(count, i =>
+    private void Join(PackedLinear linear, VectorNorm? norm, int count, PassBuffer states) => Each(0, count, i =>
     {
         linear.AddBias(_output.At(i));
         norm?.Apply(_output.At(i), _output.At(i));
@@ -156,7 +172,7 @@ internal sealed unsafe class LayerPass : IDisposable
             _products.Multiply(_input.Start, count, [up], InputPrecision.Byte);
         }
 
-        Each(count, i =>
+        Each(0, count, i =>
         {
             float* widened = layer.Gate is null ? _gate.At(i) : _up.At(i);
             layer.Up.AddBias(widened);
@@ -165,11 +181,11 @@ internal sealed unsafe class LayerPass : IDisposable
         });
     }
 
-    private void Each(int count, Action<int> action) => Pool.Run(count, FewTokens, (first, end) =>
+    private void Each(int from, int count, Action<int> action) => Pool.Run(count, FewTokens, (first, end) =>
     {
         for (int i = first; i < end; i++)
         {
-            action(i);
+            action(from + i);
         }
     });
 }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Hypercompress.Models.Architectures;
+using Hypercompress.Models.Inference.Numerics;
 using Hypercompress.Models.Kernels.Matrices;
 using Hypercompress.Models.Transformer.Layout;
 
@@ -76,6 +77,26 @@ internal sealed class ModelWeights : IDisposable
     /// </summary>
     public long BytesPerToken =>
         Head.Matrix.ByteCount + Layers.SelectMany(layer => layer.Linears).Sum(linear => linear.Matrix.ByteCount);
+
+    /// <summary>Logits of hidden states.</summary>
+    /// <param name="products">The products of the caller.</param>
+    /// <param name="hidden">States after the final norm, one after the other.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="logits">Gets the logits, one vocabulary after the other.</param>
+    public unsafe void Logits(MatrixProducts products, float* hidden, int count, float* logits)
+    {
+        int vocabulary = _config.VocabularySize;
+        products.Multiply(hidden, count, Head.Matrix, logits, vocabulary, InputPrecision.Word);
+        for (int i = 0; i < count; i++)
+        {
+            float* own = logits + ((long)i * vocabulary);
+            Head.AddBias(own);
+            if (_config.LogitSoftCap is { } cap)
+            {
+                VectorMath.SoftCap(own, (float)cap, vocabulary);
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -10,6 +10,7 @@ internal sealed unsafe class FloatMatrix<TFloats> : LeafMatrix
     where TFloats : struct, IFloats
 {
     private const int Tile = 4;
+    private const int Pair = 2;
     private const int InputsAtOnce = 32;
 
     private readonly AlignedMemory _numbers;
@@ -51,10 +52,19 @@ internal sealed unsafe class FloatMatrix<TFloats> : LeafMatrix
             for (int row = firstRow; row < endRow; row++)
             {
                 int index = from;
-                for (; index + Tile <= to; index += Tile)
+                int tile = input.IsRepeatable ? Pair : Tile;
+                for (; index + tile <= to; index += tile)
                 {
-                    MultiplyTile(
-                        Row(row), input.Numbers + ((long)index * Columns), y + ((long)index * stride) + row, stride);
+                    float* x = input.Numbers + ((long)index * Columns);
+                    float* target = y + ((long)index * stride) + row;
+                    if (input.IsRepeatable)
+                    {
+                        MultiplyPair(Row(row), x, target, stride);
+                    }
+                    else
+                    {
+                        MultiplyTile(Row(row), x, target, stride);
+                    }
                 }
 
                 for (; index < to; index++)
@@ -71,6 +81,15 @@ internal sealed unsafe class FloatMatrix<TFloats> : LeafMatrix
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Add(Vector256<float> sum, byte* row, float* x, int index) =>
         Vector256.FusedMultiplyAdd(TFloats.Load(row, index), Vector256.Load(x + index), sum);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddPair(
+        ref Vector256<float> a, ref Vector256<float> b, byte* row, float* x0, float* x1, int index)
+    {
+        Vector256<float> loaded = TFloats.Load(row, index);
+        a = Vector256.FusedMultiplyAdd(loaded, Vector256.Load(x0 + index), a);
+        b = Vector256.FusedMultiplyAdd(loaded, Vector256.Load(x1 + index), b);
+    }
 
     private byte* Row(int row) => _numbers.As<byte>() + ((long)row * Columns * TFloats.Bytes);
 
@@ -103,6 +122,46 @@ internal sealed unsafe class FloatMatrix<TFloats> : LeafMatrix
         }
 
         return sum;
+    }
+
+    // Adds in the order of a single input.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void MultiplyPair(byte* row, float* x0, float* y, int stride)
+    {
+        int width = Vector256<float>.Count;
+        float* x1 = x0 + Columns;
+        Vector256<float> a0 = Vector256<float>.Zero;
+        Vector256<float> a1 = a0;
+        Vector256<float> a2 = a0;
+        Vector256<float> a3 = a0;
+        Vector256<float> b0 = a0;
+        Vector256<float> b1 = a0;
+        Vector256<float> b2 = a0;
+        Vector256<float> b3 = a0;
+        int i = 0;
+        for (; i + (4 * width) <= Columns; i += 4 * width)
+        {
+            AddPair(ref a0, ref b0, row, x0, x1, i);
+            AddPair(ref a1, ref b1, row, x0, x1, i + width);
+            AddPair(ref a2, ref b2, row, x0, x1, i + (2 * width));
+            AddPair(ref a3, ref b3, row, x0, x1, i + (3 * width));
+        }
+
+        for (; i + width <= Columns; i += width)
+        {
+            AddPair(ref a0, ref b0, row, x0, x1, i);
+        }
+
+        float first = Vector256.Sum((a0 + a1) + (a2 + a3));
+        float second = Vector256.Sum((b0 + b1) + (b2 + b3));
+        for (; i < Columns; i++)
+        {
+            float number = TFloats.Get(row, i);
+            first += number * x0[i];
+            second += number * x1[i];
+        }
+
+        (y[0], y[stride]) = (first, second);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -6,7 +6,8 @@ namespace Hypercompress.Models.Kernels.Matrices;
 /// <param name="numbers">The vectors, one after the other.</param>
 /// <param name="codes">The same as whole numbers; null where they are not needed.</param>
 /// <param name="count">How many vectors.</param>
-internal readonly unsafe struct LeafInput(float* numbers, QuantizedInput? codes, int count)
+/// <param name="isRepeatable">Whether a vector's result must not depend on how many there are.</param>
+internal readonly unsafe struct LeafInput(float* numbers, QuantizedInput? codes, int count, bool isRepeatable)
 {
     /// <summary>The vectors, one after the other.</summary>
     public float* Numbers { get; } = numbers;
@@ -16,4 +17,7 @@ internal readonly unsafe struct LeafInput(float* numbers, QuantizedInput? codes,
 
     /// <summary>How many vectors.</summary>
     public int Count { get; } = count;
+
+    /// <summary>Whether a vector's result must not depend on how many there are.</summary>
+    public bool IsRepeatable { get; } = isRepeatable;
 }

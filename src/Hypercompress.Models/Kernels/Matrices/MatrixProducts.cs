@@ -7,7 +7,10 @@ namespace Hypercompress.Models.Kernels.Matrices;
 /// them, and one piece of work. Belongs to one caller at a time.
 /// </summary>
 /// <param name="pool">The threads.</param>
-internal sealed unsafe class MatrixProducts(WorkerPool pool) : IDisposable
+/// <param name="isRepeatable">
+/// Whether a vector gives the same bits beside any number of others; without it large products are faster.
+/// </param>
+internal sealed unsafe class MatrixProducts(WorkerPool pool, bool isRepeatable = false) : IDisposable
 {
     // Below this the vectors are prepared faster than a thread is told to help.
     private const int FewVectors = 4;
@@ -92,7 +95,7 @@ internal sealed unsafe class MatrixProducts(WorkerPool pool) : IDisposable
             LeafMatrix matrix = leaves[i].Matrix;
             if (!matrix.TakesCodes)
             {
-                inputs[i] = new LeafInput(x, null, count);
+                inputs[i] = new LeafInput(x, null, count, isRepeatable);
             }
             else if (Shared(leaves, inputs, i) is { } made)
             {
@@ -103,7 +106,7 @@ internal sealed unsafe class MatrixProducts(WorkerPool pool) : IDisposable
                 QuantizedInput codes = Take(used++);
                 codes.Resize(count, matrix.Columns, precision == InputPrecision.Word);
                 Quantize(codes, x, matrix);
-                inputs[i] = new LeafInput(x, codes, count);
+                inputs[i] = new LeafInput(x, codes, count, isRepeatable);
             }
         }
 

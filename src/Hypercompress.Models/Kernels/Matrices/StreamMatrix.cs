@@ -70,7 +70,7 @@ internal sealed unsafe class StreamMatrix : LeafMatrix
         {
             _blocks.One(block, (firstRow, levels) =>
             {
-                if (copy.Count >= ManyInputs)
+                if (copy.Count >= ManyInputs && !copy.IsRepeatable)
                 {
                     MultiplyPacked(copy, firstRow, levels, y + firstRow, stride);
                 }
