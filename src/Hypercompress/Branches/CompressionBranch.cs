@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Hypercompress.Forms;
 using Hypercompress.NumberFormats;
 using Hypercompress.Sites;
-using Hypercompress.Training;
 
 namespace Hypercompress.Branches;
 
@@ -82,7 +81,7 @@ public abstract class CompressionBranch
     /// <param name="offer">One of this branch's own offers.</param>
     /// <param name="parts">What is to train.</param>
     /// <returns>Another offer of this branch, or the same one where nothing of it trains better.</returns>
-    public virtual Offer Trainable(Offer offer, TrainableParts parts) => offer;
+    public virtual Offer Trainable(Offer offer, TrainedCodes parts) => offer;
 
     /// <summary>Carries out an offer. A merge strategy may call it again with another target.</summary>
     /// <param name="problem">The site's problem; not disposed here.</param>

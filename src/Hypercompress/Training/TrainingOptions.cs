@@ -89,7 +89,7 @@ public sealed record TrainingOptions
     /// Learning rate of the scales of levels and of vectors beside them, as a share of their value per step.
     /// </summary>
     /// <value>
-    /// 0 to 1. The default is null: 0.0003 where levels train too, 0.005 where the scales of a trellis train alone.
+    /// 0 to 1. The default is null: 0.0003 where levels train too, 0.002 where the scales of a trellis train alone.
     /// </value>
     [Range(0.0, 1.0)]
     public double? ScaleLearningRate { get; init; }

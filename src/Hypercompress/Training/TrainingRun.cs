@@ -22,7 +22,7 @@ internal sealed partial class TrainingRun : IDisposable
 
     // Where levels move too, their noise limits the rate (docs/experiments.md).
     private const double RateBesideLevels = 0.0003;
-    private const double RateOfScalesAlone = 0.005;
+    private const double RateOfScalesAlone = 0.002;
     private const int MostRollbacks = 3;
 
     private readonly string _phase;

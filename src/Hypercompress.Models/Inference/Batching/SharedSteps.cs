@@ -2,8 +2,8 @@ namespace Hypercompress.Models.Inference.Batching;
 
 /// <summary>
 /// Lets sequences of different threads decode together: whoever finds the engine free computes the steps of all who
-/// wait, and those who come meanwhile are in the next step. Prompts are computed a layer at a time, and steps come between
-/// layers. May be used by several threads.
+/// wait, and those who come meanwhile are in the next step. Prompts are computed a layer at a time, and steps come
+/// between layers. May be used by several threads.
 /// </summary>
 internal sealed class SharedSteps
 {

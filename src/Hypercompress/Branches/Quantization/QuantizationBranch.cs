@@ -10,7 +10,6 @@ using Hypercompress.NumberFormats.Integers;
 using Hypercompress.NumberFormats.Registry;
 using Hypercompress.Sites;
 using Hypercompress.Targets;
-using Hypercompress.Training;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Branches.Quantization;
@@ -84,7 +83,7 @@ internal sealed class QuantizationBranch(QuantizationOptions options, BranchSett
 
     /// <summary>Levels of a trellis get finer scales, which train, or become scalar levels, which train too.</summary>
     /// <inheritdoc/>
-    public override Offer Trainable(Offer offer, TrainableParts parts)
+    public override Offer Trainable(Offer offer, TrainedCodes parts)
     {
         ArgumentNullException.ThrowIfNull(offer);
         if (OfferSetting.ReadFormat(offer, settings.Formats) is not EntropyFormat format)
@@ -92,7 +91,7 @@ internal sealed class QuantizationBranch(QuantizationOptions options, BranchSett
             return offer;
         }
 
-        EntropyFormat trained = parts == TrainableParts.All
+        EntropyFormat trained = parts == TrainedCodes.Levels
             ? new EntropyFormat(format.Millibits, LevelCode.Scalar)
             : new EntropyFormat(format.Millibits, format.Code, format.Code == LevelCode.Trellis);
         return offer with { Setting = OfferSetting.Of(trained) };

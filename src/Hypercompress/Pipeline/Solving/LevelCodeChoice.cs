@@ -8,10 +8,10 @@ namespace Hypercompress.Pipeline.Solving;
 
 /// <summary>Which parts of entropy-coded matrices train, from which the form follows that they are solved in.</summary>
 /// <param name="Parts">
-/// Scales alone: the levels are those of a trellis. All: scalar levels. Null: nothing trains.
+/// Scales alone: the levels are those of a trellis. Levels: they are scalar. Null: nothing trains.
 /// </param>
 /// <param name="Reason">Why, where the configuration does not say it; null otherwise.</param>
-internal sealed record LevelCodeChoice(TrainableParts? Parts, string? Reason)
+internal sealed record LevelCodeChoice(TrainedCodes? Parts, string? Reason)
 {
     // Below, what a trellis saves is more than what training its levels wins back (docs/experiments.md).
     private const double LeastExcess = 0.08;
@@ -29,17 +29,17 @@ internal sealed record LevelCodeChoice(TrainableParts? Parts, string? Reason)
         DistillationOptions options = training.Distillation;
         if (options.Enabled == false)
         {
-            return new LevelCodeChoice(training.FineTuning.Enabled == false ? null : TrainableParts.Scales, null);
+            return new LevelCodeChoice(training.FineTuning.Enabled == false ? null : TrainedCodes.Scales, null);
         }
 
         if (options.Train == TrainableParts.Scales || options.TrainLevels == false)
         {
-            return new LevelCodeChoice(TrainableParts.Scales, null);
+            return new LevelCodeChoice(TrainedCodes.Scales, null);
         }
 
         if (options.TrainLevels == true)
         {
-            return new LevelCodeChoice(TrainableParts.All, null);
+            return new LevelCodeChoice(TrainedCodes.Levels, null);
         }
 
         var tokens = (long)Math.Max(LeastTokens, TokensPerLevel * levels);
@@ -50,7 +50,7 @@ internal sealed record LevelCodeChoice(TrainableParts? Parts, string? Reason)
             + $"expected to cost {excess:0.###} nats per token and trained on {options.TokenBudget} tokens; from "
             + $"{LeastExcess} nats and {tokens} tokens on, training the levels too is better "
             + $"(distillation.train_levels)");
-        return new LevelCodeChoice(isScalar ? TrainableParts.All : TrainableParts.Scales, reason);
+        return new LevelCodeChoice(isScalar ? TrainedCodes.Levels : TrainedCodes.Scales, reason);
     }
 
     /// <summary>The plan with matrices in the forms that were decided on.</summary>

@@ -1,3 +1,4 @@
+using Hypercompress.Branches;
 using Hypercompress.Distillation;
 using Hypercompress.FineTuning;
 using Hypercompress.Pipeline.Solving;
@@ -11,15 +12,15 @@ public sealed class LevelCodeChoiceTests
     private const long ManyLevels = 135_000_000;
 
     [Theory]
-    [InlineData(null, 0.05, 300_000, FewLevels, TrainableParts.Scales)]
-    [InlineData(null, 0.2, 300_000, FewLevels, TrainableParts.All)]
-    [InlineData(null, 0.2, 99_999, FewLevels, TrainableParts.Scales)]
-    [InlineData(null, 0.2, 300_000, ManyLevels, TrainableParts.Scales)]
-    [InlineData(null, 0.2, 30_000_000, ManyLevels, TrainableParts.All)]
-    [InlineData(true, 0.05, 1, ManyLevels, TrainableParts.All)]
-    [InlineData(false, 0.2, 300_000, FewLevels, TrainableParts.Scales)]
+    [InlineData(null, 0.05, 300_000, FewLevels, TrainedCodes.Scales)]
+    [InlineData(null, 0.2, 300_000, FewLevels, TrainedCodes.Levels)]
+    [InlineData(null, 0.2, 99_999, FewLevels, TrainedCodes.Scales)]
+    [InlineData(null, 0.2, 300_000, ManyLevels, TrainedCodes.Scales)]
+    [InlineData(null, 0.2, 30_000_000, ManyLevels, TrainedCodes.Levels)]
+    [InlineData(true, 0.05, 1, ManyLevels, TrainedCodes.Levels)]
+    [InlineData(false, 0.2, 300_000, FewLevels, TrainedCodes.Scales)]
     public void Of_DecidesByExpectedLossAndTokens_UnlessItIsDecided(
-        bool? decided, double excess, long tokens, long levels, TrainableParts expected)
+        bool? decided, double excess, long tokens, long levels, TrainedCodes expected)
     {
         var distillation = new DistillationOptions { Enabled = true, TrainLevels = decided, TokenBudget = tokens };
 
@@ -31,8 +32,8 @@ public sealed class LevelCodeChoiceTests
 
     [Theory]
     [InlineData(false, null)]
-    [InlineData(true, TrainableParts.Scales)]
-    public void Of_WithoutDistillation_TrainsScalesWhereThereIsFineTuning(bool tunes, TrainableParts? expected)
+    [InlineData(true, TrainedCodes.Scales)]
+    public void Of_WithoutDistillation_TrainsScalesWhereThereIsFineTuning(bool tunes, TrainedCodes? expected)
     {
         var distillation = new DistillationOptions { Enabled = false, TrainLevels = true };
 
@@ -46,7 +47,7 @@ public sealed class LevelCodeChoiceTests
     {
         var distillation = new DistillationOptions { Enabled = true, Train = TrainableParts.Scales };
 
-        Assert.Equal(TrainableParts.Scales, LevelCodeChoice.Of(Training(distillation), 0.2, FewLevels).Parts);
+        Assert.Equal(TrainedCodes.Scales, LevelCodeChoice.Of(Training(distillation), 0.2, FewLevels).Parts);
     }
 
     private static TrainingChoice Training(DistillationOptions distillation, bool tunes = false) =>
