@@ -55,7 +55,8 @@ internal static class CompressCommand
             folder,
             parsed.GetValue(options.OnlyExport),
             start != RunStart.Continue);
-        var request = new PipelineRequest(package, target.Artifact, parsed.GetValue(options.Restart), plan)
+        bool replaces = parsed.GetValue(options.Restart) || !target.KeepsArtifact;
+        var request = new PipelineRequest(package, target.Artifact, replaces, plan)
         {
             StatisticsFile = options.Run.StatisticsFile(parsed),
             Student = student,

@@ -13,6 +13,9 @@ namespace Hypercompress.Cli.Commands;
 /// <summary>The file for another runtime that <c>compress</c> writes beside the artifact or in its place.</summary>
 internal sealed class TargetOutput
 {
+    // The same in every process, so that a stopped run finds its work.
+    private const string PassingEnding = ".artifact";
+
     private readonly TargetExport? _export;
     private readonly string _path;
     private readonly bool _only;
@@ -41,7 +44,7 @@ internal sealed class TargetOutput
         (_export, _only) = (new TargetExport(target), only);
         _path = _export.PathFor(folder);
         TargetExport.Check(_path, replace);
-        Artifact = only ? Path.TrimEndingDirectorySeparator(folder) + $".{Environment.ProcessId}.partial" : folder;
+        Artifact = only ? Path.TrimEndingDirectorySeparator(folder) + PassingEnding : folder;
     }
 
     /// <summary>Folder in which the artifact is made.</summary>

@@ -81,4 +81,14 @@ public sealed class ArtifactAsTeacherTests(Workspace workspace) : IClassFixture<
         Assert.True(File.Exists(Path.Combine($"{output}-{runtime}", expected)));
         workspace.Compress(output, "--for", runtime, "--ratio", "1.5").Expect(ExitCode.Usage, "exists, and the result");
     }
+
+    // Whatever process it was made by: its name has no part that another one does not know.
+    [Fact]
+    public void OnlyExport_ThatGoesOn_LooksForTheWorkOfAStoppedRun()
+    {
+        string output = workspace.Of("stopped");
+
+        workspace.Compress(output, "--for", "onnx", "--only-export", "--ratio", "1.5", "--resume")
+            .Expect(ExitCode.Usage, $"{output}.artifact.work");
+    }
 }
