@@ -51,7 +51,9 @@ public sealed class MpirunTests(Workspace workspace) : IClassFixture<Workspace>
 
         using (Process killed = launcher.Start(2, Arguments("killed", RunKinds.Trained)))
         {
-            WaitFor(() => Directory.Exists(Path.Combine(WorkFolder.Of(workspace.Of("killed")), "entries")), killed);
+            // A run that has kept nothing yet leaves no work behind.
+            var entries = new DirectoryInfo(Path.Combine(WorkFolder.Of(workspace.Of("killed")), "entries"));
+            WaitFor(() => Directory.Exists(entries.FullName) && entries.EnumerateFiles("*.json").Any(), killed);
             Launcher.FindRank(killed.Id, 1).Kill();
             Launched ended = Launcher.End(killed, Patience);
             Assert.NotEqual(0, ended.ExitCode);
