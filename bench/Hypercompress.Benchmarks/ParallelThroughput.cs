@@ -43,12 +43,12 @@ internal static class ParallelThroughput
         foreach (int count in AtOnce)
         {
             double[] ratios = [.. found[1].Zip(found[count], (alone, together) => alone.Wall / together.Wall)];
-            double wall = Median(found[count].Select(one => one.Wall));
-            double processor = Median(found[count].Select(one => one.Processor));
+            double wall = Middle.Of(found[count].Select(one => one.Wall));
+            double processor = Middle.Of(found[count].Select(one => one.Processor));
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{opened.Text.Label}, {threads} threads, {count} at a time: {1000 / wall:F1} tokens/s, ratio "
-                + $"{Median(ratios):F2} ({ratios.Min():F2} to {ratios.Max():F2}), {processor:F2} ms of processor time "
+                + $"{Middle.Of(ratios):F2} ({ratios.Min():F2} to {ratios.Max():F2}), {processor:F2} ms of processor time "
                 + $"a token"));
         }
     }
@@ -84,10 +84,4 @@ internal static class ParallelThroughput
 
     private static int Id(int index, int text, int vocabulary) =>
         3 + (((index * 7919) + (text * 131)) % (vocabulary - 3));
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted[sorted.Length / 2];
-    }
 }

@@ -76,13 +76,11 @@ internal static class RuntimeComparison
 
     private static string Line(string name, List<(double Own, double Peer)> rates)
     {
-        double own = Median([.. rates.Select(pair => pair.Own)]);
-        double peer = Median([.. rates.Select(pair => pair.Peer)]);
-        double ratio = Median([.. rates.Select(pair => pair.Own / pair.Peer)]);
+        double own = Middle.Of(rates.Select(pair => pair.Own));
+        double peer = Middle.Of(rates.Select(pair => pair.Peer));
+        double ratio = Middle.Of(rates.Select(pair => pair.Own / pair.Peer));
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{name} {own:F1} tokens/s, llama.cpp {peer:F1}, ratio {ratio:F2}");
     }
-
-    private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
 }

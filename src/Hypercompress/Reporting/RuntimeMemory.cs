@@ -1,5 +1,6 @@
 using Hypercompress.Models.Kernels.Matrices;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
 
 namespace Hypercompress.Reporting;
 
@@ -31,17 +32,25 @@ public sealed record RuntimeMemory(
     internal static RuntimeMemory Of(DecoderModel student, long cacheBytesPerToken)
     {
         ArgumentNullException.ThrowIfNull(student);
+        (long fast, long small) = (0, 0);
+        foreach (WeightSlot slot in student.Slots)
+        {
+            // What belongs to no layer is decoded in any case, as when an artifact is opened.
+            long decoded = PackedBytes(slot, MemoryUse.Fast);
+            fast += decoded;
+            small += slot.Layer is null ? decoded : PackedBytes(slot, MemoryUse.Small);
+        }
+
         return new RuntimeMemory(
-            PackedBytes(student, MemoryUse.Fast),
-            PackedBytes(student, MemoryUse.Small),
+            fast,
+            small,
             WithoutVocabularyBytes + (BytesPerVocabularyToken * student.Config.VocabularySize),
             cacheBytesPerToken);
     }
 
-    // What belongs to no layer is decoded in any case, as when an artifact is opened.
-    private static long PackedBytes(DecoderModel student, MemoryUse memory) => student.Slots.Sum(slot =>
+    private static long PackedBytes(WeightSlot slot, MemoryUse memory)
     {
-        using PackedMatrix packed = slot.Matrix.Pack(slot.Layer is null ? MemoryUse.Fast : memory);
+        using PackedMatrix packed = slot.Matrix.Pack(memory);
         return packed.ByteCount;
-    });
+    }
 }

@@ -77,9 +77,8 @@ internal sealed partial class TrainingRun : IDisposable
     {
         _started = _watch.Time.GetTimestamp();
         int planned = _options.Steps;
-        int closing = _codes.MovesCodes ? Math.Max(1, (int)(planned * ClosingShare)) : 0;
-        bool movesCodes = _codes.MovesCodes && _options.Train == TrainableParts.All;
-        int open = movesCodes ? planned - closing : _codes.MovesCodes ? 0 : planned;
+        int closing = ClosingSteps(planned);
+        int open = planned - closing;
         if (!GoOn())
         {
             Validate(model, 0);
@@ -94,10 +93,9 @@ internal sealed partial class TrainingRun : IDisposable
         if (_codes.MovesCodes)
         {
             Close(model);
-            int left = movesCodes ? closing : planned;
             var schedule = new LearningRateSchedule(
-                ClosingRate * _options.LearningRate, _options.FinalLearningRateFraction, left);
-            RunSteps(model, batches, objective, left, schedule);
+                ClosingRate * _options.LearningRate, _options.FinalLearningRateFraction, closing);
+            RunSteps(model, batches, objective, closing, schedule);
         }
 
         RestoreBest();
@@ -110,6 +108,14 @@ internal sealed partial class TrainingRun : IDisposable
         _optimizer.Dispose();
         _best?.Dispose();
     }
+
+    // After the codes were decided, of which those that are not to train are at once.
+    private int ClosingSteps(int planned) => (_codes.MovesCodes, _options.Train) switch
+    {
+        (false, _) => 0,
+        (true, TrainableParts.All) => Math.Max(1, (int)(planned * ClosingShare)),
+        _ => planned,
+    };
 
     private void RunSteps(
         DecoderModel model,

@@ -25,11 +25,8 @@ public readonly record struct HeadChunk(long Start, long Count)
     /// <returns>float32 [count, vocabulary], in the caller's scope.</returns>
     public Tensor Logits(DecoderModel model, Tensor hidden)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(hidden);
         using IDisposable exact = LinearProduct.Rounding(null);
-        using var scope = NewDisposeScope();
-        return model.Logits(hidden.narrow(1, Start, Count)).squeeze(0).MoveToOuterDisposeScope();
+        return ProductOf(model, hidden);
     }
 
     /// <summary>

@@ -44,11 +44,10 @@ internal static class EntropySolver
         using RowSweepFactor? rowSweep = SweepOf(problem);
         RowFeedback? feedback = FeedbackOf(rowSweep);
         (ScaleParts parts, double magnitude) = Scales(problem, rowSweep?.Prices ?? problem.OutputWeights);
-        CodedFit fit = RateSearch.Fit(
-            format.ScalesOf(parts),
+        CodedFit fit = format.Fit(
+            parts,
             magnitude,
-            format.SolvedBytes(rows, columns),
-            format.Code,
+            format.StoredBytes(rows, columns),
             (scales, prices) => LevelsOf(problem, scales, prices, format.Code, feedback));
         return new DenseForm(new EntropyValues(format, rows, columns, fit));
     }

@@ -23,7 +23,7 @@ internal sealed record EntropyFormat : ValueFormat
     private const int TableBytes = 320;
     private const int ScaleBytes = 2;
 
-    // Half a bit for each scale that trains.
+    // Half a bit for each scale that trains, since other scales may take more bytes.
     private const int ScalesPerSpareByte = 16;
 
     /// <summary>Describes a format.</summary>
@@ -97,21 +97,27 @@ internal sealed record EntropyFormat : ValueFormat
     /// <summary>
     /// The tables take as many bytes in a small block as in a large one: values of a sample get fewer bits.
     /// </summary>
-    /// <summary>The scales that a block of the format begins with.</summary>
-    /// <param name="fitted">Scales in the coarsest steps.</param>
-    internal ScaleParts ScalesOf(ScaleParts fitted)
+    /// <summary>Solves a block in its bytes.</summary>
+    /// <param name="parts">Scales in the coarsest steps, and expected magnitudes.</param>
+    /// <param name="magnitude">As for <see cref="RateSearch.Fit"/>.</param>
+    /// <param name="stored">Bytes of the block.</param>
+    /// <param name="quantize">Quantizes the matrix on a grid.</param>
+    internal CodedFit Fit(
+        ScaleParts parts,
+        double magnitude,
+        long stored,
+        Func<MatrixScales, LevelPrices, QuantizedLevels> quantize)
     {
-        (int rows, int columns) = (fitted.RowScales.Length, fitted.ColumnScales.Length);
-        return HasFineScales
-            ? fitted.Refined(ScaleParts.FineBitsFor(rows, columns, StoredBytes(rows, columns)))
-            : fitted;
-    }
+        if (!HasFineScales)
+        {
+            return RateSearch.Fit(parts, magnitude, stored, Code, quantize);
+        }
 
-    /// <summary>Bytes that a block may be solved in: scales that train may take more later.</summary>
-    /// <param name="rows">Rows of the block.</param>
-    /// <param name="columns">Columns of the block.</param>
-    internal long SolvedBytes(long rows, long columns) =>
-        StoredBytes(rows, columns) - (HasFineScales ? (rows + columns) / ScalesPerSpareByte : 0);
+        (int rows, int columns) = (parts.RowScales.Length, parts.ColumnScales.Length);
+        ScaleParts fine = parts.Refined(ScaleParts.FineBitsFor(rows, columns, StoredBytes(rows, columns)));
+        return RateSearch.Fit(
+            fine, magnitude, stored - ((rows + columns) / ScalesPerSpareByte), Code, quantize);
+    }
 
     /// <inheritdoc/>
     public override ValueFormat ForSample(long stored, long sampled)
@@ -138,11 +144,10 @@ internal sealed record EntropyFormat : ValueFormat
         Tensor columnScales = weights?.rsqrt() ?? ones(matrix.shape[1], device: matrix.device);
         (ScaleParts parts, double magnitude) = ScaleParts.Fit(
             matrix, ones(matrix.shape[0], device: matrix.device), columnScales);
-        CodedFit fit = RateSearch.Fit(
-            ScalesOf(parts),
+        CodedFit fit = Fit(
+            parts,
             magnitude,
-            SolvedBytes(rows, columns),
-            Code,
+            StoredBytes(rows, columns),
             (scales, prices) => new LevelQuantizer(scales, prices, Code).QuantizeAll(matrix));
         return new EntropyValues(this, rows, columns, fit);
     }

@@ -39,16 +39,12 @@ internal sealed class HeadGradient
     public double Accumulate(Func<HeadChunk, Tensor, Tensor> sumLoss, double weight)
     {
         long positions = _leaf.shape[1];
-        double total = 0;
-        foreach (HeadChunk chunk in HeadChunks.Cut(positions, _model.Config.VocabularySize))
+        return SumOverChunks(chunk =>
         {
-            using var scope = NewDisposeScope();
             Tensor loss = sumLoss(chunk, chunk.Logits(_model, _leaf)) / positions;
-            total += loss.item<float>();
             (loss * weight).backward();
-        }
-
-        return total;
+            return loss.item<float>();
+        });
     }
 
     /// <summary>
@@ -61,21 +57,29 @@ internal sealed class HeadGradient
     public double Accumulate(Func<HeadChunk, Tensor, LossAtLogits> lossOf, double weight)
     {
         long positions = _leaf.shape[1];
-        double total = 0;
-        foreach (HeadChunk chunk in HeadChunks.Cut(positions, _model.Config.VocabularySize))
+        return SumOverChunks(chunk =>
         {
-            using var scope = NewDisposeScope();
             Tensor product = chunk.ProductOf(_model, _leaf);
-            Tensor gradient;
+            LossAtLogits loss;
             using (no_grad())
             {
-                LossAtLogits loss = lossOf(
+                loss = lossOf(
                     chunk, LinearProduct.IsRounding ? chunk.Logits(_model, _leaf) : product.detach().clone());
-                total += loss.Sum / positions;
-                gradient = loss.Gradient.mul_(weight / positions);
+                loss.Gradient.mul_(weight / positions);
             }
 
-            autograd.backward([product], [gradient]);
+            autograd.backward([product], [loss.Gradient]);
+            return loss.Sum / positions;
+        });
+    }
+
+    private double SumOverChunks(Func<HeadChunk, double> lossOf)
+    {
+        double total = 0;
+        foreach (HeadChunk chunk in HeadChunks.Cut(_leaf.shape[1], _model.Config.VocabularySize))
+        {
+            using var scope = NewDisposeScope();
+            total += lossOf(chunk);
         }
 
         return total;

@@ -10,8 +10,6 @@ internal sealed partial class LevelTraining
     private const string Latents = "latents";
     private const string Saved = "saved";
     private const string Moments = "moments";
-    private const string RowScales = "rows";
-    private const string ColumnScales = "columns";
     private const string RowMagnitudes = "row_magnitudes";
     private const string ColumnMagnitudes = "column_magnitudes";
     private const string Numbers = "numbers";
@@ -27,8 +25,7 @@ internal sealed partial class LevelTraining
                 new[] { _price, _integral, _pressure, _gradientSize, _isClosed ? 1.0 : 0 }, ScalarType.Float64),
         };
         _moments.Keep(state, Moments);
-        _rowScales.Keep(state, RowScales);
-        _columnScales.Keep(state, ColumnScales);
+        _grid.Keep(state);
         if (_saved is not null)
         {
             state.Add(Saved, _saved);
@@ -53,8 +50,7 @@ internal sealed partial class LevelTraining
         (_price, _integral, _pressure, _gradientSize) = (numbers[0], numbers[1], numbers[2], numbers[3]);
         _isClosed = numbers[4] != 0;
         _moments.GoOn(state, Moments);
-        _rowScales.GoOn(state, RowScales);
-        _columnScales.GoOn(state, ColumnScales);
+        _grid.GoOn(state);
         if (state.TryGetValue(Saved, out Tensor? saved))
         {
             _saved ??= empty_like(_latents, device: CPU).DetachFromDisposeScope();

@@ -28,12 +28,10 @@ internal sealed partial class LevelTraining : CodeTraining
     private readonly Action<byte[]> _store;
     private readonly long _budget;
     private readonly float _unit;
-    private readonly TrainedScales _rowScales;
-    private readonly TrainedScales _columnScales;
+    private readonly TrainedGrid _grid;
     private readonly AdamMoments _moments;
     private readonly Parameter _value;
     private readonly Tensor _latents;
-    private readonly int _fineBits;
     private readonly LevelClasses _classes;
     private readonly LevelSlopes _slopes;
     private readonly double _sideBytes;
@@ -56,11 +54,9 @@ internal sealed partial class LevelTraining : CodeTraining
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        ScaleParts parts = start.Scales.Parts;
         (_store, _budget, _unit) = (store, budget, start.Scales.Unit);
-        _fineBits = ScaleParts.FineBitsFor(start.Scales.Rows, start.Scales.Columns, budget);
-        _rowScales = new TrainedScales(parts.RowScales, parts.FineBits, _fineBits, device);
-        _columnScales = new TrainedScales(parts.ColumnScales, parts.FineBits, _fineBits, device);
+        int fineBits = ScaleParts.FineBitsFor(start.Scales.Rows, start.Scales.Columns, budget);
+        _grid = new TrainedGrid(start.Scales, fineBits, device);
         _latents = LatentsOf(start, remainders).to(device).DetachFromDisposeScope();
         _moments = new AdamMoments(_latents);
         _value = new Parameter(empty_like(_latents), requires_grad: false);
@@ -91,8 +87,7 @@ internal sealed partial class LevelTraining : CodeTraining
         (Tensor ofRows, Tensor ofColumns, Tensor squares) =
             IsOnCpu ? MoveOnCpu(gradient, adam) : MoveOnDevice(gradient, adam);
         _gradientSize = Math.Sqrt(squares.item<double>() / Count);
-        _rowScales.Step(ofRows, step.ScaleRate);
-        _columnScales.Step(ofColumns, step.ScaleRate);
+        _grid.Step(ofRows, ofColumns, step.ScaleRate);
         Round();
     }
 
@@ -120,8 +115,7 @@ internal sealed partial class LevelTraining : CodeTraining
         using var scope = NewDisposeScope();
         _saved ??= empty_like(_latents, device: CPU).DetachFromDisposeScope();
         _saved.copy_(_latents);
-        _rowScales.Save();
-        _columnScales.Save();
+        _grid.Save();
     }
 
     /// <inheritdoc/>
@@ -131,8 +125,7 @@ internal sealed partial class LevelTraining : CodeTraining
         using var scope = NewDisposeScope();
         _latents.copy_(_saved!);
         _moments.Reset();
-        _rowScales.Restore();
-        _columnScales.Restore();
+        _grid.Restore();
         Round();
     }
 
@@ -144,8 +137,7 @@ internal sealed partial class LevelTraining : CodeTraining
         _moments.Reset();
         BytesOf(Levels());
         _price = LeastPriceThatFits();
-        _rowScales.Hold();
-        _columnScales.Hold();
+        _grid.Hold();
         _latents.copy_(Levels());
         _isClosed = true;
         Round();
@@ -162,12 +154,10 @@ internal sealed partial class LevelTraining : CodeTraining
         using (no_grad())
         {
             using var scope = NewDisposeScope();
-            TrainedScales.RetreatUntil(() => Written().Length <= _budget, _rowScales, _columnScales);
-            _store(Written());
+            _store(_grid.WriteWithin(_budget, Written));
         }
 
-        _rowScales.Dispose();
-        _columnScales.Dispose();
+        _grid.Dispose();
         _moments.Dispose();
         _value.Dispose();
         _latents.Dispose();
@@ -194,15 +184,13 @@ internal sealed partial class LevelTraining : CodeTraining
         return levels.add_(rest.view(start.Scales.Columns, start.Scales.Rows).t().to(ScalarType.Float32));
     }
 
-    private Tensor RowFactors() => _rowScales.Factors().mul_(_unit).unsqueeze(1);
-
     private long Count => _latents.numel();
 
     private bool IsOnCpu => _latents.device.type == TorchSharp.DeviceType.CPU;
 
     private LevelGrid Grid() => new(
-        RowFactors().data<float>().ToArray(),
-        _columnScales.Factors().data<float>().ToArray(),
+        _grid.RowFactors().data<float>().ToArray(),
+        _grid.ColumnFactors().data<float>().ToArray(),
         _classes.Scales,
         _slopes.Values,
         _slopes.Largest,
@@ -218,7 +206,7 @@ internal sealed partial class LevelTraining : CodeTraining
     // The same by tensor operations, on any device.
     private (Tensor OfRows, Tensor OfColumns, Tensor Squares) MoveOnDevice(Tensor gradient, LevelStep step)
     {
-        (Tensor rows, Tensor columns) = (RowFactors(), _columnScales.Factors().unsqueeze(0));
+        (Tensor rows, Tensor columns) = (_grid.RowFactors(), _grid.ColumnFactors());
         Tensor share = gradient * _value;
         (Tensor ofRows, Tensor ofColumns) = (share.sum(dim: 1), share.sum(dim: 0));
         share.Dispose();
@@ -283,7 +271,7 @@ internal sealed partial class LevelTraining : CodeTraining
             return;
         }
 
-        (Tensor rows, Tensor columns) = (RowFactors(), _columnScales.Factors().unsqueeze(0));
+        (Tensor rows, Tensor columns) = (_grid.RowFactors(), _grid.ColumnFactors());
         foreach ((long first, long count) in Parts())
         {
             using var part = NewDisposeScope();
@@ -362,15 +350,7 @@ internal sealed partial class LevelTraining : CodeTraining
     private CodedMatrix Matrix()
     {
         using var scope = NewDisposeScope();
-        MatrixScales old = _coded.Scales;
-        ScaleParts parts = old.Parts with
-        {
-            RowScales = _rowScales.Codes(),
-            ColumnScales = _columnScales.Codes(),
-            FineBits = _fineBits,
-        };
-        var scales = new MatrixScales(parts, _unit, old.Lowest, old.Width, old.Classes);
         Tensor levels = Levels().t().to(ScalarType.Int16).cpu().contiguous();
-        return new CodedMatrix(scales, LevelCode.Scalar, levels.data<short>().ToArray());
+        return new CodedMatrix(_grid.Stored(_coded.Scales), LevelCode.Scalar, levels.data<short>().ToArray());
     }
 }

@@ -10,15 +10,10 @@ namespace Hypercompress.NumberFormats.EntropyCoding.Training;
 /// </summary>
 internal sealed class ScaleTraining : CodeTraining
 {
-    private const string RowScales = "rows";
-    private const string ColumnScales = "columns";
-
     private readonly Action<byte[]> _store;
     private readonly long _budget;
-    private readonly MatrixScales _start;
-    private readonly LevelCode _code;
-    private readonly TrainedScales _rowScales;
-    private readonly TrainedScales _columnScales;
+    private readonly CodedLevels _start;
+    private readonly TrainedGrid _grid;
     private readonly Tensor _levels;
     private readonly Parameter _value;
 
@@ -31,14 +26,12 @@ internal sealed class ScaleTraining : CodeTraining
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        (_start, _code, _budget, _store) = (start.Scales, start.Code, budget, store);
-        ScaleParts parts = _start.Parts;
-        _rowScales = new TrainedScales(parts.RowScales, parts.FineBits, parts.FineBits, device);
-        _columnScales = new TrainedScales(parts.ColumnScales, parts.FineBits, parts.FineBits, device);
-        _rowScales.Hold();
-        _columnScales.Hold();
-        _levels = tensor(start.Levels).view(_start.Rows, _start.Columns).to(device).DetachFromDisposeScope();
-        _value = new Parameter(empty(_start.Rows, _start.Columns, device: device), requires_grad: false);
+        (_start, _budget, _store) = (start, budget, store);
+        MatrixScales scales = start.Scales;
+        _grid = new TrainedGrid(scales, scales.Parts.FineBits, device);
+        _grid.Hold();
+        _levels = tensor(start.Levels).view(scales.Rows, scales.Columns).to(device).DetachFromDisposeScope();
+        _value = new Parameter(empty(scales.Rows, scales.Columns, device: device), requires_grad: false);
         _value.DetachFromDisposeScope();
         Compute();
         _value.requires_grad = true;
@@ -61,8 +54,7 @@ internal sealed class ScaleTraining : CodeTraining
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         Tensor share = gradient * _value;
-        _rowScales.Step(share.sum(dim: 1), step.ScaleRate);
-        _columnScales.Step(share.sum(dim: 0), step.ScaleRate);
+        _grid.Step(share.sum(dim: 1), share.sum(dim: 0), step.ScaleRate);
         Compute();
     }
 
@@ -75,8 +67,7 @@ internal sealed class ScaleTraining : CodeTraining
     public override void Save()
     {
         using var noGrad = no_grad();
-        _rowScales.Save();
-        _columnScales.Save();
+        _grid.Save();
     }
 
     /// <inheritdoc/>
@@ -84,8 +75,7 @@ internal sealed class ScaleTraining : CodeTraining
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        _rowScales.Restore();
-        _columnScales.Restore();
+        _grid.Restore();
         Compute();
     }
 
@@ -98,8 +88,7 @@ internal sealed class ScaleTraining : CodeTraining
     internal override IReadOnlyDictionary<string, Tensor> State()
     {
         var state = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        _rowScales.Keep(state, RowScales);
-        _columnScales.Keep(state, ColumnScales);
+        _grid.Keep(state);
         return state;
     }
 
@@ -108,8 +97,7 @@ internal sealed class ScaleTraining : CodeTraining
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        _rowScales.GoOn(state, RowScales);
-        _columnScales.GoOn(state, ColumnScales);
+        _grid.GoOn(state);
         Compute();
     }
 
@@ -119,12 +107,10 @@ internal sealed class ScaleTraining : CodeTraining
         using (no_grad())
         {
             using var scope = NewDisposeScope();
-            TrainedScales.RetreatUntil(() => Written().Length <= _budget, _rowScales, _columnScales);
             _store(Written());
         }
 
-        _rowScales.Dispose();
-        _columnScales.Dispose();
+        _grid.Dispose();
         _value.Dispose();
         _levels.Dispose();
     }
@@ -133,17 +119,17 @@ internal sealed class ScaleTraining : CodeTraining
     {
         using var scope = NewDisposeScope();
         _value.copy_(_levels);
-        _value.mul_(_rowScales.Factors().mul_(_start.Unit).unsqueeze(1)).mul_(_columnScales.Factors());
+        _value.mul_(_grid.RowFactors()).mul_(_grid.ColumnFactors());
     }
 
+    // What the levels take stays the same, whatever the scales are.
     private byte[] Written()
     {
-        using var scope = NewDisposeScope();
-        ScaleParts parts =
-            _start.Parts with { RowScales = _rowScales.Codes(), ColumnScales = _columnScales.Codes() };
-        var scales = new MatrixScales(parts, _start.Unit, _start.Lowest, _start.Width, _start.Classes);
-        Tensor levels = _levels.t().cpu().contiguous();
-        var matrix = new CodedMatrix(scales, _code, levels.data<short>().ToArray());
-        return matrix.Write(LevelModel.Of(matrix.Count(), _code));
+        LevelCode code = _start.Code;
+        using Tensor byColumn = _levels.t().cpu().contiguous();
+        short[] levels = byColumn.data<short>().ToArray();
+        var model = LevelModel.Of(new CodedMatrix(_start.Scales, code, levels).Count(), code);
+        return _grid.WriteWithin(
+            _budget, () => new CodedMatrix(_grid.Stored(_start.Scales), code, levels).Write(model));
     }
 }

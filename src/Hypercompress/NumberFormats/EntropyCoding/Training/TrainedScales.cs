@@ -9,8 +9,6 @@ namespace Hypercompress.NumberFormats.EntropyCoding.Training;
 /// </summary>
 internal sealed class TrainedScales : IDisposable
 {
-    private const int MostRetreats = 20;
-    private const double StayingShare = 0.85;
     private readonly Tensor _logs;
     private readonly AdamMoments _moments;
     private readonly double _steps;
@@ -112,25 +110,9 @@ internal sealed class TrainedScales : IDisposable
     /// <summary>Keeps the scales as they are, to retreat to.</summary>
     internal void Hold() => _held = _logs.clone().DetachFromDisposeScope();
 
-    /// <summary>
-    /// Moves scales back towards those that were held until they fit: those that moved after levels were decided may
-    /// take more bytes.
-    /// </summary>
-    /// <param name="fits">Whether they fit.</param>
-    /// <param name="scales">The scales.</param>
-    internal static void RetreatUntil(Func<bool> fits, params ReadOnlySpan<TrainedScales> scales)
-    {
-        for (int step = 1; !fits() && step <= MostRetreats; step++)
-        {
-            foreach (TrainedScales some in scales)
-            {
-                some.Retreat(step == MostRetreats ? 0 : StayingShare);
-            }
-        }
-    }
-
-    // The share of the way that they have come which stays.
-    private void Retreat(double share)
+    /// <summary>Moves the scales back to those that were held.</summary>
+    /// <param name="share">Share of the way that they have come which stays.</param>
+    internal void Retreat(double share)
     {
         using var scope = NewDisposeScope();
         _logs.copy_(_held! + ((_logs - _held!) * share));

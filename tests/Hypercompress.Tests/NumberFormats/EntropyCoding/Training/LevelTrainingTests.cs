@@ -172,26 +172,8 @@ public sealed class LevelTrainingTests
         return values.Format.Read("block", values.Rows, values.Columns, source, "file");
     }
 
-    // Half the squared error, by its own gradient.
-    private static void Train(CodeTraining training, Tensor wanted, int steps)
-    {
-        for (int step = 1; step <= steps; step++)
-        {
-            using var scope = NewDisposeScope();
-            training.Value.grad?.zero_();
-            ((training.Value - wanted).square().sum() / 2).backward();
-            training.Step(new CodeStep(0.02, 0.002));
-            if (step % 10 == 0)
-            {
-                training.Recount();
-            }
-        }
-    }
+    private static void Train(CodeTraining training, Tensor wanted, int steps) =>
+        SquaredErrorSteps.Train(training, wanted, steps, new CodeStep(0.02, 0.002));
 
-    private static double Error(Tensor values, Tensor wanted)
-    {
-        using var noGrad = no_grad();
-        using var scope = NewDisposeScope();
-        return (values - wanted).square().mean().item<float>();
-    }
+    private static double Error(Tensor values, Tensor wanted) => SquaredErrorSteps.Error(values, wanted);
 }
