@@ -30,6 +30,8 @@ public sealed class PackedMatrixTests
     {
         ["nibbles"] = (rows, columns, random) => Levels(rows, columns, random, 7, 0),
         ["nibbles with corrections"] = (rows, columns, random) => Levels(rows, columns, random, 7, 1),
+        ["nibbles with corrections that fit a byte"] =
+            (rows, columns, random) => Levels(rows, columns, random, 7, 1, largestCorrection: 60),
         ["five bits"] = (rows, columns, random) => Levels(rows, columns, random, 15, 0),
         ["six bits"] = (rows, columns, random) => Levels(rows, columns, random, 31, 1),
         ["groups of 32 in five bits"] = (rows, columns, random) => Groups(rows, columns, random, 32, 31, 16, false),
@@ -59,7 +61,7 @@ public sealed class PackedMatrixTests
         {
             foreach ((int rows, int columns) in Shapes)
             {
-                foreach (int count in new[] { 1, 3, 4, 9 })
+                foreach (int count in new[] { 1, 3, 4, 9, 19 })
                 {
                     Check(kind, rows, columns, count);
                 }
@@ -80,7 +82,11 @@ public sealed class PackedMatrixTests
                     (PackedMatrix matrix, _) = Matrices[kind](37, 143, random);
                     using (matrix)
                     {
-                        return Multiply(matrix, Inputs(random, 6 * 143), 6, InputPrecision.Word);
+                        return (float[])
+                        [
+                            .. Multiply(matrix, Inputs(random, 6 * 143), 6, InputPrecision.Word),
+                            .. Multiply(matrix, Inputs(random, 21 * 143), 21, InputPrecision.Word),
+                        ];
                     }
                 })),
             ];
@@ -97,9 +103,13 @@ public sealed class PackedMatrixTests
         (PackedMatrix matrix, _) = Levels(203, 95, random, 7, 1);
         using (matrix)
         {
-            float[] x = Inputs(random, 11 * 95);
-            Assert.Equal(
-                Multiply(matrix, x, 11, InputPrecision.Byte), Multiply(matrix, x, 11, InputPrecision.Byte, threads));
+            foreach (int count in new[] { 11, 83 })
+            {
+                float[] x = Inputs(random, count * 95);
+                Assert.Equal(
+                    Multiply(matrix, x, count, InputPrecision.Byte),
+                    Multiply(matrix, x, count, InputPrecision.Byte, threads));
+            }
         }
     }
 
@@ -244,13 +254,14 @@ public sealed class PackedMatrixTests
         [.. Enumerable.Range(0, count).Select(_ => (float)((2 * random.NextDouble()) - 1))];
 
     private static (PackedMatrix Matrix, double[,] Values) Levels(
-        int rows, int columns, Random random, int largest, int corrections, bool isStream = false)
+        int rows, int columns, Random random, int largest, int corrections, bool isStream = false,
+        int largestCorrection = 16383)
     {
         short[] levels =
             [.. Enumerable.Range(0, rows * columns).Select(_ => (short)random.Next(-largest, largest + 1))];
         for (int i = 0; i < corrections * (levels.Length / 300); i++)
         {
-            levels[random.Next(levels.Length)] = (short)random.Next(-16383, 16384);
+            levels[random.Next(levels.Length)] = (short)random.Next(-largestCorrection, largestCorrection + 1);
         }
 
         float[] rowFactors = [.. Enumerable.Range(0, rows).Select(_ => 0.5f + (float)random.NextDouble())];

@@ -89,7 +89,7 @@ internal sealed unsafe class AttentionCache : IDisposable
         LayerWeights layer,
         AttentionRows rows,
         RotationTable? rotation,
-        Segment<SingleNumbers>? wide,
+        WideSegment? wide,
         int from)
     {
         LatentLayer latents = _latents[index]!;

@@ -13,8 +13,6 @@ internal sealed unsafe class AttentionPass : IDisposable
     /// <summary>From here on widening the cache once costs less than widening it for every token.</summary>
     public const int ManyTokens = 8;
 
-    private const int HeadsAtOnce = 4;
-
     private readonly DecoderConfig _config;
     private readonly MatrixProducts _products;
     private readonly HeadLayout _layout;
@@ -22,7 +20,7 @@ internal sealed unsafe class AttentionPass : IDisposable
     private readonly AttentionCache _cache;
     private readonly Rotations _rotations;
     private readonly PassBuffer _sinkQueries;
-    private Segment<SingleNumbers>? _wide;
+    private WideSegment? _wide;
     private AttentionRows? _rows;
     private int _start;
     private int _count;
@@ -63,7 +61,7 @@ internal sealed unsafe class AttentionPass : IDisposable
         if (IsWide && (_wide is null || _wide.Capacity < start + count))
         {
             _wide?.Dispose();
-            _wide = new Segment<SingleNumbers>(_layout, start + count);
+            _wide = new WideSegment(_layout, start + count);
         }
     }
 
@@ -173,10 +171,16 @@ internal sealed unsafe class AttentionPass : IDisposable
 
     private void Attend(LayerAttention attention, KeyValueLayer cache)
     {
+        if (IsWide)
+        {
+            AttendWide(attention);
+            return;
+        }
+
         int group = _config.Heads / _config.KeyValueHeads;
-        (int width, int heads, bool isWide) = (_config.HeadDimension, _config.Heads, IsWide);
+        (int width, int heads) = (_config.HeadDimension, _config.Heads);
         var softCap = (float)(_config.AttentionSoftCap ?? 0);
-        _products.Pool.Run(_count * heads, isWide ? HeadsAtOnce : 1, (first, end) =>
+        _products.Pool.Run(_count * heads, 1, (first, end) =>
         {
             for (int item = first; item < end; item++)
             {
@@ -186,31 +190,65 @@ internal sealed unsafe class AttentionPass : IDisposable
                 float* query = Rows.Queries(index) + (head * width);
                 float* sinkQuery = SeesSinks(attention, position) ? _sinkQueries.At(index) + (head * width) : null;
                 float* output = Rows.Mixed(index) + (head * width);
-                if (isWide)
-                {
-                    Attend(head / group, query, from, position + 1, softCap, output);
-                }
-                else
-                {
-                    cache.Attend(head / group, query, sinkQuery, from, position + 1, softCap, output);
-                }
+                cache.Attend(head / group, query, sinkQuery, from, position + 1, softCap, output);
             }
         });
     }
 
-    private void Attend(int head, float* query, int from, int to, float softCap, float* output)
+    // Neighbouring tokens see nearly the same positions: what is loaded of these serves several of them.
+    private void AttendWide(LayerAttention attention)
     {
-        float[] rented = ArrayPool<float>.Shared.Rent(to + HeadLayout.Lanes);
-        float* sum = stackalloc float[_layout.PaddedDimension];
-        new Span<float>(sum, _layout.PaddedDimension).Clear();
+        int tiles = (_count + WideSegment.Tile - 1) / WideSegment.Tile;
+        _products.Pool.Run(_config.Heads * tiles, 1, (first, end) =>
+        {
+            for (int item = first; item < end; item++)
+            {
+                AttendTile(attention, item / tiles, item % tiles * WideSegment.Tile);
+            }
+        });
+    }
+
+    private void AttendTile(LayerAttention attention, int head, int index)
+    {
+        int keyHead = head / (_config.Heads / _config.KeyValueHeads);
+        int offset = head * _config.HeadDimension;
+        int count = int.Min(WideSegment.Tile, _count - index);
+        int to = _start + index + count;
+        int from = First(attention, _start + index);
+        int stride = WideSegment.ScoresFor(to);
+        float** queries = stackalloc float*[WideSegment.Tile];
+        float* sums = stackalloc float[WideSegment.Tile * _layout.PaddedDimension];
+        for (int i = 0; i < WideSegment.Tile; i++)
+        {
+            queries[i] = Rows.Queries(index + int.Min(i, count - 1)) + offset;
+        }
+
+        float[] rented = ArrayPool<float>.Shared.Rent(WideSegment.Tile * stride);
         fixed (float* scores = rented)
         {
-            _wide!.Score(head, query, (to + HeadLayout.Lanes - 1) / HeadLayout.Lanes, scores);
-            KeyValueLayer.Weigh(scores + from, to - from, softCap);
-            _wide.Mix(head, scores, from, to, sum);
+            _wide!.Score(keyHead, queries, from, to, scores, stride);
+            for (int i = 0; i < WideSegment.Tile; i++)
+            {
+                int position = _start + index + int.Min(i, count - 1);
+                Weigh(scores + (i * stride), from, First(attention, position), position + 1, to);
+            }
+
+            _wide.Mix(keyHead, scores, stride, from, to, sums);
         }
 
         ArrayPool<float>.Shared.Return(rented);
-        new ReadOnlySpan<float>(sum, _layout.Dimension).CopyTo(new Span<float>(output, _layout.Dimension));
+        for (int i = 0; i < count; i++)
+        {
+            new ReadOnlySpan<float>(sums + (i * _layout.PaddedDimension), _layout.Dimension)
+                .CopyTo(new Span<float>(Rows.Mixed(index + i) + offset, _layout.Dimension));
+        }
+    }
+
+    // Turns products with the positions from..to that a token sees into weights, with others of the tile into zeros.
+    private void Weigh(float* scores, int tileFrom, int from, int to, int tileTo)
+    {
+        KeyValueLayer.Weigh(scores + from, to - from, (float)(_config.AttentionSoftCap ?? 0));
+        new Span<float>(scores + tileFrom, from - tileFrom).Clear();
+        new Span<float>(scores + to, tileTo - to).Clear();
     }
 }

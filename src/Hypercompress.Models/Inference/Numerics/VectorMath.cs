@@ -78,12 +78,7 @@ internal static unsafe class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Softmax(float* x, int count)
     {
-        float most = x[0];
-        for (int j = 1; j < count; j++)
-        {
-            most = MathF.Max(most, x[j]);
-        }
-
+        float most = Most(x, count);
         Vector256<float> sums = Vector256<float>.Zero;
         int i = 0;
         for (; i + Width <= count; i += Width)
@@ -101,6 +96,29 @@ internal static unsafe class VectorMath
         }
 
         Scale(x, 1 / sum, count);
+    }
+
+    private static float Most(float* x, int count)
+    {
+        Vector256<float> wide = Vector256.Create(float.NegativeInfinity);
+        int i = 0;
+        for (; i + Width <= count; i += Width)
+        {
+            wide = Vector256.Max(wide, Vector256.Load(x + i));
+        }
+
+        float most = float.NegativeInfinity;
+        for (int lane = 0; lane < Width; lane++)
+        {
+            most = MathF.Max(most, wide.GetElement(lane));
+        }
+
+        for (; i < count; i++)
+        {
+            most = MathF.Max(most, x[i]);
+        }
+
+        return most;
     }
 
     /// <summary>x = cap · tanh(x / cap) in place.</summary>

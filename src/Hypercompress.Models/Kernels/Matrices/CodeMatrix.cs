@@ -26,6 +26,9 @@ internal sealed unsafe class CodeMatrix<TCodes, TScales> : LeafMatrix
     private readonly IPanelKernel _unpackedKernel =
         PanelKernels.Find<UnpackedCodes<TCodes>, TScales>(InstructionSets.Chosen);
 
+    private readonly IPanelKernel _wholeKernel =
+        PanelKernels.Find<SevenBitCodes, TScales>(InstructionSets.Chosen);
+
     private readonly AlignedMemory _codes;
     private readonly AlignedMemory _groups;
     private readonly AlignedMemory? _rowFactors;
@@ -59,7 +62,9 @@ internal sealed unsafe class CodeMatrix<TCodes, TScales> : LeafMatrix
     public override long ByteCount => _codes.ByteCount + _groups.ByteCount + (_rowFactors?.ByteCount ?? 0)
         + (Corrections?.ByteCount ?? 0);
 
-    /// <summary>What codes lack; owned. Null for nothing. Set before the matrix is used.</summary>
+    /// <summary>
+    /// What codes lack where columns have factors; owned. Null for nothing. Set before the matrix is used.
+    /// </summary>
     public Corrections? Corrections { get; set; }
 
     /// <inheritdoc/>
@@ -129,29 +134,30 @@ internal sealed unsafe class CodeMatrix<TCodes, TScales> : LeafMatrix
                 * (factors is null ? 1 : factors[column]);
         }
 
-        Corrections?.AddTo(row, values, rowFactor);
+        Corrections?.AddTo(row, values, rowFactor, factors);
     }
 
     /// <inheritdoc/>
     public override void MultiplyUnits(in LeafInput input, int first, int end, float* y, int stride)
     {
         bool unpacks = input.Count >= ManyInputs && TCodes.BlockBytes < ByteCodes.BlockBytes;
-        using AlignedMemory? unpacked = unpacks ? new((long)_shape.Blocks * ByteCodes.BlockBytes) : null;
+        int panelBytes = unpacks ? _shape.Blocks * ByteCodes.BlockBytes : 0;
+        using AlignedMemory unpacked = new(2L * panelBytes);
+        byte* room = unpacks ? unpacked.As<byte>() : null;
         for (int from = 0; from < input.Count; from += InputsAtOnce)
         {
             int to = int.Min(from + InputsAtOnce, input.Count);
-            for (int unit = first; unit < end; unit++)
+            for (int unit = first; unit < end; unit += 2)
             {
-                Panel panel = PanelAt(unit);
-                if (unpacked is null)
+                PreparedPanel upper = Prepare(unit, input, room);
+                if (unit + 1 == end)
                 {
-                    Multiply(_kernel, panel, unit, input, from, to, y, stride);
+                    Multiply(upper, unit, input, from, to, y, stride);
                     continue;
                 }
 
-                UnpackedCodes<TCodes>.Unpack(panel.Codes, panel.Blocks, unpacked.As<byte>());
-                Multiply(
-                    _unpackedKernel, panel.With(unpacked.As<byte>()), unit, input, from, to, y, stride);
+                PreparedPanel lower = Prepare(unit + 1, input, unpacks ? room + panelBytes : null);
+                Multiply(upper, lower, unit, input, from, to, y, stride);
             }
         }
     }
@@ -200,18 +206,65 @@ internal sealed unsafe class CodeMatrix<TCodes, TScales> : LeafMatrix
         return (code * HalfBits.Widen(*numbers)) + minimum;
     }
 
+    // For many inputs a panel is unpacked once, and gets what its codes lack where a byte holds it.
+    private PreparedPanel Prepare(int unit, in LeafInput input, byte* unpacked)
+    {
+        Panel panel = PanelAt(unit);
+        if (unpacked is null)
+        {
+            return new PreparedPanel(_kernel, panel, Corrections);
+        }
+
+        if (Corrections is not null && !input.IsRepeatable && TryWiden(panel, unit, unpacked))
+        {
+            return new PreparedPanel(_wholeKernel, panel.With(unpacked, SevenBitCodes.Zero), null);
+        }
+
+        UnpackedCodes<TCodes>.Unpack(panel.Codes, panel.Blocks, unpacked);
+        return new PreparedPanel(_unpackedKernel, panel.With(unpacked, _zero), Corrections);
+    }
+
+    private bool TryWiden(in Panel panel, int unit, byte* unpacked)
+    {
+        SevenBitCodes.Unpack<TCodes>(panel.Codes, panel.Blocks, _zero, unpacked);
+        int row = unit * PanelShape.Rows;
+        return Corrections!.TryAddTo<SevenBitCodes>(row, int.Min(PanelShape.Rows, Rows - row), unpacked);
+    }
+
     private void Multiply(
-        IPanelKernel kernel, in Panel panel, int unit, in LeafInput input, int from, int to, float* y, int stride)
+        in PreparedPanel upper, in PreparedPanel lower, int unit, in LeafInput input, int from, int to, float* y,
+        int stride)
+    {
+        const int Tile = QuantizedInput.Tile * PanelShape.Rows;
+        QuantizedInput codes = input.Codes!;
+        float* totals = stackalloc float[4 * Tile];
+        int index = from;
+        for (; upper.Kernel == lower.Kernel && index + QuantizedInput.Tile <= to; index += QuantizedInput.Tile)
+        {
+            upper.Kernel.MultiplyPair(upper.Panel, lower.Panel, codes, index, totals);
+            if (codes.HasRests)
+            {
+                upper.Kernel.MultiplyPair(upper.Panel, lower.Panel, codes, codes.Count + index, totals + (2 * Tile));
+                Add(totals, totals + (2 * Tile), 2 * QuantizedInput.Tile);
+            }
+
+            Finish(unit, upper.Corrections, input, index, QuantizedInput.Tile, totals, y, stride);
+            Finish(unit + 1, lower.Corrections, input, index, QuantizedInput.Tile, totals + Tile, y, stride);
+        }
+
+        Multiply(upper, unit, input, index, to, y, stride);
+        Multiply(lower, unit + 1, input, index, to, y, stride);
+    }
+
+    private void Multiply(
+        in PreparedPanel panel, int unit, in LeafInput input, int from, int to, float* y, int stride)
     {
         float* totals = stackalloc float[2 * QuantizedInput.Tile * PanelShape.Rows];
         for (int index = from; index < to; index += QuantizedInput.Tile)
         {
             int count = int.Min(QuantizedInput.Tile, to - index);
-            Multiply(kernel, panel, input.Codes!, index, count, totals);
-            for (int i = 0; i < count; i++)
-            {
-                Finish(unit, input, index + i, totals + (i * PanelShape.Rows), y, stride);
-            }
+            Multiply(panel.Kernel, panel.Panel, input.Codes!, index, count, totals);
+            Finish(unit, panel.Corrections, input, index, count, totals, y, stride);
         }
     }
 
@@ -236,37 +289,51 @@ internal sealed unsafe class CodeMatrix<TCodes, TScales> : LeafMatrix
             kernel.Multiply(panel, codes, codes.Count + index, 1, count, rests);
         }
 
+        Add(totals, rests, count);
+    }
+
+    private static void Add(float* totals, float* rests, int count)
+    {
         for (int i = 0; i < count; i++, totals += PanelShape.Rows, rests += PanelShape.Rows)
         {
             (Vector256.Load(totals) + Vector256.Load(rests)).Store(totals);
         }
     }
 
-    private void Finish(int panel, in LeafInput input, int index, float* totals, float* y, int stride)
+    private void Finish(
+        int panel, Corrections? corrections, in LeafInput input, int index, int count, float* totals, float* y,
+        int stride)
     {
         int row = panel * PanelShape.Rows;
-        int count = int.Min(PanelShape.Rows, Rows - row);
-        float* target = y + ((long)index * stride) + row;
+        int rows = int.Min(PanelShape.Rows, Rows - row);
         float* factors = _rowFactors is null ? null : _rowFactors.As<float>() + row;
-        if (Corrections is not null)
+        float* target = y + ((long)index * stride) + row;
+        for (int i = 0; i < count; i++, totals += PanelShape.Rows, target += stride)
         {
-            float* x = input.Numbers + ((long)index * Columns);
-            for (int i = 0; i < count; i++)
+            if (corrections is not null)
             {
-                totals[i] += Corrections.Product(row + i, x);
+                Correct(corrections, row, rows, input.Numbers + ((long)(index + i) * Columns), totals);
+            }
+
+            if (rows == PanelShape.Rows)
+            {
+                Vector256<float> all = Vector256.Load(totals);
+                (factors is null ? all : all * Vector256.Load(factors)).Store(target);
+                continue;
+            }
+
+            for (int r = 0; r < rows; r++)
+            {
+                target[r] = factors is null ? totals[r] : totals[r] * factors[r];
             }
         }
+    }
 
-        if (count == PanelShape.Rows)
+    private void Correct(Corrections corrections, int row, int rows, float* x, float* totals)
+    {
+        for (int r = 0; r < rows; r++)
         {
-            Vector256<float> all = Vector256.Load(totals);
-            (factors is null ? all : all * Vector256.Load(factors)).Store(target);
-            return;
-        }
-
-        for (int i = 0; i < count; i++)
-        {
-            target[i] = factors is null ? totals[i] : totals[i] * factors[i];
+            totals[r] += corrections.Product(row + r, x, ColumnFactors);
         }
     }
 }

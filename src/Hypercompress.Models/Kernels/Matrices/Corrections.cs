@@ -1,34 +1,29 @@
 using System.Runtime.CompilerServices;
+using Hypercompress.Models.Kernels.Panels;
 
 namespace Hypercompress.Models.Kernels.Matrices;
 
-/// <summary>
-/// What few levels are beyond the codes that stand for them, row by row, with the factors of their columns.
-/// </summary>
+/// <summary>What few levels are beyond the codes that stand for them, row by row.</summary>
 internal sealed unsafe class Corrections : IDisposable
 {
     private readonly AlignedMemory _starts;
     private readonly AlignedMemory _columns;
-    private readonly AlignedMemory _factors;
+    private readonly AlignedMemory _missing;
 
     /// <summary>Collects the corrections.</summary>
     /// <param name="rows">Rows of the matrix.</param>
     /// <param name="corrections">In order of rows.</param>
-    /// <param name="columnFactors">The factor of each column.</param>
-    public Corrections(
-        int rows,
-        IReadOnlyList<(int Row, int Column, int Missing)> corrections,
-        ReadOnlySpan<float> columnFactors)
+    public Corrections(int rows, IReadOnlyList<(int Row, int Column, int Missing)> corrections)
     {
         _starts = AlignedMemory.Of<int>(rows + 1);
         _columns = AlignedMemory.Of<int>(corrections.Count);
-        _factors = AlignedMemory.Of<float>(corrections.Count);
+        _missing = AlignedMemory.Of<short>(corrections.Count);
         int* starts = _starts.As<int>();
         for (int i = 0; i < corrections.Count; i++)
         {
             starts[corrections[i].Row + 1]++;
             _columns.As<int>()[i] = corrections[i].Column;
-            _factors.As<float>()[i] = corrections[i].Missing * columnFactors[corrections[i].Column];
+            _missing.As<short>()[i] = (short)corrections[i].Missing;
         }
 
         for (int row = 0; row < rows; row++)
@@ -38,20 +33,22 @@ internal sealed unsafe class Corrections : IDisposable
     }
 
     /// <summary>Bytes in memory.</summary>
-    public long ByteCount => _starts.ByteCount + _columns.ByteCount + _factors.ByteCount;
+    public long ByteCount => _starts.ByteCount + _columns.ByteCount + _missing.ByteCount;
 
-    /// <summary>What a row's product lacks.</summary>
+    /// <summary>What a row's product lacks, before the factor of the row.</summary>
     /// <param name="row">0-based row.</param>
     /// <param name="x">The input, before the factors of columns.</param>
+    /// <param name="factors">The factor of each column.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public float Product(int row, float* x)
+    public float Product(int row, float* x, float* factors)
     {
         int* columns = _columns.As<int>();
-        float* factors = _factors.As<float>();
+        short* missing = _missing.As<short>();
+        int end = _starts.As<int>()[row + 1];
         float sum = 0;
-        for (int i = _starts.As<int>()[row]; i < _starts.As<int>()[row + 1]; i++)
+        for (int i = _starts.As<int>()[row]; i < end; i++)
         {
-            sum += factors[i] * x[columns[i]];
+            sum += missing[i] * factors[columns[i]] * x[columns[i]];
         }
 
         return sum;
@@ -61,12 +58,42 @@ internal sealed unsafe class Corrections : IDisposable
     /// <param name="row">0-based row.</param>
     /// <param name="values">The row's values, with the factors of columns.</param>
     /// <param name="factor">The factor of the row.</param>
-    public void AddTo(int row, Span<float> values, float factor)
+    /// <param name="factors">The factor of each column.</param>
+    public void AddTo(int row, Span<float> values, float factor, float* factors)
     {
         for (int i = _starts.As<int>()[row]; i < _starts.As<int>()[row + 1]; i++)
         {
-            values[_columns.As<int>()[i]] += _factors.As<float>()[i] * factor;
+            int column = _columns.As<int>()[i];
+            values[column] += _missing.As<short>()[i] * factors[column] * factor;
         }
+    }
+
+    /// <summary>Adds what the codes of some rows lack to these, where all of the sums are codes.</summary>
+    /// <typeparam name="TCodes">The layout of the codes.</typeparam>
+    /// <param name="firstRow">The first row of the panel.</param>
+    /// <param name="rows">Rows of the panel.</param>
+    /// <param name="codes">The blocks of the panel.</param>
+    /// <returns>False where a sum is not a code; the codes are then of no use.</returns>
+    public bool TryAddTo<TCodes>(int firstRow, int rows, byte* codes)
+        where TCodes : struct, ICodes
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            for (int i = _starts.As<int>()[firstRow + row]; i < _starts.As<int>()[firstRow + row + 1]; i++)
+            {
+                (int block, int column) = int.DivRem(_columns.As<int>()[i], PanelShape.Columns);
+                byte* place = codes + ((long)block * TCodes.BlockBytes);
+                int code = TCodes.Get(place, row, column) + _missing.As<short>()[i];
+                if (code < 0 || code > TCodes.Largest)
+                {
+                    return false;
+                }
+
+                TCodes.Put(place, row, column, code);
+            }
+        }
+
+        return true;
     }
 
     /// <inheritdoc/>
@@ -74,6 +101,6 @@ internal sealed unsafe class Corrections : IDisposable
     {
         _starts.Dispose();
         _columns.Dispose();
-        _factors.Dispose();
+        _missing.Dispose();
     }
 }

@@ -124,9 +124,7 @@ internal static class LevelPacking
             rests[firstRow] = ofBlock;
         });
         (int, int, int)[] all = [.. rests.OrderBy(block => block.Key).SelectMany(block => block.Value)];
-        matrix.Corrections = all.Length == 0
-            ? null
-            : new Corrections(factors.Length, all, stream.ColumnFactors.AsSpan());
+        matrix.Corrections = all.Length == 0 ? null : new Corrections(factors.Length, all);
         return matrix;
     }
 

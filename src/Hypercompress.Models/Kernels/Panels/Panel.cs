@@ -25,5 +25,6 @@ internal readonly unsafe struct Panel(byte* codes, ushort* groups, int blocks, i
 
     /// <summary>The same panel with its codes in another place.</summary>
     /// <param name="codes">The first block.</param>
-    public Panel With(byte* codes) => new(codes, Groups, Blocks, GroupShift, Zero);
+    /// <param name="zero">Their code of zero.</param>
+    public Panel With(byte* codes, int zero) => new(codes, Groups, Blocks, GroupShift, zero);
 }

@@ -36,7 +36,9 @@ internal sealed unsafe class QuantizedInput : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float* Scales(int index) => _scales.As<float>() + ((long)index * _blocks);
 
-    /// <summary>The sums of an input's half blocks; those of the next input follow.</summary>
+    /// <summary>
+    /// The sum of each of an input's blocks and of its second half; those of the next input follow.
+    /// </summary>
     /// <param name="index">0-based input.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int* Sums(int index) => _sums.As<int>() + ((long)index * _blocks * 2);
@@ -126,9 +128,12 @@ internal sealed unsafe class QuantizedInput : IDisposable
 
     private static void Subtract(float* rest, float* x, sbyte* codes, float scale)
     {
-        for (int i = 0; i < PanelShape.Columns; i++)
+        for (int i = 0; i < PanelShape.Columns; i += Vector256<float>.Count)
         {
-            rest[i] = x[i] - (codes[i] * scale);
+            Vector128<short> eight = Vector128.WidenLower(Vector128.CreateScalar(*(long*)(codes + i)).AsSByte());
+            Vector256<float> taken = Vector256.ConvertToSingle(
+                Vector256.Create(Vector128.WidenLower(eight), Vector128.WidenUpper(eight)));
+            (Vector256.Load(x + i) - (taken * Vector256.Create(scale))).Store(rest + i);
         }
     }
 
@@ -151,10 +156,10 @@ internal sealed unsafe class QuantizedInput : IDisposable
         Vector256<int> q2 = Round(x2, inverse);
         Vector256<int> q3 = Round(x3, inverse);
         Vector256.Narrow(Vector256.Narrow(q0, q1), Vector256.Narrow(q2, q3)).Store(codes);
-        sums[0] = Vector256.Sum(q0 + q1);
         sums[1] = Vector256.Sum(q2 + q3);
+        sums[0] = Vector256.Sum(q0 + q1) + sums[1];
         Scales(index)[block] = scale;
-        Totals(index)[block] = scale * (sums[0] + sums[1]);
+        Totals(index)[block] = scale * sums[0];
     }
 
     private static float LargestOf(Vector256<float> values)

@@ -1,0 +1,19 @@
+using Hypercompress.Models.Kernels.Panels;
+
+namespace Hypercompress.Models.Kernels.Matrices;
+
+/// <summary>A panel as it is multiplied.</summary>
+/// <param name="kernel">What multiplies it.</param>
+/// <param name="panel">Its codes.</param>
+/// <param name="corrections">What the codes lack; null for nothing.</param>
+internal readonly ref struct PreparedPanel(IPanelKernel kernel, Panel panel, Corrections? corrections)
+{
+    /// <summary>What multiplies it.</summary>
+    public IPanelKernel Kernel { get; } = kernel;
+
+    /// <summary>Its codes.</summary>
+    public Panel Panel { get; } = panel;
+
+    /// <summary>What the codes lack; null for nothing.</summary>
+    public Corrections? Corrections { get; } = corrections;
+}
