@@ -1,7 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using Hypercompress.Models.Kernels;
+using Hypercompress.Training.Adapters;
 using Hypercompress.Training.Optimizers;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Training;
@@ -98,6 +100,20 @@ public sealed record TrainingOptions
     /// <value>The default is <see cref="OptimizerKind.Adam"/>.</value>
     public OptimizerKind Optimizer { get; init; }
 
+    /// <summary>Rank of the change that each matrix may get; 0: all its values move.</summary>
+    /// <value>0 to 65536. The default is 0.</value>
+    [Range(0, 65536)]
+    public int AdapterRank { get; init; }
+
+    /// <summary>Which rank the change of each matrix has.</summary>
+    /// <value>The default is <see cref="AdapterRanks.Even"/>.</value>
+    public AdapterRanks AdapterRanks { get; init; }
+
+    /// <summary>How often the changes of low rank begin anew, at equal distances.</summary>
+    /// <value>0 to 10⁶. The default is 0.</value>
+    [Range(0, 1_000_000)]
+    public int AdapterRestarts { get; init; }
+
     /// <summary>Which parameters change.</summary>
     /// <value>The default is <see cref="TrainableParts.All"/>.</value>
     public TrainableParts Train { get; init; }
@@ -131,6 +147,19 @@ public sealed record TrainingOptions
         _ => device.type == DeviceType.CUDA || Bfloat16Products.AreFast ? ScalarType.BFloat16 : null,
     };
 
+    /// <summary>The optimizer of parameters.</summary>
+    /// <param name="trained">What is trained; owned by the model.</param>
+    internal IOptimizer MakeOptimizer(IReadOnlyList<Parameter> trained)
+    {
+        Func<IEnumerable<Parameter>, IOptimizer> make = Optimizer == OptimizerKind.Adafactor
+            ? parameters => new Adafactor(parameters, WeightDecay)
+            : parameters => new FusedAdamW(parameters, WeightDecay);
+        return AdapterRank == 0
+            ? make(trained)
+            : new LowRankOptimizer(
+                trained, new AdapterOptions(AdapterRank, AdapterRanks, AdapterRestarts, Steps, Seed), make);
+    }
+
     /// <summary>The settings of one phase of a run.</summary>
     /// <param name="options">The phase's section of the configuration.</param>
     /// <param name="context">Longest sequence of the model.</param>
@@ -155,6 +184,9 @@ public sealed record TrainingOptions
         LevelLearningRate = options.LevelLearningRate,
         ScaleLearningRate = options.ScaleLearningRate,
         Optimizer = options.Optimizer,
+        AdapterRank = options.AdapterRank,
+        AdapterRanks = options.AdapterRanks,
+        AdapterRestarts = options.AdapterRestarts,
         Train = options.Train,
         Precision = options.Precision,
         Seed = seed,

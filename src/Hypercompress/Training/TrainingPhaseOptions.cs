@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Hypercompress.Training.Adapters;
 using Hypercompress.Training.Optimizers;
 
 namespace Hypercompress.Training;
@@ -120,6 +121,29 @@ public abstract record TrainingPhaseOptions
     /// </summary>
     /// <value>The default is <c>adam</c>.</value>
     public OptimizerKind Optimizer { get; init; }
+
+    /// <summary>
+    /// Rank of the change that each matrix of factors or dense values may get (LoRA); 0: all its values move. The change
+    /// is added to the values as it is learned and takes no bytes of its own. A matrix with fewer values than the factors
+    /// of its change moves by all its values. Levels and scales train as without it.
+    /// </summary>
+    /// <value>0 to 65536. The default is 0.</value>
+    [Range(0, 65536)]
+    public int AdapterRank { get; init; }
+
+    /// <summary>
+    /// <c>even</c> (the same rank for every matrix), or <c>hierarchical</c> (by depth and role, as much as the loss
+    /// depends on a matrix when training begins).
+    /// </summary>
+    /// <value>The default is <c>even</c>.</value>
+    public AdapterRanks AdapterRanks { get; init; }
+
+    /// <summary>
+    /// How often the changes of low rank begin anew, at equal distances; what they have changed stays (ReLoRA).
+    /// </summary>
+    /// <value>0 to 10⁶. The default is 0.</value>
+    [Range(0, 1_000_000)]
+    public int AdapterRestarts { get; init; }
 
     /// <summary>
     /// Whether only the states between layers are kept of a forward pass, and layers are run again for their gradients:

@@ -62,9 +62,7 @@ internal sealed partial class TrainingRun : IDisposable
         (_phase, _options, _watch, _codes, _heldOut) = (phase, options, watch, codes, heldOut);
         _trained = trained;
         _share = new BatchShare(watch.Processes);
-        _optimizer = options.Optimizer == OptimizerKind.Adafactor
-            ? new Adafactor(trained, options.WeightDecay)
-            : new FusedAdamW(trained, options.WeightDecay);
+        _optimizer = options.MakeOptimizer(trained);
         _best = heldOut is null ? null : new WeightSnapshot(trained);
         _stop = new EarlyStop(options.Patience, options.Tolerance);
         if (heldOut is not null)

@@ -3,8 +3,9 @@ using Hypercompress.Phases;
 
 namespace Hypercompress.Tests.Pipeline;
 
-/// <summary>Writes down what happens, and does something when a phase starts.</summary>
-internal sealed class RecordingObserver(Action<string>? onStart = null) : IPipelineObserver
+/// <summary>Writes down what happens, and does something when a phase starts or measures.</summary>
+internal sealed class RecordingObserver(Action<string>? onStart = null, Action<string, long>? onMeasured = null)
+    : IPipelineObserver
 {
     private int _inside;
 
@@ -30,8 +31,11 @@ internal sealed class RecordingObserver(Action<string>? onStart = null) : IPipel
     public void PhaseAdvanced(Phase phase, double done, double total, string detail) =>
         Record($"{phase} {done}/{total} {detail}");
 
-    public void Measured(Phase phase, string series, long step, double value) =>
+    public void Measured(Phase phase, string series, long step, double value)
+    {
         Measurements.Enqueue(new Measurement(phase, series, step, value));
+        onMeasured?.Invoke(phase.Name, step);
+    }
 
     public void Distributed(Phase phase, string series, long step, IReadOnlyList<double> values) =>
         Record($"{phase} {series} {step}: {string.Join(' ', values)}");

@@ -57,6 +57,31 @@ public sealed class StudentRunTests(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Fact]
+    public void Run_StoppedWhileChangesOfLowRankTrain_ComesToTheSameBytes()
+    {
+        string[] adapted =
+        [
+            .. Derived, "student.token_budget=1024", "student.adapter_rank=2", "student.adapter_ranks=hierarchical",
+            "student.adapter_restarts=1",
+        ];
+        string whole = tiny.Compress(new BranchRegistry(), "unstopped adapters", [], adapted).Folder;
+        using var source = new CancellationTokenSource();
+        var observer = new RecordingObserver(onMeasured: (phase, _) =>
+        {
+            if (phase == "student")
+            {
+                source.Cancel();
+            }
+        });
+
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => tiny.Compress(new BranchRegistry(), "stopped adapters", [observer], null, source.Token, adapted));
+        string resumed = tiny.Compress(new BranchRegistry(), "stopped adapters", [], adapted).Folder;
+
+        Assert.Equal(File.ReadAllBytes(Path.Combine(whole, Weights)), File.ReadAllBytes(Path.Combine(resumed, Weights)));
+    }
+
+    [Fact]
     public async Task Compress_AnotherModel_FitsItsRowsToTheTeachers()
     {
         string other = PaddedModel.Write(Path.Combine(tiny.Folder, "padded"), TinyTokenizer.VocabularySize + 4);

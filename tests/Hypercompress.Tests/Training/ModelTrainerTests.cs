@@ -6,6 +6,7 @@ using Hypercompress.NumberFormats;
 using Hypercompress.NumberFormats.Floats;
 using Hypercompress.NumberFormats.Integers;
 using Hypercompress.Training;
+using Hypercompress.Training.Adapters;
 using Hypercompress.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -49,6 +50,26 @@ public sealed class ModelTrainerTests
         var history = Run(model, Options with { Optimizer = OptimizerKind.Adafactor });
 
         Assert.True(history.Validations[40].Perplexity < 0.6 * history.Validations[0].Perplexity);
+    }
+
+    [Theory]
+    [InlineData(AdapterRanks.Even, 0)]
+    [InlineData(AdapterRanks.Hierarchical, 2)]
+    public void Run_ChangesOfLowRank_LossAndPerplexityFall(AdapterRanks ranks, int restarts)
+    {
+        TrainingOptions options = Options with
+        {
+            AdapterRank = 3,
+            AdapterRanks = ranks,
+            AdapterRestarts = restarts,
+        };
+        using var model = TinyDecoder.Create(1);
+        using var again = TinyDecoder.Create(1);
+        var history = Run(model, options);
+        Run(again, options);
+
+        Assert.True(history.Validations[40].Perplexity < 0.6 * history.Validations[0].Perplexity);
+        Assert.Equal(TinyDecoder.Weights(model), TinyDecoder.Weights(again));
     }
 
     [Fact]
