@@ -122,6 +122,9 @@ internal sealed class EvaluateOptions
     /// <summary>What computes the model; the teacher is always computed by libtorch.</summary>
     public Option<string> Engine { get; } = EngineOption.Create(Options.Engine.Float);
 
+    /// <summary>How the integer engine keeps keys and values.</summary>
+    public Option<string> Cache { get; } = CacheOption.Create();
+
     /// <summary>CPU threads.</summary>
     public Option<int?> Threads { get; } = ThreadsOption.Create();
 
@@ -136,7 +139,7 @@ internal sealed class EvaluateOptions
         Option[] options =
         [
             Text, Teacher, _convention, _window, _stride, _maxTokens, _tasks, _dataDir, _limit, _shots, _seed,
-            _maxLength, _bootstrap, Output, LogSamples, Engine, Threads, Json,
+            _maxLength, _bootstrap, Output, LogSamples, Engine, Cache, Threads, Json,
         ];
         foreach (Option option in options)
         {

@@ -9,6 +9,7 @@ using Hypercompress.Evaluation.Benchmarks.Results;
 using Hypercompress.Evaluation.Perplexity;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Inference;
+using Hypercompress.Models.Inference.Attention;
 
 namespace Hypercompress.Cli.Commands;
 
@@ -44,13 +45,20 @@ internal sealed class EvaluateRun(ParseResult parsed, EvaluateOptions options, T
                 + "--engine float");
         }
 
+        var cache = new CacheOptions { Format = CacheOption.Read(parsed, options.Cache) };
+        if (engine == Engine.Float && cache != new CacheOptions())
+        {
+            throw new ConfigurationException(
+                "--cache is of the integer engine, which computes here only with --engine integer; give both or neither");
+        }
+
         tasks?.Check();
         ModelAccess access = ModelAccess.Of(parsed, terminal);
         using OpenModel model = ModelOpener.Open(_path, access, packs: engine == Engine.Integer);
         using IntegerDecoder? integer = engine == Engine.Integer
             ? IntegerDecoder.Of(model.Model.Decoder, ThreadsOption.Read(parsed.GetValue(options.Threads)))
             : null;
-        model.Model.Decoder.Engine = integer is null ? null : new SequenceEngine(integer);
+        model.Model.Decoder.Engine = integer is null ? null : new SequenceEngine(integer, cache);
         string? teacherPath = parsed.GetValue(options.Teacher);
         using OpenModel? teacher = teacherPath is null ? null : ModelOpener.Open(teacherPath, access);
         EvaluationText[] texts = [.. Files().Select(file => EvaluationText.Read(file, model.Model))];

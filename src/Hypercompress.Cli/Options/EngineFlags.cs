@@ -9,9 +9,6 @@ namespace Hypercompress.Cli.Options;
 /// <summary>The options of all verbs that make text: what computes, on how many threads, in how much memory.</summary>
 internal sealed class EngineFlags
 {
-    private const string Half = "f16";
-    private const string Byte = "q8";
-
     private readonly Option<string> _engine = EngineOption.Create(Engine.Integer);
     private readonly Option<int?> _threads = ThreadsOption.Create();
 
@@ -22,11 +19,7 @@ internal sealed class EngineFlags
         DefaultValueFactory = _ => NameOf(MemoryUse.Fast),
     };
 
-    private readonly Option<string> _cache = new("--cache")
-    {
-        Description = "How keys and values are kept: f16, or q8 (8 bits; the first four tokens in f16)",
-        DefaultValueFactory = _ => Half,
-    };
+    private readonly Option<string> _cache = CacheOption.Create();
 
     private readonly Option<int?> _cacheTokens = new("--cache-tokens")
     {
@@ -36,11 +29,7 @@ internal sealed class EngineFlags
     };
 
     /// <summary>Creates the options.</summary>
-    public EngineFlags()
-    {
-        _memory.AcceptOnlyFromAmong([.. Enum.GetValues<MemoryUse>().Select(NameOf)]);
-        _cache.AcceptOnlyFromAmong(Half, Byte);
-    }
+    public EngineFlags() => _memory.AcceptOnlyFromAmong([.. Enum.GetValues<MemoryUse>().Select(NameOf)]);
 
     /// <summary>All of them.</summary>
     public IReadOnlyList<Option> All => [_engine, _memory, _cache, _cacheTokens, _threads];
@@ -67,7 +56,7 @@ internal sealed class EngineFlags
             Enum.Parse<MemoryUse>(parsed.GetValue(_memory)!, ignoreCase: true),
             new CacheOptions
             {
-                Format = parsed.GetValue(_cache) == Byte ? CacheFormat.Byte : CacheFormat.Half,
+                Format = CacheOption.Read(parsed, _cache),
                 Tokens = tokens,
             });
         if (engine == Engine.Float && (choice.Memory != MemoryUse.Fast || choice.Cache != new CacheOptions()))

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Hypercompress.Models.Inference.Attention;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Passes;
 using static TorchSharp.torch;
@@ -7,7 +8,8 @@ namespace Hypercompress.Models.Inference;
 
 /// <summary>Gives the results of an <see cref="IntegerDecoder"/> to code that works on tensors.</summary>
 /// <param name="decoder">The decoder; stays the caller's.</param>
-public sealed class SequenceEngine(IntegerDecoder decoder) : IDecoderEngine
+/// <param name="cache">What is kept of earlier tokens; null for all of it in half precision.</param>
+public sealed class SequenceEngine(IntegerDecoder decoder, CacheOptions? cache = null) : IDecoderEngine
 {
     /// <inheritdoc/>
     public Tensor Hidden(Tensor ids)
@@ -18,7 +20,7 @@ public sealed class SequenceEngine(IntegerDecoder decoder) : IDecoderEngine
         for (int i = 0; i < batch; i++)
         {
             using var scope = NewDisposeScope();
-            using DecoderSession session = decoder.Begin();
+            using DecoderSession session = decoder.Begin(cache);
             int[] tokens = [.. ids[i].cpu().data<long>().Select(id => (int)id)];
             session.Hidden(tokens, MemoryMarshal.Cast<byte, float>(hidden[i].bytes));
         }

@@ -48,6 +48,15 @@ public sealed class EngineCommandsTests(Workspace workspace) : IClassFixture<Wor
             "evaluate", workspace.Model, "--tasks", "copa", "--data-dir", workspace.Of("."), "--engine", "integer")
         .Expect(ExitCode.Usage, "--engine integer", "--tasks");
 
+    [Fact]
+    public void Evaluate_CacheOfTheIntegerEngine_IsRefusedWithTheOther()
+    {
+        string[] args =
+            ["evaluate", workspace.Model, "--text", workspace.Validation, "--max-tokens", "128", "--cache", "q8"];
+        Workspace.Run(args).Expect(ExitCode.Usage, "--cache", "--engine integer");
+        Workspace.Run([.. args, "--engine", "integer", "--json"]).Expect(ExitCode.Done);
+    }
+
     [Theory]
     [InlineData("integer")]
     [InlineData("float")]
