@@ -49,7 +49,8 @@ internal sealed class EvaluateRun(ParseResult parsed, EvaluateOptions options, T
         if (engine == Engine.Float && cache != new CacheOptions())
         {
             throw new ConfigurationException(
-                "--cache is of the integer engine, which computes here only with --engine integer; give both or neither");
+                "--cache is of the integer engine, which computes here only with --engine integer; give both, or "
+                + "neither");
         }
 
         tasks?.Check();

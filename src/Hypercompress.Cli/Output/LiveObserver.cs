@@ -33,6 +33,15 @@ internal sealed class LiveObserver : IPipelineObserver, IDisposable
     }
 
     /// <inheritdoc/>
+    public void Expected(RunForecast forecast)
+    {
+        lock (_guard)
+        {
+            _line.WriteLine(ProgressText.Of(forecast));
+        }
+    }
+
+    /// <inheritdoc/>
     public void Resumed(string folder)
     {
         lock (_guard)

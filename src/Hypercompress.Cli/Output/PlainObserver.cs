@@ -17,6 +17,15 @@ internal sealed class PlainObserver(TextWriter messages, TimeProvider clock, str
     private long _lastLine;
 
     /// <inheritdoc/>
+    public void Expected(RunForecast forecast)
+    {
+        if (!_onlyNotes)
+        {
+            messages.WriteLine(ProgressText.Of(forecast));
+        }
+    }
+
+    /// <inheritdoc/>
     public void Resumed(string folder)
     {
         if (!_onlyNotes)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hypercompress.Phases;
 
 namespace Hypercompress.Cli.Output;
 
@@ -41,6 +42,23 @@ internal static class ProgressText
     /// <returns>The time, at most 999 hours.</returns>
     public static TimeSpan Left(double share, TimeSpan elapsed) =>
         TimeSpan.FromSeconds(Math.Clamp(elapsed.TotalSeconds * ((1 / share) - 1), 0, 999 * 3600));
+
+    /// <summary>What a run is expected to take, in one sentence.</summary>
+    /// <param name="forecast">What is expected.</param>
+    /// <returns>The sentence, without a full stop.</returns>
+    public static string Of(RunForecast forecast)
+    {
+        string training = forecast.TrainingSeconds > 0
+            ? $"; if the plan needs training, {Time(forecast.SecondsOf(trained: true))} and "
+                + Units.Bytes(forecast.TrainingPeakBytes)
+            : string.Empty;
+        return $"this takes about {Time(forecast.Seconds)} and {Units.Bytes(forecast.PeakBytes)} of memory{training}; "
+            + $"{Units.Bytes(forecast.DiskBytes)} of disk";
+    }
+
+    private static string Time(double seconds) => seconds < 90
+        ? string.Create(CultureInfo.InvariantCulture, $"{seconds:F0} s")
+        : string.Create(CultureInfo.InvariantCulture, $"{seconds / 60:F0} min");
 
     private static string Figures(double share, TimeSpan elapsed)
     {

@@ -53,8 +53,11 @@ internal static class ResultText
                 + $"student {perplexity.Student:F2} ± {error.Student:F2}"));
         }
 
+        string expected = report.Expected is { } said
+            ? string.Create(Culture, $" (expected: {said.Seconds:F0} s, {Units.Bytes(said.PeakRssBytes)})")
+            : string.Empty;
         Line(results, "run", string.Create(
-            Culture, $"{report.Seconds:F0} s, peak memory {Units.Bytes(report.PeakRssBytes)}"));
+            Culture, $"{report.Seconds:F0} s, peak memory {Units.Bytes(report.PeakRssBytes)}{expected}"));
         WriteSamples(results, made.Samples);
         if (isKept)
         {

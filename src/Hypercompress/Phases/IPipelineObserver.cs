@@ -3,6 +3,12 @@ namespace Hypercompress.Phases;
 /// <summary>Receives what happens in a run. Calls may come from several threads, one at a time.</summary>
 public interface IPipelineObserver
 {
+    /// <summary>The run begins from nothing. An observer may leave this out.</summary>
+    /// <param name="forecast">What it is expected to take.</param>
+    void Expected(RunForecast forecast)
+    {
+    }
+
     /// <summary>The run goes on with the work of a stopped one. An observer may leave this out.</summary>
     /// <param name="folder">The folder with that work.</param>
     void Resumed(string folder)

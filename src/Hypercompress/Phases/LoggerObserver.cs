@@ -7,6 +7,15 @@ namespace Hypercompress.Phases;
 internal sealed partial class LoggerObserver(ILogger logger) : IPipelineObserver
 {
     /// <inheritdoc/>
+    public void Expected(RunForecast forecast)
+    {
+        ArgumentNullException.ThrowIfNull(forecast);
+        LogForecast(
+            forecast.Seconds, forecast.TrainingSeconds, forecast.PeakBytes, forecast.TrainingPeakBytes,
+            forecast.DiskBytes);
+    }
+
+    /// <inheritdoc/>
     public void PhaseStarted(Phase phase) => LogStart(phase.Name);
 
     /// <inheritdoc/>
@@ -41,4 +50,12 @@ internal sealed partial class LoggerObserver(ILogger logger) : IPipelineObserver
 
     [LoggerMessage(5, LogLevel.Warning, "{Note}")]
     private partial void LogNote(string note);
+
+    [LoggerMessage(
+        6,
+        LogLevel.Information,
+        "the run is expected to take {Seconds} s, and {TrainingSeconds} s more if it trains; {PeakBytes} bytes of "
+        + "memory, {TrainingPeakBytes} if it trains; {DiskBytes} bytes of disk")]
+    private partial void LogForecast(
+        double seconds, double trainingSeconds, long peakBytes, long trainingPeakBytes, long diskBytes);
 }

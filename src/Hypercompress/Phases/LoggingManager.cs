@@ -38,6 +38,9 @@ public sealed class LoggingManager(IEnumerable<IPipelineObserver> observers) : I
     }
 
     /// <inheritdoc/>
+    public void Expected(RunForecast forecast) => Tell(observer => observer.Expected(forecast));
+
+    /// <inheritdoc/>
     public void Resumed(string folder) => Tell(observer => observer.Resumed(folder));
 
     /// <inheritdoc/>

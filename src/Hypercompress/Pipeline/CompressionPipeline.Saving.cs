@@ -26,6 +26,7 @@ public sealed partial class CompressionPipeline
         return new RunRecord(_phases.Records, seconds, _environment.Log.Notes)
         {
             Front = _decision.Front(state.Book, state.Evaluation),
+            Expected = _expected,
             Inputs = inputs,
             Stage = stage,
         };

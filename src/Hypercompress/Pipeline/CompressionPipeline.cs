@@ -50,6 +50,7 @@ public sealed partial class CompressionPipeline
     private readonly PlanDecision _decision;
     private readonly PlanForecaster _forecaster;
     private readonly KeptForms _forms;
+    private RunForecast? _expected;
 
     /// <summary>Prepares a run.</summary>
     /// <param name="config">All options.</param>
@@ -144,6 +145,7 @@ public sealed partial class CompressionPipeline
         using RunJournal journal = RunJournal.Open(request.Output, inputs, request.Start, request.Replace);
         request = request with { Replace = request.Replace || journal.Replaces };
         ArtifactTarget.Check(request.Output, request.Replace);
+        _expected = journal.Found > 0 ? null : Expect(request, start, outline);
         try
         {
             PipelineArtifacts made = Run(request, start, inputs, journal)!;
@@ -219,6 +221,10 @@ public sealed partial class CompressionPipeline
         if (journal?.Found > 0)
         {
             _environment.Log.Resumed(journal.Folder);
+        }
+        else if (_expected is { } expected)
+        {
+            _environment.Log.Expected(expected);
         }
 
         using Calibrated calibrated = _calibrator.Calibrate(start);

@@ -120,6 +120,11 @@ public sealed record CompressionReport
     /// <summary>Largest resident memory of the process.</summary>
     public required long PeakRssBytes { get; init; }
 
+    /// <summary>
+    /// What was expected of time and memory; null for a run that went on with the work of a stopped one.
+    /// </summary>
+    public ExpectedReport? Expected { get; init; }
+
     /// <summary>Decisions that were made on the user's behalf, and warnings, in words.</summary>
     public required ImmutableArray<string> Notes { get; init; }
 

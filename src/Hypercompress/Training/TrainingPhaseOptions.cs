@@ -123,9 +123,9 @@ public abstract record TrainingPhaseOptions
     public OptimizerKind Optimizer { get; init; }
 
     /// <summary>
-    /// Rank of the change that each matrix of factors or dense values may get (LoRA); 0: all its values move. The change
-    /// is added to the values as it is learned and takes no bytes of its own. A matrix with fewer values than the factors
-    /// of its change moves by all its values. Levels and scales train as without it.
+    /// Rank of the change that each matrix of factors or dense values may get (LoRA); 0: all its values move. The
+    /// change is added to the values as it is learned and takes no bytes of its own. A matrix with fewer values than
+    /// the factors of its change moves by all its values. Levels and scales train as without it.
     /// </summary>
     /// <value>0 to 65536. The default is 0.</value>
     [Range(0, 65536)]

@@ -36,6 +36,22 @@ public sealed class PlainObserverTests
         }
     }
 
+    [Fact]
+    public void Expected_SaysTimeMemoryAndDisk_AndWhatTrainingWouldAdd()
+    {
+        using var messages = new StringWriter { NewLine = "\n" };
+        var observer = new PlainObserver(messages, new ManualClock(), "info");
+        var forecast = new RunForecast(85, 2400, 700_000_000, 1_500_000_000, 20_000_000);
+        observer.Expected(forecast);
+        observer.Expected(forecast with { TrainingSeconds = 0, Seconds = 1200 });
+
+        Assert.Equal(
+            "this takes about 85 s and 700.0 MB of memory; if the plan needs training, 41 min and 1.5 GB; 20.0 MB of "
+            + "disk\n"
+            + "this takes about 20 min and 700.0 MB of memory; 20.0 MB of disk\n",
+            messages.ToString());
+    }
+
     private static string[] Run(string level)
     {
         using var messages = new StringWriter { NewLine = "\n" };

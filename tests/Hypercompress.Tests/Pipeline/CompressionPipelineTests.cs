@@ -62,6 +62,7 @@ public sealed class CompressionPipelineTests(TinyRun tiny) : IClassFixture<TinyR
         Assert.Equal(report.Front.OrderByDescending(point => point.Bytes), report.Front);
         Assert.All(report.Front, point => Assert.InRange(point.Perplexity, point.Low, point.High));
         Assert.All(report.Phases, phase => Assert.True(phase.PeakRssBytes > 0));
+        Assert.True(report.Expected!.PeakRssBytes > report.PeakRssBytes / 4);
         Assert.Equal(1, report.Conditions!.Threads);
         Assert.NotNull(report.Quality);
         Assert.Contains(made.Manifest.Files, file => file.Name == ArtifactLayout.Page);

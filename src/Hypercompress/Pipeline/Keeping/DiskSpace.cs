@@ -27,18 +27,25 @@ internal static class DiskSpace
     public static void Require(string output, string? statisticsFile, ModelOutline model, PipelineConfig config)
     {
         long moments = MomentStorage.BytesOf(model.Sites);
-        long student = (long)(model.TeacherBytes / config.Targets.RatioFor(model.TeacherBytes));
-        // Where the plan decides about training it is too early to ask for its space.
-        bool trains = config.Distillation.Enabled == true || config.Finetune.Enabled == true;
-        long training = trains ? TrainingBytes * model.Sites.Sum(site => site.ElementCount) : 0;
-        string folder = ParentOf(output);
-        Require(folder, moments + training + (Copies * student) + SideBytes, "give an --out on another disk");
+        Require(ParentOf(output), NeedOf(model, config), "give an --out on another disk");
         RequireStatistics(statisticsFile, model);
         RequireScratch();
         Require(
             Path.GetTempPath(),
             moments > MomentStorage.IdleBytes ? moments : 0,
             "set TMPDIR to a folder on another disk");
+    }
+
+    /// <summary>Most bytes that a run takes on the disk of its artifact.</summary>
+    /// <param name="model">The sizes of the teacher.</param>
+    /// <param name="config">The configuration.</param>
+    public static long NeedOf(ModelOutline model, PipelineConfig config)
+    {
+        long student = (long)(model.TeacherBytes / config.Targets.RatioFor(model.TeacherBytes));
+        // Where the plan decides about training it is too early to ask for its space.
+        bool trains = config.Distillation.Enabled == true || config.Finetune.Enabled == true;
+        long training = trains ? TrainingBytes * model.Sites.Sum(site => site.ElementCount) : 0;
+        return MomentStorage.BytesOf(model.Sites) + training + (Copies * student) + SideBytes;
     }
 
     /// <summary>Checks the disk that keeps statistics for other runs.</summary>

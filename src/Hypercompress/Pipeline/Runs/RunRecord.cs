@@ -17,6 +17,9 @@ internal sealed record RunRecord(ImmutableArray<PhaseRecord> Phases, double Seco
     /// <summary>Where the artifact is filled before it appears.</summary>
     public required string Stage { get; init; }
 
+    /// <summary>What was expected of the run; null where it went on with the work of a stopped one.</summary>
+    public RunForecast? Expected { get; init; }
+
     /// <summary>What other sizes would cost; empty where the plan was given by hand.</summary>
     public ImmutableArray<FrontPoint> Front { get; init; } = [];
 }

@@ -57,8 +57,17 @@ internal sealed class ReportBuilder(string mode, ValueFormat teacherFormat, Valu
             Front = record.Front,
             Seconds = record.Seconds,
             PeakRssBytes = record.Phases.Max(phase => phase.PeakMemoryBytes),
+            Expected = Expected(state, record),
             Notes = [.. record.Notes],
         };
+    }
+
+    private static ExpectedReport? Expected(PipelineState state, RunRecord record)
+    {
+        bool trained = state.DistillationHistory.Steps.Length + state.FineTuningHistory.Steps.Length > 0;
+        return record.Expected is { } expected
+            ? new ExpectedReport(expected.SecondsOf(trained), expected.PeakOf(trained))
+            : null;
     }
 
     private static IEnumerable<TrainingReport> Trained(PreparedStudent? student) =>

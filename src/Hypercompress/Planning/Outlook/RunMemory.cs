@@ -11,6 +11,12 @@ namespace Hypercompress.Planning.Outlook;
 /// <param name="PeakBytes">Estimated peak of the process.</param>
 internal sealed record RunMemory(long DecodedBytes, bool IsStreamed, long PeakBytes)
 {
+    /// <summary>
+    /// Bytes that training adds for each weight: value, gradient and best state of what trains, and the activations of
+    /// a batch.
+    /// </summary>
+    internal const int TrainingBytesPerWeight = 22;
+
     // The runtime with libtorch, and activations and logits of a window.
     private const long ProcessBytes = 350L << 20;
     private const long WindowBytes = 250L << 20;

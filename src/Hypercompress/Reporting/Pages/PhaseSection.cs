@@ -16,7 +16,8 @@ internal static class PhaseSection
         page.Element(
             "p",
             $"The run took {Figures.Duration(report.Number("seconds"))} and at most "
-            + $"{Figures.Bytes(report.Number("peak_rss_bytes"))} of memory. The memory of a phase is the largest of "
+            + $"{Figures.Bytes(report.Number("peak_rss_bytes"))} of memory{Expected(report)}. "
+            + $"The memory of a phase is the largest of "
             + $"the process up to its end.");
         WritePhases(page, phases);
         if (report["notes"] is JsonArray { Count: > 0 } notes)
@@ -32,6 +33,11 @@ internal static class PhaseSection
 
         PageFrame.End(page);
     }
+
+    private static string Expected(JsonObject report) => report["expected"] is JsonObject expected
+        ? $" (expected: {Figures.Duration(expected.Number("seconds"))} and "
+            + $"{Figures.Bytes(expected.Number("peak_rss_bytes"))})"
+        : string.Empty;
 
     private static void WritePhases(Markup page, IReadOnlyList<JsonObject> phases)
     {

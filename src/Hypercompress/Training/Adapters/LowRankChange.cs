@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 namespace Hypercompress.Training.Adapters;
 
 /// <summary>
-/// The change of a matrix W [m, n] as a product of B [m, r] and A [r, n] (Hu et al., LoRA, arXiv 2106.09685). It is part
-/// of W at any time, so that it takes no bytes and needs no merging. B begins with zeros, A with normal numbers of
-/// variance 1/r: a step that moves B by so much moves W by about as much, whatever the rank.
+/// The change of a matrix W [m, n] as a product of B [m, r] and A [r, n] (Hu et al., LoRA, arXiv 2106.09685). It is
+/// part of W at any time, so that it takes no bytes and needs no merging. B begins with zeros, A with normal numbers
+/// of variance 1/r: a step that moves B by so much moves W by about as much, whatever the rank.
 /// </summary>
 internal sealed class LowRankChange : IDisposable
 {

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
-using Hypercompress.Models.Kernels.Panels;
 
-namespace Hypercompress.Models.Kernels.Matrices;
+namespace Hypercompress.Models.Kernels.Panels;
 
 /// <summary>What few levels are beyond the codes that stand for them, row by row.</summary>
 internal sealed unsafe class Corrections : IDisposable

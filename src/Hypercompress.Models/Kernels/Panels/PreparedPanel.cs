@@ -1,6 +1,4 @@
-using Hypercompress.Models.Kernels.Panels;
-
-namespace Hypercompress.Models.Kernels.Matrices;
+namespace Hypercompress.Models.Kernels.Panels;
 
 /// <summary>A panel as it is multiplied.</summary>
 /// <param name="kernel">What multiplies it.</param>

@@ -1,0 +1,48 @@
+using Hypercompress.Phases;
+using Hypercompress.Pipeline.Calibration;
+using Hypercompress.Pipeline.Keeping;
+using Hypercompress.Pipeline.Offers;
+using Hypercompress.Pipeline.Runs;
+using Hypercompress.Planning;
+using Hypercompress.Planning.Outlook;
+
+namespace Hypercompress.Pipeline;
+
+/// <summary>What a run says it will take.</summary>
+public sealed partial class CompressionPipeline
+{
+    // A text that is scored to its end is about as long as that of WikiText-2.
+    private const int WholeTextTokens = 300_000;
+
+    private RunForecast Expect(PipelineRequest request, CalibrationStart start, ModelOutline outline)
+    {
+        RunMemory memory = _calibrator.MemoryOf(request.Package, start.Student);
+        double trained = memory.IsStreamed
+            ? 0
+            : _config.Distillation.PlannedTokens
+                + (_config.Distillation.Enabled == false || _config.Finetune.Enabled == true
+                    ? _config.Finetune.PlannedTokens
+                    : 0);
+        var work = new RunWork(
+            outline.Sites,
+            _config.Data.CalibrationTokens,
+            _config.Data.FisherTokens,
+            (double)_config.Data.Validation.Length * (_config.Evaluation.MaxTokens ?? WholeTextTokens),
+            trained)
+        {
+            KnowsStatistics = start.StatisticsFile is { } file && Directory.Exists(BaselineStore.FolderOf(file)),
+            KnowsOffers = start.Found is not null,
+            Probes = _config.Planner.Probes != PlannerOptions.NoProbes,
+            SolvesInOrder = _config.Sequential.Enabled != false,
+        };
+        double rate = MachineSpeed.Measure(_environment.Clock);
+        long weights = outline.Sites.Sum(site => site.ElementCount);
+        long training = trained > 0 ? RunMemory.TrainingBytesPerWeight * weights : 0;
+        return new RunForecast(
+            work.Seconds(rate),
+            work.TrainingSeconds(rate),
+            memory.PeakBytes,
+            memory.PeakBytes + training,
+            DiskSpace.NeedOf(outline, _config));
+    }
+}

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using Hypercompress.Sites;
+
+namespace Hypercompress.Planning.Outlook;
+
+/// <summary>
+/// The work of a run in floating-point operations. Passes over text are counted; searches for levels and trial
+/// compressions, which are not products of matrices, are what they took for each weight of SmolLM2-135M, by the
+/// product rate of the machine that they ran on.
+/// </summary>
+/// <param name="Sites">The sites of the model.</param>
+/// <param name="CalibrationTokens">Tokens of the statistics of inputs.</param>
+/// <param name="FisherTokens">Tokens of the statistics of gradients.</param>
+/// <param name="ScoredTokens">Tokens of all validation texts that are scored.</param>
+/// <param name="TrainedTokens">Tokens that training may read.</param>
+internal sealed record RunWork(
+    ImmutableArray<Site> Sites,
+    double CalibrationTokens,
+    double FisherTokens,
+    double ScoredTokens,
+    double TrainedTokens)
+{
+    // Passes through all matrices, in products of one: with gradients 3, and one again for what is recomputed.
+    private const int GradientPasses = 4;
+    private const int ScoredModels = 2;
+    private const double TrainingPasses = 3.5;
+
+    private const double OfferOperations = 144e3;
+    private const double ProbeOperations = 254e3;
+    private const double SolvingOperations = 494e3;
+    private const double SolvingAtOnceOperations = 250e3;
+
+    // Loading, texts, saving, and what libraries do when they are first used.
+    private const double FixedSeconds = 15;
+
+    /// <summary>Whether the statistics of the model are known from another run.</summary>
+    public bool KnowsStatistics { get; init; }
+
+    /// <summary>Whether the offers are known from another run.</summary>
+    public bool KnowsOffers { get; init; }
+
+    /// <summary>Whether sites are compressed on trial.</summary>
+    public bool Probes { get; init; }
+
+    /// <summary>Whether blocks may be solved in order.</summary>
+    public bool SolvesInOrder { get; init; }
+
+    private double Weights => Sites.Sum(site => (double)site.ElementCount);
+
+    private double Product => 2 * Weights;
+
+    /// <summary>Wall time without training.</summary>
+    /// <param name="rate">Floating-point operations a second.</param>
+    public double Seconds(double rate)
+    {
+        double operations = ScoredModels * Product * ScoredTokens;
+        operations += KnowsStatistics ? 0 : Statistics;
+        operations += KnowsOffers ? 0 : Weights * (OfferOperations + (Probes ? ProbeOperations : 0));
+        operations += Weights * (SolvesInOrder ? SolvingOperations : SolvingAtOnceOperations);
+        return FixedSeconds + (operations / rate);
+    }
+
+    /// <summary>Wall time of training.</summary>
+    /// <param name="rate">Floating-point operations a second.</param>
+    public double TrainingSeconds(double rate) => TrainingPasses * Product * TrainedTokens / rate;
+
+    // Second moments of inputs are sums of outer products, of which half is computed twice.
+    private double Statistics =>
+        (Product * (CalibrationTokens + (GradientPasses * FisherTokens)))
+        + (CalibrationTokens * Inputs.Sum(width => 2 * width * width))
+        + (FisherTokens * Sites.Where(site => site.Layer is not null).Sum(site => 2.0 * site.Rows * site.Rows));
+
+    // Matrices of a layer that read the same input share its moments.
+    private IEnumerable<double> Inputs => Sites.Where(site => site.Layer is not null)
+        .GroupBy(site => (site.Layer, site.Columns)).Select(group => (double)group.Key.Columns);
+}
