@@ -22,7 +22,7 @@ internal sealed class PackedSites(
     string file,
     MemoryUse memory) : IDisposable
 {
-    private const long CollectedAtOnce = 8 << 20;
+    private const long CollectedAtOnce = 4 << 20;
 
     private readonly Dictionary<string, FormMatrix> _latents = new(StringComparer.Ordinal);
     private long _letGo;
