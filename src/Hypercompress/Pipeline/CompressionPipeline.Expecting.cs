@@ -5,6 +5,8 @@ using Hypercompress.Pipeline.Offers;
 using Hypercompress.Pipeline.Runs;
 using Hypercompress.Planning;
 using Hypercompress.Planning.Outlook;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Hypercompress.Pipeline;
 
@@ -35,11 +37,13 @@ public sealed partial class CompressionPipeline
             Probes = _config.Planner.Probes != PlannerOptions.NoProbes,
             SolvesInOrder = _config.Sequential.Enabled != false,
         };
-        double rate = MachineSpeed.Measure(_environment.Clock);
+        Device device = DeviceSelection.Of(_config.Runtime.Device);
+        double processor = MachineSpeed.Measure(_environment.Clock, CPU);
+        double rate = device.type == DeviceType.CPU ? processor : MachineSpeed.Measure(_environment.Clock, device);
         long weights = outline.Sites.Sum(site => site.ElementCount);
         long training = trained > 0 ? RunMemory.TrainingBytesPerWeight * weights : 0;
         return new RunForecast(
-            work.Seconds(rate),
+            work.Seconds(rate, processor),
             work.TrainingSeconds(rate),
             memory.PeakBytes,
             memory.PeakBytes + training,

@@ -50,14 +50,14 @@ internal sealed record RunWork(
     private double Product => 2 * Weights;
 
     /// <summary>Wall time without training.</summary>
-    /// <param name="rate">Floating-point operations a second.</param>
-    public double Seconds(double rate)
+    /// <param name="rate">Floating-point operations a second of passes over text.</param>
+    /// <param name="searchRate">The same of the processor, which searches for levels.</param>
+    public double Seconds(double rate, double searchRate)
     {
-        double operations = ScoredModels * Product * ScoredTokens;
-        operations += KnowsStatistics ? 0 : Statistics;
-        operations += KnowsOffers ? 0 : Weights * (OfferOperations + (Probes ? ProbeOperations : 0));
-        operations += Weights * (SolvesInOrder ? SolvingOperations : SolvingAtOnceOperations);
-        return FixedSeconds + (operations / rate);
+        double passes = (ScoredModels * Product * ScoredTokens) + (KnowsStatistics ? 0 : Statistics);
+        double searches = (KnowsOffers ? 0 : OfferOperations + (Probes ? ProbeOperations : 0))
+            + (SolvesInOrder ? SolvingOperations : SolvingAtOnceOperations);
+        return FixedSeconds + (passes / rate) + (Weights * searches / searchRate);
     }
 
     /// <summary>Wall time of training.</summary>

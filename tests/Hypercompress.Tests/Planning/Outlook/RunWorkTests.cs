@@ -33,17 +33,17 @@ public sealed class RunWorkTests
     [Fact]
     public void Seconds_SmolLm2OnTheMachineOfTheMeasurements_AreWithinAThirdOfThem()
     {
-        Assert.InRange(Normal.Seconds(Rate), 2068 * 2 / 3, 2068 * 4 / 3);
+        Assert.InRange(Normal.Seconds(Rate, Rate), 2068 * 2 / 3, 2068 * 4 / 3);
         Assert.InRange(Normal.TrainingSeconds(Rate), 2500 * 2 / 3, 2500 * 4 / 3);
     }
 
     [Fact]
     public void Seconds_KnownStatisticsAndOffers_AreFewer()
     {
-        double all = Normal.Seconds(Rate);
-        double withStatistics = (Normal with { KnowsStatistics = true }).Seconds(Rate);
-        double withBoth = (Normal with { KnowsStatistics = true, KnowsOffers = true }).Seconds(Rate);
-        double atOnce = (Normal with { Probes = false, SolvesInOrder = false }).Seconds(Rate);
+        double all = Normal.Seconds(Rate, Rate);
+        double withStatistics = (Normal with { KnowsStatistics = true }).Seconds(Rate, Rate);
+        double withBoth = (Normal with { KnowsStatistics = true, KnowsOffers = true }).Seconds(Rate, Rate);
+        double atOnce = (Normal with { Probes = false, SolvesInOrder = false }).Seconds(Rate, Rate);
 
         Assert.InRange(all - withStatistics, 300, 600);
         Assert.InRange(withStatistics - withBoth, 300, 600);
@@ -52,5 +52,5 @@ public sealed class RunWorkTests
 
     [Fact]
     public void Seconds_TwiceTheRate_AreHalfButForWhatIsFixed() =>
-        Assert.Equal((Normal.Seconds(Rate) + 15) / 2, Normal.Seconds(2 * Rate), 1);
+        Assert.Equal((Normal.Seconds(Rate, Rate) + 15) / 2, Normal.Seconds(2 * Rate, 2 * Rate), 1);
 }
