@@ -32,6 +32,7 @@ public sealed partial class CompressionPipeline
             (double)_config.Data.Validation.Length * (_config.Evaluation.MaxTokens ?? WholeTextTokens),
             trained)
         {
+            StudentTokens = start.Student is null ? 0 : _config.Student.PlannedTokens,
             KnowsStatistics = start.StatisticsFile is { } file && Directory.Exists(BaselineStore.FolderOf(file)),
             KnowsOffers = start.Found is not null,
             Probes = _config.Planner.Probes != PlannerOptions.NoProbes,

@@ -33,6 +33,9 @@ internal sealed record RunWork(
     // Loading, texts, saving, and what libraries do when they are first used.
     private const double FixedSeconds = 15;
 
+    /// <summary>Tokens that a student is trained on before it is compressed.</summary>
+    public double StudentTokens { get; init; }
+
     /// <summary>Whether the statistics of the model are known from another run.</summary>
     public bool KnowsStatistics { get; init; }
 
@@ -57,6 +60,7 @@ internal sealed record RunWork(
         double passes = (ScoredModels * Product * ScoredTokens) + (KnowsStatistics ? 0 : Statistics);
         double searches = (KnowsOffers ? 0 : OfferOperations + (Probes ? ProbeOperations : 0))
             + (SolvesInOrder ? SolvingOperations : SolvingAtOnceOperations);
+        passes += TrainingPasses * Product * StudentTokens;
         return FixedSeconds + (passes / rate) + (Weights * searches / searchRate);
     }
 

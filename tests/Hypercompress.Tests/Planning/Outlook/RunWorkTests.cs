@@ -51,6 +51,14 @@ public sealed class RunWorkTests
     }
 
     [Fact]
+    public void Seconds_StudentThatIsTrainedBefore_CountsItsTraining()
+    {
+        RunWork withStudent = Normal with { StudentTokens = Normal.TrainedTokens };
+        Assert.Equal(
+            Normal.Seconds(Rate, Rate) + Normal.TrainingSeconds(Rate), withStudent.Seconds(Rate, Rate), 1);
+    }
+
+    [Fact]
     public void Seconds_TwiceTheRate_AreHalfButForWhatIsFixed() =>
         Assert.Equal((Normal.Seconds(Rate, Rate) + 15) / 2, Normal.Seconds(2 * Rate, 2 * Rate), 1);
 }
