@@ -1,5 +1,6 @@
 using Hypercompress.Configuration;
 using Hypercompress.Journal;
+using Hypercompress.Phases;
 using Hypercompress.Pipeline.Calibration;
 using Hypercompress.Pipeline.Runs;
 using Hypercompress.Pipeline.Saving;
@@ -20,13 +21,14 @@ public sealed partial class CompressionPipeline
         return new ArtifactManager(settings, calibrated.TeacherFormat, calibrated.VectorFormat, _environment);
     }
 
-    private RunRecord RecordOf(PipelineState state, RunInputs inputs, string stage, long started)
+    private RunRecord RecordOf(
+        PipelineState state, RunInputs inputs, string stage, long started, RunForecast? expected)
     {
         double seconds = _environment.Clock.GetElapsedTime(started).TotalSeconds + _phases.KeptSeconds;
         return new RunRecord(_phases.Records, seconds, _environment.Log.Notes)
         {
             Front = _decision.Front(state.Book, state.Evaluation),
-            Expected = _expected,
+            Expected = expected,
             Inputs = inputs,
             Stage = stage,
         };

@@ -50,7 +50,6 @@ public sealed partial class CompressionPipeline
     private readonly PlanDecision _decision;
     private readonly PlanForecaster _forecaster;
     private readonly KeptForms _forms;
-    private RunForecast? _expected;
 
     /// <summary>Prepares a run.</summary>
     /// <param name="config">All options.</param>
@@ -145,10 +144,10 @@ public sealed partial class CompressionPipeline
         using RunJournal journal = RunJournal.Open(request.Output, inputs, request.Start, request.Replace);
         request = request with { Replace = request.Replace || journal.Replaces };
         ArtifactTarget.Check(request.Output, request.Replace);
-        _expected = journal.Found > 0 ? null : Expect(request, start, outline);
+        RunForecast? expected = journal.Found > 0 ? null : Expect(request, start, outline);
         try
         {
-            PipelineArtifacts made = Run(request, start, inputs, journal)!;
+            PipelineArtifacts made = Run(request, start, inputs, journal, expected)!;
             journal.Remove();
             return made;
         }
@@ -184,7 +183,7 @@ public sealed partial class CompressionPipeline
         CalibrationStart start = _calibrator.Prepare(request.Package, request.StatisticsFile, student);
         RunInputs inputs = InputsOf(request, start);
         SameInputs.Require(_environment.Processes, inputs, start.Found is not null);
-        Run(request, start, inputs, journal: null);
+        Run(request, start, inputs, journal: null, expected: null);
     }
 
     private RunInputs InputsOf(PipelineRequest request, CalibrationStart start) => RunFingerprint.Of(
@@ -214,7 +213,7 @@ public sealed partial class CompressionPipeline
 
     // The phases, in the only place where their order is written down.
     private PipelineArtifacts? Run(
-        PipelineRequest request, CalibrationStart start, RunInputs inputs, RunJournal? journal)
+        PipelineRequest request, CalibrationStart start, RunInputs inputs, RunJournal? journal, RunForecast? expected)
     {
         long started = _environment.Clock.GetTimestamp();
         _phases.Journal = new SharedJournal(journal, _environment.Processes);
@@ -222,7 +221,7 @@ public sealed partial class CompressionPipeline
         {
             _environment.Log.Resumed(journal.Folder);
         }
-        else if (_expected is { } expected)
+        else if (expected is not null)
         {
             _environment.Log.Expected(expected);
         }
@@ -269,7 +268,7 @@ public sealed partial class CompressionPipeline
         return journal is null
             ? null
             : _phases.Run(Phase.Save, _ => Saver(calibrated).Save(
-                request, state, calibrated.Texts, RecordOf(state, inputs, journal.Stage, started)));
+                request, state, calibrated.Texts, RecordOf(state, inputs, journal.Stage, started, expected)));
     }
 
     private SolvedSites Solve(Calibrated calibrated, CompressionPlan plan)

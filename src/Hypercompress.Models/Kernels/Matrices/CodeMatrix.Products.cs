@@ -51,13 +51,13 @@ internal sealed unsafe partial class CodeMatrix<TCodes, TScales>
             return new PreparedPanel(_wholeKernel, panel.With(unpacked, SevenBitCodes.Zero), null);
         }
 
-        UnpackedCodes<TCodes>.Unpack(panel.Codes, panel.Blocks, unpacked);
+        UnpackedCodes<TCodes>.Unpack(panel.Codes, panel.Blocks, 0, unpacked);
         return new PreparedPanel(_unpackedKernel, panel.With(unpacked, _zero), Corrections);
     }
 
     private bool TryWiden(in Panel panel, int unit, byte* unpacked)
     {
-        SevenBitCodes.Unpack<TCodes>(panel.Codes, panel.Blocks, _zero, unpacked);
+        UnpackedCodes<TCodes>.Unpack(panel.Codes, panel.Blocks, (byte)(SevenBitCodes.Zero - _zero), unpacked);
         int row = unit * PanelShape.Rows;
         return Corrections!.TryAddTo<SevenBitCodes>(row, int.Min(PanelShape.Rows, Rows - row), unpacked);
     }

@@ -17,15 +17,17 @@ internal readonly struct UnpackedCodes<TCodes> : ICodes
     /// <summary>Unpacks blocks.</summary>
     /// <param name="packed">The blocks.</param>
     /// <param name="blocks">How many.</param>
+    /// <param name="raise">What is added to every code; sums are at most 255.</param>
     /// <param name="unpacked">Gets them.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static unsafe void Unpack(byte* packed, int blocks, byte* unpacked)
+    public static unsafe void Unpack(byte* packed, int blocks, byte raise, byte* unpacked)
     {
+        var raises = Vector256.Create(raise);
         for (int block = 0; block < blocks; block++)
         {
             for (int vector = 0; vector < BlockBytes / Vector256<byte>.Count; vector++)
             {
-                TCodes.Load(packed, vector).Store(unpacked + (vector * Vector256<byte>.Count));
+                (TCodes.Load(packed, vector) + raises).Store(unpacked + (vector * Vector256<byte>.Count));
             }
 
             packed += TCodes.BlockBytes;
