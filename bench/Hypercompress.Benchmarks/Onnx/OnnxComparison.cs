@@ -76,7 +76,7 @@ internal static class OnnxComparison
     }
 
     // Weights begin at pages: the file is longer than its tensors.
-    private static long WeightBytes(string folder) => new FileInfo(Path.Combine(folder, OnnxGraph.DataFile)).Length;
+    private static long WeightBytes(string folder) => new FileInfo(OnnxFiles.DataOf(OnnxFiles.Find(folder))).Length;
 
     private static int Whole(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -77,7 +77,7 @@ public sealed class ArtifactAsTeacherTests(Workspace workspace) : IClassFixture<
         Assert.Null(report["artifact"]);
         Assert.Null(report["exports"]);
         Assert.False(Directory.Exists(output));
-        string expected = runtime == "onnx" ? "model.onnx" : "config.json";
+        string expected = runtime == "onnx" ? "genai_config.json" : "config.json";
         Assert.True(File.Exists(Path.Combine($"{output}-{runtime}", expected)));
         workspace.Compress(output, "--for", runtime, "--ratio", "1.5").Expect(ExitCode.Usage, "exists, and the result");
     }

@@ -25,10 +25,11 @@ internal static class GenaiConfig
 
     /// <summary>Makes the document.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="context">The longest sequence, in tokens.</param>
-    public static JsonObject Make(LanguageModel model, int context)
+    /// <param name="graph">The graph inside the folder.</param>
+    public static JsonObject Make(LanguageModel model, string graph)
     {
         DecoderConfig config = model.Decoder.Config;
+        int context = config.MaxPositions;
         JsonNode[] ends = [.. model.EndTokenIds.Select(id => (JsonNode)id)];
         int bos = config.BosTokenId ?? model.Tokenizer?.BosTokenId
             ?? (model.EndTokenIds.IsEmpty ? 0 : model.EndTokenIds[0]);
@@ -42,17 +43,17 @@ internal static class GenaiConfig
                 ["pad_token_id"] = model.EndTokenIds.IsEmpty ? 0 : model.EndTokenIds[0],
                 ["vocab_size"] = config.VocabularySize,
                 ["context_length"] = context,
-                ["decoder"] = Decoder(config),
+                ["decoder"] = Decoder(config, graph),
             },
             ["search"] = Search(context),
         };
     }
 
-    private static JsonObject Decoder(DecoderConfig config) => new()
+    private static JsonObject Decoder(DecoderConfig config, string graph) => new()
     {
         ["session_options"] =
             new JsonObject { ["log_id"] = "onnxruntime-genai", ["provider_options"] = new JsonArray() },
-        ["filename"] = OnnxGraph.ModelFile,
+        ["filename"] = graph,
         ["head_size"] = config.HeadDimension,
         ["hidden_size"] = config.HiddenSize,
         ["num_attention_heads"] = config.Heads,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using Hypercompress.Artifacts;
 using Hypercompress.Exports.HuggingFace;
 using Hypercompress.Models.Architectures;
@@ -11,8 +12,9 @@ using static TorchSharp.torch;
 namespace Hypercompress.Exports.Onnx;
 
 /// <summary>
-/// A folder that onnxruntime-genai, and any program with ONNX Runtime, runs: factors are two products, integer codes of
-/// 4 and 8 bits stay codes where that is asked for, keys and values of earlier tokens are inputs and outputs.
+/// A folder that onnxruntime-genai, transformers.js and any program with ONNX Runtime run: factors are two products,
+/// integer codes of 4 and 8 bits stay codes where that is asked for, keys and values of earlier tokens are inputs and
+/// outputs.
 /// </summary>
 internal sealed class OnnxExport : IModelExport
 {
@@ -40,7 +42,7 @@ internal sealed class OnnxExport : IModelExport
             "keep" => OnnxQuant.Keep,
             _ => OnnxQuant.None,
         };
-        Notes = [.. NotesOn(opened.Model.Decoder)];
+        Notes = [.. NotesOn(opened.Model.Decoder), .. GenaiTokenizer.Remarks(opened)];
     }
 
     /// <summary>Quantizations that can be chosen instead of plain numbers.</summary>
@@ -63,11 +65,13 @@ internal sealed class OnnxExport : IModelExport
     /// <inheritdoc/>
     public long Write(string path)
     {
+        OnnxFiles files = OnnxFiles.Of(_type, _quant);
         ModelFolder.WriteSideFiles(path, _opened.SideFiles);
-        using var graph = new OnnxGraph(path);
+        using var graph = new OnnxGraph(files.Prepare(path));
         Build(graph);
         graph.Save("hypercompress");
-        JsonFile.Write(Path.Combine(path, GenaiConfig.FileName), GenaiConfig.Make(_opened.Model, Context));
+        JsonFile.Write(Path.Combine(path, GenaiConfig.FileName), GenaiConfig.Make(_opened.Model, files.Graph));
+        JsonFile.Write(Path.Combine(path, ArtifactLayout.Config), Configuration(files));
         return graph.WeightBytes;
     }
 
@@ -75,7 +79,7 @@ internal sealed class OnnxExport : IModelExport
     /// <inheritdoc/>
     public long CountBytes()
     {
-        using var graph = new OnnxGraph(folder: null);
+        using var graph = new OnnxGraph(path: null);
         Build(graph);
         return graph.WeightBytes;
     }
@@ -109,7 +113,13 @@ internal sealed class OnnxExport : IModelExport
         cat([session.Append(ids.AsSpan(0, ids.Length / 2)), .. ids.Skip(ids.Length / 2)
             .Select(id => session.Append([id]))], 1);
 
-    private int Context => Model.Config.MaxPositions;
+    private JsonObject Configuration(OnnxFiles files)
+    {
+        ScalarType type = _type == OnnxType.Float ? ScalarType.Float32 : ScalarType.Float16;
+        JsonObject config = ModelFolder.DenseConfig(_opened.Config, Model.Config.Family, type);
+        config["transformers.js_config"] = files.Configuration();
+        return config;
+    }
 
     private static IEnumerable<string> NotesOn(DecoderModel model)
     {

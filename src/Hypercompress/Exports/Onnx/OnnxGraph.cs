@@ -10,15 +10,11 @@ namespace Hypercompress.Exports.Onnx;
 /// An ONNX model that is put together node by node. Weights go into a file of their own at once, so that one tensor is
 /// in memory at a time and the model itself stays far below the 2 GiB that its format allows.
 /// </summary>
-/// <param name="folder">Where both files go; null to count the bytes of weights alone.</param>
-internal sealed class OnnxGraph(string? folder) : IDisposable
+/// <param name="path">
+/// The model's file, beside which the weights go (<see cref="OnnxFiles.DataOf"/>); null to count their bytes alone.
+/// </param>
+internal sealed class OnnxGraph(string? path) : IDisposable
 {
-    /// <summary>Name of the model's file.</summary>
-    public const string ModelFile = "model.onnx";
-
-    /// <summary>Name of the weights' file.</summary>
-    public const string DataFile = "model.onnx.data";
-
     /// <summary>The set of operators that ONNX Runtime brings beyond the standard.</summary>
     public const string Contributed = "com.microsoft";
 
@@ -29,7 +25,7 @@ internal sealed class OnnxGraph(string? folder) : IDisposable
     private const int External = 1;
 
     private readonly ProtoMessage _graph = new();
-    private readonly FileStream? _data = folder is null ? null : File.Create(Path.Combine(folder, DataFile));
+    private readonly FileStream? _data = path is null ? null : File.Create(OnnxFiles.DataOf(path));
     private readonly Dictionary<string, string> _constants = new(StringComparer.Ordinal);
     private int _count;
 
@@ -125,7 +121,7 @@ internal sealed class OnnxGraph(string? folder) : IDisposable
 
         WeightBytes += _data.Position - start;
         ProtoMessage tensor = TensorHead(name, TypeOf(values.dtype), values.shape)
-            .Message(13, Entry("location", DataFile))
+            .Message(13, Entry("location", Path.GetFileName(_data.Name)))
             .Message(13, Entry("offset", start.ToString(CultureInfo.InvariantCulture)))
             .Message(13, Entry("length", (_data.Position - start).ToString(CultureInfo.InvariantCulture)))
             .Integer(14, External);
@@ -135,12 +131,12 @@ internal sealed class OnnxGraph(string? folder) : IDisposable
 
     /// <summary>Writes the model's file; nothing is added any more.</summary>
     /// <param name="producer">Name of the program that made it.</param>
-    /// <exception cref="InvalidOperationException">The graph has no folder.</exception>
+    /// <exception cref="InvalidOperationException">The graph has no file.</exception>
     public void Save(string producer)
     {
-        if (folder is null || _data is null)
+        if (path is null || _data is null)
         {
-            throw new InvalidOperationException("a graph without a folder is not written");
+            throw new InvalidOperationException("a graph without a file is not written");
         }
 
         _graph.Text(2, "decoder");
@@ -151,7 +147,7 @@ internal sealed class OnnxGraph(string? folder) : IDisposable
             .Message(8, new ProtoMessage().Text(1, Contributed).Integer(2, 1))
             .Message(7, _graph);
         _data.Flush(flushToDisk: true);
-        File.WriteAllBytes(Path.Combine(folder, ModelFile), model.ToArray());
+        File.WriteAllBytes(path, model.ToArray());
     }
 
     /// <summary>Closes the file of weights.</summary>

@@ -16,7 +16,7 @@ internal sealed class OnnxSession : IDisposable
     private long _length;
 
     /// <summary>Opens a graph.</summary>
-    /// <param name="folder">Where it is.</param>
+    /// <param name="folder">The exported folder.</param>
     /// <param name="config">The model's sizes.</param>
     public OnnxSession(string folder, DecoderConfig config)
     {
@@ -26,7 +26,7 @@ internal sealed class OnnxSession : IDisposable
             IntraOpNumThreads = get_num_threads(),
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
-        _session = new InferenceSession(Path.Combine(folder, OnnxGraph.ModelFile), options);
+        _session = new InferenceSession(OnnxFiles.Find(folder), options);
         for (int layer = 0; layer < config.Layers; layer++)
         {
             foreach (string what in new[] { "key", "value" })

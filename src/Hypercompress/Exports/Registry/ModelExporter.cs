@@ -91,7 +91,7 @@ public sealed class ModelExporter(Action<string> say)
     private static ExportResult Run(IModelExport export, ExportRequest request, string path)
     {
         long bytes = export.Write(path);
-        string[] files = File.Exists(path) ? [path] : Directory.GetFiles(path);
+        string[] files = File.Exists(path) ? [path] : Directory.GetFiles(path, "*", SearchOption.AllDirectories);
         long fileBytes = files.Sum(file => new FileInfo(file).Length);
         return request.Verify
             ? new ExportResult(request.Path, bytes, fileBytes, export.ReadBack(path), export.Tolerance)

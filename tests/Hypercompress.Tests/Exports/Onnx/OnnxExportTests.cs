@@ -132,7 +132,35 @@ public sealed class OnnxExportTests : IDisposable
         Assert.Equal(opened.Model.Decoder.Config.Layers, (int)genai["model"]!["decoder"]!["num_hidden_layers"]!);
         Assert.False((bool)genai["search"]!["past_present_share_buffer"]!);
         Assert.True(File.Exists(Path.Combine(path, "tokenizer.json")));
-        Assert.True(File.Exists(Path.Combine(path, "model.onnx.data")));
+        Assert.Equal("onnx/model.onnx", (string?)genai["model"]!["decoder"]!["filename"]);
+        Assert.True(File.Exists(Path.Combine(path, "onnx", "model.onnx_data")));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Export_OfATokenizerWithoutABeginToken_SaysThatGenaiAddsOne(bool begins)
+    {
+        string model = _folder.Of("model");
+        Directory.CreateDirectory(model);
+        foreach (string file in Directory.GetFiles(SharedFiles.Require("models/tinystories-656k-hf")))
+        {
+            File.Copy(file, Path.Combine(model, Path.GetFileName(file)));
+        }
+
+        string tokenizer = Path.Combine(model, "tokenizer.json");
+        JsonNode json = JsonNode.Parse(File.ReadAllText(tokenizer))!;
+        json["post_processor"] = begins ? json["post_processor"]!.DeepClone() : null;
+        File.WriteAllText(tokenizer, json.ToJsonString());
+        string settings = Path.Combine(model, "tokenizer_config.json");
+        JsonNode config = JsonNode.Parse(File.ReadAllText(settings))!;
+        config["add_bos_token"] = begins;
+        File.WriteAllText(settings, config.ToJsonString());
+        using OpenModel opened = Open(model);
+
+        var export = new OnnxExport(opened, new ExportRequest("x", ScalarType.Float32, null, Verify: false));
+
+        Assert.Equal(begins ? [] : [true], export.Notes.Select(note => note.Contains("begin-of-sequence")));
     }
 
     private static OpenModel Open(string path) => OpenModel.Open(path, new BranchRegistry().CreateCatalog());
