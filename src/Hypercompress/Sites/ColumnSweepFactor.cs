@@ -27,15 +27,14 @@ public sealed class ColumnSweepFactor : IDisposable
 
     /// <summary>Factorizes a moment.</summary>
     /// <param name="moment">The moment.</param>
-    /// <param name="block">Columns that stay together, counted from the first one; 1 for none.</param>
-    /// <param name="part">Columns of a block that stay together; 1 for none.</param>
+    /// <param name="groups">Columns that stay together.</param>
     /// <returns>A factor that the caller disposes.</returns>
     /// <exception cref="Models.Errors.NumericalException">No amount of damping makes it positive definite.</exception>
-    internal static ColumnSweepFactor Of(InputMoment moment, int block = 1, int part = 1)
+    internal static ColumnSweepFactor Of(InputMoment moment, SweepGroups groups)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        long[] columns = Ascending(moment.Moment.diagonal().cpu().contiguous().data<double>().ToArray(), block, part);
+        long[] columns = Ascending(moment.Moment.diagonal().cpu().contiguous().data<double>().ToArray(), groups);
         Tensor order = tensor(columns, device: moment.Moment.device);
         Tensor permuted = moment.Moment.index_select(0, order).index_select(1, order);
         using Tensor exact = InputMoment.Decompose(permuted);
@@ -43,17 +42,18 @@ public sealed class ColumnSweepFactor : IDisposable
         return new ColumnSweepFactor([.. columns.Select(column => (int)column)], factor.DetachFromDisposeScope());
     }
 
-    // By the sum of a block, within it by that of a part, within it by itself; equals stay in their order.
-    private static long[] Ascending(double[] diagonal, int block, int part)
+    // By the sum of a block, within it by that of a part, then of a cell; equals stay in their order.
+    private static long[] Ascending(double[] diagonal, SweepGroups groups)
     {
-        double[] blocks = Sums(diagonal, block);
-        double[] parts = Sums(diagonal, part);
+        double[] blocks = Sums(diagonal, groups.Block);
+        double[] parts = Sums(diagonal, groups.Part);
+        double[] cells = Sums(diagonal, groups.Cell);
         return
         [
             .. Enumerable.Range(0, diagonal.Length)
-                .OrderBy(column => blocks[column / block]).ThenBy(column => column / block)
-                .ThenBy(column => parts[column / part]).ThenBy(column => column / part)
-                .ThenBy(column => diagonal[column])
+                .OrderBy(column => blocks[column / groups.Block]).ThenBy(column => column / groups.Block)
+                .ThenBy(column => parts[column / groups.Part]).ThenBy(column => column / groups.Part)
+                .ThenBy(column => cells[column / groups.Cell]).ThenBy(column => column)
                 .Select(column => (long)column),
         ];
     }

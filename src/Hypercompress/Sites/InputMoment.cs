@@ -13,7 +13,7 @@ public sealed class InputMoment : IDisposable
 {
     private readonly Lock _gate = new();
     private Tensor? _factor;
-    private readonly Dictionary<(int Block, int Part), ColumnSweepFactor> _blockSweeps = [];
+    private readonly Dictionary<SweepGroups, ColumnSweepFactor> _blockSweeps = [];
     private ColumnSweepFactor? _sweep;
     private ImmutableArray<double> _eigenvalues;
 
@@ -71,7 +71,7 @@ public sealed class InputMoment : IDisposable
         {
             lock (_gate)
             {
-                return _sweep ??= ColumnSweepFactor.Of(this);
+                return _sweep ??= ColumnSweepFactor.Of(this, SweepGroups.None);
             }
         }
     }
@@ -102,18 +102,17 @@ public sealed class InputMoment : IDisposable
         _blockSweeps.Clear();
     }
 
-    /// <summary>The factor in an order that keeps blocks of columns, and parts of them, together.</summary>
-    /// <param name="block">Columns of a block; all blocks are whole.</param>
-    /// <param name="part">Columns of a part; a block is a whole number of them.</param>
+    /// <summary>The factor in an order that keeps columns together.</summary>
+    /// <param name="groups">Which.</param>
     /// <returns>A factor that is owned by this object.</returns>
     /// <exception cref="NumericalException">No amount of damping makes the moment positive definite.</exception>
-    internal ColumnSweepFactor BlockSweep(int block, int part)
+    internal ColumnSweepFactor BlockSweep(SweepGroups groups)
     {
         lock (_gate)
         {
-            if (!_blockSweeps.TryGetValue((block, part), out ColumnSweepFactor? sweep))
+            if (!_blockSweeps.TryGetValue(groups, out ColumnSweepFactor? sweep))
             {
-                _blockSweeps[(block, part)] = sweep = ColumnSweepFactor.Of(this, block, part);
+                _blockSweeps[groups] = sweep = ColumnSweepFactor.Of(this, groups);
             }
 
             return sweep;

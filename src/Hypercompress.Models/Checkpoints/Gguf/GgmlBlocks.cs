@@ -41,6 +41,20 @@ public static class GgmlBlocks
         known.Decoder.Decode(stored, MemoryMarshal.AsBytes(values));
     }
 
+    /// <summary>The code book of a type whose neighbours take their magnitudes together.</summary>
+    /// <param name="type">IQ2_XXS, IQ2_XS, IQ2_S, IQ3_XXS or IQ3_S.</param>
+    /// <returns>The groups, by their numbers in the file.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">Another type.</exception>
+    public static GgmlGrid Book(GgmlType type) => type switch
+    {
+        GgmlType.Iq2Xxs => GgmlGridTables.Iq2Xxs,
+        GgmlType.Iq2Xs => GgmlGridTables.Iq2Xs,
+        GgmlType.Iq2S => GgmlGridTables.Iq2S,
+        GgmlType.Iq3Xxs => GgmlGridTables.Iq3Xxs,
+        GgmlType.Iq3S => GgmlGridTables.Iq3S,
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "has no code book of magnitudes"),
+    };
+
     private static StoredType Find(GgmlType type) => GgmlTypes.Find((uint)type)
         ?? throw new ArgumentOutOfRangeException(nameof(type), type, "is not an element type of GGUF");
 }

@@ -171,7 +171,12 @@ internal sealed class GgufModelMetadata(DecoderConfig config, string label)
         GgmlType.Q4K => 14,
         GgmlType.Q5K => 16,
         GgmlType.Q6K => 18,
+        GgmlType.Iq2Xxs => 19,
+        GgmlType.Iq2Xs => 20,
+        GgmlType.Iq3Xxs => 23,
         GgmlType.Iq4Nl => 25,
+        GgmlType.Iq3S => 26,
+        GgmlType.Iq2S => 28,
         GgmlType.Iq4Xs => 30,
         _ => 32,
     };

@@ -18,7 +18,7 @@ internal static class BlockSolver
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         format.RequireEncodable(target);
-        ColumnSweepFactor sweep = inputs.BlockSweep(format.Grid.Elements, format.Grid.PartSize);
+        ColumnSweepFactor sweep = inputs.BlockSweep(BlockSweep.GroupsOf(format.Grid));
         Tensor blocks = BlockSweep.Run(target, sweep, format.Grid);
         new BlockDescent(target.cpu(), inputs.Moment.to(ScalarType.Float32).cpu(), format).Improve(blocks);
         return new BlockValues(format, target.shape[0], target.shape[1], blocks.to(target.device));

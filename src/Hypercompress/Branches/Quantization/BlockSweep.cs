@@ -14,6 +14,10 @@ internal static class BlockSweep
 {
     private const int ChunkRows = 2048;
 
+    /// <summary>Columns that an order must keep together.</summary>
+    /// <param name="grid">The grid of the blocks.</param>
+    internal static SweepGroups GroupsOf(BlockGrid grid) => new(grid.Elements, grid.PartSize, grid.Cell);
+
     /// <summary>Sweeps a matrix.</summary>
     /// <param name="target">T, float32 [m, n]; n a whole number of blocks.</param>
     /// <param name="sweep">H in an order of whole blocks.</param>

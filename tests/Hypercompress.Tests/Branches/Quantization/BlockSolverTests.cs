@@ -39,7 +39,7 @@ public sealed class BlockSolverTests
         BlockFormat format = BlockFormat.TryParse(name)!;
         InputMoment inputs = site.Problem.Inputs;
         Tensor blocks = BlockSweep.Run(
-            site.Problem.Target, inputs.BlockSweep(format.Grid.Elements, format.Grid.PartSize), format.Grid);
+            site.Problem.Target, inputs.BlockSweep(BlockSweep.GroupsOf(format.Grid)), format.Grid);
         double[] swept = RowErrors(site, format, blocks);
         new BlockDescent(site.Problem.Target, inputs.Moment.to(ScalarType.Float32), format).Improve(blocks);
         double[] improved = RowErrors(site, format, blocks);

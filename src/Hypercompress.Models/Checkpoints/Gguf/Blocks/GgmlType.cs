@@ -39,8 +39,23 @@ public enum GgmlType : uint
     /// <summary><c>Q6_K</c>: 6 bits, 8-bit scales for 16 of 256 elements; 6.5625 bits each.</summary>
     Q6K = 14,
 
+    /// <summary><c>IQ2_XXS</c>: groups of eight from a book of 256, 4-bit scales for 32; 2.0625 bits each.</summary>
+    Iq2Xxs = 16,
+
+    /// <summary><c>IQ2_XS</c>: groups of eight from a book of 512, 4-bit scales for 16; 2.3125 bits each.</summary>
+    Iq2Xs = 17,
+
+    /// <summary><c>IQ3_XXS</c>: groups of four from a book of 256, 4-bit scales for 32; 3.0625 bits each.</summary>
+    Iq3Xxs = 18,
+
     /// <summary><c>IQ4_NL</c>: 16 uneven levels and a half-precision scale for 32 elements; 4.5 bits each.</summary>
     Iq4Nl = 20,
+
+    /// <summary><c>IQ3_S</c>: groups of four from a book of 512, 4-bit scales for 32; 3.4375 bits each.</summary>
+    Iq3S = 21,
+
+    /// <summary><c>IQ2_S</c>: groups of eight from a book of 1024, 4-bit scales for 16; 2.5625 bits each.</summary>
+    Iq2S = 22,
 
     /// <summary><c>IQ4_XS</c>: the same levels, 6-bit scales for 32 of 256 elements; 4.25 bits each.</summary>
     Iq4Xs = 23,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using Hypercompress.Models.Checkpoints.Gguf;
 using Hypercompress.Models.Checkpoints.Gguf.Blocks;
 using Hypercompress.NumberFormats.Blocks.Packing;
@@ -25,6 +26,18 @@ internal sealed record BlockGrid(GgmlType Type, int PartSize, ImmutableArray<int
     /// <summary>The largest small number of a base, which is then never positive; 0 where bases are free.</summary>
     public int MostBase { get; init; }
 
+    /// <summary>Whether a small number s stands for 2s + 1 times the shared one.</summary>
+    public bool IsOdd { get; init; }
+
+    /// <summary>What the stored number is divided by before small numbers multiply it.</summary>
+    public int Divisor { get; init; } = 1;
+
+    /// <summary>Where neighbours take their levels together; null where each has its own.</summary>
+    public CodeBook? Book { get; init; }
+
+    /// <summary>Neighbours that are decided together, in the order of the row.</summary>
+    public int Cell => Book is null ? 1 : CodeBook.Cell;
+
     /// <summary>The name of the type, in small letters.</summary>
     public string Name { get; } = GgmlBlocks.Name(Type).ToLowerInvariant();
 
@@ -39,6 +52,25 @@ internal sealed record BlockGrid(GgmlType Type, int PartSize, ImmutableArray<int
 
     /// <summary>Whether the steps of parts are small multiples of one number.</summary>
     public bool IsNested => Scales.Most > 0;
+
+    /// <summary>The multiple that the widest step of a block takes.</summary>
+    public int Outermost => Scales.Least < 0 ? Scales.Least : IsOdd ? (2 * Scales.Most) + 1 : Scales.Most;
+
+    /// <summary>The levels that the largest value may take; signs of a code book make both ends alike.</summary>
+    public ReadOnlySpan<int> Ends => Book is null ? (int[])[Levels[0], Levels[^1]] : (int[])[Levels[^1]];
+
+    /// <summary>What a small number multiplies by.</summary>
+    /// <param name="small">Small numbers.</param>
+    public Vector<float> Multiple(Vector<float> small) => IsOdd ? (small * 2f) + Vector<float>.One : small;
+
+    /// <summary>The small numbers next to multiples.</summary>
+    /// <param name="multiple">Whole multiples.</param>
+    public Vector<float> SmallNumber(Vector<float> multiple) =>
+        IsOdd ? Vector.Floor(multiple * 0.5f) : multiple;
+
+    /// <summary>The code of a level.</summary>
+    /// <param name="level">One of the levels.</param>
+    public byte CodeOf(int level) => (byte)Levels.BinarySearch(level);
 
     /// <summary>Whether levels are neighbouring whole numbers.</summary>
     public bool IsEven => Levels[^1] - Levels[0] == Levels.Length - 1;

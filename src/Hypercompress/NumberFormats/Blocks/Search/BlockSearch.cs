@@ -14,7 +14,6 @@ internal sealed class BlockSearch
     private const int Reach = 2;
 
     private readonly BlockGrid _grid;
-    private readonly LevelRounding _rounding;
     private readonly PartSearch _search;
     private readonly BlockNumbers _numbers;
     private readonly Vector<float>[] _target;
@@ -34,8 +33,7 @@ internal sealed class BlockSearch
     public BlockSearch(BlockGrid grid)
     {
         _grid = grid;
-        _rounding = new LevelRounding(grid);
-        _search = new PartSearch(grid, _rounding);
+        _search = new PartSearch(grid);
         _numbers = new BlockNumbers(grid.Elements, grid.Parts);
         (_target, _open) = (new Vector<float>[grid.Elements], new Vector<float>[grid.Elements]);
         (_values, _levels) = (new Vector<float>[grid.Elements], new Vector<float>[grid.Elements]);
@@ -97,10 +95,10 @@ internal sealed class BlockSearch
     /// <param name="block">Its bytes.</param>
     public void Write(int lane, Span<byte> block)
     {
-        (_numbers.Scale, _numbers.Base) = ((Half)_unit[lane], (Half)_baseUnit[lane]);
+        (_numbers.Scale, _numbers.Base) = ((Half)(_unit[lane] * _grid.Divisor), (Half)_baseUnit[lane]);
         for (int k = 0; k < _offsets.Length; k++)
         {
-            _numbers.Codes[_offsets[k]] = _rounding.CodeOf(_levels[k][lane]);
+            _numbers.Codes[_offsets[k]] = _grid.CodeOf((int)_levels[k][lane]);
         }
 
         for (int part = 0; part < _scales.Length; part++)
@@ -147,8 +145,7 @@ internal sealed class BlockSearch
             deepest = Vector.Min(deepest, fit.Base);
         }
 
-        (int least, int most) = _grid.Scales;
-        _unit = LaneHalf.Round(widest * (1f / (least < 0 ? least : most)));
+        _unit = LaneHalf.Round(widest * (_grid.Divisor / (float)_grid.Outermost)) * (1f / _grid.Divisor);
         _baseUnit = _grid.MostBase == 0 ? default : LaneHalf.Round(deepest * (-1f / _grid.MostBase));
     }
 
@@ -172,7 +169,7 @@ internal sealed class BlockSearch
     // The small numbers around those of the free fit.
     private PartFit ChooseSmall(int part)
     {
-        Vector<float> scale = Nearest(_scales[part], _unit);
+        Vector<float> scale = _grid.SmallNumber(Nearest(_scales[part], _unit));
         Vector<float> depth = _grid.MostBase == 0 ? default : Nearest(-_bases[part], _baseUnit);
         (Vector<float> least, Vector<float> most) = (new(_grid.Scales.Least), new(_grid.Scales.Most));
         int baseReach = _grid.MostBase == 0 ? 0 : Reach;
@@ -189,7 +186,7 @@ internal sealed class BlockSearch
         }
 
         (_scales[part], _bases[part]) = (best.Step, best.Base);
-        return new PartFit(best.Step * _unit, -(best.Base * _baseUnit), best.Cost);
+        return new PartFit(_grid.Multiple(best.Step) * _unit, -(best.Base * _baseUnit), best.Cost);
     }
 
     private void Keep(int part, PartFit fit)

@@ -1,45 +1,68 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Hypercompress.NumberFormats.Blocks.Grids;
 
 namespace Hypercompress.NumberFormats.Blocks.Search;
 
-/// <summary>Rounds to the levels of a grid, several numbers at once.</summary>
-internal sealed class LevelRounding
+/// <summary>Rounds each element to the nearest level of a grid.</summary>
+internal sealed class LevelRounding : PartRounding
 {
-    private const int CodeShift = 128;
-
-    private readonly ImmutableArray<int> _levels;
     private readonly Vector<float> _least;
     private readonly Vector<float> _most;
     private readonly bool _isEven;
     private readonly (Vector<float> Above, Vector<float> Added)[] _steps;
-    private readonly byte[] _codes = new byte[2 * CodeShift];
 
     /// <summary>Prepares the rounding.</summary>
     /// <param name="grid">The grid.</param>
     public LevelRounding(BlockGrid grid)
     {
-        (_levels, _isEven) = (grid.Levels, grid.IsEven);
-        (_least, _most) = (new Vector<float>(_levels[0]), new Vector<float>(_levels[^1]));
+        ImmutableArray<int> levels = grid.Levels;
+        _isEven = grid.IsEven;
+        (_least, _most) = (new Vector<float>(levels[0]), new Vector<float>(levels[^1]));
         _steps =
         [
-            .. _levels.Zip(_levels.Skip(1), (low, high) =>
+            .. levels.Zip(levels.Skip(1), (low, high) =>
                 (new Vector<float>((low + high) / 2f), new Vector<float>(high - low))),
         ];
-        for (int code = 0; code < _levels.Length; code++)
-        {
-            _codes[_levels[code] + CodeShift] = (byte)code;
-        }
     }
 
-    /// <summary>The code of a level.</summary>
-    /// <param name="level">One of the levels.</param>
-    public byte CodeOf(float level) => _codes[(int)level + CodeShift];
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override Vector<float> Decide(
+        Vector<float> step,
+        Vector<float> low,
+        ReadOnlySpan<Vector<float>> wanted,
+        PartFeedback feedback,
+        Span<Vector<float>> levels,
+        Span<Vector<float>> values)
+    {
+        Vector<int> isZero = Vector.Equals(step, Vector<float>.Zero);
+        Vector<float> safe = Vector.ConditionalSelect(isZero, Vector<float>.One, step);
+        Vector<float> inverse = Vector.ConditionalSelect(isZero, Vector<float>.Zero, Vector<float>.One / safe);
+        Vector<float> cost = default;
+        int size = wanted.Length;
+        float[] ratios = feedback.Ratios;
+        for (int k = size - 1; k >= 0; k--)
+        {
+            Vector<float> open = wanted[k];
+            int row = k * size;
+            for (int i = k + 1; i < size; i++)
+            {
+                open -= values[i] * ratios[row + i];
+            }
 
-    /// <summary>The level next to each number.</summary>
-    /// <param name="numbers">In units of a step.</param>
-    public Vector<float> Nearest(Vector<float> numbers)
+            Vector<float> level = Nearest((open - low) * inverse);
+            Vector<float> value = (step * level) + low;
+            Vector<float> error = open - value;
+            (levels[k], values[k]) = (level, value);
+            cost += error * error * feedback.Weights[k];
+        }
+
+        return cost;
+    }
+
+    private Vector<float> Nearest(Vector<float> numbers)
     {
         if (_isEven)
         {

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using Hypercompress.NumberFormats.Blocks.Grids;
 
 namespace Hypercompress.NumberFormats.Blocks.Search;
@@ -13,8 +12,11 @@ internal sealed class PartSearch
 {
     private const int Refinements = 2;
 
+    // As for levels, but a code book has its largest magnitude beside small ones only: the step may be wider.
+    private static readonly float[] BookShares = [0.7f, 0.8f, 0.9f, 1, 1.1f, 1.2f];
+
     private readonly BlockGrid _grid;
-    private readonly LevelRounding _rounding;
+    private readonly PartRounding _rounding;
     private readonly float[] _shares;
     private readonly Vector<float>[] _wanted;
     private readonly Vector<float>[] _levels;
@@ -25,11 +27,11 @@ internal sealed class PartSearch
 
     /// <summary>Prepares the search.</summary>
     /// <param name="grid">The grid.</param>
-    /// <param name="rounding">Rounds to its levels.</param>
-    public PartSearch(BlockGrid grid, LevelRounding rounding)
+    public PartSearch(BlockGrid grid)
     {
-        (_grid, _rounding) = (grid, rounding);
-        _shares = grid.HasBase ? Cuts(grid.Levels.Length) : Shares(grid.Levels.Length);
+        (_grid, _rounding) = (grid, PartRounding.Of(grid));
+        _shares = grid.Book is not null ? BookShares
+            : grid.HasBase ? Cuts(grid.Levels.Length) : Shares(grid.Levels.Length);
         _wanted = new Vector<float>[grid.PartSize];
         _levels = new Vector<float>[grid.PartSize];
         _values = new Vector<float>[grid.PartSize];
@@ -83,33 +85,8 @@ internal sealed class PartSearch
     /// <param name="step">The step.</param>
     /// <param name="low">The base.</param>
     /// <returns>The fit with its cost.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public PartFit Try(Vector<float> step, Vector<float> low)
-    {
-        Vector<int> isZero = Vector.Equals(step, Vector<float>.Zero);
-        Vector<float> safe = Vector.ConditionalSelect(isZero, Vector<float>.One, step);
-        Vector<float> inverse = Vector.ConditionalSelect(isZero, Vector<float>.Zero, Vector<float>.One / safe);
-        Vector<float> cost = default;
-        int size = _wanted.Length;
-        float[] ratios = _feedback.Ratios;
-        for (int k = size - 1; k >= 0; k--)
-        {
-            Vector<float> wanted = _wanted[k];
-            int row = k * size;
-            for (int i = k + 1; i < size; i++)
-            {
-                wanted -= _values[i] * ratios[row + i];
-            }
-
-            Vector<float> level = _rounding.Nearest((wanted - low) * inverse);
-            Vector<float> value = (step * level) + low;
-            Vector<float> error = wanted - value;
-            (_levels[k], _values[k]) = (level, value);
-            cost += error * error * _feedback.Weights[k];
-        }
-
-        return new PartFit(step, low, cost);
-    }
+    public PartFit Try(Vector<float> step, Vector<float> low) =>
+        new(step, low, _rounding.Decide(step, low, _wanted, _feedback, _levels, _values));
 
     /// <summary>Decides all elements with small numbers.</summary>
     /// <param name="scale">The small number of the step.</param>
@@ -118,7 +95,7 @@ internal sealed class PartSearch
     /// <param name="baseUnit">What the second is multiplied by, and then negated.</param>
     /// <returns>A fit of the small numbers.</returns>
     public PartFit Try(Vector<float> scale, Vector<float> depth, Vector<float> unit, Vector<float> baseUnit) =>
-        new(scale, depth, Try(scale * unit, -(depth * baseUnit)).Cost);
+        new(scale, depth, Try(_grid.Multiple(scale) * unit, -(depth * baseUnit)).Cost);
 
     // Shares of the step that makes the outermost level the largest value.
     private static float[] Shares(int levels)
@@ -151,12 +128,14 @@ internal sealed class PartSearch
     private PartFit Try(Vector<float> step, Vector<float> low, bool rounds) =>
         rounds ? Try(LaneHalf.Round(step), LaneHalf.Round(low)) : Try(step, low);
 
-    // The largest value gets either end of the levels: they may reach farther on one side.
+    // The largest value gets either end of the levels: they may reach farther on one side. In a code book signs stand
+    // apart from magnitudes, and a step is never negative.
     private PartFit SearchSteps(bool rounds)
     {
         Vector<float> peak = Vector.ConditionalSelect(Vector.GreaterThan(_high, -_low), _high, _low);
+        peak = _grid.Book is null ? peak : Vector.Abs(peak);
         PartFit best = PartFit.None;
-        foreach (int end in (int[])[_grid.Levels[0], _grid.Levels[^1]])
+        foreach (int end in _grid.Ends)
         {
             foreach (float share in _shares)
             {
@@ -164,7 +143,10 @@ internal sealed class PartSearch
             }
         }
 
-        return best;
+        // Values of one size: code books have the smallest magnitude for a whole group, the largest not always.
+        return _grid.Book is { Smallest: var smallest }
+            ? best.Better(Try(peak * (1f / smallest), Vector<float>.Zero, rounds))
+            : best;
     }
 
     private PartFit SearchWithBase(bool rounds)
