@@ -41,18 +41,21 @@ public static class GgmlBlocks
         known.Decoder.Decode(stored, MemoryMarshal.AsBytes(values));
     }
 
-    /// <summary>The code book of a type whose neighbours take their magnitudes together.</summary>
-    /// <param name="type">IQ2_XXS, IQ2_XS, IQ2_S, IQ3_XXS or IQ3_S.</param>
+    /// <summary>
+    /// The code book of a type whose neighbours take their values together: signed ones in IQ1, magnitudes in others.
+    /// </summary>
+    /// <param name="type">IQ1_S, IQ1_M, IQ2_XXS, IQ2_XS, IQ2_S, IQ3_XXS or IQ3_S.</param>
     /// <returns>The groups, by their numbers in the file.</returns>
     /// <exception cref="ArgumentOutOfRangeException">Another type.</exception>
     public static GgmlGrid Book(GgmlType type) => type switch
     {
+        GgmlType.Iq1S or GgmlType.Iq1M => GgmlGridTables.Iq1,
         GgmlType.Iq2Xxs => GgmlGridTables.Iq2Xxs,
         GgmlType.Iq2Xs => GgmlGridTables.Iq2Xs,
         GgmlType.Iq2S => GgmlGridTables.Iq2S,
         GgmlType.Iq3Xxs => GgmlGridTables.Iq3Xxs,
         GgmlType.Iq3S => GgmlGridTables.Iq3S,
-        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "has no code book of magnitudes"),
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "has no code book"),
     };
 
     private static StoredType Find(GgmlType type) => GgmlTypes.Find((uint)type)

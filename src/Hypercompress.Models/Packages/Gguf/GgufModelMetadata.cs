@@ -174,10 +174,14 @@ internal sealed class GgufModelMetadata(DecoderConfig config, string label)
         GgmlType.Iq2Xxs => 19,
         GgmlType.Iq2Xs => 20,
         GgmlType.Iq3Xxs => 23,
+        GgmlType.Iq1S => 24,
         GgmlType.Iq4Nl => 25,
         GgmlType.Iq3S => 26,
         GgmlType.Iq2S => 28,
         GgmlType.Iq4Xs => 30,
+        GgmlType.Iq1M => 31,
+        GgmlType.Tq10 => 36,
+        GgmlType.Tq20 => 37,
         _ => 32,
     };
 

@@ -48,6 +48,9 @@ public enum GgmlType : uint
     /// <summary><c>IQ3_XXS</c>: groups of four from a book of 256, 4-bit scales for 32; 3.0625 bits each.</summary>
     Iq3Xxs = 18,
 
+    /// <summary><c>IQ1_S</c>: groups of eight from a book of 2048, 3-bit scales for 32; 1.5625 bits each.</summary>
+    Iq1S = 19,
+
     /// <summary><c>IQ4_NL</c>: 16 uneven levels and a half-precision scale for 32 elements; 4.5 bits each.</summary>
     Iq4Nl = 20,
 
@@ -59,6 +62,15 @@ public enum GgmlType : uint
 
     /// <summary><c>IQ4_XS</c>: the same levels, 6-bit scales for 32 of 256 elements; 4.25 bits each.</summary>
     Iq4Xs = 23,
+
+    /// <summary><c>IQ1_M</c>: groups of eight from a book of 2048, 3-bit scales for 16; 1.75 bits each.</summary>
+    Iq1M = 29,
+
+    /// <summary><c>TQ1_0</c>: −d, 0 or d with one d for 256 elements, five in a byte; 1.6875 bits each.</summary>
+    Tq10 = 34,
+
+    /// <summary><c>TQ2_0</c>: −d, 0 or d with one d for 256 elements, four in a byte; 2.0625 bits each.</summary>
+    Tq20 = 35,
 
     /// <summary>bfloat16.</summary>
     BF16 = 30,

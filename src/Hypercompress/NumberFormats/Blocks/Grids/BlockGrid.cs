@@ -32,11 +32,16 @@ internal sealed record BlockGrid(GgmlType Type, int PartSize, ImmutableArray<int
     /// <summary>What the stored number is divided by before small numbers multiply it.</summary>
     public int Divisor { get; init; } = 1;
 
-    /// <summary>Where neighbours take their levels together; null where each has its own.</summary>
-    public CodeBook? Book { get; init; }
+    /// <summary>
+    /// Where neighbours take their levels together, a part from one of these; none where each has its own.
+    /// </summary>
+    public ImmutableArray<CodeBook> Books { get; init; } = [];
+
+    /// <summary>Whether neighbours take their levels together.</summary>
+    public bool HasBooks => !Books.IsEmpty;
 
     /// <summary>Neighbours that are decided together, in the order of the row.</summary>
-    public int Cell => Book is null ? 1 : CodeBook.Cell;
+    public int Cell => HasBooks ? CodeBook.Cell : 1;
 
     /// <summary>The name of the type, in small letters.</summary>
     public string Name { get; } = GgmlBlocks.Name(Type).ToLowerInvariant();
@@ -57,7 +62,7 @@ internal sealed record BlockGrid(GgmlType Type, int PartSize, ImmutableArray<int
     public int Outermost => Scales.Least < 0 ? Scales.Least : IsOdd ? (2 * Scales.Most) + 1 : Scales.Most;
 
     /// <summary>The levels that the largest value may take; signs of a code book make both ends alike.</summary>
-    public ReadOnlySpan<int> Ends => Book is null ? (int[])[Levels[0], Levels[^1]] : (int[])[Levels[^1]];
+    public ReadOnlySpan<int> Ends => HasBooks ? (int[])[Levels[^1]] : (int[])[Levels[0], Levels[^1]];
 
     /// <summary>What a small number multiplies by.</summary>
     /// <param name="small">Small numbers.</param>

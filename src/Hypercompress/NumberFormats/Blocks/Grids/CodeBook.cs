@@ -4,57 +4,70 @@ using Hypercompress.Models.Checkpoints.Gguf.Blocks;
 namespace Hypercompress.NumberFormats.Blocks.Grids;
 
 /// <summary>
-/// The code book of an i-quant: neighbours take their magnitudes together from a list of groups, and their signs one by
-/// one, or so that an even number of eight is negative. Held as a tree over the magnitudes, the last of a group first,
-/// so that a search leaves a branch as soon as it costs too much.
+/// The code book of an i-quant: neighbours take their levels together from a list of groups. Held as a tree over the
+/// levels, the last of a group first, so that a search leaves a branch as soon as it costs too much.
 /// </summary>
 internal sealed class CodeBook
 {
     /// <summary>Neighbours whose signs are chosen together: one or two groups.</summary>
     public const int Cell = 8;
 
-    private readonly Dictionary<ulong, int> _indices = [];
+    private readonly Dictionary<ulong, int> _indices;
 
     /// <summary>Grows the tree.</summary>
-    /// <param name="groups">The groups of the format.</param>
-    /// <param name="hasEvenSigns">Whether the sign of each eighth value follows from those of seven.</param>
-    public CodeBook(GgmlGrid groups, bool hasEvenSigns)
+    /// <param name="groups">The groups by their numbers, all of the same width.</param>
+    /// <param name="signs">Where signs come from.</param>
+    public CodeBook(ImmutableArray<sbyte[]> groups, SignRule signs)
     {
-        (Width, HasEvenSigns) = (groups.Width, hasEvenSigns);
-        var sorted = new List<sbyte[]>();
-        for (int index = 0; index < groups.Count; index++)
-        {
-            sbyte[] group = groups[index].ToArray();
-            sorted.Add(group);
-            _indices[Key(group)] = index;
-        }
-
-        sorted.Sort(CompareFromTheLast);
+        (Groups, Signs, Width) = (groups, signs, groups[0].Length);
+        _indices = Enumerable.Range(0, groups.Length).ToDictionary(index => Key(groups[index]));
+        sbyte[][] sorted = [.. groups];
+        Array.Sort(sorted, CompareFromTheLast);
         var nodes = new List<CodeBookNode>();
-        Grow(nodes, sorted, 0, sorted.Count, Width - 1);
+        Grow(nodes, sorted, 0, sorted.Length, Width - 1);
         Nodes = [.. nodes];
-        sbyte[] magnitudes = [.. sorted.SelectMany(group => group).Distinct().Order()];
-        Levels = [.. magnitudes.Reverse().Select(level => -level), .. magnitudes.Select(level => (int)level)];
+        int[] own = [.. groups.SelectMany(group => group).Distinct().Order().Select(level => (int)level)];
+        Levels = signs == SignRule.InGroups ? [.. own] : [.. own.Reverse().Select(level => -level), .. own];
     }
+
+    /// <summary>Grows the tree of magnitudes that GGUF holds.</summary>
+    /// <param name="groups">The groups of the format.</param>
+    /// <param name="signs">Where signs come from.</param>
+    public CodeBook(GgmlGrid groups, SignRule signs)
+        : this([.. Enumerable.Range(0, groups.Count).Select(index => groups[index].ToArray())], signs)
+    {
+    }
+
+    /// <summary>The groups by their numbers.</summary>
+    public ImmutableArray<sbyte[]> Groups { get; }
 
     /// <summary>Values of a group: 4 or 8.</summary>
     public int Width { get; }
 
-    /// <summary>Whether an even number of the values of a cell is negative.</summary>
-    public bool HasEvenSigns { get; }
+    /// <summary>Where the signs of values come from.</summary>
+    public SignRule Signs { get; }
 
     /// <summary>All signed levels that occur, ascending.</summary>
     public ImmutableArray<int> Levels { get; }
 
-    /// <summary>The smallest magnitude.</summary>
-    public int Smallest => Levels[Levels.Length / 2];
-
     /// <summary>The tree, every node before those below it.</summary>
     public ImmutableArray<CodeBookNode> Nodes { get; }
 
-    /// <summary>The number of a group.</summary>
-    /// <param name="magnitudes">Its values.</param>
-    public int IndexOf(ReadOnlySpan<sbyte> magnitudes) => _indices[Key(magnitudes)];
+    /// <summary>The smallest size of a level.</summary>
+    public int Smallest => Levels.Min(int.Abs);
+
+    /// <summary>The number of a group; −1 where the book has none such.</summary>
+    /// <param name="levels">Its levels, signed.</param>
+    public int IndexOf(ReadOnlySpan<int> levels)
+    {
+        Span<sbyte> group = stackalloc sbyte[levels.Length];
+        for (int k = 0; k < levels.Length; k++)
+        {
+            group[k] = (sbyte)(Signs == SignRule.InGroups ? levels[k] : int.Abs(levels[k]));
+        }
+
+        return _indices.GetValueOrDefault(Key(group), -1);
+    }
 
     private static ulong Key(ReadOnlySpan<sbyte> group)
     {
@@ -78,7 +91,7 @@ internal sealed class CodeBook
         return one[place].CompareTo(other[place]);
     }
 
-    private static void Grow(List<CodeBookNode> nodes, List<sbyte[]> groups, int first, int end, int place)
+    private static void Grow(List<CodeBookNode> nodes, sbyte[][] groups, int first, int end, int place)
     {
         while (first < end)
         {

@@ -1,44 +1,52 @@
+using System.Collections.Immutable;
 using System.Numerics;
 using Hypercompress.NumberFormats.Blocks.Grids;
 
 namespace Hypercompress.NumberFormats.Blocks.Packing;
 
 /// <summary>Blocks whose codes are numbers of groups in a code book, and signs.</summary>
-/// <param name="book">The code book.</param>
-internal abstract class BookPacker(CodeBook book) : BlockPacker
+/// <param name="levels">The levels by code.</param>
+internal abstract class BookPacker(ImmutableArray<int> levels) : BlockPacker
 {
     /// <summary>The number of a group.</summary>
+    /// <param name="book">The code book.</param>
     /// <param name="numbers">What the block stores.</param>
     /// <param name="group">0-based group of the block.</param>
-    protected int IndexOf(BlockNumbers numbers, int group)
+    /// <returns>The number; −1 where the book has no such group.</returns>
+    protected int IndexOf(CodeBook book, BlockNumbers numbers, int group)
     {
-        Span<sbyte> magnitudes = stackalloc sbyte[book.Width];
-        for (int k = 0; k < magnitudes.Length; k++)
+        Span<int> own = stackalloc int[book.Width];
+        for (int k = 0; k < own.Length; k++)
         {
-            magnitudes[k] = (sbyte)int.Abs(book.Levels[numbers.Codes[(group * book.Width) + k]]);
+            own[k] = levels[numbers.Codes[(group * book.Width) + k]];
         }
 
-        return book.IndexOf(magnitudes);
+        return book.IndexOf(own);
     }
 
     /// <summary>The signs of eight neighbours: bit j is set where value j is negative.</summary>
     /// <param name="numbers">What the block stores.</param>
     /// <param name="cell">0-based eight of the block.</param>
-    /// <exception cref="ArgumentException">An odd number is negative where the format holds none.</exception>
     protected int SignsOf(BlockNumbers numbers, int cell)
     {
         int signs = 0;
         for (int k = 0; k < CodeBook.Cell; k++)
         {
-            signs |= book.Levels[numbers.Codes[(cell * CodeBook.Cell) + k]] < 0 ? 1 << k : 0;
+            signs |= levels[numbers.Codes[(cell * CodeBook.Cell) + k]] < 0 ? 1 << k : 0;
         }
 
-        if (book.HasEvenSigns && int.IsOddInteger(BitOperations.PopCount((uint)signs)))
-        {
-            throw new ArgumentException("an odd number of eight values is negative", nameof(numbers));
-        }
+        return signs;
+    }
 
-        return book.HasEvenSigns ? signs & 127 : signs;
+    /// <summary>Seven of eight signs, where the number of negative values is even.</summary>
+    /// <param name="numbers">What the block stores.</param>
+    /// <param name="cell">0-based eight of the block.</param>
+    /// <exception cref="ArgumentException">The number of negative values is odd.</exception>
+    protected int SevenSignsOf(BlockNumbers numbers, int cell)
+    {
+        int signs = SignsOf(numbers, cell);
+        return int.IsEvenInteger(BitOperations.PopCount((uint)signs)) ? signs & 127
+            : throw new ArgumentException("an odd number of eight values is negative", nameof(numbers));
     }
 
     /// <summary>Writes small numbers of steps, two to a byte, the first in the lower half.</summary>

@@ -7,7 +7,7 @@ namespace Hypercompress.NumberFormats.Blocks.Packing;
 /// numbers for every 16 elements.
 /// </summary>
 /// <param name="book">The code book.</param>
-internal sealed class Iq2SPacker(CodeBook book) : BookPacker(book)
+internal sealed class Iq2SPacker(CodeBook book) : BookPacker(book.Levels)
 {
     /// <inheritdoc/>
     protected override void Fill(BlockNumbers numbers, Span<byte> block)
@@ -15,7 +15,7 @@ internal sealed class Iq2SPacker(CodeBook book) : BookPacker(book)
         WriteHalf(block, numbers.Scale);
         for (int group = 0; group < 32; group++)
         {
-            int index = IndexOf(numbers, group);
+            int index = IndexOf(book, numbers, group);
             block[2 + group] = (byte)index;
             block[34 + group] = (byte)SignsOf(numbers, group);
             block[66 + (group / 4)] |= (byte)(index >> 8 << (2 * (group % 4)));

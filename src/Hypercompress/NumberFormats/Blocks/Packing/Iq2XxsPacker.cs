@@ -8,7 +8,7 @@ namespace Hypercompress.NumberFormats.Blocks.Packing;
 /// 4-bit small number.
 /// </summary>
 /// <param name="book">The code book.</param>
-internal sealed class Iq2XxsPacker(CodeBook book) : BookPacker(book)
+internal sealed class Iq2XxsPacker(CodeBook book) : BookPacker(book.Levels)
 {
     /// <inheritdoc/>
     protected override void Fill(BlockNumbers numbers, Span<byte> block)
@@ -20,8 +20,8 @@ internal sealed class Iq2XxsPacker(CodeBook book) : BookPacker(book)
             uint word = (uint)numbers.Scales[part] << 28;
             for (int l = 0; l < 4; l++)
             {
-                stored[l] = (byte)IndexOf(numbers, (4 * part) + l);
-                word |= (uint)SignsOf(numbers, (4 * part) + l) << (7 * l);
+                stored[l] = (byte)IndexOf(book, numbers, (4 * part) + l);
+                word |= (uint)SevenSignsOf(numbers, (4 * part) + l) << (7 * l);
             }
 
             BinaryPrimitives.WriteUInt32LittleEndian(stored[4..], word);

@@ -7,7 +7,7 @@ namespace Hypercompress.NumberFormats.Blocks.Packing;
 /// small numbers for every 32 elements.
 /// </summary>
 /// <param name="book">The code book.</param>
-internal sealed class Iq3SPacker(CodeBook book) : BookPacker(book)
+internal sealed class Iq3SPacker(CodeBook book) : BookPacker(book.Levels)
 {
     /// <inheritdoc/>
     protected override void Fill(BlockNumbers numbers, Span<byte> block)
@@ -15,7 +15,7 @@ internal sealed class Iq3SPacker(CodeBook book) : BookPacker(book)
         WriteHalf(block, numbers.Scale);
         for (int group = 0; group < 64; group++)
         {
-            int index = IndexOf(numbers, group);
+            int index = IndexOf(book, numbers, group);
             block[2 + group] = (byte)index;
             block[66 + (group / 8)] |= (byte)(index >> 8 << (group % 8));
         }

@@ -8,7 +8,7 @@ namespace Hypercompress.NumberFormats.Blocks.Packing;
 /// small number.
 /// </summary>
 /// <param name="book">The code book.</param>
-internal sealed class Iq3XxsPacker(CodeBook book) : BookPacker(book)
+internal sealed class Iq3XxsPacker(CodeBook book) : BookPacker(book.Levels)
 {
     /// <inheritdoc/>
     protected override void Fill(BlockNumbers numbers, Span<byte> block)
@@ -16,7 +16,7 @@ internal sealed class Iq3XxsPacker(CodeBook book) : BookPacker(book)
         WriteHalf(block, numbers.Scale);
         for (int group = 0; group < 64; group++)
         {
-            block[2 + group] = (byte)IndexOf(numbers, group);
+            block[2 + group] = (byte)IndexOf(book, numbers, group);
         }
 
         for (int part = 0; part < numbers.Scales.Length; part++)
@@ -24,7 +24,7 @@ internal sealed class Iq3XxsPacker(CodeBook book) : BookPacker(book)
             uint word = (uint)numbers.Scales[part] << 28;
             for (int l = 0; l < 4; l++)
             {
-                word |= (uint)SignsOf(numbers, (4 * part) + l) << (7 * l);
+                word |= (uint)SevenSignsOf(numbers, (4 * part) + l) << (7 * l);
             }
 
             BinaryPrimitives.WriteUInt32LittleEndian(block[(66 + (4 * part))..], word);

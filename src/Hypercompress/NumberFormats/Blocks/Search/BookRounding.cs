@@ -5,7 +5,7 @@ using Hypercompress.NumberFormats.Blocks.Grids;
 namespace Hypercompress.NumberFormats.Blocks.Search;
 
 /// <summary>
-/// Takes neighbours together from a code book. Signs are those of the values that would leave no error in the cell;
+/// Takes neighbours together from a code book. Signs that stand apart are those of the values that would leave no error in the cell;
 /// where their number must be even and is not, the cheapest one turns. Then each group is searched through: none of
 /// the others costs less with these signs.
 /// </summary>
@@ -70,6 +70,12 @@ internal sealed class BookRounding(CodeBook book) : PartRounding
 
     private void ChooseSigns(PartFeedback feedback, int first, int size)
     {
+        if (book.Signs == SignRule.InGroups)
+        {
+            Array.Fill(_signs, Vector<float>.One);
+            return;
+        }
+
         Vector<float> product = Vector<float>.One;
         Vector<float> cheapest = new(float.PositiveInfinity);
         for (int k = CodeBook.Cell - 1; k >= 0; k--)
@@ -87,12 +93,7 @@ internal sealed class BookRounding(CodeBook book) : PartRounding
             cheapest = Vector.Min(cheapest, Vector.Abs(exact) * feedback.Weights[first + k]);
         }
 
-        if (!book.HasEvenSigns)
-        {
-            return;
-        }
-
-        for (int k = 0; k < CodeBook.Cell; k++)
+        for (int k = 0; k < CodeBook.Cell && book.Signs == SignRule.Even; k++)
         {
             Vector<float> price = Vector.Abs(_exact[k]) * feedback.Weights[first + k];
             Vector<int> turns = Vector.LessThan(product, Vector<float>.Zero) & Vector.Equals(price, cheapest);
@@ -116,8 +117,8 @@ internal sealed class BookRounding(CodeBook book) : PartRounding
         {
             CodeBookNode node = nodes[at];
             int place = node.Place;
-            Vector<float> magnitude = new(node.Level);
-            Vector<float> value = step * _signs[group + place] * magnitude;
+            Vector<float> level = new(node.Level);
+            Vector<float> value = step * _signs[group + place] * level;
             Vector<float> error = _wanted[place] - value;
             Vector<float> cost = _costs[place + 1] + (error * error * feedback.Weights[first + group + place]);
             if (Vector.GreaterThanOrEqualAll(cost, best))
@@ -126,7 +127,7 @@ internal sealed class BookRounding(CodeBook book) : PartRounding
                 continue;
             }
 
-            (_costs[place], _path[place]) = (cost, magnitude);
+            (_costs[place], _path[place]) = (cost, level);
             at++;
             if (place > 0)
             {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Hypercompress.NumberFormats.Blocks.Grids;
 
 namespace Hypercompress.NumberFormats.Blocks.Search;
 
@@ -23,6 +24,10 @@ internal abstract class PartRounding
 
     /// <summary>The rounding that suits a grid.</summary>
     /// <param name="grid">The grid.</param>
-    public static PartRounding Of(Grids.BlockGrid grid) =>
-        grid.Book is { } book ? new BookRounding(book) : new LevelRounding(grid);
+    public static PartRounding Of(BlockGrid grid) => grid.Books switch
+    {
+        [] => new LevelRounding(grid),
+        [CodeBook book] => new BookRounding(book),
+        _ => new AlternativeRounding([.. grid.Books.Select(book => new BookRounding(book))]),
+    };
 }

@@ -30,7 +30,7 @@ internal sealed class PartSearch
     public PartSearch(BlockGrid grid)
     {
         (_grid, _rounding) = (grid, PartRounding.Of(grid));
-        _shares = grid.Book is not null ? BookShares
+        _shares = grid.HasBooks ? BookShares
             : grid.HasBase ? Cuts(grid.Levels.Length) : Shares(grid.Levels.Length);
         _wanted = new Vector<float>[grid.PartSize];
         _levels = new Vector<float>[grid.PartSize];
@@ -102,6 +102,7 @@ internal sealed class PartSearch
     {
         (float least, int count) = levels switch
         {
+            <= 4 => (0.25f, 18),
             <= 8 => (0.5f, 12),
             <= 16 => (0.62f, 11),
             <= 32 => (0.72f, 8),
@@ -133,7 +134,7 @@ internal sealed class PartSearch
     private PartFit SearchSteps(bool rounds)
     {
         Vector<float> peak = Vector.ConditionalSelect(Vector.GreaterThan(_high, -_low), _high, _low);
-        peak = _grid.Book is null ? peak : Vector.Abs(peak);
+        peak = _grid.HasBooks ? Vector.Abs(peak) : peak;
         PartFit best = PartFit.None;
         foreach (int end in _grid.Ends)
         {
@@ -144,8 +145,8 @@ internal sealed class PartSearch
         }
 
         // Values of one size: code books have the smallest magnitude for a whole group, the largest not always.
-        return _grid.Book is { Smallest: var smallest }
-            ? best.Better(Try(peak * (1f / smallest), Vector<float>.Zero, rounds))
+        return _grid.Books is [CodeBook book, ..]
+            ? best.Better(Try(peak * (1f / book.Smallest), Vector<float>.Zero, rounds))
             : best;
     }
 
