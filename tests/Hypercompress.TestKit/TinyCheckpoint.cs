@@ -27,16 +27,18 @@ public static class TinyCheckpoint
     /// <param name="tied">Whether the head is the embedding.</param>
     /// <param name="seed">Of the weights.</param>
     /// <param name="change">Changes a tensor, by its name, before it is written; null leaves all as they are.</param>
+    /// <param name="hiddenSize">Width of hidden states, a multiple of 8.</param>
     /// <returns>The folder.</returns>
     public static string Write(
         string folder,
         ScalarType type = ScalarType.Float16,
         bool tied = true,
         ulong seed = 11,
-        Func<string, Tensor, Tensor?>? change = null)
+        Func<string, Tensor, Tensor?>? change = null,
+        int hiddenSize = HiddenSize)
     {
         Directory.CreateDirectory(folder);
-        JsonObject config = Config(tied, type);
+        JsonObject config = Config(tied, type, hiddenSize);
         File.WriteAllText(Path.Combine(folder, "config.json"), config.ToJsonString());
         File.WriteAllText(Path.Combine(folder, "tokenizer.json"), TinyTokenizer.Json());
         File.WriteAllText(
@@ -62,12 +64,12 @@ public static class TinyCheckpoint
             i => Words[random.Next(Words.Length)] + (i % 9 == 0 ? ".\n" : string.Empty))) + "\n";
     }
 
-    private static JsonObject Config(bool tied, ScalarType type) => new()
+    private static JsonObject Config(bool tied, ScalarType type, int hiddenSize) => new()
     {
         ["architectures"] = new JsonArray("LlamaForCausalLM"),
         ["model_type"] = "llama",
-        ["hidden_size"] = HiddenSize,
-        ["intermediate_size"] = 64,
+        ["hidden_size"] = hiddenSize,
+        ["intermediate_size"] = 2 * hiddenSize,
         ["num_hidden_layers"] = 2,
         ["num_attention_heads"] = 4,
         ["num_key_value_heads"] = 2,

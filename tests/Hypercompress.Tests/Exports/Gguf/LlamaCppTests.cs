@@ -1,9 +1,15 @@
 using Hypercompress.Artifacts;
 using Hypercompress.Exports;
 using Hypercompress.Exports.Registry;
+using Hypercompress.Forms;
+using Hypercompress.Models.Checkpoints.Gguf.Blocks;
 using Hypercompress.Models.Packages;
+using Hypercompress.Models.Packages.Gguf;
 using Hypercompress.Models.Tokenization;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Models.Transformer.Weights;
+using Hypercompress.NumberFormats.Blocks;
+using Hypercompress.NumberFormats.Floats;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Tests.Exports.Gguf;
@@ -59,6 +65,29 @@ public sealed class LlamaCppTests : IDisposable
 
         Assert.Equal(opened.Model.Tokenizer!.Encode(Text), ids);
         Assert.InRange(Difference(Ours(opened, ids), llama.Logits(ids)), 0, tolerance);
+    }
+
+    public static TheoryData<string> BlockTypes => [.. BlockFormat.All.Select(format => format.Name)];
+
+    // llama.cpp rounds activations to 8 bits before it multiplies blocks.
+    [Theory]
+    [MemberData(nameof(BlockTypes))]
+    public void Export_InABlockType_GivesOurLogitsWithinRoundedActivations(string type)
+    {
+        string model = TinyCheckpoint.Write(_folder.Of("model"), hiddenSize: 256);
+        string artifact = FormedModel.Write(model, _folder.Of("artifact"), (slot, values) => DenseForm.From(
+            values, slot.Kind == WeightSlotKind.Linear ? BlockFormat.TryParse(type)! : FloatFormat.Float32));
+        using OpenModel opened = FormedModel.Open(artifact);
+        string file = _folder.Of("model.gguf");
+        new GgufModelWriter(opened.Model.Decoder, opened.Config, opened.SideFiles, "tiny", GgmlType.F32)
+        {
+            KeepsBlocks = true,
+        }.Write(file);
+
+        using var llama = LlamaCpp.Open(file);
+        float[][] ours = Ours(opened, Ids);
+
+        Assert.InRange(Difference(ours, llama.Logits(Ids)) / ours.Max(row => row.Max(float.Abs)), 0, 0.1);
     }
 
     private string Export(OpenModel opened, ScalarType type, string? quant)
