@@ -12,22 +12,13 @@ internal static class ChatPrompt
     /// <param name="message">The message.</param>
     /// <returns>Token ids.</returns>
     /// <exception cref="ConfigurationException">The model has no chat template or no tokenizer.</exception>
-    public static int[] Encode(RunningModel running, string message) =>
-        Encode(running, [new ChatMessage("user", message)], "use it without --chat");
-
-    /// <summary>Encodes a conversation, with the opening of the next answer.</summary>
-    /// <param name="running">The model.</param>
-    /// <param name="messages">The turns, oldest first.</param>
-    /// <param name="remedy">What to do when there is no template.</param>
-    /// <returns>Token ids.</returns>
-    /// <exception cref="ConfigurationException">The model has no chat template or no tokenizer.</exception>
-    public static int[] Encode(RunningModel running, IReadOnlyList<ChatMessage> messages, string remedy)
+    public static int[] Encode(RunningModel running, string message)
     {
         ChatEncoder? encoder = running.Text.Tokenizer is { } tokenizer
             ? new ChatEncoder(tokenizer, running.Location, TimeProvider.System)
             : null;
         return encoder is { HasTemplate: true }
-            ? encoder.Encode(messages)
-            : throw new ConfigurationException($"{running.Location} has no chat template; {remedy}");
+            ? encoder.Encode([new ChatMessage("user", message)])
+            : throw new ConfigurationException($"{running.Location} has no chat template; use it without --chat");
     }
 }

@@ -5,6 +5,7 @@ using Hypercompress.Cli.Commands;
 using Hypercompress.Cli.Commands.Comparing;
 using Hypercompress.Cli.Commands.Diagnosis;
 using Hypercompress.Cli.Commands.Serving;
+using Hypercompress.Cli.Commands.Starting;
 using Hypercompress.Cli.Completion;
 using Hypercompress.Cli.Output;
 using Hypercompress.Cli.Parsing;
@@ -102,20 +103,19 @@ public static class CommandLine
             return ReportUsage(parsed, faults, terminal.Messages);
         }
 
-        // Help is what somebody needs who types the name alone; a script has still given no command.
-        bool isBare = args.Length == 0;
+        // Help is what somebody needs who types the name alone.
+        ParseResult asked = args.Length == 0 ? Parse(Tree(terminal), ["--help"]) : parsed;
         try
         {
-            int code = (isBare ? Parse(Tree(terminal), ["--help"]) : parsed).Invoke(new InvocationConfiguration
+            return asked.Invoke(new InvocationConfiguration
             {
-                Output = isBare ? terminal.Messages : terminal.Results,
+                Output = terminal.Results,
                 Error = terminal.Messages,
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,
             });
-            return isBare ? (int)ExitCode.Usage : code;
         }
-        catch (Exception e) when (Failure.Explain(e, terminal.StopNotice) is { } failure)
+        catch (Exception e) when (Failure.Explain(e, terminal.StopNotice?.Invoke()) is { } failure)
         {
             terminal.Messages.WriteLine($"error: {failure.Message}");
             return failure.ExitCode;
@@ -130,7 +130,7 @@ public static class CommandLine
             return;
         }
 
-        terminal.Messages.WriteLine($"error: {Failure.Stopped(terminal.StopNotice).Message}");
+        terminal.Messages.WriteLine($"error: {Failure.Stopped(terminal.StopNotice()).Message}");
         terminal.Messages.Flush();
         ProcessEnd.Now(ExitCode.Stopped);
     }

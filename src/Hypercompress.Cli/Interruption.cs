@@ -12,7 +12,7 @@ internal sealed class Interruption : IDisposable
     private readonly CancellationTokenSource _source;
     private readonly PosixSignalRegistration _termination;
     private readonly Action _giveUp;
-    private volatile CancellationTokenSource? _diverted;
+    private volatile Action? _diverted;
     private Timer? _timer;
 
     /// <summary>Starts listening.</summary>
@@ -29,9 +29,9 @@ internal sealed class Interruption : IDisposable
     /// <summary>Is cancelled by a signal.</summary>
     public CancellationToken Token => _source.Token;
 
-    /// <summary>Makes Ctrl-C cancel another source, as often as it is pressed.</summary>
-    /// <param name="work">The source; null for this one, as usual.</param>
-    public void Divert(CancellationTokenSource? work) => _diverted = work;
+    /// <summary>Makes Ctrl-C do something else, as often as it is pressed.</summary>
+    /// <param name="action">What; null for a cancellation, as usual.</param>
+    public void Divert(Action? action) => _diverted = action;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -44,10 +44,10 @@ internal sealed class Interruption : IDisposable
 
     private void OnCancelKeyPress(object? sender, ConsoleCancelEventArgs e)
     {
-        if (_diverted is { } work)
+        if (_diverted is { } action)
         {
             e.Cancel = true;
-            work.Cancel();
+            action();
         }
         else
         {

@@ -38,7 +38,7 @@ internal static class JointRun
         }
         catch (Exception fault)
         {
-            return End(terminal, processes, Failure.Explain(fault, terminal.StopNotice));
+            return End(terminal, processes, Failure.Explain(fault, terminal.StopNotice?.Invoke()));
         }
     }
 

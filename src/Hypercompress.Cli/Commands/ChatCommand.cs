@@ -17,7 +17,7 @@ internal static class ChatCommand
         var options = new ChatOptions();
         var command = new Verb(
             "chat",
-            "Talks with a model that has a chat template",
+            "Talks with a model; one without a chat template continues what you type",
             "chat MODEL --temperature 0.7 --top-p 0.9 --system \"Answer in one sentence.\"");
         options.AddTo(command);
         command.SetAction(parsed =>

@@ -80,7 +80,6 @@ internal static class CompressCommand
         {
             PipelineArtifacts made = ProgressDisplay.Run(
                 terminal,
-                printJson,
                 setup.Config.Logging.Level,
                 observers => setup.Pipeline(observers, terminal.Cancellation, processes).Run(request));
             ExportResult? written = target.Write(terminal.Messages.WriteLine);

@@ -62,6 +62,11 @@ internal sealed class EvaluateRun(ParseResult parsed, EvaluateOptions options, T
         model.Model.Decoder.Engine = integer is null ? null : new SequenceEngine(integer, cache);
         string? teacherPath = parsed.GetValue(options.Teacher);
         using OpenModel? teacher = teacherPath is null ? null : ModelOpener.Open(teacherPath, access);
+        if (teacher is not null)
+        {
+            ComparableModels.Require(teacher, model);
+        }
+
         EvaluationText[] texts = [.. Files().Select(file => EvaluationText.Read(file, model.Model))];
 
         JsonObject document = teacher is null ? Alone(model, texts) : Beside(teacher, model, texts);

@@ -49,14 +49,13 @@ internal static class PlanCommand
             bool hasText = !setup.Config.Data.Calibration.IsEmpty || File.Exists(statistics);
             if (!hasText && (planFile ?? parsed.GetValue(save)) is null)
             {
-                Print(terminal, printJson, HeaderPlan.Of(
-                    teacher.Package, setup.Config.Targets, setup.Config.Planner, setup.Config.Runtime));
+                Print(terminal, printJson, setup.Pipeline([], terminal.Cancellation)
+                    .Look(teacher.Package));
                 return (int)ExitCode.Done;
             }
 
             PlanForecast planned = ProgressDisplay.Run(
                 terminal,
-                printJson,
                 setup.Config.Logging.Level,
                 observers => setup.Pipeline(observers, terminal.Cancellation)
                     .Plan(teacher.Package, planFile, statistics));

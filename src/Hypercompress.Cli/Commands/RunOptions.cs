@@ -11,6 +11,8 @@ namespace Hypercompress.Cli.Commands;
 /// <summary>The options that <c>compress</c>, <c>plan</c> and <c>sweep</c> share.</summary>
 internal sealed class RunOptions
 {
+    private static readonly string[] TargetKeys = ["targets.compression_ratio", "targets.bytes"];
+
     private readonly Option<double?> _ratio = new("--ratio")
     {
         Description = "How many times smaller: teacher bytes / student bytes (targets.compression_ratio) [default: 4]",
@@ -132,6 +134,16 @@ internal sealed class RunOptions
         HelpName = "MODEL|SHAPE",
     };
 
+    private readonly Option<bool> _quiet = new("--quiet")
+    {
+        Description = "Show no progress and no notes, only the result and errors (logging.level: error)",
+    };
+
+    private readonly Option<bool> _verbose = new("--verbose")
+    {
+        Description = "Write every step of progress as a line (logging.level: debug)",
+    };
+
     private readonly Option<string[]> _set = new("--set")
     {
         Description = "Set any configuration key, such as branches.lra.rank=8; may be repeated",
@@ -155,7 +167,8 @@ internal sealed class RunOptions
         [
             _ratio, _bytes, _for, _plan, _statistics, _uniform, _maxCache, _maxWork, _probes, _effort, _config,
             _calibration,
-            _validation, _threads, _maxRam, _seed, _device, _student, _noTrain, _fromDecoded, _set,
+            _validation, _threads, _maxRam, _seed, _device, _student, _noTrain, _fromDecoded, _quiet,
+            _verbose, _set,
         ];
         foreach (Option option in options)
         {
@@ -218,10 +231,11 @@ internal sealed class RunOptions
 
     private ConfigOverrides Typed(ParseResult parsed, ConfigOverrides overrides)
     {
-        CheckOneTarget(parsed);
-        if (parsed.GetValue(_ratio) is not null)
+        var set = ConfigOverrides.Parse(parsed.GetValue(_set) ?? []);
+        string? target = OnlyTarget(parsed, set);
+        if (target is not null && target.Contains("ratio", StringComparison.Ordinal))
         {
-            overrides = overrides.With("targets.bytes", "null", _ratio.Name);
+            overrides = overrides.With("targets.bytes", "null", target);
         }
 
         overrides = Scalar(parsed, overrides, _ratio, "targets.compression_ratio");
@@ -250,22 +264,34 @@ internal sealed class RunOptions
                 .With("student.enabled", "false", "--no-train");
         }
 
-        return overrides.Then(ConfigOverrides.Parse(parsed.GetValue(_set) ?? []));
+        return Level(parsed, overrides).Then(set);
     }
 
-    private void CheckOneTarget(ParseResult parsed)
+    private ConfigOverrides Level(ParseResult parsed, ConfigOverrides overrides)
+    {
+        (bool isQuiet, bool isVerbose) = (parsed.GetValue(_quiet), parsed.GetValue(_verbose));
+        if (isQuiet && isVerbose)
+        {
+            throw new ConfigurationException("--quiet and --verbose contradict each other; give one of them");
+        }
+
+        return isQuiet ? overrides.With("logging.level", "error", _quiet.Name)
+            : isVerbose ? overrides.With("logging.level", "debug", _verbose.Name) : overrides;
+    }
+
+    // The option or --set that gives the size of the result; null for none.
+    private string? OnlyTarget(ParseResult parsed, ConfigOverrides set)
     {
         string[] given =
         [
             .. new Option[] { _ratio, _bytes, _plan }
                 .Where(option => parsed.GetResult(option) is not null)
                 .Select(option => option.Name),
+            .. TargetKeys.Where(set.Gives).Select(key => $"{_set.Name} {key}"),
         ];
-        if (given.Length > 1)
-        {
-            throw new ConfigurationException(
+        return given.Length <= 1 ? given.FirstOrDefault()
+            : throw new ConfigurationException(
                 $"{string.Join(" and ", given)}: each of these sets the size of the result; give one of them");
-        }
     }
 
     private static ConfigOverrides Scalar<T>(

@@ -36,7 +36,7 @@ internal static class SweepCommand
         {
             ImmutableArray<double> asked = Parse(parsed.GetValue(ratios));
             bool printJson = parsed.GetValue(json);
-            SweepRun run = Sweep(parsed, options, asked, printJson, terminal);
+            SweepRun run = Sweep(parsed, options, asked, terminal);
             if (printJson)
             {
                 terminal.WriteJson(ToJson(run));
@@ -52,14 +52,13 @@ internal static class SweepCommand
     }
 
     private static SweepRun Sweep(
-        ParseResult parsed, RunOptions options, ImmutableArray<double> ratios, bool quiet, Terminal terminal)
+        ParseResult parsed, RunOptions options, ImmutableArray<double> ratios, Terminal terminal)
     {
         PipelineSetup setup = PipelineSetup.Create(parsed, options);
         string? statistics = options.StatisticsFile(parsed);
         using TeacherFiles teacher = options.OpenTeacher(parsed, terminal);
         return ProgressDisplay.Run(
             terminal,
-            quiet,
             setup.Config.Logging.Level,
             observers => setup.Pipeline(observers, terminal.Cancellation).Sweep(teacher.Package, ratios, statistics));
     }

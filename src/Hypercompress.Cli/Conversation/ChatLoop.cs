@@ -14,7 +14,7 @@ internal sealed class ChatLoop(Terminal terminal, ChatTurns turns)
     private const string Fence = "\"\"\"";
 
     private const string Help = """
-        /reset  forgets the conversation
+        /reset  forgets what was said
         /stats  tells how fast the last reply came
         /help   shows this
         /exit   ends, as the end of the input does (Ctrl-D)
@@ -27,7 +27,9 @@ internal sealed class ChatLoop(Terminal terminal, ChatTurns turns)
     {
         if (terminal.IsTyped)
         {
-            terminal.Messages.WriteLine("type a message, or /help");
+            terminal.Messages.WriteLine(turns.Continues
+                ? "this model has no chat template: it continues the text that you type; /help tells more"
+                : "type a message, or /help");
         }
 
         while (ReadMessage() is { } message)
@@ -55,7 +57,7 @@ internal sealed class ChatLoop(Terminal terminal, ChatTurns turns)
         {
             case "/reset":
                 turns.Reset();
-                terminal.Messages.WriteLine("the conversation is forgotten");
+                terminal.Messages.WriteLine("what was said is forgotten");
                 break;
             case "/stats":
                 terminal.Messages.WriteLine(Stats());
@@ -72,7 +74,7 @@ internal sealed class ChatLoop(Terminal terminal, ChatTurns turns)
     private void Answer(string message)
     {
         using var reply = CancellationTokenSource.CreateLinkedTokenSource(terminal.Cancellation);
-        terminal.DivertInterruption(reply);
+        terminal.DivertInterruption(reply.Cancel);
         try
         {
             bool isWhole = turns.Answer(message, Show, reply.Token);
@@ -85,7 +87,7 @@ internal sealed class ChatLoop(Terminal terminal, ChatTurns turns)
         }
         catch (ConfigurationException e)
         {
-            terminal.Messages.WriteLine($"error: {e.Message}; /reset forgets the conversation");
+            terminal.Messages.WriteLine($"error: {e.Message}; /reset forgets what was said");
         }
         finally
         {
@@ -141,11 +143,20 @@ internal sealed class ChatLoop(Terminal terminal, ChatTurns turns)
 
     private string? ReadLine(string prompt)
     {
-        if (terminal.IsTyped)
+        if (!terminal.IsTyped)
         {
-            terminal.Messages.Write(prompt);
+            return terminal.Input.ReadLine();
         }
 
-        return terminal.Input.ReadLine();
+        terminal.Messages.Write(prompt);
+        terminal.DivertInterruption(() => terminal.Messages.Write($"\n(/exit or Ctrl-D ends)\n{prompt}"));
+        try
+        {
+            return terminal.Input.ReadLine();
+        }
+        finally
+        {
+            terminal.DivertInterruption(null);
+        }
     }
 }

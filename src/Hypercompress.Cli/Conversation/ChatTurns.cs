@@ -2,13 +2,17 @@ using System.Text;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Generation;
 using Hypercompress.Models.Templates;
+using Hypercompress.Models.Tokenization;
 
 namespace Hypercompress.Cli.Conversation;
 
-/// <summary>The turns of a conversation.</summary>
+/// <summary>
+/// The turns of a conversation; with a model that has no chat template, the pieces of one text that grows.
+/// </summary>
 internal sealed class ChatTurns
 {
-    private readonly RunningModel _running;
+    private readonly ITokenizer _tokenizer;
+    private readonly ChatEncoder? _encoder;
     private readonly TextGenerator _generator;
     private readonly SamplingOptions _sampling;
     private readonly List<ChatMessage> _messages = [];
@@ -18,18 +22,23 @@ internal sealed class ChatTurns
     /// <param name="running">The model.</param>
     /// <param name="sampling">How tokens are chosen.</param>
     /// <param name="system">What the model is told before the first message; null for nothing.</param>
-    /// <exception cref="ConfigurationException">The model has no chat template or no tokenizer.</exception>
+    /// <exception cref="ConfigurationException">The model has no tokenizer.</exception>
     public ChatTurns(RunningModel running, SamplingOptions sampling, string? system)
     {
-        (_running, _generator, _sampling) = (running, running.Generator(), sampling);
+        (_generator, _sampling) = (running.Generator(), sampling);
+        _tokenizer = running.Text.RequireTokenizer();
+        var encoder = new ChatEncoder(_tokenizer, running.Location, TimeProvider.System);
+        _encoder = encoder.HasTemplate ? encoder : null;
         if (system is not null)
         {
             _messages.Add(new ChatMessage("system", system));
         }
 
         _fixed = _messages.Count;
-        Encode([.. _messages, new ChatMessage("user", "")]);
     }
+
+    /// <summary>Whether the model has no chat template, and continues texts.</summary>
+    public bool Continues => _encoder is null;
 
     /// <summary>The last reply; null before the first.</summary>
     public GenerationResult? Last { get; private set; }
@@ -75,5 +84,5 @@ internal sealed class ChatTurns
     }
 
     private int[] Encode(IReadOnlyList<ChatMessage> messages) =>
-        ChatPrompt.Encode(_running, messages, "use generate, which continues any text");
+        _encoder?.Encode(messages) ?? _tokenizer.EncodePrompt(string.Concat(messages.Select(part => part.Content)));
 }

@@ -28,7 +28,7 @@ internal static class PlanText
         WriteVerdict(results, planned.Verdict);
         Line(results, "compress", string.Create(
             Culture,
-            $"takes about {planned.Estimate.Seconds / 60:F0} min, {Units.Bytes(planned.Estimate.RamBytes)} of memory "
+            $"takes about {ProgressText.Time(planned.Estimate.Seconds)}, {Units.Bytes(planned.Estimate.RamBytes)} of memory "
             + $"and {Units.Bytes(planned.Estimate.DiskBytes)} of disk"));
         foreach (string note in plan.Notes)
         {

@@ -8,14 +8,14 @@ internal static class ProgressDisplay
     /// <summary>Runs work under a display.</summary>
     /// <typeparam name="T">The result of the work.</typeparam>
     /// <param name="terminal">Where it is shown.</param>
-    /// <param name="quiet">Shows nothing at all.</param>
-    /// <param name="level">The least important messages that are written: <c>logging.level</c>.</param>
+    /// <param name="level">
+    /// The least important messages that are written: <c>logging.level</c>; nothing is shown at <c>error</c>.
+    /// </param>
     /// <param name="work">The work; it reports to the observers that it is given.</param>
     /// <returns>The result of the work.</returns>
-    public static T Run<T>(
-        Terminal terminal, bool quiet, string level, Func<IReadOnlyList<IPipelineObserver>, T> work)
+    public static T Run<T>(Terminal terminal, string level, Func<IReadOnlyList<IPipelineObserver>, T> work)
     {
-        if (quiet || level == "error")
+        if (level == "error")
         {
             return work([]);
         }

@@ -56,7 +56,9 @@ internal static class ProgressText
             + $"{Units.Bytes(forecast.DiskBytes)} of disk";
     }
 
-    private static string Time(double seconds) => seconds < 90
+    /// <summary>A time in the unit that suits it.</summary>
+    /// <param name="seconds">The time.</param>
+    public static string Time(double seconds) => seconds < 90
         ? string.Create(CultureInfo.InvariantCulture, $"{seconds:F0} s")
         : string.Create(CultureInfo.InvariantCulture, $"{seconds / 60:F0} min");
 

@@ -8,13 +8,13 @@ namespace Hypercompress.Cli.Output;
 /// <param name="messages">Standard error.</param>
 /// <param name="cancellation">Is cancelled by Ctrl-C.</param>
 /// <param name="input">Standard input; null for that of the process.</param>
-/// <param name="divert">Makes Ctrl-C cancel another source, or the usual one again for null.</param>
+/// <param name="divert">Makes Ctrl-C do something else than to cancel; null for the usual.</param>
 internal sealed class Terminal(
     TextWriter results,
     TextWriter messages,
     CancellationToken cancellation,
     TextReader? input = null,
-    Action<CancellationTokenSource?>? divert = null)
+    Action<Action?>? divert = null)
 {
     private const int UsualWidth = 80;
 
@@ -35,12 +35,12 @@ internal sealed class Terminal(
     /// <summary>Whether a person types the input.</summary>
     public bool IsTyped => input is null && !Console.IsInputRedirected;
 
-    /// <summary>What the command says when it is stopped; null for the usual.</summary>
-    public string? StopNotice { get; set; }
+    /// <summary>What the command says when it is stopped, asked then; null for the usual.</summary>
+    public Func<string>? StopNotice { get; set; }
 
-    /// <summary>Makes Ctrl-C cancel one piece of work only.</summary>
-    /// <param name="work">Its source; null for everything, as usual.</param>
-    public void DivertInterruption(CancellationTokenSource? work) => divert?.Invoke(work);
+    /// <summary>Makes Ctrl-C do something else than to stop the command.</summary>
+    /// <param name="action">What; null for the usual.</param>
+    public void DivertInterruption(Action? action) => divert?.Invoke(action);
 
     /// <summary>Whether progress may be drawn: standard error is a terminal that wants colours.</summary>
     public bool IsInteractive =>

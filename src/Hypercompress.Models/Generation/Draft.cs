@@ -1,6 +1,7 @@
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Inference;
 using Hypercompress.Models.Packages;
+using Hypercompress.Models.Tokenization;
 
 namespace Hypercompress.Models.Generation;
 
@@ -14,8 +15,6 @@ public sealed record Draft(ModelText Text, IntegerDecoder Engine, int Proposals 
     /// <remarks>From eight tokens on a pass rounds otherwise, and texts would not be the same to the bit.</remarks>
     public const int MostProposals = 6;
 
-    private const int ComparedTokens = 1000;
-
     /// <summary>Checks that it speaks of the same tokens.</summary>
     /// <param name="model">The model that it proposes to.</param>
     /// <exception cref="ConfigurationException">It has another vocabulary, or a number is out of range.</exception>
@@ -27,24 +26,12 @@ public sealed record Draft(ModelText Text, IntegerDecoder Engine, int Proposals 
             throw new ConfigurationException($"a draft proposes 1 to {MostProposals} tokens, found {Proposals}");
         }
 
-        if (Text.Config.VocabularySize != model.Config.VocabularySize || !HasSameTokens(model))
+        if (Text.Config.VocabularySize != model.Config.VocabularySize
+            || SharedTokens.Difference(Text.Tokenizer, model.Tokenizer) is not null)
         {
             throw new ConfigurationException(
                 $"the draft {Text.Label} has another vocabulary than {model.Label}; give one that was compressed from "
                 + "it");
         }
-    }
-
-    private bool HasSameTokens(ModelText model)
-    {
-        if (Text.Tokenizer is not { } own || model.Tokenizer is not { } other)
-        {
-            return true;
-        }
-
-        int count = own.VocabularySize;
-        int step = int.Max(count / ComparedTokens, 1);
-        return count == other.VocabularySize && Enumerable.Range(0, count / step)
-            .All(index => own.Decode([index * step]) == other.Decode([index * step]));
     }
 }

@@ -87,6 +87,12 @@ public sealed class ConfigOverrides
         return new ConfigOverrides(_settings.AddRange(later._settings));
     }
 
+    /// <summary>Whether a key gets a value.</summary>
+    /// <param name="path">Dotted path of the key.</param>
+    /// <returns>False where it is not among these overrides, or is set to null last.</returns>
+    public bool Gives(string path) =>
+        _settings.LastOrDefault(setting => setting.Path == path).Value is { IsNull: false };
+
     /// <summary>A configuration with these settings on top.</summary>
     internal SettingMapping ApplyTo(SettingMapping settings) =>
         _settings.Aggregate(settings, (current, setting) => current.With(setting.Path.Split('.'), setting.Value));

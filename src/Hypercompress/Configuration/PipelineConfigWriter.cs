@@ -26,6 +26,21 @@ public sealed partial class PipelineConfigWriter
     }
 
     /// <summary>
+    /// Writes the configuration that an artifact carries: texts by their names alone, since where they lay on one
+    /// machine tells nothing on another.
+    /// </summary>
+    /// <param name="config">The configuration.</param>
+    /// <returns>The text.</returns>
+    internal static string WriteRecipe(PipelineConfig config) => Write(config with
+    {
+        Data = config.Data with
+        {
+            Calibration = [.. config.Data.Calibration.Select(Path.GetFileName).OfType<string>()],
+            Validation = [.. config.Data.Validation.Select(Path.GetFileName).OfType<string>()],
+        },
+    });
+
+    /// <summary>
     /// Writes only the options that offers depend on: those without <see cref="AfterCalibrationAttribute"/>.
     /// </summary>
     /// <param name="config">The configuration.</param>

@@ -15,6 +15,11 @@ namespace Hypercompress.Distillation;
 /// <param name="fingerprint">Recognises the teacher's files, for predictions that are kept.</param>
 internal sealed class KnowledgeDistiller(DistillationOptions options, long seed, string fingerprint = "")
 {
+    /// <summary>
+    /// Held-out divergence, nats per token, below which the student is left as it is; 0, the default, never.
+    /// </summary>
+    public double LeastDivergence { get; init; }
+
     /// <summary>Trains the student in place.</summary>
     /// <param name="teacher">The teacher; not changed.</param>
     /// <param name="student">The student after surgery.</param>
@@ -38,10 +43,10 @@ internal sealed class KnowledgeDistiller(DistillationOptions options, long seed,
         var training = TrainingOptions.Of(options, student.Model.Config.MaxPositions, options.TokenBudget, seed) with
         {
             ShiftsWindows = options.TeacherCache is null,
+            LeastDivergence = LeastDivergence,
         };
         var trainer = new ModelTrainer("distillation", training, watch);
         using PredictionCache? cache = options.OpenCache(teacher, fingerprint, training.SequenceLength);
         return new(student.Model, trainer.Run(student.Model, tokens, new DistillationLoss(teacher, options, cache)));
     }
-
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Hypercompress.Phases;
 using Hypercompress.Pipeline.Calibration;
 using Hypercompress.Pipeline.Keeping;
@@ -16,6 +17,14 @@ public sealed partial class CompressionPipeline
     // A text that is scored to its end is about as long as that of WikiText-2.
     private const int WholeTextTokens = 300_000;
 
+    // A token has three characters at least in plain text; tables and packed files may hold any number.
+    private static double MostTokens(ImmutableArray<string> texts)
+    {
+        const int BytesOfAToken = 3;
+        bool isPlain = !texts.IsEmpty && texts.All(text => text.EndsWith(".txt", StringComparison.Ordinal));
+        return isPlain ? texts.Sum(text => new FileInfo(text).Length) / BytesOfAToken : double.PositiveInfinity;
+    }
+
     private RunForecast Expect(PipelineRequest request, CalibrationStart start, ModelOutline outline)
     {
         RunMemory memory = _calibrator.MemoryOf(request.Package, start.Student);
@@ -27,8 +36,8 @@ public sealed partial class CompressionPipeline
                     : 0);
         var work = new RunWork(
             outline.Sites,
-            _config.Data.CalibrationTokens,
-            _config.Data.FisherTokens,
+            Math.Min(_config.Data.CalibrationTokens, MostTokens(_config.Data.Calibration)),
+            Math.Min(_config.Data.FisherTokens, MostTokens(_config.Data.Calibration)),
             (double)_config.Data.Validation.Length * (_config.Evaluation.MaxTokens ?? WholeTextTokens),
             trained)
         {

@@ -22,6 +22,34 @@ namespace Hypercompress.Pipeline;
 /// <summary>What is looked at without carrying a plan out: plans, and runs that were finished.</summary>
 public sealed partial class CompressionPipeline
 {
+    /// <summary>Looks at the target from the headers of a model alone: no text, and less than a second.</summary>
+    /// <param name="package">The teacher's files.</param>
+    /// <returns>Bytes, their bounds, and estimated memory and disk.</returns>
+    /// <exception cref="BudgetException">The target is out of the bounds.</exception>
+    /// <exception cref="CheckpointException">
+    /// The configuration of the model is incomplete or not supported.
+    /// </exception>
+    public HeaderForecast Look(ModelPackage package)
+    {
+        ArgumentNullException.ThrowIfNull(package);
+        _target.Require(package.ReadDecoderConfig(), package.Config);
+        ModelOutline outline = ModelOutlineReader.Read(package, _target);
+        TargetBounds bounds = _plans.Bounds(outline);
+        double ratio = _config.Targets.RatioFor(outline.TeacherBytes);
+        bounds.Require(ratio);
+        long parameters = outline.Sites.Sum(site => site.ElementCount);
+        long bytes = Math.Min(PlanRequest.TargetFor(outline.TeacherBytes, ratio), bounds.MostBytes);
+        return new HeaderForecast(
+            ratio,
+            outline.TeacherBytes,
+            bytes,
+            bounds.LeastBytes,
+            bounds.MostBytes,
+            parameters,
+            RunMemory.Of(parameters, outline.Sites, _config.Runtime.MaxRam?.Bytes).PeakBytes,
+            PlanForecaster.DiskBytes(bytes));
+    }
+
     /// <summary>Makes a plan without carrying it out.</summary>
     /// <param name="package">The teacher.</param>
     /// <param name="planFile">A plan to judge instead of making one, or null.</param>

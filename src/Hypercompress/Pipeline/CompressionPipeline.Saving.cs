@@ -14,7 +14,7 @@ public sealed partial class CompressionPipeline
     {
         var settings = new ArtifactSettings(
             _config.Mode,
-            PipelineConfigWriter.Write(_config),
+            PipelineConfigWriter.WriteRecipe(_config),
             _config.Runtime.Seed,
             _config.Evaluation,
             _config.Storage);

@@ -31,7 +31,7 @@ internal static class SharedVocabulary
         ITokenizer? wanted = teacher.ReadTokenizer();
         ITokenizer? found = student.ReadTokenizer();
         string? difference = wanted is not null && found is not null
-            ? Difference(wanted, found)
+            ? SharedTokens.Difference(wanted, found)
             : Difference(RowsOf(teacher), RowsOf(student));
         if (difference is not null)
         {
@@ -100,23 +100,4 @@ internal static class SharedVocabulary
     private static string? Difference(int wanted, int found) => wanted == found
         ? null
         : $"one of them has no tokenizer, and their embeddings have {wanted} and {found} rows";
-
-    private static string? Difference(ITokenizer wanted, ITokenizer found)
-    {
-        if (wanted.VocabularySize != found.VocabularySize)
-        {
-            return $"there are {wanted.VocabularySize} and {found.VocabularySize} tokens";
-        }
-
-        foreach (int id in Enumerable.Range(0, wanted.VocabularySize))
-        {
-            (string here, string there) = (wanted.Decode([id]), found.Decode([id]));
-            if (here != there)
-            {
-                return $"token {id} is '{here}' and '{there}'";
-            }
-        }
-
-        return null;
-    }
 }

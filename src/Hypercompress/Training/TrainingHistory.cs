@@ -9,6 +9,9 @@ namespace Hypercompress.Training;
 public sealed record TrainingHistory(
     ImmutableArray<TrainingStep> Steps, ImmutableSortedDictionary<int, HeldOutScore> Validations, string StoppedBecause)
 {
+    /// <summary>Why a run ends whose model is as near to its teacher as training can tell.</summary>
+    internal const string NothingToGain = "nothing to gain";
+
     /// <summary>The history of a phase that is switched off.</summary>
     public static TrainingHistory Off { get; } =
         new([], ImmutableSortedDictionary<int, HeldOutScore>.Empty, "off");

@@ -67,6 +67,12 @@ public sealed record TrainingOptions
     [Range(1, 1_000_000_000)]
     public int ValidationInterval { get; init; } = 100;
 
+    /// <summary>
+    /// Held-out divergence from the teacher, nats per token, below which the run ends before its first step; 0, the
+    /// default, never.
+    /// </summary>
+    internal double LeastDivergence { get; init; }
+
     /// <summary>Most tokens that one measurement of the held-out perplexity reads.</summary>
     /// <value>1 to 10⁹. The default is 16384.</value>
     [Range(1, 1_000_000_000)]

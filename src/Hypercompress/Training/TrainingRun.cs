@@ -77,9 +77,10 @@ internal sealed partial class TrainingRun : IDisposable
         int planned = _options.Steps;
         int closing = ClosingSteps(planned);
         int open = planned - closing;
-        if (!GoOn())
+        HeldOutScore? first = GoOn() ? null : Validate(model, 0);
+        if (first?.Criterion < _options.LeastDivergence && !_codes.MovesCodes)
         {
-            Validate(model, 0);
+            return new([], _validations.ToImmutable(), TrainingHistory.NothingToGain);
         }
 
         if (!_isClosing)

@@ -34,9 +34,40 @@ public sealed class CompressCommandTests(Workspace workspace) : IClassFixture<Wo
         Assert.Equal((double)teacher / student, (double)report["compression_ratio"]!, 1e-9);
         Assert.InRange((double)teacher / student, ratio, ratio * 1.01);
         Assert.Equal(student, PlanBytes(Path.Combine(output, "plan.json")));
-        Assert.Empty(run.Messages);
+        Assert.Contains("evaluation", run.Messages, StringComparison.Ordinal);
         Workspace.Run("verify", output).Expect(ExitCode.Done);
     }
+
+    [Fact]
+    public void Compress_Recipe_NamesTextsWithoutTheirFolders()
+    {
+        string recipe = File.ReadAllText(Path.Combine(workspace.Artifact, "recipe.yaml"));
+
+        Assert.Contains("calibration: [calibration.txt]", recipe, StringComparison.Ordinal);
+        Assert.Contains("validation: [validation.txt]", recipe, StringComparison.Ordinal);
+        Assert.DoesNotContain(Path.GetDirectoryName(workspace.Calibration)!, recipe, StringComparison.Ordinal);
+    }
+
+    // Progress is for people: it goes to the other stream, whatever the result is printed as.
+    [Theory]
+    [InlineData("--quiet", false, false)]
+    [InlineData("--json", true, false)]
+    [InlineData("--verbose", true, true)]
+    public void Plan_ShowsAsMuchAsItIsAskedFor(string option, bool hasProgress, bool hasSteps)
+    {
+        CliResult run = Workspace.Run(
+            [.. workspace.Arguments("plan", workspace.Model), "--ratio", "4", "--effort", "light", option])
+            .Expect(ExitCode.Done);
+
+        Assert.Equal(hasProgress, run.Messages.Contains("offers …", StringComparison.Ordinal));
+        Assert.Equal(hasSteps, run.Messages.Contains("  offers: 100 %", StringComparison.Ordinal));
+        Assert.NotEmpty(run.Output);
+    }
+
+    [Fact]
+    public void Plan_QuietAndVerbose_ContradictEachOther() => Workspace.Run(
+        [.. workspace.Arguments("plan", workspace.Model), "--quiet", "--verbose"])
+        .Expect(ExitCode.Usage, "--quiet and --verbose");
 
     [Fact]
     public void Compress_AsJson_HasEveryPromisedKey()

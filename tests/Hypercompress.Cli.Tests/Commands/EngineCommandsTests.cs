@@ -112,7 +112,7 @@ public sealed class EngineCommandsTests(Workspace workspace) : IClassFixture<Wor
         CliResult result = Workspace.RunTyped(
             "the dog\n/stats\n/help\nthe \\\ncat\n\"\"\"\ntwo\nlines\n\"\"\"\n/reset\n/stats\n/nonsense\n/exit\nnever\n",
             "chat", model, "--max-tokens", "5", "--ignore-end", "--threads", "1").Expect(
-            ExitCode.Done, "1 messages answered", "/reset", "is forgotten", "there is no reply yet", "/nonsense is no command");
+            ExitCode.Done, "1 messages answered", "/reset", "what was said is forgotten", "there is no reply yet", "/nonsense is no command");
 
         Assert.True(result.Output.Split(Environment.NewLine).Length >= 4);
     }
@@ -121,11 +121,19 @@ public sealed class EngineCommandsTests(Workspace workspace) : IClassFixture<Wor
     public void Chat_ConversationIsTooLong_SaysSoAndGoesOn() => Workspace.RunTyped(
             string.Join(' ', Enumerable.Repeat("garden", 100)) + "\n/reset\nthe dog\n/stats\n",
             "chat", ChatModel("long"), "--max-tokens", "2", "--ignore-end", "--threads", "1")
-        .Expect(ExitCode.Done, "/reset forgets the conversation", "1 messages answered");
+        .Expect(ExitCode.Done, "/reset forgets what was said", "1 messages answered");
 
+    // The second reply goes on behind both texts and the first reply.
     [Fact]
-    public void Chat_ModelWithoutTemplate_IsRefused() =>
-        Workspace.RunTyped("hello\n", "chat", workspace.Model).Expect(ExitCode.Usage, "has no chat template", "generate");
+    public void Chat_ModelWithoutTemplate_ContinuesTheText()
+    {
+        CliResult run = Workspace.RunTyped(
+            "the dog\nwent\n/stats\n",
+            "chat", workspace.Model, "--max-tokens", "4", "--ignore-end", "--threads", "1")
+            .Expect(ExitCode.Done, "2 messages answered");
+
+        Assert.Matches(@"last prompt 1\d tokens", run.Messages);
+    }
 
     private string ChatModel(string name)
     {

@@ -9,6 +9,9 @@ public sealed class TargetTests(Workspace workspace) : IClassFixture<Workspace>
     [InlineData("--ratio", "4", "--bytes", "20KB")]
     [InlineData("--plan", "plan.json", "--ratio", "4")]
     [InlineData("--plan", "plan.json", "--bytes", "20KB")]
+    [InlineData("--ratio", "4", "--set", "targets.bytes=20KB")]
+    [InlineData("--bytes", "20KB", "--set", "targets.compression_ratio=3")]
+    [InlineData("--plan", "plan.json", "--set", "targets.compression_ratio=9")]
     public void TwoTargets_AreAUsageError(string first, string one, string second, string other) =>
         Refused([first, one, second, other]).Expect(ExitCode.Usage, first, second);
 
@@ -27,12 +30,34 @@ public sealed class TargetTests(Workspace workspace) : IClassFixture<Workspace>
     }
 
     [Theory]
-    [InlineData("10", "the parts that are not compressed take more")]
+    [InlineData("10", "no plan is that small")]
     [InlineData("500GB", "even without any compression the weights take less")]
     public void BytesOutOfBounds_AreRefusedFromHeaders(string bytes, string reason)
     {
         Refused(["--bytes", bytes]).Expect(ExitCode.Target, reason);
         Refused(["--bytes", bytes], "plan").Expect(ExitCode.Target, reason);
+    }
+
+    // From headers, too: what the runtime holds at least, and the branches that take part.
+    [Theory]
+    [InlineData("--for", "gguf", "30")]
+    [InlineData("--for", "onnx", "30")]
+    [InlineData("--for", "vllm", "8")]
+    [InlineData("--set", "mode=kv", "8")]
+    public void ARatioThatTheRuntimeOrBranchesCannotReach_IsRefusedFromHeaders(string option, string value, string ratio)
+    {
+        Refused([option, value, "--ratio", ratio]).Expect(ExitCode.Target, "no plan is that small");
+        Workspace.Run("plan", workspace.Model, option, value, "--ratio", ratio)
+            .Expect(ExitCode.Target, "no plan is that small");
+    }
+
+    [Fact]
+    public void ASetRatio_ReplacesTheBytesOfAConfiguration()
+    {
+        string file = workspace.Write("bytes.yaml", "targets: {bytes: 10}\n");
+
+        Workspace.Run("plan", workspace.Model, "--config", file, "--set", "targets.compression_ratio=4")
+            .Expect(ExitCode.Done);
     }
 
     [Theory]

@@ -160,10 +160,11 @@ public sealed class OptionValueTests
     [Fact]
     public void NoArguments_ShowTheHelp()
     {
-        CliResult run = Workspace.Run().Expect(ExitCode.Usage, "compress", "Usage:");
+        CliResult run = Workspace.Run().Expect(ExitCode.Done);
 
-        Assert.Empty(run.Output);
-        RequireExamplesThatCanBeParsed(run.Messages);
+        Assert.Empty(run.Messages);
+        Assert.Contains("Usage:", run.Output, StringComparison.Ordinal);
+        RequireExamplesThatCanBeParsed(run.Output);
     }
 
     [Fact]

@@ -48,6 +48,20 @@ public sealed class KnowledgeDistillerTests
         Assert.Equal(distilled.History.Validations[0].Perplexity, distilled.History.Validations[30].Perplexity, 1e-1);
     }
 
+    [Theory]
+    [InlineData(0.01, 0, "nothing to gain")]
+    [InlineData(0, 30, "token budget")]
+    public void Distill_StudentThatDivergesByLessThanTraining_IsLeftAsItIs(double least, int steps, string reason)
+    {
+        using var teacher = TrainedTeacher();
+        using var student = teacher.WithMatrices(slot => new DenseMatrix(slot.Matrix.Materialize()));
+
+        TrainingHistory history = Distill(teacher, student, Options, least).History;
+
+        Assert.Equal((steps, reason), (history.Steps.Length, history.StoppedBecause));
+        Assert.InRange(history.Validations[0].Criterion, 0, 1e-5);
+    }
+
     [Fact]
     public void Distill_TeacherIsNotTouched()
     {
@@ -122,10 +136,12 @@ public sealed class KnowledgeDistillerTests
         }),
     ];
 
-    private static DistilledModel Distill(DecoderModel teacher, DecoderModel student, DistillationOptions options)
+    private static DistilledModel Distill(
+        DecoderModel teacher, DecoderModel student, DistillationOptions options, double least = 0)
     {
         var structured = new StructuredModel(student, new StructuralReport([]));
-        return new KnowledgeDistiller(options, seed: 3).Distill(teacher, structured, Tokens, TrainingWatch.None);
+        var distiller = new KnowledgeDistiller(options, seed: 3) { LeastDivergence = least };
+        return distiller.Distill(teacher, structured, Tokens, TrainingWatch.None);
     }
 
     private static DecoderModel TrainedTeacher()

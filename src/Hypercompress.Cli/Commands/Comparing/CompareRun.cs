@@ -7,6 +7,7 @@ using Hypercompress.Evaluation.Perplexity;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Packages;
+using Hypercompress.Models.Tokenization;
 
 namespace Hypercompress.Cli.Commands.Comparing;
 
@@ -20,6 +21,7 @@ internal sealed class CompareRun(ParseResult parsed, CompareOptions options, Ter
     private readonly EvaluationOptions _evaluation = options.Read(parsed);
     private readonly ModelAccess _access = ModelAccess.Of(parsed, terminal);
     private readonly EvaluationLines _progress = new(terminal, clock);
+    private (string Location, ITokenizer? Tokenizer)? _first;
 
     /// <summary>Gathers what is known of the models, or measures them.</summary>
     /// <returns>The document of <c>--json</c>.</returns>
@@ -71,9 +73,27 @@ internal sealed class CompareRun(ParseResult parsed, CompareOptions options, Ter
         return ComparedModel.OfModel(name, package.PublishedBytes);
     }
 
+    // Perplexities per token of different tokenizers are of different pieces of the same text.
+    private void NoteOtherTokens(OpenModel opened)
+    {
+        _first ??= (opened.Location, opened.Model.Tokenizer);
+        if (SharedTokens.Difference(_first.Value.Tokenizer, opened.Model.Tokenizer) is { } difference)
+        {
+            terminal.Messages.WriteLine(
+                $"note: {_first.Value.Location} and {opened.Location} have different tokenizers ({difference}), so "
+                + "their perplexities per token cannot be compared");
+        }
+    }
+
     private JsonArray Measure(string model, OpenModel? teacher, string[] files)
     {
         using OpenModel opened = ModelOpener.Open(model, _access);
+        if (teacher is not null)
+        {
+            ComparableModels.Require(teacher, opened);
+        }
+
+        NoteOtherTokens(opened);
         EvaluationText[] texts = [.. files.Select(file => EvaluationText.Read(file, opened.Model))];
         return teacher is null
             ? new JsonArray([.. texts.Select(text => ComparedModel.OfScores(new PerplexityEvaluator(_evaluation)

@@ -41,7 +41,7 @@ internal static class FinishedRun
     private static ImmutableArray<string> Differences(string folder, RunInputs inputs, PipelineConfig config)
     {
         ArtifactManifest manifest = ArtifactManifest.Read(folder);
-        var now = inputs with { Settings = PipelineConfigWriter.Write(config) };
+        var now = inputs with { Settings = PipelineConfigWriter.WriteRecipe(config) };
         return now.Differences(new RunInputs(manifest.Inputs, ReadText(folder, ArtifactLayout.Recipe)));
     }
 

@@ -14,6 +14,12 @@ internal sealed record TrainingChoice(DistillationOptions Distillation, FineTuni
     // Below, a run of the default length moves the loss by less than its noise (docs/experiments.md).
     private const double LeastExcess = 0.01;
 
+    /// <summary>
+    /// Divergence from the teacher, nats per token, below which distillation ends before its first step: what was
+    /// expected from the plan may be more than what is then measured. 0 where the configuration asks for training.
+    /// </summary>
+    public double LeastDivergence { get; init; }
+
     /// <summary>Decides.</summary>
     /// <param name="distillation">The section <c>distillation</c>.</param>
     /// <param name="fineTuning">The section <c>finetune</c>.</param>
@@ -36,7 +42,10 @@ internal sealed record TrainingChoice(DistillationOptions Distillation, FineTuni
         return new TrainingChoice(
             distillation with { Enabled = distills },
             fineTuning with { Enabled = tunes },
-            isWorthwhile || distillation.Enabled is not null ? null : WhyNot(excess, hasMemory, target));
+            isWorthwhile || distillation.Enabled is not null ? null : WhyNot(excess, hasMemory, target))
+        {
+            LeastDivergence = distillation.Enabled is null ? LeastExcess : 0,
+        };
     }
 
     private static string WhyNot(double excess, bool hasMemory, RuntimeTarget target) =>

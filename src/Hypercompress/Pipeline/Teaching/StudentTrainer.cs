@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hypercompress.Distillation;
 using Hypercompress.FineTuning;
 using Hypercompress.Models.Transformer;
@@ -31,12 +32,21 @@ internal sealed class StudentTrainer(
     /// <returns>The same student, with the measurements.</returns>
     public DistilledModel Distill(StructuredModel student)
     {
-        TrainingHistory Work(PhaseProgress progress) => new KnowledgeDistiller(
-            choice.Distillation, seed, calibrated.Fingerprint).Distill(
-            calibrated.Teacher.Decoder,
-            student,
-            calibrated.Texts.TrainingTokens(),
-            TrainingProgressRelay.Watch(progress, "distillation-state", environment.Clock)).History;
+        TrainingHistory Work(PhaseProgress progress)
+        {
+            var distiller = new KnowledgeDistiller(choice.Distillation, seed, calibrated.Fingerprint)
+            {
+                LeastDivergence = choice.LeastDivergence,
+            };
+            TrainingHistory history = distiller.Distill(
+                calibrated.Teacher.Decoder,
+                student,
+                calibrated.Texts.TrainingTokens(),
+                TrainingProgressRelay.Watch(progress, "distillation-state", environment.Clock)).History;
+            NoteNothingToGain(history, progress);
+            return history;
+        }
+
         return new DistilledModel(
             student.Model, Train(Phase.Distillation, choice.Distillation, student.Model, Work));
     }
@@ -55,6 +65,18 @@ internal sealed class StudentTrainer(
             distilled.Model, Train(Phase.FineTuning, choice.FineTuning, distilled.Model, Work));
         ModelSurgeon.RoundVectors(tuned.Model, calibrated.VectorFormat);
         return tuned;
+    }
+
+    private void NoteNothingToGain(TrainingHistory history, PhaseProgress progress)
+    {
+        if (history.StoppedBecause == TrainingHistory.NothingToGain)
+        {
+            progress.Note(string.Create(
+                CultureInfo.InvariantCulture,
+                $"training is left out: the student diverges from the teacher by {history.Validations[0].Criterion:0.####} "
+                + $"nats per token, and below {choice.LeastDivergence} training gains nothing that can be measured "
+                + $"(distillation.enabled)"));
+        }
     }
 
     // A phase that is switched off leaves the student as it is: there is nothing to keep.

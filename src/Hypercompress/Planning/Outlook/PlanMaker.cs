@@ -30,9 +30,15 @@ internal sealed class PlanMaker(
         }
         else if (options.Mode != PlannerOptions.Manual)
         {
-            new TargetBounds(options, outline).Require(target.RatioFor(outline.TeacherBytes));
+            Bounds(outline).Require(target.RatioFor(outline.TeacherBytes));
         }
     }
+
+    /// <summary>What headers alone tell of the bytes of a student.</summary>
+    /// <param name="outline">The teacher's sizes.</param>
+    /// <returns>The bounds.</returns>
+    public TargetBounds Bounds(ModelOutline outline) =>
+        new(options, outline, RuntimeTargets.Find(target.Runtime), branches);
 
     /// <summary>Makes the plan that the configuration asks for.</summary>
     /// <param name="book">The offers.</param>

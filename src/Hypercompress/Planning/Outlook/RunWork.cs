@@ -31,7 +31,7 @@ internal sealed record RunWork(
     private const double SolvingAtOnceOperations = 250e3;
 
     // Loading, texts, saving, and what libraries do when they are first used.
-    private const double FixedSeconds = 15;
+    private const double FixedSeconds = 4;
 
     /// <summary>Tokens that a student is trained on before it is compressed.</summary>
     public double StudentTokens { get; init; }

@@ -1,26 +1,32 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.IO.Enumeration;
+using Hypercompress.Branches;
 using Hypercompress.Planning.Offers;
 using Hypercompress.Sites;
+using Hypercompress.Targets;
 
 namespace Hypercompress.Planning.Outlook;
 
 /// <summary>
 /// Bounds of the bytes that a student can have, from headers alone: a target outside of them is refused before any
-/// work. A
-/// target within them may still turn out to be out of reach when the offers are known.
+/// work. A target within them may still turn out to be out of reach when the offers are known.
 /// </summary>
 /// <param name="options">The section <c>planner</c>.</param>
 /// <param name="outline">The teacher's sizes.</param>
-internal sealed class TargetBounds(PlannerOptions options, ModelOutline outline)
+/// <param name="runtime">The runtime that the result is for.</param>
+/// <param name="branches">All branches that take part.</param>
+internal sealed class TargetBounds(
+    PlannerOptions options, ModelOutline outline, RuntimeTarget runtime, ImmutableArray<CompressionBranch> branches)
 {
     private const double RatioSteps = 1e4;
 
     /// <summary>
-    /// Norms, biases and the matrices that are not compressed, and at least one byte of each other matrix.
+    /// Norms, biases and the matrices that are not compressed, and the least that the runtime holds of each other
+    /// matrix: one byte at least.
     /// </summary>
-    public long LeastBytes =>
-        outline.FixedBytes + outline.Sites.Zip(outline.KeepBytes, (site, keep) => IsKept(site) ? keep : 1).Sum();
+    public long LeastBytes => outline.FixedBytes
+        + outline.Sites.Zip(outline.KeepBytes, (site, keep) => IsKept(site) ? keep : Least(site, keep)).Sum();
 
     /// <summary>The teacher without any compression.</summary>
     public long MostBytes => outline.FixedBytes + outline.KeepBytes.Sum();
@@ -37,8 +43,9 @@ internal sealed class TargetBounds(PlannerOptions options, ModelOutline outline)
                 ratio,
                 target,
                 LeastBytes,
-                "the parts that are not compressed take more",
-                "ask for a much smaller one, since every matrix takes bytes too, or exclude fewer sites");
+                "no plan is that small",
+                "that is a bound, and what can be reached lies below it; ask for less, or exclude fewer sites and "
+                    + "branches");
         }
 
         if (target / PlanRequest.Precision > MostBytes)
@@ -64,7 +71,23 @@ internal sealed class TargetBounds(PlannerOptions options, ModelOutline outline)
 
     private bool IsKept(Site site) =>
         !options.Include.Any(pattern => Matches(pattern, site))
-            || options.Exclude.Any(pattern => Matches(pattern, site));
+            || options.Exclude.Any(pattern => Matches(pattern, site))
+            || !branches.Any(branch => branch.Handles(site));
+
+    private long Least(Site site, long keep)
+    {
+        if (runtime.HoldsAllForms)
+        {
+            return 1;
+        }
+
+        IEnumerable<long> codes = runtime.Formats
+            .Where(format => runtime.Holds(site.Kind, site.Rows, site.Columns, format))
+            .Select(format => format.StoredBytes(site.Rows, site.Columns));
+        IEnumerable<long> factors = runtime.FactorFormats
+            .Select(format => format.StoredBytes(site.Rows, 1) + format.StoredBytes(1, site.Columns));
+        return codes.Concat(factors).Append(keep).Min();
+    }
 
     private static bool Matches(string pattern, Site site) =>
         FileSystemName.MatchesSimpleExpression(pattern, site.Name, ignoreCase: false);

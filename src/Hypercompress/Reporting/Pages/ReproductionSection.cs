@@ -13,12 +13,12 @@ internal static class ReproductionSection
         PageFrame.Begin(page, "reproduce", "How to reproduce");
         page.Element(
             "p",
-            "In the folder of the artifact, with the teacher as MODEL and the texts where recipe.yaml names them:");
+            "In a folder that holds recipe.yaml and the texts of the table above, with the teacher as MODEL:");
         page.Open("pre", ("tabindex", "0")).Element(
             "code",
             "hypercompress compress MODEL --config recipe.yaml --out again\n"
-            + "hypercompress verify .\n"
-            + "hypercompress generate . --prompt \"Once upon a time\"").Close("pre");
+            + "hypercompress verify again\n"
+            + "hypercompress generate again --prompt \"Once upon a time\"").Close("pre");
         if (report["conditions"] is { } conditions)
         {
             page.Element(

@@ -26,6 +26,7 @@ public sealed class TrainingChoiceTests
             hasMemory,
             RuntimeTargets.Own);
 
+        Assert.Equal(distillation is null ? 0.01 : 0, choice.LeastDivergence);
         Assert.Equal(distills, choice.Distillation.Enabled);
         Assert.Equal(tunes, choice.FineTuning.Enabled);
         Assert.Equal(distillation is null && !distills, choice.Reason is not null);

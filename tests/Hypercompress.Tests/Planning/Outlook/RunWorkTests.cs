@@ -60,5 +60,5 @@ public sealed class RunWorkTests
 
     [Fact]
     public void Seconds_TwiceTheRate_AreHalfButForWhatIsFixed() =>
-        Assert.Equal((Normal.Seconds(Rate, Rate) + 15) / 2, Normal.Seconds(2 * Rate, 2 * Rate), 1);
+        Assert.Equal((Normal.Seconds(Rate, Rate) + 4) / 2, Normal.Seconds(2 * Rate, 2 * Rate), 1);
 }
