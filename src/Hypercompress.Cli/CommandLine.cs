@@ -115,8 +115,10 @@ public static class CommandLine
                 ProcessTerminationTimeout = null,
             });
         }
-        catch (Exception e) when (Failure.Explain(e, terminal.StopNotice?.Invoke()) is { } failure)
+        catch (Exception e) when (Failure.Explain(e) is not null)
         {
+            // Not before: the run decides what it leaves behind while the exception passes through it.
+            Failure failure = Failure.Explain(e, terminal.StopNotice?.Invoke());
             terminal.Messages.WriteLine($"error: {failure.Message}");
             return failure.ExitCode;
         }
