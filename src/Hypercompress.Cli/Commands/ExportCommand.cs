@@ -64,7 +64,7 @@ internal static class ExportCommand
     {
         string[] names = [.. ExportFormats.All.Select(format => format.Name)];
         Option<string> format = new("--format") { Description = "Format of the export", Required = true };
-        format.AcceptOnlyFromAmong(names);
+        Choice.Among(format, [.. names]);
         return format;
     }
 
@@ -75,7 +75,7 @@ internal static class ExportCommand
             Description = "Number format of weights that are not quantized",
             DefaultValueFactory = _ => "f16",
         };
-        type.AcceptOnlyFromAmong("f32", "f16", "bf16");
+        Choice.Among(type, "f32", "f16", "bf16");
         return type;
     }
 
