@@ -144,8 +144,12 @@ public static class CommandLine
             messages.WriteLine($"error: {fault}");
         }
 
-        string verb = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
-        messages.WriteLine($"try: {ProgramName.Command}{verb} --help");
+        string help = $"{ProgramName.Command}{UsageFaults.VerbOf(parsed.CommandResult.Command)} --help";
+        if (!faults.Any(fault => fault.Contains(help, StringComparison.Ordinal)))
+        {
+            messages.WriteLine($"try: {help}");
+        }
+
         return (int)ExitCode.Usage;
     }
 }

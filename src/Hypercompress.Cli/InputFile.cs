@@ -25,7 +25,7 @@ internal static class InputFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CheckpointException(path, $"cannot be read: {e.Message}", e);
+            throw new CheckpointException(path, ReadFault.Describe(path, e), e);
         }
     }
 }

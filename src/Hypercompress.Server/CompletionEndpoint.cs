@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Threading.Channels;
+using Hypercompress.Models.Errors;
 using Hypercompress.Models.Generation;
 using Hypercompress.Server.Replies;
 using Hypercompress.Server.Requests;
@@ -32,7 +33,9 @@ internal sealed class CompletionEndpoint(
         using IDisposable turn = await queue.EnterAsync(gone) ?? throw new ApiException(
             StatusCodes.Status429TooManyRequests,
             "server_busy",
-            $"{queue.Present} requests run or wait already; try again later",
+            queue.Present == 1
+                ? "a request runs already; try again later"
+                : $"{queue.Present} requests run or wait already; try again later",
             code: "queue_full");
         if (request.Streams)
         {
@@ -77,7 +80,7 @@ internal sealed class CompletionEndpoint(
         }
         catch (JsonException problem)
         {
-            throw ApiException.Invalid(null, $"the request is not JSON: {problem.Message}");
+            throw ApiException.Invalid(null, $"the request is not JSON: {MalformedJson.Describe(problem)}");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Generation;
 using Hypercompress.Server.Access;
@@ -5,6 +6,7 @@ using Hypercompress.Server.Pages;
 using Hypercompress.Server.Replies;
 using Hypercompress.Server.Requests;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -61,13 +63,23 @@ public sealed class ModelServer : IAsyncDisposable
             await application.StartAsync(cancellation);
             return new ModelServer(application, queue);
         }
-        catch (IOException problem)
+        catch (Exception problem) when (problem is IOException or SocketException)
         {
             await application.DisposeAsync();
             throw new ConfigurationException(
-                $"cannot listen on {options.Host}, port {options.Port}: {problem.Message}; give another port", problem);
+                $"cannot listen on {options.Host}, port {options.Port}: {Reason(problem)}", problem);
         }
     }
+
+    private static string Reason(Exception problem) => problem is IOException { InnerException: AddressInUseException }
+        ? "another program listens there; give another port, or 0 for a free one"
+        : (problem as SocketException ?? problem.GetBaseException() as SocketException)?.SocketErrorCode switch
+        {
+            SocketError.AddressAlreadyInUse => "another program listens there; give another port, or 0 for a free one",
+            SocketError.AddressNotAvailable => "this machine has no such address; give one that it has",
+            SocketError.AccessDenied => "this user may not listen there; give a port from 1024",
+            _ => $"{problem.Message.TrimEnd('.')}; give another address or port",
+        };
 
     /// <summary>Stops: running generations end, and their clients get no more.</summary>
     /// <returns>When it has stopped.</returns>

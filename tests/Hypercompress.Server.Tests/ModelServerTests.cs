@@ -60,6 +60,32 @@ public sealed class ModelServerTests(ServedModel served) : IClassFixture<ServedM
         Assert.Null(body["choices"]![0]!["logprobs"]);
     }
 
+    [Theory]
+    [InlineData("", null, "the request is not JSON: there is nothing in it")]
+    [InlineData("{\"prompt\": ", null, "the request is not JSON: line 1, column 12: the text ends too early")]
+    [InlineData("{\"prompt\": \"a\", \"n\": 2}", "n", "n must be 1")]
+    [InlineData("{\"prompt\": \"a\", \"best_of\": 2}", "best_of", "best_of must be 1")]
+    public async Task Completions_WrongRequest_SaysInWordsWhatIsWrong(string json, string? parameter, string message)
+    {
+        (int status, JsonObject body) = await served.PostAsync("v1/completions", json);
+
+        Assert.Equal(400, status);
+        Assert.Equal(message, (string?)body["error"]!["message"]);
+        Assert.Equal(parameter, (string?)body["error"]!["param"]);
+        Assert.Null(body["error"]!["code"]);
+    }
+
+    [Fact]
+    public async Task Completions_EmptyPrompt_IsNotTooLong()
+    {
+        (int status, JsonObject body) = await served.PostAsync("v1/completions", """{"prompt": ""}""");
+
+        Assert.Equal(400, status);
+        Assert.Equal("prompt", (string?)body["error"]!["param"]);
+        Assert.Null(body["error"]!["code"]);
+        Assert.StartsWith("prompt must not be empty", (string?)body["error"]!["message"], StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task ChatCompletions_TooLongAConversation_IsRefused()
     {
@@ -69,6 +95,7 @@ public sealed class ModelServerTests(ServedModel served) : IClassFixture<ServedM
 
         Assert.Equal(400, status);
         Assert.Equal("context_length_exceeded", (string?)body["error"]!["code"]);
+        Assert.Equal("messages", (string?)body["error"]!["param"]);
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using System.CommandLine;
-using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
 using Hypercompress.Cli.Options;
+using Hypercompress.Cli.Parsing;
 using Hypercompress.Evaluation;
 using Hypercompress.Evaluation.Perplexity;
 using Hypercompress.Models.Errors;
@@ -84,7 +83,7 @@ internal sealed class EvaluateOptions
     };
 
     /// <summary>Prepares the options.</summary>
-    public EvaluateOptions() => _convention.AcceptOnlyFromAmong(EvaluationOptions.Paper, EvaluationOptions.Sliding);
+    public EvaluateOptions() => Choice.Among(_convention, EvaluationOptions.Paper, EvaluationOptions.Sliding);
 
     /// <summary>The model.</summary>
     public Argument<string?> Model { get; } = ModelArgument.Optional();
@@ -167,12 +166,14 @@ internal sealed class EvaluateOptions
             MaxLength = parsed.GetValue(_maxLength),
             BootstrapIterations = parsed.GetValue(_bootstrap),
         };
-        List<ValidationResult> faults = [];
-        return Validator.TryValidateObject(options, new ValidationContext(options), faults, validateAllProperties: true)
-            ? options
-            : throw new ConfigurationException(string.Join("; ", faults.Select(Describe)));
+        EvaluationRules.Require(options);
+        Companion.Require(
+            parsed, "--tasks", !options.Tasks.IsEmpty, _dataDir, _limit, _shots, _seed, _maxLength, _bootstrap);
+        Companion.Require(
+            parsed,
+            $"{_convention.Name} {EvaluationOptions.Sliding}",
+            options.Convention == EvaluationOptions.Sliding,
+            _stride);
+        return options;
     }
-
-    private static string Describe(ValidationResult fault) =>
-        $"--{JsonNamingPolicy.KebabCaseLower.ConvertName(fault.MemberNames.Single())}: {fault.ErrorMessage}";
 }

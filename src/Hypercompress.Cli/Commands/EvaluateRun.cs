@@ -7,6 +7,7 @@ using Hypercompress.Evaluation;
 using Hypercompress.Evaluation.Benchmarks;
 using Hypercompress.Evaluation.Benchmarks.Results;
 using Hypercompress.Evaluation.Perplexity;
+using Hypercompress.Models.Corpora;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Inference;
 using Hypercompress.Models.Inference.Attention;
@@ -54,6 +55,8 @@ internal sealed class EvaluateRun(ParseResult parsed, EvaluateOptions options, T
         }
 
         tasks?.Check();
+        string[] files = Files();
+        Array.ForEach(files, TokenStream.Check);
         ModelAccess access = ModelAccess.Of(parsed, terminal);
         using OpenModel model = ModelOpener.Open(_path, access, packs: engine == Engine.Integer);
         using IntegerDecoder? integer = engine == Engine.Integer
@@ -67,7 +70,7 @@ internal sealed class EvaluateRun(ParseResult parsed, EvaluateOptions options, T
             ComparableModels.Require(teacher, model);
         }
 
-        EvaluationText[] texts = [.. Files().Select(file => EvaluationText.Read(file, model.Model))];
+        EvaluationText[] texts = [.. files.Select(file => EvaluationText.Read(file, model.Model))];
 
         JsonObject document = teacher is null ? Alone(model, texts) : Beside(teacher, model, texts);
         Action<TaskSamples>? onSamples = folder is not null ? folder.Take

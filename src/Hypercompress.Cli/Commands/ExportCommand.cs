@@ -45,7 +45,7 @@ internal static class ExportCommand
         };
         command.SetAction(parsed =>
         {
-            OutputTarget.Check(output.Name, parsed.GetValue(output));
+            OutputTarget.CheckInFolder(output.Name, parsed.GetValue(output));
             using OpenModel opened = ModelOpener.Open(parsed.GetValue(model), ModelAccess.Of(parsed, terminal));
             var request = new ExportRequest(
                 parsed.GetValue(output)!,
@@ -64,7 +64,7 @@ internal static class ExportCommand
     {
         string[] names = [.. ExportFormats.All.Select(format => format.Name)];
         Option<string> format = new("--format") { Description = "Format of the export", Required = true };
-        format.AcceptOnlyFromAmong(names);
+        Choice.Among(format, [.. names]);
         return format;
     }
 
@@ -75,7 +75,7 @@ internal static class ExportCommand
             Description = "Number format of weights that are not quantized",
             DefaultValueFactory = _ => "f16",
         };
-        type.AcceptOnlyFromAmong("f32", "f16", "bf16");
+        Choice.Among(type, "f32", "f16", "bf16");
         return type;
     }
 

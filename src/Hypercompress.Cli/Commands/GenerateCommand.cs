@@ -30,6 +30,7 @@ internal static class GenerateCommand
         {
             EngineChoice choice = options.Engine.Read(parsed);
             string? draftPath = parsed.GetValue(options.Draft);
+            Companion.Require(parsed, options.Draft.Name, draftPath is not null, options.DraftTokens);
             if (draftPath is not null && choice.Engine == Engine.Float)
             {
                 throw new ConfigurationException(

@@ -35,7 +35,7 @@ internal static class ReportCommand
             string folder = ModelAccess.Of(parsed, terminal).Locate(parsed.GetValue(artifact)!);
             if (!Artifact.IsArtifact(folder))
             {
-                throw new CheckpointException(folder, "is not an artifact; give a folder that 'compress' wrote");
+                throw new CheckpointException(folder, Artifact.FaultOf(folder));
             }
 
             JsonObject Report() => JsonFile.ReadObject(Path.Combine(folder, ArtifactLayout.Report));

@@ -66,7 +66,8 @@ internal static class TokenizeCommand
         }
         catch (JsonException e)
         {
-            throw new CheckpointException(path, $"line {number} is not a JSON string: {e.Message}", e);
+            throw new CheckpointException(
+                path, $"line {number} is not a JSON string: {MalformedJson.DescribeInLine(e)}", e);
         }
     }
 

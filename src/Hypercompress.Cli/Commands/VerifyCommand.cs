@@ -30,9 +30,9 @@ internal static class VerifyCommand
         command.SetAction(parsed =>
         {
             string folder = ModelAccess.Of(parsed, terminal).Locate(parsed.GetValue(artifact)!);
-            if (!Directory.Exists(folder))
+            if (!Artifact.IsArtifact(folder))
             {
-                throw new CheckpointException(folder, "there is no such folder");
+                throw new CheckpointException(folder, Artifact.FaultOf(folder));
             }
 
             var verifier = new ArtifactVerifier(new BranchRegistry().CreateCatalog());

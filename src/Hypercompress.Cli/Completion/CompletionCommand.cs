@@ -28,7 +28,7 @@ internal static class CompletionCommand
         {
             Description = "bash, fish, powershell or zsh",
         };
-        shell.AcceptOnlyFromAmong([.. Shells.Keys]);
+        Choice.Among(shell, [.. Shells.Keys]);
         var command = new Verb(
             "completion",
             "Prints the script by which a shell completes commands and options",

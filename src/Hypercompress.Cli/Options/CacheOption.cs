@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hypercompress.Cli.Parsing;
 using Hypercompress.Models.Inference.Attention;
 
 namespace Hypercompress.Cli.Options;
@@ -18,7 +19,7 @@ internal static class CacheOption
             Description = "How keys and values are kept: f16, or q8 (8 bits; the first four tokens in f16)",
             DefaultValueFactory = _ => Half,
         };
-        option.AcceptOnlyFromAmong(Half, Byte);
+        Choice.Among(option, Half, Byte);
         return option;
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Hypercompress.Cli.Parsing;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Inference.Attention;
 using Hypercompress.Models.Kernels.Matrices;
@@ -29,7 +30,7 @@ internal sealed class EngineFlags
     };
 
     /// <summary>Creates the options.</summary>
-    public EngineFlags() => _memory.AcceptOnlyFromAmong([.. Enum.GetValues<MemoryUse>().Select(NameOf)]);
+    public EngineFlags() => Choice.Among(_memory, [.. Enum.GetValues<MemoryUse>().Select(NameOf)]);
 
     /// <summary>All of them.</summary>
     public IReadOnlyList<Option> All => [_engine, _memory, _cache, _cacheTokens, _threads];

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hypercompress.Cli.Parsing;
 
 namespace Hypercompress.Cli.Options;
 
@@ -16,7 +17,7 @@ internal static class EngineOption
                 + "float32)",
             DefaultValueFactory = _ => NameOf(standard),
         };
-        option.AcceptOnlyFromAmong([.. Enum.GetValues<Engine>().Select(NameOf)]);
+        Choice.Among(option, [.. Enum.GetValues<Engine>().Select(NameOf)]);
         return option;
     }
 

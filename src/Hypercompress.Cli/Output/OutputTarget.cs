@@ -37,7 +37,20 @@ internal static class OutputTarget
             throw new ConfigurationException($"{option} {path}: is a folder; give the path of a file");
         }
 
-        if (path is not null && Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Path.Exists(folder))
+        CheckInFolder(option, path);
+    }
+
+    /// <summary>Checks that a file or folder can be made in a folder that is there.</summary>
+    /// <param name="option">The option that names it, such as <c>--out</c>.</param>
+    /// <param name="path">Its path, or null for none.</param>
+    /// <exception cref="ConfigurationException">It cannot be made, or the folder that it is to be in is
+    /// missing.</exception>
+    /// <exception cref="IOException">The folder cannot be written to.</exception>
+    public static void CheckInFolder(string option, string? path)
+    {
+        if (path is not null
+            && Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))) is { } folder
+            && !Path.Exists(folder))
         {
             throw new ConfigurationException($"{option} {path}: the folder {folder} does not exist; make it first");
         }

@@ -24,7 +24,7 @@ internal static class StrictValues
         foreach (Argument argument in command.Arguments.Where(
             argument => argument.ValueType == typeof(string) || argument.ValueType == typeof(string[])))
         {
-            argument.Validators.Add(result => CheckText(result, result.Tokens, argument.Name, command));
+            argument.Validators.Add(result => CheckArgument(result, argument.Name, command));
         }
 
         foreach (Command subcommand in command.Subcommands)
@@ -45,27 +45,41 @@ internal static class StrictValues
         switch (option)
         {
             case Option<int> whole:
-                whole.CustomParser = result => NumberText.Read<int>(result, NumberText.Whole) ?? 0;
+                whole.CustomParser = result => NumberText.Read<int>(result, NumberText.Whole, command) ?? 0;
                 break;
             case Option<int?> whole:
-                whole.CustomParser = result => NumberText.Read<int>(result, NumberText.Whole);
+                whole.CustomParser = result => NumberText.Read<int>(result, NumberText.Whole, command);
                 break;
             case Option<long> whole:
-                whole.CustomParser = result => NumberText.Read<long>(result, NumberText.Whole) ?? 0;
+                whole.CustomParser = result => NumberText.Read<long>(result, NumberText.Whole, command) ?? 0;
                 break;
             case Option<ulong> whole:
-                whole.CustomParser = result => NumberText.Read<ulong>(result, NumberText.Whole) ?? 0;
+                whole.CustomParser = result => NumberText.Read<ulong>(result, NumberText.Whole, command) ?? 0;
                 break;
             case Option<double> real:
-                real.CustomParser = result => NumberText.Read<double>(result, NumberText.Real) ?? 0;
+                real.CustomParser = result => NumberText.Read<double>(result, NumberText.Real, command) ?? 0;
                 break;
             case Option<double?> real:
-                real.CustomParser = result => NumberText.Read<double>(result, NumberText.Real);
+                real.CustomParser = result => NumberText.Read<double>(result, NumberText.Real, command);
                 break;
             case Option<string> or Option<string[]> when option.Name != FreeText:
                 option.Validators.Add(result => CheckText(result, result.Tokens, option.Name, command));
                 break;
         }
+    }
+
+    // One dash is enough where an option could stand as well: ./-x names a file.
+    private static void CheckArgument(ArgumentResult result, string name, Command command)
+    {
+        foreach (string text in result.Tokens.Select(token => token.Value))
+        {
+            if (text is ['-', not '-', ..])
+            {
+                result.AddError(UsageFaults.OptionAsValue(name, text, command));
+            }
+        }
+
+        CheckText(result, result.Tokens, name, command);
     }
 
     private static void CheckText(SymbolResult result, IReadOnlyList<Token> tokens, string name, Command command)
@@ -76,7 +90,7 @@ internal static class StrictValues
             {
                 result.AddError($"{name} is empty: give a value, or leave it out");
             }
-            else if (text.StartsWith("--", StringComparison.Ordinal) && text.Length > 2)
+            else if (UsageFaults.LooksLikeOption(text))
             {
                 result.AddError(UsageFaults.OptionAsValue(name, text, command));
             }

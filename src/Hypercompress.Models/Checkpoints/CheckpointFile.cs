@@ -31,13 +31,9 @@ internal sealed class CheckpointFile : IDisposable
         {
             return new CheckpointFile(path, File.OpenHandle(path));
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new CheckpointException(path, "there is no such file; check the path", e);
-        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new CheckpointException(path, $"cannot be opened: {e.Message}", e);
+            throw new CheckpointException(path, ReadFault.Describe(path, e), e);
         }
     }
 

@@ -73,7 +73,8 @@ public static class JsonFile
         string? foreign = content is [(byte)'{' or (byte)'[', ..]
             ? null
             : ForeignContent.DescribeWeights(Start(content));
-        return new CheckpointException(path, foreign ?? $"is not valid JSON: {problem.Message}", problem);
+        return new CheckpointException(
+            path, foreign ?? $"is not valid JSON: {MalformedJson.Describe(problem)}", problem);
     }
 
     /// <summary>A server's answer in place of a file is an object with its message and little else.</summary>
@@ -148,7 +149,7 @@ public static class JsonFile
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new CheckpointException(path, $"cannot be read: {problem.Message}", problem);
+            throw new CheckpointException(path, ReadFault.Describe(path, problem), problem);
         }
     }
 }

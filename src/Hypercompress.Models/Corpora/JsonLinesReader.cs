@@ -29,7 +29,8 @@ internal static class JsonLinesReader
         }
         catch (JsonException problem)
         {
-            throw new CheckpointException(file, $"line {number}: is not valid JSON: {problem.Message}", problem);
+            throw new CheckpointException(
+                file, $"line {number}: is not valid JSON: {MalformedJson.DescribeInLine(problem)}", problem);
         }
     }
 }

@@ -28,7 +28,8 @@ internal static class JsonRowReader
         }
         catch (JsonException problem)
         {
-            throw new CheckpointException(file, $"line {number}: is not valid JSON: {problem.Message}", problem);
+            throw new CheckpointException(
+                file, $"line {number}: is not valid JSON: {MalformedJson.DescribeInLine(problem)}", problem);
         }
     }
 }

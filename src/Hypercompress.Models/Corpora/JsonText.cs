@@ -30,7 +30,8 @@ internal static class JsonText
         }
         catch (InvalidOperationException fault)
         {
-            throw new CheckpointException(file, $"{place}: is not valid JSON: {fault.Message}", fault);
+            throw new CheckpointException(
+                file, $"{place}: is not valid JSON: {MalformedJson.DescribeInLine(fault)}", fault);
         }
     }
 

@@ -69,7 +69,7 @@ internal static class JsonTextReader
         }
         catch (JsonException problem)
         {
-            throw new CheckpointException(file, $"is not valid JSON: {problem.Message}", problem);
+            throw new CheckpointException(file, $"is not valid JSON: {MalformedJson.Describe(problem)}", problem);
         }
     }
 }

@@ -46,7 +46,7 @@ public sealed class TextCorpus
         {
             if (!Path.Exists(source.Path))
             {
-                throw new CheckpointException(source.Path, "does not exist");
+                throw new CheckpointException(source.Path, "does not exist; check the path");
             }
         }
     }
@@ -97,6 +97,12 @@ public sealed class TextCorpus
     private IEnumerable<string> Read(TextSource source)
     {
         using TextFile file = TextFile.Open(source.Path);
+        if (source.Column is { } column && file.Format == TextFormat.Plain)
+        {
+            throw new CheckpointException(
+                source.Path, $"is plain text, which has no column '{column}'; leave ':{column}' out");
+        }
+
         foreach (string document in Read(file, source.Column ?? _field))
         {
             yield return document;

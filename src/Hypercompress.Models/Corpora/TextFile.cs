@@ -110,14 +110,9 @@ internal sealed class TextFile : IDisposable
         {
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes);
         }
-        catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new CheckpointException(path, "does not exist", fault);
-        }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new CheckpointException(
-                path, Directory.Exists(path) ? "is a folder; name a file" : $"cannot be read: {fault.Message}", fault);
+            throw new CheckpointException(path, ReadFault.Describe(path, fault), fault);
         }
     }
 
@@ -147,7 +142,7 @@ internal sealed class TextFile : IDisposable
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new CheckpointException(path, $"cannot be read: {fault.Message}", fault);
+            throw new CheckpointException(path, ReadFault.Describe(path, fault), fault);
         }
     }
 

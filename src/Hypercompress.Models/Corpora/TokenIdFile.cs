@@ -39,7 +39,7 @@ public static class TokenIdFile
         }
         catch (JsonException fault)
         {
-            throw new CheckpointException(path, $"is not a list of token ids: {fault.Message}", fault);
+            throw new CheckpointException(path, $"is not a list of token ids: {MalformedJson.Describe(fault)}", fault);
         }
     }
 

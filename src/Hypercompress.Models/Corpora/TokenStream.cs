@@ -20,9 +20,37 @@ public sealed record TokenStream(int[] Ids)
     public static TokenStream Read(string name, int vocabulary, Func<ITokenizer> tokenizer)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
-        string path = TextSource.Parse(name).Path;
-        int[]? ids = TextFile.IsJson(path) ? ReadIds(path, vocabulary) : null;
+        int[]? ids = ReadIds(TextSource.Parse(name), vocabulary);
         return ids is null ? FromCorpus(new TextCorpus([name]), tokenizer()) : new TokenStream(ids);
+    }
+
+    /// <summary>
+    /// Reads a file as <see cref="Read"/> does and forgets it again: what is wrong with it shows before a model is
+    /// loaded.
+    /// </summary>
+    /// <param name="name">The file, as <c>FILE</c> or <c>FILE:COLUMN</c> (<see cref="TextSource"/>).</param>
+    /// <exception cref="CheckpointException">
+    /// The file cannot be read, is malformed, is not text, or holds none.
+    /// </exception>
+    /// <exception cref="ConfigurationException">The name is empty.</exception>
+    public static void Check(string name)
+    {
+        TextSource source = TextSource.Parse(name);
+        if (ReadIds(source, int.MaxValue) is not null)
+        {
+            return;
+        }
+
+        bool hasText = false;
+        foreach (string document in new TextCorpus([name]).ReadDocuments())
+        {
+            hasText |= document.Length > 0;
+        }
+
+        if (!hasText)
+        {
+            throw IsEmpty(source.Path);
+        }
     }
 
     /// <summary>Tokenizes a corpus as one text, its documents joined by a blank line.</summary>
@@ -41,7 +69,7 @@ public sealed record TokenStream(int[] Ids)
         string text = corpus.ReadJoined(maxDocuments);
         return text.Length > 0
             ? new TokenStream(addSpecialTokens ? tokenizer.EncodePrompt(text) : tokenizer.Encode(text, false))
-            : throw new CheckpointException(corpus.Files[0], "is empty: it holds no text");
+            : throw IsEmpty(corpus.Files[0]);
     }
 
     /// <summary>Cuts the row into consecutive windows; the rest at the end is dropped.</summary>
@@ -57,12 +85,21 @@ public sealed record TokenStream(int[] Ids)
         return new TokenWindows(Ids, length, [.. Enumerable.Range(0, count).Select(window => window * length)]);
     }
 
-    private static int[]? ReadIds(string path, int vocabulary)
+    private static int[]? ReadIds(TextSource source, int vocabulary)
     {
-        using TextFile file = TextFile.Open(path);
+        if (!TextFile.IsJson(source.Path))
+        {
+            return null;
+        }
+
+        using TextFile file = TextFile.Open(source.Path);
         ReadOnlyMemory<byte> json = file.Format == TextFormat.Json ? file.ReadBytes() : default;
-        return JsonTextReader.HoldsIds(json.Span)
-            ? [.. TokenIdFile.ReadSequences(json.Span, path, vocabulary).SelectMany(ids => ids)]
-            : null;
+        return !JsonTextReader.HoldsIds(json.Span) ? null
+            : source.Column is { } column
+            ? throw new CheckpointException(
+                source.Path, $"is a list of token ids, which has no column '{column}'; leave ':{column}' out")
+            : [.. TokenIdFile.ReadSequences(json.Span, source.Path, vocabulary).SelectMany(ids => ids)];
     }
+
+    private static CheckpointException IsEmpty(string path) => new(path, "is empty: it holds no text");
 }

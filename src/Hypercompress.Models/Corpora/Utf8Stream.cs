@@ -52,7 +52,7 @@ internal sealed class Utf8Stream(Stream source, string file, string whose = "") 
         }
         catch (IOException fault)
         {
-            throw new CheckpointException(file, $"cannot be read: {fault.Message}", fault);
+            throw new CheckpointException(file, ReadFault.Describe(file, fault), fault);
         }
     }
 

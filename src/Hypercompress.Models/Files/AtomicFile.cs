@@ -30,6 +30,22 @@ public static class AtomicFile
             return;
         }
 
+        try
+        {
+            WriteStaged(target, write);
+        }
+        catch (IOException fault) when (FreeSpace.IsUsedUp(fault))
+        {
+            throw new IOException(
+                $"{path}: cannot be written: {FreeSpace.Reason(fault, "name a file on another disk")}", fault)
+            {
+                HResult = fault.HResult,
+            };
+        }
+    }
+
+    private static void WriteStaged(string target, Action<FileStream> write)
+    {
         using FileStream staged = StagedName.Create(target, string.Empty, BufferBytes);
         try
         {

@@ -94,7 +94,7 @@ internal sealed class HubCache
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new CheckpointException(path, $"cannot be read: {problem.Message}", problem);
+            throw new CheckpointException(path, ReadFault.Describe(path, problem), problem);
         }
     }
 

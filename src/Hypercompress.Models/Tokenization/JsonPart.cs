@@ -26,7 +26,8 @@ internal readonly struct JsonPart(JsonElement element, string file, string path)
         }
         catch (Exception problem) when (problem is JsonException or InvalidOperationException)
         {
-            throw new CheckpointException(file, $"is not a valid JSON document: {problem.Message}", problem);
+            throw new CheckpointException(
+                file, $"is not a valid JSON document: {MalformedJson.Describe(problem)}", problem);
         }
     }
 

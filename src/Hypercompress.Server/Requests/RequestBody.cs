@@ -24,7 +24,10 @@ internal readonly struct RequestBody(JsonElement body)
         { ValueKind: JsonValueKind.Number } value when value.TryGetInt64(out long number)
             && number >= least && number <= most => number,
         _ => throw ApiException.Invalid(
-            name, FormattableString.Invariant($"{name} must be a whole number from {least} to {most}")),
+            name,
+            least == most
+                ? FormattableString.Invariant($"{name} must be {least}")
+                : FormattableString.Invariant($"{name} must be a whole number from {least} to {most}")),
     };
 
     /// <summary>A number.</summary>

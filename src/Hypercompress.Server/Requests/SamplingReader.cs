@@ -21,17 +21,7 @@ internal sealed class SamplingReader(ITextEngine engine)
     public ApiRequest Read(RequestBody body, int[] prompt, long? maxTokens, int? logProbabilities)
     {
         CheckCommon(body);
-        int room = engine.MaxContext - prompt.Length;
-        if (prompt.Length == 0 || room < 1)
-        {
-            throw ApiException.Invalid(
-                null,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"the prompt has {prompt.Length} tokens; {engine.Name} takes 1 to {engine.MaxContext - 1}"),
-                "context_length_exceeded");
-        }
-
+        int room = Room(body, prompt);
         ImmutableArray<string> stop = body.Texts("stop");
         if (stop.Length > MostStops || stop.Any(string.IsNullOrEmpty))
         {
@@ -49,6 +39,23 @@ internal sealed class SamplingReader(ITextEngine engine)
         };
         return new ApiRequest(
             new CompletionRequest(prompt, sampling) { Stop = stop }, body.Flag("stream"), TellsUsage(body));
+    }
+
+    private int Room(RequestBody body, int[] prompt)
+    {
+        string name = body.At("messages") is null ? "prompt" : "messages";
+        if (prompt.Length == 0)
+        {
+            throw ApiException.Invalid(name, $"{name} must not be empty: {engine.Name} needs at least one token");
+        }
+
+        int room = engine.MaxContext - prompt.Length;
+        return room > 0 ? room : throw ApiException.Invalid(
+            name,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"the prompt has {prompt.Length} tokens; {engine.Name} takes 1 to {engine.MaxContext - 1}"),
+            "context_length_exceeded");
     }
 
     // Without a seed every request draws differently: its number is its seed.

@@ -70,6 +70,14 @@ public sealed class Artifact : IDisposable
     public static bool IsArtifact(string path) =>
         File.Exists(Path.Combine(path, ArtifactManifest.FileName)) && Directory.Exists(path);
 
+    /// <summary>Says why a path is not an artifact.</summary>
+    /// <param name="path">A path of which <see cref="IsArtifact"/> is false.</param>
+    /// <returns>What comes after the path in an error, with what to do.</returns>
+    public static string FaultOf(string path) =>
+        Directory.Exists(path) ? "is not an artifact; give a folder that 'compress' wrote"
+        : File.Exists(path) ? "is a file and not an artifact; give a folder that 'compress' wrote"
+        : "does not exist; check the path";
+
     /// <summary>Opens an artifact; reads headers only.</summary>
     /// <param name="folder">Its folder.</param>
     /// <returns>The artifact; the caller disposes it.</returns>

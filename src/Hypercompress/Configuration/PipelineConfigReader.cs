@@ -50,7 +50,7 @@ public sealed class PipelineConfigReader(IEnumerable<BranchRegistration> branche
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException($"{file}: the configuration cannot be read: {fault.Message}", fault);
+            throw new ConfigurationException($"{file}: {ReadFault.Describe(file, fault)}", fault);
         }
     }
 

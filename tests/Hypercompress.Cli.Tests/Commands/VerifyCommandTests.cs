@@ -36,10 +36,8 @@ public sealed class VerifyCommandTests(Workspace workspace) : IClassFixture<Work
     [Fact]
     public void Verify_OfAnythingElse_SaysSo()
     {
-        Workspace.Run("verify", workspace.Of("nowhere")).Expect(ExitCode.Input, "nowhere", "no such folder");
-        Assert.Contains(
-            "is this an artifact?",
-            Workspace.Run("verify", workspace.Model).Expect(ExitCode.Verification).Output,
-            StringComparison.Ordinal);
+        Workspace.Run("verify", workspace.Of("nowhere")).Expect(ExitCode.Input, "nowhere: does not exist");
+        Workspace.Run("verify", workspace.Calibration).Expect(ExitCode.Input, "is a file and not an artifact");
+        Workspace.Run("verify", workspace.Model).Expect(ExitCode.Input, "is not an artifact; give a folder");
     }
 }

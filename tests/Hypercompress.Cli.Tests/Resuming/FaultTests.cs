@@ -39,6 +39,36 @@ public sealed class FaultTests(Workspace workspace) : IClassFixture<Workspace>
         Assert.Empty(Directory.GetFileSystemEntries(disk.Of(".")));
     }
 
+    [Theory]
+    [InlineData("pt", "model.pt")]
+    [InlineData("hf", "model")]
+    public void Export_OnADiskThatIsTooSmall_IsRefusedBeforeAnythingIsWritten(string format, string name)
+    {
+        using var disk = new SmallDisk(workspace.Of($"small-{format}"), 16);
+        string[] export = ["export", workspace.Model, "--format", format, "--out", disk.Of(name)];
+
+        CliResult run = Workspace.Run(export).Expect(ExitCode.Resources, $"--out {disk.Of(name)}", "are free");
+
+        Assert.DoesNotContain(".partial", run.Messages, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(disk.Of(".")));
+    }
+
+    [Theory]
+    [InlineData("pt", "model.pt")]
+    [InlineData("hf", "model")]
+    public void Export_OnADiskThatFillsUp_NamesItsTarget(string format, string name)
+    {
+        string[] export = ["export", workspace.Model, "--format", format, "--no-verify", "--json", "--out"];
+        long weights = (long)Workspace.Run([.. export, workspace.Of($"roomy-{name}")]).Json["bytes"]!;
+        using var disk = new SmallDisk(workspace.Of($"full-{format}"), (int)(weights / 4096 * 4) + 4);
+
+        CliResult run = Workspace.Run([.. export, disk.Of(name)])
+            .Expect(ExitCode.Resources, $"--out {disk.Of(name)}: the export cannot be written: the disk is full");
+
+        Assert.DoesNotContain(".partial", run.Messages, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(disk.Of(".")));
+    }
+
     [Fact]
     public void Compress_IntoAReadOnlyFolder_IsRefusedBeforeTheWork()
     {
@@ -59,8 +89,10 @@ public sealed class FaultTests(Workspace workspace) : IClassFixture<Workspace>
             [.. workspace.Arguments("plan", workspace.Model), "--ratio", "4", "--save", disk.Of("plan.json")];
         using var messages = new ActingWriter("budget plan …", disk.Fill);
 
-        Workspace.Run(arguments, messages, CancellationToken.None).Expect(ExitCode.Resources, "space");
+        CliResult run = Workspace.Run(arguments, messages, CancellationToken.None)
+            .Expect(ExitCode.Resources, $"{disk.Of("plan.json")}: cannot be written: the disk is full");
 
+        Assert.DoesNotContain(".partial", run.Messages, StringComparison.Ordinal);
         Assert.Equal("the old plan", File.ReadAllText(disk.Of("plan.json")));
         disk.Empty();
         Assert.Equal([disk.Of("plan.json")], Directory.GetFileSystemEntries(disk.Of(".")).Select(Path.GetFullPath));

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.ComponentModel.DataAnnotations;
 using Hypercompress.Cli.Options;
+using Hypercompress.Cli.Parsing;
 using Hypercompress.Evaluation;
 using Hypercompress.Models.Errors;
 
@@ -32,7 +32,7 @@ internal sealed class CompareOptions
     };
 
     /// <summary>Prepares the options.</summary>
-    public CompareOptions() => _convention.AcceptOnlyFromAmong(EvaluationOptions.Paper, EvaluationOptions.Sliding);
+    public CompareOptions() => Choice.Among(_convention, EvaluationOptions.Paper, EvaluationOptions.Sliding);
 
     /// <summary>The models.</summary>
     public Argument<string[]> Models { get; } = new("MODEL")
@@ -88,9 +88,9 @@ internal sealed class CompareOptions
             Window = parsed.GetValue(_window),
             MaxTokens = parsed.GetValue(_maxTokens),
         };
-        List<ValidationResult> faults = [];
-        return Validator.TryValidateObject(read, new ValidationContext(read), faults, validateAllProperties: true)
-            ? read
-            : throw new ConfigurationException(string.Join("; ", faults.Select(fault => fault.ErrorMessage)));
+        EvaluationRules.Require(read);
+        Companion.Require(
+            parsed, Text.Name, parsed.GetValue(Text) is { Length: > 0 }, _convention, _window, _maxTokens);
+        return read;
     }
 }

@@ -5,6 +5,7 @@ using Hypercompress.Cli.Output;
 using Hypercompress.Evaluation;
 using Hypercompress.Evaluation.Perplexity;
 using Hypercompress.Models.Checkpoints;
+using Hypercompress.Models.Corpora;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Packages;
 using Hypercompress.Models.Tokenization;
@@ -41,6 +42,7 @@ internal sealed class CompareRun(ParseResult parsed, CompareOptions options, Ter
             throw new ConfigurationException("--teacher: give --text FILE as well, on which the models are measured");
         }
 
+        Array.ForEach(texts, TokenStream.Check);
         string[] places = [.. models.Select(_access.Locate)];
         JsonObject[] entries = [.. places.Zip(Names(models), Describe)];
         if (texts.Length > 0)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Hypercompress.Cli.Options;
@@ -32,12 +33,12 @@ internal static class ServeCommand
             EngineChoice choice = options.Engine.Read(parsed);
             using RunningModel running = RunningModel.Open(
                 parsed.GetValue(options.Model), ModelAccess.Of(parsed, terminal), choice);
-            TellMemory(terminal, running, server);
             ServeAsync(
                 terminal,
                 parsed.GetValue(options.Json),
                 new ModelTextEngine(running.Generator()),
-                server).GetAwaiter().GetResult();
+                server,
+                () => TellMemory(terminal, running, server)).GetAwaiter().GetResult();
             return (int)ExitCode.Done;
         });
         return command;
@@ -48,14 +49,24 @@ internal static class ServeCommand
         if (running.CacheBytesPerToken is { } bytes)
         {
             double most = (double)bytes * running.CacheTokens / 1e6;
+            string requests = server.Parallel == 1
+                ? "one request decodes at a time"
+                : $"up to {server.Parallel} requests decode together";
             terminal.Messages.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"up to {server.Parallel} requests decode together; keys and values take {bytes / 1e3:F1} kB a token, "
-                + $"at most {most:F0} MB a request"));
+                $"{requests}; keys and values take {bytes / 1e3:F1} kB a token, at most {most:F0} MB a request"));
         }
     }
 
-    private static async Task ServeAsync(Terminal terminal, bool json, ITextEngine engine, ServerOptions options)
+    // An address that stands for all of them cannot be opened.
+    private static (Uri Address, string Networks) Reached(Uri address) =>
+        IPAddress.TryParse(address.Host.Trim('[', ']'), out IPAddress? host)
+        && (host.Equals(IPAddress.Any) || host.Equals(IPAddress.IPv6Any))
+            ? (new UriBuilder(address) { Host = "localhost" }.Uri, ", and at all other addresses of this machine")
+            : (address, string.Empty);
+
+    private static async Task ServeAsync(
+        Terminal terminal, bool json, ITextEngine engine, ServerOptions options, Action tellMemory)
     {
         await using ModelServer server = await ModelServer.StartAsync(
             engine,
@@ -63,17 +74,19 @@ internal static class ServeCommand
             TimeProvider.System,
             problem => terminal.Messages.WriteLine($"error: {Failure.Explain(problem).Message}"),
             terminal.Cancellation);
+        tellMemory();
+        (Uri address, string networks) = Reached(server.Address);
         if (json)
         {
             terminal.WriteJson(new JsonObject
             {
-                ["url"] = server.Address.ToString(),
+                ["url"] = address.ToString(),
                 ["model"] = engine.Name,
                 ["parallel"] = options.Parallel,
             });
         }
 
-        terminal.Messages.WriteLine($"{engine.Name} is served at {server.Address} (API at {server.Address}v1)");
+        terminal.Messages.WriteLine($"{engine.Name} is served at {address} (API at {address}v1){networks}");
         if (!options.IsLocal && options.Key is null)
         {
             terminal.Messages.WriteLine(

@@ -32,7 +32,11 @@ internal sealed record ShardIndex(string Path, IReadOnlyDictionary<string, strin
             string? foreign = ForeignContent.DescribeWeights(
                 json.AsSpan(0, Math.Min(json.Length, ForeignContent.NeededBytes)));
             throw new CheckpointException(
-                path, json is [(byte)'{', ..] || foreign is null ? $"is not valid JSON: {e.Message}" : foreign, e);
+                path,
+                json is [(byte)'{', ..] || foreign is null
+                    ? $"is not valid JSON: {MalformedJson.Describe(e)}"
+                    : foreign,
+                e);
         }
     }
 

@@ -36,7 +36,7 @@ internal sealed class SafetensorsHeaderParser(CheckpointFile file)
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw Fail($"the header is not valid JSON: {e.Message}", e);
+            throw Fail($"the header is not valid JSON: {MalformedJson.Describe(e)}", e);
         }
 
         CheckTiling();

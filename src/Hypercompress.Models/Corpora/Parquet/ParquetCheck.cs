@@ -40,7 +40,7 @@ internal static class ParquetCheck
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new CheckpointException(path, $"cannot be read: {fault.Message}", fault);
+            throw new CheckpointException(path, ReadFault.Describe(path, fault), fault);
         }
     }
 

@@ -79,7 +79,7 @@ public sealed class TokenizerJson : ITokenizer
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new CheckpointException(file, $"cannot be read: {problem.Message}", problem);
+            throw new CheckpointException(file, ReadFault.Describe(file, problem), problem);
         }
 
         return Parse(json, file, TokenizerFileSet.ReadSettings(Path.GetDirectoryName(Path.GetFullPath(file))!));

@@ -12,6 +12,7 @@ namespace Hypercompress.Exports.Registry;
 public sealed class ModelExporter(Action<string> say)
 {
     private const string Keep = "keep";
+    private const string Elsewhere = "give an --out on another disk";
 
     /// <summary>Exports a model.</summary>
     /// <param name="opened">The model.</param>
@@ -21,6 +22,7 @@ public sealed class ModelExporter(Action<string> say)
     /// <exception cref="ConfigurationException">
     /// The target exists or has the wrong ending, the format has no such quantization, or it cannot hold the model.
     /// </exception>
+    /// <exception cref="IOException">The disk is too full or fails.</exception>
     public ExportResult Export(OpenModel opened, ExportFormat format, ExportRequest request)
     {
         ArgumentNullException.ThrowIfNull(opened);
@@ -33,7 +35,16 @@ public sealed class ModelExporter(Action<string> say)
             say(note);
         }
 
-        return format.IsFile ? IntoFile(export, request) : IntoFolder(export, request);
+        RequireSpace(export, request.Path);
+        try
+        {
+            return format.IsFile ? IntoFile(export, request) : IntoFolder(export, request);
+        }
+        catch (IOException fault)
+        {
+            throw new IOException(
+                $"--out {request.Path}: the export cannot be written: {FreeSpace.Reason(fault, Elsewhere)}", fault);
+        }
     }
 
     private static void Check(ExportFormat format, ExportRequest request)
@@ -50,6 +61,13 @@ public sealed class ModelExporter(Action<string> say)
                 $"--out {request.Path}: --format {format.Name} writes one file; give a name that ends in "
                     + $"{format.Extension}");
         }
+    }
+
+    // What an export holds beside its weights is small.
+    private static void RequireSpace(IModelExport export, string path)
+    {
+        string folder = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))) ?? path;
+        FreeSpace.Require($"--out {path}", folder, export.CountBytes(), "the export takes at least", Elsewhere);
     }
 
     // Rounding twice adds up; what it does to logits is measured when the export is read back.

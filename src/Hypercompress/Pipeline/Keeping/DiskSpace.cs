@@ -1,5 +1,5 @@
-using System.Globalization;
 using Hypercompress.Configuration;
+using Hypercompress.Models.Files;
 using Hypercompress.Pipeline.Offers;
 using Hypercompress.Planning.Outlook;
 using Hypercompress.Sites;
@@ -66,23 +66,8 @@ internal static class DiskSpace
     private static string ParentOf(string path) =>
         Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))) ?? path;
 
-    private static void Require(string folder, long needed, string remedy)
-    {
-        string existing = folder;
-        while (!Directory.Exists(existing))
-        {
-            existing = Path.GetDirectoryName(existing) ?? Path.GetPathRoot(folder)!;
-        }
-
-        long free = new DriveInfo(existing).AvailableFreeSpace;
-        if (free < needed)
-        {
-            throw new IOException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{folder}: the run needs up to {needed / 1e6:0.#} MB there, and {free / 1e6:0.#} MB are free; free "
-                + $"some, or {remedy}"));
-        }
-    }
+    private static void Require(string folder, long needed, string remedy) =>
+        FreeSpace.Require(folder, folder, needed, "the run needs up to", remedy);
 
     private static void RequireScratch()
     {

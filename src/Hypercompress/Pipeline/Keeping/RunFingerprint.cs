@@ -73,7 +73,7 @@ internal static class RunFingerprint
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new CheckpointException(file, $"the plan cannot be read: {fault.Message}", fault);
+            throw new CheckpointException(file, ReadFault.Describe(file, fault), fault);
         }
     }
 

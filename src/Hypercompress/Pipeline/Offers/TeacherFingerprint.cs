@@ -67,7 +67,7 @@ internal static class TeacherFingerprint
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new CheckpointException(file, $"cannot be read: {fault.Message}", fault);
+            throw new CheckpointException(file, ReadFault.Describe(file, fault), fault);
         }
         finally
         {

@@ -69,7 +69,7 @@ internal sealed class RunTexts
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(write);
         int length = Math.Min(options.SequenceLength, model.MaxContext);
-        ImmutableArray<string> notes = [];
+        ImmutableArray<string> notes = Shortened(options.SequenceLength, length);
         string[] names = [.. options.Calibration.Select(file => $"held back from {Path.GetFileName(file)}")];
         int[][] texts = [.. options.Calibration.Select(
             file => TokenStream.Read(file, model.Decoder.Config.VocabularySize, model.RequireTokenizer).Ids)];
@@ -189,6 +189,14 @@ internal sealed class RunTexts
         ([.. texts.Select(text => text[..^(text.Length / HeldBackShare)])],
          [.. texts.Select((text, i) => new EvaluationText(
              names[i], text.AsMemory(text.Length - (text.Length / HeldBackShare))))]);
+
+    // The default is meant to be cut; a length that somebody asked for is not.
+    private static ImmutableArray<string> Shortened(int asked, int length) =>
+        asked == length || asked == new DataOptions().SequenceLength
+            ? []
+            : [string.Create(
+                CultureInfo.InvariantCulture,
+                $"data.sequence_length is {asked}, but the model takes {length} tokens at once: windows have {length}")];
 
     private static void RequireEnough(int[][] texts, int length)
     {

@@ -45,6 +45,16 @@ internal sealed class TextHashes
             options, Files(options).ToImmutableDictionary(file => file, Hash, StringComparer.Ordinal));
     }
 
+    /// <summary>Reads all texts once, so that what is wrong with them shows before the model is loaded.</summary>
+    /// <exception cref="CheckpointException">A file is empty, or is not text.</exception>
+    public void RequireText()
+    {
+        foreach (string file in _hashes.Keys)
+        {
+            TokenStream.Check(file);
+        }
+    }
+
     /// <summary>Checks that the texts are still what was hashed.</summary>
     /// <exception cref="CheckpointException">A file has changed, or cannot be read any more.</exception>
     public void RequireUnchanged()
@@ -105,7 +115,7 @@ internal sealed class TextHashes
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new CheckpointException(file, $"the text cannot be read: {fault.Message}", fault);
+            throw new CheckpointException(file, ReadFault.Describe(file, fault), fault);
         }
     }
 }

@@ -99,7 +99,7 @@ public static class PlanJson
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new CheckpointException(path, $"the plan cannot be read: {failure.Message}", failure);
+            throw new CheckpointException(path, ReadFault.Describe(path, failure), failure);
         }
     }
 

@@ -114,7 +114,7 @@ public static class OfferBookFile
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new CheckpointException(path, $"the statistics cannot be read: {fault.Message}", fault);
+            throw new CheckpointException(path, ReadFault.Describe(path, fault), fault);
         }
     }
 

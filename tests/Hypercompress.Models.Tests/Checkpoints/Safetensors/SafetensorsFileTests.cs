@@ -228,7 +228,7 @@ public sealed class SafetensorsFileTests : IDisposable
         AssertFails("no such file", () => SafetensorsFile.Open(_folder.Of("none")));
 
     [Fact]
-    public void Open_Folder_Fails() => AssertFails("cannot be opened", () => SafetensorsFile.Open(_folder.Path));
+    public void Open_Folder_Fails() => AssertFails("is a folder; name a file", () => SafetensorsFile.Open(_folder.Path));
 
     [Fact]
     public void Read_FromSeveralThreads_GivesTheSameValues()

@@ -24,7 +24,7 @@ internal static class TaskFile
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException($"{path}: the task file cannot be read: {problem.Message}", problem);
+            throw new ConfigurationException($"{path}: {ReadFault.Describe(path, problem)}", problem);
         }
     }
 

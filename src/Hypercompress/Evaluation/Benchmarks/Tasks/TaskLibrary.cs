@@ -60,6 +60,22 @@ internal sealed class TaskLibrary
         return new TaskSelection([.. library._tasks], [.. library._groups]);
     }
 
+    /// <summary>Finds out whether tasks can be selected.</summary>
+    /// <param name="names">As for <see cref="Select"/>.</param>
+    /// <returns>Why not; null where they can.</returns>
+    public static string? FaultOf(IEnumerable<string> names)
+    {
+        try
+        {
+            Select(names);
+            return null;
+        }
+        catch (ConfigurationException fault)
+        {
+            return fault.Message;
+        }
+    }
+
     private static bool IsPath(string name) =>
         name.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase)
             || name.EndsWith(".yml", StringComparison.OrdinalIgnoreCase)
@@ -111,7 +127,7 @@ internal sealed class TaskLibrary
         IEnumerable<string> known =
             _byName.Where(pair => pair.Key == pair.Value.Name).Select(pair => pair.Key).Order(StringComparer.Ordinal);
         return new ConfigurationException(
-            $"there is no task '{name}'{(near is null ? string.Empty : $"; did you mean '{near}'?")} Known are "
+            $"there is no task '{name}'{(near is null ? "." : $"; did you mean '{near}'?")} Known are "
             + $"{string.Join(", ", known)}, mmlu_<subject>, and the path of a task file");
     }
 
