@@ -7,14 +7,14 @@ internal static class LineChart
 {
     private const int Width = 460;
     private const int Height = 270;
-    private const int Left = 68;
+    private const int Left = 60;
     private const int Top = 10;
     private const int Right = 12;
     private const int Bottom = 44;
 
     /// <summary>Draws a chart with its legend.</summary>
     /// <param name="page">The page.</param>
-    /// <param name="title">What it shows, in a few words.</param>
+    /// <param name="title">What the vertical axis shows, in a few words; the axis itself has no title.</param>
     /// <param name="description">What it tells, for those who do not see it.</param>
     /// <param name="across">The horizontal axis.</param>
     /// <param name="up">The vertical axis.</param>
@@ -73,11 +73,6 @@ internal static class LineChart
             ("class", "axis middle"),
             ("x", Text((Left + Width - Right) / 2.0)),
             ("y", Text(Height - 8)));
-        page.Element(
-            "text",
-            up.Name,
-            ("class", "axis middle"),
-            ("transform", $"translate(12 {Text((Top + Height - Bottom) / 2.0)}) rotate(-90)"));
     }
 
     private static void DrawSeries(Markup page, ChartSeries series, ChartAxis across, ChartAxis up)

@@ -28,6 +28,7 @@ public static class ReportPage
             PhaseSection.Write(page, report);
             ContinuationSection.Write(page, report);
             TextSection.Write(page, report);
+            WordSection.Write(page, report);
             ReproductionSection.Write(page, report);
         });
     }

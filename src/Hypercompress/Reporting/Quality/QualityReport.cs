@@ -61,6 +61,7 @@ public sealed record QualityReport(
             CultureInfo.InvariantCulture,
             $"{quality.Meaning}: its perplexity is {Math.Abs(percent):0.0} % "
             + $"{(percent < 0 ? "lower" : "higher")} than the teacher's {where} ("
-            + $"{worst.LossDifference:+0.000;-0.000} ± {worst.LossDifferenceStandardError:0.000} nats per token).");
+            + $"{UncertainNumber.Text(worst.LossDifference, worst.LossDifferenceStandardError, isSigned: true)} "
+            + $"nats per token).");
     }
 }
