@@ -47,14 +47,19 @@ internal sealed class PlainObserver(TextWriter messages, TimeProvider clock, str
     /// <inheritdoc/>
     public void PhaseAdvanced(Phase phase, double done, double total, string detail)
     {
-        NameThePhase();
+        TimeSpan elapsed = clock.GetElapsedTime(_phaseStarted);
+        if (elapsed.TotalSeconds >= LeastSeconds)
+        {
+            NameThePhase();
+        }
+
         if (_onlyNotes || clock.GetElapsedTime(_lastLine) < _interval)
         {
             return;
         }
 
+        NameThePhase();
         _lastLine = clock.GetTimestamp();
-        TimeSpan elapsed = clock.GetElapsedTime(_phaseStarted);
         string progress = total > 0 && done > 0
             ? string.Create(
                 CultureInfo.InvariantCulture,

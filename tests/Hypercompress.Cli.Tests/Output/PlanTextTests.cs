@@ -80,7 +80,7 @@ public sealed class PlanTextTests
         string[] lines = Write(MadeUpForecast.Make(limit: new RateLimit(3.5, 3.25, 0.125, 0.0625)), explain: true);
 
         Assert.All(
-            ["nats/token", "bits/weight", "ec3.5", "ef3.5", "es3.5", "rank", "blt", "kv", "quantization "],
+            ["nats/token", "bits/weight", "ec3.5", "ef3.5", "es3.5", "rank", "blt", "kv", "lra  "],
             word => Assert.InRange(
                 Assert.Single(lines, line => line.StartsWith(word, StringComparison.Ordinal)).Length, 20, 80));
         Assert.Contains(

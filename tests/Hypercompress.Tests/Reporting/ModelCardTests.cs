@@ -15,7 +15,7 @@ public sealed class ModelCardTests
     [InlineData("| distillation | 2 | 1024 | 3 | 2 | token budget |")]
     [InlineData("| fine-tuning | 0 | 0 | – | – | off |")]
     [InlineData("| analysis | 1.5 |")]
-    [InlineData("| lra | broken ∞, 2.00× fewer parameters | a paper |")]
+    [InlineData("| lra | broken Infinity, 2.00× fewer parameters | a paper |")]
     [InlineData("peak memory 987.7 MB")]
     [InlineData("| ef3.5 | the same with finer scales, which training adjusts |")]
     [InlineData("- factorization was switched on")]
