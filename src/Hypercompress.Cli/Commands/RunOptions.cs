@@ -32,7 +32,7 @@ internal sealed class RunOptions
 
     private readonly Option<string?> _plan = new("--plan")
     {
-        Description = "Carry out the plan in FILE, written by 'plan --save', instead of making a new one",
+        Description = "Use the plan in FILE, written by 'plan --save', instead of making a new one",
         HelpName = "FILE",
     };
 
@@ -140,7 +140,7 @@ internal sealed class RunOptions
 
     private readonly Option<bool> _fromDecoded = new("--from-decoded")
     {
-        Description = "Take the decoded weights of an artifact as the teacher, which the run is then measured against",
+        Description = "Compress the decoded weights of an artifact; they also serve as the teacher",
     };
 
     /// <summary>A model: folder, .gguf file, artifact, or nothing for the one that ships inside.</summary>

@@ -116,6 +116,39 @@ public sealed class DocumentTests(Workspace workspace) : IClassFixture<Workspace
     }
 
     [Fact]
+    public void PhasePages_AreListedInOrder_AndLeadToEachOther()
+    {
+        string[] order =
+        [
+            .. Regex.Matches(Document.Read("docs/phases.md").Text, @"\]\(phases/([a-z-]+\.md)\)")
+                .Select(link => link.Groups[1].Value),
+        ];
+
+        Assert.Equal(
+            Directory.GetFiles(Path.Combine(Document.Root, "docs", "phases"))
+                .Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal),
+            order.Order(StringComparer.Ordinal));
+        for (int i = 1; i < order.Length; i++)
+        {
+            Assert.Contains($"]({order[i]}) →", Document.Read($"docs/phases/{order[i - 1]}").Text, StringComparison.Ordinal);
+            Assert.Matches($@"← \[[^]]+\]\({order[i - 1]}\)", Document.Read($"docs/phases/{order[i]}").Text);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public void Tables_HaveAsManyCellsInEveryRow(string path)
+    {
+        int? cells = null;
+        foreach (string line in Document.Read(path).Text.Split('\n'))
+        {
+            int found = Regex.Count(line, @"(?<!\\)\|");
+            cells = line.StartsWith('|') ? cells ?? found : null;
+            Assert.True(cells is null || cells == found, line);
+        }
+    }
+
+    [Fact]
     public void FoldersOfTheReadme_AreThoseOfTheSource()
     {
         string table = Document.Read("README.md").Text.Split("| folder | contents |")[1].Split("\n\n")[0];

@@ -7,7 +7,7 @@ internal static class LineChart
 {
     private const int Width = 460;
     private const int Height = 270;
-    private const int Left = 60;
+    private const int Left = 68;
     private const int Top = 10;
     private const int Right = 12;
     private const int Bottom = 44;
