@@ -25,8 +25,8 @@ internal sealed class RunOptions
 
     private readonly Option<string?> _for = new("--for")
     {
-        Description = "What runs the result: this program, llama.cpp, ONNX Runtime, transformers or vLLM; only what "
-            + "that holds is planned, in the bytes of its file (targets.runtime) [default: self]",
+        Description = "What runs the result: this program, llama.cpp, ONNX Runtime, transformers or vLLM; the plan "
+            + "uses only formats that it supports and counts the bytes of its file (targets.runtime) [default: self]",
         HelpName = "self|gguf|onnx|hf|vllm",
     };
 

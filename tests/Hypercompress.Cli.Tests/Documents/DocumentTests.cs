@@ -13,8 +13,8 @@ public sealed class DocumentTests(Workspace workspace) : IClassFixture<Workspace
 {
     private const string Program = "src/Hypercompress.Cli";
 
-    // Text and drawings are read by people alone; Python belongs to programs that are not part of a test.
-    private static readonly string[] Languages = ["bash", "yaml", "csharp", "text", "python"];
+    // Text and drawings are read by people alone; Python and JavaScript belong to other programs.
+    private static readonly string[] Languages = ["bash", "yaml", "csharp", "text", "python", "js"];
 
     private static readonly RootCommand Root =
         CommandLine.Tree(new Terminal(TextWriter.Null, TextWriter.Null, CancellationToken.None));
