@@ -4,7 +4,7 @@ using Hypercompress.Branches.Registry;
 using Hypercompress.Planning;
 using Hypercompress.Planning.Offers;
 using Hypercompress.Planning.Outlook;
-using Hypercompress.Reporting;
+using Hypercompress.Reporting.Wording;
 
 namespace Hypercompress.Cli.Output;
 

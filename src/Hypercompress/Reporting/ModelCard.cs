@@ -3,7 +3,7 @@ using System.Text;
 using Hypercompress.Evaluation.Benchmarks.Results;
 using Hypercompress.Evaluation.Benchmarks.Tasks;
 using Hypercompress.Evaluation.Perplexity;
-using Hypercompress.Reporting.Pages;
+using Hypercompress.Reporting.Wording;
 
 namespace Hypercompress.Reporting;
 
@@ -291,7 +291,7 @@ internal static class ModelCard
             .Append(Culture, $"peak memory {Figures.Bytes(report.PeakRssBytes)}. ")
             .Append("`recipe.yaml` has the configuration of the run.\n\n")
             .Append("| phase | seconds |\n|---|---:|\n");
-        foreach (PhaseReport phase in report.Phases.Where(phase => phase.Seconds >= PhaseReport.LeastSeconds))
+        foreach (PhaseReport phase in report.Phases.Where(phase => phase.Seconds >= Figures.LeastSeconds))
         {
             text.Append(Culture, $"| {Plain(phase.Name)} | {phase.Seconds:0.##} |\n");
         }

@@ -5,9 +5,6 @@ namespace Hypercompress.Reporting;
 /// <param name="Seconds">Wall-clock seconds, over all runs when it was resumed.</param>
 public sealed record PhaseReport(string Name, double Seconds)
 {
-    /// <summary>Time below which a phase did nothing, such as one that is switched off.</summary>
-    internal const double LeastSeconds = 0.005;
-
     /// <summary>Largest resident memory of the process up to the end of the phase; 0 where it is not known.</summary>
     public long PeakRssBytes { get; init; }
 }

@@ -7,7 +7,7 @@ internal static class PromptStart
 {
     private const int Farthest = 200;
 
-    /// <summary>Finds the first token after a sentence or line; the first token of a word where there is none.</summary>
+    /// <summary>Finds the first token after a sentence or line, or else the first token of a word.</summary>
     /// <param name="tokenizer">The tokenizer.</param>
     /// <param name="ids">The text.</param>
     /// <param name="length">Tokens that the prompt needs.</param>

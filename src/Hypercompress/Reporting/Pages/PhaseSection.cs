@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Hypercompress.Reporting.Wording;
 
 namespace Hypercompress.Reporting.Pages;
 
@@ -34,7 +35,7 @@ internal static class PhaseSection
     }
 
     // A phase that is switched off takes no time.
-    private static bool HasWorked(JsonObject phase) => phase.Number("seconds") is null or >= PhaseReport.LeastSeconds;
+    private static bool HasWorked(JsonObject phase) => phase.Number("seconds") is null or >= Figures.LeastSeconds;
 
     private static string Expected(JsonObject report) => report["expected"] is JsonObject expected
         ? $" (expected: {Figures.Duration(expected.Number("seconds"))} and "

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Hypercompress.Evaluation.Perplexity;
 using Hypercompress.Evaluation.Suite;
+using Hypercompress.Reporting.Wording;
 
 namespace Hypercompress.Reporting.Quality;
 

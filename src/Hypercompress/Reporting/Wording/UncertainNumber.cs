@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Hypercompress.Reporting;
+namespace Hypercompress.Reporting.Wording;
 
 /// <summary>Writes a number with its standard error, both with as many decimals as the error justifies.</summary>
 internal static class UncertainNumber

@@ -1,10 +1,13 @@
 using System.Globalization;
 
-namespace Hypercompress.Reporting.Pages;
+namespace Hypercompress.Reporting.Wording;
 
-/// <summary>Numbers as a reader of a page wants them.</summary>
+/// <summary>Numbers as readers of pages and model cards want them.</summary>
 internal static class Figures
 {
+    /// <summary>Time below which a phase did nothing, such as one that is switched off.</summary>
+    public const double LeastSeconds = 0.005;
+
     private const string Missing = "–";
     private const string HeldBack = "held back from ";
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Hypercompress.Reporting;
+namespace Hypercompress.Reporting.Wording;
 
 /// <summary>The words of plans, reports and model cards, with one line about each.</summary>
 public static class Glossary

@@ -1,6 +1,6 @@
-using Hypercompress.Reporting.Pages;
+using Hypercompress.Reporting.Wording;
 
-namespace Hypercompress.Tests.Reporting.Pages;
+namespace Hypercompress.Tests.Reporting.Wording;
 
 public sealed class FiguresTests
 {
