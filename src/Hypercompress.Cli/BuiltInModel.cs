@@ -5,11 +5,11 @@ namespace Hypercompress.Cli;
 /// <summary>The small story model that is part of the program, with its texts.</summary>
 internal static class BuiltInModel
 {
-    /// <summary>The first part of the names of its artifacts.</summary>
+    /// <summary>Its name, also the first part of the names of its artifacts.</summary>
     public const string Label = "story";
 
     /// <summary>Its folder.</summary>
-    public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "BuiltIn");
+    public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, Label);
 
     /// <summary>Text to calibrate on; the model was not trained on it.</summary>
     public static string CalibrationText { get; } = Path.Combine(Folder, "calibration.txt");

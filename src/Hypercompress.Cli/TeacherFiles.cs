@@ -37,7 +37,7 @@ internal sealed class TeacherFiles : IDisposable
         {
             throw new ConfigurationException(isArtifact
                 ? $"{path} is an artifact, compressed already: give the model that it was made from{Origin(place)}, or "
-                    + "--from-decoded to take its decoded weights as the teacher, whose losses then stay"
+                    + "--from-decoded to compress its decoded weights (the loss it already has stays in the result)"
                 : "--from-decoded is for artifacts; leave it out");
         }
 

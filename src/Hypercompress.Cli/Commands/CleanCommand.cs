@@ -26,7 +26,7 @@ internal static class CleanCommand
         Option<bool> json = JsonOption.Create();
         var command = new Verb(
             "clean",
-            "Removes what stopped and killed runs have left in a folder: their kept work and unfinished files",
+            "Removes the kept work and unfinished files of stopped and killed runs from a folder",
             "clean",
             "clean results --dry-run");
         command.Arguments.Add(folder);

@@ -113,7 +113,8 @@ internal static class CompressCommand
             terminal.Results.WriteLine(TargetOutput.Line(written));
         }
 
-        ResultText.Write(terminal.Results, made, Sizes(target.Sizes()), target.KeepsArtifact);
+        ResultText.Write(
+            terminal.Results, made, Sizes(target.Sizes()), target.KeepsArtifact, terminal.ResultColumns);
     }
 
     private static string? Sizes(ImmutableArray<KeyValuePair<string, long>> sizes) =>

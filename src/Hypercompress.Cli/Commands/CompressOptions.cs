@@ -21,13 +21,13 @@ internal sealed class CompressOptions
     /// <summary>Whether a run begins anew, and may replace an artifact.</summary>
     public Option<bool> Restart { get; } = new("--restart")
     {
-        Description = "Begin anew: drop the work of a stopped run, and replace the artifact in --out when done",
+        Description = "Start over: discard the work of a stopped run, and replace the artifact in --out when done",
     };
 
     /// <summary>Whether there must be a run to go on with.</summary>
     public Option<bool> Resume { get; } = new("--resume")
     {
-        Description = "Go on with the stopped run of --out, which must be there; a finished one is kept",
+        Description = "Continue the stopped run of --out, which must exist; a finished one is kept",
     };
 
     /// <summary>Whether a plan of poor predicted quality is carried out.</summary>

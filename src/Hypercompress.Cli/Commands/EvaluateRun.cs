@@ -50,7 +50,7 @@ internal sealed class EvaluateRun(ParseResult parsed, EvaluateOptions options, T
         if (engine == Engine.Float && cache != new CacheOptions())
         {
             throw new ConfigurationException(
-                "--cache is of the integer engine, which computes here only with --engine integer; give both, or "
+                "--cache works only with the integer engine, which evaluates only with --engine integer; give both, or "
                 + "neither");
         }
 

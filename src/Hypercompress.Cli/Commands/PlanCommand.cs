@@ -29,7 +29,7 @@ internal static class PlanCommand
         Option<bool> json = JsonOption.Create();
         var command = new Verb(
             "plan",
-            "Plans a compression without carrying it out: sites and predicted quality, or bounds alone without a text",
+            "Predicts quality, time and memory of a compression; without a text only the size limits and memory",
             "plan MODEL --ratio 4",
             "plan MODEL --ratio 4 --calibration text.jsonl --explain",
             "plan MODEL --bytes 40MB --calibration text.jsonl --statistics model.json --save plan.json");

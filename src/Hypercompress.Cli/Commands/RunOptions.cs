@@ -27,14 +27,14 @@ internal sealed class RunOptions
 
     private readonly Option<string?> _for = new("--for")
     {
-        Description = "What runs the result: this program, llama.cpp, ONNX Runtime, transformers or vLLM; only what "
-            + "that holds is planned, in the bytes of its file (targets.runtime) [default: self]",
+        Description = "What runs the result: this program, llama.cpp, ONNX Runtime, transformers or vLLM; the plan "
+            + "uses only formats that it supports and counts the bytes of its file (targets.runtime) [default: self]",
         HelpName = "self|gguf|onnx|hf|vllm",
     };
 
     private readonly Option<string?> _plan = new("--plan")
     {
-        Description = "Carry out the plan in FILE, written by 'plan --save', instead of making a new one",
+        Description = "Use the plan in FILE, written by 'plan --save', instead of making a new one",
         HelpName = "FILE",
     };
 
@@ -152,7 +152,7 @@ internal sealed class RunOptions
 
     private readonly Option<bool> _fromDecoded = new("--from-decoded")
     {
-        Description = "Take the decoded weights of an artifact as the teacher, which the run is then measured against",
+        Description = "Compress the decoded weights of an artifact; they also serve as the teacher",
     };
 
     /// <summary>A model: folder, .gguf file, artifact, or nothing for the one that ships inside.</summary>

@@ -31,7 +31,7 @@ internal static class CompletionCommand
         Choice.Among(shell, [.. Shells.Keys]);
         var command = new Verb(
             "completion",
-            "Prints the script by which a shell completes commands and options",
+            "Prints a script with which a shell completes commands and options",
             "completion bash > ~/.local/share/bash-completion/completions/hypercompress",
             "completion fish > ~/.config/fish/completions/hypercompress.fish",
             "completion powershell >> $PROFILE",

@@ -16,7 +16,7 @@ internal static class CacheOption
     {
         var option = new Option<string>("--cache")
         {
-            Description = "How keys and values are kept: f16, or q8 (8 bits; the first four tokens in f16)",
+            Description = "Number format of cached keys and values: f16, or q8 (8 bits; the first four tokens in f16)",
             DefaultValueFactory = _ => Half,
         };
         Choice.Among(option, Half, Byte);

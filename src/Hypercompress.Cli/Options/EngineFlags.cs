@@ -63,7 +63,8 @@ internal sealed class EngineFlags
         if (engine == Engine.Float && (choice.Memory != MemoryUse.Fast || choice.Cache != new CacheOptions()))
         {
             throw new ConfigurationException(
-                "--memory, --cache and --cache-tokens are of the integer engine; leave them out, or --engine float");
+                "--memory, --cache and --cache-tokens work only with the integer engine; leave them out, or leave out "
+                + "--engine float");
         }
 
         return choice;

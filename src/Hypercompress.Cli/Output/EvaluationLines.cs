@@ -14,6 +14,9 @@ internal sealed class EvaluationLines(Terminal terminal, TimeProvider clock) : I
     private readonly LiveLine? _live = terminal.IsInteractive ? terminal.LiveLine() : null;
     private long _started = clock.GetTimestamp();
 
+    /// <summary>Name of the model that is scored, where there are several.</summary>
+    public string? Model { get; set; }
+
     /// <inheritdoc/>
     public void Report(EvaluationProgress value)
     {
@@ -33,13 +36,14 @@ internal sealed class EvaluationLines(Terminal terminal, TimeProvider clock) : I
         _started = done ? clock.GetTimestamp() : _started;
     }
 
-    private static string Line(EvaluationProgress value, TimeSpan elapsed)
+    private string Line(EvaluationProgress value, TimeSpan elapsed)
     {
         string counted = value.Total > 0 ? $"{value.Done} of {value.Total} {value.Unit}" : $"{value.Done} {value.Unit}";
         double left = value.Done > 0 ? elapsed.TotalSeconds * (value.Total - value.Done) / value.Done : 0;
         string time = value.Done == value.Total || value.Total == 0
             ? string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds:F1} s")
             : string.Create(CultureInfo.InvariantCulture, $"{left:F0} s left");
-        return $"{Path.GetFileName(value.Subject)}: {counted}, {time}";
+        string model = Model is null ? string.Empty : $"{Model} on ";
+        return $"{model}{Path.GetFileName(value.Subject)}: {counted}, {time}";
     }
 }

@@ -14,12 +14,12 @@ internal static class HeaderText
     {
         Line(results, "ratio", string.Create(
             CultureInfo.InvariantCulture,
-            $"{forecast.AskedRatio:F3}: {forecast.TeacherBytes} → {forecast.Bytes} bytes, {forecast.BitsPerWeight:F2} "
-            + $"bits for each of {forecast.Parameters} weights"));
+            $"{forecast.AskedRatio:F3}x: {Units.Bytes(forecast.TeacherBytes)} → {Units.Bytes(forecast.Bytes)}, "
+            + $"{forecast.BitsPerWeight:F2} bits for each of {forecast.Parameters:#,##0} weights"));
         Line(
             results,
-            "bounds",
-            $"{forecast.MostBytes} bytes without compression, more than {forecast.LeastBytes} bytes in any case");
+            "limits",
+            $"between {Units.Bytes(forecast.LeastBytes)} and {Units.Bytes(forecast.MostBytes)} (uncompressed)");
         Line(
             results,
             "compress",
@@ -27,7 +27,7 @@ internal static class HeaderText
         Line(
             results,
             "note",
-            "from headers alone: with --calibration TEXT it plans every site and predicts quality and time");
+            "this reads only the headers; with --calibration TEXT it plans every matrix and predicts quality and time");
     }
 
     /// <summary>Writes it for programs; what is not known without a text is null.</summary>

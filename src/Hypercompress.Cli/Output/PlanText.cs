@@ -1,8 +1,10 @@
 using System.Globalization;
 using Hypercompress.Branches;
+using Hypercompress.Branches.Registry;
 using Hypercompress.Planning;
 using Hypercompress.Planning.Offers;
 using Hypercompress.Planning.Outlook;
+using Hypercompress.Reporting.Wording;
 
 namespace Hypercompress.Cli.Output;
 
@@ -20,7 +22,8 @@ internal static class PlanText
         CompressionPlan plan = planned.Plan;
         Line(results, "ratio", string.Create(
             Culture,
-            $"{plan.Ratio:F3} (asked {plan.AskedRatio:F3}): {plan.TeacherBytes} → {plan.Bytes} bytes"));
+            $"{plan.Ratio:F3}x (asked {plan.AskedRatio:F3}x): {Units.Bytes(plan.TeacherBytes)} → "
+            + $"{Units.Bytes(plan.Bytes)}"));
         Line(results, "perplexity", string.Create(
             Culture,
             $"teacher {planned.TeacherPerplexity:F2}, predicted {planned.Prediction.Perplexity:F2} "
@@ -66,8 +69,10 @@ internal static class PlanText
         InferenceCost cost = planned.Plan.Cost;
         Line(results, "inference", string.Create(
             Culture,
-            $"{cost.CacheBytes} bytes of cache per token (teacher {planned.TeacherCost.CacheBytes}), "
-            + $"{cost.MultiplyAdds} multiply-adds per token (teacher {planned.TeacherCost.MultiplyAdds})"));
+            $"{cost.CacheBytes:#,##0} bytes of cache per token "
+            + $"({Than(cost.CacheBytes, planned.TeacherCost.CacheBytes)}), "
+            + $"{cost.MultiplyAdds:#,##0} multiply-adds per token "
+            + $"({Than(cost.MultiplyAdds, planned.TeacherCost.MultiplyAdds)})"));
         if (planned.Limit is { } limit)
         {
             Line(results, "limit", string.Create(
@@ -78,9 +83,12 @@ internal static class PlanText
         }
     }
 
+    private static string Than(long student, long teacher) =>
+        student == teacher ? "unchanged" : string.Create(Culture, $"teacher {teacher:#,##0}");
+
     private static void WriteReasons(TextWriter results, PlanForecast planned)
     {
-        Line(results, "why", "every byte is spent where it lowers the predicted loss most");
+        Line(results, "why", "each byte is used where it lowers the predicted loss most");
         foreach (BranchAlternative other in planned.Alternatives)
         {
             Line(results, "why", other.Sites == 0
@@ -98,12 +106,15 @@ internal static class PlanText
     private static void WriteWords(TextWriter results)
     {
         results.WriteLine();
-        results.WriteLine("nats/token   rise of the mean loss of a token; 0.01 is 1 % more perplexity");
-        results.WriteLine("bits/weight  stored bits, scales included, for each weight of the teacher");
-        results.WriteLine("format       ec3.5: entropy-coded with 3.5 bits per weight on average;");
-        results.WriteLine("             int8-g64, uint4-g64: integers with a scale for 64 weights;");
-        results.WriteLine("             f16, bf16: floating-point numbers of 16 bits");
-        results.WriteLine("rank         inner size of two low-rank factors");
+        foreach ((string word, string meaning) in Glossary.Entries)
+        {
+            Line(results, word, meaning);
+        }
+
+        foreach (BranchRegistration known in BranchRegistry.BuiltIn)
+        {
+            Line(results, known.Name, known.Create(known.Defaults(), new BranchSettings()).Summary);
+        }
     }
 
     private static void Explain(TextWriter results, PlanExplanation explanation)

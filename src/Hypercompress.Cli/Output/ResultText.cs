@@ -8,6 +8,8 @@ namespace Hypercompress.Cli.Output;
 internal static class ResultText
 {
     private const int PromptWords = 4;
+    private const int NameWidth = 13;
+    private const int LeastTextWidth = 20;
     private const string PlainCharacters = "/:._-+@,=%";
 
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
@@ -17,7 +19,9 @@ internal static class ResultText
     /// <param name="made">The artifact with its measurements.</param>
     /// <param name="exports">A line on what exports would take, or null.</param>
     /// <param name="isKept">Whether the artifact stays; otherwise an export of it is all there is.</param>
-    public static void Write(TextWriter results, PipelineArtifacts made, string? exports = null, bool isKept = true)
+    /// <param name="columns">Width of the screen; texts of the models are cut to it.</param>
+    public static void Write(
+        TextWriter results, PipelineArtifacts made, string? exports = null, bool isKept = true, int columns = 100)
     {
         CompressionReport report = made.Report;
         if (isKept)
@@ -40,11 +44,7 @@ internal static class ResultText
             results.WriteLine(exports);
         }
 
-        Line(results, "inference", string.Join(
-            ", ",
-            Change("stored parameters", report.ParamRatio, "fewer", "more"),
-            Change("cache", report.KvRatio, "smaller", "larger"),
-            Change("multiply-adds", report.FlopRatio, "fewer", "more")));
+        Line(results, "inference", Inference(report));
         if (report is { Perplexity: { } perplexity, PerplexityStderr: { } error })
         {
             Line(results, "perplexity", string.Create(
@@ -54,11 +54,11 @@ internal static class ResultText
         }
 
         string expected = report.Expected is { } said
-            ? string.Create(Culture, $" (expected: {said.Seconds:F0} s, {Units.Bytes(said.PeakRssBytes)})")
+            ? string.Create(Culture, $" (expected {said.Seconds:F0} s, {Units.Bytes(said.PeakRssBytes)})")
             : string.Empty;
         Line(results, "run", string.Create(
             Culture, $"{report.Seconds:F0} s, peak memory {Units.Bytes(report.PeakRssBytes)}{expected}"));
-        WriteSamples(results, made.Samples);
+        WriteSamples(results, made.Samples, columns);
         if (isKept)
         {
             WriteNext(results, made);
@@ -80,7 +80,7 @@ internal static class ResultText
     /// <param name="less">The word for a ratio above 1.</param>
     /// <param name="more">The word for a ratio below 1.</param>
     /// <returns>Such as <c>cache 2.00x smaller</c> or <c>cache unchanged</c>.</returns>
-    internal static string Change(string name, double ratio, string less, string more) => Math.Abs(ratio - 1) < 0.005
+    internal static string Change(string name, double ratio, string less, string more) => IsUnchanged(ratio)
         ? $"{name} unchanged"
         : string.Create(Culture, $"{name} {Math.Max(ratio, 1 / ratio):F2}x {(ratio > 1 ? less : more)}");
 
@@ -93,12 +93,39 @@ internal static class ResultText
             ? path
             : OperatingSystem.IsWindows() ? $"\"{path}\"" : $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
-    private static void WriteSamples(TextWriter results, TextSamples samples)
+    private static string Inference(CompressionReport report) =>
+        IsUnchanged(report.ParamRatio) && IsUnchanged(report.KvRatio) && IsUnchanged(report.FlopRatio)
+            ? "parameters, cache and multiply-adds unchanged"
+            : string.Join(
+                ", ",
+                Change("stored parameters", report.ParamRatio, "fewer", "more"),
+                Change("cache", report.KvRatio, "smaller", "larger"),
+                Change("multiply-adds", report.FlopRatio, "fewer", "more"));
+
+    private static bool IsUnchanged(double ratio) => Math.Abs(ratio - 1) < 0.005;
+
+    private static void WriteSamples(TextWriter results, TextSamples samples, int columns)
     {
+        int width = Math.Max(LeastTextWidth, columns - NameWidth);
         results.WriteLine();
-        results.WriteLine($"teacher: {OneLine(samples.Prompt)} |{OneLine(samples.Teacher)}");
-        results.WriteLine();
-        results.WriteLine($"student: {OneLine(samples.Prompt)} |{OneLine(samples.Student)}");
+        Line(results, "prompt", Shortened(OneLine(samples.Prompt).Trim(), width));
+        Line(results, "teacher", Shortened("… " + OneLine(samples.Teacher).Trim(), width));
+        Line(results, "student", Shortened("… " + OneLine(samples.Student).Trim(), width));
+    }
+
+    /// <summary>A text that fits a line: cut between two words where it is too long.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="width">Characters of the line, 3 or more.</param>
+    /// <returns>The text, or its beginning with an ellipsis.</returns>
+    internal static string Shortened(string text, int width)
+    {
+        if (text.Length <= width)
+        {
+            return text;
+        }
+
+        int end = text.LastIndexOf(' ', width - 2);
+        return text[..(end > 2 ? end : width - 2)] + " …";
     }
 
     private static void Line(TextWriter results, string name, string value) =>
@@ -108,7 +135,7 @@ internal static class ResultText
 
     private static string Beginning(string prompt)
     {
-        string words = string.Join(' ', OneLine(prompt).Split(' ').Take(PromptWords));
+        string words = string.Join(' ', OneLine(prompt).Trim().Split(' ').Take(PromptWords));
         return string.Concat(words.Where(character => !"\"$`\\!".Contains(character, StringComparison.Ordinal)));
     }
 }

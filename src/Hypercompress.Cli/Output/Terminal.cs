@@ -17,6 +17,7 @@ internal sealed class Terminal(
     Action<Action?>? divert = null)
 {
     private const int UsualWidth = 80;
+    private const int FileWidth = 100;
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
@@ -46,6 +47,10 @@ internal sealed class Terminal(
     public bool IsInteractive =>
         ReferenceEquals(messages, Console.Error) && !Console.IsErrorRedirected
         && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+
+    /// <summary>Columns of a line of the results; a fixed number where they go to a file.</summary>
+    public int ResultColumns =>
+        ReferenceEquals(results, Console.Out) && !Console.IsOutputRedirected ? Width : FileWidth;
 
     /// <summary>A live line on standard error.</summary>
     /// <returns>The line; it makes text from files printable.</returns>

@@ -13,7 +13,7 @@ public record CalibrationOptions
     [Range(0, 64)]
     public int SkipPositions { get; init; }
 
-    /// <summary>Tokens of one forward pass; windows of one length go together up to this many.</summary>
+    /// <summary>Most tokens of one forward pass, which reads windows of equal length together.</summary>
     /// <value>1 to 1 048 576. The default is 2048.</value>
     [Range(1, 1 << 20)]
     public int BatchTokens { get; init; } = 2048;

@@ -8,7 +8,7 @@ namespace Hypercompress.Artifacts;
 public sealed record StorageOptions
 {
     /// <summary>
-    /// Further formats that the student is written in: <c>torch_checkpoint</c> is a <c>.pt</c> file for
+    /// Further formats to write: <c>torch_checkpoint</c> is a <c>.pt</c> file for
     /// <c>torch.load</c>.
     /// </summary>
     /// <value>The default is none.</value>
@@ -21,7 +21,7 @@ public sealed record StorageOptions
     public ByteSize MaxShardBytes { get; init; } = new(5_000_000_000);
 
     /// <summary>
-    /// Whether a Python file is written by which Hugging Face transformers loads the artifact with
+    /// Whether to write the Python file that Hugging Face transformers needs to load the artifact with
     /// <c>trust_remote_code=True</c>.
     /// </summary>
     /// <value>The default is true.</value>

@@ -41,6 +41,9 @@ public abstract class CompressionBranch
     /// <summary>Where the method comes from.</summary>
     public abstract string Source { get; }
 
+    /// <summary>What the branch does, in one line for users; empty for nothing to say.</summary>
+    public virtual string Summary => string.Empty;
+
     /// <summary>Whether the branch works at such a site.</summary>
     /// <param name="site">The place.</param>
     /// <returns>False: no offers are asked for.</returns>
@@ -161,5 +164,6 @@ public abstract class CompressionBranch
     }
 
     private ImmutableSortedDictionary<string, string> Describe() =>
-        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("source", Source);
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("source", Source)
+            .Add("summary", Summary);
 }

@@ -18,7 +18,7 @@ public sealed record DataOptions
     public ImmutableArray<string> Calibration { get; init; } = [];
 
     /// <summary>
-    /// Text files, or <c>.json</c> files of token ids, that teacher and student are scored on; relative paths start at
+    /// Text files, or <c>.json</c> files of token ids, on which teacher and student are scored; relative paths start at
     /// the
     /// working directory.
     /// </summary>
@@ -26,13 +26,13 @@ public sealed record DataOptions
     [AfterCalibration]
     public ImmutableArray<string> Validation { get; init; } = [];
 
-    /// <summary>Tokens that the second moments of the inputs are averaged over.</summary>
+    /// <summary>Calibration tokens for the second moments of the inputs.</summary>
     /// <value>128 to 1 000 000 000. The default is 65 536.</value>
     [Range(128, 1_000_000_000)]
     public long CalibrationTokens { get; init; } = 65_536;
 
     /// <summary>
-    /// Tokens that the second moments of the output gradients are averaged over; they need a backward pass.
+    /// Calibration tokens for the second moments of the output gradients, which need a backward pass.
     /// </summary>
     /// <value>128 to 1 000 000 000. The default is 16 384.</value>
     [Range(128, 1_000_000_000)]

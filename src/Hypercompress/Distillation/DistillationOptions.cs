@@ -10,8 +10,8 @@ namespace Hypercompress.Distillation;
 public sealed record DistillationOptions() : TrainingPhaseOptions(learningRate: 1e-4, tokenBudget: 300_000)
 {
     /// <summary>
-    /// Whether entropy-coded matrices get scalar levels, which train at their exact bytes, in place of those of a
-    /// trellis, of which only the scales train.
+    /// Whether entropy-coded matrices get scalar levels, which can be trained at the same bytes, instead of a trellis,
+    /// of which only the scales can be trained.
     /// </summary>
     /// <value>
     /// The default is null: where the plan is expected to cost 0.08 nats per token or more, and training reads 100,000

@@ -34,7 +34,7 @@ public sealed record EvaluationOptions : IValidatableObject
     [Range(1, 1_048_576)]
     public int? Stride { get; init; }
 
-    /// <summary>Tokens of each text that are looked at, from its beginning.</summary>
+    /// <summary>Most tokens to score of each text, from its beginning.</summary>
     /// <value>
     /// 2 to 1 000 000 000; null is the whole text. The default is 16 384, which is 8 windows: both models are scored,
     /// and on a CPU a whole test set would take longer than the compression.
@@ -42,7 +42,7 @@ public sealed record EvaluationOptions : IValidatableObject
     [Range(2, 1_000_000_000)]
     public int? MaxTokens { get; init; } = 16_384;
 
-    /// <summary>Benchmark tasks and groups that teacher and student are scored on, or paths of task files.</summary>
+    /// <summary>Benchmark tasks and groups for teacher and student, or paths of task files.</summary>
     /// <value>Such as <c>[arc_easy, mmlu_stem, my-task.yaml]</c>. The default is none.</value>
     [AfterCalibration]
     public ImmutableArray<string> Tasks { get; init; } = [];
@@ -98,7 +98,7 @@ public sealed record EvaluationOptions : IValidatableObject
     [Range(0, 10_000_000)]
     public int BootstrapIterations { get; init; } = 100_000;
 
-    /// <summary>Branches that are taken back one at a time, to see what each cost.</summary>
+    /// <summary>Branches to undo one at a time, to measure what each one costs.</summary>
     /// <value>Names of branches of the run, such as <c>[lra, quantization]</c>. The default is none.</value>
     [AfterCalibration]
     public ImmutableArray<string> AblationBranches { get; init; } = [];

@@ -11,7 +11,7 @@ public sealed record LoggingOptions
     public string Level { get; init; } = "info";
 
     /// <summary>
-    /// Folder in which an event file of the run's curves is written, which TensorBoard shows; relative paths start at
+    /// Folder for an event file with the run's curves, for TensorBoard; relative paths start at
     /// the working directory.
     /// </summary>
     /// <value>The default is none.</value>

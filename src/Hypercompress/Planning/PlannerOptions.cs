@@ -25,7 +25,7 @@ public sealed record PlannerOptions
     [AllowedValues("auto", Manual)]
     public string Mode { get; init; } = "auto";
 
-    /// <summary>Sites that may be compressed: patterns of site names in which <c>*</c> stands for any text.</summary>
+    /// <summary>Sites that may be compressed: patterns of site names, in which <c>*</c> matches any text.</summary>
     /// <value>The default is <c>["*"]</c>: all of them.</value>
     public ImmutableArray<string> Include { get; init; } = ["*"];
 
@@ -35,17 +35,16 @@ public sealed record PlannerOptions
     public ImmutableArray<string> Exclude { get; init; } = [];
 
     /// <summary>
-    /// How much is measured on damaged models before planning, to turn predicted errors into losses: <c>model</c>
-    /// damages all
-    /// sites together, mildly and harshly, which calibrates predictions of perplexity; <c>sites</c> also damages each
-    /// site by
-    /// itself, so that the planner chooses by the model's own divergence; <c>off</c> uses the errors as they are.
+    /// How many trial compressions calibrate the predicted losses before planning: <c>model</c>
+    /// compresses all sites together, mildly and harshly, to calibrate the predicted perplexity; <c>sites</c> also
+    /// compresses each site by itself, so that the planner uses the measured divergence; <c>off</c> makes none and uses
+    /// the predicted errors.
     /// </summary>
     /// <value><c>off</c>, <c>model</c> or <c>sites</c>. The default is <c>sites</c>.</value>
     [AllowedValues(NoProbes, "model", SiteProbes)]
     public string Probes { get; init; } = SiteProbes;
 
-    /// <summary>Held-out calibration tokens that each damaged site is measured on.</summary>
+    /// <summary>Held-out calibration tokens on which each site is tried.</summary>
     /// <value>32 to 65 536. The default is 128.</value>
     [Range(32, 65_536)]
     public int ProbeTokens { get; init; } = 128;
@@ -55,14 +54,14 @@ public sealed record PlannerOptions
     [AfterCalibration]
     public bool Uniform { get; init; }
 
-    /// <summary>Bytes of key/value cache that the student may take per token.</summary>
+    /// <summary>Most bytes of key/value cache per token.</summary>
     /// <value>At least 1. The default is none: no limit.</value>
     [AfterCalibration]
     [Range(1.0, 9e18)]
     public long? MaxKvBytesPerToken { get; init; }
 
     /// <summary>
-    /// Multiply-adds of all matrices that the student may take per token; each is two floating-point operations.
+    /// Most multiply-adds per token, over all matrices; each is two floating-point operations.
     /// </summary>
     /// <value>At least 1. The default is none: no limit.</value>
     [AfterCalibration]

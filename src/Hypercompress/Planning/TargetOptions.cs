@@ -13,7 +13,7 @@ public sealed record TargetOptions : IValidatableObject
     [Range(1.0, 1e6)]
     public double CompressionRatio { get; init; } = 4;
 
-    /// <summary>Bytes of the student's weights; when given, it replaces the ratio.</summary>
+    /// <summary>Size of the student's weights in bytes; replaces the ratio if given.</summary>
     /// <value>At least one byte. The default is none.</value>
     [AfterCalibration]
     public ByteSize? Bytes { get; init; }
@@ -26,7 +26,8 @@ public sealed record TargetOptions : IValidatableObject
     public double MaxRankFraction { get; init; } = 1;
 
     /// <summary>
-    /// The runtime that runs the result; the bytes of its file are planned. <c>self</c>: this program, in every form
+    /// The runtime that runs the result; the plan counts the bytes of its file. <c>self</c>: this program, in every
+    /// form
     /// and number format; <c>gguf</c>: llama.cpp and what is built on it, in the block types of a GGUF file;
     /// <c>onnx</c>: ONNX Runtime, in blocks of 4 and 8 bits and low-rank factors; <c>hf</c> and <c>vllm</c>:
     /// transformers and vLLM, in the 4 and 8 bits of compressed-tensors.

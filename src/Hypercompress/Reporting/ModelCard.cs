@@ -3,6 +3,7 @@ using System.Text;
 using Hypercompress.Evaluation.Benchmarks.Results;
 using Hypercompress.Evaluation.Benchmarks.Tasks;
 using Hypercompress.Evaluation.Perplexity;
+using Hypercompress.Reporting.Wording;
 
 namespace Hypercompress.Reporting;
 
@@ -28,6 +29,7 @@ internal static class ModelCard
         WriteBranches(text, report);
         WriteTraining(text, report);
         WriteSites(text, report);
+        WriteWords(text, report);
         WriteRun(text, report);
         return text.ToString();
     }
@@ -43,9 +45,9 @@ internal static class ModelCard
 
         # {Plain(report.Model)}, compressed {report.CompressionRatio:0.##} times
 
-        The weights take {report.Bytes.Student} bytes; those of the original take {report.Bytes.Teacher} bytes.
-        Requested ratio: {report.AskedRatio:0.####}. Reached ratio: {report.CompressionRatio:0.####}. Both are ratios
-        of stored bytes.
+        The weights take {Figures.Bytes(report.Bytes.Student)}; those of the original take
+        {Figures.Bytes(report.Bytes.Teacher)}. Requested ratio: {report.AskedRatio:0.####}. Reached ratio:
+        {report.CompressionRatio:0.####}. Both are ratios of stored bytes.
 
 
         """);
@@ -74,7 +76,7 @@ internal static class ModelCard
     }
 
     private static void WriteSize(StringBuilder text, string what, TeacherStudent<long> sizes, double ratio) =>
-        text.Append(Culture, $"| {what} | {sizes.Teacher} | {sizes.Student} | {ratio:0.##} |\n");
+        text.Append(Culture, $"| {what} | {sizes.Teacher:#,##0} | {sizes.Student:#,##0} | {Figures.Ratio(ratio)} |\n");
 
     private static void WriteQuality(StringBuilder text, CompressionReport report)
     {
@@ -120,8 +122,8 @@ internal static class ModelCard
         if (report.PredictedPerplexity is { } predicted)
         {
             text.Append(Culture, $"Predicted perplexity on the first text, before training: ")
-                .Append(Culture, $"{Number(predicted.Perplexity)} ")
-                .Append(Culture, $"({Number(predicted.Low)} to {Number(predicted.High)}).\n\n");
+                .Append(Culture, $"{Figures.Short(predicted.Perplexity)} ")
+                .Append(Culture, $"({Figures.Short(predicted.Low)} to {Figures.Short(predicted.High)}).\n\n");
         }
 
         if (report.Limit is { } limit)
@@ -219,16 +221,31 @@ internal static class ModelCard
             return;
         }
 
-        text.Append("## Methods\n\n| branch | measured | source |\n|---|---|---|\n");
+        text.Append("## Methods\n\n| branch | result | source |\n|---|---|---|\n");
         foreach (BranchReport branch in report.Branches)
         {
-            string metrics = string.Join(", ", branch.Metrics.Select(pair => $"{pair.Key} {Number(pair.Value)}"));
+            string metrics = string.Join(", ", Measured(branch.Metrics));
             string source = branch.Metadata.GetValueOrDefault("source", string.Empty);
             text.Append(Culture, $"| {Plain(branch.Name)} | {Plain(metrics)} | {Plain(source)} |\n");
         }
 
         text.Append('\n');
     }
+
+    private static IEnumerable<string> Measured(IReadOnlyDictionary<string, double> metrics) =>
+        from metric in metrics
+        let text = metric.Key switch
+        {
+            "sites" => string.Create(Culture, $"{metric.Value:0} sites"),
+            "bytes" => Figures.Bytes(metric.Value),
+            "error_nats" => $"predicted loss {Number(metric.Value)} nats per token",
+            "seconds" => Figures.Duration(metric.Value),
+            "parameters_before" or "parameters_after" => null,
+            "ratio" => metric.Value is > 0.995 and < 1.005 ? null : $"{Figures.Ratio(metric.Value)} fewer parameters",
+            _ => $"{metric.Key} {Number(metric.Value)}",
+        }
+        where text is not null
+        select text;
 
     private static void WriteTraining(StringBuilder text, CompressionReport report)
     {
@@ -242,7 +259,7 @@ internal static class ModelCard
         foreach (TrainingReport phase in report.Training)
         {
             text.Append(Culture, $"| {Plain(phase.Name)} | {phase.Steps} | {phase.Tokens} ")
-                .Append(Culture, $"| {Optional(phase.FirstLoss)} | {Optional(phase.LastLoss)} ")
+                .Append(Culture, $"| {Figures.Short(phase.FirstLoss)} | {Figures.Short(phase.LastLoss)} ")
                 .Append(Culture, $"| {Plain(phase.StoppedBecause)} |\n");
         }
 
@@ -271,10 +288,10 @@ internal static class ModelCard
     private static void WriteRun(StringBuilder text, CompressionReport report)
     {
         text.Append(Culture, $"## Run\n\nMode `{Plain(report.Mode)}`, {report.Seconds:0.#} seconds, ")
-            .Append(Culture, $"peak memory {report.PeakRssBytes} bytes. ")
+            .Append(Culture, $"peak memory {Figures.Bytes(report.PeakRssBytes)}. ")
             .Append("`recipe.yaml` has the configuration of the run.\n\n")
             .Append("| phase | seconds |\n|---|---:|\n");
-        foreach (PhaseReport phase in report.Phases)
+        foreach (PhaseReport phase in report.Phases.Where(phase => phase.Seconds >= Figures.LeastSeconds))
         {
             text.Append(Culture, $"| {Plain(phase.Name)} | {phase.Seconds:0.##} |\n");
         }
@@ -287,14 +304,31 @@ internal static class ModelCard
         text.Append(report.Notes.IsEmpty ? string.Empty : "\n");
     }
 
-    private static string Uncertain(double value, double error) => $"{Number(value)} ± {Number(error)}";
+    private static void WriteWords(StringBuilder text, CompressionReport report)
+    {
+        text.Append("## Words\n\n| word | meaning |\n|---|---|\n");
+        foreach ((string word, string meaning) in Glossary.Entries)
+        {
+            text.Append(Culture, $"| {word} | {meaning} |\n");
+        }
 
-    private static string Number(double value) => value.ToString("G5", Culture);
+        foreach (BranchReport branch in report.Branches.IsDefault ? [] : report.Branches)
+        {
+            if (branch.Metadata.GetValueOrDefault(Glossary.BranchSummary, string.Empty) is { Length: > 0 } summary)
+            {
+                text.Append(Culture, $"| {Plain(branch.Name)} | {Plain(summary)} |\n");
+            }
+        }
+
+        text.Append('\n');
+    }
+
+    private static string Uncertain(double value, double error) => UncertainNumber.Text(value, error);
+
+    private static string Number(double value) => value.ToString("G3", Culture);
 
     private static string Perhaps(double value, double? error) =>
         error is { } known ? Uncertain(value, known) : Number(value);
-
-    private static string Optional(double? value) => value is { } number ? Number(number) : "–";
 
     // Nothing that comes from outside may end a table cell or begin an element.
     private static string Plain(string text) => text

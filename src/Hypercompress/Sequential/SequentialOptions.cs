@@ -18,7 +18,7 @@ public sealed record SequentialOptions
     /// </value>
     public bool? Enabled { get; init; }
 
-    /// <summary>Tokens of the calibration text that the drift of the inputs is measured on.</summary>
+    /// <summary>Calibration tokens on which the drift of the inputs is measured.</summary>
     /// <value>256 to 1 000 000 000. The default is 32 768.</value>
     [Range(256, 1_000_000_000)]
     public long Tokens { get; init; } = 32_768;

@@ -73,7 +73,7 @@ public sealed record TrainingOptions
     /// </summary>
     internal double LeastDivergence { get; init; }
 
-    /// <summary>Most tokens that one measurement of the held-out perplexity reads.</summary>
+    /// <summary>Most tokens for one measurement of the held-out perplexity.</summary>
     /// <value>1 to 10⁹. The default is 16384.</value>
     [Range(1, 1_000_000_000)]
     public int ValidationTokens { get; init; } = 16384;

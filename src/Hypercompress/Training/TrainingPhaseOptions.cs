@@ -42,7 +42,7 @@ public abstract record TrainingPhaseOptions
     [Range(0.0, 1.0)]
     public double? ScaleLearningRate { get; init; }
 
-    /// <summary>Predicted tokens that the phase learns from at most; rounded up to whole steps.</summary>
+    /// <summary>Most tokens to train on; rounded up to whole steps.</summary>
     /// <value>1 to 10¹². The default is 300,000 for distillation, 50,000 for fine-tuning.</value>
     [Range(1L, 1_000_000_000_000L)]
     public long TokenBudget { get; init; }
@@ -66,8 +66,8 @@ public abstract record TrainingPhaseOptions
     public int GradientAccumulation { get; init; } = 1;
 
     /// <summary>
-    /// <c>cosine</c>, <c>constant</c>, or <c>wsd</c> (stable, then linear decay over the last fifth): how the learning
-    /// rate goes on after the warm-up.
+    /// <c>cosine</c>, <c>constant</c>, or <c>wsd</c> (stable, then linear decay over the last fifth): the course of the
+    /// learning rate after the warm-up.
     /// </summary>
     /// <value>The default is <c>cosine</c>.</value>
     public ScheduleShape Schedule { get; init; }
@@ -88,7 +88,8 @@ public abstract record TrainingPhaseOptions
     public double WeightDecay { get; init; }
 
     /// <summary>
-    /// <c>auto</c>, <c>float32</c> or <c>bfloat16</c>: the numbers that the matrices of layers are multiplied in.
+    /// <c>auto</c>, <c>float32</c> or <c>bfloat16</c>: the number format in which the matrices of layers are
+    /// multiplied.
     /// </summary>
     /// <value>
     /// The default is <c>auto</c>: <c>bfloat16</c> where the processor has AVX512-BF16 or AMX, or on CUDA.
@@ -100,7 +101,7 @@ public abstract record TrainingPhaseOptions
     [Range(1, 1_000_000_000)]
     public int ValidationInterval { get; init; } = 25;
 
-    /// <summary>Most tokens that one measurement of the held-out perplexity reads.</summary>
+    /// <summary>Most tokens for one measurement of the held-out perplexity.</summary>
     /// <value>1 to 10⁹. The default is 4096.</value>
     [Range(1, 1_000_000_000)]
     public int ValidationTokens { get; init; } = 4096;
@@ -116,37 +117,37 @@ public abstract record TrainingPhaseOptions
     public double PplTolerance { get; init; } = 0.001;
 
     /// <summary>
-    /// <c>adam</c> (AdamW), or <c>adafactor</c>, which remembers numbers for rows and columns in place of two for every
-    /// value: how factors, dense matrices and vectors move. Levels move by Adam in any case.
+    /// <c>adam</c> (AdamW), or <c>adafactor</c>, which stores numbers per row and column instead of two per value: the
+    /// optimizer of factors, dense matrices and vectors. Levels always use Adam.
     /// </summary>
     /// <value>The default is <c>adam</c>.</value>
     public OptimizerKind Optimizer { get; init; }
 
     /// <summary>
-    /// Rank of the change that each matrix of factors or dense values may get (LoRA); 0: all its values move. The
-    /// change is added to the values as it is learned and takes no bytes of its own. A matrix with fewer values than
-    /// the factors of its change moves by all its values. Levels and scales train as without it.
+    /// Rank of the changes to matrices of factors or dense values (LoRA); 0 trains all values. Changes are added to the
+    /// values and take no bytes. A matrix with fewer values than its change would have trains all its values. Levels
+    /// and scales are not affected.
     /// </summary>
     /// <value>0 to 65536. The default is 0.</value>
     [Range(0, 65536)]
     public int AdapterRank { get; init; }
 
     /// <summary>
-    /// <c>even</c> (the same rank for every matrix), or <c>hierarchical</c> (by depth and role, as much as the loss
-    /// depends on a matrix when training begins).
+    /// <c>even</c> (the same rank for every matrix), or <c>hierarchical</c> (by depth and role: more rank where the
+    /// loss depends more on a matrix when training begins).
     /// </summary>
     /// <value>The default is <c>even</c>.</value>
     public AdapterRanks AdapterRanks { get; init; }
 
     /// <summary>
-    /// How often the changes of low rank begin anew, at equal distances; what they have changed stays (ReLoRA).
+    /// How often the low-rank changes restart, at equal distances; earlier changes are kept (ReLoRA).
     /// </summary>
     /// <value>0 to 10⁶. The default is 0.</value>
     [Range(0, 1_000_000)]
     public int AdapterRestarts { get; init; }
 
     /// <summary>
-    /// Whether only the states between layers are kept of a forward pass, and layers are run again for their gradients:
+    /// Whether a forward pass keeps only the states between layers, and layers are computed again for their gradients:
     /// less memory for long sequences and large batches, a third more work.
     /// </summary>
     /// <value>The default is false.</value>

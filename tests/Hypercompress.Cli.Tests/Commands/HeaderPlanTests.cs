@@ -11,9 +11,9 @@ public sealed class HeaderPlanTests(Workspace workspace) : IClassFixture<Workspa
         CliResult run = Workspace.Run("plan", workspace.Model, "--ratio", "4").Expect(ExitCode.Done);
 
         string[] lines = run.Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(["ratio", "bounds", "compress", "note"], lines.Select(line => line.Split(' ')[0]));
-        Assert.StartsWith("ratio        4.000: ", lines[0], StringComparison.Ordinal);
-        Assert.Contains("from headers alone", lines[3], StringComparison.Ordinal);
+        Assert.Equal(["ratio", "limits", "compress", "note"], lines.Select(line => line.Split(' ')[0]));
+        Assert.StartsWith("ratio        4.000x: ", lines[0], StringComparison.Ordinal);
+        Assert.Contains("reads only the headers", lines[3], StringComparison.Ordinal);
         Assert.Empty(run.Messages);
     }
 

@@ -13,8 +13,8 @@ public sealed class DocumentTests(Workspace workspace) : IClassFixture<Workspace
 {
     private const string Program = "src/Hypercompress.Cli";
 
-    // Text and drawings are read by people alone; Python belongs to programs that are not part of a test.
-    private static readonly string[] Languages = ["bash", "yaml", "csharp", "text", "python"];
+    // Text and drawings are read by people alone; Python and JavaScript belong to other programs.
+    private static readonly string[] Languages = ["bash", "yaml", "csharp", "text", "python", "js"];
 
     private static readonly RootCommand Root =
         CommandLine.Tree(new Terminal(TextWriter.Null, TextWriter.Null, CancellationToken.None));
@@ -113,6 +113,39 @@ public sealed class DocumentTests(Workspace workspace) : IClassFixture<Workspace
             .Select(file => Path.GetFileName(file)).Where(name => name != "README.md");
 
         Assert.All(pages, page => Assert.Contains($"]({page})", list, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void PhasePages_AreListedInOrder_AndLeadToEachOther()
+    {
+        string[] order =
+        [
+            .. Regex.Matches(Document.Read("docs/phases.md").Text, @"\]\(phases/([a-z-]+\.md)\)")
+                .Select(link => link.Groups[1].Value),
+        ];
+
+        Assert.Equal(
+            Directory.GetFiles(Path.Combine(Document.Root, "docs", "phases"))
+                .Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal),
+            order.Order(StringComparer.Ordinal));
+        for (int i = 1; i < order.Length; i++)
+        {
+            Assert.Contains($"]({order[i]}) →", Document.Read($"docs/phases/{order[i - 1]}").Text, StringComparison.Ordinal);
+            Assert.Matches($@"← \[[^]]+\]\({order[i - 1]}\)", Document.Read($"docs/phases/{order[i]}").Text);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public void Tables_HaveAsManyCellsInEveryRow(string path)
+    {
+        int? cells = null;
+        foreach (string line in Document.Read(path).Text.Split('\n'))
+        {
+            int found = Regex.Count(line, @"(?<!\\)\|");
+            cells = line.StartsWith('|') ? cells ?? found : null;
+            Assert.True(cells is null || cells == found, line);
+        }
     }
 
     [Fact]

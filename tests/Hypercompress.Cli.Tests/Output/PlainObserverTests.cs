@@ -37,6 +37,19 @@ public sealed class PlainObserverTests
     }
 
     [Fact]
+    public void Phase_ThatDoesNothing_HasNoLines()
+    {
+        using var messages = new StringWriter { NewLine = "\n" };
+        var observer = new PlainObserver(messages, new ManualClock(), "info");
+        observer.PhaseStarted(Phase.Merge);
+        observer.PhaseEnded(new PhaseRecord(Phase.Merge, 0.001, 1_500_000_000));
+        observer.PhaseStarted(Phase.Save);
+        observer.PhaseEnded(new PhaseRecord(Phase.Save, 0.25, 1_500_000_000));
+
+        Assert.Equal("save …\n  save: 0.2 s, peak memory 1.5 GB\n", messages.ToString());
+    }
+
+    [Fact]
     public void Expected_SaysTimeMemoryAndDisk_AndWhatTrainingWouldAdd()
     {
         using var messages = new StringWriter { NewLine = "\n" };

@@ -16,7 +16,7 @@ public sealed class PlanTextTests
         {
             Assert.Equal(
                 [
-                    "ratio        4.000 (asked 4.000): 4000000 → 1000000 bytes",
+                    "ratio        4.000x (asked 4.000x): 4.0 MB → 1.0 MB",
                     "perplexity   teacher 16.50, predicted 18.25 (17.50 to 1234.50) before training",
                     "compress     takes about 2 min, 1.5 GB of memory and 6.2 MB of disk",
                     "note         the plan says this",
@@ -48,7 +48,7 @@ public sealed class PlanTextTests
         string[] lines = Write(MadeUpForecast.Make(), explain: true);
 
         Assert.Contains(
-            "inference    480 bytes of cache per token (teacher 960), 1000 multiply-adds per token (teacher 2000)",
+            "inference    480 bytes of cache per token (teacher 960), 1,000 multiply-adds per token (teacher 2,000)",
             lines);
         Assert.DoesNotContain(lines, line => line.StartsWith("limit", StringComparison.Ordinal));
         Assert.Contains(
@@ -80,7 +80,7 @@ public sealed class PlanTextTests
         string[] lines = Write(MadeUpForecast.Make(limit: new RateLimit(3.5, 3.25, 0.125, 0.0625)), explain: true);
 
         Assert.All(
-            ["nats/token", "bits/weight", "format", "rank"],
+            ["nats/token", "bits/weight", "ec3.5", "ef3.5", "es3.5", "rank", "blt", "kv", "lra  "],
             word => Assert.InRange(
                 Assert.Single(lines, line => line.StartsWith(word, StringComparison.Ordinal)).Length, 20, 80));
         Assert.Contains(

@@ -14,6 +14,13 @@ public sealed class ResultTextTests
         Assert.Equal(expected, ResultText.Change("cache", ratio, "smaller", "larger"));
 
     [Theory]
+    [InlineData("one two three", 13, "one two three")]
+    [InlineData("one two three", 12, "one two …")]
+    [InlineData("onetwothree", 8, "onetwo …")]
+    public void Shortened_FitsTheLine_AndEndsBetweenWords(string text, int width, string expected) =>
+        Assert.Equal(expected, ResultText.Shortened(text, width));
+
+    [Theory]
     [InlineData("story-4x", "story-4x")]
     [InlineData("/models/a_b.c", "/models/a_b.c")]
     [InlineData("my model", "'my model'")]

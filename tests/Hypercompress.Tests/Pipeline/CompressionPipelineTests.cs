@@ -106,7 +106,7 @@ public sealed class CompressionPipelineTests(TinyRun tiny) : IClassFixture<TinyR
     }
 
     [Theory]
-    [InlineData("null", "blocks are solved all at once")]
+    [InlineData("null", "Blocks are solved independently")]
     [InlineData("true", "Input drift was corrected at")]
     public void Run_SolvesInTheOrderThatItNotes(string enabled, string note)
     {

@@ -34,7 +34,7 @@ internal sealed class CompareRun(ParseResult parsed, CompareOptions options, Ter
         string? teacherPath = parsed.GetValue(options.Teacher);
         if (models.Length < 2)
         {
-            throw new ConfigurationException("compare: one model has nothing to stand beside; give two or more");
+            throw new ConfigurationException("compare needs at least two models");
         }
 
         if (teacherPath is not null && texts.Length == 0)
@@ -44,12 +44,14 @@ internal sealed class CompareRun(ParseResult parsed, CompareOptions options, Ter
 
         Array.ForEach(texts, TokenStream.Check);
         string[] places = [.. models.Select(_access.Locate)];
-        JsonObject[] entries = [.. places.Zip(Names(models), Describe)];
+        string[] names = [.. Names(models)];
+        JsonObject[] entries = [.. places.Zip(names, Describe)];
         if (texts.Length > 0)
         {
             using OpenModel? teacher = teacherPath is null ? null : ModelOpener.Open(teacherPath, _access);
             for (int i = 0; i < entries.Length; i++)
             {
+                _progress.Model = names[i];
                 entries[i]["texts"] = Measure(models[i], teacher, texts);
             }
         }

@@ -18,7 +18,7 @@ internal static class DoctorCommand
         Option<bool> json = JsonOption.Create();
         var command = new Verb(
             "doctor",
-            "Tells what this machine can do, what a run will use, and what is missing",
+            "Shows what this machine can do, what a run will use, and what is missing",
             "doctor")
         {
             threads, json,

@@ -26,6 +26,9 @@ internal sealed class ByteLatentBranch(ByteLatentOptions options, BranchSettings
     public override bool RunsFirst => true;
 
     /// <inheritdoc/>
+    public override string Summary => "replaces the embedding by a narrower table and a projection";
+
+    /// <inheritdoc/>
     public override string Source =>
         "Factorized embedding (ALBERT, arXiv 1909.11942), solved in closed form with token frequencies and Fisher "
             + "weights";

@@ -23,6 +23,9 @@ internal sealed class KvCacheBranch(KvCacheOptions options, BranchSettings setti
     public override string Name => BranchName;
 
     /// <inheritdoc/>
+    public override string Summary => "stores keys and values of the cache as one shorter vector per token";
+
+    /// <inheritdoc/>
     public override string Source =>
         "Latent KV cache (Palu, arXiv 2407.21118; MLA, arXiv 2405.04434), solved jointly for K and V under the site's "
             + "error";

@@ -27,6 +27,9 @@ internal sealed class LowRankBranch(LowRankOptions options, BranchSettings setti
     public override bool? Structural => options.EnableStructural;
 
     /// <inheritdoc/>
+    public override string Summary => "replaces a matrix by the product of two low-rank factors";
+
+    /// <inheritdoc/>
     public override string Source =>
         "Whitened low rank (SVD-LLM, arXiv 2403.07378), weighted on both sides by input moments and output Fisher "
             + "weights";

@@ -43,6 +43,9 @@ internal sealed class QuantizationBranch(QuantizationOptions options, BranchSett
     public override string Name => BranchName;
 
     /// <inheritdoc/>
+    public override string Summary => "stores weights in fewer bits";
+
+    /// <inheritdoc/>
     public override string Source =>
         "Entropy-coded trellis levels with error feedback (WaterSIC, arXiv 2603.04956; Fischer and Wang 1992), "
         + "integer groups";

@@ -12,8 +12,8 @@ public sealed record QuantizationOptions : IBranchOptions
     public bool Enabled { get; init; } = true;
 
     /// <summary>
-    /// Code widths to choose from, each in [2, 8]; 8 and 7 bits are symmetric, 6 and fewer affine. In manual planning a
-    /// single width is applied everywhere, and several are none.
+    /// Code widths to choose from, each in [2, 8]; 8 and 7 bits are symmetric, 6 and fewer affine. Manual planning
+    /// applies a single width everywhere and ignores several.
     /// </summary>
     [MinLength(1)]
     [Range(2, 8)]

@@ -56,6 +56,9 @@ internal sealed class SparsityBranch : CompressionBranch
     public override string Name => BranchName;
 
     /// <inheritdoc/>
+    public override string Summary => "sets weights to zero and stores the others with their places";
+
+    /// <inheritdoc/>
     public override string Source => _options switch
     {
         { BregmanIterations: > 0 } =>

@@ -17,6 +17,7 @@ internal sealed class RunTexts
 {
     private const int HeldBackShare = 10;
     private const int ProbeWindowLength = 128;
+    private const string HeldBackPrefix = "held back from ";
     private const string OwnText = "the model's own text";
     private readonly int _windowLength;
     private readonly long _calibrationTokens;
@@ -70,12 +71,12 @@ internal sealed class RunTexts
         ArgumentNullException.ThrowIfNull(write);
         int length = Math.Min(options.SequenceLength, model.MaxContext);
         ImmutableArray<string> notes = Shortened(options.SequenceLength, length);
-        string[] names = [.. options.Calibration.Select(file => $"held back from {Path.GetFileName(file)}")];
+        string[] names = [.. options.Calibration.Select(file => HeldBackPrefix + Path.GetFileName(file))];
         int[][] texts = [.. options.Calibration.Select(
             file => TokenStream.Read(file, model.Decoder.Config.VocabularySize, model.RequireTokenizer).Ids)];
         if (texts.Length == 0)
         {
-            (texts, names) = ([write(options.CalibrationTokens, length)], [$"held back from {OwnText}"]);
+            (texts, names) = ([write(options.CalibrationTokens, length)], [HeldBackPrefix + OwnText]);
             notes = notes.Add(string.Create(CultureInfo.InvariantCulture,
                 $"no calibration text was given: the model wrote {texts[0].Length} tokens itself; text like that which "
                 + $"the model will read gives better results (--calibration FILE)"));
@@ -92,6 +93,11 @@ internal sealed class RunTexts
         RequireEnough(texts, length);
         return new RunTexts([.. texts], [.. validation], hashes, notes, options, length);
     }
+
+    /// <summary>Whether a validation text is the end of a calibration text.</summary>
+    /// <param name="text">The validation text.</param>
+    public static bool IsHeldBack(EvaluationText text) =>
+        text.File.StartsWith(HeldBackPrefix, StringComparison.Ordinal);
 
     /// <summary>Tokens of all <see cref="CalibrationWindows"/>.</summary>
     public long CalibrationTokens => _texts.Sum(text => (long)WindowsOf(text) * _windowLength);
@@ -164,7 +170,7 @@ internal sealed class RunTexts
             text.Length,
             (long)WindowsOf(text) * _windowLength)),
         .. Validation.Select((text, i) => new TextReport(
-            _validation.IsEmpty ? $"held back from {SourceOf(i)}" : Path.GetFileName(text.File),
+            _validation.IsEmpty ? HeldBackPrefix + SourceOf(i) : Path.GetFileName(text.File),
             "validation",
             _validation.IsEmpty ? HashOf(i) : Hashes.Of(_validation[i]),
             text.Ids.Length,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hypercompress.Evaluation.Perplexity;
 using Hypercompress.Models.Generation;
 using Hypercompress.Models.Packages;
 using Hypercompress.Pipeline.Runs;
@@ -6,7 +7,7 @@ using Hypercompress.Reporting;
 
 namespace Hypercompress.Pipeline.Saving;
 
-/// <summary>Lets both models continue the beginnings of the validation texts.</summary>
+/// <summary>Lets both models continue the validation texts.</summary>
 /// <param name="clock">For timing.</param>
 internal sealed class TextSampler(TimeProvider clock)
 {
@@ -26,13 +27,23 @@ internal sealed class TextSampler(TimeProvider clock)
         ImmutableArray<ImmutableArray<int>> prompts =
         [
             .. texts.Validation.Where(text => !text.Ids.IsEmpty).Take(MostTexts)
-                .Select(text => text.Ids[..int.Min(length, text.Ids.Length)].ToArray().ToImmutableArray()),
+                .Select(text => Beginning(text, bundle.Teacher, length)),
         ];
         return
         [
             .. prompts.Select(prompt => Continue(bundle, prompt, 0)),
             Continue(bundle, prompts[0], Temperature),
         ];
+    }
+
+    // A text that was held back begins where the one before it was cut.
+    private static ImmutableArray<int> Beginning(EvaluationText text, LanguageModel model, int length)
+    {
+        ReadOnlySpan<int> ids = text.Ids.Span;
+        int start = RunTexts.IsHeldBack(text) && model.Tokenizer is { } tokenizer
+            ? PromptStart.Find(tokenizer, ids, length)
+            : 0;
+        return [.. ids.Slice(start, int.Min(length, ids.Length - start))];
     }
 
     private ContinuationReport Continue(ModelBundle bundle, ImmutableArray<int> prompt, double temperature)
@@ -48,7 +59,7 @@ internal sealed class TextSampler(TimeProvider clock)
         // The student keeps its owner: only the names around it are new.
         LanguageModel student = bundle.Teacher.With(bundle.Student!);
         return new ContinuationReport(
-            Show(bundle.Teacher, prompt), Write(bundle.Teacher), Write(student), temperature, Seed);
+            Show(bundle.Teacher, prompt).Trim(), Write(bundle.Teacher), Write(student), temperature, Seed);
     }
 
     /// <summary>The text of tokens; their ids for a model without a tokenizer.</summary>

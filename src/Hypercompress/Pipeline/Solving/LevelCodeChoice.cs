@@ -44,12 +44,12 @@ internal sealed record LevelCodeChoice(TrainedCodes? Parts, string? Reason)
 
         var tokens = (long)Math.Max(LeastTokens, TokensPerLevel * levels);
         bool isScalar = excess >= LeastExcess && options.TokenBudget >= tokens;
+        string parts = isScalar ? "the levels and scales" : "only the scales";
         string reason = string.Create(
             CultureInfo.InvariantCulture,
-            $"of entropy-coded matrices {(isScalar ? "levels and scales are" : "the scales are")} trained: the plan is "
-            + $"expected to cost {excess:0.###} nats per token and trained on {options.TokenBudget} tokens; from "
-            + $"{LeastExcess} nats and {tokens} tokens on, training the levels too is better "
-            + $"(distillation.train_levels)");
+            $"Training adjusts {parts} of entropy-coded matrices. Adjusting their levels as well pays off only from an "
+            + $"expected loss of {LeastExcess} nats and {tokens:#,##0} training tokens (here {excess:0.###} and "
+            + $"{options.TokenBudget:#,##0}).");
         return new LevelCodeChoice(isScalar ? TrainedCodes.Levels : TrainedCodes.Scales, reason);
     }
 

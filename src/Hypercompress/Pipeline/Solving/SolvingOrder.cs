@@ -12,6 +12,9 @@ internal sealed record SolvingOrder(bool IsSequential, string? Reason)
     // Half-way between the mildest plan where it was seen to help and the next one (docs/experiments.md).
     private const double LeastExcess = 0.04;
 
+    private const string InOrder = "in order because";
+    private const string Independently = "independently; solving them in order helps only when";
+
     /// <summary>Decides.</summary>
     /// <param name="options">The section <c>sequential</c>.</param>
     /// <param name="excess">Expected loss of the model under the plan, nats per token.</param>
@@ -26,22 +29,21 @@ internal sealed record SolvingOrder(bool IsSequential, string? Reason)
 
         if (options.RefinePasses > 0)
         {
-            return new SolvingOrder(true, "blocks are solved in order: they are trained (sequential.refine_passes)");
+            return new SolvingOrder(true, "Blocks are solved in order because sequential.refine_passes trains them.");
         }
 
         if (!target.HoldsAllForms)
         {
             return new SolvingOrder(
-                true, $"blocks are solved in order: what is rounded to the types of {target.Name} does not train later "
-                    + "(sequential.enabled)");
+                true, $"Blocks are solved in order because matrices in the types of {target.Name} cannot be trained "
+                    + "afterwards (sequential.enabled).");
         }
 
         bool isSequential = excess >= LeastExcess;
         string reason = string.Create(
             CultureInfo.InvariantCulture,
-            $"blocks are solved {(isSequential ? "in order" : "all at once")}: the plan is expected to cost "
-            + $"{excess:0.###} nats per token; from {LeastExcess} nats on, solving blocks in order improves the result "
-            + $"(sequential.enabled)");
+            $"Blocks are solved {(isSequential ? InOrder : Independently)} the expected loss is at least "
+            + $"{LeastExcess} nats (here {excess:0.###}).");
         return new SolvingOrder(isSequential, reason);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Hypercompress.Reporting.Wording;
 
 namespace Hypercompress.Reporting.Pages;
 
@@ -54,7 +55,8 @@ public static class ComparisonPage
         }
 
         PageFrame.Begin(page, "texts", "Quality");
-        page.Element("p", "± is one standard error. Only rows of one table are scores on the same tokens.");
+        page.Element("p", "± is one standard error. Only scores within one table were measured on the "
+            + "same tokens.");
         foreach (IGrouping<string, (JsonObject Model, JsonObject Text)> text in texts)
         {
             page.Element("h3", text.Key);

@@ -1,12 +1,14 @@
 using System.Text.Json.Nodes;
+using Hypercompress.Reporting.Wording;
 
 namespace Hypercompress.Reporting.Pages;
 
 /// <summary>Quality over size: the front that the offers predict, its limit, and this run.</summary>
 internal static class FrontSection
 {
-    // Beyond this multiple of the teacher's perplexity a model says nothing, and the rest of the curve would be flat.
-    private const double LargestMultiple = 12;
+    // A model that has lost more says nothing; a smaller loss cannot be measured. The rest of the curve would be flat.
+    private const double LargestExcess = 2.5;
+    private const double LeastExcess = 1e-5;
 
     /// <summary>Writes it.</summary>
     /// <param name="page">The page.</param>
@@ -51,17 +53,22 @@ internal static class FrontSection
 
     private static void Draw(Markup page, JsonObject report, IReadOnlyList<JsonObject> front)
     {
-        double highest = LargestMultiple * (report.Number("perplexity", "teacher") ?? double.PositiveInfinity);
-        bool Fits((double X, double Y) point) => point is { X: > 0, Y: > 0 } && point.Y <= highest;
+        if (report.Number("perplexity", "teacher") is not { } teacher || teacher <= 0)
+        {
+            return;
+        }
+
+        static bool Fits((double X, double Y) point) => point is { X: > 0, Y: >= LeastExcess and <= LargestExcess };
+        (double X, double Y) Excess((double X, double Y) point) => (point.X, Math.Log(point.Y / teacher));
         ChartSeries[] series =
         [
             .. new ChartSeries[]
             {
                 new("predicted without training", "series-1", Points(front, "perplexity")),
                 new("rate–distortion limit, predicted", "series-2", Points(front, "limit_perplexity")),
-                new("this run, measured", "series-3", Measured(report, "student")),
-                new("teacher, measured", "series-4", Measured(report, "teacher")),
-            }.Select(one => one with { Points = [.. one.Points.Where(Fits)] }).Where(one => one.Points.Count > 0),
+                new("this run, measured", "series-3", Measured(report)),
+            }.Select(one => one with { Points = [.. one.Points.Select(Excess).Where(Fits)] })
+            .Where(one => one.Points.Count > 0),
         ];
         (double X, double Y)[] all = [.. series.SelectMany(one => one.Points)];
         if (all.Length < 2)
@@ -71,11 +78,11 @@ internal static class FrontSection
 
         LineChart.Draw(
             page,
-            "Perplexity on the first validation text by bytes of the weights",
+            "Loss above the teacher's on the first validation text, nats per token, by bytes of the weights",
             $"{front.Count} predicted sizes from {Figures.Bytes(front[^1].Number("bytes"))} to "
             + $"{Figures.Bytes(front[0].Number("bytes"))}; the numbers are in the table below.",
             ChartAxis.Around("weights, MB", [.. all.Select(point => point.X)], isLogarithmic: true),
-            ChartAxis.Around("perplexity", [.. all.Select(point => point.Y)], isLogarithmic: true),
+            ChartAxis.Around("loss above the teacher's", [.. all.Select(point => point.Y)], isLogarithmic: true),
             series);
     }
 
@@ -88,8 +95,8 @@ internal static class FrontSection
            select (bytes.Value / 1e6, perplexity.Value),
     ];
 
-    private static (double X, double Y)[] Measured(JsonObject report, string model) =>
-        report.Number("bytes", model) is { } bytes && report.Number("perplexity", model) is { } perplexity
+    private static (double X, double Y)[] Measured(JsonObject report) =>
+        report.Number("bytes", "student") is { } bytes && report.Number("perplexity", "student") is { } perplexity
             ? [(bytes / 1e6, perplexity)]
             : [];
 

@@ -14,7 +14,7 @@ internal static class LineChart
 
     /// <summary>Draws a chart with its legend.</summary>
     /// <param name="page">The page.</param>
-    /// <param name="title">What it shows, in a few words.</param>
+    /// <param name="title">What the vertical axis shows, in a few words; the axis itself has no title.</param>
     /// <param name="description">What it tells, for those who do not see it.</param>
     /// <param name="across">The horizontal axis.</param>
     /// <param name="up">The vertical axis.</param>
@@ -73,11 +73,6 @@ internal static class LineChart
             ("class", "axis middle"),
             ("x", Text((Left + Width - Right) / 2.0)),
             ("y", Text(Height - 8)));
-        page.Element(
-            "text",
-            up.Name,
-            ("class", "axis middle"),
-            ("transform", $"translate(12 {Text((Top + Height - Bottom) / 2.0)}) rotate(-90)"));
     }
 
     private static void DrawSeries(Markup page, ChartSeries series, ChartAxis across, ChartAxis up)

@@ -1,3 +1,5 @@
+using Hypercompress.Reporting.Wording;
+
 namespace Hypercompress.Reporting.Pages;
 
 /// <summary>A cell of a table.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Hypercompress.Reporting.Wording;
 
 namespace Hypercompress.Reporting.Pages;
 
@@ -11,14 +12,13 @@ internal static class PhaseSection
     /// <param name="report">The report.</param>
     public static void Write(Markup page, JsonObject report)
     {
-        IReadOnlyList<JsonObject> phases = report.Entries("phases");
+        JsonObject[] phases = [.. report.Entries("phases").Where(HasWorked)];
         PageFrame.Begin(page, "run", "Time and memory");
         page.Element(
             "p",
             $"The run took {Figures.Duration(report.Number("seconds"))} and at most "
             + $"{Figures.Bytes(report.Number("peak_rss_bytes"))} of memory{Expected(report)}. "
-            + $"The memory of a phase is the largest of "
-            + $"the process up to its end.");
+            + $"The memory of a phase is the most that the process had used by its end.");
         WritePhases(page, phases);
         if (report["notes"] is JsonArray { Count: > 0 } notes)
         {
@@ -33,6 +33,9 @@ internal static class PhaseSection
 
         PageFrame.End(page);
     }
+
+    // A phase that is switched off takes no time.
+    private static bool HasWorked(JsonObject phase) => phase.Number("seconds") is null or >= Figures.LeastSeconds;
 
     private static string Expected(JsonObject report) => report["expected"] is JsonObject expected
         ? $" (expected: {Figures.Duration(expected.Number("seconds"))} and "

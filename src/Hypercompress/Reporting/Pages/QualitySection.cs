@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Hypercompress.Reporting.Wording;
 
 namespace Hypercompress.Reporting.Pages;
 
@@ -30,7 +31,8 @@ internal static class QualitySection
             texts.Select(Divergence));
         page.Element(
             "p",
-            "RMS Δp is the root mean square of the student's probability of the token that came less the teacher's.",
+            "RMS Δp: root mean square of the difference between the probabilities that student and teacher gave to "
+            + "the token that actually came next.",
             ("class", "soft"));
         WritePrediction(page, report);
         WriteAblations(page, report.Entries("evaluation", "ablations"));

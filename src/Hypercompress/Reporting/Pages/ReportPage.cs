@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Hypercompress.Reporting.Wording;
 
 namespace Hypercompress.Reporting.Pages;
 
@@ -28,6 +29,7 @@ public static class ReportPage
             PhaseSection.Write(page, report);
             ContinuationSection.Write(page, report);
             TextSection.Write(page, report);
+            WordSection.Write(page, report);
             ReproductionSection.Write(page, report);
         });
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Hypercompress.Reporting.Wording;
 
 namespace Hypercompress.Reporting.Pages;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Hypercompress.Evaluation.Perplexity;
 using Hypercompress.Evaluation.Suite;
+using Hypercompress.Reporting.Wording;
 
 namespace Hypercompress.Reporting.Quality;
 
@@ -61,6 +62,7 @@ public sealed record QualityReport(
             CultureInfo.InvariantCulture,
             $"{quality.Meaning}: its perplexity is {Math.Abs(percent):0.0} % "
             + $"{(percent < 0 ? "lower" : "higher")} than the teacher's {where} ("
-            + $"{worst.LossDifference:+0.000;-0.000} ± {worst.LossDifferenceStandardError:0.000} nats per token).");
+            + $"{UncertainNumber.Text(worst.LossDifference, worst.LossDifferenceStandardError, isSigned: true)} "
+            + $"nats per token).");
     }
 }

@@ -65,7 +65,7 @@ public sealed class CompareCommandTests(Workspace workspace) : IClassFixture<Wor
 
     [Fact]
     public void Compare_OneModel_IsRefused() =>
-        Workspace.Run("compare", workspace.Artifact).Expect(ExitCode.Usage, "give two or more");
+        Workspace.Run("compare", workspace.Artifact).Expect(ExitCode.Usage, "compare needs at least two models");
 
     [Fact]
     public void Compare_TeacherWithoutText_IsRefused() => Workspace

@@ -33,6 +33,7 @@ public sealed class ReportPageTests
     [InlineData("run")]
     [InlineData("continuations")]
     [InlineData("texts")]
+    [InlineData("words")]
     [InlineData("reproduce")]
     public void Write_Report_HasTheSectionWithItsTitle(string id)
     {
@@ -48,9 +49,9 @@ public sealed class ReportPageTests
     [InlineData("0.8")]
     [InlineData("1.7")]
     [InlineData("3.25")]
-    [InlineData("0.0625 ± 0.001")]
-    [InlineData("80.0 ± 1 %")]
-    [InlineData("20.00 ± 0.2")]
+    [InlineData("0.0625 ± 0.0010")]
+    [InlineData("80.0 ± 1.0 %")]
+    [InlineData("20.00 ± 0.20")]
     [InlineData("500.0 MB")]
     [InlineData("hypercompress compress MODEL --config recipe.yaml --out again")]
     public void Write_Report_Shows(string text) => Assert.Contains(text, Full.Body!.TextContent, StringComparison.Ordinal);
@@ -72,7 +73,7 @@ public sealed class ReportPageTests
         Assert.All(charts, chart => Assert.Equal("img", chart.GetAttribute("role")));
         Assert.All(charts, chart => Assert.NotEmpty(chart.GetAttribute("aria-label")!));
         Assert.Equal(2, charts[0].QuerySelectorAll("polyline").Length);
-        Assert.Equal(2, charts[0].QuerySelectorAll("circle").Length);
+        Assert.Single(charts[0].QuerySelectorAll("circle"));
         string[] points = charts[1].QuerySelector("polyline")!.GetAttribute("points")!.Split(' ');
         Assert.Equal(200, points.Length);
         Assert.DoesNotContain("NaN", ReportPage.Write(FullReport.Create()), StringComparison.Ordinal);

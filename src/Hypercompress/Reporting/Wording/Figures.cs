@@ -1,10 +1,13 @@
 using System.Globalization;
 
-namespace Hypercompress.Reporting.Pages;
+namespace Hypercompress.Reporting.Wording;
 
-/// <summary>Numbers as a reader of a page wants them.</summary>
+/// <summary>Numbers as readers of pages and model cards want them.</summary>
 internal static class Figures
 {
+    /// <summary>Time below which a phase did nothing, such as one that is switched off.</summary>
+    public const double LeastSeconds = 0.005;
+
     private const string Missing = "–";
     private const string HeldBack = "held back from ";
 
@@ -21,7 +24,7 @@ internal static class Figures
     /// <returns>Such as <c>19.77 ± 0.21</c>.</returns>
     public static string Uncertain(double? value, double? error) =>
         value is { } number && error is { } spread
-            ? string.Create(Culture, $"{Rounded(number, spread)} ± {spread:G2}")
+            ? UncertainNumber.Text(number, spread)
             : Short(value);
 
     /// <summary>A share.</summary>
@@ -80,12 +83,5 @@ internal static class Figures
         string name = file[(file.LastIndexOfAny(['/', '\\']) + 1)..];
         return file.StartsWith(HeldBack, StringComparison.Ordinal)
             && !name.StartsWith(HeldBack, StringComparison.Ordinal) ? HeldBack + name : name;
-    }
-
-    // One digit more than the error tells of; all digits of large numbers.
-    private static string Rounded(double value, double error)
-    {
-        int digits = error > 0 ? Math.Clamp(1 - (int)Math.Floor(Math.Log10(error)), 0, 8) : 4;
-        return Math.Abs(value) < 1e9 ? value.ToString("F" + digits.ToString(Culture), Culture) : Short(value);
     }
 }

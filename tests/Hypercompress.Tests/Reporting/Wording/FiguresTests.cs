@@ -1,13 +1,16 @@
-using Hypercompress.Reporting.Pages;
+using Hypercompress.Reporting.Wording;
 
-namespace Hypercompress.Tests.Reporting.Pages;
+namespace Hypercompress.Tests.Reporting.Wording;
 
 public sealed class FiguresTests
 {
     [Theory]
     [InlineData(19.7712, 0.213, "19.77 ± 0.21")]
     [InlineData(0.005056, 0.000224, "0.00506 ± 0.00022")]
+    [InlineData(0.00066, 0.00022, "0.00066 ± 0.00022")]
+    [InlineData(20.0, 0.2, "20.00 ± 0.20")]
     [InlineData(1234.4, 25.0, "1234 ± 25")]
+    [InlineData(1234.4, 250.0, "1234 ± 250")]
     [InlineData(7.0, 0.0, "7.0000 ± 0")]
     public void Uncertain_HasAsManyDigitsAsTheErrorTellsOf(double value, double error, string text) =>
         Assert.Equal(text, Figures.Uncertain(value, error));
