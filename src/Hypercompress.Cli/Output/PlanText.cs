@@ -42,7 +42,7 @@ internal static class PlanText
         {
             WriteCosts(results, planned);
             WriteReasons(results, planned);
-            Explain(results, PlanExplanation.Of(plan));
+            Explain(results, PlanExplanation.Of(plan), planned);
             WriteWords(results);
         }
     }
@@ -117,7 +117,7 @@ internal static class PlanText
         }
     }
 
-    private static void Explain(TextWriter results, PlanExplanation explanation)
+    private static void Explain(TextWriter results, PlanExplanation explanation, PlanForecast planned)
     {
         results.WriteLine();
         results.WriteLine("treatment                 sites   bits/weight          bytes   predicted loss (nats/token)");
@@ -129,6 +129,14 @@ internal static class PlanText
                 + $"{share.PredictedLoss,12:F4}"));
         }
 
+        double expected = Math.Log(planned.Prediction.Perplexity / planned.TeacherPerplexity);
+        results.WriteLine(string.Create(
+            Culture,
+            $"{"all",-25} {"",5} {"",13} {"",14} {explanation.Treatments.Sum(share => share.PredictedLoss),12:F4}"));
+        results.WriteLine(string.Create(
+            Culture,
+            $"Losses of sites are added up here. The predicted perplexity ({expected:F4} nats/token) follows trial "
+            + $"compressions of the whole model."));
         results.WriteLine();
         results.WriteLine("sites with the largest predicted loss (nats/token)");
         foreach (SiteAssignment site in explanation.Costliest)
