@@ -14,7 +14,8 @@ internal static class ReproductionSection
         PageFrame.Begin(page, "reproduce", "How to reproduce");
         page.Element(
             "p",
-            "In the folder of the artifact, with the teacher as MODEL and the texts where recipe.yaml names them:");
+            "Run this in the folder of the artifact. MODEL is the teacher; the texts must be where recipe.yaml names "
+            + "them:");
         page.Open("pre", ("tabindex", "0")).Element(
             "code",
             "hypercompress compress MODEL --config recipe.yaml --out again\n"
@@ -33,7 +34,7 @@ internal static class ReproductionSection
 
         page.Element(
             "p",
-            "report.json has every number of this page, plan.json what was decided for every site, hypercompress.json "
+            "report.json has every number of this page, plan.json the decision for every site, and hypercompress.json "
             + "the hashes of all files.");
         PageFrame.End(page);
     }
