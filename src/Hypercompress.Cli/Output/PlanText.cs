@@ -31,8 +31,8 @@ internal static class PlanText
         WriteVerdict(results, planned.Verdict);
         Line(results, "compress", string.Create(
             Culture,
-            $"takes about {ProgressText.Time(planned.Estimate.Seconds)}, {Units.Bytes(planned.Estimate.RamBytes)} of memory "
-            + $"and {Units.Bytes(planned.Estimate.DiskBytes)} of disk"));
+            $"takes about {ProgressText.Time(planned.Estimate.Seconds)}, "
+            + $"{Units.Bytes(planned.Estimate.RamBytes)} of memory and {Units.Bytes(planned.Estimate.DiskBytes)} of disk"));
         foreach (string note in plan.Notes)
         {
             Line(results, "note", note);
@@ -59,7 +59,7 @@ internal static class PlanText
                 : "no smaller ratio below the limit was found";
             Line(results, "verdict", string.Create(
                 Culture,
-                $"beyond sensible quality: the predicted perplexity is more than "
+                $"not recommended: the predicted perplexity is more than "
                 + $"{verdict.MaxPerplexityFactor:0.##} times the teacher's; {nearest}; compress needs --force"));
         }
     }
@@ -92,11 +92,11 @@ internal static class PlanText
         foreach (BranchAlternative other in planned.Alternatives)
         {
             Line(results, "why", other.Sites == 0
-                ? $"{other.Branch} is not used: it has no offer of the planned bytes at any site"
+                ? $"{other.Branch} is not used: it cannot store any matrix in the planned bytes"
                 : string.Create(
                     Culture,
-                    $"{other.Branch} is not used: where it has offers of the planned bytes ({Sites(other.Sites)}), "
-                    + $"they lose {other.PredictedLoss:0.####} nats/token and the plan {other.PlannedLoss:0.####}"));
+                    $"{other.Branch} is not used: with the same bytes it would lose {other.PredictedLoss:0.####} "
+                    + $"nats/token at {Sites(other.Sites)}, where the plan loses {other.PlannedLoss:0.####}"));
         }
     }
 

@@ -37,7 +37,7 @@ internal static class SweepText
             ? string.Create(Culture, $"{known.Bits,13:F3} {known.LimitBits,7:F3}")
             : $"{"",21}";
         string band = string.Create(Culture, $"{prediction.Low:F2} to {prediction.High:F2}");
-        string verdict = point.Verdict.Sensible ? "" : "  beyond sensible quality";
+        string verdict = point.Verdict.Sensible ? "" : "  not recommended";
         return string.Create(
             Culture,
             $"{point.Plan.Ratio,7:F2} {point.Plan.Bytes,14} {limit} {prediction.Perplexity,12:F2} {band,19}{verdict}");

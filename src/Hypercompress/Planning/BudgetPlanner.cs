@@ -129,11 +129,11 @@ public sealed class BudgetPlanner
         bool forced = request.AskedRatio > StructuralRequest.AutomaticRatio;
         if (forced && structural.Enable != true)
         {
-            string before = structural.Enable == false ? "was switched off, but" : "was left open, and";
+            string before = structural.Enable == false ? "although it was switched off, " : string.Empty;
             notes = notes.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"structural factorization {before} the ratio {request.AskedRatio:0.##} is above "
-                + $"{StructuralRequest.AutomaticRatio}: it is on"));
+                $"structural factorization is on, {before}because the ratio {request.AskedRatio:0.##} is above "
+                + $"{StructuralRequest.AutomaticRatio}"));
         }
 
         return new CompressionPlan(

@@ -52,12 +52,12 @@ public sealed class PlanTextTests
             lines);
         Assert.DoesNotContain(lines, line => line.StartsWith("limit", StringComparison.Ordinal));
         Assert.Contains(
-            "why          lra is not used: where it has offers of the planned bytes (2 sites), they lose 1.5 "
-            + "nats/token and the plan 0.25",
+            "why          lra is not used: with the same bytes it would lose 1.5 nats/token at 2 sites, where the plan "
+            + "loses 0.25",
             lines);
-        Assert.Contains(lines, line => line.Contains("(1 site), they lose 0.5", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("lose 0.5 nats/token at 1 site,", StringComparison.Ordinal));
         Assert.Contains(
-            "why          sparsity is not used: it has no offer of the planned bytes at any site", lines);
+            "why          sparsity is not used: it cannot store any matrix in the planned bytes", lines);
         Assert.Contains("   0.25000  model.layers.0.mlp.up_proj: quantization(format ec3.5)", lines);
         Assert.DoesNotContain(lines, line => line.Contains("embed:", StringComparison.Ordinal));
     }

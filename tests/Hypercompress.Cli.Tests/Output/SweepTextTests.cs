@@ -27,7 +27,7 @@ public sealed class SweepTextTests
                     "  ratio          bytes   bits/weight   limit   perplexity         low to high",
                     "   4.00        1000000         3.500   3.250        18.25    17.50 to 1234.50",
                     "   4.00        1000000                              18.25    17.50 to 1234.50  "
-                        + "beyond sensible quality",
+                        + "not recommended",
                     "1000000.00 refused: too small",
                 ],
                 lines);

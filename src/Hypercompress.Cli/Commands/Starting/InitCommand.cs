@@ -5,7 +5,9 @@ using Hypercompress.Models.Errors;
 
 namespace Hypercompress.Cli.Commands.Starting;
 
-/// <summary><c>init</c>: a configuration file with every key and a comment, made by a few questions or options.</summary>
+/// <summary>
+/// <c>init</c>: a configuration file with every key and a comment, made by a few questions or options.
+/// </summary>
 internal static class InitCommand
 {
     /// <summary>Creates the verb.</summary>

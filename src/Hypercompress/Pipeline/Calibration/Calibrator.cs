@@ -221,7 +221,7 @@ internal sealed class Calibrator(
         RunMemory memory = MemoryOf(package, start.Student);
         if (memory.IsStreamed)
         {
-            progress.Note("the weights are read from the files when they are used: there is no memory for all of them");
+            progress.Note("the weights do not fit into memory and are read from the files when they are used");
         }
 
         return TeacherLoader.Load(package, memory.IsStreamed, runtimeOptions.Device);

@@ -78,8 +78,8 @@ internal sealed class RunTexts
         {
             (texts, names) = ([write(options.CalibrationTokens, length)], [HeldBackPrefix + OwnText]);
             notes = notes.Add(string.Create(CultureInfo.InvariantCulture,
-                $"no calibration text was given: the model wrote {texts[0].Length} tokens itself; text like that which "
-                + $"the model will read gives better results (--calibration FILE)"));
+                $"no calibration text was given: the model wrote {texts[0].Length} tokens itself; text of the kind "
+                + $"that the model will read gives better results (--calibration FILE)"));
         }
 
         EvaluationText[] validation = [.. options.Validation.Select(file => EvaluationText.Read(file, model))];
@@ -87,7 +87,7 @@ internal sealed class RunTexts
         {
             (texts, validation) = HoldBack(names, texts);
             notes =
-                notes.Add("no validation text was given: the last tenth of each calibration text is held back for it");
+                notes.Add("no validation text was given: the last tenth of each calibration text is used instead");
         }
 
         RequireEnough(texts, length);

@@ -18,7 +18,7 @@ internal static class ContinuationSection
         }
 
         PageFrame.Begin(page, "continuations", "Texts of both models");
-        page.Element("p", "Both models continued the beginnings of the validation texts; nothing is edited.");
+        page.Element("p", "Both models continued the same prompts from the validation texts; nothing is edited.");
         foreach (JsonObject text in texts)
         {
             string how = text.Number("temperature") is { } temperature and > 0

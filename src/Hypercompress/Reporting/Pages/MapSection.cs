@@ -27,7 +27,7 @@ internal static class MapSection
         PageFrame.Begin(page, "map", "Where the bytes went");
         page.Element(
             "p",
-            "Each cell is one matrix: bits per weight, and below it its share of the predicted loss of all matrices. "
+            "Each cell is one matrix: its bits per weight, and below them its share of the predicted loss. "
             + "The stronger the colour, the more bits. The forms are in the table below.");
         WriteMap(page, cells);
         page.Open("details").Element("summary", $"All {sites.Count} sites");

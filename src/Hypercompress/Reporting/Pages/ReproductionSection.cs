@@ -14,7 +14,7 @@ internal static class ReproductionSection
         PageFrame.Begin(page, "reproduce", "How to reproduce");
         page.Element(
             "p",
-            "In a folder that holds recipe.yaml and the texts of the table above, with the teacher as MODEL:");
+            "Run this in a folder that holds recipe.yaml and the texts that it names. MODEL is the teacher:");
         page.Open("pre", ("tabindex", "0")).Element(
             "code",
             "hypercompress compress MODEL --config recipe.yaml --out again\n"
@@ -33,7 +33,7 @@ internal static class ReproductionSection
 
         page.Element(
             "p",
-            "report.json has every number of this page, plan.json what was decided for every site, hypercompress.json "
+            "report.json has every number of this page, plan.json the decision for every site, and hypercompress.json "
             + "the hashes of all files.");
         PageFrame.End(page);
     }

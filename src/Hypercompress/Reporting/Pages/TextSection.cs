@@ -20,7 +20,7 @@ internal static class TextSection
         PageFrame.Begin(page, "texts", "Texts");
         PageTable.Write(
             page,
-            "Texts of the run; used are the tokens that statistics, or scores, were taken of",
+            "Texts of the run; “used” counts the tokens that were read for statistics or scores",
             ["file", "use", "tokens", "used", "share of its use", "SHA-256"],
             texts.Select(text => Row(text, texts)));
         PageFrame.End(page);

@@ -3,6 +3,7 @@ using Hypercompress.Models.Checkpoints.Gguf.Blocks;
 using Hypercompress.Models.Errors;
 using Hypercompress.NumberFormats;
 using Hypercompress.NumberFormats.Blocks;
+using Hypercompress.NumberFormats.Blocks.Books;
 using Hypercompress.NumberFormats.Blocks.Grids;
 using Hypercompress.NumberFormats.Blocks.Packing;
 using Hypercompress.NumberFormats.Registry;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Numerics;
 using Hypercompress.Models.Checkpoints.Gguf;
 using Hypercompress.Models.Checkpoints.Gguf.Blocks;
+using Hypercompress.NumberFormats.Blocks.Books;
 using Hypercompress.NumberFormats.Blocks.Packing;
 
 namespace Hypercompress.NumberFormats.Blocks.Grids;

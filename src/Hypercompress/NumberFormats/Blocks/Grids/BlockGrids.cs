@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Hypercompress.Models.Checkpoints.Gguf;
 using Hypercompress.Models.Checkpoints.Gguf.Blocks;
+using Hypercompress.NumberFormats.Blocks.Books;
 using Hypercompress.NumberFormats.Blocks.Packing;
 
 namespace Hypercompress.NumberFormats.Blocks.Grids;
@@ -40,7 +41,11 @@ internal static class BlockGrids
         Magnitudes(GgmlType.Iq2Xs, Small, SignRule.Even, 8, book => new Iq2XsPacker(book)),
         Magnitudes(GgmlType.Iq2Xxs, Medium, SignRule.Even, 8, book => new Iq2XxsPacker(book)),
         new(GgmlType.Tq20, Large, Even(-1, 1), new TernaryPacker()),
-        Shifted(GgmlType.Iq1M, Small, [new([.. Below, .. Above], SignRule.InGroups)], books => new Iq1MPacker(books[0])),
+        Shifted(
+            GgmlType.Iq1M,
+            Small,
+            [new([.. Below, .. Above], SignRule.InGroups)],
+            books => new Iq1MPacker(books[0])),
         new(GgmlType.Tq10, Large, Even(-1, 1), new TernaryDigitPacker()),
         Shifted(
             GgmlType.Iq1S,

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
-using Hypercompress.NumberFormats.Blocks.Grids;
+using Hypercompress.NumberFormats.Blocks.Books;
 
 namespace Hypercompress.NumberFormats.Blocks.Packing;
 

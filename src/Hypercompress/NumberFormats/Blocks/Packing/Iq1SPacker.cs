@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using Hypercompress.NumberFormats.Blocks.Grids;
+using Hypercompress.NumberFormats.Blocks.Books;
 
 namespace Hypercompress.NumberFormats.Blocks.Packing;
 

@@ -1,4 +1,4 @@
-using Hypercompress.NumberFormats.Blocks.Grids;
+using Hypercompress.NumberFormats.Blocks.Books;
 
 namespace Hypercompress.NumberFormats.Blocks.Packing;
 

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Hypercompress.NumberFormats.Blocks.Grids;
+using Hypercompress.NumberFormats.Blocks.Books;
 
 namespace Hypercompress.NumberFormats.Blocks.Packing;
 

@@ -1,6 +1,8 @@
 namespace Hypercompress.NumberFormats.Blocks.Packing;
 
-/// <summary>TQ2_0: two runs of 32 bytes, each of four times 32 codes, the first in the lowest bits, then half d.</summary>
+/// <summary>
+/// TQ2_0: two runs of 32 bytes, each of four times 32 codes, the first in the lowest bits, then half d.
+/// </summary>
 internal sealed class TernaryPacker : BlockPacker
 {
     private const int Run = 32, PerByte = 4;

@@ -1,13 +1,13 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using Hypercompress.NumberFormats.Blocks.Grids;
+using Hypercompress.NumberFormats.Blocks.Books;
 
 namespace Hypercompress.NumberFormats.Blocks.Search;
 
 /// <summary>
-/// Takes neighbours together from a code book. Signs that stand apart are those of the values that would leave no error in the cell;
-/// where their number must be even and is not, the cheapest one turns. Then each group is searched through: none of
-/// the others costs less with these signs.
+/// Takes neighbours together from a code book. Signs that stand apart are those of the values that would leave no error
+/// in the cell; where their number must be even and is not, the cheapest one turns. Then the group that costs least
+/// with these signs is found.
 /// </summary>
 /// <param name="book">The code book.</param>
 internal sealed class BookRounding(CodeBook book) : PartRounding

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Hypercompress.NumberFormats.Blocks.Books;
 using Hypercompress.NumberFormats.Blocks.Grids;
 
 namespace Hypercompress.NumberFormats.Blocks.Search;

@@ -1,4 +1,4 @@
-namespace Hypercompress.NumberFormats.Blocks.Grids;
+namespace Hypercompress.NumberFormats.Blocks.Books;
 
 /// <summary>Where the signs of a code book's values come from.</summary>
 internal enum SignRule

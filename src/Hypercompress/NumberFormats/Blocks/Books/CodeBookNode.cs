@@ -1,4 +1,4 @@
-namespace Hypercompress.NumberFormats.Blocks.Grids;
+namespace Hypercompress.NumberFormats.Blocks.Books;
 
 /// <summary>A level in the tree of a code book.</summary>
 /// <param name="Place">Which value of the group has it; 0 where a group is complete.</param>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Hypercompress.Models.Checkpoints.Gguf.Blocks;
 
-namespace Hypercompress.NumberFormats.Blocks.Grids;
+namespace Hypercompress.NumberFormats.Blocks.Books;
 
 /// <summary>
 /// The code book of an i-quant: neighbours take their levels together from a list of groups. Held as a tree over the
