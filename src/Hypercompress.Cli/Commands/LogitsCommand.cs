@@ -47,6 +47,8 @@ internal static class LogitsCommand
         {
             ThreadsOption.Apply(parsed.GetValue(threads));
             OutputTarget.CheckFile(output.Name, parsed.GetValue(output));
+            // What is wrong with the ids shows before the model is loaded; whether it knows them all, only then.
+            _ = TokenIdFile.ReadSequences(parsed.GetValue(ids)!, int.MaxValue);
             using OpenModel opened = ModelOpener.Open(parsed.GetValue(model), ModelAccess.Of(parsed, terminal));
             int[][] sequences = TokenIdFile.ReadSequences(
                 parsed.GetValue(ids)!, opened.Model.Decoder.Config.VocabularySize);

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Reflection;
 using Hypercompress.Branches;
 using Hypercompress.Branches.Registry;
+using Hypercompress.Evaluation;
+using Hypercompress.Evaluation.Benchmarks.Tasks;
 using Hypercompress.Models.Errors;
 using Hypercompress.Settings;
 
@@ -70,6 +72,7 @@ public sealed class PipelineConfigReader(IEnumerable<BranchRegistration> branche
         BranchSections sections = BindBranches(binder, settings.Find(BranchesKey));
         SettingOrigin origin = settings.Find("mode")?.Origin ?? settings.Origin;
         ModeRule.Check(config.Mode, _branches, origin, faults);
+        CheckTasks(config.Evaluation, settings, faults);
         faults.ThrowIfAny();
         return config with { Branches = sections };
     }
@@ -86,6 +89,17 @@ public sealed class PipelineConfigReader(IEnumerable<BranchRegistration> branche
             {
                 yield return leaf;
             }
+        }
+    }
+
+    // A task that there is not needs no folder of documents.
+    private static void CheckTasks(EvaluationOptions options, SettingMapping settings, FaultList faults)
+    {
+        if (options.DataDir is null && !options.AllTasks.IsEmpty
+            && TaskLibrary.FaultOf(options.AllTasks) is { } fault)
+        {
+            SettingNode? tasks = (settings.Find("evaluation") as SettingMapping)?.Find("tasks");
+            faults.AddFirst(tasks?.Origin ?? settings.Origin, "evaluation.tasks", $"cannot be measured: {fault}");
         }
     }
 

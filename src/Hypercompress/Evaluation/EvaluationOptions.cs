@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
-using Hypercompress.Evaluation.Benchmarks.Tasks;
 using Hypercompress.Evaluation.Perplexity;
 using Hypercompress.Settings;
 
@@ -120,11 +119,7 @@ public sealed record EvaluationOptions : IValidatableObject
                 [nameof(Stride)]);
         }
 
-        if (!AllTasks.IsEmpty && DataDir is null && TaskLibrary.FaultOf(AllTasks) is { } fault)
-        {
-            yield return new ValidationResult($"cannot be measured: {fault}", [nameof(Tasks)]);
-        }
-        else if (!AllTasks.IsEmpty && DataDir is null)
+        if (!AllTasks.IsEmpty && DataDir is null)
         {
             yield return new ValidationResult(
                 $"is needed for {string.Join(", ", AllTasks)}: the folder that holds their documents, "

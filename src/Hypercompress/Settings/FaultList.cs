@@ -16,6 +16,14 @@ internal sealed class FaultList
     public void Add(SettingOrigin origin, string path, string problem) => _faults.Add(
         new ConfigurationFault(origin, Shortened(path, LongestPath), Shortened(problem, LongestProblem)));
 
+    /// <summary>Adds a fault that others follow from.</summary>
+    public void AddFirst(SettingOrigin origin, string path, string problem)
+    {
+        Add(origin, path, problem);
+        _faults.Insert(0, _faults[^1]);
+        _faults.RemoveAt(_faults.Count - 1);
+    }
+
     /// <exception cref="ConfigurationException">
     /// There is at least one fault; the message has a line for each.
     /// </exception>

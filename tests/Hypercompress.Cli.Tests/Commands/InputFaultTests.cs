@@ -75,6 +75,12 @@ public sealed class InputFaultTests(Workspace workspace) : IClassFixture<Workspa
     }
 
     [Fact]
+    public void Ids_ThatAreNone_AreRefusedBeforeTheModelIsLoaded() =>
+        Workspace.Run(
+            "logits", workspace.Of("no-model"), "--ids", workspace.Write("no-ids.json", "{"), "--out", "x.safetensors")
+            .Expect(ExitCode.Input, "no-ids.json: is neither a list of token ids nor a list of such lists");
+
+    [Fact]
     public void SequenceBeyondTheContext_IsNoted()
     {
         string[] arguments = [.. workspace.Arguments("plan", workspace.Model), "--ratio", "4"];

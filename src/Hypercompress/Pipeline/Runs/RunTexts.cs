@@ -202,7 +202,7 @@ internal sealed class RunTexts
             ? []
             : [string.Create(
                 CultureInfo.InvariantCulture,
-                $"data.sequence_length is {asked}, but the model takes {length} tokens at once: windows have {length}")];
+                $"data.sequence_length is {asked}, but the model takes {length} tokens at once: windows have these")];
 
     private static void RequireEnough(int[][] texts, int length)
     {

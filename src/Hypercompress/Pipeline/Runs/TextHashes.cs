@@ -49,7 +49,7 @@ internal sealed class TextHashes
     /// <exception cref="CheckpointException">A file is empty, or is not text.</exception>
     public void RequireText()
     {
-        foreach (string file in _hashes.Keys)
+        foreach (string file in Files(_options))
         {
             TokenStream.Check(file);
         }
