@@ -225,7 +225,7 @@ public sealed class SafetensorsFileTests : IDisposable
 
     [Fact]
     public void Open_MissingFile_Fails() =>
-        AssertFails("no such file", () => SafetensorsFile.Open(_folder.Of("none")));
+        AssertFails("does not exist", () => SafetensorsFile.Open(_folder.Of("none")));
 
     [Fact]
     public void Open_Folder_Fails() => AssertFails("is a folder; name a file", () => SafetensorsFile.Open(_folder.Path));
