@@ -11,11 +11,11 @@ namespace Hypercompress.Cli.Output;
 /// </param>
 internal sealed class PlainObserver(TextWriter messages, TimeProvider clock, string level) : IPipelineObserver
 {
+    // A phase that takes less has nothing to tell.
     private const double LeastSeconds = 0.05;
 
     private readonly TimeSpan _interval = TimeSpan.FromSeconds(level == "debug" ? 0 : 10);
     private readonly bool _onlyNotes = level == "warning";
-    private Phase? _unnamed;
     private long _phaseStarted;
     private long _lastLine;
 
@@ -41,25 +41,22 @@ internal sealed class PlainObserver(TextWriter messages, TimeProvider clock, str
     public void PhaseStarted(Phase phase)
     {
         _phaseStarted = _lastLine = clock.GetTimestamp();
-        _unnamed = _onlyNotes ? null : phase;
+        if (!_onlyNotes)
+        {
+            messages.WriteLine($"{phase} …");
+        }
     }
 
     /// <inheritdoc/>
     public void PhaseAdvanced(Phase phase, double done, double total, string detail)
     {
-        TimeSpan elapsed = clock.GetElapsedTime(_phaseStarted);
-        if (elapsed.TotalSeconds >= LeastSeconds)
-        {
-            NameThePhase();
-        }
-
         if (_onlyNotes || clock.GetElapsedTime(_lastLine) < _interval)
         {
             return;
         }
 
-        NameThePhase();
         _lastLine = clock.GetTimestamp();
+        TimeSpan elapsed = clock.GetElapsedTime(_phaseStarted);
         string progress = total > 0 && done > 0
             ? string.Create(
                 CultureInfo.InvariantCulture,
@@ -71,9 +68,8 @@ internal sealed class PlainObserver(TextWriter messages, TimeProvider clock, str
     /// <inheritdoc/>
     public void PhaseEnded(PhaseRecord record)
     {
-        if (!_onlyNotes && (_unnamed is null || record.Seconds >= LeastSeconds))
+        if (!_onlyNotes && record.Seconds >= LeastSeconds)
         {
-            NameThePhase();
             messages.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"  {record.Phase}: {record.Seconds:F1} s, peak memory {Units.Bytes(record.PeakMemoryBytes)}"));
@@ -81,19 +77,5 @@ internal sealed class PlainObserver(TextWriter messages, TimeProvider clock, str
     }
 
     /// <inheritdoc/>
-    public void Noted(string text)
-    {
-        NameThePhase();
-        messages.WriteLine($"  note: {text}");
-    }
-
-    // A phase that does nothing has no line.
-    private void NameThePhase()
-    {
-        if (_unnamed is { } phase)
-        {
-            messages.WriteLine($"{phase} …");
-            _unnamed = null;
-        }
-    }
+    public void Noted(string text) => messages.WriteLine($"  note: {text}");
 }

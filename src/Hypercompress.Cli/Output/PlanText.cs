@@ -32,7 +32,8 @@ internal static class PlanText
         Line(results, "compress", string.Create(
             Culture,
             $"takes about {ProgressText.Time(planned.Estimate.Seconds)}, "
-            + $"{Units.Bytes(planned.Estimate.RamBytes)} of memory and {Units.Bytes(planned.Estimate.DiskBytes)} of disk"));
+            + $"{Units.Bytes(planned.Estimate.RamBytes)} of memory and "
+            + $"{Units.Bytes(planned.Estimate.DiskBytes)} of disk"));
         foreach (string note in plan.Notes)
         {
             Line(results, "note", note);

@@ -40,7 +40,8 @@ internal static class NumberText
     private static string Fault<T>(string text, NumberStyles style)
         where T : struct, INumber<T>, IMinMaxValue<T>
     {
-        if (text.Any(char.IsAsciiDigit) && double.TryParse(text, style, CultureInfo.InvariantCulture, out double found))
+        if (style == Whole && text.Any(char.IsAsciiDigit)
+            && double.TryParse(text, style, CultureInfo.InvariantCulture, out double found))
         {
             return string.Create(
                 CultureInfo.InvariantCulture,

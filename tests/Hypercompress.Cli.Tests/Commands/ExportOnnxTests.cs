@@ -22,7 +22,8 @@ public sealed class ExportOnnxTests(Workspace workspace) : IClassFixture<Workspa
 
         Assert.InRange((double)document["max_logit_error"]!, 0, tolerance);
         Assert.Equal(
-            Directory.GetFiles(output).Sum(file => new FileInfo(file).Length), (long)document["file_bytes"]!);
+            Directory.GetFiles(output, "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length),
+            (long)document["file_bytes"]!);
     }
 
     [Theory]

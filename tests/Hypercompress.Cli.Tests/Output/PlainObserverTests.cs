@@ -37,7 +37,7 @@ public sealed class PlainObserverTests
     }
 
     [Fact]
-    public void Phase_ThatDoesNothing_HasNoLines()
+    public void Phase_ThatDoesNothing_HasOneLine()
     {
         using var messages = new StringWriter { NewLine = "\n" };
         var observer = new PlainObserver(messages, new ManualClock(), "info");
@@ -46,7 +46,7 @@ public sealed class PlainObserverTests
         observer.PhaseStarted(Phase.Save);
         observer.PhaseEnded(new PhaseRecord(Phase.Save, 0.25, 1_500_000_000));
 
-        Assert.Equal("save …\n  save: 0.2 s, peak memory 1.5 GB\n", messages.ToString());
+        Assert.Equal("merge …\nsave …\n  save: 0.2 s, peak memory 1.5 GB\n", messages.ToString());
     }
 
     [Fact]

@@ -73,9 +73,9 @@ internal sealed class StudentTrainer(
         {
             progress.Note(string.Create(
                 CultureInfo.InvariantCulture,
-                $"training is left out: the student diverges from the teacher by {history.Validations[0].Criterion:0.####} "
-                + $"nats per token, and below {choice.LeastDivergence} training gains nothing that can be measured "
-                + $"(distillation.enabled)"));
+                $"training is left out: the student diverges from the teacher by "
+                + $"{history.Validations[0].Criterion:0.####} nats per token, and below {choice.LeastDivergence} "
+                + $"training gains nothing that can be measured (distillation.enabled)"));
         }
     }
 
