@@ -79,7 +79,10 @@ internal static class BlockGrids
         var book = new CodeBook(GgmlBlocks.Book(type), signs);
         return new BlockGrid(type, part, book.Levels, packer(book))
         {
-            Books = [book], Scales = (0, 15), IsOdd = true, Divisor = divisor,
+            Books = [book],
+            Scales = (0, 15),
+            IsOdd = true,
+            Divisor = divisor,
         };
     }
 
@@ -88,7 +91,10 @@ internal static class BlockGrids
         GgmlType type, int part, ImmutableArray<CodeBook> books, Func<ImmutableArray<CodeBook>, BlockPacker> packer) =>
         new(type, part, [.. books.SelectMany(book => book.Levels).Distinct().Order()], packer(books))
         {
-            Books = books, Scales = (0, 7), IsOdd = true, Divisor = 8,
+            Books = books,
+            Scales = (0, 7),
+            IsOdd = true,
+            Divisor = 8,
         };
 
     private static ImmutableArray<int> Even(int least, int most) =>
