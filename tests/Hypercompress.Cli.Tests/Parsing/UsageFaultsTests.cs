@@ -48,7 +48,6 @@ public sealed class UsageFaultsTests
     [InlineData("generate --prompt x --max-tokens 999999999999", "must be at most 2147483647")]
     [InlineData("generate --prompt x --top-k -99999999999", "must be at least -2147483648")]
     [InlineData("generate --prompt x --seed -1", "must be at least 0")]
-    [InlineData("evaluate --limit 1e999", "must be at most 1.7976931348623157E+308")]
     public void NumberBeyondItsType_IsRefusedWithTheRange(string line, string expected) =>
         Assert.EndsWith($": {expected}", Fault(line), StringComparison.Ordinal);
 
