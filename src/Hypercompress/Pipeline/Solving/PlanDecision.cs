@@ -75,6 +75,17 @@ internal sealed class PlanDecision(
         return choice;
     }
 
+    /// <summary>Tokens that training would read.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="book">The offers.</param>
+    /// <returns>Those of the phases that would run; 0 where there is nothing to gain.</returns>
+    public double TrainedTokens(CompressionPlan plan, OfferBook book)
+    {
+        var choice = TrainingChoice.Of(
+            config.Distillation, config.Finetune, ExcessOf(plan, book), hasMemory: true, target);
+        return choice.Distillation.PlannedTokens + choice.FineTuning.PlannedTokens;
+    }
+
     /// <summary>The plan with the codes of entropy-coded matrices that suit the training.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="training">The training.</param>

@@ -7,9 +7,10 @@ namespace Hypercompress.Planning.Outlook;
 /// Predicts the perplexity of a plan, its distance to the rate–distortion limit, and its memory, disk and time.
 /// </summary>
 /// <param name="gate">Judges plans.</param>
-/// <param name="trainedTokens">Tokens that the training phases of the run read together.</param>
+/// <param name="trainedTokens">Tokens that the training phases read together, if a plan is to be trained.</param>
 /// <param name="memoryCeiling">Most bytes that the run may use; null for what the machine has.</param>
-internal sealed class PlanForecaster(QualityGate gate, double trainedTokens, long? memoryCeiling)
+internal sealed class PlanForecaster(
+    QualityGate gate, Func<CompressionPlan, OfferBook, double> trainedTokens, long? memoryCeiling)
 {
     // Tokenizer, report, plan and card.
     private const long SideBytes = 5_000_000;
@@ -23,7 +24,7 @@ internal sealed class PlanForecaster(QualityGate gate, double trainedTokens, lon
         plan,
         book.Forecast.TeacherPerplexity,
         book.Forecast.Predict(plan.PredictedLoss),
-        Estimate(plan, book.Effort),
+        Estimate(plan, book),
         verdict ?? gate.Judge(plan, book),
         RateLimit.Of(plan, book.Sites),
         InferenceCost.Sum(book.Sites.Select(site => site.KeepCost)))
@@ -31,12 +32,14 @@ internal sealed class PlanForecaster(QualityGate gate, double trainedTokens, lon
         Alternatives = BranchAlternatives.Of(plan, book.Sites),
     };
 
-    private ResourceEstimate Estimate(CompressionPlan plan, CalibrationTimings timings)
+    private ResourceEstimate Estimate(CompressionPlan plan, OfferBook book)
     {
+        CalibrationTimings timings = book.Effort;
+
         // Analysis reads every token once and a part of them with gradients; scoring runs two models, training about
         // six passes.
         double seconds = timings.Seconds + timings.SolveSeconds
-            + (timings.SecondsPerToken * ((2 * timings.ScoredTokens) + (6 * trainedTokens)));
+            + (timings.SecondsPerToken * ((2 * timings.ScoredTokens) + (6 * trainedTokens(plan, book))));
         long ram = RunMemory.Of(timings.Parameters, plan.Sites.Select(site => site.Site), memoryCeiling).PeakBytes;
         return new ResourceEstimate(ram, DiskBytes(plan.Bytes), seconds);
     }
