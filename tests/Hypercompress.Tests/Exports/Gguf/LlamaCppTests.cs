@@ -67,6 +67,21 @@ public sealed class LlamaCppTests : IDisposable
         Assert.InRange(Difference(Ours(opened, ids), llama.Logits(ids)), 0, tolerance);
     }
 
+    [Fact]
+    public void Export_BuiltInModel_TellsTheSameStories()
+    {
+        using OpenModel opened = FormedModel.Open(StoryModel.BuiltInModelTests.Folder);
+        string file = Export(opened, ScalarType.Float16, quant: null);
+
+        using var llama = LlamaCpp.Open(file);
+        long[][] told = [.. StoryPrompts.All.Select(prompt => StoryPrompts.Continue(
+            opened.Model, prompt, ids => LargestOf(llama.Logits([.. ids.Select(id => (int)id)])[^1])))];
+
+        Assert.Equal(StoryPrompts.Continue(opened.Model), told);
+    }
+
+    private static long LargestOf(float[] logits) => Array.IndexOf(logits, logits.Max());
+
     public static TheoryData<string> BlockTypes => [.. BlockFormat.All.Select(format => format.Name)];
 
     // llama.cpp rounds activations to 8 bits before it multiplies blocks.

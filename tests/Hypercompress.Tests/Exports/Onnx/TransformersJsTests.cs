@@ -11,12 +11,6 @@ namespace Hypercompress.Tests.Exports.Onnx;
 [NoTensorLeaks]
 public sealed class TransformersJsTests : IDisposable
 {
-    private static readonly string[] Prompts =
-    [
-        "Once upon a time", "One day, a little girl", "Tom and Ben", "The sun", "There was a dog",
-        "\"Help!\" said the", "In the forest", "She", "It was cold, and", "Mum",
-    ];
-
     private readonly ScratchFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -33,28 +27,9 @@ public sealed class TransformersJsTests : IDisposable
             opened, ExportFormats.Find("onnx"),
             new ExportRequest(_folder.Of("story"), type, quant, Verify: false)).Path;
 
-        long[][] told = NodeRuntime.Continue(path, Prompts);
+        long[][] told = NodeRuntime.Continue(path, StoryPrompts.All);
 
-        Assert.Equal(Own(opened, quant is not null), told);
-    }
-
-    private static long[][] Own(OpenModel opened, bool isRounded)
-    {
-        using DecoderModel? rounded = isRounded ? OnnxRounding.Copy(opened.Model.Decoder) : null;
-        return [.. Prompts.Select(prompt => Greedy(
-            rounded ?? opened.Model.Decoder, opened.Model.Tokenizer!.Encode(prompt), opened.Model.EndTokenIds[0]))];
-    }
-
-    private static long[] Greedy(DecoderModel model, int[] prompt, int end)
-    {
-        using var noGrad = no_grad();
-        var ids = prompt.Select(id => (long)id).ToList();
-        for (int made = 0; made < 40 && ids[^1] != end; made++)
-        {
-            using var scope = NewDisposeScope();
-            ids.Add(model.Forward(tensor(ids).unsqueeze(0))[0, -1].argmax().item<long>());
-        }
-
-        return [.. ids];
+        using DecoderModel? rounded = quant is null ? null : OnnxRounding.Copy(opened.Model.Decoder);
+        Assert.Equal(StoryPrompts.Continue(opened.Model, rounded), told);
     }
 }
