@@ -115,7 +115,7 @@ public static class CommandLine
                 ProcessTerminationTimeout = null,
             });
         }
-        catch (Exception e) when (Failure.Explain(e) is not null)
+        catch (Exception e)
         {
             // Not before: the run decides what it leaves behind while the exception passes through it.
             Failure failure = Failure.Explain(e, terminal.StopNotice?.Invoke());

@@ -34,10 +34,11 @@ public sealed partial class CompressionPipeline
                 + (_config.Distillation.Enabled == false || _config.Finetune.Enabled == true
                     ? _config.Finetune.PlannedTokens
                     : 0);
+        double most = MostTokens(_config.Data.Calibration);
         var work = new RunWork(
             outline.Sites,
-            Math.Min(_config.Data.CalibrationTokens, MostTokens(_config.Data.Calibration)),
-            Math.Min(_config.Data.FisherTokens, MostTokens(_config.Data.Calibration)),
+            Math.Min(_config.Data.CalibrationTokens, most),
+            Math.Min(_config.Data.FisherTokens, most),
             (double)_config.Data.Validation.Length * (_config.Evaluation.MaxTokens ?? WholeTextTokens),
             trained)
         {
