@@ -92,6 +92,15 @@ public abstract class CompressionBranch
     /// <returns>A piece whose stored bytes equal the offer's.</returns>
     public abstract FormMatrix Solve(SiteProblem problem, Offer offer);
 
+    /// <summary>
+    /// Carries out an offer to see what its error does to the model: faster than <see cref="Solve"/> where the last
+    /// fraction of a per cent of the bytes costs time.
+    /// </summary>
+    /// <param name="problem">The site's problem; not disposed here.</param>
+    /// <param name="offer">One of this branch's own offers for that site.</param>
+    /// <returns>A piece with about the offer's error.</returns>
+    public virtual FormMatrix SolveTrial(SiteProblem problem, Offer offer) => Solve(problem, offer);
+
     /// <summary>Set-up before any site is solved.</summary>
     /// <param name="run">Tasks and problems.</param>
     public virtual void Prepare(BranchRun run)

@@ -15,6 +15,9 @@ internal static class DriftCorrection
     // A correction has to win clearly: what it gains on one half of the text it may lose on other text.
     private const double LeastGain = 0.02;
 
+    // Of each matrix: the choice is made by sums over rows, for which these are enough.
+    private const long RowsLookedAt = 256;
+
     // From weak to strong.
     private static readonly double[] Blends = [0.75, 0.5, 0.25, 0.1];
 
@@ -33,11 +36,12 @@ internal static class DriftCorrection
         DriftHalves halves)
     {
         using var scope = NewDisposeScope();
-        Tensor stacked = vstack([.. weights]);
-        Tensor prices = hstack([.. outputWeights]);
-        long[] rows = [.. weights.Select(weight => weight.shape[0])];
-        var first = new DriftFit(stacked, dense, halves.First);
-        var second = new DriftFit(stacked, dense, halves.Second);
+        Tensor[] sampled = [.. weights.Select(SomeRows)];
+        Tensor stacked = vstack(sampled);
+        Tensor prices = hstack([.. outputWeights.Select(SomeRows)]);
+        long[] rows = [.. sampled.Select(weight => weight.shape[0])];
+        var first = new DriftFit(stacked, dense, OfSomeRows(halves.First));
+        var second = new DriftFit(stacked, dense, OfSomeRows(halves.Second));
         if (first.MissesNothing && second.MissesNothing)
         {
             return [.. weights.Select(_ => None)];
@@ -78,4 +82,11 @@ internal static class DriftCorrection
         return [.. blends.Select(
             (blend, i) => unchanged[i] - best[i] > LeastGain * (unchanged[i] - floor[i]) ? blend : None)];
     }
+
+    // Evenly spread.
+    private static Tensor SomeRows(Tensor rows) =>
+        rows.slice(0, 0, rows.shape[0], long.Max(1, rows.shape[0] / RowsLookedAt));
+
+    private static DriftMoments OfSomeRows(DriftMoments moments) =>
+        moments with { Residual = moments.Residual is { } residual ? SomeRows(residual) : null };
 }

@@ -35,8 +35,9 @@ internal static class EntropySolver
     /// <summary>Solves a site in the bytes of a format.</summary>
     /// <param name="problem">The site's problem.</param>
     /// <param name="format">An entropy format.</param>
+    /// <param name="slack">Share of its bytes that need not be used.</param>
     /// <returns>A form that the caller disposes.</returns>
-    internal static FormMatrix Solve(SiteProblem problem, EntropyFormat format)
+    internal static FormMatrix Solve(SiteProblem problem, EntropyFormat format, double slack = RateSearch.Slack)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
@@ -48,7 +49,8 @@ internal static class EntropySolver
             parts,
             magnitude,
             format.StoredBytes(rows, columns),
-            (scales, prices) => LevelsOf(problem, scales, prices, format.Code, feedback));
+            (scales, prices) => LevelsOf(problem, scales, prices, format.Code, feedback),
+            slack);
         return new DenseForm(new EntropyValues(format, rows, columns, fit));
     }
 

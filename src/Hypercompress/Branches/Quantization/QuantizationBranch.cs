@@ -5,6 +5,7 @@ using Hypercompress.Models.Errors;
 using Hypercompress.NumberFormats;
 using Hypercompress.NumberFormats.Blocks;
 using Hypercompress.NumberFormats.EntropyCoding;
+using Hypercompress.NumberFormats.EntropyCoding.Search;
 using Hypercompress.NumberFormats.EntropyCoding.Streams;
 using Hypercompress.NumberFormats.Integers;
 using Hypercompress.NumberFormats.Registry;
@@ -22,6 +23,9 @@ internal sealed class QuantizationBranch(QuantizationOptions options, BranchSett
 {
     /// <summary>Name of the branch.</summary>
     public const string BranchName = "quantization";
+
+    // Of the bytes of a trial: they change its error by some two per cent.
+    private const double TrialSlack = 0.005;
 
     private const long SampleRows = 4096;
     private const long SweptSampleRows = 192;
@@ -72,17 +76,10 @@ internal sealed class QuantizationBranch(QuantizationOptions options, BranchSett
     }
 
     /// <inheritdoc/>
-    public override FormMatrix Solve(SiteProblem problem, Offer offer)
-    {
-        ArgumentNullException.ThrowIfNull(problem);
-        ArgumentNullException.ThrowIfNull(offer);
-        using var noGrad = no_grad();
-        using var scope = NewDisposeScope();
-        ValueFormat format = OfferSetting.ReadFormat(offer, settings.Formats);
-        return format is EntropyFormat entropy
-            ? EntropySolver.Solve(problem, entropy)
-            : new DenseForm(EncodeGroups(problem, problem.Target, format));
-    }
+    public override FormMatrix Solve(SiteProblem problem, Offer offer) => Solve(problem, offer, RateSearch.Slack);
+
+    /// <inheritdoc/>
+    public override FormMatrix SolveTrial(SiteProblem problem, Offer offer) => Solve(problem, offer, TrialSlack);
 
     /// <summary>Levels of a trellis get finer scales, which train, or become scalar levels, which train too.</summary>
     /// <inheritdoc/>
@@ -98,6 +95,18 @@ internal sealed class QuantizationBranch(QuantizationOptions options, BranchSett
             ? new EntropyFormat(format.Millibits, LevelCode.Scalar)
             : new EntropyFormat(format.Millibits, format.Code, format.Code == LevelCode.Trellis);
         return offer with { Setting = OfferSetting.Of(trained) };
+    }
+
+    private FormMatrix Solve(SiteProblem problem, Offer offer, double slack)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        ArgumentNullException.ThrowIfNull(offer);
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        ValueFormat format = OfferSetting.ReadFormat(offer, settings.Formats);
+        return format is EntropyFormat entropy
+            ? EntropySolver.Solve(problem, entropy, slack)
+            : new DenseForm(EncodeGroups(problem, problem.Target, format));
     }
 
     private static IEnumerable<ValueFormat> Configured(QuantizationOptions options, BranchSettings settings) =>

@@ -94,32 +94,34 @@ internal sealed record EntropyFormat : ValueFormat
         return TableBytes + scales + (((rows * columns * Millibits) + MillibitsPerByte - 1) / MillibitsPerByte);
     }
 
-    /// <summary>
-    /// The tables take as many bytes in a small block as in a large one: values of a sample get fewer bits.
-    /// </summary>
     /// <summary>Solves a block in its bytes.</summary>
     /// <param name="parts">Scales in the coarsest steps, and expected magnitudes.</param>
     /// <param name="magnitude">As for <see cref="RateSearch.Fit"/>.</param>
     /// <param name="stored">Bytes of the block.</param>
     /// <param name="quantize">Quantizes the matrix on a grid.</param>
+    /// <param name="slack">As for <see cref="RateSearch.Fit"/>.</param>
     internal CodedFit Fit(
         ScaleParts parts,
         double magnitude,
         long stored,
-        Func<MatrixScales, LevelPrices, QuantizedLevels> quantize)
+        Func<MatrixScales, LevelPrices, QuantizedLevels> quantize,
+        double slack = RateSearch.Slack)
     {
         if (!HasFineScales)
         {
-            return RateSearch.Fit(parts, magnitude, stored, Code, quantize);
+            return RateSearch.Fit(parts, magnitude, stored, Code, quantize, slack);
         }
 
         (int rows, int columns) = (parts.RowScales.Length, parts.ColumnScales.Length);
         ScaleParts fine = parts.Refined(ScaleParts.FineBitsFor(rows, columns, StoredBytes(rows, columns)));
         return RateSearch.Fit(
-            fine, magnitude, stored - ((rows + columns) / ScalesPerSpareByte), Code, quantize);
+            fine, magnitude, stored - ((rows + columns) / ScalesPerSpareByte), Code, quantize, slack);
     }
 
     /// <inheritdoc/>
+    /// <remarks>
+    /// The tables take as many bytes in a small block as in a large one: values of a sample get fewer bits.
+    /// </remarks>
     public override ValueFormat ForSample(long stored, long sampled)
     {
         double values = sampled;

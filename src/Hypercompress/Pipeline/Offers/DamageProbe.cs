@@ -123,7 +123,7 @@ internal sealed class DamageProbe(
     private FormMatrix Solve(ProbeRun run, Site site, Offer offer)
     {
         using SiteProblem problem = run.Problems.Pose(site);
-        FormMatrix matrix = branches.First(branch => branch.Name == offer.Branch).Solve(problem, offer);
+        FormMatrix matrix = branches.First(branch => branch.Name == offer.Branch).SolveTrial(problem, offer);
         matrix.MoveTo(run.Teacher.Device);
         return matrix;
     }

@@ -8,13 +8,11 @@ namespace Hypercompress.NumberFormats.EntropyCoding.Search;
 /// </summary>
 internal static class RateSearch
 {
-    // Of the budget; what is left over is padding.
-    private const double Slack = 0.0015;
-    private const int Passes = 8;
-    private const int Rescues = 40;
+    /// <summary>Share of the budget that may be left over as padding.</summary>
+    internal const double Slack = 0.0015;
+
+    private const int MostPasses = 48;
     private const double LaplacianBits = 2.44;
-    private const double FirstSlope = 0.9;
-    private const double LargestMove = 1.5;
     private const double SmallestBase = -100;
 
     // Of a start: small matrices get more bytes than levels can use.
@@ -26,6 +24,7 @@ internal static class RateSearch
     /// <param name="budget">Bytes that the coded matrix may take.</param>
     /// <param name="code">Which levels may follow each other.</param>
     /// <param name="quantize">Quantizes the matrix on a grid.</param>
+    /// <param name="slack">Share of the budget that need not be used, above 0.</param>
     /// <returns>
     /// The bytes, at most <paramref name="budget"/>; shorter only by a little, or where a grid that takes more would be
     /// finer than levels can count.
@@ -36,38 +35,26 @@ internal static class RateSearch
         double magnitude,
         long budget,
         LevelCode code,
-        Func<MatrixScales, LevelPrices, QuantizedLevels> quantize)
+        Func<MatrixScales, LevelPrices, QuantizedLevels> quantize,
+        double slack = Slack)
     {
         long levels = (long)parts.RowScales.Length * parts.ColumnScales.Length;
         double rate = 8.0 * budget / levels;
         double move = StartOf(parts, magnitude, rate, code);
-        LevelModel? model = null;
-        CodedFit? best = null;
-        (double Move, long Bytes)? fine = null, coarse = null;
-        for (int pass = 0; pass < Passes + Rescues; pass++)
+        var tries = new RateTries(budget, code, slack);
+        long[][]? settled = null;
+        for (int pass = 0; pass < MostPasses; pass++)
         {
-            (CodedMatrix matrix, Half[] remainders) =
-                Quantize(parts, magnitude, rate, move, code, model, quantize);
-            model = LevelModel.Of(matrix.Count(), code);
-            byte[] bytes = matrix.Write(model);
-            bool fits = bytes.Length <= budget && !matrix.IsClipped;
-            if (fits && bytes.Length > (best?.Bytes.Length ?? 0))
+            LevelModel? model = settled is null ? null : LevelModel.Of(settled, code);
+            (CodedMatrix matrix, Half[] remainders) = Quantize(parts, magnitude, rate, move, code, model, quantize);
+            long[][] counts = matrix.Count();
+            if (tries.Add(move, matrix, counts, remainders) is { } fit)
             {
-                best = new CodedFit(bytes, remainders);
+                return fit;
             }
 
-            bool within = fits && bytes.Length >= budget - Math.Max(16, Slack * budget);
-            if ((within && pass > 0) || (pass >= Passes && best is not null))
-            {
-                return best!;
-            }
-
-            (double Move, long Bytes) tried = (move, bytes.Length);
-            fine = fits ? fine : tried;
-            coarse = fits ? tried : coarse;
-            move = matrix.IsClipped
-                ? coarse is { } free ? (move + free.Move) / 2 : move + 1
-                : NextMove(tried, fine, coarse, budget - (0.4 * Slack * budget), levels);
+            settled = settled is null ? counts : Average(settled, counts);
+            move = tries.Next();
         }
 
         throw new InvalidOperationException($"{levels} levels do not fit into {budget} bytes");
@@ -112,26 +99,13 @@ internal static class RateSearch
         return (new CodedMatrix(scales, code, levels), remainders);
     }
 
-    // A step nearer: between two tries by their slope, else by the rate that a step of the grid is worth. A try on a
-    // grid that was too fine to count on shows nothing about bytes, and the slope then has the other sign.
-    private static double NextMove(
-        (double Move, long Bytes) tried,
-        (double Move, long Bytes)? fine,
-        (double Move, long Bytes)? coarse,
-        double wanted,
-        long levels)
-    {
-        if (fine is { } above && coarse is { } below && below.Move > above.Move && above.Bytes > below.Bytes)
-        {
-            double share = (above.Bytes - wanted) / (above.Bytes - below.Bytes);
-            return above.Move + (double.Clamp(share, 0.02, 0.98) * (below.Move - above.Move));
-        }
-
-        double excess = 8 * (tried.Bytes - wanted) / levels;
-        double rate = 8.0 * tried.Bytes / levels;
-        double slope = FirstSlope * double.Clamp(rate / 1.5, 0.2, 1);
-        return tried.Move + double.Clamp(excess / slope, -LargestMove, LargestMove);
-    }
+    // Prices of the last levels alone would swing: where zeros are cheap more levels become zero, which makes them
+    // cheaper still.
+    private static long[][] Average(long[][] earlier, long[][] counts) => earlier.Length != counts.Length
+        ? counts
+        : [.. counts.Zip(earlier, (now, before) => Enumerable.Range(0, int.Max(now.Length, before.Length))
+            .Select(index => (now.ElementAtOrDefault(index) + before.ElementAtOrDefault(index) + 1) / 2)
+            .ToArray())];
 
     // Bits of a level are about log₂ of its mean magnitude, 2.4 more for the shape and one less for the union of two
     // grids of a trellis.

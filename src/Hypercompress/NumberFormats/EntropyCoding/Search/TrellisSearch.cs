@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Hypercompress.NumberFormats.EntropyCoding.Streams;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Hypercompress.NumberFormats.EntropyCoding.Search;
 
@@ -138,16 +139,12 @@ internal sealed class TrellisSearch : ILevelSearch
     // Sums stay small, so that their last digits still distinguish paths.
     private void Rebase()
     {
-        float least = _costs.Min();
-        for (int state = 0; state < _costs.Length; state++)
-        {
-            _costs[state] -= least;
-        }
+        TensorPrimitives.Subtract(_costs, TensorPrimitives.Min<float>(_costs), _costs);
     }
 
     private void TraceBack(Span<short> levels)
     {
-        int state = Array.IndexOf(_costs, _costs.Min());
+        int state = TensorPrimitives.IndexOfMin<float>(_costs);
         for (int i = levels.Length - 1; i >= 0; i--)
         {
             int parity = state & 1;

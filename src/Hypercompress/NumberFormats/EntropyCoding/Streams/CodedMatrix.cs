@@ -23,8 +23,13 @@ internal sealed class CodedMatrix(MatrixScales scales, LevelCode code, short[] l
     // The search looks at levels on both sides of a value.
     private const int LargestFree = LevelModel.Largest - 8;
 
+    private int Lanes => LevelRuns.LanesFor((long)scales.Rows * scales.Columns, scales.Columns);
+
     /// <summary>Whether values may be beyond the largest level, so that a finer grid would make them worse.</summary>
     internal bool IsClipped => levels.AsSpan().ContainsAnyExceptInRange((short)-LargestFree, (short)LargestFree);
+
+    /// <summary>Number of levels.</summary>
+    internal long Length => levels.Length;
 
     /// <summary>How often levels occur, by table and index of <see cref="LevelModel.TableOf"/>.</summary>
     internal long[][] Count()
@@ -56,20 +61,27 @@ internal sealed class CodedMatrix(MatrixScales scales, LevelCode code, short[] l
         return counts;
     }
 
+    /// <summary>About the bytes that <see cref="Write"/> returns: right within two bytes a lane of each run.</summary>
+    /// <param name="model">A model of its own levels.</param>
+    /// <param name="counts">What <see cref="Count"/> returned.</param>
+    internal long EstimateBytes(LevelModel model, long[][] counts)
+    {
+        // The state of a lane begins with 16 bits that say nothing, and ends half way to its next 16.
+        const int BytesOfLane = 3;
+        List<byte> head = [];
+        WriteScales(head);
+        int runs = ((scales.Rows - 1) / RunRows) + 1;
+        return head.Count + (long)(model.TotalBits(counts) / 8) + (runs * (sizeof(int) + (BytesOfLane * Lanes)));
+    }
+
     /// <summary>Writes the matrix.</summary>
     /// <param name="model">A model of its own levels.</param>
     internal byte[] Write(LevelModel model)
     {
-        int lanes = LevelRuns.LanesFor((long)scales.Rows * scales.Columns, scales.Columns);
-        List<byte> stream = [Version, .. BitConverter.GetBytes(scales.Unit)];
-        stream.AddRange([unchecked((byte)(sbyte)scales.Lowest), (byte)scales.Width, (byte)scales.Classes]);
-        stream.AddRange([(byte)code, (byte)scales.Parts.FineBits, (byte)lanes]);
-        WriteSide(stream, scales.Parts.RowScales, scales.Parts.FineBits);
-        WriteSide(stream, scales.Parts.ColumnScales, scales.Parts.FineBits);
-        WriteSide(stream, scales.Parts.RowMagnitudes, 0);
-        WriteSide(stream, scales.Parts.ColumnMagnitudes, 0);
+        List<byte> stream = [];
+        WriteScales(stream);
         model.Write(stream);
-        var runs = new LevelRuns(scales, model, code, lanes);
+        var runs = new LevelRuns(scales, model, code, Lanes);
         for (int first = 0; first < scales.Rows; first += RunRows)
         {
             AddRun(stream, runs.Encode(levels, first, int.Min(RunRows, scales.Rows - first)));
@@ -109,6 +121,18 @@ internal sealed class CodedMatrix(MatrixScales scales, LevelCode code, short[] l
         }
 
         BinaryPrimitives.WriteSingleLittleEndian(place, unit);
+    }
+
+    private void WriteScales(List<byte> stream)
+    {
+        stream.Add(Version);
+        stream.AddRange(BitConverter.GetBytes(scales.Unit));
+        stream.AddRange([unchecked((byte)(sbyte)scales.Lowest), (byte)scales.Width, (byte)scales.Classes]);
+        stream.AddRange([(byte)code, (byte)scales.Parts.FineBits, (byte)Lanes]);
+        WriteSide(stream, scales.Parts.RowScales, scales.Parts.FineBits);
+        WriteSide(stream, scales.Parts.ColumnScales, scales.Parts.FineBits);
+        WriteSide(stream, scales.Parts.RowMagnitudes, 0);
+        WriteSide(stream, scales.Parts.ColumnMagnitudes, 0);
     }
 
     // Fine bits are as likely set as not; the rest has a table.

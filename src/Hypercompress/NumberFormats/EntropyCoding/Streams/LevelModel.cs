@@ -122,6 +122,11 @@ internal sealed class LevelModel
         return bits / levels;
     }
 
+    /// <summary>Bits of all levels, and of the tables.</summary>
+    /// <param name="counts">Occurrences, as in <see cref="Of"/>.</param>
+    internal double TotalBits(long[][] counts) =>
+        (MeanBits(counts) * counts.Sum(table => table.Sum())) + (8 * _tables.Sum(table => table.StoredBytes));
+
     /// <summary>
     /// Pushes what follows the symbol of a level; before the symbol, since the last pushed is read first.
     /// </summary>
@@ -208,10 +213,6 @@ internal sealed class LevelModel
 
     // A first bucket of several levels, 0 among them, has no signs: they follow where they are needed.
     private bool HasRawSign(int bucket, int place) => bucket == 0 && _shift > 0 && place > 0;
-
-    // With the bits of the tables.
-    private double TotalBits(long[][] counts) =>
-        (MeanBits(counts) * counts.Sum(table => table.Sum())) + (8 * _tables.Sum(table => table.StoredBytes));
 
     private static LevelModel WithShift(long[][] counts, int shift, LevelCode code) => new(
         [.. counts.Select((table, i) => LevelTable.Of(Fold(table, shift), HasZero(i, code)))], shift, code);

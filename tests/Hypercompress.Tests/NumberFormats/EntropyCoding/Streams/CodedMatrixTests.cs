@@ -76,6 +76,25 @@ public sealed class CodedMatrixTests
         Assert.InRange(matrix.Write(model).Length, predicted + fine, most);
     }
 
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void EstimateBytes_IsNearWhatIsWritten(int rows, int columns, int spread, string name, int fineBits)
+    {
+        LevelCode code = Enum.Parse<LevelCode>(name);
+        var random = new Random(columns);
+        var parts = new ScaleParts(
+            new sbyte[rows], new sbyte[columns], new sbyte[rows], new sbyte[columns], fineBits);
+        MatrixScales scales = MatrixScales.WithClasses(parts, 1);
+        var matrix = new CodedMatrix(scales, code, LevelsOf(random, rows, columns, spread, code));
+        long[][] counts = matrix.Count();
+        LevelModel model = LevelModel.Of(counts, code);
+
+        long written = matrix.Write(model).Length;
+
+        int lanes = LevelRuns.LanesFor((long)rows * columns, columns) * (1 + (rows / CodedMatrix.RunRows));
+        Assert.InRange(matrix.EstimateBytes(model, counts) - written, (-2 * lanes) - 4, (2 * lanes) + 4);
+    }
+
     [Fact]
     public void Read_BlockOfVersion1_GivesItsValues()
     {
