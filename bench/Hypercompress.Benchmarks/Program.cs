@@ -46,6 +46,12 @@ if (args is ["shape", _, _, _, _, _, _, _, _])
     return 0;
 }
 
+if (args is ["untrained", _, _, _, _, _, _, _])
+{
+    UntrainedModel.Run(args);
+    return 0;
+}
+
 // In this process: libtorch's native files lie beside this program, and a generated one would look for them in vain.
 IConfig config = DefaultConfig.Instance
     .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
