@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hypercompress.Analysis.Moments;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Weights;
@@ -15,11 +16,13 @@ namespace Hypercompress.Analysis;
 /// </summary>
 /// <param name="options">How.</param>
 /// <param name="processes">The processes that each read a part of the text; null for this one alone.</param>
+/// <param name="keep">Keeps the input moments of each layer; null where nothing is kept.</param>
 /// <remarks>
 /// The labels are drawn, not taken from the text: with the text's own labels the squares would be the empirical Fisher,
 /// which is another matrix (Kunstner et al., arXiv 1905.12558).
 /// </remarks>
-internal sealed class CalibrationPass(CalibrationSettings options, IProcessGroup? processes = null)
+internal sealed class CalibrationPass(
+    CalibrationSettings options, IProcessGroup? processes = null, KeepLayer? keep = null)
 {
     private readonly IProcessGroup _processes = processes ?? SingleProcess.Instance;
 
@@ -66,7 +69,7 @@ internal sealed class CalibrationPass(CalibrationSettings options, IProcessGroup
         try
         {
             using var hidden = new MomentSum(teacher.Config.HiddenSize, teacher.Device);
-            new InputPass(teacher, options, steps, _processes).Run(ownWindows, moments.Inputs, hidden);
+            new InputPass(teacher, options, steps, _processes, keep).Run(ownWindows, moments, hidden);
             using var fisher = new FisherTap(options.SkipPositions, options.OutputMetric == OutputMetric.Kronecker);
             using var head = new HeadPass(teacher, options.HeadTokens, options.Seed);
             using (enable_grad())

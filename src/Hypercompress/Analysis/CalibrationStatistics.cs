@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hypercompress.Analysis.Moments;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Sites;

@@ -1,3 +1,4 @@
+using Hypercompress.Analysis.Moments;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Processes;
@@ -14,15 +15,22 @@ namespace Hypercompress.Analysis;
 /// <param name="options">How.</param>
 /// <param name="steps">Counts what is done.</param>
 /// <param name="processes">The processes that each read a part of the text.</param>
+/// <param name="keep">Keeps the moments of a layer; null where nothing is kept.</param>
 internal sealed class InputPass(
-    DecoderModel teacher, CalibrationSettings options, CalibrationSteps steps, IProcessGroup processes)
+    DecoderModel teacher,
+    CalibrationSettings options,
+    CalibrationSteps steps,
+    IProcessGroup processes,
+    KeepLayer? keep = null)
 {
+    private readonly LayerMomentsFormat _format = new();
+
     /// <summary>Reads calibration text.</summary>
     /// <param name="windows">Token windows of this process, at least one.</param>
     /// <param name="moments">Gets the moments of the inputs of all linear sites.</param>
     /// <param name="hidden">Gets the hidden states after the final norm.</param>
     /// <exception cref="NumericalException">An input holds NaN or infinity; names the first such site.</exception>
-    internal void Run(IReadOnlyList<int[]> windows, MomentStore moments, MomentSum hidden)
+    internal void Run(IReadOnlyList<int[]> windows, CalibrationMoments moments, MomentSum hidden)
     {
         using var noGrad = no_grad();
         var states = new List<Tensor>();
@@ -31,9 +39,7 @@ internal sealed class InputPass(
             states.AddRange(WindowBatches.Of(windows, options.BatchTokens).Select(Enter));
             for (int layer = 0; layer < teacher.Config.Layers; layer++)
             {
-                using var inputs = new InputTap(options.SkipPositions);
-                Advance(layer, states, inputs);
-                Keep(inputs, moments);
+                Take(layer, states, moments);
             }
 
             states.ForEach(batch => AddHidden(batch, hidden));
@@ -51,7 +57,28 @@ internal sealed class InputPass(
         return teacher.Enter(WindowBatches.Ids(batch, teacher.Device)).DetachFromDisposeScope();
     }
 
-    private void Advance(int layer, List<Tensor> states, InputTap inputs)
+    // A layer whose moments are kept is gone through all the same, for the states behind it.
+    private void Take(int layer, List<Tensor> states, CalibrationMoments moments)
+    {
+        bool isSummed = false;
+        LayerMoments Sum()
+        {
+            isSummed = true;
+            using var inputs = new InputTap(options.SkipPositions);
+            Advance(layer, states, inputs);
+            return MomentsOf(inputs);
+        }
+
+        using LayerMoments ofLayer = keep is null ? Sum() : keep(layer, _format, Sum);
+        if (!isSummed)
+        {
+            Advance(layer, states, null);
+        }
+
+        ofLayer.MoveTo(moments);
+    }
+
+    private void Advance(int layer, List<Tensor> states, InputTap? inputs)
     {
         for (int batch = 0; batch < states.Count; batch++)
         {
@@ -63,14 +90,16 @@ internal sealed class InputPass(
         }
     }
 
-    private void Keep(InputTap inputs, MomentStore moments)
+    private LayerMoments MomentsOf(InputTap inputs)
     {
+        var moments = new LayerMoments();
         foreach (var group in inputs.Sums.GroupBy(entry => entry.Leader))
         {
             MomentSum sum = group.First().Sum;
             sum.Gather(processes);
             if (!sum.IsFinite())
             {
+                moments.Dispose();
                 throw new NumericalException(
                     $"calibration: the input of {group.Key} holds NaN or infinity; check the weights before it");
             }
@@ -79,6 +108,8 @@ internal sealed class InputPass(
                 [.. group.Select(entry => entry.Site)],
                 new InputMoment(sum.Mean().ToHost().DetachFromDisposeScope(), sum.Count, options.Damping));
         }
+
+        return moments;
     }
 
     private void AddHidden(Tensor states, MomentSum hidden)

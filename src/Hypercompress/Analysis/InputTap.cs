@@ -1,3 +1,4 @@
+using Hypercompress.Analysis.Moments;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.Sites;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hypercompress.Analysis.Moments;
 using Hypercompress.Journal;
 using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Transformer;
@@ -57,7 +58,8 @@ internal sealed class StatisticsFormat(DecoderModel teacher, CalibrationSettings
         var notes = entry.Get<ImmutableArray<string>>(NotesKey);
         long all = entry.Get<long>("all_tokens");
         ITensorSource file = entry.TakeTensors();
-        var moments = new CalibrationMoments { Source = file };
+        var moments = new CalibrationMoments();
+        moments.Sources.Add(file);
         foreach ((ImmutableArray<string> group, long count) in groups.Zip(tokens))
         {
             string name = Inputs + group[0];

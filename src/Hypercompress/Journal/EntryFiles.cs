@@ -80,6 +80,19 @@ internal sealed class EntryFiles(string folder, string remedy = EntryFiles.Begin
         }
     }
 
+    /// <summary>Removes an entry; nothing happens where there is none.</summary>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="IOException">It cannot be removed.</exception>
+    public void Remove(string name)
+    {
+        string? tensors = ReadHeader(name)?.Tensors;
+        File.Delete(DocumentOf(name));
+        if (tensors is not null)
+        {
+            File.Delete(Path.Combine(folder, tensors));
+        }
+    }
+
     /// <summary>Whether there is an entry.</summary>
     /// <param name="name">Its name.</param>
     /// <returns>True where there is one.</returns>

@@ -37,6 +37,11 @@ internal sealed class SharedJournal(RunJournal? own, IProcessGroup processes)
         }
     }
 
+    /// <summary>Removes an entry that is part of another one by now; nothing happens where there is none.</summary>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="IOException">It cannot be removed.</exception>
+    public void Remove(string name) => own?.Entries.Remove(name);
+
     /// <summary>Keeps a result of this process until all <see cref="Pass"/> it on.</summary>
     /// <param name="name">Letters, digits and hyphens; there is no entry of that name.</param>
     /// <param name="fill">Writes the result.</param>

@@ -1,4 +1,5 @@
 using Hypercompress.Analysis;
+using Hypercompress.Analysis.Moments;
 using Hypercompress.Processes;
 using Hypercompress.Sites;
 using static TorchSharp.torch;

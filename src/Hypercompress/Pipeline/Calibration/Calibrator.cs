@@ -1,4 +1,6 @@
+using System.Globalization;
 using Hypercompress.Analysis;
+using Hypercompress.Analysis.Moments;
 using Hypercompress.Configuration;
 using Hypercompress.Journal;
 using Hypercompress.Models.Packages;
@@ -88,6 +90,7 @@ internal sealed class Calibrator(
                 Phase.BaselineAnalysis,
                 format,
                 progress => FindOrAnalyze(start, format, source.Decoder, texts, progress));
+            RemoveLayers(source.Decoder);
             OfferBook book = start.Found is { } found && !books.IsKept
                 ? books.Reuse(found)
                 : books.Create(start, source, texts, baseline, teacherFormat);
@@ -178,7 +181,9 @@ internal sealed class Calibrator(
 
     private BaselineResult Analyze(DecoderModel model, RunTexts texts, PhaseProgress progress)
     {
-        CalibrationStatistics statistics = new CalibrationPass(Settings, phases.Processes).Run(
+        LayerMoments Keep(int layer, IJournalFormat<LayerMoments> format, Func<LayerMoments> work) =>
+            progress.KeepTogether(new WorkPart<LayerMoments>(NameOf(layer), format, work));
+        CalibrationStatistics statistics = new CalibrationPass(Settings, phases.Processes, Keep).Run(
             model,
             texts.CalibrationWindows(),
             (done, total) => progress.Report(done, total, "tokens"),
@@ -191,6 +196,17 @@ internal sealed class Calibrator(
 
         return BaselineResult.Measure(statistics, progress.Cancellation);
     }
+
+    // They are in the result of the whole phase.
+    private void RemoveLayers(DecoderModel model)
+    {
+        for (int layer = 0; layer < model.Config.Layers; layer++)
+        {
+            phases.Journal?.Remove(NameOf(layer));
+        }
+    }
+
+    private static string NameOf(int layer) => string.Create(CultureInfo.InvariantCulture, $"inputs-{layer}");
 
     /// <summary>How a run on a model divides memory.</summary>
     /// <param name="package">The teacher.</param>

@@ -26,14 +26,9 @@ internal static class DiskSpace
     /// </exception>
     public static void Require(string output, string? statisticsFile, ModelOutline model, PipelineConfig config)
     {
-        long moments = MomentStorage.BytesOf(model.Sites);
         Require(ParentOf(output), NeedOf(model, config), "give an --out on another disk");
         RequireStatistics(statisticsFile, model);
         RequireScratch();
-        Require(
-            Path.GetTempPath(),
-            moments > MomentStorage.IdleBytes ? moments : 0,
-            "set TMPDIR to a folder on another disk");
     }
 
     /// <summary>Most bytes that a run takes on the disk of its artifact.</summary>
@@ -45,7 +40,10 @@ internal static class DiskSpace
         // Where the plan decides about training it is too early to ask for its space.
         bool trains = config.Distillation.Enabled == true || config.Finetune.Enabled == true;
         long training = trains ? TrainingBytes * model.Sites.Sum(site => site.ElementCount) : 0;
-        return MomentStorage.BytesOf(model.Sites) + training + (Copies * student) + SideBytes;
+
+        // Those of single layers are removed when all are in one entry.
+        long moments = MomentStorage.BytesOf(model.Sites);
+        return moments + long.Max(moments, training + (Copies * student)) + SideBytes;
     }
 
     /// <summary>Checks the disk that keeps statistics for other runs.</summary>

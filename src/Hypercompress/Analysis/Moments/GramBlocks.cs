@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Hypercompress.Analysis;
+namespace Hypercompress.Analysis.Moments;
 
 /// <summary>
 /// Sums of x xᵀ in blocks of columns: the part below the diagonal blocks mirrors the part above them, and is

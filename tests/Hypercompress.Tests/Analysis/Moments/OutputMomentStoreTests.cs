@@ -1,8 +1,9 @@
 using Hypercompress.Analysis;
+using Hypercompress.Analysis.Moments;
 using Hypercompress.Sites;
 using static TorchSharp.torch;
 
-namespace Hypercompress.Tests.Analysis;
+namespace Hypercompress.Tests.Analysis.Moments;
 
 public sealed class OutputMomentStoreTests
 {

@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using Hypercompress.Analysis;
+using Hypercompress.Analysis.Moments;
 using Hypercompress.Sites;
 using static TorchSharp.torch;
 
-namespace Hypercompress.Tests.Analysis;
+namespace Hypercompress.Tests.Analysis.Moments;
 
 [NoTensorLeaks]
 public sealed class MomentStoreTests

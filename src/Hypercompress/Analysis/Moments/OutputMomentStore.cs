@@ -1,7 +1,7 @@
 using Hypercompress.Sites;
 using TorchSharp;
 
-namespace Hypercompress.Analysis;
+namespace Hypercompress.Analysis.Moments;
 
 /// <summary>
 /// The second moments of the gradients at the outputs of all sites, in a scratch file: together they are larger than a

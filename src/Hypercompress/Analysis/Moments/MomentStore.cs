@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Hypercompress.Sites;
 using TorchSharp;
 
-namespace Hypercompress.Analysis;
+namespace Hypercompress.Analysis.Moments;
 
 /// <summary>
 /// The input moments of all sites. Those in use are in memory, with the factors that were computed from

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Hypercompress.Analysis;
+namespace Hypercompress.Analysis.Moments;
 
 /// <summary>
 /// Keeps tensors out of memory: a file in the system's folder for temporary files (<c>TMPDIR</c>) that is made with the

@@ -1,7 +1,7 @@
 using Hypercompress.Processes;
 using static TorchSharp.torch;
 
-namespace Hypercompress.Analysis;
+namespace Hypercompress.Analysis.Moments;
 
 /// <summary>
 /// Adds up x xᵀ. Products of a chunk run in float32, chunks are added in float64 or in what else is asked for.

@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace Hypercompress.Analysis;
+namespace Hypercompress.Analysis.Moments;
 
 /// <summary>The moments that calibration measures, all owned by this.</summary>
 internal sealed class CalibrationMoments : IDisposable
@@ -14,8 +14,8 @@ internal sealed class CalibrationMoments : IDisposable
     /// <summary>Cost of a squared error at each output, float64 [rows], by the name of the site.</summary>
     internal Dictionary<string, torch.Tensor> OutputWeights { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>A file that moments are read from, owned by this; null where there is none.</summary>
-    internal IDisposable? Source { get; init; }
+    /// <summary>The files that moments are read from, owned by this.</summary>
+    internal List<IDisposable> Sources { get; } = [];
 
     /// <inheritdoc/>
     public void Dispose()
@@ -27,6 +27,6 @@ internal sealed class CalibrationMoments : IDisposable
             weights.Dispose();
         }
 
-        Source?.Dispose();
+        Sources.ForEach(source => source.Dispose());
     }
 }
