@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Hypercompress.Planning.Offers;
 
 /// <summary>Limits on the cost of running the student, per token; null for no limit.</summary>
@@ -13,4 +15,37 @@ public sealed record PlanLimits(long? MultiplyAdds, long? CacheBytes)
     /// <returns>True when it does.</returns>
     public bool Allow(InferenceCost cost) =>
         !(cost.MultiplyAdds > MultiplyAdds) && !(cost.CacheBytes > CacheBytes);
+
+    /// <summary>The error of a plan that cannot keep within the limits.</summary>
+    /// <param name="ratio">The ratio that was asked for.</param>
+    /// <param name="least">The least that running a student costs, each number by itself.</param>
+    /// <returns>The error, to be thrown.</returns>
+    internal BudgetException Refusal(double ratio, InferenceCost least)
+    {
+        (string Key, string Unit, long Allowed, long Least)[] limits =
+        [
+            ("max_kv_bytes_per_token", "bytes of cache", CacheBytes ?? long.MaxValue, least.CacheBytes),
+            ("max_multiply_adds_per_token", "multiply-adds", MultiplyAdds ?? long.MaxValue, least.MultiplyAdds),
+        ];
+        string[] beyond =
+        [
+            .. limits.Where(limit => limit.Allowed < limit.Least).Select(limit => string.Create(
+                CultureInfo.InvariantCulture,
+                $"planner.{limit.Key} allows {limit.Allowed} {limit.Unit} per token, and at least {limit.Least} are "
+                + $"needed")),
+        ];
+        string reason = beyond.Length > 0
+            ? string.Join("; ", beyond)
+            : "no plan of that size was found within "
+                + string.Join(
+                    " and ",
+                    limits.Where(limit => limit.Allowed < long.MaxValue).Select(limit => $"planner.{limit.Key}"));
+        return new BudgetException(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"at ratio {ratio:0.####} the limits on running the model cannot be held: {reason}; allow more, or "
+                + $"enable branches that reduce it"),
+            ratio,
+            ratio);
+    }
 }
