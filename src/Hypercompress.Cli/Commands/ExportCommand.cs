@@ -45,7 +45,7 @@ internal static class ExportCommand
         };
         command.SetAction(parsed =>
         {
-            OutputTarget.CheckInFolder(output.Name, parsed.GetValue(output));
+            OutputTarget.Check(output.Name, parsed.GetValue(output));
             using OpenModel opened = ModelOpener.Open(parsed.GetValue(model), ModelAccess.Of(parsed, terminal));
             var request = new ExportRequest(
                 parsed.GetValue(output)!,

@@ -43,7 +43,7 @@ internal sealed class TargetOutput
 
         (_export, _only) = (new TargetExport(target), only);
         _path = _export.PathFor(folder);
-        TargetExport.Check(_path, replace);
+        _export.Check(_path, replace);
         Artifact = only ? Path.TrimEndingDirectorySeparator(folder) + PassingEnding : folder;
     }
 
