@@ -157,8 +157,8 @@ internal sealed class RunOptions
         Description = "Compress the decoded weights of an artifact; they also serve as the teacher",
     };
 
-    /// <summary>A model: folder, .gguf file, artifact, or nothing for the one that ships inside.</summary>
-    public Argument<string?> Model { get; } = ModelArgument.Optional();
+    /// <summary>A model: folder, .gguf file, Hub id, or nothing for the one that ships inside.</summary>
+    public Argument<string?> Model { get; } = ModelArgument.Teacher();
 
     /// <summary>Adds all options to a command.</summary>
     /// <param name="command">The command.</param>

@@ -131,7 +131,7 @@ public sealed class CompressCommandTests(Workspace workspace) : IClassFixture<Wo
             .Expect(ExitCode.Done, "branches", "evaluation");
 
         Assert.Contains(output, run.Output, StringComparison.Ordinal);
-        Assert.Contains("asked 4.000x", run.Output, StringComparison.Ordinal);
+        Assert.Contains("4.000x: weights", run.Output, StringComparison.Ordinal);
         Assert.Contains("perplexity", run.Output, StringComparison.Ordinal);
     }
 

@@ -93,7 +93,7 @@ public sealed class InputFaultTests(Workspace workspace) : IClassFixture<Workspa
     [InlineData("export --format pt --out", "x.pt")]
     [InlineData("export --format hf --out", "x")]
     [InlineData("import --out", "x")]
-    [InlineData("logits --out", "x.safetensors")]
+    [InlineData("plan --calibration TEXT --statistics", "x.json")]
     [InlineData("plan --calibration TEXT --save", "x.json")]
     [InlineData("compress --calibration TEXT --out", "x")]
     public void Command_WithAFileInThePathOfItsResult_IsRefusedAtOnce(string line, string name)

@@ -69,8 +69,8 @@ public sealed class LiveObserverTests
         using var observer = new LiveObserver(new LiveLine(screen, () => 60), clock);
 
         observer.PhaseStarted(Phase.Branches);
-        clock.Move(2);
         observer.PhaseAdvanced(Phase.Branches, 0, 0, "reading text again");
+        clock.Move(2);
 
         Assert.StartsWith(
             "branches: reading text again  0:02", Assert.Single(screen.Lines), StringComparison.Ordinal);

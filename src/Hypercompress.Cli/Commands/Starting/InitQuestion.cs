@@ -15,7 +15,7 @@ internal sealed record InitQuestion(
     public static IReadOnlyList<InitQuestion> All { get; } =
     [
         new(
-            Named("--model", "MODEL", "The model: folder, .gguf file, artifact or Hub id"),
+            Named("--model", "MODEL", "The model: folder, .gguf file or Hub id"),
             "Which model? A Hugging Face folder, a .gguf file or a Hub id",
             "the small model that is part of the program",
             (answers, text) => answers.Model = text),

@@ -75,10 +75,10 @@ internal sealed class StudentTrainer(
         }
     }
 
-    // A phase that is switched off leaves the student as it is: there is nothing to keep.
+    // A phase that is switched off leaves the student as it is, and does not take place.
     private TrainingHistory Train(
         Phase phase, TrainingPhaseOptions options, DecoderModel student, Func<PhaseProgress, TrainingHistory> work) =>
         options.Enabled == false
-            ? phases.Run(phase, work)
+            ? TrainingHistory.Off
             : phases.RunTogether(phase, new StudentFormat(student, forms), work);
 }

@@ -7,6 +7,9 @@ namespace Hypercompress.Planning.Offers;
 /// <param name="CacheBytes">Bytes of the key/value cache.</param>
 public sealed record PlanLimits(long? MultiplyAdds, long? CacheBytes)
 {
+    private const string CacheKey = "max_kv_bytes_per_token";
+    private const string WorkKey = "max_multiply_adds_per_token";
+
     /// <summary>No limits.</summary>
     public static PlanLimits None { get; } = new(null, null);
 
@@ -16,6 +19,15 @@ public sealed record PlanLimits(long? MultiplyAdds, long? CacheBytes)
     public bool Allow(InferenceCost cost) =>
         !(cost.MultiplyAdds > MultiplyAdds) && !(cost.CacheBytes > CacheBytes);
 
+    /// <summary>The limits in words, such as <c> within planner.max_kv_bytes_per_token</c>; empty for none.</summary>
+    internal string Words => this == None ? string.Empty : " within " + string.Join(" and ", Keys);
+
+    private IEnumerable<string> Keys => new[]
+    {
+        CacheBytes is null ? null : $"planner.{CacheKey}",
+        MultiplyAdds is null ? null : $"planner.{WorkKey}",
+    }.OfType<string>();
+
     /// <summary>The error of a plan that cannot keep within the limits.</summary>
     /// <param name="ratio">The ratio that was asked for.</param>
     /// <param name="least">The least that running a student costs, each number by itself.</param>
@@ -24,8 +36,8 @@ public sealed record PlanLimits(long? MultiplyAdds, long? CacheBytes)
     {
         (string Key, string Unit, long Allowed, long Least)[] limits =
         [
-            ("max_kv_bytes_per_token", "bytes of cache", CacheBytes ?? long.MaxValue, least.CacheBytes),
-            ("max_multiply_adds_per_token", "multiply-adds", MultiplyAdds ?? long.MaxValue, least.MultiplyAdds),
+            (CacheKey, "bytes of cache", CacheBytes ?? long.MaxValue, least.CacheBytes),
+            (WorkKey, "multiply-adds", MultiplyAdds ?? long.MaxValue, least.MultiplyAdds),
         ];
         string[] beyond =
         [
@@ -36,10 +48,7 @@ public sealed record PlanLimits(long? MultiplyAdds, long? CacheBytes)
         ];
         string reason = beyond.Length > 0
             ? string.Join("; ", beyond)
-            : "no plan of that size was found within "
-                + string.Join(
-                    " and ",
-                    limits.Where(limit => limit.Allowed < long.MaxValue).Select(limit => $"planner.{limit.Key}"));
+            : $"no plan of that size was found{Words}";
         return new BudgetException(
             string.Create(
                 CultureInfo.InvariantCulture,

@@ -60,7 +60,7 @@ internal sealed class QualityGate(PlannerOptions options, PlanMaker maker)
         PerplexityForecast prediction = book.Forecast.Predict(plan.PredictedLoss);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"at ratio {plan.Ratio:0.##} the predicted perplexity is {prediction.Perplexity:0.#} "
+            $"at ratio {plan.Ratio:0.##}{options.Limits.Words} the predicted perplexity is {prediction.Perplexity:0.#} "
             + $"({prediction.Low:0.#} to {prediction.High:0.#}) before training, more than "
             + $"{options.MaxPerplexityFactor:0.##} times the teacher's {book.Forecast.TeacherPerplexity:0.##} "
             + $"(planner.max_perplexity_factor): the model would be of little use");
