@@ -96,16 +96,19 @@ public sealed class InputFaultTests(Workspace workspace) : IClassFixture<Workspa
     [InlineData("plan --calibration TEXT --statistics", "x.json")]
     [InlineData("plan --calibration TEXT --save", "x.json")]
     [InlineData("compress --calibration TEXT --out", "x")]
+    [InlineData("compress --calibration TEXT --statistics", "x.json")]
     public void Command_WithAFileInThePathOfItsResult_IsRefusedAtOnce(string line, string name)
     {
         string file = workspace.Write("a-file", "");
 
-        Workspace.Run(
+        CliResult run = Workspace.Run(
             [
                 .. line.Split(' ').Select(word => word == "TEXT" ? workspace.Calibration : word),
                 Path.Combine(file, "sub", name),
                 workspace.Model,
             ])
             .Expect(ExitCode.Usage, $"{file} is a file and not a folder; give another path");
+
+        Assert.DoesNotContain(" …", run.Messages, StringComparison.Ordinal);
     }
 }

@@ -41,6 +41,7 @@ internal static class InitCommand
         var answers = new InitAnswers(recipe);
         InitQuestion[] given =
             [.. InitQuestion.All.Where(question => parsed.GetValue(question.Option) is { Length: > 0 })];
+        RequireOneTarget(given);
         foreach (InitQuestion question in given)
         {
             question.Apply(answers, string.Join(',', parsed.GetValue(question.Option)!));
@@ -54,6 +55,16 @@ internal static class InitCommand
         AtomicFile.WriteText(path, recipe.Text(answers.Command(path)));
         terminal.Messages.WriteLine($"wrote {path}; use it with: {answers.Command(path)}");
         return (int)ExitCode.Done;
+    }
+
+    private static void RequireOneTarget(InitQuestion[] given)
+    {
+        string[] targets = [.. given.Select(question => question.Option.Name).Where(InitQuestion.Targets.Contains)];
+        if (targets.Length > 1)
+        {
+            throw new ConfigurationException(
+                $"{string.Join(" and ", targets)}: each of these sets the size of the result; give one of them");
+        }
     }
 
     private static string Defaults()

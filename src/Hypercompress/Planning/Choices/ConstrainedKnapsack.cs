@@ -160,12 +160,15 @@ internal sealed class ConstrainedKnapsack(ImmutableArray<PlanUnit> units, PlanRe
             throw Unreachable(
                 knapsack.LeastBytes,
                 "the smallest choices take more",
-                "ask for less, enable more branches, or exclude fewer sites");
+                "give a lower ratio (more bytes), enable more branches, or exclude fewer sites");
         }
 
         if (knapsack.FinestBytes < _least)
         {
-            throw Unreachable(knapsack.FinestBytes, "even the finest choices take less", "ask for at least that ratio");
+            throw Unreachable(
+                knapsack.FinestBytes,
+                "even the finest choices take less",
+                "give at least that ratio (at most that many bytes)");
         }
 
         CostPoint[] picked = knapsack.Minimize(_most);
@@ -174,7 +177,7 @@ internal sealed class ConstrainedKnapsack(ImmutableArray<PlanUnit> units, PlanRe
             : knapsack.Fill(_least, _most) ?? throw Unreachable(
                 knapsack.NearestBytes(_most),
                 "no combination of choices comes within 1 % of it",
-                "ask for that ratio, or enable more branches");
+                "give that ratio, or enable more branches");
     }
 
     private BudgetException Unreachable(long siteBytes, string reason, string remedy)

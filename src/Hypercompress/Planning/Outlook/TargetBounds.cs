@@ -79,8 +79,8 @@ internal sealed class TargetBounds(
                 target,
                 LeastBytes,
                 "no plan is that small",
-                "that is a bound, and what can be reached lies below it; ask for less, or exclude fewer sites and "
-                    + "branches");
+                "the smallest size that can be reached is larger than this bound; give a lower ratio (more bytes), or "
+                    + "exclude fewer sites and branches");
         }
 
         return target / PlanRequest.Precision > MostBytes
@@ -89,7 +89,7 @@ internal sealed class TargetBounds(
                 target,
                 MostBytes,
                 "even without any compression the weights take less",
-                "ask for at least that ratio")
+                "give at least that ratio (at most that many bytes)")
             : null;
     }
 
