@@ -5,7 +5,8 @@ namespace Hypercompress.Cli.Options;
 /// <summary>The argument MODEL that most verbs take.</summary>
 internal static class ModelArgument
 {
-    private const string HubId = "Hub id (owner/name[@revision]) [default: the small model that is part of the program]";
+    private const string HubId =
+        "Hub id (owner/name[@revision]) [default: the small model that is part of the program]";
 
     /// <summary>A model to run, which may be left out.</summary>
     /// <returns>The argument.</returns>

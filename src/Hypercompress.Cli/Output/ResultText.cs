@@ -36,7 +36,8 @@ internal static class ResultText
 
         Line(results, "ratio", string.Create(
             Culture,
-            $"{Ratio(report.CompressionRatio, report.AskedRatio)}: weights {Units.Bytes(report.Bytes.Teacher)} → {Units.Bytes(report.Bytes.Student)}, "
+            $"{Ratio(report.CompressionRatio, report.AskedRatio)}: "
+            + $"weights {Units.Bytes(report.Bytes.Teacher)} → {Units.Bytes(report.Bytes.Student)}, "
             + $"files {Units.Bytes(made.Manifest.FileBytes)}"));
         if (exports is not null)
         {

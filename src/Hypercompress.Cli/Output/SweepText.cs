@@ -16,7 +16,8 @@ internal static class SweepText
     {
         results.WriteLine(string.Create(
             Culture,
-            $"teacher: {Units.Bytes(run.TeacherBytes)}, perplexity {run.TeacherPerplexity:F2}; predicted before training:"));
+            $"teacher: {Units.Bytes(run.TeacherBytes)}, perplexity {run.TeacherPerplexity:F2}; "
+            + $"predicted before training:"));
         results.WriteLine();
         results.WriteLine("  ratio      bytes   bits/weight   limit   perplexity         low to high");
         foreach (PlanForecast point in run.Points)
@@ -40,6 +41,7 @@ internal static class SweepText
         string verdict = point.Verdict.Sensible ? "" : "  not recommended";
         return string.Create(
             Culture,
-            $"{point.Plan.Ratio,7:F2} {Units.Bytes(point.Plan.Bytes),10} {limit} {prediction.Perplexity,12:F2} {band,19}{verdict}");
+            $"{point.Plan.Ratio,7:F2} {Units.Bytes(point.Plan.Bytes),10} {limit} "
+            + $"{prediction.Perplexity,12:F2} {band,19}{verdict}");
     }
 }

@@ -26,7 +26,9 @@ public readonly record struct InferenceCost(long MultiplyAdds, long CachedValues
 
     /// <summary>Cost of running a matrix that is not compressed.</summary>
     /// <param name="site">Its site.</param>
-    /// <param name="isTied">Whether the embedding is the output projection as well; otherwise it is only looked up.</param>
+    /// <param name="isTied">
+    /// Whether the embedding is the output projection as well; otherwise it is only looked up.
+    /// </param>
     /// <returns>The cost.</returns>
     internal static InferenceCost OfDense(Site site, bool isTied) => new(
         site.Kind == WeightSlotKind.Embedding && !isTied ? 0 : site.ElementCount,

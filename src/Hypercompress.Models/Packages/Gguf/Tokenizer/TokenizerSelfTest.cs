@@ -15,7 +15,8 @@ namespace Hypercompress.Models.Packages.Gguf.Tokenizer;
 internal sealed class TokenizerSelfTest(ITokenizer tokenizer, IEnumerable<AddedToken> added, JsonObject? document)
 {
     // "<" stays as it is.
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Plain =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private const string FileName = "the exported file";
 
