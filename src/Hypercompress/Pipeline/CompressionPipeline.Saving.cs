@@ -21,11 +21,13 @@ public sealed partial class CompressionPipeline
         return new ArtifactManager(settings, calibrated.TeacherFormat, calibrated.VectorFormat, _environment);
     }
 
-    private RunRecord RecordOf(RunInputs inputs, string stage, long started, RunForecast? expected)
+    private RunRecord RecordOf(
+        PipelineState state, RunInputs inputs, string stage, long started, RunForecast? expected)
     {
         double seconds = _environment.Clock.GetElapsedTime(started).TotalSeconds + _phases.KeptSeconds;
         return new RunRecord(_phases.Records, seconds, _environment.Log.Notes)
         {
+            Front = state.HasAllOffers ? _decision.Front(state.Book, state.Evaluation) : [],
             Expected = expected,
             Inputs = inputs,
             Stage = stage,

@@ -269,15 +269,13 @@ public sealed partial class CompressionPipeline
             calibrated.Book)
         {
             Prepared = calibrated.Prepared,
+            HasAllOffers = start.Plan is null,
         };
         start.RequireUnchanged();
         return journal is null
             ? null
             : _phases.Run(Phase.Save, _ => Saver(calibrated).Save(
-                request, state, calibrated.Texts, RecordOf(inputs, journal.Stage, started, expected) with
-                {
-                    Front = start.Plan is null ? _decision.Front(state.Book, scores) : [],
-                }));
+                request, state, calibrated.Texts, RecordOf(state, inputs, journal.Stage, started, expected)));
     }
 
     private SolvedSites Solve(Calibrated calibrated, CompressionPlan plan)
