@@ -100,7 +100,7 @@ public static class CommandLine
         ImmutableArray<string> faults = UsageFaults.Of(parsed);
         if (!faults.IsEmpty)
         {
-            return ReportUsage(parsed, faults, terminal.Messages);
+            return ReportUsage(parsed, faults, JointRun.WriterOfFaults(terminal.Messages));
         }
 
         // Help is what somebody needs who types the name alone.

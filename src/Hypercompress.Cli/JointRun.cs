@@ -42,6 +42,23 @@ internal static class JointRun
         }
     }
 
+    /// <summary>
+    /// Where faults in the command line are written, which every process finds by itself: process 0 says them, and the
+    /// others wait, since a launcher ends all when one of them ends with a fault.
+    /// </summary>
+    /// <param name="messages">Standard error.</param>
+    /// <returns>Standard error, or nothing.</returns>
+    public static TextWriter WriterOfFaults(TextWriter messages)
+    {
+        if (MpiLaunch.IsFirst)
+        {
+            return messages;
+        }
+
+        Thread.Sleep(Courtesy);
+        return TextWriter.Null;
+    }
+
     private static int End(Terminal terminal, IProcessGroup processes, Failure failure)
     {
         string who = string.Empty;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Threading.Channels;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Generation;
 using Hypercompress.Server.Replies;
@@ -43,14 +42,10 @@ internal sealed class CompletionEndpoint(
             return;
         }
 
-        CompletionResult result = await OnThread(() => _completer.Complete(request.Completion, null, gone));
+        CompletionResult result = await _completer.CompleteAsync(request.Completion, gone);
         await JsonReply.SendAsync(
             context.Response, format.Whole(Head(), result, TellsProbabilities(request)), gone);
     }
-
-    // Generations wait for each other's steps: on threads of the pool they would take those that requests need.
-    private static Task<CompletionResult> OnThread(Func<CompletionResult> generate) => Task.Factory.StartNew(
-        generate, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private static bool TellsProbabilities(ApiRequest request) =>
         request.Completion.Sampling.LogProbabilities is not null;
@@ -87,70 +82,44 @@ internal sealed class CompletionEndpoint(
     private async Task StreamAsync(HttpResponse response, ApiRequest request, CancellationToken gone)
     {
         var events = new EventStream(response);
-        var pieces = Channel.CreateUnbounded<CompletionPiece>();
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(gone);
-        Task<CompletionResult> work = OnThread(() => Generate(request, pieces.Writer, stop.Token));
         try
         {
-            await SendAsync(events, request, pieces.Reader, work, gone);
+            await SendAsync(events, request, gone);
         }
         catch (Exception problem) when (events.HasBegun && !gone.IsCancellationRequested)
         {
             await events.SendAsync(ErrorReply.ToJson(ErrorReply.Explain(problem)), gone);
         }
-        finally
-        {
-            // The turn ends when the generation has, whether or not somebody still listens.
-            await stop.CancelAsync();
-            await work.ContinueWith(
-                _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        }
     }
 
-    private CompletionResult Generate(
-        ApiRequest request, ChannelWriter<CompletionPiece> pieces, CancellationToken stop)
-    {
-        try
-        {
-            return _completer.Complete(request.Completion, piece => pieces.TryWrite(piece), stop);
-        }
-        finally
-        {
-            pieces.Complete();
-        }
-    }
-
-    private async Task SendAsync(
-        EventStream events,
-        ApiRequest request,
-        ChannelReader<CompletionPiece> pieces,
-        Task<CompletionResult> work,
-        CancellationToken gone)
+    private async Task SendAsync(EventStream events, ApiRequest request, CancellationToken gone)
     {
         bool tellsProbabilities = TellsProbabilities(request);
         ReplyHead head = Head();
-        if (!await pieces.WaitToReadAsync(gone))
+        await foreach (CompletionPiece piece in _completer.StreamAsync(request.Completion, gone))
         {
-            // Nothing was written: a failure still becomes a status.
-            await work;
-        }
+            // Nothing is written before the first piece: a failure until then still becomes a status.
+            if (!events.HasBegun && format.First(head) is { } first)
+            {
+                await events.SendAsync(first, gone);
+            }
 
-        if (format.First(head) is { } first)
-        {
-            await events.SendAsync(first, gone);
-        }
-
-        await foreach (CompletionPiece piece in pieces.ReadAllAsync(gone))
-        {
-            if (piece.Text.Length > 0 || tellsProbabilities)
+            if (piece.Result is { } result)
+            {
+                await SendEndAsync(events, head, result, request.TellsUsage, gone);
+            }
+            else if (piece.Text.Length > 0 || tellsProbabilities)
             {
                 await events.SendAsync(format.Piece(head, piece, tellsProbabilities), gone);
             }
         }
+    }
 
-        CompletionResult result = await work;
+    private async Task SendEndAsync(
+        EventStream events, ReplyHead head, CompletionResult result, bool tellsUsage, CancellationToken gone)
+    {
         await events.SendAsync(format.Last(head, result), gone);
-        if (request.TellsUsage)
+        if (tellsUsage)
         {
             await events.SendAsync(format.Usage(head, result), gone);
         }

@@ -146,7 +146,8 @@ public sealed class ModelServer : IAsyncDisposable
         string? message = context.Response switch
         {
             { HasStarted: true } => null,
-            { StatusCode: StatusCodes.Status405MethodNotAllowed } => "this address takes another method",
+            { StatusCode: StatusCodes.Status405MethodNotAllowed } =>
+                $"this address takes {context.Response.Headers.Allow}",
             { StatusCode: StatusCodes.Status404NotFound } =>
                 "there is nothing here; see /v1/models, /v1/chat/completions, /v1/completions and /health",
             _ => null,

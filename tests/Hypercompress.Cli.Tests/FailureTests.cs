@@ -320,6 +320,7 @@ public sealed class FailureTests(Workspace workspace) : IClassFixture<Workspace>
         CliResult run = Workspace.Run(
             [
                 .. workspace.Arguments("compress", workspace.Model), "--out", output, "--ratio", "2",
+                "--set", "distillation.enabled=true",
                 "--set", "distillation.sequence_length=64", "--set", "finetune.sequence_length=64",
                 "--set", "distillation.token_budget=512", "--set", "finetune.token_budget=256",
                 "--set", "distillation.validation_tokens=128", "--set", "finetune.validation_tokens=128",

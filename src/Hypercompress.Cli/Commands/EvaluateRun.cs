@@ -47,13 +47,7 @@ internal sealed class EvaluateRun(ParseResult parsed, EvaluateOptions options, T
         }
 
         var cache = new CacheOptions { Format = CacheOption.Read(parsed, options.Cache) };
-        if (engine == Engine.Float && cache != new CacheOptions())
-        {
-            throw new ConfigurationException(
-                "--cache works only with the integer engine, which evaluates only with --engine integer; give both, or "
-                + "neither");
-        }
-
+        EngineOption.RequireInteger(engine, cache == new CacheOptions() ? null : options.Cache.Name);
         tasks?.Check();
         string[] files = Files();
         Array.ForEach(files, TokenStream.Check);

@@ -45,7 +45,7 @@ internal static class ExportCommand
         };
         command.SetAction(parsed =>
         {
-            OutputTarget.CheckInFolder(output.Name, parsed.GetValue(output));
+            OutputTarget.Check(output.Name, parsed.GetValue(output));
             using OpenModel opened = ModelOpener.Open(parsed.GetValue(model), ModelAccess.Of(parsed, terminal));
             var request = new ExportRequest(
                 parsed.GetValue(output)!,
@@ -135,12 +135,12 @@ internal static class ExportCommand
                 + "logits are not numbers), so the export was deleted";
         }
 
-        string difference = string.Create(CultureInfo.InvariantCulture, $"logits differ by at most {error:E1}");
+        string difference = string.Create(CultureInfo.InvariantCulture, $"logits differ by at most {error:g2}");
         return result.IsPublished
             ? $"{sizes}, read back: {difference}"
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"{sizes}, read back: {difference}, but rounding explains only {result.Tolerance:E1}, "
+                $"{sizes}, read back: {difference}, but rounding explains only {result.Tolerance:g2}, "
                 + $"so the export was deleted; with --dtype f32 nothing is rounded");
     }
 }

@@ -31,12 +31,7 @@ internal static class GenerateCommand
             EngineChoice choice = options.Engine.Read(parsed);
             string? draftPath = parsed.GetValue(options.Draft);
             Companion.Require(parsed, options.Draft.Name, draftPath is not null, options.DraftTokens);
-            if (draftPath is not null && choice.Engine == Engine.Float)
-            {
-                throw new ConfigurationException(
-                    "--draft: proposals are checked by the integer engine only; leave out --engine float");
-            }
-
+            EngineOption.RequireInteger(choice.Engine, draftPath is null ? null : options.Draft.Name);
             ModelAccess access = ModelAccess.Of(parsed, terminal);
             using RunningModel running = RunningModel.Open(parsed.GetValue(options.Model), access, choice);
             using RunningModel? small = draftPath is null ? null : RunningModel.Open(draftPath, access, choice);

@@ -33,7 +33,7 @@ internal static class ImportCommand
         };
         command.SetAction(parsed =>
         {
-            OutputTarget.CheckInFolder(output.Name, parsed.GetValue(output));
+            OutputTarget.Check(output.Name, parsed.GetValue(output));
             using OpenModel opened = ModelOpener.Open(parsed.GetValue(model), ModelAccess.Of(parsed, terminal));
             ExportResult result = new ModelExporter(terminal.Messages.WriteLine).Export(
                 opened,

@@ -85,14 +85,15 @@ internal sealed class RunOptions
     private readonly Option<string[]> _calibration = new("--calibration")
     {
         Description = "Calibration texts: .txt, .jsonl, .csv or .parquet (FILE:COLUMN), also compressed; "
-            + "or token ids: .json (data.calibration)",
+            + "or token ids: .json (data.calibration) [default: the model writes its own, which gives worse results]",
         HelpName = "FILE",
         AllowMultipleArgumentsPerToken = true,
     };
 
     private readonly Option<string[]> _validation = new("--validation")
     {
-        Description = "Held-out texts on which teacher and student are compared (data.validation)",
+        Description = "Held-out texts on which teacher and student are compared (data.validation) [default: the last "
+            + "tenth of each calibration text]",
         HelpName = "FILE",
         AllowMultipleArgumentsPerToken = true,
     };
@@ -130,7 +131,8 @@ internal sealed class RunOptions
     private readonly Option<string?> _student = new("--student")
     {
         Description = "Compress another model of the same vocabulary in place of MODEL, after it has learned from it; "
-            + "or MODEL with a share of its layers and channels: depth=0.5,width=0.75 (student.model)",
+            + "or MODEL with a share of its layers and channels: depth=0.5,width=0.75 (student.model) "
+            + "[default: MODEL itself]",
         HelpName = "MODEL|SHAPE",
     };
 
@@ -155,8 +157,8 @@ internal sealed class RunOptions
         Description = "Compress the decoded weights of an artifact; they also serve as the teacher",
     };
 
-    /// <summary>A model: folder, .gguf file, artifact, or nothing for the one that ships inside.</summary>
-    public Argument<string?> Model { get; } = ModelArgument.Optional();
+    /// <summary>A model: folder, .gguf file, Hub id, or nothing for the one that ships inside.</summary>
+    public Argument<string?> Model { get; } = ModelArgument.Teacher();
 
     /// <summary>Adds all options to a command.</summary>
     /// <param name="command">The command.</param>

@@ -43,7 +43,7 @@ internal sealed class TargetOutput
 
         (_export, _only) = (new TargetExport(target), only);
         _path = _export.PathFor(folder);
-        TargetExport.Check(_path, replace);
+        _export.Check(_path, replace);
         Artifact = only ? Path.TrimEndingDirectorySeparator(folder) + PassingEnding : folder;
     }
 
@@ -111,10 +111,12 @@ internal sealed class TargetOutput
         }
     }
 
-    /// <summary>One line for people about what exports would take.</summary>
+    /// <summary>One line for people about what exports would take; those of one size are named together.</summary>
     /// <param name="sizes">Bytes by export.</param>
     public static string Line(ImmutableArray<KeyValuePair<string, long>> sizes) => $"{"exports",-12} "
-        + string.Join(", ", sizes.Select(size => $"{size.Key} {Units.Bytes(size.Value)}"));
+        + string.Join("; ", sizes.GroupBy(size => Units.Bytes(size.Value)).Select(group =>
+            $"{string.Join(", ", group.Select(size => size.Key.Replace(" --quant", "", StringComparison.Ordinal)))} "
+            + group.Key));
 
     /// <summary>One line about the file for people.</summary>
     /// <param name="written">What was written.</param>

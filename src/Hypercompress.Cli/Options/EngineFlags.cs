@@ -60,13 +60,11 @@ internal sealed class EngineFlags
                 Format = CacheOption.Read(parsed, _cache),
                 Tokens = tokens,
             });
-        if (engine == Engine.Float && (choice.Memory != MemoryUse.Fast || choice.Cache != new CacheOptions()))
-        {
-            throw new ConfigurationException(
-                "--memory, --cache and --cache-tokens work only with the integer engine; leave them out, or leave out "
-                + "--engine float");
-        }
-
+        EngineOption.RequireInteger(
+            engine,
+            choice.Memory != MemoryUse.Fast ? _memory.Name
+                : choice.Cache.Format != new CacheOptions().Format ? _cache.Name
+                : tokens is null ? null : _cacheTokens.Name);
         return choice;
     }
 

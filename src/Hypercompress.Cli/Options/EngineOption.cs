@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Hypercompress.Cli.Parsing;
+using Hypercompress.Models.Errors;
 
 namespace Hypercompress.Cli.Options;
 
@@ -27,6 +28,19 @@ internal static class EngineOption
     /// <returns>What is to compute.</returns>
     public static Engine Read(ParseResult parsed, Option<string> option) =>
         Enum.Parse<Engine>(parsed.GetValue(option)!, ignoreCase: true);
+
+    /// <summary>Refuses an option that libtorch has no part in.</summary>
+    /// <param name="engine">What is to compute.</param>
+    /// <param name="options">The options that are given; null for none.</param>
+    /// <exception cref="ConfigurationException">They are given, and libtorch computes.</exception>
+    public static void RequireInteger(Engine engine, string? options)
+    {
+        if (engine == Engine.Float && options is not null)
+        {
+            throw new ConfigurationException(
+                $"{options}: only the integer engine has this; give --engine integer, or leave the option out");
+        }
+    }
 
     private static string NameOf(Engine engine) => engine.ToString().ToLowerInvariant();
 }

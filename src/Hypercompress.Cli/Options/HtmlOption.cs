@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Hypercompress.Cli.Output;
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Files;
 
 namespace Hypercompress.Cli.Options;
 
@@ -26,7 +27,7 @@ internal static class HtmlOption
         if (file is not null)
         {
             OutputTarget.CheckFile("--html", file);
-            File.WriteAllText(file, page());
+            AtomicFile.WriteText(file, page());
             terminal.Messages.WriteLine($"page: {file}");
         }
     }

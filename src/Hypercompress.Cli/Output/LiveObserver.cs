@@ -20,6 +20,7 @@ internal sealed class LiveObserver : IPipelineObserver, IDisposable
     private readonly ITimer _timer;
     private Phase? _phase;
     private double? _share;
+    private string? _unmeasured;
     private long _started;
     private long _drawn;
 
@@ -55,7 +56,7 @@ internal sealed class LiveObserver : IPipelineObserver, IDisposable
     {
         lock (_guard)
         {
-            (_phase, _share) = (phase, null);
+            (_phase, _share, _unmeasured) = (phase, null, null);
             _started = _clock.GetTimestamp();
             Draw();
         }
@@ -67,6 +68,7 @@ internal sealed class LiveObserver : IPipelineObserver, IDisposable
         lock (_guard)
         {
             _share = total > 0 ? done / total : null;
+            _unmeasured = total > 0 ? null : detail;
             if (_clock.GetElapsedTime(_drawn) >= LeastPause)
             {
                 Draw();
@@ -124,7 +126,7 @@ internal sealed class LiveObserver : IPipelineObserver, IDisposable
         {
             _drawn = _clock.GetTimestamp();
             _line.Show(ProgressText.Fit(
-                phase.Name,
+                _unmeasured is null ? phase.Name : $"{phase.Name}: {_unmeasured}",
                 _share,
                 _clock.GetElapsedTime(_started),
                 Units.Bytes(Environment.WorkingSet),

@@ -6,7 +6,9 @@ namespace Hypercompress.Cli.Output;
 /// <summary>Finds out before the work whether its result can be written.</summary>
 internal static class OutputTarget
 {
-    /// <summary>Checks that a file or folder can be made; leaves nothing behind.</summary>
+    /// <summary>
+    /// Checks that a file or folder can be made, in a folder that may be missing; leaves nothing behind.
+    /// </summary>
     /// <param name="option">The option that names it, such as <c>--out</c>.</param>
     /// <param name="path">Its path, or null for none.</param>
     /// <exception cref="ConfigurationException">It cannot be made.</exception>
@@ -35,24 +37,6 @@ internal static class OutputTarget
         if (Directory.Exists(path))
         {
             throw new ConfigurationException($"{option} {path}: is a folder; give the path of a file");
-        }
-
-        CheckInFolder(option, path);
-    }
-
-    /// <summary>Checks that a file or folder can be made in a folder that is there.</summary>
-    /// <param name="option">The option that names it, such as <c>--out</c>.</param>
-    /// <param name="path">Its path, or null for none.</param>
-    /// <exception cref="ConfigurationException">It cannot be made, or the folder that it is to be in is
-    /// missing.</exception>
-    /// <exception cref="IOException">The folder cannot be written to.</exception>
-    public static void CheckInFolder(string option, string? path)
-    {
-        if (path is not null
-            && Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))) is { } folder
-            && !Path.Exists(folder))
-        {
-            throw new ConfigurationException($"{option} {path}: the folder {folder} does not exist; make it first");
         }
 
         Check(option, path);

@@ -22,7 +22,7 @@ internal static class PlanText
         CompressionPlan plan = planned.Plan;
         Line(results, "ratio", string.Create(
             Culture,
-            $"{plan.Ratio:F3}x (asked {plan.AskedRatio:F3}x): {Units.Bytes(plan.TeacherBytes)} → "
+            $"{ResultText.Ratio(plan.Ratio, plan.AskedRatio)}: {Units.Bytes(plan.TeacherBytes)} → "
             + $"{Units.Bytes(plan.Bytes)}"));
         Line(results, "perplexity", string.Create(
             Culture,
@@ -121,19 +121,19 @@ internal static class PlanText
     private static void Explain(TextWriter results, PlanExplanation explanation, PlanForecast planned)
     {
         results.WriteLine();
-        results.WriteLine("treatment                 sites   bits/weight          bytes   predicted loss (nats/token)");
+        results.WriteLine("treatment                 sites   bits/weight      bytes   predicted loss (nats/token)");
         foreach (PlanShare share in explanation.Treatments)
         {
             results.WriteLine(string.Create(
                 Culture,
-                $"{share.Treatment,-25} {share.Sites,5} {share.BitsPerElement,13:F2} {share.Bytes,14} "
+                $"{share.Treatment,-25} {share.Sites,5} {share.BitsPerElement,13:F2} {Units.Bytes(share.Bytes),10} "
                 + $"{share.PredictedLoss,12:F4}"));
         }
 
         double expected = Math.Log(planned.Prediction.Perplexity / planned.TeacherPerplexity);
         results.WriteLine(string.Create(
             Culture,
-            $"{"all",-25} {"",5} {"",13} {"",14} {explanation.Treatments.Sum(share => share.PredictedLoss),12:F4}"));
+            $"{"all",-25} {"",5} {"",13} {"",10} {explanation.Treatments.Sum(share => share.PredictedLoss),12:F4}"));
         results.WriteLine(string.Create(
             Culture,
             $"Losses of sites are added up here. The predicted perplexity ({expected:F4} nats/token) follows trial "

@@ -7,7 +7,7 @@ namespace Hypercompress.Cli.Output;
 /// <summary>Writes the result of <c>compress</c> for people.</summary>
 internal static class ResultText
 {
-    private const int PromptWords = 4;
+    private const int PromptWords = 3;
     private const int NameWidth = 13;
     private const int LeastTextWidth = 20;
     private const string PlainCharacters = "/:._-+@,=%";
@@ -36,7 +36,7 @@ internal static class ResultText
 
         Line(results, "ratio", string.Create(
             Culture,
-            $"{report.CompressionRatio:F3}x (asked {report.AskedRatio:F3}x): "
+            $"{Ratio(report.CompressionRatio, report.AskedRatio)}: "
             + $"weights {Units.Bytes(report.Bytes.Teacher)} → {Units.Bytes(report.Bytes.Student)}, "
             + $"files {Units.Bytes(made.Manifest.FileBytes)}"));
         if (exports is not null)
@@ -44,7 +44,11 @@ internal static class ResultText
             results.WriteLine(exports);
         }
 
-        Line(results, "inference", Inference(report));
+        if (Inference(report) is { } inference)
+        {
+            Line(results, "inference", inference);
+        }
+
         if (report is { Perplexity: { } perplexity, PerplexityStderr: { } error })
         {
             Line(results, "perplexity", string.Create(
@@ -56,13 +60,24 @@ internal static class ResultText
         string expected = report.Expected is { } said
             ? string.Create(Culture, $" (expected {said.Seconds:F0} s, {Units.Bytes(said.PeakRssBytes)})")
             : string.Empty;
-        Line(results, "run", string.Create(
-            Culture, $"{report.Seconds:F0} s, peak memory {Units.Bytes(report.PeakRssBytes)}{expected}"));
+        Line(results, "time, memory", string.Create(
+            Culture, $"{report.Seconds:F0} s, {Units.Bytes(report.PeakRssBytes)}{expected}"));
         WriteSamples(results, made.Samples, columns);
         if (isKept)
         {
             WriteNext(results, made);
         }
+    }
+
+    /// <summary>A ratio, and the one that was asked for where it differs.</summary>
+    /// <param name="reached">Teacher bytes / student bytes.</param>
+    /// <param name="asked">The same, as it was asked for.</param>
+    /// <returns>Such as <c>4.000x</c> or <c>4.013x (asked 4.000x)</c>.</returns>
+    internal static string Ratio(double reached, double asked)
+    {
+        string ratio = string.Create(Culture, $"{reached:F3}x");
+        string wanted = string.Create(Culture, $"{asked:F3}x");
+        return ratio == wanted ? ratio : $"{ratio} (asked {wanted})";
     }
 
     private static void WriteNext(TextWriter results, PipelineArtifacts made)
@@ -93,9 +108,9 @@ internal static class ResultText
             ? path
             : OperatingSystem.IsWindows() ? $"\"{path}\"" : $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
-    private static string Inference(CompressionReport report) =>
+    private static string? Inference(CompressionReport report) =>
         IsUnchanged(report.ParamRatio) && IsUnchanged(report.KvRatio) && IsUnchanged(report.FlopRatio)
-            ? "parameters, cache and multiply-adds unchanged"
+            ? null
             : string.Join(
                 ", ",
                 Change("stored parameters", report.ParamRatio, "fewer", "more"),

@@ -20,7 +20,8 @@ internal static class ScoreText
                 results.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
                     $"{label}{row!["file"]}: perplexity {Real(row["ppl"]):F4} ± {Real(row["stderr"]):F4} "
-                    + $"({row["convention"]}, {row["tokens"]} tokens), accuracy {100 * Real(row["accuracy"]):F2} %"));
+                    + $"({row["convention"]}, windows of {row["window"]}, {row["tokens"]} tokens), "
+                    + $"accuracy {100 * Real(row["accuracy"]):F2} %"));
             }
         }
 

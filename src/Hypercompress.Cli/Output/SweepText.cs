@@ -16,9 +16,10 @@ internal static class SweepText
     {
         results.WriteLine(string.Create(
             Culture,
-            $"teacher: {run.TeacherBytes} bytes, perplexity {run.TeacherPerplexity:F2}; predicted before training:"));
+            $"teacher: {Units.Bytes(run.TeacherBytes)}, perplexity {run.TeacherPerplexity:F2}; "
+            + $"predicted before training:"));
         results.WriteLine();
-        results.WriteLine("  ratio          bytes   bits/weight   limit   perplexity         low to high");
+        results.WriteLine("  ratio      bytes   bits/weight   limit   perplexity         low to high");
         foreach (PlanForecast point in run.Points)
         {
             results.WriteLine(Row(point));
@@ -40,6 +41,7 @@ internal static class SweepText
         string verdict = point.Verdict.Sensible ? "" : "  not recommended";
         return string.Create(
             Culture,
-            $"{point.Plan.Ratio,7:F2} {point.Plan.Bytes,14} {limit} {prediction.Perplexity,12:F2} {band,19}{verdict}");
+            $"{point.Plan.Ratio,7:F2} {Units.Bytes(point.Plan.Bytes),10} {limit} "
+            + $"{prediction.Perplexity,12:F2} {band,19}{verdict}");
     }
 }

@@ -49,8 +49,12 @@ internal sealed class Terminal(
         && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
     /// <summary>Columns of a line of the results; a fixed number where they go to a file.</summary>
-    public int ResultColumns =>
-        ReferenceEquals(results, Console.Out) && !Console.IsOutputRedirected ? Width : FileWidth;
+    public int ResultColumns => ShowsResults ? Width : FileWidth;
+
+    /// <summary>Columns of a table of the results; as many as it has where they go to a file.</summary>
+    public int TableColumns => ShowsResults ? Width : int.MaxValue;
+
+    private bool ShowsResults => ReferenceEquals(results, Console.Out) && !Console.IsOutputRedirected;
 
     /// <summary>A live line on standard error.</summary>
     /// <returns>The line; it makes text from files printable.</returns>

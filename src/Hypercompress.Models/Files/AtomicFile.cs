@@ -12,8 +12,8 @@ public static class AtomicFile
 
     /// <summary>Writes a file.</summary>
     /// <param name="path">
-    /// The target; replaced when it exists. Where it is a link, the file that it leads to is replaced; a device is
-    /// written to.
+    /// The target; replaced when it exists, and its folder made when it is missing. Where it is a link, the file that
+    /// it leads to is replaced; a device is written to.
     /// </param>
     /// <param name="write">Writes the content.</param>
     /// <exception cref="IOException">The disk is full or fails; the target is as it was.</exception>
@@ -46,6 +46,7 @@ public static class AtomicFile
 
     private static void WriteStaged(string target, Action<FileStream> write)
     {
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         using FileStream staged = StagedName.Create(target, string.Empty, BufferBytes);
         try
         {

@@ -6,16 +6,19 @@ namespace Hypercompress.Models.Files;
 public sealed class StagedFile : IDisposable
 {
     private readonly string _target;
+    private readonly bool _replaces;
     private bool _published;
 
     /// <summary>Takes a name to write to.</summary>
     /// <param name="target">Where it will appear.</param>
-    /// <exception cref="ConfigurationException">Something is there.</exception>
+    /// <param name="replaces">Whether a file that is there is replaced.</param>
+    /// <exception cref="ConfigurationException">Something is there that is not replaced.</exception>
     /// <exception cref="IOException">The folder cannot be made or written to.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
-    public StagedFile(string target)
+    public StagedFile(string target, bool replaces = false)
     {
         _target = System.IO.Path.GetFullPath(target);
+        _replaces = replaces;
         CheckFree();
         string folder = System.IO.Path.GetDirectoryName(_target)!;
         Directory.CreateDirectory(folder);
@@ -33,7 +36,7 @@ public sealed class StagedFile : IDisposable
     public void Publish()
     {
         CheckFree();
-        File.Move(Path, _target);
+        File.Move(Path, _target, _replaces);
         _published = true;
     }
 
@@ -49,7 +52,7 @@ public sealed class StagedFile : IDisposable
 
     private void CheckFree()
     {
-        if (System.IO.Path.Exists(_target))
+        if (Directory.Exists(_target) || (File.Exists(_target) && !_replaces))
         {
             throw new ConfigurationException($"{_target} exists; give a file that does not exist yet");
         }

@@ -29,7 +29,7 @@ public sealed class SpeedTest(TextGenerator generator, TimeProvider time)
         {
             Prefill = Repeat(prefill, repetitions, Prefill, cancellation),
             Decode = Repeat(decode, repetitions, Decode, cancellation),
-            KvBytesPerToken = Bytes(),
+            KvBytesPerToken = Bytes(cancellation),
         };
     }
 
@@ -66,9 +66,11 @@ public sealed class SpeedTest(TextGenerator generator, TimeProvider time)
         return tokens / time.GetElapsedTime(started).TotalSeconds;
     }
 
-    private long Bytes()
+    // An empty cache has no bytes.
+    private long Bytes(CancellationToken cancellation)
     {
         using INextToken next = generator.BeginAlone();
+        next.Choose([Id(1)], new TokenSampler(new SamplingOptions()), cancellation);
         return next.BytesPerToken;
     }
 

@@ -55,6 +55,17 @@ public sealed class TextCompleter(ITextEngine engine)
         return new CompletionResult(text.ToString(), isComplete, tokens.ToImmutable(), result);
     }
 
+    /// <summary>Continues a text for a caller who waits without holding a thread.</summary>
+    /// <param name="request">The prompt, and how to go on.</param>
+    /// <param name="cancellation">Ends the work between two tokens.</param>
+    /// <returns>The continuation.</returns>
+    /// <exception cref="ConfigurationException">A part of the request is out of range.</exception>
+    /// <exception cref="NumericalException">The model computed logits that are not numbers.</exception>
+    /// <exception cref="OperationCanceledException">Cancellation was asked for.</exception>
+    public Task<CompletionResult> CompleteAsync(
+        CompletionRequest request, CancellationToken cancellation = default) =>
+        Start(() => Complete(request, onPiece: null, cancellation));
+
     /// <summary>Continues a text for a caller who waits for each piece without holding a thread.</summary>
     /// <param name="request">The prompt, and how to go on.</param>
     /// <param name="cancellation">Ends the work between two tokens.</param>
@@ -70,11 +81,7 @@ public sealed class TextCompleter(ITextEngine engine)
     {
         var pieces = Channel.CreateUnbounded<CompletionPiece>();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task<CompletionResult> work = Task.Factory.StartNew(
-            () => Complete(request, pieces.Writer, stop.Token),
-            CancellationToken.None,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default);
+        Task<CompletionResult> work = Start(() => Complete(request, pieces.Writer, stop.Token));
         try
         {
             await foreach (CompletionPiece piece in pieces.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
@@ -93,6 +100,10 @@ public sealed class TextCompleter(ITextEngine engine)
                 .ConfigureAwait(false);
         }
     }
+
+    // Generations wait for each other's steps: on threads of the pool they would take those that callers need.
+    private static Task<CompletionResult> Start(Func<CompletionResult> complete) => Task.Factory.StartNew(
+        complete, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private CompletionResult Complete(
         CompletionRequest request, ChannelWriter<CompletionPiece> pieces, CancellationToken stop)

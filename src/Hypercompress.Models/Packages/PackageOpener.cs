@@ -44,7 +44,8 @@ internal static class PackageOpener
 
         if (!Directory.Exists(full))
         {
-            throw new CheckpointException(full, "does not exist");
+            throw new CheckpointException(
+                full, "does not exist; give a folder, a .gguf file, or the id of a model on the Hub (owner/name)");
         }
 
         if (File.Exists(Path.Combine(full, ConfigFile)))

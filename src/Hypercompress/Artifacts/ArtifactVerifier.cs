@@ -65,7 +65,7 @@ public sealed class ArtifactVerifier(FormCatalog forms)
                 "probe logits",
                 distance <= LogitTolerance,
                 string.Create(
-                    CultureInfo.InvariantCulture, $"largest difference {distance:E2}, allowed {LogitTolerance:E0}")));
+                    CultureInfo.InvariantCulture, $"largest difference {distance:g3}, allowed {LogitTolerance:g3}")));
             return artifact;
         });
     }

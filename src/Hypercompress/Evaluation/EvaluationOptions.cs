@@ -122,7 +122,7 @@ public sealed record EvaluationOptions : IValidatableObject
         if (!AllTasks.IsEmpty && DataDir is null)
         {
             yield return new ValidationResult(
-                $"is needed for {string.Join(", ", AllTasks)}: the folder that holds their documents, "
+                $"is needed for {string.Join(", ", AllTasks)}: the folder with the documents, "
                 + $"<task>/<split>.jsonl",
                 [nameof(DataDir)]);
         }

@@ -45,7 +45,7 @@ public sealed partial class CompressionPipeline
             StudentTokens = start.Student is null ? 0 : _config.Student.PlannedTokens,
             KnowsStatistics = start.StatisticsFile is { } file && Directory.Exists(BaselineStore.FolderOf(file)),
             KnowsOffers = start.Found is not null,
-            Probes = _config.Planner.Probes != PlannerOptions.NoProbes,
+            Probes = _config.Planner.Probes != PlannerOptions.NoProbes && start.Plan is null,
             SolvesInOrder = _config.Sequential.Enabled != false,
         };
         Device device = DeviceSelection.Of(_config.Runtime.Device);

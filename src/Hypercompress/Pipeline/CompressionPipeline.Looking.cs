@@ -83,7 +83,9 @@ public sealed partial class CompressionPipeline
         StudentModel.RequireNone(_config.Student);
         using Activity? activity = RunTelemetry.BeginRun("sweep", package.Label);
         using RunResources resources = Occupy(package);
-        DiskSpace.RequireStatistics(statisticsFile, ModelOutlineReader.Read(package, _target));
+        ModelOutline outline = ModelOutlineReader.Read(package, _target);
+        _plans.Bounds(outline).RequireAny(ratios);
+        DiskSpace.RequireStatistics(statisticsFile, outline);
         OfferBook book = _calibrator.Offers(_calibrator.Prepare(package, statisticsFile));
         return _phases.Run(Phase.BudgetPlans, _ => new PlanSweep(_plans, _forecaster).Run(book, ratios));
     }

@@ -27,7 +27,7 @@ public sealed partial class CompressionPipeline
         double seconds = _environment.Clock.GetElapsedTime(started).TotalSeconds + _phases.KeptSeconds;
         return new RunRecord(_phases.Records, seconds, _environment.Log.Notes)
         {
-            Front = _decision.Front(state.Book, state.Evaluation),
+            Front = state.HasAllOffers ? _decision.Front(state.Book, state.Evaluation) : [],
             Expected = expected,
             Inputs = inputs,
             Stage = stage,

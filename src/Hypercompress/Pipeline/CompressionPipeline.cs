@@ -134,10 +134,10 @@ public sealed partial class CompressionPipeline
         using RunResources resources = Occupy(request.Package, student);
         _evaluation.Check();
         ModelOutline outline = ModelOutlineReader.Read(request.Package, _target, student);
-        _plans.Check(request.PlanFile, outline);
+        CompressionPlan? plan = _plans.Check(request.PlanFile, outline);
         DiskSpace.Require(request.Output, request.StatisticsFile, outline, _config);
         _config.Distillation.RequireCache();
-        CalibrationStart start = _calibrator.Prepare(request.Package, request.StatisticsFile, student);
+        CalibrationStart start = Prepare(request, student, plan);
         RunInputs inputs = InputsOf(request, start);
         SameInputs.Require(_environment.Processes, inputs, start.Found is not null);
         using RunJournal journal = RunJournal.Open(request.Output, inputs, request.Start, request.Replace);
@@ -178,12 +178,19 @@ public sealed partial class CompressionPipeline
         var student = StudentDesign.Of(_config, request.Package, request.Student);
         using RunResources resources = Occupy(request.Package, student);
         _evaluation.Check();
-        _plans.Check(request.PlanFile, ModelOutlineReader.Read(request.Package, _target, student));
-        CalibrationStart start = _calibrator.Prepare(request.Package, request.StatisticsFile, student);
+        CompressionPlan? plan =
+            _plans.Check(request.PlanFile, ModelOutlineReader.Read(request.Package, _target, student));
+        CalibrationStart start = Prepare(request, student, plan);
         RunInputs inputs = InputsOf(request, start);
         SameInputs.Require(_environment.Processes, inputs, start.Found is not null);
         Run(request, start, inputs, journal: null, expected: null);
     }
+
+    private CalibrationStart Prepare(PipelineRequest request, StudentDesign? student, CompressionPlan? plan) =>
+        _calibrator.Prepare(request.Package, request.StatisticsFile, student) with
+        {
+            Plan = request.StatisticsFile is null ? plan : null,
+        };
 
     private RunInputs InputsOf(PipelineRequest request, CalibrationStart start) => RunFingerprint.Of(
         _config,
@@ -262,6 +269,7 @@ public sealed partial class CompressionPipeline
             calibrated.Book)
         {
             Prepared = calibrated.Prepared,
+            HasAllOffers = start.Plan is null,
         };
         start.RequireUnchanged();
         return journal is null

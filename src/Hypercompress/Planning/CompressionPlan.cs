@@ -20,6 +20,12 @@ public sealed record CompressionPlan(
     ImmutableArray<string> Notes,
     ImmutableArray<SiteAssignment> Sites)
 {
+    /// <summary>
+    /// What was measured of the model when the plan was made: it turns predicted losses into a perplexity, so that a
+    /// plan that was saved is carried out without measuring again. Null where the plan was not made from offers.
+    /// </summary>
+    public LossModel? Measured { get; init; }
+
     /// <summary>Bytes of the planned student's weights.</summary>
     public long Bytes => FixedBytes + Sites.Sum(site => site.Bytes);
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
+using Hypercompress.Planning.Offers;
 using Hypercompress.Settings;
 
 namespace Hypercompress.Planning;
@@ -82,4 +83,6 @@ public sealed record PlannerOptions
     /// <value>The default is false.</value>
     [AfterCalibration]
     public bool Force { get; init; }
+
+    internal PlanLimits Limits => new(MaxMultiplyAddsPerToken, MaxKvBytesPerToken);
 }

@@ -58,6 +58,11 @@ internal sealed class SequentialDriver(
         ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
 
     /// <summary>
+    /// Called before text is read through each of the groups that an earlier process has solved; null for nothing.
+    /// </summary>
+    public Action? CatchingUp { get; init; }
+
+    /// <summary>
     /// Weight of the dense statistics at every site that was solved on the output of a compressed prefix; 1 corrects
     /// nothing.
     /// </summary>
@@ -148,9 +153,16 @@ internal sealed class SequentialDriver(
 
     private void CatchUp()
     {
+        // One step waits in a run that begins: the first layer is entered.
+        bool isResumed = _waiting.Count > 1;
         foreach (Action<IEnumerable<StatePair>> step in _waiting)
         {
             cancellation.ThrowIfCancellationRequested();
+            if (isResumed)
+            {
+                CatchingUp?.Invoke();
+            }
+
             step(_states.Skip(1));
         }
 

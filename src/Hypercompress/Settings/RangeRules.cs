@@ -49,8 +49,14 @@ internal static class RangeRules
         string to = range.MaximumIsExclusive ? "less than" : "at most";
         return fits
             ? null
-            : string.Create(culture, $"must be {from} {range.Minimum} and {to} {range.Maximum}, found {value}");
+            : string.Create(
+                culture, $"must be {from} {Limit(lowest, value)} and {to} {Limit(highest, value)}, found {value}");
     }
+
+    // A limit of a size is a size.
+    private static string Limit(double limit, object value) => value is ByteSize
+        ? new ByteSize((long)limit).ToString()
+        : Convert.ToString(limit, CultureInfo.InvariantCulture);
 
     private static string? CheckAllowed(AllowedValuesAttribute allowed, object value)
     {

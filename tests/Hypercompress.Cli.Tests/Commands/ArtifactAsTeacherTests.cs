@@ -79,7 +79,24 @@ public sealed class ArtifactAsTeacherTests(Workspace workspace) : IClassFixture<
         Assert.False(Directory.Exists(output));
         string expected = runtime == "onnx" ? "genai_config.json" : "config.json";
         Assert.True(File.Exists(Path.Combine($"{output}-{runtime}", expected)));
-        workspace.Compress(output, "--for", runtime, "--ratio", "1.5").Expect(ExitCode.Usage, "exists, and the result");
+        workspace.Compress(output, "--for", runtime, "--ratio", "1.5")
+            .Expect(ExitCode.Usage, "give another --out, or --restart to replace it");
+    }
+
+    [Fact]
+    public void OnlyExport_Restarted_ReplacesAnEarlierExportAndNothingElse()
+    {
+        string output = workspace.Of("again");
+        string[] options = ["--for", "onnx", "--only-export", "--ratio", "1.5", "--probes", "off", "--restart"];
+        string folder = Directory.CreateDirectory($"{output}-onnx").FullName;
+        File.WriteAllText(Path.Combine(folder, "mine.txt"), "mine");
+
+        workspace.Compress(output, options).Expect(ExitCode.Usage, "it is no earlier export, so it is not replaced");
+        File.WriteAllText(Path.Combine(folder, "config.json"), "{}");
+        workspace.Compress(output, options).Expect(ExitCode.Done);
+
+        Assert.True(File.Exists(Path.Combine(folder, "genai_config.json")));
+        Assert.False(File.Exists(Path.Combine(folder, "mine.txt")));
     }
 
     // Whatever process it was made by: its name has no part that another one does not know.

@@ -79,6 +79,7 @@ public sealed class EngineCommandsTests(Workspace workspace) : IClassFixture<Wor
             Assert.True((double)rates["stddev"]! >= 0);
         }
 
+        Assert.True((long)document["kv_bytes_per_token"]! > 0);
         Assert.True((double)document["load_seconds"]! > 0);
         Assert.True((long)document["bytes_per_token"]! > 0);
         Assert.True((long)document["peak_rss_bytes"]! > 0);

@@ -33,6 +33,7 @@ public sealed class InitCommandTests : IDisposable
 
     [Theory]
     [InlineData("--bytes", "much")]
+    [InlineData("--ratio", "much")]
     [InlineData("--effort", "all")]
     [InlineData("--for", "phone")]
     [InlineData("--max-ram", "8")]
@@ -44,6 +45,19 @@ public sealed class InitCommandTests : IDisposable
         Workspace.Run("init", "--out", file, option, value).Expect(ExitCode.Usage, option);
 
         Assert.False(File.Exists(file));
+    }
+
+    [Fact]
+    public void Init_WithASizeInBytes_IsNoRatio_AndTwoTargetsAreRefused()
+    {
+        string file = _folder.Of("bytes.yaml");
+
+        Workspace.Run("init", "--out", file, "--bytes", "3000000").Expect(ExitCode.Done);
+        Workspace.Run("init", "--out", _folder.Of("two.yaml"), "--bytes", "3MB", "--ratio", "4")
+            .Expect(ExitCode.Usage, "--ratio and --bytes: each of these sets the size");
+
+        Assert.Contains(
+            File.ReadAllLines(file), line => line.StartsWith("  bytes: 3000000   ", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -93,13 +93,22 @@ public sealed class InputFaultTests(Workspace workspace) : IClassFixture<Workspa
     [InlineData("export --format pt --out", "x.pt")]
     [InlineData("export --format hf --out", "x")]
     [InlineData("import --out", "x")]
-    public void Export_IntoAFolderThatIsMissing_IsRefused(string line, string name)
+    [InlineData("plan --calibration TEXT --statistics", "x.json")]
+    [InlineData("plan --calibration TEXT --save", "x.json")]
+    [InlineData("compress --calibration TEXT --out", "x")]
+    [InlineData("compress --calibration TEXT --statistics", "x.json")]
+    public void Command_WithAFileInThePathOfItsResult_IsRefusedAtOnce(string line, string name)
     {
-        string folder = workspace.Of("not-there");
+        string file = workspace.Write("a-file", "");
 
-        Workspace.Run([.. line.Split(' '), Path.Combine(folder, name), workspace.Model])
-            .Expect(ExitCode.Usage, $"the folder {folder} does not exist; make it first");
+        CliResult run = Workspace.Run(
+            [
+                .. line.Split(' ').Select(word => word == "TEXT" ? workspace.Calibration : word),
+                Path.Combine(file, "sub", name),
+                workspace.Model,
+            ])
+            .Expect(ExitCode.Usage, $"{file} is a file and not a folder; give another path");
 
-        Assert.False(Directory.Exists(folder));
+        Assert.DoesNotContain(" …", run.Messages, StringComparison.Ordinal);
     }
 }

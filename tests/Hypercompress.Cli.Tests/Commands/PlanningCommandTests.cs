@@ -31,6 +31,20 @@ public sealed class PlanningCommandTests(Workspace workspace) : IClassFixture<Wo
         Assert.InRange((double)plan.Json["compression_ratio"]!, 3, 3.03);
     }
 
+    [Theory]
+    [InlineData("plan")]
+    [InlineData("compress")]
+    public void Command_WithTooShortAText_IsRefusedBeforeTheModelIsLoaded(string verb)
+    {
+        string text = workspace.Write("short.txt", TinyCheckpoint.Text(20, seed: 1));
+
+        CliResult run = Workspace.Run(
+            verb, workspace.Model, "--calibration", text)
+            .Expect(ExitCode.Usage, "none of them fills a window of");
+
+        Assert.DoesNotContain("load", run.Messages, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Compress_WithStatistics_WritesWhatItWritesWithout()
     {

@@ -62,6 +62,21 @@ public sealed class LiveObserverTests
     }
 
     [Fact]
+    public void PhaseOfUnknownLength_SaysWhatItDoes()
+    {
+        using var screen = new ScreenText(60);
+        var clock = new ManualClock();
+        using var observer = new LiveObserver(new LiveLine(screen, () => 60), clock);
+
+        observer.PhaseStarted(Phase.Branches);
+        observer.PhaseAdvanced(Phase.Branches, 0, 0, "reading text again");
+        clock.Move(2);
+
+        Assert.StartsWith(
+            "branches: reading text again  0:02", Assert.Single(screen.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void PhaseWithoutProgress_ShowsThatTimePasses()
     {
         using var screen = new ScreenText(60);

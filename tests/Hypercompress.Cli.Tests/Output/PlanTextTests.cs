@@ -16,7 +16,7 @@ public sealed class PlanTextTests
         {
             Assert.Equal(
                 [
-                    "ratio        4.000x (asked 4.000x): 4.0 MB → 1.0 MB",
+                    "ratio        4.000x: 4.0 MB → 1.0 MB",
                     "perplexity   teacher 16.50, predicted 18.25 (17.50 to 1234.50) before training",
                     "compress     takes about 2 min, 1.5 GB of memory and 6.2 MB of disk",
                     "note         the plan says this",
@@ -69,9 +69,9 @@ public sealed class PlanTextTests
         int header = Array.FindIndex(lines, line => line.StartsWith("treatment", StringComparison.Ordinal));
 
         Assert.Equal(
-            "treatment                 sites   bits/weight          bytes   predicted loss (nats/token)", lines[header]);
-        Assert.Equal("quantization                  1          4.00         500000       0.2500", lines[header + 1]);
-        Assert.Equal("keep                          1         15.97         499000       0.0000", lines[header + 2]);
+            "treatment                 sites   bits/weight      bytes   predicted loss (nats/token)", lines[header]);
+        Assert.Equal("quantization                  1          4.00   500.0 kB       0.2500", lines[header + 1]);
+        Assert.Equal("keep                          1         15.97   499.0 kB       0.0000", lines[header + 2]);
     }
 
     [Fact]

@@ -14,6 +14,12 @@ public sealed class ResultTextTests
         Assert.Equal(expected, ResultText.Change("cache", ratio, "smaller", "larger"));
 
     [Theory]
+    [InlineData(4.0004, "4.000x")]
+    [InlineData(4.0306, "4.031x (asked 4.000x)")]
+    public void Ratio_NamesTheAskedOne_WhereItDiffers(double reached, string expected) =>
+        Assert.Equal(expected, ResultText.Ratio(reached, 4));
+
+    [Theory]
     [InlineData("one two three", 13, "one two three")]
     [InlineData("one two three", 12, "one two …")]
     [InlineData("onetwothree", 8, "onetwo …")]

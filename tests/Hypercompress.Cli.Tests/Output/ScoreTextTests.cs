@@ -11,9 +11,9 @@ public sealed class ScoreTextTests
         var document = (JsonObject)JsonNode.Parse(
             """
             {
-              "teacher_perplexity": [{"file": "a.txt", "convention": "paper", "ppl": 2.5, "stderr": 0.25,
+              "teacher_perplexity": [{"file": "a.txt", "convention": "paper", "ppl": 2.5, "stderr": 0.25, "window": 512,
                                       "tokens": 1234567, "accuracy": 0.5}],
-              "perplexity": [{"file": "a.txt", "convention": "paper", "ppl": null, "stderr": 0.5,
+              "perplexity": [{"file": "a.txt", "convention": "paper", "ppl": null, "stderr": 0.5, "window": 256,
                               "tokens": 100, "accuracy": 0.25}],
               "comparison": [{"file": "a.txt", "kl": 0.125, "agreement": 0.75}],
               "tasks": {
@@ -29,8 +29,8 @@ public sealed class ScoreTextTests
 
         Assert.Equal(
             """
-            teacher a.txt: perplexity 2.5000 ± 0.2500 (paper, 1234567 tokens), accuracy 50.00 %
-            a.txt: perplexity NaN ± 0.5000 (paper, 100 tokens), accuracy 25.00 %
+            teacher a.txt: perplexity 2.5000 ± 0.2500 (paper, windows of 512, 1234567 tokens), accuracy 50.00 %
+            a.txt: perplexity NaN ± 0.5000 (paper, windows of 256, 100 tokens), accuracy 25.00 %
             a.txt: KL divergence 0.1250 nats, same first guess 75.0 %
             arc (1200 documents, 3 of them shortened to the model's context): acc 0.5000 ± 0.1000
             words (2 documents): exact,first 1.0000

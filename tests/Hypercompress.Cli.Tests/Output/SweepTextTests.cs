@@ -23,10 +23,10 @@ public sealed class SweepTextTests
 
             Assert.Equal(
                 [
-                    "teacher: 4000000 bytes, perplexity 16.50; predicted before training:",
-                    "  ratio          bytes   bits/weight   limit   perplexity         low to high",
-                    "   4.00        1000000         3.500   3.250        18.25    17.50 to 1234.50",
-                    "   4.00        1000000                              18.25    17.50 to 1234.50  "
+                    "teacher: 4.0 MB, perplexity 16.50; predicted before training:",
+                    "  ratio      bytes   bits/weight   limit   perplexity         low to high",
+                    "   4.00     1.0 MB         3.500   3.250        18.25    17.50 to 1234.50",
+                    "   4.00     1.0 MB                              18.25    17.50 to 1234.50  "
                         + "not recommended",
                     "1000000.00 refused: too small",
                 ],
@@ -45,7 +45,7 @@ public sealed class SweepTextTests
 
         foreach ((string name, string value) in new[]
         {
-            ("ratio", "4.00"), ("bytes", "1000000"), ("bits/weight", "3.500"), ("limit", "3.250"),
+            ("ratio", "4.00"), ("bytes", "1.0 MB"), ("bits/weight", "3.500"), ("limit", "3.250"),
             ("perplexity", "18.25"), ("low to high", "1234.50"),
         })
         {

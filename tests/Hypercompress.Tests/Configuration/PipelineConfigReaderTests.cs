@@ -107,7 +107,7 @@ public sealed class PipelineConfigReaderTests
         "branches: { sample: { inner: { low: 3 } } }", "branches.sample.inner.low must not exceed high, which is 2")]
     [InlineData("evaluation: { window: 64, stride: 65 }", "evaluation.stride must not be more than the window")]
     [InlineData("storage: { export: [torch_checkpiont] }", "storage.export[0] must be one of torch_checkpoint")]
-    [InlineData("runtime: { max_ram: 1KB }", "runtime.max_ram must be at least 64000000")]
+    [InlineData("runtime: { max_ram: 1KB }", "runtime.max_ram must be at least 64MB and at most 1000TB")]
     public void Parse_WrongValue_SaysWhatItMayBe(string yaml, string expected)
     {
         string message = Fault(yaml);

@@ -80,7 +80,7 @@ public sealed class CompressionPipelineTests(TinyRun tiny) : IClassFixture<TinyR
     }
 
     [Theory]
-    [InlineData("missing-folder/statistics.json")]
+    [InlineData("calibration.txt/statistics.json")]
     [InlineData(".")]
     public void Run_WithStatisticsThatCannotBeWritten_IsRefusedAtOnce(string file)
     {

@@ -37,46 +37,35 @@ public sealed class StudentRunTests(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Fact]
-    public void Run_StoppedAfterTheStudent_ComesToTheSameBytes()
-    {
-        string whole = tiny.Compress(new BranchRegistry(), "unstopped", [], Derived).Folder;
-        using var source = new CancellationTokenSource();
-        var observer = new RecordingObserver(phase =>
-        {
-            if (phase == "baseline analysis")
-            {
-                source.Cancel();
-            }
-        });
-
-        Assert.ThrowsAny<OperationCanceledException>(
-            () => tiny.Compress(new BranchRegistry(), "stopped", [observer], null, source.Token, Derived));
-        string resumed = tiny.Compress(new BranchRegistry(), "stopped", [], Derived).Folder;
-
-        Assert.Equal(File.ReadAllBytes(Path.Combine(whole, Weights)), File.ReadAllBytes(Path.Combine(resumed, Weights)));
-    }
+    public void Run_StoppedAfterTheStudent_ComesToTheSameBytes() =>
+        AssertResumes("after", source => new RecordingObserver(StopIn("baseline analysis", source)), Derived);
 
     [Fact]
-    public void Run_StoppedWhileChangesOfLowRankTrain_ComesToTheSameBytes()
-    {
-        string[] adapted =
+    public void Run_StoppedWhileChangesOfLowRankTrain_ComesToTheSameBytes() => AssertResumes(
+        "adapters",
+        source => new RecordingObserver(onMeasured: (phase, _) => StopIn("student", source)(phase)),
         [
             .. Derived, "student.token_budget=1024", "student.adapter_rank=2", "student.adapter_ranks=hierarchical",
             "student.adapter_restarts=1",
-        ];
-        string whole = tiny.Compress(new BranchRegistry(), "unstopped adapters", [], adapted).Folder;
-        using var source = new CancellationTokenSource();
-        var observer = new RecordingObserver(onMeasured: (phase, _) =>
-        {
-            if (phase == "student")
-            {
-                source.Cancel();
-            }
-        });
+        ]);
 
-        Assert.ThrowsAny<OperationCanceledException>(
-            () => tiny.Compress(new BranchRegistry(), "stopped adapters", [observer], null, source.Token, adapted));
-        string resumed = tiny.Compress(new BranchRegistry(), "stopped adapters", [], adapted).Folder;
+    private static Action<string> StopIn(string phase, CancellationTokenSource source) => current =>
+    {
+        if (current == phase)
+        {
+            source.Cancel();
+        }
+    };
+
+    private void AssertResumes(
+        string name, Func<CancellationTokenSource, RecordingObserver> stopping, string[] settings)
+    {
+        string whole = tiny.Compress(new BranchRegistry(), $"unstopped {name}", [], settings).Folder;
+        using var source = new CancellationTokenSource();
+
+        Assert.ThrowsAny<OperationCanceledException>(() => tiny.Compress(
+            new BranchRegistry(), $"stopped {name}", [stopping(source)], null, source.Token, settings));
+        string resumed = tiny.Compress(new BranchRegistry(), $"stopped {name}", [], settings).Folder;
 
         Assert.Equal(File.ReadAllBytes(Path.Combine(whole, Weights)), File.ReadAllBytes(Path.Combine(resumed, Weights)));
     }

@@ -17,6 +17,15 @@ public sealed class MpiLaunchTests
     }
 
     [Theory]
+    [InlineData(0, "")]
+    [InlineData(3, "OMPI_COMM_WORLD_SIZE=4;OMPI_COMM_WORLD_RANK=3")]
+    [InlineData(1, "PMI_SIZE=3;PMI_RANK=1")]
+    [InlineData(2, "SLURM_NTASKS=8;PMIX_RANK=2")]
+    [InlineData(0, "PMI_RANK=1")]
+    public void RankIn_VariablesOfLaunchers_GivesTheNumberOfThisProcess(int expected, string variables) =>
+        Assert.Equal(expected, MpiLaunch.RankIn(Lookup(variables)));
+
+    [Theory]
     [InlineData("")]
     [InlineData("OMPI_COMM_WORLD_SIZE=1")]
     public void Join_OneProcess_LoadsNoLibrary(string variables)

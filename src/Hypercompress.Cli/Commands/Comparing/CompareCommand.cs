@@ -35,7 +35,7 @@ internal static class CompareCommand
             }
             else if (page is null)
             {
-                CompareText.Write(terminal.Results, document);
+                CompareText.Write(terminal.Results, document, terminal.TableColumns);
             }
 
             return (int)ExitCode.Done;

@@ -7,15 +7,18 @@ namespace Hypercompress.Cli.Commands.Comparing;
 /// <summary>Writes the result of <c>compare</c> for people: one table of sizes, and one for every text.</summary>
 internal static class CompareText
 {
+    private const string Gap = "  ";
+
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
 
     /// <summary>Writes the result.</summary>
     /// <param name="results">Standard output.</param>
     /// <param name="document">The document of <c>--json</c>.</param>
-    public static void Write(TextWriter results, JsonObject document)
+    /// <param name="width">Characters of a line; a wider table goes on below, with its first column again.</param>
+    public static void Write(TextWriter results, JsonObject document, int width = int.MaxValue)
     {
         JsonObject[] models = [.. document["models"]!.AsArray().OfType<JsonObject>()];
-        WriteTable(results, ["model", "bytes", "ratio", "quality"], models.Select(model => (string[])
+        WriteTable(results, width, ["model", "bytes", "ratio", "quality"], models.Select(model => (string[])
         [
             (string)model["name"]!,
             Number(model["bytes"]) is { } bytes ? Units.Bytes((long)bytes) : "-",
@@ -28,11 +31,12 @@ internal static class CompareText
             results.WriteLine(text.Key);
             WriteTable(
                 results,
+                width,
                 ["model", "perplexity", "KL", "median", "99 %", "99.9 %", "max", "same top-1", "RMS dp"],
                 text.Select(entry => Row(entry.Model, entry.Text)));
         }
 
-        WriteTasks(results, models);
+        WriteTasks(results, width, models);
     }
 
     // The texts of all models, each with the models that were scored on it under the same conditions.
@@ -59,7 +63,7 @@ internal static class CompareText
         ];
     }
 
-    private static void WriteTasks(TextWriter results, JsonObject[] models)
+    private static void WriteTasks(TextWriter results, int width, JsonObject[] models)
     {
         string[] tasks =
             [.. models.SelectMany(model => model["tasks"]!.AsObject().Select(task => task.Key)).Distinct()];
@@ -69,7 +73,8 @@ internal static class CompareText
         }
 
         results.WriteLine();
-        WriteTable(results, ["task", .. models.Select(model => (string)model["name"]!)], tasks.Select(task => (string[])
+        string[] heads = ["task", .. models.Select(model => (string)model["name"]!)];
+        WriteTable(results, width, heads, tasks.Select(task => (string[])
         [
             task,
             .. models.Select(model => model["tasks"]![task] is { } score
@@ -78,16 +83,28 @@ internal static class CompareText
         ]));
     }
 
-    private static void WriteTable(TextWriter results, string[] heads, IEnumerable<string[]> rows)
+    private static void WriteTable(TextWriter results, int width, string[] heads, IEnumerable<string[]> rows)
     {
         string[][] all = [heads, .. rows];
         int[] widths = [.. Enumerable.Range(0, heads.Length).Select(column => all.Max(row => row[column].Length))];
-        foreach (string[] row in all)
+        int next = 1;
+        while (next < heads.Length)
         {
-            // Names begin at the left, numbers end at the right.
-            IEnumerable<string> cells = row.Select(
-                (cell, column) => column == 0 ? cell.PadRight(widths[0]) : cell.PadLeft(widths[column]));
-            results.WriteLine(string.Join("  ", cells).TrimEnd());
+            int first = next;
+            int used = widths[0];
+            do
+            {
+                used += Gap.Length + widths[next++];
+            }
+            while (next < heads.Length && used + Gap.Length + widths[next] <= width);
+
+            foreach (string[] row in all)
+            {
+                // Names begin at the left, numbers end at the right.
+                IEnumerable<string> cells =
+                    Enumerable.Range(first, next - first).Select(column => row[column].PadLeft(widths[column]));
+                results.WriteLine(string.Join(Gap, cells.Prepend(row[0].PadRight(widths[0]))).TrimEnd());
+            }
         }
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Hypercompress.Cli.Output;
 using Hypercompress.Cli.Parsing;
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Files;
 
 namespace Hypercompress.Cli.Commands.Starting;
 
@@ -39,7 +40,8 @@ internal static class InitCommand
         var recipe = new CommentedRecipe(Defaults());
         var answers = new InitAnswers(recipe);
         InitQuestion[] given =
-            [.. options.Questions.Where(question => parsed.GetValue(question.Option) is { Length: > 0 })];
+            [.. InitQuestion.All.Where(question => parsed.GetValue(question.Option) is { Length: > 0 })];
+        RequireOneTarget(given);
         foreach (InitQuestion question in given)
         {
             question.Apply(answers, string.Join(',', parsed.GetValue(question.Option)!));
@@ -47,12 +49,22 @@ internal static class InitCommand
 
         if (given.Length == 0 && !parsed.GetValue(options.Defaults) && terminal.IsTyped)
         {
-            new InitDialogue(terminal).Ask(options.Questions, answers);
+            new InitDialogue(terminal).Ask(InitQuestion.All, answers);
         }
 
-        File.WriteAllText(path, recipe.Text(answers.Command(path)));
+        AtomicFile.WriteText(path, recipe.Text(answers.Command(path)));
         terminal.Messages.WriteLine($"wrote {path}; use it with: {answers.Command(path)}");
         return (int)ExitCode.Done;
+    }
+
+    private static void RequireOneTarget(InitQuestion[] given)
+    {
+        string[] targets = [.. given.Select(question => question.Option.Name).Where(InitQuestion.Targets.Contains)];
+        if (targets.Length > 1)
+        {
+            throw new ConfigurationException(
+                $"{string.Join(" and ", targets)}: each of these sets the size of the result; give one of them");
+        }
     }
 
     private static string Defaults()

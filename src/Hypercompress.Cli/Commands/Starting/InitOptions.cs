@@ -19,16 +19,13 @@ internal sealed class InitOptions
         Description = "Ask nothing and write every key at its default",
     };
 
-    /// <summary>The answers that can be given as options, in the order in which they are asked for.</summary>
-    public IReadOnlyList<InitQuestion> Questions { get; } = InitQuestion.All;
-
     /// <summary>Adds all options to a command.</summary>
     /// <param name="command">The command.</param>
     public void AddTo(Command command)
     {
         command.Options.Add(Output);
         command.Options.Add(Defaults);
-        foreach (InitQuestion question in Questions)
+        foreach (InitQuestion question in InitQuestion.All)
         {
             command.Options.Add(question.Option);
         }

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Hypercompress.Cli.Output;
+using Hypercompress.Models.Errors;
+using Hypercompress.Settings;
 
 namespace Hypercompress.Cli.Commands.Starting;
 
@@ -11,11 +13,14 @@ namespace Hypercompress.Cli.Commands.Starting;
 internal sealed record InitQuestion(
     Option<string[]> Option, string? Text, string Default, Action<InitAnswers, string> Apply)
 {
+    /// <summary>The options that set the size of the result.</summary>
+    public static IReadOnlyList<string> Targets { get; } = ["--ratio", "--bytes"];
+
     /// <summary>All questions in their order.</summary>
     public static IReadOnlyList<InitQuestion> All { get; } =
     [
         new(
-            Named("--model", "MODEL", "The model: folder, .gguf file, artifact or Hub id"),
+            Named("--model", "MODEL", "The model: folder, .gguf file or Hub id"),
             "Which model? A Hugging Face folder, a .gguf file or a Hub id",
             "the small model that is part of the program",
             (answers, text) => answers.Model = text),
@@ -24,7 +29,11 @@ internal sealed record InitQuestion(
             "How small? A ratio such as 4, or a size such as 40MB",
             "4",
             ApplyTarget),
-        new(Named("--bytes", "SIZE", "Largest size, such as 40MB (targets.bytes)"), null, "", ApplyTarget),
+        new(
+            Named("--bytes", "SIZE", "Largest size, such as 40MB (targets.bytes)"),
+            null,
+            "",
+            (answers, text) => answers.Set("targets.bytes", text, "--bytes")),
         new(
             Named("--for", "self|gguf|onnx|hf|vllm", "What runs the result (targets.runtime)"),
             "What will run the result? self (this program, the smallest), gguf, onnx, hf or vllm",
@@ -70,9 +79,14 @@ internal sealed record InitQuestion(
         {
             answers.Set("targets.compression_ratio", number, "--ratio");
         }
-        else
+        else if (ByteSize.TryParse(text, out _))
         {
             answers.Set("targets.bytes", text, "--bytes");
+        }
+        else
+        {
+            throw new ConfigurationException(
+                $"--ratio {text}: expected a ratio such as 4, or a size such as 40MB");
         }
     }
 }

@@ -84,7 +84,7 @@ public sealed class ModelExporter(Action<string> say)
 
     private static ExportResult IntoFile(IModelExport export, ExportRequest request)
     {
-        using var staged = new StagedFile(request.Path);
+        using var staged = new StagedFile(request.Path, request.Replace);
         ExportResult result = Run(export, request, staged.Path);
         if (result.IsPublished)
         {
@@ -96,7 +96,7 @@ public sealed class ModelExporter(Action<string> say)
 
     private static ExportResult IntoFolder(IModelExport export, ExportRequest request)
     {
-        using var staged = new StagedFolder(request.Path);
+        using var staged = new StagedFolder(request.Path, request.Replace ? ArtifactLayout.Config : null);
         ExportResult result = Run(export, request, staged.Path);
         if (result.IsPublished)
         {

@@ -28,19 +28,20 @@ public sealed class TargetExport(RuntimeTarget target)
     /// <param name="path">Where to.</param>
     /// <param name="replace">Whether an export that is already there may be replaced.</param>
     /// <exception cref="ConfigurationException">Something is there.</exception>
-    public static void Check(string path, bool replace)
+    public void Check(string path, bool replace)
     {
-        if (Directory.Exists(path) || (File.Exists(path) && !replace))
+        if (Path.Exists(path) && !(replace && IsExport(path)))
         {
-            throw new ConfigurationException(
-                $"{path} exists, and the result would be written there; give another --out, or --restart to replace a "
-                + "file");
+            string remedy = replace
+                ? ": it is no earlier export, so it is not replaced; give another --out"
+                : "; give another --out, or --restart to replace it";
+            throw new ConfigurationException($"{path} exists, and the result would be written there{remedy}");
         }
     }
 
     /// <summary>Writes the export and reads it back.</summary>
     /// <param name="artifact">Folder of the artifact.</param>
-    /// <param name="path">Where to; a file that is there is replaced.</param>
+    /// <param name="path">Where to; an earlier export is replaced.</param>
     /// <param name="forms">The forms that can be read.</param>
     /// <param name="say">Receives remarks.</param>
     /// <returns>The result.</returns>
@@ -48,11 +49,13 @@ public sealed class TargetExport(RuntimeTarget target)
     public ExportResult Write(string artifact, string path, FormCatalog forms, Action<string> say)
     {
         using OpenModel opened = OpenModel.Open(artifact, forms);
-        File.Delete(path);
         ScalarType plain = target.ComputesInSingle ? ScalarType.Float32 : PlainType(opened);
         return new ModelExporter(say).Export(
-            opened, _format, new ExportRequest(path, plain, target.Quant, Verify: true));
+            opened, _format, new ExportRequest(path, plain, target.Quant, Verify: true) { Replace = true });
     }
+
+    private bool IsExport(string path) =>
+        _format.IsFile ? File.Exists(path) : File.Exists(Path.Combine(path, ArtifactLayout.Config));
 
     // Matrices that were not compressed stay as the teacher has them.
     private static ScalarType PlainType(OpenModel opened) => opened.Model.Decoder.Slots

@@ -48,6 +48,7 @@ internal sealed class Calibrator(
         target.Require(student?.Sizes ?? package.ReadDecoderConfig(), student?.Outline ?? package.Config);
         TextHashes hashes = TextHashes.Of(dataOptions);
         hashes.RequireText();
+        RunTexts.Check(dataOptions, package);
         var origin = books.OriginOf(package, hashes, student?.Other);
         return new CalibrationStart(package, statisticsFile, hashes, origin, books.TryOpen(statisticsFile, origin))
         {

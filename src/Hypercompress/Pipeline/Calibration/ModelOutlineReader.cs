@@ -34,6 +34,9 @@ internal static class ModelOutlineReader
             package.PublishedBytes,
             target.FixedBytes(config, teacherFormat, layout.Vectors.Sum(vector => vector.Length)),
             sites,
-            [.. sites.Select(site => teacherFormat.StoredBytes(site.Rows, site.Columns))]);
+            [.. sites.Select(site => teacherFormat.StoredBytes(site.Rows, site.Columns))])
+        {
+            IsTied = config.TieEmbeddings,
+        };
     }
 }

@@ -32,7 +32,8 @@ internal static class BaselineStore
         }
 
         using JournalEntry? entry = FilesOf(file).Find(Entry);
-        return entry is not null && IsOf(start, entry.Get<Dictionary<string, string>>(Origin))
+        return entry is not null
+            && !OfferBookFile.Differing(start.Origin, entry.Get<Dictionary<string, string>>(Origin)).Any()
             ? format.Read(entry)
             : null;
     }
@@ -60,7 +61,4 @@ internal static class BaselineStore
 
     private static EntryFiles FilesOf(string file) =>
         new(FolderOf(file), $"delete {FolderOf(file)} to have it made anew");
-
-    private static bool IsOf(CalibrationStart start, Dictionary<string, string> origin) =>
-        start.Origin.All(part => origin.GetValueOrDefault(part.Key) == part.Value);
 }

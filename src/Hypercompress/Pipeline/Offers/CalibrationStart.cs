@@ -3,6 +3,7 @@ using Hypercompress.Models.Errors;
 using Hypercompress.Models.Packages;
 using Hypercompress.Pipeline.Preparing;
 using Hypercompress.Pipeline.Runs;
+using Hypercompress.Planning;
 using Hypercompress.Planning.Offers;
 
 namespace Hypercompress.Pipeline.Offers;
@@ -22,6 +23,12 @@ internal sealed record CalibrationStart(
 {
     /// <summary>The model that is compressed in place of the teacher; null for the teacher itself.</summary>
     public StudentDesign? Student { get; init; }
+
+    /// <summary>
+    /// A plan that is carried out and needs no offers but its own; null where a plan is to be made, or all offers are
+    /// kept for other targets.
+    /// </summary>
+    public CompressionPlan? Plan { get; init; }
 
     /// <summary>Checks that texts and model are still what was hashed.</summary>
     /// <exception cref="CheckpointException">A file has changed, or cannot be read any more.</exception>

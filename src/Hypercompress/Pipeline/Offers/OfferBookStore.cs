@@ -7,6 +7,7 @@ using Hypercompress.Journal;
 using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Packages;
+using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Layout;
 using Hypercompress.NumberFormats;
 using Hypercompress.Phases;
@@ -103,12 +104,10 @@ internal sealed class OfferBookStore(
         ValueFormat teacherFormat)
     {
         CollectedOffers offers = phases.Run(
-            Phase.Offers, progress => Collect(teacher, baseline.Statistics, teacherFormat, progress));
-        var probe = new DamageProbe(options, evaluation, branches, texts, environment);
-        ProbedOffers probed = phases.RunTogether(
-            Phase.Probes,
-            new JsonFormat<ProbedOffers>(),
-            progress => probe.Run(teacher.Decoder, baseline.Statistics, offers.Sites, progress));
+            Phase.Offers, progress => Collect(teacher, baseline.Statistics, teacherFormat, start.Plan, progress));
+        ProbedOffers probed = start.Plan is { Measured: { } measured } plan
+            ? new ProbedOffers(offers.LossesOf(plan), measured)
+            : Probe(teacher.Decoder, baseline.Statistics, texts, offers, start.Plan);
         var book = new OfferBook(
             start.Origin,
             start.Package.PublishedBytes,
@@ -130,9 +129,28 @@ internal sealed class OfferBookStore(
         return book;
     }
 
+    private ProbedOffers Probe(
+        DecoderModel teacher,
+        CalibrationStatistics statistics,
+        RunTexts texts,
+        CollectedOffers offers,
+        CompressionPlan? plan)
+    {
+        PlannerOptions probes = plan is null ? options : options with { Probes = PlannerOptions.NoProbes };
+        var probe = new DamageProbe(probes, evaluation, branches, texts, environment);
+        return phases.RunTogether(
+            Phase.Probes,
+            new JsonFormat<ProbedOffers>(),
+            progress => probe.Run(teacher, statistics, offers.Sites, progress));
+    }
+
     // Some layers at a time, so that a run that is stopped has most of them.
     private CollectedOffers Collect(
-        LanguageModel teacher, CalibrationStatistics statistics, ValueFormat teacherFormat, PhaseProgress progress)
+        LanguageModel teacher,
+        CalibrationStatistics statistics,
+        ValueFormat teacherFormat,
+        CompressionPlan? plan,
+        PhaseProgress progress)
     {
         var collector = new OfferCollector(
             branches,
@@ -140,7 +158,8 @@ internal sealed class OfferBookStore(
             options.Include,
             teacher.Decoder.Config.TieEmbeddings,
             environment.Threads,
-            statistics.Sites.Length);
+            statistics.Sites.Length,
+            plan);
         var collected = new CollectedOffers([], []);
         WorkPart<CollectedOffers> PartOf(int number, ImmutableArray<Site> sites) => new(
             string.Create(CultureInfo.InvariantCulture, $"offers-{number:D5}"),

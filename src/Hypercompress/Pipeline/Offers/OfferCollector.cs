@@ -4,6 +4,7 @@ using Hypercompress.Branches;
 using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
 using Hypercompress.Phases;
+using Hypercompress.Planning;
 using Hypercompress.Planning.Offers;
 using Hypercompress.Sites;
 
@@ -16,14 +17,19 @@ namespace Hypercompress.Pipeline.Offers;
 /// <param name="tied">Whether the embedding is the output projection as well.</param>
 /// <param name="threads">CPU threads, 1 or more; sites are asked in parallel.</param>
 /// <param name="total">Sites that will be asked in all.</param>
+/// <param name="plan">The plan whose offers are wanted; null for all offers.</param>
 internal sealed class OfferCollector(
     ImmutableArray<CompressionBranch> branches,
     ValueFormat teacherFormat,
     ImmutableArray<string> include,
     bool tied,
     int threads,
-    int total)
+    int total,
+    CompressionPlan? plan = null)
 {
+    private readonly ImmutableDictionary<string, ImmutableArray<Offer>>? _wanted =
+        plan?.Sites.ToImmutableDictionary(site => site.Site.Name, site => site.Offers);
+
     private readonly ImmutableArray<ValueFormat> _formats =
         [teacherFormat, .. branches.OfType<IValueFormatSource>().SelectMany(source => source.Formats).Distinct()];
 
@@ -87,7 +93,7 @@ internal sealed class OfferCollector(
         CompressionBranch branch, ImmutableArray<Site> group, IProblemSource problems, List<string> notes)
     {
         Site[] members = [.. group.Where(site => branch.Stacks(site, _formats))];
-        if (members.Length < 2 || !members.All(IsIncluded))
+        if (members.Length < 2 || !members.All(IsIncluded) || !members.Any(site => IsWanted(branch, site, true)))
         {
             return [];
         }
@@ -106,22 +112,20 @@ internal sealed class OfferCollector(
     private bool IsIncluded(Site site) =>
         include.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, site.Name, ignoreCase: false));
 
+    private bool IsWanted(CompressionBranch branch, Site site, bool stacked) => _wanted is null
+        || _wanted[site.Name].Any(offer => offer.Branch == branch.Name && offer.Owner is not null == stacked);
+
     private SiteOffers Collect(Site site, IProblemSource problems, List<string> notes)
     {
         using SiteProblem problem = problems.Pose(site);
         IEnumerable<Offer> offers = IsIncluded(site)
-            ? branches.Where(branch => branch.Handles(site))
+            ? branches.Where(branch => branch.Handles(site) && IsWanted(branch, site, false))
                 .SelectMany(branch => new OfferQuery(branch, _formats).OffersAt(problem, notes))
             : [];
         return new SiteOffers(site, teacherFormat.StoredBytes(site.Rows, site.Columns), problem.Energy(), [.. offers])
         {
-            KeepCost = CostOf(site),
+            KeepCost = InferenceCost.OfDense(site, tied),
             Limit = RateDistortion.Curve(problem),
         };
     }
-
-    // An embedding that is not also the output projection is only looked up.
-    private InferenceCost CostOf(Site site) => new(
-        site.Kind == WeightSlotKind.Embedding && !tied ? 0 : site.ElementCount,
-        site.Kind == WeightSlotKind.KeyValue ? site.Rows : 0);
 }

@@ -35,4 +35,7 @@ internal sealed record PipelineState(
 {
     /// <summary>The dense model that was compressed in place of the teacher; null for the teacher itself.</summary>
     public PreparedStudent? Prepared { get; init; }
+
+    /// <summary>Whether the book has all offers, and not only those of a plan that was given.</summary>
+    public required bool HasAllOffers { get; init; }
 }

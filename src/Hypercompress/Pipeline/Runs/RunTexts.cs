@@ -16,6 +16,7 @@ namespace Hypercompress.Pipeline.Runs;
 internal sealed class RunTexts
 {
     private const int HeldBackShare = 10;
+    private const int MostBytesOfAToken = 16;
     private const int ProbeWindowLength = 128;
     private const string HeldBackPrefix = "held back from ";
     private const string OwnText = "the model's own text";
@@ -92,6 +93,33 @@ internal sealed class RunTexts
 
         RequireEnough(texts, length);
         return new RunTexts([.. texts], [.. validation], hashes, notes, options, length);
+    }
+
+    /// <summary>Refuses texts that may be too short, before the model is loaded; long ones are not read.</summary>
+    /// <param name="options">The files.</param>
+    /// <param name="package">The model's files.</param>
+    /// <exception cref="ConfigurationException">
+    /// There is too little calibration text, or it is text and the model has no tokenizer.
+    /// </exception>
+    /// <exception cref="CheckpointException">A file cannot be read, or the tokenizer's files cannot.</exception>
+    public static void Check(DataOptions options, ModelPackage package)
+    {
+        if (options.Calibration.IsEmpty)
+        {
+            return;
+        }
+
+        var model = ModelText.Read(package, package.ReadDecoderConfig());
+        int length = Math.Min(options.SequenceLength, model.MaxContext);
+        if (options.Calibration.All(file => SizeOf(file) < MostBytesOfAToken * (long)length))
+        {
+            int[][] texts =
+            [
+                .. options.Calibration.Select(
+                    file => TokenStream.Read(file, model.Config.VocabularySize, model.RequireTokenizer).Ids),
+            ];
+            RequireEnough(options.Validation.IsEmpty ? HoldBack(options.Calibration, texts).Texts : texts, length);
+        }
     }
 
     /// <summary>Whether a validation text is the end of a calibration text.</summary>
@@ -191,7 +219,10 @@ internal sealed class RunTexts
         return (int)Math.Min(text.Length / _windowLength, share / _windowLength);
     }
 
-    private static (int[][] Texts, EvaluationText[] Validation) HoldBack(string[] names, int[][] texts) =>
+    private static long SizeOf(string file) => new FileInfo(TextSource.Parse(file).Path).Length;
+
+    private static (int[][] Texts, EvaluationText[] Validation) HoldBack(
+        IReadOnlyList<string> names, int[][] texts) =>
         ([.. texts.Select(text => text[..^(text.Length / HeldBackShare)])],
          [.. texts.Select((text, i) => new EvaluationText(
              names[i], text.AsMemory(text.Length - (text.Length / HeldBackShare))))]);

@@ -86,7 +86,10 @@ internal sealed class SiteSolver(
         PhaseRunner phases) => PutTogether(phases, progress =>
     {
         var driver = new SequentialDriver(
-            teacher, baseline.Statistics, windows, options, progress.Cancellation, environment.Processes);
+            teacher, baseline.Statistics, windows, options, progress.Cancellation, environment.Processes)
+        {
+            CatchingUp = () => progress.Report(0, 0, "reading text through what the stopped run has solved"),
+        };
         return SolveGroups(plan, driver, options, progress);
     });
 

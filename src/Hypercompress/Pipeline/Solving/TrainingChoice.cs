@@ -55,9 +55,14 @@ internal sealed record TrainingChoice(DistillationOptions Distillation, FineTuni
                 $"training is left out: matrices in the types of {target.Name} do not train (distillation.enabled)",
             (_, false) => "training is left out: it needs all weights in memory, and there is not enough of it "
                 + "(distillation.enabled)",
-            _ => string.Create(
-                CultureInfo.InvariantCulture,
-                $"training is left out: the plan is expected to cost {excess:0.####} nats per token, and below "
-                + $"{LeastExcess} nats training gains nothing that can be measured (distillation.enabled)"),
+            _ => NothingToGain("the plan is expected to cost", excess),
         };
+
+    /// <summary>Says that there is nothing to gain.</summary>
+    /// <param name="finding">What was found, such as <c>the plan is expected to cost</c>.</param>
+    /// <param name="nats">How much of it, nats per token.</param>
+    internal static string NothingToGain(string finding, double nats) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"training is left out: {finding} {nats:0.####} nats per token, and below {LeastExcess} nats training gains "
+        + $"nothing that can be measured (distillation.enabled)");
 }

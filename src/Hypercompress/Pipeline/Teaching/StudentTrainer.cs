@@ -1,4 +1,3 @@
-using System.Globalization;
 using Hypercompress.Distillation;
 using Hypercompress.FineTuning;
 using Hypercompress.Models.Transformer;
@@ -67,22 +66,19 @@ internal sealed class StudentTrainer(
         return tuned;
     }
 
-    private void NoteNothingToGain(TrainingHistory history, PhaseProgress progress)
+    private static void NoteNothingToGain(TrainingHistory history, PhaseProgress progress)
     {
         if (history.StoppedBecause == TrainingHistory.NothingToGain)
         {
-            progress.Note(string.Create(
-                CultureInfo.InvariantCulture,
-                $"training is left out: the student diverges from the teacher by "
-                + $"{history.Validations[0].Criterion:0.####} nats per token, and below {choice.LeastDivergence} "
-                + $"training gains nothing that can be measured (distillation.enabled)"));
+            progress.Note(TrainingChoice.NothingToGain(
+                "the student diverges from the teacher by", history.Validations[0].Criterion));
         }
     }
 
-    // A phase that is switched off leaves the student as it is: there is nothing to keep.
+    // A phase that is switched off leaves the student as it is, and does not take place.
     private TrainingHistory Train(
         Phase phase, TrainingPhaseOptions options, DecoderModel student, Func<PhaseProgress, TrainingHistory> work) =>
         options.Enabled == false
-            ? phases.Run(phase, work)
+            ? TrainingHistory.Off
             : phases.RunTogether(phase, new StudentFormat(student, forms), work);
 }

@@ -42,7 +42,7 @@ internal sealed class ConstrainedKnapsack(ImmutableArray<PlanUnit> units, PlanRe
         InferenceCost least = Relaxed(Dearest());
         if (!request.Limits.Allow(least))
         {
-            throw OutOfLimits(least);
+            throw request.Limits.Refusal(request.AskedRatio, least);
         }
 
         InferencePrices prices = Prices();
@@ -57,7 +57,7 @@ internal sealed class ConstrainedKnapsack(ImmutableArray<PlanUnit> units, PlanRe
             prices = new InferencePrices(prices.MultiplyAdd * Raise, prices.CachedValue * Raise);
         }
 
-        throw OutOfLimits(least);
+        throw request.Limits.Refusal(request.AskedRatio, least);
     }
 
     private static InferenceCost CostOf(IEnumerable<UnitChoice> picked) =>
@@ -160,12 +160,15 @@ internal sealed class ConstrainedKnapsack(ImmutableArray<PlanUnit> units, PlanRe
             throw Unreachable(
                 knapsack.LeastBytes,
                 "the smallest choices take more",
-                "ask for less, enable more branches, or exclude fewer sites");
+                "give a lower ratio (more bytes), enable more branches, or exclude fewer sites");
         }
 
         if (knapsack.FinestBytes < _least)
         {
-            throw Unreachable(knapsack.FinestBytes, "even the finest choices take less", "ask for at least that ratio");
+            throw Unreachable(
+                knapsack.FinestBytes,
+                "even the finest choices take less",
+                "give at least that ratio (at most that many bytes)");
         }
 
         CostPoint[] picked = knapsack.Minimize(_most);
@@ -174,7 +177,7 @@ internal sealed class ConstrainedKnapsack(ImmutableArray<PlanUnit> units, PlanRe
             : knapsack.Fill(_least, _most) ?? throw Unreachable(
                 knapsack.NearestBytes(_most),
                 "no combination of choices comes within 1 % of it",
-                "ask for that ratio, or enable more branches");
+                "give that ratio, or enable more branches");
     }
 
     private BudgetException Unreachable(long siteBytes, string reason, string remedy)
@@ -189,28 +192,4 @@ internal sealed class ConstrainedKnapsack(ImmutableArray<PlanUnit> units, PlanRe
             request.AskedRatio,
             ratio);
     }
-
-    private BudgetException OutOfLimits(InferenceCost least)
-    {
-        string limits = string.Join(
-            "; ",
-            new[]
-            {
-                OutOfLimit("bytes of cache", request.Limits.CacheBytes, least.CacheBytes),
-                OutOfLimit("multiply-adds", request.Limits.MultiplyAdds, least.MultiplyAdds),
-            }.OfType<string>());
-        return new BudgetException(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"at ratio {request.AskedRatio:0.####} the limits on running the model cannot be held: {limits}; allow "
-                + $"more, or enable branches that reduce it"),
-            request.AskedRatio,
-            request.AskedRatio);
-    }
-
-    private static string? OutOfLimit(string unit, long? allowed, long least) => allowed is null
-        ? null
-        : string.Create(
-            CultureInfo.InvariantCulture,
-            $"{allowed} {unit} per token are allowed, at least {least} are needed");
 }

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Hypercompress.Planning.Offers;
+
 namespace Hypercompress.Planning.Files;
 
 /// <summary>The top level of <c>plan.json</c>.</summary>
@@ -15,4 +18,9 @@ internal sealed record PlanDocument(
     long FixedBytes,
     bool Structural,
     IReadOnlyList<string> Notes,
-    IReadOnlyList<PlanSiteDocument> Sites);
+    IReadOnlyList<PlanSiteDocument> Sites)
+{
+    /// <summary>As in <see cref="CompressionPlan"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LossModel? Measured { get; init; }
+}

@@ -46,7 +46,10 @@ public static class PlanJson
             plan.FixedBytes,
             plan.Structural,
             plan.Notes,
-            [.. plan.Sites.Select(ToDocument)]);
+            [.. plan.Sites.Select(ToDocument)])
+        {
+            Measured = plan.Measured,
+        };
         return JsonSerializer.Serialize(document, Layout) + "\n";
     }
 
@@ -80,7 +83,10 @@ public static class PlanJson
             document.FixedBytes,
             document.Structural,
             [.. document.Notes],
-            sites);
+            sites)
+        {
+            Measured = document.Measured,
+        };
     }
 
     private static PlanDocument Parse(string path)
@@ -117,6 +123,11 @@ public static class PlanJson
             path,
             "$.fixed_bytes",
             $"is {document.FixedBytes}, bytes are from 0 to {MostBytes}");
+        Require(
+            document.Measured is not { IsUsable: false },
+            path,
+            "$.measured",
+            "has a number that is not positive and finite; restore what 'plan --save' wrote, or leave it out");
     }
 
     private static void CheckSite(string path, string key, PlanSiteDocument? site)

@@ -1,3 +1,6 @@
+using Hypercompress.Models.Transformer.Weights;
+using Hypercompress.Sites;
+
 namespace Hypercompress.Planning.Offers;
 
 /// <summary>Cost of running a matrix, per token, besides its bytes.</summary>
@@ -20,6 +23,16 @@ public readonly record struct InferenceCost(long MultiplyAdds, long CachedValues
     /// <returns>Their sum.</returns>
     public static InferenceCost operator +(InferenceCost left, InferenceCost right) =>
         new(left.MultiplyAdds + right.MultiplyAdds, left.CachedValues + right.CachedValues);
+
+    /// <summary>Cost of running a matrix that is not compressed.</summary>
+    /// <param name="site">Its site.</param>
+    /// <param name="isTied">
+    /// Whether the embedding is the output projection as well; otherwise it is only looked up.
+    /// </param>
+    /// <returns>The cost.</returns>
+    internal static InferenceCost OfDense(Site site, bool isTied) => new(
+        site.Kind == WeightSlotKind.Embedding && !isTied ? 0 : site.ElementCount,
+        site.Kind == WeightSlotKind.KeyValue ? site.Rows : 0);
 
     /// <summary>Sum of many costs.</summary>
     /// <param name="costs">The costs.</param>

@@ -21,6 +21,13 @@ public sealed record LossModel(
     private const double MeasuredSpread = 0.25;
     private const double StandardErrors = 2;
 
+    /// <summary>Whether all numbers are positive and finite.</summary>
+    internal bool IsUsable => VocabularySize > 0
+        && ((ReadOnlySpan<double>)
+        [
+            TeacherPerplexity, Low, High, Curve.MildError, Curve.MildLoss, Curve.HarshError, Curve.HarshLoss,
+        ]).IndexOfAnyExceptInRange(double.Epsilon, double.MaxValue) < 0;
+
     /// <summary>
     /// A forecast without any measurement of a damaged model, by the usual error of the second order.
     /// </summary>

@@ -42,7 +42,7 @@ public static class OfferBookFile
         AtomicFile.WriteText(path, $"{{\"version\":{Version},\"sha256\":\"{Hash(body)}\",\"book\":{body}}}\n");
     }
 
-    /// <summary>Checks, before any work, that a book can be written; leaves nothing behind.</summary>
+    /// <summary>Checks, before any work, that a book can be written, and makes its folder.</summary>
     /// <param name="path">Where it will be written.</param>
     /// <exception cref="ConfigurationException">No file can be written there.</exception>
     public static void CheckWritable(string path)
@@ -54,11 +54,11 @@ public static class OfferBookFile
                 $"{path}: statistics are written to a file, and this is a folder; name a file in it");
         }
 
-        if (WritableFolder.Fault(Path.GetDirectoryName(Path.GetFullPath(path))!) is { } fault)
+        if (WritableFolder.FaultOfMade(Path.GetDirectoryName(Path.GetFullPath(path))!) is { } fault)
         {
             throw new ConfigurationException(
-                $"{path}: statistics cannot be written there ({fault.Message}); name a file in a folder that exists "
-                + "and can be written to",
+                $"{path}: statistics cannot be written there ({fault.Message}); name a file in a folder that "
+                + "can be written to",
                 fault);
         }
     }
@@ -73,13 +73,20 @@ public static class OfferBookFile
     {
         ArgumentNullException.ThrowIfNull(origin);
         OfferBook book = Read(path);
-        string[] differing =
-            [.. origin.Where(part => book.Origin.GetValueOrDefault(part.Key) != part.Value).Select(part => part.Key)];
+        string[] differing = [.. Differing(origin, book.Origin)];
         return differing.Length == 0
             ? book
             : throw new ConfigurationException(
                 $"{path}: was made with another {string.Join(", another ", differing)}: {Remedy}");
     }
+
+    /// <summary>The inputs that something was not made from.</summary>
+    /// <param name="wanted">Hashes of the inputs that it must have been made from, by name.</param>
+    /// <param name="found">Hashes of those that it was made from.</param>
+    /// <returns>Their names; none where it can be used.</returns>
+    internal static IEnumerable<string> Differing(
+        IReadOnlyDictionary<string, string> wanted, IReadOnlyDictionary<string, string> found) =>
+        wanted.Where(part => found.GetValueOrDefault(part.Key) != part.Value).Select(part => part.Key);
 
     private static OfferBook Read(string path)
     {

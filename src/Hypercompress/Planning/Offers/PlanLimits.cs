@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Hypercompress.Planning.Offers;
 
 /// <summary>Limits on the cost of running the student, per token; null for no limit.</summary>
@@ -5,6 +7,9 @@ namespace Hypercompress.Planning.Offers;
 /// <param name="CacheBytes">Bytes of the key/value cache.</param>
 public sealed record PlanLimits(long? MultiplyAdds, long? CacheBytes)
 {
+    private const string CacheKey = "max_kv_bytes_per_token";
+    private const string WorkKey = "max_multiply_adds_per_token";
+
     /// <summary>No limits.</summary>
     public static PlanLimits None { get; } = new(null, null);
 
@@ -13,4 +18,43 @@ public sealed record PlanLimits(long? MultiplyAdds, long? CacheBytes)
     /// <returns>True when it does.</returns>
     public bool Allow(InferenceCost cost) =>
         !(cost.MultiplyAdds > MultiplyAdds) && !(cost.CacheBytes > CacheBytes);
+
+    /// <summary>The limits in words, such as <c> within planner.max_kv_bytes_per_token</c>; empty for none.</summary>
+    internal string Words => this == None ? string.Empty : " within " + string.Join(" and ", Keys);
+
+    private IEnumerable<string> Keys => new[]
+    {
+        CacheBytes is null ? null : $"planner.{CacheKey}",
+        MultiplyAdds is null ? null : $"planner.{WorkKey}",
+    }.OfType<string>();
+
+    /// <summary>The error of a plan that cannot keep within the limits.</summary>
+    /// <param name="ratio">The ratio that was asked for.</param>
+    /// <param name="least">The least that running a student costs, each number by itself.</param>
+    /// <returns>The error, to be thrown.</returns>
+    internal BudgetException Refusal(double ratio, InferenceCost least)
+    {
+        (string Key, string Unit, long Allowed, long Least)[] limits =
+        [
+            (CacheKey, "bytes of cache", CacheBytes ?? long.MaxValue, least.CacheBytes),
+            (WorkKey, "multiply-adds", MultiplyAdds ?? long.MaxValue, least.MultiplyAdds),
+        ];
+        string[] beyond =
+        [
+            .. limits.Where(limit => limit.Allowed < limit.Least).Select(limit => string.Create(
+                CultureInfo.InvariantCulture,
+                $"planner.{limit.Key} allows {limit.Allowed} {limit.Unit} per token, and at least {limit.Least} are "
+                + $"needed")),
+        ];
+        string reason = beyond.Length > 0
+            ? string.Join("; ", beyond)
+            : $"no plan of that size was found{Words}";
+        return new BudgetException(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"at ratio {ratio:0.####} the limits on running the model cannot be held: {reason}; allow more, or "
+                + $"enable branches that reduce it"),
+            ratio,
+            ratio);
+    }
 }

@@ -9,4 +9,8 @@ namespace Hypercompress.Planning.Outlook;
 /// <param name="Sites">The sites, in the order of the decoder.</param>
 /// <param name="KeepBytes">Bytes of each site's matrix when it is not compressed, in the same order.</param>
 internal sealed record ModelOutline(
-    long TeacherBytes, long FixedBytes, ImmutableArray<Site> Sites, ImmutableArray<long> KeepBytes);
+    long TeacherBytes, long FixedBytes, ImmutableArray<Site> Sites, ImmutableArray<long> KeepBytes)
+{
+    /// <summary>Whether the embedding is the output projection as well.</summary>
+    public bool IsTied { get; init; }
+}

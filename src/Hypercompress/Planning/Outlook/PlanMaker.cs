@@ -20,18 +20,22 @@ internal sealed class PlanMaker(
     /// </summary>
     /// <param name="planFile">The plan to read instead of making one, or null.</param>
     /// <param name="outline">The teacher's sizes.</param>
+    /// <returns>The plan that was read, or null.</returns>
     /// <exception cref="BudgetException">The target is out of reach.</exception>
     /// <exception cref="CheckpointException">The plan cannot be read, or is for another model.</exception>
-    public void Check(string? planFile, ModelOutline outline)
+    public CompressionPlan? Check(string? planFile, ModelOutline outline)
     {
         if (planFile is not null)
         {
-            PlanJson.Load(planFile, outline.Sites);
+            return PlanJson.Load(planFile, outline.Sites);
         }
-        else if (options.Mode != PlannerOptions.Manual)
+
+        if (options.Mode != PlannerOptions.Manual)
         {
             Bounds(outline).Require(target.RatioFor(outline.TeacherBytes));
         }
+
+        return null;
     }
 
     /// <summary>What headers alone tell of the bytes of a student.</summary>
@@ -56,7 +60,9 @@ internal sealed class PlanMaker(
     {
         PlanRequest request = Request(book, ratio) with { Loose = loose || target.Runtime != RuntimeTargets.OwnName };
         var planner = new BudgetPlanner();
-        return options.Mode == PlannerOptions.Manual ? planner.PlanFixed(request) : planner.Plan(request);
+        CompressionPlan plan =
+            options.Mode == PlannerOptions.Manual ? planner.PlanFixed(request) : planner.Plan(request);
+        return plan with { Measured = book.Forecast };
     }
 
     /// <summary>Reads a plan and brings it up to date.</summary>
@@ -75,6 +81,7 @@ internal sealed class PlanMaker(
         {
             TeacherBytes = book.TeacherBytes,
             FixedBytes = book.FixedBytes,
+            Measured = book.Forecast,
         };
     }
 
@@ -103,7 +110,7 @@ internal sealed class PlanMaker(
         Structural = Structural(),
         ExcludePatterns = options.Exclude,
         Uniform = options.Uniform,
-        Limits = new PlanLimits(options.MaxMultiplyAddsPerToken, options.MaxKvBytesPerToken),
+        Limits = options.Limits,
     };
 
     private StructuralRequest Structural()

@@ -34,8 +34,7 @@ internal sealed class QualityGate(PlannerOptions options, PlanMaker maker)
     /// <exception cref="BudgetException">The quality is below the limit, and nothing says to go on.</exception>
     public string? Require(CompressionPlan plan, OfferBook book, bool decided)
     {
-        QualityVerdict verdict = Judge(plan, book);
-        if (verdict.Sensible)
+        if (IsSensible(plan, book))
         {
             return null;
         }
@@ -46,13 +45,14 @@ internal sealed class QualityGate(PlannerOptions options, PlanMaker maker)
             return finding;
         }
 
-        string nearest = verdict.NearestSensibleRatio is { } ratio
+        double? sensible = NearestSensible(plan.Ratio, book);
+        string nearest = sensible is { } ratio
             ? string.Create(CultureInfo.InvariantCulture, $"the nearest ratio within the limit is {ratio:0.##}")
             : "no smaller ratio within the limit was found";
         throw new BudgetException(
             $"{finding}; {nearest}. To continue anyway, give --force (planner.force=true)",
             plan.AskedRatio,
-            verdict.NearestSensibleRatio ?? 1);
+            sensible ?? 1);
     }
 
     private string Describe(CompressionPlan plan, OfferBook book)
@@ -60,7 +60,7 @@ internal sealed class QualityGate(PlannerOptions options, PlanMaker maker)
         PerplexityForecast prediction = book.Forecast.Predict(plan.PredictedLoss);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"at ratio {plan.Ratio:0.##} the predicted perplexity is {prediction.Perplexity:0.#} "
+            $"at ratio {plan.Ratio:0.##}{options.Limits.Words} the predicted perplexity is {prediction.Perplexity:0.#} "
             + $"({prediction.Low:0.#} to {prediction.High:0.#}) before training, more than "
             + $"{options.MaxPerplexityFactor:0.##} times the teacher's {book.Forecast.TeacherPerplexity:0.##} "
             + $"(planner.max_perplexity_factor): the model would be of little use");

@@ -9,8 +9,9 @@ using Hypercompress.Targets;
 namespace Hypercompress.Planning.Outlook;
 
 /// <summary>
-/// Bounds of the bytes that a student can have, from headers alone: a target outside of them is refused before any
-/// work. A target within them may still turn out to be out of reach when the offers are known.
+/// Bounds of the bytes that a student can have and of the cost of running it, from headers alone: a target outside of
+/// them is refused before any work. A target within them may still turn out to be out of reach when the offers are
+/// known.
 /// </summary>
 /// <param name="options">The section <c>planner</c>.</param>
 /// <param name="outline">The teacher's sizes.</param>
@@ -31,33 +32,69 @@ internal sealed class TargetBounds(
     /// <summary>The teacher without any compression.</summary>
     public long MostBytes => outline.FixedBytes + outline.KeepBytes.Sum();
 
-    /// <summary>Refuses a ratio that no plan can reach.</summary>
+    // At a site where nothing but number formats are offered, running costs what it costs now.
+    private InferenceCost LeastCost => InferenceCost.Sum(outline.Sites.Select(site =>
+    {
+        InferenceCost dense = InferenceCost.OfDense(site, outline.IsTied);
+        return IsKept(site) || !branches.Any(branch => branch.MakesForms && branch.Handles(site))
+            ? dense
+            : new InferenceCost(long.Min(1, dense.MultiplyAdds), long.Min(1, dense.CachedValues));
+    }));
+
+    /// <summary>Refuses a ratio that no plan can reach, and limits that none can hold.</summary>
     /// <param name="ratio">Teacher bytes / student bytes; positive.</param>
-    /// <exception cref="BudgetException">It is out of the bounds.</exception>
+    /// <exception cref="BudgetException">The ratio or a limit is out of the bounds.</exception>
     public void Require(double ratio)
     {
+        if (Refuse(ratio) is { } refusal)
+        {
+            throw refusal;
+        }
+    }
+
+    /// <summary>Refuses ratios when no plan can reach any of them.</summary>
+    /// <param name="ratios">The ratios; none for whatever can be reached.</param>
+    /// <exception cref="BudgetException">All ratios, or a limit, are out of the bounds.</exception>
+    public void RequireAny(ImmutableArray<double> ratios)
+    {
+        BudgetException?[] refusals = ratios.IsEmpty ? [RefuseLimits(1)] : [.. ratios.Select(Refuse)];
+        if (Array.TrueForAll(refusals, refusal => refusal is not null))
+        {
+            throw refusals[^1]!;
+        }
+    }
+
+    private BudgetException? Refuse(double ratio)
+    {
+        if (RefuseLimits(ratio) is { } limits)
+        {
+            return limits;
+        }
+
         long target = PlanRequest.TargetFor(outline.TeacherBytes, ratio);
         if (target < LeastBytes)
         {
-            throw Refusal(
+            return Refusal(
                 ratio,
                 target,
                 LeastBytes,
                 "no plan is that small",
-                "that is a bound, and what can be reached lies below it; ask for less, or exclude fewer sites and "
-                    + "branches");
+                "the smallest size that can be reached is larger than this bound; give a lower ratio (more bytes), or "
+                    + "exclude fewer sites and branches");
         }
 
-        if (target / PlanRequest.Precision > MostBytes)
-        {
-            throw Refusal(
+        return target / PlanRequest.Precision > MostBytes
+            ? Refusal(
                 ratio,
                 target,
                 MostBytes,
                 "even without any compression the weights take less",
-                "ask for at least that ratio");
-        }
+                "give at least that ratio (at most that many bytes)")
+            : null;
     }
+
+    private BudgetException? RefuseLimits(double ratio) =>
+        options.Limits.Allow(LeastCost) ? null : options.Limits.Refusal(ratio, LeastCost);
 
     private BudgetException Refusal(double ratio, long target, long bound, string reason, string remedy)
     {

@@ -13,6 +13,14 @@ public static class MpiLaunch
     // Set by srun for programs that it starts as one MPI program, and only for them.
     private static readonly string[] SlurmMpi = ["PMIX_RANK", "PMI_RANK"];
 
+    private static readonly string[] Ranks = ["OMPI_COMM_WORLD_RANK", .. SlurmMpi];
+
+    /// <summary>
+    /// Whether this is the process that speaks for all of a launcher; known without joining them, and true without a
+    /// launcher.
+    /// </summary>
+    public static bool IsFirst => RankIn(Environment.GetEnvironmentVariable) == 0;
+
     /// <summary>Joins the processes of the launcher. No MPI library is loaded where there is no launcher.</summary>
     /// <returns>The processes, to be disposed at the end of the work; not after a fault, which calls for
     /// <see cref="IProcessGroup.Abort"/>.</returns>
@@ -40,6 +48,15 @@ public static class MpiLaunch
                 CultureInfo.InvariantCulture,
                 $"the launcher started {size} processes, and the MPI library that was found knows of {joined.Size}: it "
                 + $"is not the launcher's; set LD_LIBRARY_PATH to the folder of the libmpi that belongs to mpirun"));
+    }
+
+    /// <summary>The number of this process among those of a launcher.</summary>
+    /// <param name="variable">The environment: values by name.</param>
+    /// <returns>0 without one.</returns>
+    internal static int RankIn(Func<string, string?> variable)
+    {
+        string? rank = SizeIn(variable) == 1 ? null : Ranks.Select(variable).FirstOrDefault(text => text is not null);
+        return int.TryParse(rank, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
     }
 
     /// <summary>How many processes a launcher started.</summary>

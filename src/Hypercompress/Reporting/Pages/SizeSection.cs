@@ -22,7 +22,7 @@ internal static class SizeSection
         PageFrame.Begin(page, "size", "Asked and achieved");
         page.Element(
             "p",
-            $"Asked ratio {Figures.Short(report.Number("asked_ratio"))}, achieved "
+            $"Asked for a ratio of {Figures.Short(report.Number("asked_ratio"))}, reached "
             + $"{Figures.Short(report.Number("compression_ratio"))}; both are ratios of stored bytes.");
         PageTable.Write(
             page,

@@ -63,7 +63,8 @@ public sealed class PlanLimitsTests
 
         var refused = Assert.Throws<BudgetException>(() => Planner.Plan(request));
 
-        Assert.Contains("3 bytes of cache per token are allowed", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "planner.max_kv_bytes_per_token allows 3 bytes of cache", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

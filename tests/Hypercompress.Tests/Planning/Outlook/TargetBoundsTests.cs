@@ -1,5 +1,10 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using Hypercompress.Branches;
+using Hypercompress.Branches.KvCache;
+using Hypercompress.Branches.LowRank;
 using Hypercompress.Branches.Quantization;
+using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.Planning;
 using Hypercompress.Planning.Offers;
 using Hypercompress.Planning.Outlook;
@@ -11,7 +16,11 @@ public sealed class TargetBoundsTests
 {
     // Two matrices of 128 bytes, and 8 bytes of vectors.
     private static readonly ModelOutline Outline =
-        new(264, 8, [MadeUpOffers.Site(0), MadeUpOffers.Site(1)], [128, 128]);
+        new(
+            264,
+            8,
+            [MadeUpOffers.Site(0), MadeUpOffers.Site(1) with { Kind = WeightSlotKind.KeyValue }],
+            [128, 128]);
 
     [Theory]
     [InlineData(1)]
@@ -53,10 +62,60 @@ public sealed class TargetBoundsTests
         Assert.Equal(264, Bounds(options).MostBytes);
     }
 
-    private static TargetBounds Bounds(PlannerOptions options, string runtime = RuntimeTargets.OwnName) =>
+    // Number formats leave the cache and the multiply-adds as they are; a latent may be one value wide.
+    [Theory]
+    [InlineData(null, 15L, "allows 15 bytes of cache per token, and at least 16 are needed")]
+    [InlineData(127L, null, "allows 127 multiply-adds per token, and at least 128 are needed")]
+    [InlineData(null, 16L, null)]
+    [InlineData(128L, null, null)]
+    public void Require_ALimitThatNoFormatChanges_IsRefused(long? multiplyAdds, long? cache, string? message)
+    {
+        var options = new PlannerOptions { MaxMultiplyAddsPerToken = multiplyAdds, MaxKvBytesPerToken = cache };
+
+        Exception? refused = Record.Exception(() => Bounds(options).Require(2));
+
+        Assert.Equal(message is null, refused is null);
+        Assert.Contains(message ?? "", refused?.Message ?? "", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Require_ALimitWithABranchThatMakesForms_MayBeAsLowAsOneValueAMatrix()
+    {
+        CompressionBranch[] branches =
+        [
+            new LowRankBranch(new LowRankOptions(), new BranchSettings()),
+            new KvCacheBranch(new KvCacheOptions(), new BranchSettings()),
+        ];
+        var options = new PlannerOptions { MaxMultiplyAddsPerToken = 2, MaxKvBytesPerToken = 2 };
+
+        Bounds(options, branches: branches).Require(2);
+
+        Assert.Throws<BudgetException>(
+            () => Bounds(options with { MaxMultiplyAddsPerToken = 1 }, branches: branches).Require(2));
+    }
+
+    [Theory]
+    [InlineData("27,1e6", true)]
+    [InlineData("4,1e6", false)]
+    public void RequireAny_RefusesOnlyWhenNoRatioIsWithinTheBounds(string ratios, bool refuses)
+    {
+        ImmutableArray<double> asked =
+            [.. ratios.Split(',').Select(ratio => double.Parse(ratio, CultureInfo.InvariantCulture))];
+
+        Assert.Equal(refuses, Record.Exception(() => Bounds(new PlannerOptions()).RequireAny(asked)) is not null);
+    }
+
+    [Fact]
+    public void RequireAny_WithoutRatios_RefusesALimitThatNoPlanHolds() => Assert.Throws<BudgetException>(
+        () => Bounds(new PlannerOptions { MaxKvBytesPerToken = 1 }).RequireAny([]));
+
+    private static TargetBounds Bounds(
+        PlannerOptions options,
+        string runtime = RuntimeTargets.OwnName,
+        CompressionBranch[]? branches = null) =>
         new(
             options,
             Outline,
             RuntimeTargets.Find(runtime),
-            [new QuantizationBranch(new QuantizationOptions(), new BranchSettings())]);
+            [.. branches ?? [new QuantizationBranch(new QuantizationOptions(), new BranchSettings())]]);
 }

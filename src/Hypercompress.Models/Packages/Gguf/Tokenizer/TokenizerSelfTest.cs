@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hypercompress.Models.Errors;
@@ -13,6 +14,10 @@ namespace Hypercompress.Models.Packages.Gguf.Tokenizer;
 /// <param name="document">Its <c>tokenizer.json</c>; null where it has none.</param>
 internal sealed class TokenizerSelfTest(ITokenizer tokenizer, IEnumerable<AddedToken> added, JsonObject? document)
 {
+    // "<" stays as it is.
+    private static readonly JsonSerializerOptions Plain =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private const string FileName = "the exported file";
 
     private static readonly string[] Texts =
@@ -38,7 +43,7 @@ internal sealed class TokenizerSelfTest(ITokenizer tokenizer, IEnumerable<AddedT
         if (Texts.FirstOrDefault(text => Differs(copy, text)) is { } text)
         {
             throw GgufTokenTable.Refusal($"this tokenizer as it is (its kind is '{data.Model}' there), because of "
-                + $"{Cause(data, copy, text)}: the text {JsonSerializer.Serialize(text)} would get other ids");
+                + $"{Cause(data, copy, text)}: the text {JsonSerializer.Serialize(text, Plain)} would get other ids");
         }
 
         return [.. Representatives().SelectMany(token => NoteOn(token, copy)).Take(1)];
