@@ -9,7 +9,7 @@ namespace Hypercompress.Models.Kernels.Matrices;
 
 /// <summary>
 /// Chooses how whole numbers are held: in the fewest of 4, 5, 6 and 8 bits that nearly all fit, else in two matrices of
-/// 8 bits.
+/// 8 bits; levels of a trellis as its steps, in a bit less.
 /// </summary>
 internal static class LevelPacking
 {
@@ -19,30 +19,54 @@ internal static class LevelPacking
     // A correction costs as much time as some hundred codes.
     private const int CodesPerCorrection = 250;
 
-    private static readonly ImmutableArray<int> Zeros = [8, 16, 32, ByteZero];
+    private static readonly ImmutableArray<int> CodeZeros = [8, 16, 32, ByteZero];
+    private static readonly ImmutableArray<int> TrellisZeros = [8, 16, 32, 64, ByteZero];
 
     /// <summary>Packs a matrix; only a block of its rows is ever there as levels.</summary>
     /// <param name="stream">The matrix.</param>
     public static PackedMatrix Pack(ILevelStream stream)
     {
         using var blocks = new LevelBlocks(stream);
-        var outside = new long[Zeros.Length];
-        blocks.Each((_, levels) => CountOutside(levels, outside));
+        ImmutableArray<int> zeros = stream.FollowsTrellis ? TrellisZeros : CodeZeros;
+        var outside = new long[zeros.Length];
+        blocks.Each((_, levels) => CountOutside(levels, zeros, outside));
         long most = (long)stream.RowFactors.Length * stream.ColumnFactors.Length / CodesPerCorrection;
         int fits = 0;
-        while (fits < Zeros.Length && outside[fits] > most)
+        while (fits < zeros.Length && outside[fits] > most)
         {
             fits++;
         }
 
-        return fits switch
-        {
-            0 => Fill<NibbleCodes>(stream, blocks, Zeros[0], Same),
-            1 => Fill<FiveBitCodes>(stream, blocks, Zeros[1], Same),
-            2 => Fill<SixBitCodes>(stream, blocks, Zeros[2], Same),
-            3 => Fill<ByteCodes>(stream, blocks, ByteZero, Same),
-            _ => Split(stream, blocks),
-        };
+        return fits == zeros.Length
+            ? Split(stream, blocks)
+            : Fill(Choose(stream, zeros[fits]), zeros[fits], blocks, Same);
+    }
+
+    private static PanelMatrix Choose(ILevelStream stream, int zero) => (stream.FollowsTrellis, zero) switch
+    {
+        (true, 8) => Steps<ThreeBitCodes, NibbleCodes>(stream),
+        (true, 16) => Steps<NibbleCodes, FiveBitCodes>(stream),
+        (true, 32) => Steps<FiveBitCodes, SixBitCodes>(stream),
+        (true, 64) => Steps<SixBitCodes, SevenBitCodes>(stream),
+        (_, 8) => Codes<NibbleCodes>(stream, zero),
+        (_, 16) => Codes<FiveBitCodes>(stream, zero),
+        (_, 32) => Codes<SixBitCodes>(stream, zero),
+        _ => Codes<ByteCodes>(stream, zero),
+    };
+
+    private static TrellisMatrix<TSteps, TLevels> Steps<TSteps, TLevels>(ILevelStream stream)
+        where TSteps : struct, IStepCodes
+        where TLevels : struct, ICodes =>
+        new(stream.BlockRows, stream.RowFactors.AsSpan(), stream.ColumnFactors.AsSpan());
+
+    private static CodeMatrix<TCodes, RowScales> Codes<TCodes>(ILevelStream stream, int zero, float scale = 1)
+        where TCodes : struct, ICodes
+    {
+        ImmutableArray<float> factors = stream.RowFactors;
+        return new CodeMatrix<TCodes, RowScales>(
+            factors.Length, stream.ColumnFactors.Length, zero, 0,
+            scale == 1 ? factors.AsSpan() : [.. factors.Select(factor => factor * scale)],
+            stream.ColumnFactors.AsSpan());
     }
 
     private static int Same(int level) => level;
@@ -54,14 +78,14 @@ internal static class LevelPacking
 
     private static SumMatrix Split(ILevelStream stream, LevelBlocks blocks) => new(
         [
-            Fill<ByteCodes>(stream, blocks, ByteZero, Upper, UpperStep),
-            Fill<ByteCodes>(stream, blocks, ByteZero, Lower),
+            Fill(Codes<ByteCodes>(stream, ByteZero, UpperStep), ByteZero, blocks, Upper),
+            Fill(Codes<ByteCodes>(stream, ByteZero), ByteZero, blocks, Lower),
         ]);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void CountOutside(ReadOnlySpan<short> levels, long[] outside)
+    private static void CountOutside(ReadOnlySpan<short> levels, ImmutableArray<int> zeros, long[] outside)
     {
-        Span<long> counts = stackalloc long[Zeros.Length];
+        Span<long> counts = stackalloc long[zeros.Length];
         counts.Clear();
         ReadOnlySpan<Vector256<short>> vectors = MemoryMarshal.Cast<short, Vector256<short>>(levels);
         for (int i = 0; i < vectors.Length; i++)
@@ -70,7 +94,7 @@ internal static class LevelPacking
             Vector256<short> sizes = vectors[i] ^ (vectors[i] >> 15);
             for (int k = 0; k < counts.Length; k++)
             {
-                uint beyond = Vector256.GreaterThan(sizes, Vector256.Create((short)(Zeros[k] - 1)))
+                uint beyond = Vector256.GreaterThan(sizes, Vector256.Create((short)(zeros[k] - 1)))
                     .ExtractMostSignificantBits();
                 if (beyond == 0)
                 {
@@ -83,7 +107,7 @@ internal static class LevelPacking
 
         foreach (short level in levels[(vectors.Length * Vector256<short>.Count)..])
         {
-            for (int k = 0; k < counts.Length && (level ^ (level >> 15)) >= Zeros[k]; k++)
+            for (int k = 0; k < counts.Length && (level ^ (level >> 15)) >= zeros[k]; k++)
             {
                 counts[k]++;
             }
@@ -95,16 +119,9 @@ internal static class LevelPacking
         }
     }
 
-    private static CodeMatrix<TCodes, RowScales> Fill<TCodes>(
-        ILevelStream stream, LevelBlocks blocks, int zero, Func<int, int> part, float scale = 1)
-        where TCodes : struct, ICodes
+    private static PanelMatrix Fill(PanelMatrix matrix, int zero, LevelBlocks blocks, Func<int, int> part)
     {
-        ImmutableArray<float> factors = stream.RowFactors;
-        int columns = stream.ColumnFactors.Length;
-        var matrix = new CodeMatrix<TCodes, RowScales>(
-            factors.Length, columns, zero, 0,
-            scale == 1 ? factors.AsSpan() : [.. factors.Select(factor => factor * scale)],
-            stream.ColumnFactors.AsSpan());
+        int columns = matrix.Columns;
         var rests = new ConcurrentDictionary<int, List<(int Row, int Column, int Missing)>>();
         blocks.Each((firstRow, levels) =>
         {
@@ -124,7 +141,7 @@ internal static class LevelPacking
             rests[firstRow] = ofBlock;
         });
         (int, int, int)[] all = [.. rests.OrderBy(block => block.Key).SelectMany(block => block.Value)];
-        matrix.Corrections = all.Length == 0 ? null : new Corrections(factors.Length, all);
+        matrix.Corrections = all.Length == 0 ? null : new Corrections(matrix.Rows, all);
         return matrix;
     }
 
@@ -154,6 +171,7 @@ internal static class LevelPacking
         return fits;
     }
 
+    // What is held of a level that does not fit has its lowest bits, so that a trellis goes on as it should.
     private static void ToCodes(
         ReadOnlySpan<short> levels, int zero, Func<int, int> part, Span<byte> codes, int row,
         List<(int Row, int Column, int Missing)> rests)
@@ -161,7 +179,7 @@ internal static class LevelPacking
         for (int column = 0; column < levels.Length; column++)
         {
             int level = part(levels[column]);
-            int held = int.Clamp(level, -zero, zero - 1);
+            int held = ((level + zero) & ((2 * zero) - 1)) - zero;
             codes[column] = (byte)(held + zero);
             if (held != level)
             {

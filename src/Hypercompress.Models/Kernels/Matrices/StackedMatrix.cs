@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hypercompress.Models.Kernels.Panels;
 
 namespace Hypercompress.Models.Kernels.Matrices;
 

@@ -67,32 +67,36 @@ internal sealed unsafe class Corrections : IDisposable
         }
     }
 
-    /// <summary>Adds what the codes of some rows lack to these, where all of the sums are codes.</summary>
-    /// <typeparam name="TCodes">The layout of the codes.</typeparam>
+    /// <summary>The largest size of what some rows lack at one place.</summary>
+    /// <param name="firstRow">The first row.</param>
+    /// <param name="rows">How many.</param>
+    public int LargestOf(int firstRow, int rows)
+    {
+        int largest = 0;
+        for (int i = _starts.As<int>()[firstRow]; i < _starts.As<int>()[firstRow + rows]; i++)
+        {
+            largest = int.Max(largest, int.Abs(_missing.As<short>()[i]));
+        }
+
+        return largest;
+    }
+
+    /// <summary>Adds what the codes of some rows lack to these; the sums are codes.</summary>
     /// <param name="firstRow">The first row of the panel.</param>
     /// <param name="rows">Rows of the panel.</param>
-    /// <param name="codes">The blocks of the panel.</param>
-    /// <returns>False where a sum is not a code; the codes are then of no use.</returns>
-    public bool TryAddTo<TCodes>(int firstRow, int rows, byte* codes)
-        where TCodes : struct, ICodes
+    /// <param name="codes">The blocks of the panel, a byte a code.</param>
+    public void AddTo(int firstRow, int rows, byte* codes)
     {
         for (int row = 0; row < rows; row++)
         {
             for (int i = _starts.As<int>()[firstRow + row]; i < _starts.As<int>()[firstRow + row + 1]; i++)
             {
                 (int block, int column) = int.DivRem(_columns.As<int>()[i], PanelShape.Columns);
-                byte* place = codes + ((long)block * TCodes.BlockBytes);
-                int code = TCodes.Get(place, row, column) + _missing.As<short>()[i];
-                if (code < 0 || code > TCodes.Largest)
-                {
-                    return false;
-                }
-
-                TCodes.Put(place, row, column, code);
+                byte* place = codes + ((long)block * ByteCodes.BlockBytes);
+                int code = ByteCodes.Get(place, row, column) + _missing.As<short>()[i];
+                ByteCodes.Put(place, row, column, code);
             }
         }
-
-        return true;
     }
 
     /// <inheritdoc/>
