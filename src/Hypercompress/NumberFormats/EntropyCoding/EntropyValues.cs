@@ -128,15 +128,18 @@ internal sealed class EntropyValues : DecodedValues
     }
 
     /// <summary>The levels as whole numbers; none is widened to a float.</summary>
-    /// <param name="memory">Whether the stream is decoded now or whenever it is multiplied; a short one is now.</param>
+    /// <param name="memory">
+    /// Whether the stream is decoded now or whenever it is multiplied; a short one is now, and so is a trellis, whose
+    /// steps take about as many bytes.
+    /// </param>
     /// <returns>
-    /// A copy that the caller disposes; with <see cref="MemoryUse.Small"/> it has the stream of this.
+    /// A copy that the caller disposes; with <see cref="MemoryUse.Small"/> it may have the stream of this.
     /// </returns>
     /// <exception cref="FormatException">The stream is malformed.</exception>
     public override PackedMatrix ToPacked(MemoryUse memory)
     {
         var stream = new LevelStream(_coded, checked((int)Rows), checked((int)Columns), Explain);
-        return memory == MemoryUse.Small && Rows * Columns >= FewLevels
+        return memory == MemoryUse.Small && !stream.FollowsTrellis && Rows * Columns >= FewLevels
             ? PackedMatrices.FromStream(stream)
             : PackedMatrices.FromLevels(stream);
     }
