@@ -195,7 +195,7 @@ public sealed class PackedMatrixTests
         (PackedMatrix matrix, _) = Trellis(480, 256, new Random(8), largest, 0);
         using (matrix)
         {
-            const int Parities = 9 * 256;
+            const int Parities = 4 * 256;
             Assert.Equal((480 * 256 * bits / 8) + Parities + (480 * sizeof(float)), matrix.ByteCount);
         }
     }

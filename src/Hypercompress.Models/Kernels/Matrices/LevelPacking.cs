@@ -8,39 +8,46 @@ using Hypercompress.Models.Kernels.Panels;
 namespace Hypercompress.Models.Kernels.Matrices;
 
 /// <summary>
-/// Chooses how whole numbers are held: in the fewest of 4, 5, 6 and 8 bits that nearly all fit, else in two matrices of
-/// 8 bits; levels of a trellis as its steps, in a bit less.
+/// Chooses how whole numbers are held: in 4, 5, 6 or 8 bits, with corrections for those that do not fit, or in two
+/// matrices of 8 bits; levels of a trellis as its steps, in a bit less.
 /// </summary>
 internal static class LevelPacking
 {
+    /// <summary>What a correction counts where speed matters: as much time as reading so many bits takes.</summary>
+    public const int QuickCorrectionBits = 100;
+
+    /// <summary>What a correction counts where memory matters: little more than its bits.</summary>
+    public const int SmallCorrectionBits = 24;
+
     private const int ByteZero = 128;
     private const int UpperStep = 128;
-
-    // A correction costs as much time as some hundred codes.
-    private const int CodesPerCorrection = 250;
+    private const int SplitBits = 16;
 
     private static readonly ImmutableArray<int> CodeZeros = [8, 16, 32, ByteZero];
     private static readonly ImmutableArray<int> TrellisZeros = [8, 16, 32, 64, ByteZero];
 
     /// <summary>Packs a matrix; only a block of its rows is ever there as levels.</summary>
     /// <param name="stream">The matrix.</param>
-    public static PackedMatrix Pack(ILevelStream stream)
+    /// <param name="correctionBits">What a correction counts when the bits of ways to hold it are compared.</param>
+    public static PackedMatrix Pack(ILevelStream stream, int correctionBits = QuickCorrectionBits)
     {
         using var blocks = new LevelBlocks(stream);
         ImmutableArray<int> zeros = stream.FollowsTrellis ? TrellisZeros : CodeZeros;
         var outside = new long[zeros.Length];
         blocks.Each((_, levels) => CountOutside(levels, zeros, outside));
-        long most = (long)stream.RowFactors.Length * stream.ColumnFactors.Length / CodesPerCorrection;
-        int fits = 0;
-        while (fits < zeros.Length && outside[fits] > most)
-        {
-            fits++;
-        }
-
-        return fits == zeros.Length
+        long count = (long)stream.RowFactors.Length * stream.ColumnFactors.Length;
+        int best = Enumerable.Range(0, zeros.Length).MinBy(Bits);
+        return Bits(best) > count * SplitBits
             ? Split(stream, blocks)
-            : Fill(Choose(stream, zeros[fits]), zeros[fits], blocks, Same);
+            : Fill(Choose(stream, zeros[best]), zeros[best], blocks, Same);
+
+        long Bits(int width) =>
+            (count * BitsOf(zeros[width], stream.FollowsTrellis)) + (correctionBits * outside[width]);
     }
+
+    // Steps have a bit less than levels.
+    private static int BitsOf(int zero, bool followsTrellis) =>
+        int.Log2(zero) + (followsTrellis && zero < ByteZero ? 0 : 1);
 
     private static PanelMatrix Choose(ILevelStream stream, int zero) => (stream.FollowsTrellis, zero) switch
     {
@@ -140,8 +147,10 @@ internal static class LevelPacking
 
             rests[firstRow] = ofBlock;
         });
-        (int, int, int)[] all = [.. rests.OrderBy(block => block.Key).SelectMany(block => block.Value)];
-        matrix.Corrections = all.Length == 0 ? null : new Corrections(matrix.Rows, all);
+        matrix.Corrections = rests.Values.All(block => block.Count == 0)
+            ? null
+            : new Corrections(
+                matrix.Rows, 2 * zero, rests.OrderBy(block => block.Key).SelectMany(block => block.Value));
         return matrix;
     }
 

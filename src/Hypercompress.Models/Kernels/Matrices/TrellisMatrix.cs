@@ -16,7 +16,7 @@ internal sealed unsafe class TrellisMatrix<TSteps, TLevels> : PanelMatrix
     where TLevels : struct, ICodes
 {
     // Enough that their parities weigh little, and so few that a small matrix is work for several threads.
-    private const int PanelsAtOnce = 6;
+    private const int PanelsAtOnce = 12;
 
     private readonly IPanelKernel _kernel =
         PanelKernels.Find<UnpackedCodes<TLevels>, RowScales>(InstructionSets.Chosen);

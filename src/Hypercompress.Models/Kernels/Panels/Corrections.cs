@@ -2,37 +2,53 @@ using System.Runtime.CompilerServices;
 
 namespace Hypercompress.Models.Kernels.Panels;
 
-/// <summary>What few levels are beyond the codes that stand for them, row by row.</summary>
+/// <summary>
+/// What few levels are beyond the codes that stand for them, row by row: multiples of one number, in two bytes each.
+/// </summary>
 internal sealed unsafe class Corrections : IDisposable
 {
+    private const int GapMask = byte.MaxValue;
+    private const int GapBits = 8;
+
     private readonly AlignedMemory _starts;
-    private readonly AlignedMemory _columns;
-    private readonly AlignedMemory _missing;
+
+    // Columns from the one before (from 0 in the first of a row), and above these bits a signed multiple. Longer gaps
+    // pass over corrections of 0, and larger multiples are several corrections of one column.
+    private readonly AlignedMemory _corrections;
+    private readonly int _unit;
 
     /// <summary>Collects the corrections.</summary>
     /// <param name="rows">Rows of the matrix.</param>
-    /// <param name="corrections">In order of rows.</param>
-    public Corrections(int rows, IReadOnlyList<(int Row, int Column, int Missing)> corrections)
+    /// <param name="unit">What all are multiples of.</param>
+    /// <param name="corrections">In order of rows and columns.</param>
+    public Corrections(int rows, int unit, IEnumerable<(int Row, int Column, int Missing)> corrections)
     {
+        _unit = unit;
         _starts = AlignedMemory.Of<int>(rows + 1);
-        _columns = AlignedMemory.Of<int>(corrections.Count);
-        _missing = AlignedMemory.Of<short>(corrections.Count);
-        int* starts = _starts.As<int>();
-        for (int i = 0; i < corrections.Count; i++)
+        List<short> all = [];
+        (int lastRow, int lastColumn) = (0, 0);
+        foreach ((int row, int column, int missing) in corrections)
         {
-            starts[corrections[i].Row + 1]++;
-            _columns.As<int>()[i] = corrections[i].Column;
-            _missing.As<short>()[i] = (short)corrections[i].Missing;
+            for (; lastRow < row; lastColumn = 0)
+            {
+                _starts.As<int>()[++lastRow] = all.Count;
+            }
+
+            Add(all, column - lastColumn, missing / unit);
+            lastColumn = column;
         }
 
-        for (int row = 0; row < rows; row++)
+        while (lastRow < rows)
         {
-            starts[row + 1] += starts[row];
+            _starts.As<int>()[++lastRow] = all.Count;
         }
+
+        _corrections = AlignedMemory.Of<short>(all.Count);
+        all.CopyTo(new Span<short>(_corrections.As<short>(), all.Count));
     }
 
     /// <summary>Bytes in memory.</summary>
-    public long ByteCount => _starts.ByteCount + _columns.ByteCount + _missing.ByteCount;
+    public long ByteCount => _starts.ByteCount + _corrections.ByteCount;
 
     /// <summary>What a row's product lacks, before the factor of the row.</summary>
     /// <param name="row">0-based row.</param>
@@ -41,16 +57,17 @@ internal sealed unsafe class Corrections : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public float Product(int row, float* x, float* factors)
     {
-        int* columns = _columns.As<int>();
-        short* missing = _missing.As<short>();
-        int end = _starts.As<int>()[row + 1];
+        short* correction = _corrections.As<short>() + _starts.As<int>()[row];
+        short* end = _corrections.As<short>() + _starts.As<int>()[row + 1];
+        int column = 0;
         float sum = 0;
-        for (int i = _starts.As<int>()[row]; i < end; i++)
+        for (; correction < end; correction++)
         {
-            sum += missing[i] * factors[columns[i]] * x[columns[i]];
+            column += *correction & GapMask;
+            sum += (*correction >> GapBits) * factors[column] * x[column];
         }
 
-        return sum;
+        return sum * _unit;
     }
 
     /// <summary>Adds what the values of a row lack.</summary>
@@ -60,25 +77,32 @@ internal sealed unsafe class Corrections : IDisposable
     /// <param name="factors">The factor of each column.</param>
     public void AddTo(int row, Span<float> values, float factor, float* factors)
     {
-        for (int i = _starts.As<int>()[row]; i < _starts.As<int>()[row + 1]; i++)
+        int column = 0;
+        foreach (short correction in Of(row))
         {
-            int column = _columns.As<int>()[i];
-            values[column] += _missing.As<short>()[i] * factors[column] * factor;
+            column += correction & GapMask;
+            values[column] += (correction >> GapBits) * _unit * factors[column] * factor;
         }
     }
 
-    /// <summary>The largest size of what some rows lack at one place.</summary>
+    /// <summary>
+    /// The largest size of what some rows lack at one place; where it is more than 127 times the unit, some number from
+    /// there on.
+    /// </summary>
     /// <param name="firstRow">The first row.</param>
     /// <param name="rows">How many.</param>
     public int LargestOf(int firstRow, int rows)
     {
         int largest = 0;
-        for (int i = _starts.As<int>()[firstRow]; i < _starts.As<int>()[firstRow + rows]; i++)
+        for (int row = firstRow; row < firstRow + rows; row++)
         {
-            largest = int.Max(largest, int.Abs(_missing.As<short>()[i]));
+            foreach (short correction in Of(row))
+            {
+                largest = int.Max(largest, int.Abs(correction >> GapBits));
+            }
         }
 
-        return largest;
+        return largest * _unit;
     }
 
     /// <summary>Adds what the codes of some rows lack to these; the sums are codes.</summary>
@@ -89,12 +113,14 @@ internal sealed unsafe class Corrections : IDisposable
     {
         for (int row = 0; row < rows; row++)
         {
-            for (int i = _starts.As<int>()[firstRow + row]; i < _starts.As<int>()[firstRow + row + 1]; i++)
+            int column = 0;
+            foreach (short correction in Of(firstRow + row))
             {
-                (int block, int column) = int.DivRem(_columns.As<int>()[i], PanelShape.Columns);
-                byte* place = codes + ((long)block * ByteCodes.BlockBytes);
-                int code = ByteCodes.Get(place, row, column) + _missing.As<short>()[i];
-                ByteCodes.Put(place, row, column, code);
+                column += correction & GapMask;
+                byte* block = codes + ((long)(column / PanelShape.Columns) * ByteCodes.BlockBytes);
+                int code = ByteCodes.Get(block, row, column % PanelShape.Columns);
+                code += (correction >> GapBits) * _unit;
+                ByteCodes.Put(block, row, column % PanelShape.Columns, code);
             }
         }
     }
@@ -103,7 +129,28 @@ internal sealed unsafe class Corrections : IDisposable
     public void Dispose()
     {
         _starts.Dispose();
-        _columns.Dispose();
-        _missing.Dispose();
+        _corrections.Dispose();
+    }
+
+    private static void Add(List<short> all, int gap, int multiple)
+    {
+        for (; gap > GapMask; gap -= GapMask)
+        {
+            all.Add(GapMask);
+        }
+
+        do
+        {
+            int part = int.Clamp(multiple, sbyte.MinValue, sbyte.MaxValue);
+            all.Add((short)((part << GapBits) | gap));
+            (multiple, gap) = (multiple - part, 0);
+        }
+        while (multiple != 0);
+    }
+
+    private ReadOnlySpan<short> Of(int row)
+    {
+        int start = _starts.As<int>()[row];
+        return new ReadOnlySpan<short>(_corrections.As<short>() + start, _starts.As<int>()[row + 1] - start);
     }
 }

@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Hypercompress.Models.Kernels.Trellis;
 
@@ -11,12 +13,7 @@ namespace Hypercompress.Models.Kernels.Trellis;
 /// </summary>
 internal static class ParityRule
 {
-    // Where a lane comes from when each moves two further: lanes of (rows 6 and 7 of the last eight, rows 0 to 5).
-    private static Vector256<uint> ByTwo => Vector256.Create(6u, 7, 0, 1, 2, 3, 4, 5);
-
-    private static Vector256<uint> FirstTwo => Vector256.Create(~0u, ~0u, 0, 0, 0, 0, 0, 0);
-
-    private static Vector256<uint> LastTwo => Vector256.Create(0, 0, 0, 0, 0, 0, ~0u, ~0u);
+    private const int HalfLanes = 4;
 
     /// <summary>The parities of eight rows, a row a lane and a column a bit.</summary>
     /// <param name="steps">Lowest bits of their steps.</param>
@@ -26,29 +23,34 @@ internal static class ParityRule
     public static Vector256<uint> Next(
         Vector256<uint> steps, Vector256<uint> stepsBefore, Vector256<uint> before)
     {
+        Vector256<uint> zero = Vector256<uint>.Zero;
         Vector256<uint> fourAbove = Vector256.Create(stepsBefore.GetUpper(), steps.GetLower());
-        Vector256<uint> twoAbove = Vector256.ConditionalSelect(
-            FirstTwo, Vector256.Shuffle(stepsBefore, ByTwo), Vector256.Shuffle(steps, ByTwo));
+        Vector256<uint> twoAbove = Down(steps, fourAbove, 2);
 
-        // Lane 0 gets that of six rows above row 0.
-        Vector256<uint> sixAbove = Vector256.Shuffle(before, Vector256.Create(2u, 3, 4, 5, 6, 7, 0, 0)) & ~LastTwo;
-        Vector256<uint> sums = Running(fourAbove ^ twoAbove ^ sixAbove)
-            ^ Vector256.Shuffle(before, Vector256.Create(7u));
+        // Of rows 0 to 5; six above rows 6 and 7 are rows 0 and 1.
+        Vector256<uint> sixAbove = Down(Vector256.Create(before.GetUpper(), Vector128<uint>.Zero), before, 2);
+        Vector256<uint> sums = fourAbove ^ twoAbove ^ sixAbove;
 
-        // Rows 6 and 7 have rows 0 and 1 six above them.
-        Vector256<uint> first = Vector256.Shuffle(sums, Vector256.Create(0u)) & LastTwo;
-        Vector256<uint> second = Vector256.Shuffle(sums, Vector256.Create(1u))
-            & Vector256.Create(0, 0, 0, 0, 0, 0, 0, ~0u);
-        return sums ^ first ^ second;
+        // Each row adds to all below it: in halves, then the upper half to the lower, and the row before to all.
+        sums ^= Down(sums, zero, 1);
+        sums ^= Down(sums, zero, 2);
+        sums ^= Vector256.Create(Vector128<uint>.Zero, Vector128.Shuffle(sums.GetLower(), Vector128.Create(3u)));
+        sums ^= Vector256.Shuffle(before, Vector256.Create(7u));
+
+        Vector256<uint> first = Down(sums, zero, 2);
+        first ^= Down(first, zero, 1);
+        return sums ^ Vector256.Create(Vector128<uint>.Zero, first.GetLower());
     }
 
-    // Each lane gets the sum of itself and all before it.
+    // Each half of the rows moves down; the last of the same half of others come in above.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<uint> Running(Vector256<uint> lanes)
-    {
-        Vector256<uint> one = lanes ^ (Vector256.Shuffle(lanes, Vector256.Create(0u, 0, 1, 2, 3, 4, 5, 6))
-            & Vector256.Create(0, ~0u, ~0u, ~0u, ~0u, ~0u, ~0u, ~0u));
-        Vector256<uint> two = one ^ (Vector256.Shuffle(one, Vector256.Create(0u, 0, 0, 1, 2, 3, 4, 5)) & ~FirstTwo);
-        return two ^ Vector256.Create(Vector128<uint>.Zero, two.GetLower());
-    }
+    private static Vector256<uint> Down(Vector256<uint> rows, Vector256<uint> above, [ConstantExpected] byte by) =>
+        Avx2.IsSupported
+            ? Avx2.AlignRight(rows, above, (byte)((HalfLanes - by) * sizeof(uint)))
+            : Vector256.Create(
+                Down(rows.GetLower(), above.GetLower(), by), Down(rows.GetUpper(), above.GetUpper(), by));
+
+    private static Vector128<uint> Down(Vector128<uint> rows, Vector128<uint> above, int by) => by == 1
+        ? Vector128.Create(above[3], rows[0], rows[1], rows[2])
+        : Vector128.Create(above[2], above[3], rows[0], rows[1]);
 }

@@ -129,8 +129,8 @@ internal sealed class EntropyValues : DecodedValues
 
     /// <summary>The levels as whole numbers; none is widened to a float.</summary>
     /// <param name="memory">
-    /// Whether the stream is decoded now or whenever it is multiplied; a short one is now, and so is a trellis, whose
-    /// steps take about as many bytes.
+    /// Whether scalar levels are decoded now or whenever they are multiplied, and how tightly those of a trellis are
+    /// held; a short stream is always decoded now.
     /// </param>
     /// <returns>
     /// A copy that the caller disposes; with <see cref="MemoryUse.Small"/> it may have the stream of this.
@@ -139,7 +139,7 @@ internal sealed class EntropyValues : DecodedValues
     public override PackedMatrix ToPacked(MemoryUse memory)
     {
         var stream = new LevelStream(_coded, checked((int)Rows), checked((int)Columns), Explain);
-        return memory == MemoryUse.Small && !stream.FollowsTrellis && Rows * Columns >= FewLevels
+        return memory == MemoryUse.Small && Rows * Columns >= FewLevels
             ? PackedMatrices.FromStream(stream)
             : PackedMatrices.FromLevels(stream);
     }
