@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Hypercompress.Models.Kernels;
 using Hypercompress.Models.Kernels.Matrices;
-using Hypercompress.Models.Kernels.Panels;
 
 namespace Hypercompress.Benchmarks;
 

@@ -103,8 +103,8 @@ public sealed record ArtifactManifest(
     }
 
     /// <summary>
-    /// Reads the hashes of tensors alone. They are compared with the tensors, so that damage to either shows without the
-    /// digest.
+    /// Reads the hashes of tensors alone. They are compared with the tensors, so that damage to either shows without
+    /// the digest.
     /// </summary>
     /// <param name="folder">The artifact's folder.</param>
     /// <returns>Hashes by name; none in artifacts that were written without them.</returns>

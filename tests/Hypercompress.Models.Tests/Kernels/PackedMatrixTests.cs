@@ -1,6 +1,5 @@
 using Hypercompress.Models.Kernels;
 using Hypercompress.Models.Kernels.Matrices;
-using Hypercompress.Models.Kernels.Panels;
 
 namespace Hypercompress.Models.Tests.Kernels;
 

@@ -3,7 +3,6 @@ using Hypercompress.Models.Inference.Attention;
 using Hypercompress.Models.Inference.Numerics;
 using Hypercompress.Models.Kernels;
 using Hypercompress.Models.Kernels.Matrices;
-using Hypercompress.Models.Kernels.Panels;
 
 namespace Hypercompress.Models.Inference.Layers;
 

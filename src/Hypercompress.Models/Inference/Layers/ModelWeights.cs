@@ -2,8 +2,8 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Inference.Numerics;
+using Hypercompress.Models.Kernels;
 using Hypercompress.Models.Kernels.Matrices;
-using Hypercompress.Models.Kernels.Panels;
 using Hypercompress.Models.Transformer.Layout;
 
 namespace Hypercompress.Models.Inference.Layers;

@@ -129,28 +129,28 @@ internal static class LevelPacking
     private static PanelMatrix Fill(PanelMatrix matrix, int zero, LevelBlocks blocks, Func<int, int> part)
     {
         int columns = matrix.Columns;
-        var rests = new ConcurrentDictionary<int, List<(int Row, int Column, int Missing)>>();
+        var lacking = new ConcurrentDictionary<int, CorrectionRows>();
         blocks.Each((firstRow, levels) =>
         {
-            List<(int Row, int Column, int Missing)> ofBlock = [];
+            var corrections = new CorrectionRows(2 * zero);
             var codes = new byte[columns + Vector256<byte>.Count];
             for (int row = 0; row < levels.Length / columns; row++)
             {
                 ReadOnlySpan<short> ofRow = levels.Slice(row * columns, columns);
                 if (part != Same || !ToCodes(ofRow, zero, codes))
                 {
-                    ToCodes(ofRow, zero, part, codes, firstRow + row, ofBlock);
+                    ToCodes(ofRow, zero, part, codes, corrections);
                 }
 
                 matrix.PutRow(firstRow + row, codes.AsSpan(0, columns));
+                corrections.EndRow();
             }
 
-            rests[firstRow] = ofBlock;
+            lacking[firstRow] = corrections;
         });
-        matrix.Corrections = rests.Values.All(block => block.Count == 0)
+        matrix.Corrections = lacking.Values.All(block => block.Corrections.Count == 0)
             ? null
-            : new Corrections(
-                matrix.Rows, 2 * zero, rests.OrderBy(block => block.Key).SelectMany(block => block.Value));
+            : new Corrections(2 * zero, [.. lacking.OrderBy(block => block.Key).Select(block => block.Value)]);
         return matrix;
     }
 
@@ -182,8 +182,7 @@ internal static class LevelPacking
 
     // What is held of a level that does not fit has its lowest bits, so that a trellis goes on as it should.
     private static void ToCodes(
-        ReadOnlySpan<short> levels, int zero, Func<int, int> part, Span<byte> codes, int row,
-        List<(int Row, int Column, int Missing)> rests)
+        ReadOnlySpan<short> levels, int zero, Func<int, int> part, Span<byte> codes, CorrectionRows corrections)
     {
         for (int column = 0; column < levels.Length; column++)
         {
@@ -192,7 +191,7 @@ internal static class LevelPacking
             codes[column] = (byte)(held + zero);
             if (held != level)
             {
-                rests.Add((row, column, level - held));
+                corrections.Add(column, level - held);
             }
         }
     }

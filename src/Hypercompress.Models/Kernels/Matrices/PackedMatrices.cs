@@ -15,8 +15,8 @@ public static class PackedMatrices
     public static PackedMatrix FromLevels(ILevelStream stream) => LevelPacking.Pack(stream);
 
     /// <summary>
-    /// Holds whole numbers in little memory: those of a trellis as its steps, in the fewest bytes; others stay coded and
-    /// are decoded whenever they are multiplied.
+    /// Holds whole numbers in little memory: those of a trellis as its steps, in the fewest bytes; others stay coded
+    /// and are decoded whenever they are multiplied.
     /// </summary>
     /// <param name="stream">The numbers.</param>
     /// <returns>A matrix that the caller disposes.</returns>

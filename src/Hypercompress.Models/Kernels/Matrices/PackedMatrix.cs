@@ -1,5 +1,3 @@
-using Hypercompress.Models.Kernels.Panels;
-
 namespace Hypercompress.Models.Kernels.Matrices;
 
 /// <summary>

@@ -116,7 +116,7 @@ internal abstract unsafe class PanelMatrix : LeafMatrix
     /// <summary>Makes a panel whole.</summary>
     /// <param name="kernel">The kernel of <see cref="SevenBitCodes"/>.</param>
     /// <param name="panel">0-based panel.</param>
-    /// <param name="unpacked">Its codes, a byte each and so much larger that they are <see cref="SevenBitCodes"/>.</param>
+    /// <param name="unpacked">Its codes, a byte each, as <see cref="SevenBitCodes"/>.</param>
     protected PreparedPanel Widened(IPanelKernel kernel, int panel, Panel unpacked)
     {
         Corrections!.AddTo(panel * PanelShape.Rows, RowsOf(panel), unpacked.Codes);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Hypercompress.Models.Kernels.Panels;
 
 namespace Hypercompress.Models.Kernels.Matrices;
 

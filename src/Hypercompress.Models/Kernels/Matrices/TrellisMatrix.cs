@@ -6,8 +6,8 @@ namespace Hypercompress.Models.Kernels.Matrices;
 
 /// <summary>
 /// Levels that follow a trellis, held as its steps, which are walked down the rows whenever they are multiplied: the
-/// value at (i, j) is level · row factor i · column factor j. A piece of work is some panels; the parities of the panel
-/// above it are held too.
+/// value at (i, j) is level · row factor i · column factor j. A piece of work is some panels; the parities of the
+/// panel above it are held too.
 /// </summary>
 /// <typeparam name="TSteps">The layout of steps.</typeparam>
 /// <typeparam name="TLevels">A layout of as many levels: two for every step.</typeparam>

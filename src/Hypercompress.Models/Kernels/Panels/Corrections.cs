@@ -7,44 +7,37 @@ namespace Hypercompress.Models.Kernels.Panels;
 /// </summary>
 internal sealed unsafe class Corrections : IDisposable
 {
-    private const int GapMask = byte.MaxValue;
-    private const int GapBits = 8;
+    private const int GapMask = CorrectionRows.GapMask;
+    private const int GapBits = CorrectionRows.GapBits;
 
     private readonly AlignedMemory _starts;
 
-    // Columns from the one before (from 0 in the first of a row), and above these bits a signed multiple. Longer gaps
-    // pass over corrections of 0, and larger multiples are several corrections of one column.
     private readonly AlignedMemory _corrections;
     private readonly int _unit;
 
-    /// <summary>Collects the corrections.</summary>
-    /// <param name="rows">Rows of the matrix.</param>
+    /// <summary>Joins the corrections of some rows after the other.</summary>
     /// <param name="unit">What all are multiples of.</param>
-    /// <param name="corrections">In order of rows and columns.</param>
-    public Corrections(int rows, int unit, IEnumerable<(int Row, int Column, int Missing)> corrections)
+    /// <param name="parts">Those of all rows, in order.</param>
+    public Corrections(int unit, IReadOnlyList<CorrectionRows> parts)
     {
         _unit = unit;
-        _starts = AlignedMemory.Of<int>(rows + 1);
-        List<short> all = [];
-        (int lastRow, int lastColumn) = (0, 0);
-        foreach ((int row, int column, int missing) in corrections)
+        _starts = AlignedMemory.Of<int>(parts.Sum(part => part.Ends.Count) + 1);
+        _corrections = AlignedMemory.Of<short>(parts.Sum(part => part.Corrections.Count));
+        int* end = _starts.As<int>();
+        short* next = _corrections.As<short>();
+        foreach (CorrectionRows part in parts)
         {
-            for (; lastRow < row; lastColumn = 0)
+            int first = *end;
+            foreach (int ofRow in part.Ends)
             {
-                _starts.As<int>()[++lastRow] = all.Count;
+                *++end = first + ofRow;
             }
 
-            Add(all, column - lastColumn, missing / unit);
-            lastColumn = column;
+            foreach (short correction in part.Corrections)
+            {
+                *next++ = correction;
+            }
         }
-
-        while (lastRow < rows)
-        {
-            _starts.As<int>()[++lastRow] = all.Count;
-        }
-
-        _corrections = AlignedMemory.Of<short>(all.Count);
-        all.CopyTo(new Span<short>(_corrections.As<short>(), all.Count));
     }
 
     /// <summary>Bytes in memory.</summary>
@@ -130,22 +123,6 @@ internal sealed unsafe class Corrections : IDisposable
     {
         _starts.Dispose();
         _corrections.Dispose();
-    }
-
-    private static void Add(List<short> all, int gap, int multiple)
-    {
-        for (; gap > GapMask; gap -= GapMask)
-        {
-            all.Add(GapMask);
-        }
-
-        do
-        {
-            int part = int.Clamp(multiple, sbyte.MinValue, sbyte.MaxValue);
-            all.Add((short)((part << GapBits) | gap));
-            (multiple, gap) = (multiple - part, 0);
-        }
-        while (multiple != 0);
     }
 
     private ReadOnlySpan<short> Of(int row)

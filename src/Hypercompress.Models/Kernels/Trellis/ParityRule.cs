@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -13,8 +12,6 @@ namespace Hypercompress.Models.Kernels.Trellis;
 /// </summary>
 internal static class ParityRule
 {
-    private const int HalfLanes = 4;
-
     /// <summary>The parities of eight rows, a row a lane and a column a bit.</summary>
     /// <param name="steps">Lowest bits of their steps.</param>
     /// <param name="stepsBefore">Lowest bits of the steps of the eight rows before.</param>
@@ -42,13 +39,20 @@ internal static class ParityRule
         return sums ^ Vector256.Create(Vector128<uint>.Zero, first.GetLower());
     }
 
-    // Each half of the rows moves down; the last of the same half of others come in above.
+    // Each half of the rows moves down by 1 or 2; the last of the same half of others come in above.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<uint> Down(Vector256<uint> rows, Vector256<uint> above, [ConstantExpected] byte by) =>
-        Avx2.IsSupported
-            ? Avx2.AlignRight(rows, above, (byte)((HalfLanes - by) * sizeof(uint)))
-            : Vector256.Create(
-                Down(rows.GetLower(), above.GetLower(), by), Down(rows.GetUpper(), above.GetUpper(), by));
+    private static Vector256<uint> Down(Vector256<uint> rows, Vector256<uint> above, int by)
+    {
+        if (Avx2.IsSupported)
+        {
+            return by == 1
+                ? Avx2.AlignRight(rows, above, 3 * sizeof(uint))
+                : Avx2.AlignRight(rows, above, 2 * sizeof(uint));
+        }
+
+        return Vector256.Create(
+            Down(rows.GetLower(), above.GetLower(), by), Down(rows.GetUpper(), above.GetUpper(), by));
+    }
 
     private static Vector128<uint> Down(Vector128<uint> rows, Vector128<uint> above, int by) => by == 1
         ? Vector128.Create(above[3], rows[0], rows[1], rows[2])

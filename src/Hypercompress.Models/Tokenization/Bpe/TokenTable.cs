@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Hypercompress.Models.Tokenization.Bpe;
 
-/// <summary>Tokens and ids, both ways, in four arrays: a string for every token would take three times the memory.</summary>
+/// <summary>
+/// Tokens and ids, both ways, in four arrays: a string for every token would take three times the memory.
+/// </summary>
 internal sealed class TokenTable
 {
     private const int None = -1;
@@ -16,7 +18,7 @@ internal sealed class TokenTable
     private readonly int[] _places;
 
     /// <summary>Takes a vocabulary.</summary>
-    /// <param name="ids">Ids by token. Of several tokens with one id, the last is the one that the id stands for.</param>
+    /// <param name="ids">Ids by token. Of several tokens with one id, the id stands for the last.</param>
     public TokenTable(Dictionary<string, int> ids)
     {
         KeyValuePair<string, int>[] sorted = [.. ids.OrderBy(entry => entry.Value)];
@@ -59,7 +61,7 @@ internal sealed class TokenTable
     // Where a token is, or could be put.
     private int SlotOf(ReadOnlySpan<char> token)
     {
-        int slot = string.GetHashCode(token) & (_places.Length - 1);
+        int slot = string.GetHashCode(token, StringComparison.Ordinal) & (_places.Length - 1);
         while (_places[slot] >= 0 && !TextAt(_places[slot]).SequenceEqual(token))
         {
             slot = (slot + 1) & (_places.Length - 1);

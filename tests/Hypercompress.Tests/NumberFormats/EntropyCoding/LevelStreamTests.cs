@@ -1,6 +1,5 @@
 using Hypercompress.Models.Kernels;
 using Hypercompress.Models.Kernels.Matrices;
-using Hypercompress.Models.Kernels.Panels;
 using Hypercompress.NumberFormats;
 using Hypercompress.NumberFormats.EntropyCoding;
 using static TorchSharp.torch;
