@@ -20,8 +20,12 @@ public class KernelBenchmark
     private AlignedMemory? _y;
 
     /// <summary>The largest level: it decides how many bits a level takes.</summary>
-    [Params(7, 15, 31, 127)]
+    [Params(7, 15, 31, 63)]
     public int Largest { get; set; }
+
+    /// <summary>Whether levels follow a trellis, which takes a bit less.</summary>
+    [Params(false, true)]
+    public bool FollowsTrellis { get; set; }
 
     /// <summary>The instructions.</summary>
     [ParamsSource(nameof(Sets))]
@@ -32,11 +36,12 @@ public class KernelBenchmark
 
     /// <summary>Bytes of the matrix.</summary>
     /// <param name="largest">See <see cref="Largest"/>.</param>
+    /// <param name="followsTrellis">See <see cref="FollowsTrellis"/>.</param>
     /// <returns>Those of its codes, without the factors of rows and columns.</returns>
-    public static double Bytes(int largest)
+    public static double Bytes(int largest, bool followsTrellis)
     {
         int bits = int.Log2(largest) + 2;
-        return Rows / 8.0 * Columns * (bits <= 6 ? bits : 8);
+        return Rows / 8.0 * Columns * (followsTrellis ? bits - 1 : bits <= 6 ? bits : 8);
     }
 
     /// <summary>Makes the matrix.</summary>
@@ -44,11 +49,7 @@ public class KernelBenchmark
     public void Setup()
     {
         InstructionSets.Chosen = Set;
-        var random = new Random(1);
-        short[] levels =
-            [.. Enumerable.Range(0, Rows * Columns).Select(_ => (short)random.Next(-Largest, Largest + 1))];
-        float[] ones = [.. Enumerable.Repeat(1f, Rows)];
-        _matrix = PackedMatrices.FromLevels(new FactoredLevels(levels, [.. ones], [.. ones.AsSpan(0, Columns)]));
+        _matrix = PackedMatrices.FromLevels(new RandomLevels(Rows, Columns, Largest, FollowsTrellis));
         _pool = new WorkerPool(1);
         _products = new MatrixProducts(_pool);
         _x = AlignedMemory.Of<float>(Columns);

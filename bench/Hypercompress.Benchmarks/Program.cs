@@ -53,7 +53,9 @@ if (args is ["untrained", _, _, _, _, _, _, _])
 }
 
 // In this process: libtorch's native files lie beside this program, and a generated one would look for them in vain.
+// TorchSharp is published without optimization, which is refused unless told otherwise.
 IConfig config = DefaultConfig.Instance
+    .WithOptions(ConfigOptions.DisableOptimizationsValidator)
     .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
     .AddColumn(new RateColumn());
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);

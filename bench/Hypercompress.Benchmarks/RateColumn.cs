@@ -50,7 +50,8 @@ public sealed class RateColumn : IColumn
         }
 
         var largest = (int)benchmarkCase.Parameters[nameof(KernelBenchmark.Largest)];
-        double rate = KernelBenchmark.Bytes(largest) / (times.Median / 1e9);
+        var followsTrellis = (bool)benchmarkCase.Parameters[nameof(KernelBenchmark.FollowsTrellis)];
+        double rate = KernelBenchmark.Bytes(largest, followsTrellis) / (times.Median / 1e9);
         return string.Create(
             CultureInfo.InvariantCulture, $"{rate / 1e9:F1} ({100 * rate / ReadRate.Value:F0} %)");
     }

@@ -7,7 +7,6 @@ namespace Hypercompress.Models.Checkpoints;
 /// <summary>JSON files beside weights, with errors that name them.</summary>
 public static class JsonFile
 {
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
     private static readonly string[] ServerKeys =
         ["error", "message", "detail", "status", "statusCode", "code", "success"];
 
@@ -53,13 +52,13 @@ public static class JsonFile
         content = PythonNumbers.Replace(content);
         try
         {
-            using (var document = JsonDocument.Parse(content, Strict))
+            using (var document = JsonDocument.Parse(content))
             {
-                RequireText(document.RootElement);
+                RequireWhole(document.RootElement);
                 RequireNoServerMessage(path, document.RootElement);
             }
 
-            return JsonNode.Parse(content, documentOptions: Strict) as JsonObject
+            return JsonNode.Parse(content) as JsonObject
                 ?? throw new CheckpointException(path, "must be a JSON object");
         }
         catch (Exception problem) when (problem is JsonException or InvalidOperationException)
@@ -95,25 +94,32 @@ public static class JsonFile
 
     /// <summary>
     /// Reads every text once: the parser leaves bytes that are no UTF-8, and halves of surrogate pairs, to be found by
-    /// whoever asks for the text.
+    /// whoever asks for the text. Names that are there twice are found here too: the parser, if it is asked to, loads a
+    /// library of ciphers for that.
     /// </summary>
-    /// <exception cref="InvalidOperationException">There are such.</exception>
-    private static void RequireText(JsonElement element)
+    /// <exception cref="InvalidOperationException">There are such texts.</exception>
+    /// <exception cref="JsonException">There are such names.</exception>
+    private static void RequireWhole(JsonElement element)
     {
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
+                var names = new HashSet<string>(StringComparer.Ordinal);
                 foreach (JsonProperty property in element.EnumerateObject())
                 {
-                    _ = property.Name;
-                    RequireText(property.Value);
+                    if (!names.Add(property.Name))
+                    {
+                        throw new JsonException($"Duplicate property '{property.Name}' encountered in an object");
+                    }
+
+                    RequireWhole(property.Value);
                 }
 
                 break;
             case JsonValueKind.Array:
                 foreach (JsonElement item in element.EnumerateArray())
                 {
-                    RequireText(item);
+                    RequireWhole(item);
                 }
 
                 break;

@@ -8,17 +8,15 @@ namespace Hypercompress.Models.Kernels;
 internal sealed unsafe class AlignedMemory : IDisposable
 {
     private const int Alignment = 64;
-    private readonly nuint _length;
-    private void* _start;
+    private void* _block;
 
     /// <summary>Reserves memory, all zero.</summary>
     /// <param name="bytes">How many bytes; 0 is allowed.</param>
     /// <exception cref="OutOfMemoryException">There is not as much.</exception>
     public AlignedMemory(long bytes)
     {
-        _length = (nuint)(bytes + Alignment);
-        _start = NativeMemory.AlignedAlloc(_length, Alignment);
-        NativeMemory.Clear(_start, _length);
+        // Not an aligned block: glibc before 2.38 does not find those again among the freed ones of its heap.
+        _block = NativeMemory.AllocZeroed((nuint)(bytes + (2 * Alignment)));
         ByteCount = bytes;
     }
 
@@ -40,8 +38,8 @@ internal sealed unsafe class AlignedMemory : IDisposable
     public T* As<T>()
         where T : unmanaged
     {
-        ObjectDisposedException.ThrowIf(_start is null, this);
-        return (T*)_start;
+        ObjectDisposedException.ThrowIf(_block is null, this);
+        return (T*)(((nuint)_block + Alignment - 1) & ~(nuint)(Alignment - 1));
     }
 
     /// <inheritdoc/>
@@ -53,7 +51,7 @@ internal sealed unsafe class AlignedMemory : IDisposable
 
     private void Free()
     {
-        NativeMemory.AlignedFree(_start);
-        _start = null;
+        NativeMemory.Free(_block);
+        _block = null;
     }
 }

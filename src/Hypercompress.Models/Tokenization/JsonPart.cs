@@ -21,8 +21,11 @@ internal readonly struct JsonPart(JsonElement element, string file, string path)
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
-            return read(new JsonPart(document.RootElement, file, ""));
+            // Not a document, whose arrays a pool would keep: those of a large vocabulary are two megabytes.
+            var reader = new Utf8JsonReader(json.Span);
+            JsonElement root = JsonElement.ParseValue(ref reader);
+            _ = reader.Read();
+            return read(new JsonPart(root, file, ""));
         }
         catch (Exception problem) when (problem is JsonException or InvalidOperationException)
         {

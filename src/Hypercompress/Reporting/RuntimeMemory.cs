@@ -15,9 +15,9 @@ namespace Hypercompress.Reporting;
 public sealed record RuntimeMemory(
     long FastMatrixBytes, long SmallMatrixBytes, long ProgramBytes, long CacheBytesPerToken)
 {
-    // Peaks of generate less matrices and cache: 66 MB with a vocabulary of 2,048 tokens, 106 MB with one of 49,152.
+    // Peaks of generate less matrices and cache: 66 MB with a vocabulary of 2,048 tokens, 86 MB with one of 49,152.
     private const long WithoutVocabularyBytes = 64_000_000;
-    private const long BytesPerVocabularyToken = 860;
+    private const long BytesPerVocabularyToken = 460;
 
     /// <summary>All of it with <c>--memory fast</c>, before the first token.</summary>
     public long FastBytes => FastMatrixBytes + ProgramBytes;
@@ -35,7 +35,7 @@ public sealed record RuntimeMemory(
         (long fast, long small) = (0, 0);
         foreach (WeightSlot slot in student.Slots)
         {
-            // What belongs to no layer is decoded in any case, as when an artifact is opened.
+            // What belongs to no layer is held alike in any case, as when an artifact is opened.
             long decoded = PackedBytes(slot, MemoryUse.Fast);
             fast += decoded;
             small += slot.Layer is null ? decoded : PackedBytes(slot, MemoryUse.Small);

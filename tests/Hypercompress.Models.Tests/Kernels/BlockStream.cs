@@ -3,14 +3,18 @@ using Hypercompress.Models.Kernels.Matrices;
 
 namespace Hypercompress.Models.Tests.Kernels;
 
-/// <summary>Levels in blocks of 16 rows.</summary>
-internal sealed class BlockStream(FactoredLevels all) : ILevelStream
+/// <summary>Levels in blocks of 64 rows.</summary>
+internal sealed class BlockStream(FactoredLevels all, bool followsTrellis = false) : ILevelStream
 {
+    public const int Rows = 64;
+
     public ImmutableArray<float> RowFactors => all.RowFactors;
 
     public ImmutableArray<float> ColumnFactors => all.ColumnFactors;
 
-    public int BlockRows => 16;
+    public int BlockRows => Rows;
+
+    public bool FollowsTrellis => followsTrellis;
 
     public long ByteCount => all.ByteCount;
 

@@ -7,7 +7,7 @@ namespace Hypercompress.Models.Tests.Kernels;
 public sealed class PackedMatrixTests
 {
     private static readonly (int Rows, int Columns)[] Shapes =
-        [(1, 1), (1, 77), (9, 1), (8, 32), (7, 31), (17, 33), (40, 64), (23, 200), (64, 577)];
+        [(1, 1), (1, 77), (9, 1), (8, 32), (7, 31), (17, 33), (40, 64), (23, 200), (64, 577), (151, 45)];
 
     public static TheoryData<InstructionSet, string> Kinds
     {
@@ -41,6 +41,14 @@ public sealed class PackedMatrixTests
         ["levels that stay coded"] = (rows, columns, random) => Levels(rows, columns, random, 40, 1, isStream: true),
         ["large levels that stay coded"] =
             (rows, columns, random) => Levels(rows, columns, random, 16383, 0, isStream: true),
+        ["a trellis in three bits"] = (rows, columns, random) => Trellis(rows, columns, random, 7, 0),
+        ["a trellis in three bits with corrections"] = (rows, columns, random) => Trellis(rows, columns, random, 7, 1),
+        ["a trellis in three bits with corrections that fit a byte"] =
+            (rows, columns, random) => Trellis(rows, columns, random, 7, 1, largestCorrection: 50),
+        ["a trellis in four bits"] = (rows, columns, random) => Trellis(rows, columns, random, 15, 1),
+        ["a trellis in five bits"] = (rows, columns, random) => Trellis(rows, columns, random, 31, 1),
+        ["a trellis in six bits"] = (rows, columns, random) => Trellis(rows, columns, random, 63, 1),
+        ["large levels of a trellis"] = (rows, columns, random) => Trellis(rows, columns, random, 16380, 0),
         ["groups of 32"] = (rows, columns, random) => Groups(rows, columns, random, 32, 15, 8, false),
         ["groups of 32 with minimums"] = (rows, columns, random) => Groups(rows, columns, random, 32, 15, 0, true),
         ["wide groups of 64"] = (rows, columns, random) => Groups(rows, columns, random, 64, 255, 128, false),
@@ -176,6 +184,21 @@ public sealed class PackedMatrixTests
         }
     }
 
+    [Theory]
+    [InlineData(7, 3)]
+    [InlineData(15, 4)]
+    [InlineData(31, 5)]
+    [InlineData(63, 6)]
+    public void ByteCount_LevelsOfATrellis_IsABitLessThanTheirsEach(int largest, int bits)
+    {
+        (PackedMatrix matrix, _) = Trellis(480, 256, new Random(8), largest, 0);
+        using (matrix)
+        {
+            const int Parities = 4 * 256;
+            Assert.Equal((480 * 256 * bits / 8) + Parities + (480 * sizeof(float)), matrix.ByteCount);
+        }
+    }
+
     private static void Check(string kind, int rows, int columns, int count)
     {
         var random = new Random((rows * 1000) + columns + count);
@@ -257,13 +280,47 @@ public sealed class PackedMatrixTests
         int rows, int columns, Random random, int largest, int corrections, bool isStream = false,
         int largestCorrection = 16383)
     {
-        short[] levels =
-            [.. Enumerable.Range(0, rows * columns).Select(_ => (short)random.Next(-largest, largest + 1))];
+        short[] levels = Some(rows * columns, random, largest, corrections, largestCorrection);
+        (FactoredLevels all, double[,] values) = Scaled(rows, columns, random, levels);
+        var stream = new BlockStream(all);
+        return (isStream ? PackedMatrices.FromStream(stream) : PackedMatrices.FromLevels(stream), values);
+    }
+
+    private static (PackedMatrix Matrix, double[,] Values) Trellis(
+        int rows, int columns, Random random, int largest, int corrections, int largestCorrection = 16380)
+    {
+        short[] levels = Some(rows * columns, random, largest, corrections, largestCorrection);
+        int[] states = new int[columns];
+        for (int i = 0; i < levels.Length; i++)
+        {
+            ref int state = ref states[i % columns];
+            state = i / columns % BlockStream.Rows == 0 ? 0 : state;
+            levels[i] = (short)((levels[i] & ~1) | (state >> 5));
+            state = NextState(state, levels[i]);
+        }
+
+        (FactoredLevels all, double[,] values) = Scaled(rows, columns, random, levels);
+        return (PackedMatrices.FromLevels(new BlockStream(all, followsTrellis: true)), values);
+    }
+
+    // The trellis of coded levels, by its states.
+    private static int NextState(int state, int level) =>
+        ((state << 1) & 63) ^ ((state >> 5) * 33) ^ (((level >> 1) & 1) * 20);
+
+    private static short[] Some(int count, Random random, int largest, int corrections, int largestCorrection)
+    {
+        short[] levels = [.. Enumerable.Range(0, count).Select(_ => (short)random.Next(-largest, largest + 1))];
         for (int i = 0; i < corrections * (levels.Length / 300); i++)
         {
             levels[random.Next(levels.Length)] = (short)random.Next(-largestCorrection, largestCorrection + 1);
         }
 
+        return levels;
+    }
+
+    private static (FactoredLevels All, double[,] Values) Scaled(
+        int rows, int columns, Random random, short[] levels)
+    {
         float[] rowFactors = [.. Enumerable.Range(0, rows).Select(_ => 0.5f + (float)random.NextDouble())];
         float[] columnFactors = [.. Enumerable.Range(0, columns).Select(_ => 0.25f + random.Next(4))];
         var values = new double[rows, columns];
@@ -273,8 +330,7 @@ public sealed class PackedMatrixTests
                 (double)levels[i] * rowFactors[i / columns] * columnFactors[i % columns];
         }
 
-        var stream = new BlockStream(new FactoredLevels(levels, [.. rowFactors], [.. columnFactors]));
-        return (isStream ? PackedMatrices.FromStream(stream) : PackedMatrices.FromLevels(stream), values);
+        return (new FactoredLevels(levels, [.. rowFactors], [.. columnFactors]), values);
     }
 
     private static (PackedMatrix Matrix, double[,] Values) Groups(

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Hypercompress.Models.Architectures;
 using Hypercompress.Models.Inference.Numerics;
+using Hypercompress.Models.Kernels;
 using Hypercompress.Models.Kernels.Matrices;
 using Hypercompress.Models.Transformer.Layout;
 

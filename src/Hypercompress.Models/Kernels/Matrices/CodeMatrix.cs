@@ -11,11 +11,10 @@ namespace Hypercompress.Models.Kernels.Matrices;
 /// </summary>
 /// <typeparam name="TCodes">The layout of codes.</typeparam>
 /// <typeparam name="TScales">The kind of scales.</typeparam>
-internal sealed unsafe partial class CodeMatrix<TCodes, TScales> : LeafMatrix
+internal sealed unsafe class CodeMatrix<TCodes, TScales> : PanelMatrix
     where TCodes : struct, ICodes
     where TScales : struct, IScales
 {
-    private readonly PanelShape _shape;
     private readonly IPanelKernel _kernel = PanelKernels.Find<TCodes, TScales>(InstructionSets.Chosen);
     private readonly IPanelKernel _unpackedKernel =
         PanelKernels.Find<UnpackedCodes<TCodes>, TScales>(InstructionSets.Chosen);
@@ -25,8 +24,6 @@ internal sealed unsafe partial class CodeMatrix<TCodes, TScales> : LeafMatrix
 
     private readonly AlignedMemory _codes;
     private readonly AlignedMemory _groups;
-    private readonly AlignedMemory? _rowFactors;
-    private readonly AlignedMemory? _columnFactors;
     private readonly int _zero;
     private readonly int _groupShift;
     private readonly int _groupsPerRow;
@@ -41,42 +38,27 @@ internal sealed unsafe partial class CodeMatrix<TCodes, TScales> : LeafMatrix
     public CodeMatrix(
         int rows, int columns, int zero, int groupShift = 0,
         ReadOnlySpan<float> rowFactors = default, ReadOnlySpan<float> columnFactors = default)
-        : base(rows, columns)
+        : base(rows, columns, rowFactors, columnFactors)
     {
-        (_shape, _zero, _groupShift) = (new PanelShape(rows, columns), zero, groupShift);
+        (_zero, _groupShift) = (zero, groupShift);
         _groupsPerRow = TScales.HalvesBlocks
-            ? 2 * _shape.Blocks
-            : (_shape.Blocks + (1 << groupShift) - 1) >> groupShift;
-        _codes = new AlignedMemory((long)_shape.Panels * _shape.Blocks * TCodes.BlockBytes);
-        _groups = AlignedMemory.Of<ushort>((long)_shape.Panels * GroupNumbers);
-        (_rowFactors, _columnFactors) = (Copy(rowFactors), Copy(columnFactors));
+            ? 2 * Shape.Blocks
+            : (Shape.Blocks + (1 << groupShift) - 1) >> groupShift;
+        _codes = new AlignedMemory((long)Shape.Panels * Shape.Blocks * TCodes.BlockBytes);
+        _groups = AlignedMemory.Of<ushort>((long)Shape.Panels * GroupNumbers);
     }
 
     /// <inheritdoc/>
-    public override long ByteCount => _codes.ByteCount + _groups.ByteCount + (_rowFactors?.ByteCount ?? 0)
-        + (Corrections?.ByteCount ?? 0);
-
-    /// <summary>
-    /// What codes lack where columns have factors; owned. Null for nothing. Set before the matrix is used.
-    /// </summary>
-    public Corrections? Corrections { get; set; }
-
-    /// <inheritdoc/>
-    public override bool TakesCodes => true;
-
-    /// <inheritdoc/>
-    public override float* ColumnFactors => _columnFactors is null ? null : _columnFactors.As<float>();
+    public override long ByteCount => base.ByteCount + _codes.ByteCount + _groups.ByteCount;
 
     private int GroupNumbers => _groupsPerRow * TScales.NumbersPerRow * PanelShape.Rows;
 
-    /// <summary>Puts the codes of a row.</summary>
-    /// <param name="row">0-based row, whose codes were not put before.</param>
-    /// <param name="codes">As many as there are columns.</param>
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void PutRow(int row, ReadOnlySpan<byte> codes)
+    public override void PutRow(int row, ReadOnlySpan<byte> codes)
     {
         byte* block = _codes.As<byte>()
-            + ((long)(row / PanelShape.Rows) * _shape.Blocks * TCodes.BlockBytes);
+            + ((long)(row / PanelShape.Rows) * Shape.Blocks * TCodes.BlockBytes);
         int lane = row % PanelShape.Rows;
         for (int first = 0; first < codes.Length; first += PanelShape.Columns, block += TCodes.BlockBytes)
         {
@@ -121,7 +103,7 @@ internal sealed unsafe partial class CodeMatrix<TCodes, TScales> : LeafMatrix
         }
 
         float* factors = ColumnFactors;
-        float rowFactor = _rowFactors is null ? 1 : _rowFactors.As<float>()[row];
+        float rowFactor = RowFactor(row);
         for (int column = 0; column < Columns; column++)
         {
             values[column] = Scaled(values[column], panel.Groups, lane, column) * rowFactor
@@ -132,31 +114,40 @@ internal sealed unsafe partial class CodeMatrix<TCodes, TScales> : LeafMatrix
     }
 
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        _codes.Dispose();
-        _groups.Dispose();
-        _rowFactors?.Dispose();
-        _columnFactors?.Dispose();
-        Corrections?.Dispose();
-    }
+    protected override bool UnpacksFor(in LeafInput input) =>
+        IsMany(input) && TCodes.BlockBytes < ByteCodes.BlockBytes;
 
-    private static AlignedMemory? Copy(ReadOnlySpan<float> factors)
+    /// <inheritdoc/>
+    protected override PreparedPanel Prepare(int panel, in LeafInput input, byte* unpacked, byte* walk)
     {
-        if (factors.IsEmpty)
+        Panel packed = PanelAt(panel);
+        if (!UnpacksFor(input))
         {
-            return null;
+            return new PreparedPanel(_kernel, packed, Corrections);
         }
 
-        var memory = AlignedMemory.Of<float>(factors.Length);
-        factors.CopyTo(new Span<float>(memory.As<float>(), factors.Length));
-        return memory;
+        if (Widens(panel, _zero, input))
+        {
+            UnpackedCodes<TCodes>.Unpack(packed.Codes, packed.Blocks, (byte)(SevenBitCodes.Zero - _zero), unpacked);
+            return Widened(_wholeKernel, panel, packed.With(unpacked, SevenBitCodes.Zero));
+        }
+
+        UnpackedCodes<TCodes>.Unpack(packed.Codes, packed.Blocks, 0, unpacked);
+        return new PreparedPanel(_unpackedKernel, packed.With(unpacked, _zero), Corrections);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        _codes.Dispose();
+        _groups.Dispose();
     }
 
     private Panel PanelAt(int panel) => new(
-        _codes.As<byte>() + ((long)panel * _shape.Blocks * TCodes.BlockBytes),
+        _codes.As<byte>() + ((long)panel * Shape.Blocks * TCodes.BlockBytes),
         _groups.As<ushort>() + ((long)panel * GroupNumbers),
-        _shape.Blocks,
+        Shape.Blocks,
         _groupShift,
         _zero);
 

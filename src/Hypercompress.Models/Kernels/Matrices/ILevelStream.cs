@@ -17,6 +17,13 @@ public interface ILevelStream
     /// <summary>Rows of every block but the last: a multiple of 8, or all rows.</summary>
     int BlockRows { get; }
 
+    /// <summary>
+    /// Whether the levels of a column follow the trellis whose rule is that the parities of a level, of the one above
+    /// it and of the one six above, and the second lowest bits of the levels two and four above, add up to an even
+    /// number: in every block anew, with 0 above its first row.
+    /// </summary>
+    bool FollowsTrellis => false;
+
     /// <summary>Bytes in memory.</summary>
     long ByteCount { get; }
 

@@ -5,14 +5,14 @@ namespace Hypercompress.Models.Kernels.Matrices;
 
 /// <summary>The blocks of a stream, decoded on several threads; a single block is decoded once.</summary>
 /// <param name="stream">The stream.</param>
-internal sealed class LevelBlocks(ILevelStream stream) : IDisposable
+internal sealed unsafe class LevelBlocks(ILevelStream stream) : IDisposable
 {
     // Kernels read whole vectors past the last row.
     private const int Slack = 64;
 
     private readonly int _rows = stream.RowFactors.Length;
     private readonly int _columns = stream.ColumnFactors.Length;
-    private short[]? _only;
+    private AlignedMemory? _only;
 
     /// <summary>Takes the levels of a block.</summary>
     /// <param name="firstRow">Its first row.</param>
@@ -34,11 +34,11 @@ internal sealed class LevelBlocks(ILevelStream stream) : IDisposable
 
         if (_only is null)
         {
-            _only = Rent(0);
-            stream.Decode(0, _only);
+            _only = Room(0);
+            stream.Decode(0, Levels(_only));
         }
 
-        take(0, _only.AsSpan(0, _rows * _columns));
+        take(0, Levels(_only)[..(_rows * _columns)]);
     }
 
     /// <summary>Decodes one block.</summary>
@@ -46,7 +46,7 @@ internal sealed class LevelBlocks(ILevelStream stream) : IDisposable
     /// <param name="take">Gets it.</param>
     public void One(int block, Taker take)
     {
-        short[] levels = Rent(block);
+        short[] levels = ArrayPool<short>.Shared.Rent((RowsOf(block) * _columns) + Slack);
         try
         {
             stream.Decode(block, levels);
@@ -59,14 +59,7 @@ internal sealed class LevelBlocks(ILevelStream stream) : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (_only is not null)
-        {
-            ArrayPool<short>.Shared.Return(_only);
-            _only = null;
-        }
-    }
+    public void Dispose() => _only?.Dispose();
 
     private void All(Taker take)
     {
@@ -80,17 +73,18 @@ internal sealed class LevelBlocks(ILevelStream stream) : IDisposable
         }
     }
 
-    // Large blocks of one matrix: what a pool kept of them, nobody would ask for again.
-    private unsafe void Briefly(int block, Taker take)
+    private void Briefly(int block, Taker take)
     {
-        int count = RowsOf(block) * _columns;
-        using var memory = AlignedMemory.Of<short>(count + Slack);
-        var levels = new Span<short>(memory.As<short>(), count + Slack);
-        stream.Decode(block, levels);
-        take(block * stream.BlockRows, levels[..count]);
+        using AlignedMemory memory = Room(block);
+        stream.Decode(block, Levels(memory));
+        take(block * stream.BlockRows, Levels(memory)[..(RowsOf(block) * _columns)]);
     }
 
     private int RowsOf(int block) => int.Min(stream.BlockRows, _rows - (block * stream.BlockRows));
 
-    private short[] Rent(int block) => ArrayPool<short>.Shared.Rent((RowsOf(block) * _columns) + Slack);
+    // Of one matrix, when it is opened: what a pool kept of it, nobody would ask for again.
+    private AlignedMemory Room(int block) => AlignedMemory.Of<short>((RowsOf(block) * _columns) + Slack);
+
+    private static Span<short> Levels(AlignedMemory room) =>
+        new(room.As<short>(), (int)(room.ByteCount / sizeof(short)));
 }

@@ -8,41 +8,72 @@ using Hypercompress.Models.Kernels.Panels;
 namespace Hypercompress.Models.Kernels.Matrices;
 
 /// <summary>
-/// Chooses how whole numbers are held: in the fewest of 4, 5, 6 and 8 bits that nearly all fit, else in two matrices of
-/// 8 bits.
+/// Chooses how whole numbers are held: in 4, 5, 6 or 8 bits, with corrections for those that do not fit, or in two
+/// matrices of 8 bits; levels of a trellis as its steps, in a bit less.
 /// </summary>
 internal static class LevelPacking
 {
+    /// <summary>What a correction counts where speed matters: as much time as reading so many bits takes.</summary>
+    public const int QuickCorrectionBits = 100;
+
+    /// <summary>What a correction counts where memory matters: little more than its bits.</summary>
+    public const int SmallCorrectionBits = 24;
+
     private const int ByteZero = 128;
     private const int UpperStep = 128;
+    private const int SplitBits = 16;
 
-    // A correction costs as much time as some hundred codes.
-    private const int CodesPerCorrection = 250;
-
-    private static readonly ImmutableArray<int> Zeros = [8, 16, 32, ByteZero];
+    private static readonly ImmutableArray<int> CodeZeros = [8, 16, 32, ByteZero];
+    private static readonly ImmutableArray<int> TrellisZeros = [8, 16, 32, 64, ByteZero];
 
     /// <summary>Packs a matrix; only a block of its rows is ever there as levels.</summary>
     /// <param name="stream">The matrix.</param>
-    public static PackedMatrix Pack(ILevelStream stream)
+    /// <param name="correctionBits">What a correction counts when the bits of ways to hold it are compared.</param>
+    public static PackedMatrix Pack(ILevelStream stream, int correctionBits = QuickCorrectionBits)
     {
         using var blocks = new LevelBlocks(stream);
-        var outside = new long[Zeros.Length];
-        blocks.Each((_, levels) => CountOutside(levels, outside));
-        long most = (long)stream.RowFactors.Length * stream.ColumnFactors.Length / CodesPerCorrection;
-        int fits = 0;
-        while (fits < Zeros.Length && outside[fits] > most)
-        {
-            fits++;
-        }
+        ImmutableArray<int> zeros = stream.FollowsTrellis ? TrellisZeros : CodeZeros;
+        var outside = new long[zeros.Length];
+        blocks.Each((_, levels) => CountOutside(levels, zeros, outside));
+        long count = (long)stream.RowFactors.Length * stream.ColumnFactors.Length;
+        int best = Enumerable.Range(0, zeros.Length).MinBy(Bits);
+        return Bits(best) > count * SplitBits
+            ? Split(stream, blocks)
+            : Fill(Choose(stream, zeros[best]), zeros[best], blocks, Same);
 
-        return fits switch
-        {
-            0 => Fill<NibbleCodes>(stream, blocks, Zeros[0], Same),
-            1 => Fill<FiveBitCodes>(stream, blocks, Zeros[1], Same),
-            2 => Fill<SixBitCodes>(stream, blocks, Zeros[2], Same),
-            3 => Fill<ByteCodes>(stream, blocks, ByteZero, Same),
-            _ => Split(stream, blocks),
-        };
+        long Bits(int width) =>
+            (count * BitsOf(zeros[width], stream.FollowsTrellis)) + (correctionBits * outside[width]);
+    }
+
+    // Steps have a bit less than levels.
+    private static int BitsOf(int zero, bool followsTrellis) =>
+        int.Log2(zero) + (followsTrellis && zero < ByteZero ? 0 : 1);
+
+    private static PanelMatrix Choose(ILevelStream stream, int zero) => (stream.FollowsTrellis, zero) switch
+    {
+        (true, 8) => Steps<ThreeBitCodes, NibbleCodes>(stream),
+        (true, 16) => Steps<NibbleCodes, FiveBitCodes>(stream),
+        (true, 32) => Steps<FiveBitCodes, SixBitCodes>(stream),
+        (true, 64) => Steps<SixBitCodes, SevenBitCodes>(stream),
+        (_, 8) => Codes<NibbleCodes>(stream, zero),
+        (_, 16) => Codes<FiveBitCodes>(stream, zero),
+        (_, 32) => Codes<SixBitCodes>(stream, zero),
+        _ => Codes<ByteCodes>(stream, zero),
+    };
+
+    private static TrellisMatrix<TSteps, TLevels> Steps<TSteps, TLevels>(ILevelStream stream)
+        where TSteps : struct, IStepCodes
+        where TLevels : struct, ICodes =>
+        new(stream.BlockRows, stream.RowFactors.AsSpan(), stream.ColumnFactors.AsSpan());
+
+    private static CodeMatrix<TCodes, RowScales> Codes<TCodes>(ILevelStream stream, int zero, float scale = 1)
+        where TCodes : struct, ICodes
+    {
+        ImmutableArray<float> factors = stream.RowFactors;
+        return new CodeMatrix<TCodes, RowScales>(
+            factors.Length, stream.ColumnFactors.Length, zero, 0,
+            scale == 1 ? factors.AsSpan() : [.. factors.Select(factor => factor * scale)],
+            stream.ColumnFactors.AsSpan());
     }
 
     private static int Same(int level) => level;
@@ -54,14 +85,14 @@ internal static class LevelPacking
 
     private static SumMatrix Split(ILevelStream stream, LevelBlocks blocks) => new(
         [
-            Fill<ByteCodes>(stream, blocks, ByteZero, Upper, UpperStep),
-            Fill<ByteCodes>(stream, blocks, ByteZero, Lower),
+            Fill(Codes<ByteCodes>(stream, ByteZero, UpperStep), ByteZero, blocks, Upper),
+            Fill(Codes<ByteCodes>(stream, ByteZero), ByteZero, blocks, Lower),
         ]);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void CountOutside(ReadOnlySpan<short> levels, long[] outside)
+    private static void CountOutside(ReadOnlySpan<short> levels, ImmutableArray<int> zeros, long[] outside)
     {
-        Span<long> counts = stackalloc long[Zeros.Length];
+        Span<long> counts = stackalloc long[zeros.Length];
         counts.Clear();
         ReadOnlySpan<Vector256<short>> vectors = MemoryMarshal.Cast<short, Vector256<short>>(levels);
         for (int i = 0; i < vectors.Length; i++)
@@ -70,7 +101,7 @@ internal static class LevelPacking
             Vector256<short> sizes = vectors[i] ^ (vectors[i] >> 15);
             for (int k = 0; k < counts.Length; k++)
             {
-                uint beyond = Vector256.GreaterThan(sizes, Vector256.Create((short)(Zeros[k] - 1)))
+                uint beyond = Vector256.GreaterThan(sizes, Vector256.Create((short)(zeros[k] - 1)))
                     .ExtractMostSignificantBits();
                 if (beyond == 0)
                 {
@@ -83,7 +114,7 @@ internal static class LevelPacking
 
         foreach (short level in levels[(vectors.Length * Vector256<short>.Count)..])
         {
-            for (int k = 0; k < counts.Length && (level ^ (level >> 15)) >= Zeros[k]; k++)
+            for (int k = 0; k < counts.Length && (level ^ (level >> 15)) >= zeros[k]; k++)
             {
                 counts[k]++;
             }
@@ -95,36 +126,31 @@ internal static class LevelPacking
         }
     }
 
-    private static CodeMatrix<TCodes, RowScales> Fill<TCodes>(
-        ILevelStream stream, LevelBlocks blocks, int zero, Func<int, int> part, float scale = 1)
-        where TCodes : struct, ICodes
+    private static PanelMatrix Fill(PanelMatrix matrix, int zero, LevelBlocks blocks, Func<int, int> part)
     {
-        ImmutableArray<float> factors = stream.RowFactors;
-        int columns = stream.ColumnFactors.Length;
-        var matrix = new CodeMatrix<TCodes, RowScales>(
-            factors.Length, columns, zero, 0,
-            scale == 1 ? factors.AsSpan() : [.. factors.Select(factor => factor * scale)],
-            stream.ColumnFactors.AsSpan());
-        var rests = new ConcurrentDictionary<int, List<(int Row, int Column, int Missing)>>();
+        int columns = matrix.Columns;
+        var lacking = new ConcurrentDictionary<int, CorrectionRows>();
         blocks.Each((firstRow, levels) =>
         {
-            List<(int Row, int Column, int Missing)> ofBlock = [];
+            var corrections = new CorrectionRows(2 * zero);
             var codes = new byte[columns + Vector256<byte>.Count];
             for (int row = 0; row < levels.Length / columns; row++)
             {
                 ReadOnlySpan<short> ofRow = levels.Slice(row * columns, columns);
                 if (part != Same || !ToCodes(ofRow, zero, codes))
                 {
-                    ToCodes(ofRow, zero, part, codes, firstRow + row, ofBlock);
+                    ToCodes(ofRow, zero, part, codes, corrections);
                 }
 
                 matrix.PutRow(firstRow + row, codes.AsSpan(0, columns));
+                corrections.EndRow();
             }
 
-            rests[firstRow] = ofBlock;
+            lacking[firstRow] = corrections;
         });
-        (int, int, int)[] all = [.. rests.OrderBy(block => block.Key).SelectMany(block => block.Value)];
-        matrix.Corrections = all.Length == 0 ? null : new Corrections(factors.Length, all);
+        matrix.Corrections = lacking.Values.All(block => block.Corrections.Count == 0)
+            ? null
+            : new Corrections(2 * zero, [.. lacking.OrderBy(block => block.Key).Select(block => block.Value)]);
         return matrix;
     }
 
@@ -154,18 +180,18 @@ internal static class LevelPacking
         return fits;
     }
 
+    // What is held of a level that does not fit has its lowest bits, so that a trellis goes on as it should.
     private static void ToCodes(
-        ReadOnlySpan<short> levels, int zero, Func<int, int> part, Span<byte> codes, int row,
-        List<(int Row, int Column, int Missing)> rests)
+        ReadOnlySpan<short> levels, int zero, Func<int, int> part, Span<byte> codes, CorrectionRows corrections)
     {
         for (int column = 0; column < levels.Length; column++)
         {
             int level = part(levels[column]);
-            int held = int.Clamp(level, -zero, zero - 1);
+            int held = ((level + zero) & ((2 * zero) - 1)) - zero;
             codes[column] = (byte)(held + zero);
             if (held != level)
             {
-                rests.Add((row, column, level - held));
+                corrections.Add(column, level - held);
             }
         }
     }

@@ -14,10 +14,19 @@ public static class PackedMatrices
     /// <returns>A matrix that the caller disposes.</returns>
     public static PackedMatrix FromLevels(ILevelStream stream) => LevelPacking.Pack(stream);
 
-    /// <summary>Keeps whole numbers coded: they are decoded whenever they are multiplied.</summary>
+    /// <summary>
+    /// Holds whole numbers in little memory: those of a trellis as its steps, in the fewest bytes; others stay coded
+    /// and are decoded whenever they are multiplied.
+    /// </summary>
     /// <param name="stream">The numbers.</param>
     /// <returns>A matrix that the caller disposes.</returns>
-    public static PackedMatrix FromStream(ILevelStream stream) => new StreamMatrix(stream);
+    public static PackedMatrix FromStream(ILevelStream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return stream.FollowsTrellis
+            ? LevelPacking.Pack(stream, LevelPacking.SmallCorrectionBits)
+            : new StreamMatrix(stream);
+    }
 
     /// <summary>Packs floating-point numbers as they are.</summary>
     /// <param name="kind">How they are stored.</param>

@@ -2,37 +2,46 @@ using System.Runtime.CompilerServices;
 
 namespace Hypercompress.Models.Kernels.Panels;
 
-/// <summary>What few levels are beyond the codes that stand for them, row by row.</summary>
+/// <summary>
+/// What few levels are beyond the codes that stand for them, row by row: multiples of one number, in two bytes each.
+/// </summary>
 internal sealed unsafe class Corrections : IDisposable
 {
+    private const int GapMask = CorrectionRows.GapMask;
+    private const int GapBits = CorrectionRows.GapBits;
+
     private readonly AlignedMemory _starts;
-    private readonly AlignedMemory _columns;
-    private readonly AlignedMemory _missing;
 
-    /// <summary>Collects the corrections.</summary>
-    /// <param name="rows">Rows of the matrix.</param>
-    /// <param name="corrections">In order of rows.</param>
-    public Corrections(int rows, IReadOnlyList<(int Row, int Column, int Missing)> corrections)
+    private readonly AlignedMemory _corrections;
+    private readonly int _unit;
+
+    /// <summary>Joins the corrections of some rows after the other.</summary>
+    /// <param name="unit">What all are multiples of.</param>
+    /// <param name="parts">Those of all rows, in order.</param>
+    public Corrections(int unit, IReadOnlyList<CorrectionRows> parts)
     {
-        _starts = AlignedMemory.Of<int>(rows + 1);
-        _columns = AlignedMemory.Of<int>(corrections.Count);
-        _missing = AlignedMemory.Of<short>(corrections.Count);
-        int* starts = _starts.As<int>();
-        for (int i = 0; i < corrections.Count; i++)
+        _unit = unit;
+        _starts = AlignedMemory.Of<int>(parts.Sum(part => part.Ends.Count) + 1);
+        _corrections = AlignedMemory.Of<short>(parts.Sum(part => part.Corrections.Count));
+        int* end = _starts.As<int>();
+        short* next = _corrections.As<short>();
+        foreach (CorrectionRows part in parts)
         {
-            starts[corrections[i].Row + 1]++;
-            _columns.As<int>()[i] = corrections[i].Column;
-            _missing.As<short>()[i] = (short)corrections[i].Missing;
-        }
+            int first = *end;
+            foreach (int ofRow in part.Ends)
+            {
+                *++end = first + ofRow;
+            }
 
-        for (int row = 0; row < rows; row++)
-        {
-            starts[row + 1] += starts[row];
+            foreach (short correction in part.Corrections)
+            {
+                *next++ = correction;
+            }
         }
     }
 
     /// <summary>Bytes in memory.</summary>
-    public long ByteCount => _starts.ByteCount + _columns.ByteCount + _missing.ByteCount;
+    public long ByteCount => _starts.ByteCount + _corrections.ByteCount;
 
     /// <summary>What a row's product lacks, before the factor of the row.</summary>
     /// <param name="row">0-based row.</param>
@@ -41,16 +50,17 @@ internal sealed unsafe class Corrections : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public float Product(int row, float* x, float* factors)
     {
-        int* columns = _columns.As<int>();
-        short* missing = _missing.As<short>();
-        int end = _starts.As<int>()[row + 1];
+        short* correction = _corrections.As<short>() + _starts.As<int>()[row];
+        short* end = _corrections.As<short>() + _starts.As<int>()[row + 1];
+        int column = 0;
         float sum = 0;
-        for (int i = _starts.As<int>()[row]; i < end; i++)
+        for (; correction < end; correction++)
         {
-            sum += missing[i] * factors[columns[i]] * x[columns[i]];
+            column += *correction & GapMask;
+            sum += (*correction >> GapBits) * factors[column] * x[column];
         }
 
-        return sum;
+        return sum * _unit;
     }
 
     /// <summary>Adds what the values of a row lack.</summary>
@@ -60,46 +70,64 @@ internal sealed unsafe class Corrections : IDisposable
     /// <param name="factors">The factor of each column.</param>
     public void AddTo(int row, Span<float> values, float factor, float* factors)
     {
-        for (int i = _starts.As<int>()[row]; i < _starts.As<int>()[row + 1]; i++)
+        int column = 0;
+        foreach (short correction in Of(row))
         {
-            int column = _columns.As<int>()[i];
-            values[column] += _missing.As<short>()[i] * factors[column] * factor;
+            column += correction & GapMask;
+            values[column] += (correction >> GapBits) * _unit * factors[column] * factor;
         }
     }
 
-    /// <summary>Adds what the codes of some rows lack to these, where all of the sums are codes.</summary>
-    /// <typeparam name="TCodes">The layout of the codes.</typeparam>
-    /// <param name="firstRow">The first row of the panel.</param>
-    /// <param name="rows">Rows of the panel.</param>
-    /// <param name="codes">The blocks of the panel.</param>
-    /// <returns>False where a sum is not a code; the codes are then of no use.</returns>
-    public bool TryAddTo<TCodes>(int firstRow, int rows, byte* codes)
-        where TCodes : struct, ICodes
+    /// <summary>
+    /// The largest size of what some rows lack at one place; where it is more than 127 times the unit, some number from
+    /// there on.
+    /// </summary>
+    /// <param name="firstRow">The first row.</param>
+    /// <param name="rows">How many.</param>
+    public int LargestOf(int firstRow, int rows)
     {
-        for (int row = 0; row < rows; row++)
+        int largest = 0;
+        for (int row = firstRow; row < firstRow + rows; row++)
         {
-            for (int i = _starts.As<int>()[firstRow + row]; i < _starts.As<int>()[firstRow + row + 1]; i++)
+            foreach (short correction in Of(row))
             {
-                (int block, int column) = int.DivRem(_columns.As<int>()[i], PanelShape.Columns);
-                byte* place = codes + ((long)block * TCodes.BlockBytes);
-                int code = TCodes.Get(place, row, column) + _missing.As<short>()[i];
-                if (code < 0 || code > TCodes.Largest)
-                {
-                    return false;
-                }
-
-                TCodes.Put(place, row, column, code);
+                largest = int.Max(largest, int.Abs(correction >> GapBits));
             }
         }
 
-        return true;
+        return largest * _unit;
+    }
+
+    /// <summary>Adds what the codes of some rows lack to these; the sums are codes.</summary>
+    /// <param name="firstRow">The first row of the panel.</param>
+    /// <param name="rows">Rows of the panel.</param>
+    /// <param name="codes">The blocks of the panel, a byte a code.</param>
+    public void AddTo(int firstRow, int rows, byte* codes)
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            int column = 0;
+            foreach (short correction in Of(firstRow + row))
+            {
+                column += correction & GapMask;
+                byte* block = codes + ((long)(column / PanelShape.Columns) * ByteCodes.BlockBytes);
+                int code = ByteCodes.Get(block, row, column % PanelShape.Columns);
+                code += (correction >> GapBits) * _unit;
+                ByteCodes.Put(block, row, column % PanelShape.Columns, code);
+            }
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _starts.Dispose();
-        _columns.Dispose();
-        _missing.Dispose();
+        _corrections.Dispose();
+    }
+
+    private ReadOnlySpan<short> Of(int row)
+    {
+        int start = _starts.As<int>()[row];
+        return new ReadOnlySpan<short>(_corrections.As<short>() + start, _starts.As<int>()[row + 1] - start);
     }
 }

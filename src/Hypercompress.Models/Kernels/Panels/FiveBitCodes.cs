@@ -6,7 +6,7 @@ namespace Hypercompress.Models.Kernels.Panels;
 /// <summary>
 /// Codes 0 to 31: the low four bits as <see cref="NibbleCodes"/>, then the fifth as a <see cref="BitPlane"/>.
 /// </summary>
-internal readonly struct FiveBitCodes : ICodes
+internal readonly struct FiveBitCodes : IStepCodes
 {
     /// <inheritdoc/>
     public static int BlockBytes => 160;
@@ -38,4 +38,8 @@ internal readonly struct FiveBitCodes : ICodes
     /// <inheritdoc/>
     public static unsafe int Get(byte* block, int row, int column) =>
         NibbleCodes.Get(block, row, column) | BitPlane.Get(block + NibbleCodes.Bytes, row, column, 4);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Vector256<uint> LoadLowest(byte* block) => NibbleCodes.LoadLowest(block);
 }

@@ -4,12 +4,13 @@ using System.Runtime.Intrinsics;
 namespace Hypercompress.Models.Kernels.Panels;
 
 /// <summary>Codes 0 to 15: vectors 0 to 3 in the lower halves of 128 bytes, vectors 4 to 7 in the upper.</summary>
-internal readonly struct NibbleCodes : ICodes
+internal readonly struct NibbleCodes : IStepCodes
 {
     private const int VectorBytes = 32;
     private const int Upper = 4;
     private const int HalfColumns = 16;
     private const uint LowHalves = 0x0f0f0f0f;
+    private const byte LowestBits = 0x11;
 
     /// <summary>Bytes of a block.</summary>
     public const int Bytes = 128;
@@ -52,6 +53,18 @@ internal readonly struct NibbleCodes : ICodes
     {
         int both = block[Place(row, column)];
         return column < HalfColumns ? both & 15 : both >> 4;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Vector256<uint> LoadLowest(byte* block)
+    {
+        Vector256<uint> lowest = Vector256.Create(LowestBits).AsUInt32();
+        Vector256<uint> b0 = Vector256.Load(block).AsUInt32() & lowest;
+        Vector256<uint> b1 = Vector256.Load(block + VectorBytes).AsUInt32() & lowest;
+        Vector256<uint> b2 = Vector256.Load(block + (2 * VectorBytes)).AsUInt32() & lowest;
+        Vector256<uint> b3 = Vector256.Load(block + (3 * VectorBytes)).AsUInt32() & lowest;
+        return b0 | (b1 << 1) | (b2 << 2) | (b3 << 3);
     }
 
     private static int Place(int row, int column)

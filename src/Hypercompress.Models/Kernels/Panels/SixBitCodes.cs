@@ -7,7 +7,7 @@ namespace Hypercompress.Models.Kernels.Panels;
 /// Codes 0 to 63: the low four bits as <see cref="NibbleCodes"/>, then the fifth and sixth each as a
 /// <see cref="BitPlane"/>.
 /// </summary>
-internal readonly struct SixBitCodes : ICodes
+internal readonly struct SixBitCodes : IStepCodes
 {
     /// <inheritdoc/>
     public static int BlockBytes => 192;
@@ -45,4 +45,8 @@ internal readonly struct SixBitCodes : ICodes
         NibbleCodes.Get(block, row, column)
         | BitPlane.Get(block + NibbleCodes.Bytes, row, column, 4)
         | BitPlane.Get(block + NibbleCodes.Bytes + BitPlane.Bytes, row, column, 5);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Vector256<uint> LoadLowest(byte* block) => NibbleCodes.LoadLowest(block);
 }

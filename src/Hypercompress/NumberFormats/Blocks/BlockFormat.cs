@@ -1,3 +1,5 @@
+using Hypercompress.Models.Checkpoints.Gguf;
+using Hypercompress.Models.Checkpoints.Gguf.Blocks;
 using Hypercompress.NumberFormats.Blocks.Grids;
 using Hypercompress.NumberFormats.Blocks.Search;
 using static TorchSharp.torch;
@@ -10,16 +12,21 @@ namespace Hypercompress.NumberFormats.Blocks;
 /// </summary>
 internal sealed record BlockFormat : ValueFormat
 {
-    private BlockFormat(BlockGrid grid) => Grid = grid;
+    private readonly GgmlType _type;
+    private readonly Lazy<BlockGrid> _grid;
+
+    private BlockFormat(GgmlType type, Lazy<BlockGrid> grid) =>
+        (_type, _grid, Name) = (type, grid, GgmlBlocks.Name(type).ToLowerInvariant());
 
     /// <summary>All block formats, the widest first.</summary>
-    public static IReadOnlyList<BlockFormat> All { get; } = [.. BlockGrids.All.Select(grid => new BlockFormat(grid))];
+    public static IReadOnlyList<BlockFormat> All { get; } =
+        [.. BlockGrids.All.Select(one => new BlockFormat(one.Type, one.Grid))];
 
     /// <summary>The values that a block can have.</summary>
-    public BlockGrid Grid { get; }
+    public BlockGrid Grid => _grid.Value;
 
     /// <inheritdoc/>
-    public override string Name => Grid.Name;
+    public override string Name { get; }
 
     /// <inheritdoc/>
     public override bool IsCoarse => true;
@@ -40,10 +47,10 @@ internal sealed record BlockFormat : ValueFormat
     public override long StoredBytes(long rows, long columns) => rows * RowBytes(columns);
 
     /// <inheritdoc/>
-    public bool Equals(BlockFormat? other) => other?.Grid.Type == Grid.Type;
+    public bool Equals(BlockFormat? other) => other?._type == _type;
 
     /// <inheritdoc/>
-    public override int GetHashCode() => Grid.Type.GetHashCode();
+    public override int GetHashCode() => _type.GetHashCode();
 
     /// <summary>Bytes of a row.</summary>
     internal long RowBytes(long columns) => columns % Grid.Elements == 0

@@ -128,9 +128,12 @@ internal sealed class EntropyValues : DecodedValues
     }
 
     /// <summary>The levels as whole numbers; none is widened to a float.</summary>
-    /// <param name="memory">Whether the stream is decoded now or whenever it is multiplied; a short one is now.</param>
+    /// <param name="memory">
+    /// Whether scalar levels are decoded now or whenever they are multiplied, and how tightly those of a trellis are
+    /// held; a short stream is always decoded now.
+    /// </param>
     /// <returns>
-    /// A copy that the caller disposes; with <see cref="MemoryUse.Small"/> it has the stream of this.
+    /// A copy that the caller disposes; with <see cref="MemoryUse.Small"/> it may have the stream of this.
     /// </returns>
     /// <exception cref="FormatException">The stream is malformed.</exception>
     public override PackedMatrix ToPacked(MemoryUse memory)

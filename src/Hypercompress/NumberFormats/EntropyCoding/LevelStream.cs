@@ -36,6 +36,9 @@ internal sealed class LevelStream : ILevelStream
     public int BlockRows => _isTurned ? 1 : CodedMatrix.RunRows;
 
     /// <inheritdoc/>
+    public bool FollowsTrellis => !_isTurned && _runs.Code == LevelCode.Trellis;
+
+    /// <inheritdoc/>
     public long ByteCount { get; }
 
     /// <inheritdoc/>

@@ -10,7 +10,6 @@ public sealed class LevelStreamTests
 {
     [Theory]
     [InlineData("es2.5", 320, 256)]
-    [InlineData("ec3", 320, 256)]
     [InlineData("es2", 4200, 40)]
     [InlineData("es7", 260, 256)]
     public void ToPacked_StreamThatStaysCoded_MultipliesAsTheDecodedCodes(string format, int rows, int columns)
@@ -36,6 +35,29 @@ public sealed class LevelStreamTests
             float[] found = Multiply(small, count);
             double largest = wanted.Max(Math.Abs);
             Assert.InRange(wanted.Zip(found, (a, b) => Math.Abs(a - b)).Max(), 0, 1e-5 * largest);
+        }
+    }
+
+    [Theory]
+    [InlineData("ec1.5", 320, 256)]
+    [InlineData("ec3", 4200, 40)]
+    [InlineData("ef4", 2100, 77)]
+    [InlineData("ec7", 260, 256)]
+    public void ToPacked_Trellis_HasTheNumbersOfTheDecodedLevels(string format, int rows, int columns)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(5);
+        using StoredValues coded = EntropyFormat.TryParse(format)!.Encode(randn(rows, columns, generator: generator));
+        float[] exact = coded.Value().data<float>().ToArray();
+        foreach (MemoryUse memory in Enum.GetValues<MemoryUse>())
+        {
+            using PackedMatrix packed = coded.ToPacked(memory);
+            var row = new float[columns];
+            foreach (int index in Enumerable.Range(0, rows))
+            {
+                packed.ReadRow(index, row);
+                Assert.Equal(exact.AsSpan(index * columns, columns).ToArray(), row, (a, b) => Math.Abs(a - b) < 1e-5f);
+            }
         }
     }
 

@@ -44,9 +44,6 @@ internal sealed record BlockGrid(GgmlType Type, int PartSize, ImmutableArray<int
     /// <summary>Neighbours that are decided together, in the order of the row.</summary>
     public int Cell => HasBooks ? CodeBook.Cell : 1;
 
-    /// <summary>The name of the type, in small letters.</summary>
-    public string Name { get; } = GgmlBlocks.Name(Type).ToLowerInvariant();
-
     /// <summary>Elements of a block.</summary>
     public int Elements { get; } = GgmlBlocks.Elements(Type);
 

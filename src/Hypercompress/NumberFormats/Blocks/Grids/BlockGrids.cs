@@ -11,47 +11,47 @@ internal static class BlockGrids
 {
     private const int Small = 16, Medium = 32, Large = 256;
 
-    /// <summary>All of them, by bits, the widest first.</summary>
-    public static ImmutableArray<BlockGrid> All { get; } =
+    /// <summary>All of them, by bits, the widest first; each is made when it is asked for.</summary>
+    public static ImmutableArray<(GgmlType Type, Lazy<BlockGrid> Grid)> All { get; } =
     [
-        new(GgmlType.Q80, Medium, Even(-127, 127), new BytePacker()),
-        new(GgmlType.Q6K, Small, Even(-32, 31), new SixBitPacker()) { Scales = (-128, 127) },
-        new(GgmlType.Q51, Medium, Even(0, 31), new NibblePacker(true, true)) { HasBase = true },
-        new(GgmlType.Q50, Medium, Even(-16, 15), new NibblePacker(false, true)),
-        new(GgmlType.Q5K, Medium, Even(0, 31), new FourBitPacker(true))
+        Later(GgmlType.Q80, type => new(type, Medium, Even(-127, 127), new BytePacker())),
+        Later(GgmlType.Q6K, type => new(type, Small, Even(-32, 31), new SixBitPacker()) { Scales = (-128, 127) }),
+        Later(GgmlType.Q51, type => new(type, Medium, Even(0, 31), new NibblePacker(true, true)) { HasBase = true }),
+        Later(GgmlType.Q50, type => new(type, Medium, Even(-16, 15), new NibblePacker(false, true))),
+        Later(GgmlType.Q5K, type => new(type, Medium, Even(0, 31), new FourBitPacker(true))
         {
             HasBase = true, Scales = (0, 63), MostBase = 63,
-        },
-        new(GgmlType.Q41, Medium, Even(0, 15), new NibblePacker(true, false)) { HasBase = true },
-        new(GgmlType.Q40, Medium, Even(-8, 7), new NibblePacker(false, false)),
-        new(GgmlType.Iq4Nl, Medium, Uneven, new NibblePacker(false, false)),
-        new(GgmlType.Q4K, Medium, Even(0, 15), new FourBitPacker(false))
+        }),
+        Later(GgmlType.Q41, type => new(type, Medium, Even(0, 15), new NibblePacker(true, false)) { HasBase = true }),
+        Later(GgmlType.Q40, type => new(type, Medium, Even(-8, 7), new NibblePacker(false, false))),
+        Later(GgmlType.Iq4Nl, type => new(type, Medium, Uneven, new NibblePacker(false, false))),
+        Later(GgmlType.Q4K, type => new(type, Medium, Even(0, 15), new FourBitPacker(false))
         {
             HasBase = true, Scales = (0, 63), MostBase = 63,
-        },
-        new(GgmlType.Iq4Xs, Medium, Uneven, new UnevenPacker()) { Scales = (-32, 31) },
-        Magnitudes(GgmlType.Iq3S, Medium, SignRule.Free, 1, book => new Iq3SPacker(book)),
-        new(GgmlType.Q3K, Small, Even(-4, 3), new ThreeBitPacker()) { Scales = (-32, 31) },
-        Magnitudes(GgmlType.Iq3Xxs, Medium, SignRule.Even, 4, book => new Iq3XxsPacker(book)),
-        new(GgmlType.Q2K, Small, Even(0, 3), new TwoBitPacker())
+        }),
+        Later(GgmlType.Iq4Xs, type => new(type, Medium, Uneven, new UnevenPacker()) { Scales = (-32, 31) }),
+        Later(GgmlType.Iq3S, type => Magnitudes(type, Medium, SignRule.Free, 1, book => new Iq3SPacker(book))),
+        Later(GgmlType.Q3K, type => new(type, Small, Even(-4, 3), new ThreeBitPacker()) { Scales = (-32, 31) }),
+        Later(GgmlType.Iq3Xxs, type => Magnitudes(type, Medium, SignRule.Even, 4, book => new Iq3XxsPacker(book))),
+        Later(GgmlType.Q2K, type => new(type, Small, Even(0, 3), new TwoBitPacker())
         {
             HasBase = true, Scales = (0, 15), MostBase = 15,
-        },
-        Magnitudes(GgmlType.Iq2S, Small, SignRule.Free, 8, book => new Iq2SPacker(book)),
-        Magnitudes(GgmlType.Iq2Xs, Small, SignRule.Even, 8, book => new Iq2XsPacker(book)),
-        Magnitudes(GgmlType.Iq2Xxs, Medium, SignRule.Even, 8, book => new Iq2XxsPacker(book)),
-        new(GgmlType.Tq20, Large, Even(-1, 1), new TernaryPacker()),
-        Shifted(
-            GgmlType.Iq1M,
+        }),
+        Later(GgmlType.Iq2S, type => Magnitudes(type, Small, SignRule.Free, 8, book => new Iq2SPacker(book))),
+        Later(GgmlType.Iq2Xs, type => Magnitudes(type, Small, SignRule.Even, 8, book => new Iq2XsPacker(book))),
+        Later(GgmlType.Iq2Xxs, type => Magnitudes(type, Medium, SignRule.Even, 8, book => new Iq2XxsPacker(book))),
+        Later(GgmlType.Tq20, type => new(type, Large, Even(-1, 1), new TernaryPacker())),
+        Later(GgmlType.Iq1M, type => Shifted(
+            type,
             Small,
             [new([.. Below, .. Above], SignRule.InGroups)],
-            books => new Iq1MPacker(books[0])),
-        new(GgmlType.Tq10, Large, Even(-1, 1), new TernaryDigitPacker()),
-        Shifted(
-            GgmlType.Iq1S,
+            books => new Iq1MPacker(books[0]))),
+        Later(GgmlType.Tq10, type => new(type, Large, Even(-1, 1), new TernaryDigitPacker())),
+        Later(GgmlType.Iq1S, type => Shifted(
+            type,
             Medium,
             [new([.. Below], SignRule.InGroups), new([.. Above], SignRule.InGroups)],
-            books => new Iq1SPacker(books)),
+            books => new Iq1SPacker(books))),
     ];
 
     // The table of llama.cpp's IQ4_NL and IQ4_XS.
@@ -71,6 +71,9 @@ internal static class BlockGrids
             yield return [.. groups[index].ToArray().Select(level => (sbyte)((8 * level) + shift))];
         }
     }
+
+    private static (GgmlType Type, Lazy<BlockGrid> Grid) Later(GgmlType type, Func<GgmlType, BlockGrid> make) =>
+        (type, new Lazy<BlockGrid>(() => make(type)));
 
     // Steps are odd multiples, up to 31, of a fraction of the stored number.
     private static BlockGrid Magnitudes(

@@ -1,7 +1,7 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -43,31 +43,31 @@ internal sealed unsafe class VectorRuns(MatrixScales scales, LevelModel model, L
         uint* states = stackalloc uint[MostLanes];
         Begin(run, states);
 
-        // Vectors read past the word that they need: the words are copied to where there is room.
-        byte[] words = ArrayPool<byte>.Shared.Rent(run.Length + (MostLanes * sizeof(ushort)));
-        uint[] entries = ArrayPool<uint>.Shared.Rent(model.JoinedEntries);
+        // Vectors read past the word that they need: the words are copied to where there is room. Not to arrays of a
+        // pool, which would keep them when the last matrix is decoded.
+        int room = run.Length + (MostLanes * sizeof(ushort));
+        var words = (byte*)NativeMemory.Alloc((nuint)room);
+        var entries = (uint*)NativeMemory.Alloc((nuint)model.JoinedEntries, sizeof(uint));
         try
         {
-            run.CopyTo(words);
-            words.AsSpan(run.Length).Clear();
-            model.JoinEntries(entries);
+            run.CopyTo(new Span<byte>(words, room));
+            new Span<byte>(words, room)[run.Length..].Clear();
+            model.JoinEntries(new Span<uint>(entries, model.JoinedEntries));
             DecodeGroups(words, run.Length, entries, states, firstRow, rows, levels);
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(words);
-            ArrayPool<uint>.Shared.Return(entries);
+            NativeMemory.Free(words);
+            NativeMemory.Free(entries);
         }
     }
 
     private void DecodeGroups(
-        byte[] words, int length, uint[] joined, uint* states, int firstRow, int rows, Span<short> levels)
+        byte* words, int length, uint* entries, uint* states, int firstRow, int rows, Span<short> levels)
     {
-        fixed (byte* start = words)
-        fixed (uint* entries = joined)
         fixed (short* target = levels)
         {
-            var position = new Position(start + (lanes * sizeof(uint)), start + length);
+            var position = new Position(words + (lanes * sizeof(uint)), words + length);
             for (int first = 0; first < scales.Columns; first += lanes)
             {
                 int count = int.Min(lanes, scales.Columns - first);

@@ -1,4 +1,4 @@
-namespace Hypercompress.Models.Kernels.Matrices;
+namespace Hypercompress.Models.Kernels;
 
 /// <summary>How exactly the inputs of codes are made whole numbers.</summary>
 internal enum InputPrecision
