@@ -117,8 +117,8 @@ public sealed class Artifact : IDisposable
     /// </param>
     /// <returns>The student on the CPU; the caller disposes it.</returns>
     /// <exception cref="CheckpointException">
-    /// A tensor or description is missing or does not fit the architecture; or, with <paramref name="check"/>, a
-    /// tensor was changed after it was written.
+    /// A tensor or description is missing or does not fit the architecture; or, with <paramref name="check"/>, the
+    /// manifest or a tensor was changed after it was written.
     /// </exception>
     public DecoderModel Load(FormCatalog forms, bool check = true)
     {
@@ -177,8 +177,8 @@ public sealed class Artifact : IDisposable
 
     private ITensorSource Checked()
     {
-        IReadOnlyDictionary<string, string> hashes = ArtifactManifest.ReadTensorHashes(Folder);
-        return hashes.Count == 0 ? Tensors : new CheckedTensors(Tensors, hashes);
+        ArtifactManifest manifest = ArtifactManifest.Read(Folder);
+        return manifest.TensorHashes.IsEmpty ? Tensors : new CheckedTensors(Tensors, manifest.TensorHashes);
     }
 
     private FormDescription Describe(KeyValuePair<string, JsonNode?> site) => FormDescriptionJson.Read(

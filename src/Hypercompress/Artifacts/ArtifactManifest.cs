@@ -2,9 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
 using Hypercompress.Settings;
 
@@ -100,28 +98,6 @@ public sealed record ArtifactManifest(
             ? manifest
             : throw new CheckpointException(
                 path, "the manifest was changed after it was written: its digest does not match");
-    }
-
-    /// <summary>
-    /// Reads the hashes of tensors alone. They are compared with the tensors, so that damage to either shows without
-    /// the digest.
-    /// </summary>
-    /// <param name="folder">The artifact's folder.</param>
-    /// <returns>Hashes by name; none in artifacts that were written without them.</returns>
-    /// <exception cref="CheckpointException">The manifest is missing or malformed.</exception>
-    internal static IReadOnlyDictionary<string, string> ReadTensorHashes(string folder)
-    {
-        string path = Path.Combine(folder, FileName);
-        var hashes = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach ((string name, JsonNode? hash) in
-            JsonFile.ParseObject(path, ReadFile(path))["tensor_hashes"] as JsonObject ?? [])
-        {
-            hashes.Add(name, hash is JsonValue value && value.TryGetValue(out string? text)
-                ? text
-                : throw new CheckpointException(path, $"the manifest is malformed: the hash of {name} is not a text"));
-        }
-
-        return hashes;
     }
 
     private static byte[] ReadFile(string path)

@@ -69,13 +69,17 @@ public sealed class OfferBookFileTests : IDisposable
     }
 
     [Fact]
-    public void CheckWritable_LeavesNothingBehind()
+    public void CheckWritable_MakesTheFolderAndNoFile()
     {
         OfferBookFile.CheckWritable(Path);
+        OfferBookFile.CheckWritable(_folder.Of("missing/statistics.json"));
 
-        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+        Assert.Equal(_folder.Of("missing"), Assert.Single(Directory.GetFileSystemEntries(_folder.Path)));
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Of("missing")));
+        string file = _folder.Write("file", "text");
         Assert.Throws<ConfigurationException>(() => OfferBookFile.CheckWritable(_folder.Path));
-        Assert.Throws<ConfigurationException>(() => OfferBookFile.CheckWritable(_folder.Of("missing/statistics.json")));
+        Assert.Throws<ConfigurationException>(
+            () => OfferBookFile.CheckWritable(System.IO.Path.Combine(file, "statistics.json")));
     }
 
     [Fact]
