@@ -117,7 +117,12 @@ public abstract class CompressionBranch
         BranchTask[][] together =
             [.. run.Tasks.GroupBy(task => task.Offer.Owner ?? task.Site.Name).Select(tasks => tasks.ToArray())];
         Proposal[][] made = ParallelSites.Map(
-            together, run.Threads, tasks => CarryOut(tasks, run), Proposal.Discard, run.Cancellation);
+            together,
+            tasks => tasks.Sum(task => task.Site.SolvingWork),
+            run.Threads,
+            tasks => CarryOut(tasks, run),
+            Proposal.Discard,
+            run.Cancellation);
         ImmutableArray<Proposal> proposals = [.. made.SelectMany(some => some)];
         double seconds = run.Clock.GetElapsedTime(started).TotalSeconds;
         return new BranchArtifact(Name, Measure(proposals, seconds), Describe(), proposals);

@@ -11,7 +11,11 @@ internal static class ParallelSites
     /// <summary>Maps each item to a result.</summary>
     /// <typeparam name="TItem">Kind of item.</typeparam>
     /// <typeparam name="TMade">Kind of result.</typeparam>
-    /// <param name="items">The items, taken up in their order.</param>
+    /// <param name="items">The items.</param>
+    /// <param name="work">
+    /// How much work an item is, in any unit. Most comes first, so that no thread is left with a large item at the end;
+    /// equal ones are taken up in their order.
+    /// </param>
     /// <param name="threads">CPU threads in all, 1 or more; the items in work at a time share them.</param>
     /// <param name="make">Called without gradients, from several threads.</param>
     /// <param name="discard">
@@ -20,18 +24,24 @@ internal static class ParallelSites
     /// <param name="cancellation">Stops between items.</param>
     /// <returns>What was made, in the order of the items.</returns>
     internal static TMade[] Map<TItem, TMade>(
-        IReadOnlyList<TItem> items, int threads, Func<TItem, TMade> make, Action<TMade>? discard,
+        IReadOnlyList<TItem> items,
+        Func<TItem, double> work,
+        int threads,
+        Func<TItem, TMade> make,
+        Action<TMade>? discard,
         CancellationToken cancellation)
     {
         var made = new (TMade Value, bool IsDone)[items.Count];
+        int[] order = [.. Enumerable.Range(0, items.Count).OrderByDescending(item => work(items[item]))];
         int taken = -1;
 
         void Work()
         {
             using var noGrad = no_grad();
-            for (int item = Interlocked.Increment(ref taken); item < items.Count; item =
+            for (int next = Interlocked.Increment(ref taken); next < items.Count; next =
                 Interlocked.Increment(ref taken))
             {
+                int item = order[next];
                 try
                 {
                     cancellation.ThrowIfCancellationRequested();

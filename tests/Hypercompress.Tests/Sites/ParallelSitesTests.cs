@@ -14,6 +14,7 @@ public sealed class ParallelSitesTests
         var seen = new ConcurrentBag<int>();
         int[] made = ParallelSites.Map(
             [.. Enumerable.Range(0, 50)],
+            item => item % 7,
             threads,
             item =>
             {
@@ -35,9 +36,25 @@ public sealed class ParallelSitesTests
     {
         using var both = new Barrier(2);
         bool[] met = ParallelSites.Map(
-            [1, 2], 2, _ => both.SignalAndWait(TimeSpan.FromSeconds(30)), _ => { }, CancellationToken.None);
+            [1, 2], _ => 1, 2, _ => both.SignalAndWait(TimeSpan.FromSeconds(30)), _ => { }, CancellationToken.None);
 
         Assert.Equal([true, true], met);
+    }
+
+    [Fact]
+    public void Make_TakesUpTheMostWorkFirst()
+    {
+        var taken = new List<int>();
+        int Make(int item)
+        {
+            taken.Add(item);
+            return item;
+        }
+
+        int[] made = ParallelSites.Map([3, 40, 5, 41], item => item / 10, 1, Make, null, CancellationToken.None);
+
+        Assert.Equal([40, 41, 3, 5], taken);
+        Assert.Equal([3, 40, 5, 41], made);
     }
 
     [Theory]
@@ -54,7 +71,7 @@ public sealed class ParallelSitesTests
         }
 
         Assert.Throws<InvalidDataException>(() => ParallelSites.Map(
-            [.. Enumerable.Range(0, 1000)], threads, Fail, discarded.Add, CancellationToken.None));
+            [.. Enumerable.Range(0, 1000)], _ => 1, threads, Fail, discarded.Add, CancellationToken.None));
 
         Assert.Equal(made - 1, discarded.Count);
         Assert.InRange(made, 6, 999);
@@ -72,7 +89,7 @@ public sealed class ParallelSitesTests
         }
 
         Assert.Throws<OperationCanceledException>(
-            () => ParallelSites.Map([7, 8], 1, Make, discarded.Add, source.Token));
+            () => ParallelSites.Map([7, 8], _ => 1, 1, Make, discarded.Add, source.Token));
         Assert.Equal([7], discarded);
     }
 }

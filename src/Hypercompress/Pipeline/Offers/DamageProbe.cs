@@ -106,7 +106,12 @@ internal sealed class DamageProbe(
         }
 
         FormMatrix[] damages = ParallelSites.Map(
-            damaged, environment.Threads, Damage, damage => damage.Dispose(), run.Progress.Cancellation);
+            damaged,
+            index => run.Sites[index].Site.SolvingWork,
+            environment.Threads,
+            Damage,
+            damage => damage.Dispose(),
+            run.Progress.Cancellation);
         try
         {
             ImmutableArray<double> divergences = Divergences(run, damaged, damages, steps);

@@ -164,10 +164,8 @@ internal sealed class OfferBookStore(
         WorkPart<CollectedOffers> PartOf(int number, ImmutableArray<Site> sites) => new(
             string.Create(CultureInfo.InvariantCulture, $"offers-{number:D5}"),
             new JsonFormat<CollectedOffers>(),
-            () => new CollectedOffers(
-                collector.Collect(sites, statistics, progress),
-                collector.CollectStacks(
-                    [.. statistics.Groups.Where(group => sites.Contains(group[0]))], statistics, progress)));
+            () => collector.Collect(
+                sites, [.. statistics.Groups.Where(group => sites.Contains(group[0]))], statistics, progress));
         ImmutableArray<Site>[] batches =
             [.. SiteBatches.Of(statistics.Sites, environment.Threads, environment.Processes.Size)];
         foreach (CollectedOffers part in progress.KeepEach(

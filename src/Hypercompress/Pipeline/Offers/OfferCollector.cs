@@ -39,54 +39,60 @@ internal sealed class OfferCollector(
     /// <param name="sites">Sites whose offers are known, in all.</param>
     public void CountTo(int sites) => _done = sites;
 
-    /// <summary>Collects all offers.</summary>
+    /// <summary>Collects the offers for sites, and those for several of them together.</summary>
     /// <param name="sites">The sites in the order of the decoder.</param>
+    /// <param name="groups">
+    /// Sites that read the same input, each group in the order of the decoder. A group with a site that may not be
+    /// compressed has no offers.
+    /// </param>
     /// <param name="problems">Poses the problems of these sites.</param>
     /// <param name="progress">Receives progress after every site.</param>
-    /// <returns>Offers by site.</returns>
-    public ImmutableArray<SiteOffers> Collect(
-        ImmutableArray<Site> sites, IProblemSource problems, PhaseProgress progress)
+    /// <returns>The offers, in the order of the sites and of the groups.</returns>
+    public CollectedOffers Collect(
+        ImmutableArray<Site> sites,
+        ImmutableArray<ImmutableArray<Site>> groups,
+        IProblemSource problems,
+        PhaseProgress progress)
     {
-        (SiteOffers Offers, List<string> Notes) Ask(Site site)
-        {
-            var notes = new List<string>();
-            SiteOffers offers = Collect(site, problems, notes);
-            progress.Report(Interlocked.Increment(ref _done), total, site.Name);
-            return (offers, notes);
-        }
-
-        var asked = ParallelSites.Map(sites, threads, Ask, discard: null, progress.Cancellation);
-        NoteAll(asked.SelectMany(site => site.Notes), progress);
-        return [.. asked.Select(site => site.Offers)];
-    }
-
-    /// <summary>Collects the offers for several sites together.</summary>
-    /// <param name="groups">Sites that read the same input, each group in the order of the decoder.</param>
-    /// <param name="problems">Poses the problems of these sites.</param>
-    /// <param name="progress">Receives progress after every group.</param>
-    /// <returns>The stacks; none for a group with a site that may not be compressed.</returns>
-    public ImmutableArray<OfferStack> CollectStacks(
-        ImmutableArray<ImmutableArray<Site>> groups, IProblemSource problems, PhaseProgress progress)
-    {
-        (OfferStack[] Stacks, List<string> Notes) Ask(ImmutableArray<Site> group)
-        {
-            var notes = new List<string>();
-            OfferStack[] stacks = [.. branches.SelectMany(branch => CollectStacks(branch, group, problems, notes))];
-            progress.Report(_done, total, group[0].Name);
-            return (stacks, notes);
-        }
-
-        var asked = ParallelSites.Map(groups, threads, Ask, discard: null, progress.Cancellation);
-        NoteAll(asked.SelectMany(group => group.Notes), progress);
-        return [.. asked.SelectMany(group => group.Stacks)];
-    }
-
-    private static void NoteAll(IEnumerable<string> notes, PhaseProgress progress)
-    {
-        foreach (string note in notes)
+        Func<Answer>[] questions =
+        [
+            .. sites.Select(site => (Func<Answer>)(() => AskOne(site, problems, progress))),
+            .. groups.Select(group => (Func<Answer>)(() => AskTogether(group, problems))),
+        ];
+        double[] work =
+        [
+            .. sites.Select(site => site.SolvingWork), .. groups.Select(group => group.Sum(site => site.SolvingWork)),
+        ];
+        Answer[] answers = ParallelSites.Map(
+            [.. Enumerable.Range(0, questions.Length)],
+            index => work[index],
+            threads,
+            index => questions[index](),
+            discard: null,
+            progress.Cancellation);
+        foreach (string note in answers.SelectMany(answer => answer.Notes))
         {
             progress.Note(note);
         }
+
+        return new CollectedOffers(
+            [.. answers.Select(answer => answer.Site).OfType<SiteOffers>()],
+            [.. answers.SelectMany(answer => answer.Stacks)]);
+    }
+
+    private Answer AskOne(Site site, IProblemSource problems, PhaseProgress progress)
+    {
+        var notes = new List<string>();
+        SiteOffers offers = Collect(site, problems, notes);
+        progress.Report(Interlocked.Increment(ref _done), total, site.Name);
+        return new Answer(offers, [], notes);
+    }
+
+    private Answer AskTogether(ImmutableArray<Site> group, IProblemSource problems)
+    {
+        var notes = new List<string>();
+        return new Answer(
+            null, [.. branches.SelectMany(branch => CollectStacks(branch, group, problems, notes))], notes);
     }
 
     private IEnumerable<OfferStack> CollectStacks(
@@ -128,4 +134,7 @@ internal sealed class OfferCollector(
             Limit = RateDistortion.Curve(problem),
         };
     }
+
+    // Of one question: the offers of a site or the stacks of a group, and what is to be said about them.
+    private sealed record Answer(SiteOffers? Site, ImmutableArray<OfferStack> Stacks, List<string> Notes);
 }

@@ -44,8 +44,9 @@ public sealed class OfferQueryTests
         var collector = new OfferCollector([.. branches], FloatFormat.Float32, ["*"], tied: true, threads: 1, total: 1);
         var sites = collector.Collect(
             [.. statistics.Sites.Where(site => site.Name == Site)],
+            [],
             statistics,
-            new PhaseProgress(Phase.Offers, observer, CancellationToken.None));
+            new PhaseProgress(Phase.Offers, observer, CancellationToken.None)).Sites;
 
         Assert.All(sites.SelectMany(site => site.Offers), offer => Assert.True(double.IsFinite(offer.PredictedError)));
         Assert.Contains(Assert.Single(sites).Offers, offer => offer.Branch == "quantization");

@@ -117,7 +117,8 @@ public sealed class PlanReconciliationTests : IDisposable
     {
         var collector = new OfferCollector(
             Branches(config), teacherFormat, config.Planner.Include, tied, threads: 2, statistics.Sites.Length);
-        ImmutableArray<SiteOffers> sites = collector.Collect(statistics.Sites, statistics, Quiet());
+        (ImmutableArray<SiteOffers> sites, ImmutableArray<OfferStack> stacks) =
+            collector.Collect(statistics.Sites, statistics.Groups, statistics, Quiet());
         long vectors =
             teacherFormat.StoredBytes(1, statistics.ParameterCount - statistics.Sites.Sum(site => site.ElementCount));
         return new OfferBook(
@@ -129,7 +130,7 @@ public sealed class PlanReconciliationTests : IDisposable
             new CalibrationTimings(0, 0, 0, 0, 0),
             [])
         {
-            Stacks = collector.CollectStacks(statistics.Groups, statistics, Quiet()),
+            Stacks = stacks,
         };
     }
 
