@@ -16,6 +16,9 @@ public abstract class CodeTraining : IDisposable
     /// <summary>Whether codes move, and not only their scales.</summary>
     public virtual bool MovesCodes => true;
 
+    /// <summary>The highest learning rates that suit such codes, where nothing else is asked for.</summary>
+    public abstract CodeStep DefaultRates { get; }
+
     /// <summary>Moves latents and scales along the gradient of <see cref="Value"/>, and rounds anew.</summary>
     /// <param name="step">Learning rates and number of the step.</param>
     public abstract void Step(CodeStep step);

@@ -32,6 +32,9 @@ internal sealed class CodeTrainer : IDisposable
     /// <summary>Whether codes move, and not only their scales.</summary>
     public bool MovesCodes => _blocks.Exists(block => block.MovesCodes);
 
+    /// <summary>The learning rates of codes and scales where the options leave them open.</summary>
+    public CodeStep DefaultRates => _blocks.Count == 0 ? new CodeStep(0, 0) : _blocks[0].DefaultRates;
+
     /// <summary>What trains, with its gradients; owned by the blocks.</summary>
     public IEnumerable<Tensor> Values => _blocks.Select(block => block.Value);
 

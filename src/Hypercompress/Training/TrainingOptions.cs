@@ -88,16 +88,20 @@ public sealed record TrainingOptions
     [Range(0.0, 1.0)]
     public double Tolerance { get; init; } = 0.001;
 
-    /// <summary>Learning rate of scalar levels, levels per step.</summary>
-    /// <value>More than 0, at most 1. The default is 0.005.</value>
+    /// <summary>Learning rate of levels, levels per step.</summary>
+    /// <value>
+    /// More than 0, at most 1. The default is null: 0.02 for levels of a trellis, 0.005 for scalar ones, which are
+    /// twice as far apart.
+    /// </value>
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
-    public double LevelLearningRate { get; init; } = 0.005;
+    public double? LevelLearningRate { get; init; }
 
     /// <summary>
     /// Learning rate of the scales of levels and of vectors beside them, as a share of their value per step.
     /// </summary>
     /// <value>
-    /// 0 to 1. The default is null: 0.0003 where levels train too, 0.002 where the scales of a trellis train alone.
+    /// 0 to 1. The default is null: 0.003 beside levels of a trellis, 0.002 where the scales train alone, 0.0003 beside
+    /// scalar levels.
     /// </value>
     [Range(0.0, 1.0)]
     public double? ScaleLearningRate { get; init; }

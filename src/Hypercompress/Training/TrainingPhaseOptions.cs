@@ -26,18 +26,22 @@ public abstract record TrainingPhaseOptions
     public double LearningRate { get; init; }
 
     /// <summary>
-    /// The highest learning rate of scalar levels, in levels per step. Adam moves every latent by about so much.
+    /// The highest learning rate of levels, in levels per step. Adam moves every latent by about so much.
     /// </summary>
-    /// <value>More than 0, at most 1. The default is 0.005.</value>
+    /// <value>
+    /// More than 0, at most 1. The default is null: 0.02 for levels of a trellis, 0.005 for scalar ones, which are twice
+    /// as far apart.
+    /// </value>
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
-    public double LevelLearningRate { get; init; } = 0.005;
+    public double? LevelLearningRate { get; init; }
 
     /// <summary>
     /// The highest learning rate of the scales of levels, and of norms and biases beside them, as a share of their
     /// value per step.
     /// </summary>
     /// <value>
-    /// 0 to 1. The default is null: 0.0003 where levels train too, 0.002 where the scales of a trellis train alone.
+    /// 0 to 1. The default is null: 0.003 beside levels of a trellis, 0.002 where the scales train alone, 0.0003 beside
+    /// scalar levels.
     /// </value>
     [Range(0.0, 1.0)]
     public double? ScaleLearningRate { get; init; }

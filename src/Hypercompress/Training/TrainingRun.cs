@@ -19,10 +19,6 @@ internal sealed partial class TrainingRun : IDisposable
     private const double ClosingShare = 0.1;
     private const double ClosingRate = 0.3;
     private const double Relapse = 1.1;
-
-    // Where levels move too, their noise limits the rate (docs/experiments.md).
-    private const double RateBesideLevels = 0.0003;
-    private const double RateOfScalesAlone = 0.002;
     private const int MostRollbacks = 3;
 
     private readonly string _phase;
@@ -151,8 +147,6 @@ internal sealed partial class TrainingRun : IDisposable
         Validate(model, _steps.Count);
     }
 
-    private double DefaultScaleRate => _codes.MovesCodes ? RateBesideLevels : RateOfScalesAlone;
-
     private TrainingStep Step(DecoderModel model, SeekableBatches batches, ITrainingObjective objective, double rate)
     {
         using var scope = NewDisposeScope();
@@ -174,9 +168,11 @@ internal sealed partial class TrainingRun : IDisposable
         if (IsFinite(step, loss, norm))
         {
             double share = rate / _options.LearningRate;
-            double scaleRate = share * (_options.ScaleLearningRate ?? DefaultScaleRate);
+            CodeStep usual = _codes.DefaultRates;
+            double levelRate = share * (_options.LevelLearningRate ?? usual.LevelRate);
+            double scaleRate = share * (_options.ScaleLearningRate ?? usual.ScaleRate);
             _optimizer.Step(rate, _codes.IsEmpty ? null : scaleRate);
-            _codes.Step(new CodeStep(share * _options.LevelLearningRate, scaleRate));
+            _codes.Step(new CodeStep(levelRate, scaleRate));
         }
 
         return new(step, (step + 1) * _options.TokensPerStep, loss, rate, norm);

@@ -49,7 +49,9 @@ internal static class EntropySolver
             parts,
             magnitude,
             format.StoredBytes(rows, columns),
-            (scales, prices) => LevelsOf(problem, scales, prices, format.Code, feedback),
+            (scales, prices) => LevelsOf(
+                problem,
+                new LevelQuantizer(scales, prices, format.Code, format.Trains == TrainedCodes.Levels, feedback)),
             slack);
         return new DenseForm(new EntropyValues(format, rows, columns, fit));
     }
@@ -62,7 +64,7 @@ internal static class EntropySolver
         QuantizedLevels Sweep(MatrixScales scales, LevelPrices prices)
         {
             (QuantizedLevels levels, Tensor approximation) =
-                Quantize(sample, scales, prices, LevelCode.Trellis, null);
+                Quantize(sample, new LevelQuantizer(scales, prices, LevelCode.Trellis, keepsRemainders: false));
             error = sample.Error(approximation);
             return levels;
         }
@@ -72,19 +74,18 @@ internal static class EntropySolver
     }
 
     // Of each pass the levels stay, and not the matrix that they stand for: a search has many passes.
-    private static QuantizedLevels LevelsOf(
-        SiteProblem problem, MatrixScales scales, LevelPrices prices, LevelCode code, RowFeedback? feedback)
+    private static QuantizedLevels LevelsOf(SiteProblem problem, LevelQuantizer quantizer)
     {
         using var scope = NewDisposeScope();
-        return Quantize(problem, scales, prices, code, feedback).Levels;
+        return Quantize(problem, quantizer).Levels;
     }
 
     private static (QuantizedLevels Levels, Tensor Approximation) Quantize(
-        SiteProblem problem, MatrixScales scales, LevelPrices prices, LevelCode code, RowFeedback? feedback)
+        SiteProblem problem, LevelQuantizer quantizer)
     {
-        var rule = new LevelRule(new LevelQuantizer(scales, prices, code, feedback));
-        Tensor approximation = ColumnSweep.Run(problem.Target, problem.Inputs.ColumnSweep, rule, CodedMatrix.RunRows);
-        return (rule.Quantizer.Result, approximation);
+        Tensor approximation = ColumnSweep.Run(
+            problem.Target, problem.Inputs.ColumnSweep, new LevelRule(quantizer), CodedMatrix.RunRows);
+        return (quantizer.Result, approximation);
     }
 
     private static (ScaleParts Parts, double Magnitude) Scales(SiteProblem problem, Tensor rowPrices)

@@ -7,8 +7,6 @@ namespace Hypercompress.Branches.Quantization;
 /// <param name="quantizer">Keeps the levels.</param>
 internal sealed class LevelRule(LevelQuantizer quantizer) : IColumnRule
 {
-    internal LevelQuantizer Quantizer => quantizer;
-
     /// <inheritdoc/>
     public void Decide(int column, int firstRow, ReadOnlySpan<float> wanted, Span<float> decided) =>
         quantizer.Quantize(column, firstRow, wanted, decided);

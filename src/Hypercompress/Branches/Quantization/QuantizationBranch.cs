@@ -81,7 +81,7 @@ internal sealed class QuantizationBranch(QuantizationOptions options, BranchSett
     /// <inheritdoc/>
     public override FormMatrix SolveTrial(SiteProblem problem, Offer offer) => Solve(problem, offer, TrialSlack);
 
-    /// <summary>Levels of a trellis get finer scales, which train, or become scalar levels, which train too.</summary>
+    /// <summary>Matrices are solved with finer scales, which train, and keep what training levels starts from.</summary>
     /// <inheritdoc/>
     public override Offer Trainable(Offer offer, TrainedCodes parts)
     {
@@ -91,9 +91,7 @@ internal sealed class QuantizationBranch(QuantizationOptions options, BranchSett
             return offer;
         }
 
-        EntropyFormat trained = parts == TrainedCodes.Levels
-            ? new EntropyFormat(format.Millibits, LevelCode.Scalar)
-            : new EntropyFormat(format.Millibits, format.Code, format.Code == LevelCode.Trellis);
+        var trained = new EntropyFormat(format.Millibits, format.Code, parts);
         return offer with { Setting = OfferSetting.Of(trained) };
     }
 

@@ -9,14 +9,15 @@ namespace Hypercompress.NumberFormats.EntropyCoding;
 /// <summary>
 /// Levels on a grid with a scale per row and per column, entropy-coded into a fixed number of bytes: <c>ec2.75</c> has
 /// 2.75 bits per value beside its scales and tables, on a trellis; <c>ef2.75</c> is the same with scales in finer
-/// steps, so that these train; <c>es2.75</c> has as many bits without a trellis, so that its levels train.
+/// steps, so that these train, and <c>et2.75</c> with levels that train as well; <c>es2.75</c> has as many bits without a
+/// trellis, and its levels and scales train.
 /// </summary>
 internal sealed record EntropyFormat : ValueFormat
 {
     /// <summary>The least and most bits per value, in thousandths.</summary>
     internal const int LeastMillibits = 50, MostMillibits = 10_000;
 
-    private const string TrellisPrefix = "ec", FinePrefix = "ef", ScalarPrefix = "es";
+    private const string TrellisPrefix = "ec", FinePrefix = "ef", TrainedPrefix = "et", ScalarPrefix = "es";
     private const int MillibitsPerByte = 8000;
 
     // An upper bound of what scales and tables take; the levels get the rest.
@@ -29,13 +30,16 @@ internal sealed record EntropyFormat : ValueFormat
     /// <summary>Describes a format.</summary>
     /// <param name="millibits">Bits per value in thousandths, 50 to 10 000; scales and tables not counted.</param>
     /// <param name="code">Which levels may follow each other.</param>
-    /// <param name="hasFineScales">Whether the scales of a trellis are in finer steps.</param>
+    /// <param name="trains">
+    /// What of a trellis is to train after solving; null for nothing. Scalar levels always train.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The bits are out of range.</exception>
-    public EntropyFormat(int millibits, LevelCode code = LevelCode.Trellis, bool hasFineScales = false)
+    public EntropyFormat(int millibits, LevelCode code = LevelCode.Trellis, TrainedCodes? trains = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(millibits, LeastMillibits);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(millibits, MostMillibits);
-        (Millibits, Code, HasFineScales) = (millibits, code, hasFineScales);
+        (Millibits, Code) = (millibits, code);
+        Trains = code == LevelCode.Scalar ? TrainedCodes.Levels : trains;
     }
 
     /// <summary>Bits per value in thousandths, scales and tables not counted.</summary>
@@ -44,11 +48,8 @@ internal sealed record EntropyFormat : ValueFormat
     /// <summary>Which levels may follow each other.</summary>
     public LevelCode Code { get; }
 
-    /// <summary>
-    /// Whether the scales of a trellis are solved and stored in finer steps, so that they train. Those of scalar levels
-    /// become finer when their training starts.
-    /// </summary>
-    public bool HasFineScales { get; }
+    /// <summary>What is to train after solving; null for nothing.</summary>
+    public TrainedCodes? Trains { get; }
 
     /// <inheritdoc/>
     public override string Name => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Millibits / 1000m:0.###}");
@@ -56,7 +57,16 @@ internal sealed record EntropyFormat : ValueFormat
     /// <inheritdoc/>
     public override bool IsCoarse => true;
 
-    private string Prefix => Code == LevelCode.Scalar ? ScalarPrefix : HasFineScales ? FinePrefix : TrellisPrefix;
+    // Those of scalar levels become finer when their training starts.
+    private bool HasFineScales => Code == LevelCode.Trellis && Trains is not null;
+
+    private string Prefix => (Code, Trains) switch
+    {
+        (LevelCode.Scalar, _) => ScalarPrefix,
+        (_, TrainedCodes.Levels) => TrainedPrefix,
+        (_, TrainedCodes.Scales) => FinePrefix,
+        _ => TrellisPrefix,
+    };
 
     /// <summary>Reads a name.</summary>
     /// <param name="name">Any text.</param>
@@ -64,9 +74,7 @@ internal sealed record EntropyFormat : ValueFormat
     public static EntropyFormat? TryParse(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        bool isScalar = name.StartsWith(ScalarPrefix, StringComparison.Ordinal);
-        bool isFine = name.StartsWith(FinePrefix, StringComparison.Ordinal);
-        if ((!isScalar && !isFine && !name.StartsWith(TrellisPrefix, StringComparison.Ordinal))
+        if (KindOf(name) is not var (code, trains)
             || !decimal.TryParse(
                 name.AsSpan(TrellisPrefix.Length),
                 NumberStyles.AllowDecimalPoint,
@@ -78,7 +86,7 @@ internal sealed record EntropyFormat : ValueFormat
 
         // The range comes first: larger numbers times 1000 would overflow.
         return bits is >= LeastMillibits / 1000m and <= MostMillibits / 1000m && bits * 1000 % 1 == 0
-            ? new EntropyFormat((int)(bits * 1000), isScalar ? LevelCode.Scalar : LevelCode.Trellis, isFine)
+            ? new EntropyFormat((int)(bits * 1000), code, trains)
             : null;
     }
 
@@ -127,7 +135,7 @@ internal sealed record EntropyFormat : ValueFormat
         double values = sampled;
         double extra = StoredBytes(1, sampled) - (StoredBytes(1, stored) * values / stored);
         int millibits = Millibits - (int)(MillibitsPerByte * extra / values);
-        return new EntropyFormat(Math.Clamp(millibits, LeastMillibits, MostMillibits), Code, HasFineScales);
+        return new EntropyFormat(Math.Clamp(millibits, LeastMillibits, MostMillibits), Code, Trains);
     }
 
     /// <inheritdoc/>
@@ -150,7 +158,8 @@ internal sealed record EntropyFormat : ValueFormat
             parts,
             magnitude,
             StoredBytes(rows, columns),
-            (scales, prices) => new LevelQuantizer(scales, prices, Code).QuantizeAll(matrix));
+            (scales, prices) => new LevelQuantizer(scales, prices, Code, Trains == TrainedCodes.Levels)
+                .QuantizeAll(matrix));
         return new EntropyValues(this, rows, columns, fit);
     }
 
@@ -169,6 +178,18 @@ internal sealed record EntropyFormat : ValueFormat
             Explain = malformed => reader.Fail($"tensor {prefix}.coded: {malformed.Message}", malformed),
         };
     }
+
+    private static (LevelCode Code, TrainedCodes? Trains)? KindOf(string name) =>
+        name.Length < TrellisPrefix.Length
+            ? null
+            : name[..TrellisPrefix.Length] switch
+            {
+                TrellisPrefix => (LevelCode.Trellis, null),
+                FinePrefix => (LevelCode.Trellis, TrainedCodes.Scales),
+                TrainedPrefix => (LevelCode.Trellis, TrainedCodes.Levels),
+                ScalarPrefix => (LevelCode.Scalar, TrainedCodes.Levels),
+                _ => null,
+            };
 
     // A column of weight zero would get an infinite step.
     private static Tensor ClampWeights(Tensor weights) =>

@@ -65,20 +65,19 @@ internal sealed class EntropyValues : DecodedValues
     /// <inheritdoc/>
     public override Tensor Value() => _training?.Value ?? base.Value();
 
-    /// <summary>Trains scalar levels; those of a trellis don't train.</summary>
+    /// <summary>Trains what the format says.</summary>
     /// <returns>The training, or null.</returns>
     public override CodeTraining? TrainCodes()
     {
-        var format = (EntropyFormat)Format;
-        bool isScalar = format.Code == LevelCode.Scalar;
-        if ((!isScalar && !format.HasFineScales) || Rows <= 1 || Columns == 0)
+        TrainedCodes? trains = ((EntropyFormat)Format).Trains;
+        if (trains is null || Rows <= 1 || Columns == 0)
         {
             return null;
         }
 
         CodedLevels levels = CodedMatrix.Read(_coded, checked((int)Rows), checked((int)Columns));
         Forget();
-        _training = isScalar
+        _training = trains == TrainedCodes.Levels
             ? new LevelTraining(levels, _remainders, StoredBytes, _device ?? CPU, EndTraining)
             : new ScaleTraining(levels, StoredBytes, _device ?? CPU, EndTraining);
         _remainders = [];

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hypercompress.Branches;
 using Hypercompress.Distillation;
+using Hypercompress.NumberFormats;
 using Hypercompress.Planning;
 using Hypercompress.Training;
 

@@ -1,6 +1,6 @@
-using Hypercompress.Branches;
 using Hypercompress.Distillation;
 using Hypercompress.FineTuning;
+using Hypercompress.NumberFormats;
 using Hypercompress.Pipeline.Solving;
 using Hypercompress.Training;
 

@@ -4,30 +4,34 @@ namespace Hypercompress.NumberFormats.EntropyCoding.Search;
 internal sealed class LevelPrices
 {
     // Larger ones are priced as the largest of these with their parity: they are rare, and all escaped on most grids.
-    private const int LargestPriced = 4095;
-    private const int Width = (2 * LargestPriced) + 1;
+    private const int LeastPriced = 15, MostPriced = 4095;
     private readonly float[] _prices;
+    private readonly int _largest;
 
-    private LevelPrices(float[] prices) => _prices = prices;
+    private LevelPrices(float[] prices, int largest) => (_prices, _largest) = (prices, largest);
 
     /// <summary>Prices by a model of the levels.</summary>
     /// <param name="classes">Number of classes.</param>
     /// <param name="bits">Bits of a magnitude in a class.</param>
     /// <param name="lambda">Squared error that a bit is worth, in units of the level grid.</param>
-    internal static LevelPrices Of(int classes, Func<int, int, double> bits, double lambda)
+    /// <param name="largest">The largest magnitude that is asked for often; rounded to at least 15, at most 4095.</param>
+    internal static LevelPrices Of(
+        int classes, Func<int, int, double> bits, double lambda, int largest = MostPriced)
     {
-        var prices = new float[classes * Width];
+        int priced = int.Clamp(largest, LeastPriced, MostPriced);
+        int width = WidthOf(priced);
+        var prices = new float[classes * width];
         for (int index = 0; index < classes; index++)
         {
-            for (int magnitude = 0; magnitude <= LargestPriced; magnitude++)
+            for (int magnitude = 0; magnitude <= priced; magnitude++)
             {
                 var price = (float)(lambda * bits(index, magnitude));
-                prices[(index * Width) + LargestPriced - magnitude] = price;
-                prices[(index * Width) + LargestPriced + magnitude] = price;
+                prices[(index * width) + priced - magnitude] = price;
+                prices[(index * width) + priced + magnitude] = price;
             }
         }
 
-        return new LevelPrices(prices);
+        return new LevelPrices(prices, priced);
     }
 
     /// <summary>Prices of levels that follow each other.</summary>
@@ -36,10 +40,12 @@ internal sealed class LevelPrices
     /// <param name="count">How many.</param>
     internal ReadOnlySpan<float> Of(int index, int first, int count)
     {
-        int highest = LargestPriced - count + 1;
+        int highest = _largest - count + 1;
         int priced = first > highest ? highest - ((first - highest) & 1)
-            : first < -LargestPriced ? -LargestPriced + ((first + LargestPriced) & 1)
+            : first < -_largest ? -_largest + ((first + _largest) & 1)
             : first;
-        return _prices.AsSpan((index * Width) + LargestPriced + priced, count);
+        return _prices.AsSpan((index * WidthOf(_largest)) + _largest + priced, count);
     }
+
+    private static int WidthOf(int largest) => (2 * largest) + 1;
 }

@@ -9,11 +9,12 @@ namespace Hypercompress.NumberFormats.EntropyCoding.Search;
 /// <param name="scales">The grid.</param>
 /// <param name="prices">Costs of levels in bits.</param>
 /// <param name="code">Which levels may follow each other.</param>
+/// <param name="keepsRemainders">Whether what rounding takes is kept, for training to start from.</param>
 /// <param name="feedback">
 /// The corrections that rows make for the errors of the rows before them; null where rows do not interact.
 /// </param>
 internal sealed class LevelQuantizer(
-    MatrixScales scales, LevelPrices prices, LevelCode code, RowFeedback? feedback = null)
+    MatrixScales scales, LevelPrices prices, LevelCode code, bool keepsRemainders, RowFeedback? feedback = null)
 {
     // A path through the trellis is sure of what lies so far behind. Rows ahead of a block are looked at without what
     // the block's own errors will ask of them: they only have to tell which state it should end in.
@@ -30,11 +31,11 @@ internal sealed class LevelQuantizer(
     internal short[] Levels { get; } = new short[(long)scales.Rows * scales.Columns];
 
     /// <summary>
-    /// What rounding took from each value, in units of levels, in the places of <see cref="Levels"/>; empty for levels
-    /// of a trellis. Training starts from it.
+    /// What rounding took from each value, in units of levels, in the places of <see cref="Levels"/>; empty where it
+    /// is not kept.
     /// </summary>
     internal Half[] Remainders { get; } =
-        code == LevelCode.Scalar ? new Half[(long)scales.Rows * scales.Columns] : [];
+        keepsRemainders ? new Half[(long)scales.Rows * scales.Columns] : [];
 
     /// <summary>Levels and remainders as they are now.</summary>
     internal QuantizedLevels Result => new(Levels, Remainders);
@@ -117,7 +118,7 @@ internal sealed class LevelQuantizer(
 
     private void Keep(int column, int firstRow, ReadOnlySpan<short> levels)
     {
-        if (code == LevelCode.Scalar)
+        if (keepsRemainders)
         {
             Span<Half> remainders = Remainders.AsSpan((column * scales.Rows) + firstRow, levels.Length);
             for (int row = 0; row < levels.Length; row++)

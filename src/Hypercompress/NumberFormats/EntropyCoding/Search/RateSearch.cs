@@ -82,6 +82,16 @@ internal static class RateSearch
         return (settled, LevelModel.Of(counts, code).MeanBits(counts));
     }
 
+    /// <summary>
+    /// Squared error that a bit is worth at the point of the rate–distortion curve where the grid works best: measured
+    /// on Gaussian values, 0.4 down to 1.5 bits and more below; without a trellis, whose levels are twice as far apart,
+    /// 0.1 at every rate.
+    /// </summary>
+    /// <param name="rate">Bits of a level.</param>
+    /// <param name="code">Which levels may follow each other.</param>
+    internal static double Lambda(double rate, LevelCode code) =>
+        code == LevelCode.Scalar ? 0.1 : double.Clamp(0.4 + (0.25 * (1.5 - rate)), 0.4, 0.65);
+
     private static (CodedMatrix Matrix, Half[] Remainders) Quantize(
         ScaleParts parts,
         double magnitude,
@@ -139,10 +149,4 @@ internal static class RateSearch
 
         return LevelPrices.Of(scales.Classes, Bits, Lambda(rate, code));
     }
-
-    // Squared error that a bit is worth at the point of the rate–distortion curve where the grid works best: measured
-    // on Gaussian values, 0.4 down to 1.5 bits and more below; without a trellis, whose levels are twice as far apart,
-    // 0.1 at every rate.
-    private static double Lambda(double rate, LevelCode code) =>
-        code == LevelCode.Scalar ? 0.1 : double.Clamp(0.4 + (0.25 * (1.5 - rate)), 0.4, 0.65);
 }

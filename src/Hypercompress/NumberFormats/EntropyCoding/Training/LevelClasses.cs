@@ -51,17 +51,30 @@ internal sealed class LevelClasses : IDisposable
             .MoveToOuterDisposeScope();
     }
 
-    /// <summary>How often each magnitude occurs in each class.</summary>
-    /// <param name="levels">float32 [rows, columns].</param>
+    /// <summary>How often levels occur, by table and index of <see cref="LevelModel.TableOf"/>.</summary>
+    /// <param name="levels">[rows, columns], contiguous.</param>
     /// <param name="largest">The largest magnitude.</param>
-    internal long[][] Count(Tensor levels, int largest)
+    /// <param name="code">Which levels may follow each other.</param>
+    internal long[][] Count(Tensor levels, int largest, LevelCode code)
     {
         using var scope = NewDisposeScope();
         int width = largest + 1;
         Tensor index = levels.abs().to(ScalarType.Int32).add_(Of(0, levels.shape[0]), width);
         Tensor counts = bincount(index.view(-1), null, Classes * width).cpu();
         long[] all = counts.data<long>().ToArray();
-        return [.. Enumerable.Range(0, Classes).Select(i => all[(i * width)..((i + 1) * width)])];
+        var tables = new long[LevelModel.Tables(Classes, code)][];
+        for (int i = 0; i < tables.Length; i++)
+        {
+            tables[i] = new long[width];
+        }
+
+        for (int i = 0; i < all.Length; i++)
+        {
+            (int table, int place) = LevelModel.TableOf(i / width, i % width, code);
+            tables[table][place] = all[i];
+        }
+
+        return tables;
     }
 
     /// <inheritdoc/>

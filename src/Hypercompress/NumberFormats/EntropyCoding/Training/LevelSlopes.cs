@@ -3,17 +3,21 @@ using static TorchSharp.torch;
 
 namespace Hypercompress.NumberFormats.EntropyCoding.Training;
 
-/// <summary>Bits that the next higher level takes more than a level, by class.</summary>
+/// <summary>
+/// Bits that the next higher level takes more than a level, by class. On a trellis levels of one parity are compared:
+/// which parity a level has follows from the levels before it.
+/// </summary>
 internal sealed class LevelSlopes : IDisposable
 {
     private readonly Tensor _slopes;
 
     /// <summary>Makes a table.</summary>
     /// <param name="model">Bits of levels.</param>
+    /// <param name="code">Which levels may follow each other.</param>
     /// <param name="classes">Number of classes.</param>
     /// <param name="largest">Levels from −largest to largest are told apart.</param>
     /// <param name="device">Where it is used.</param>
-    internal LevelSlopes(LevelModel model, int classes, int largest, Device device)
+    internal LevelSlopes(LevelModel model, LevelCode code, int classes, int largest, Device device)
     {
         Largest = largest;
         var slopes = new float[classes * 2 * largest];
@@ -21,8 +25,9 @@ internal sealed class LevelSlopes : IDisposable
         {
             for (int level = -largest; level < largest; level++)
             {
-                double more = model.Bits(index, Math.Abs(level + 1)) - model.Bits(index, Math.Abs(level));
-                slopes[(index * 2 * largest) + level + largest] = (float)more;
+                slopes[(index * 2 * largest) + level + largest] = (float)(code == LevelCode.Scalar
+                    ? More(model, index, level, level + 1)
+                    : (More(model, index, level - 1, level + 1) + More(model, index, level, level + 2)) / 4);
             }
         }
 
@@ -50,4 +55,7 @@ internal sealed class LevelSlopes : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _slopes.Dispose();
+
+    private static double More(LevelModel model, int index, int lower, int higher) =>
+        model.Bits(index, Math.Abs(higher)) - model.Bits(index, Math.Abs(lower));
 }

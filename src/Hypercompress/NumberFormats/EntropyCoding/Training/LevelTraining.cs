@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Hypercompress.NumberFormats.EntropyCoding.Search;
 using Hypercompress.NumberFormats.EntropyCoding.Streams;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -6,18 +7,25 @@ using static TorchSharp.torch;
 namespace Hypercompress.NumberFormats.EntropyCoding.Training;
 
 /// <summary>
-/// Trains scalar levels at a fixed number of bytes. Latents are in units of levels and begin where rounding began. A
-/// level is the one below or above its latent, whichever costs less in (latent − level)² + price · bits, at the prices
-/// of the start: moving the thresholds would undo what training just decided, since a level that changes is close to
-/// one. The bytes are met by a share of each level's slope in bits that is added to the gradient.
+/// Trains levels at a fixed number of bytes. Latents are in units of levels and begin where rounding began. A scalar
+/// level is the one below or above its latent, whichever costs less in (latent − level)² + price · bits; those of a
+/// trellis are the path along a column that costs least by the same measure. Prices are those of the start: moving the
+/// thresholds would undo what training just decided, since a level that changes is close to one. The bytes are met by a
+/// share of each level's slope in bits that is added to the gradient.
 /// </summary>
 internal sealed partial class LevelTraining : CodeTraining
 {
     // Rows of a large matrix pass in parts, so that temporary tensors stay small.
     private const long PartValues = 1 << 21;
     private const int LevelsAbove = 4;
-    private const double FirstPrice = 0.1;
-    private const double PriceStep = 0.0002;
+    private const double PriceStep = 0.002;
+
+    // Latents of a trellis begin nearer to their levels: along a column many other paths cost hardly more, and without
+    // this noise would change levels before training has a direction (docs/experiments.md).
+    private const double TrellisRemainders = 0.5;
+
+    private static readonly CodeStep ScalarRates = new(LevelRate: 0.005, ScaleRate: 0.0003);
+    private static readonly CodeStep TrellisRates = new(LevelRate: 0.02, ScaleRate: 0.003);
     private const double PriceGrowth = 1.05;
 
     // Of the gradient's root mean square, per bit: sum and multiple of the relative excess of bytes.
@@ -28,6 +36,8 @@ internal sealed partial class LevelTraining : CodeTraining
     private readonly Action<byte[]> _store;
     private readonly long _budget;
     private readonly float _unit;
+    private readonly LevelCode _code;
+    private readonly TrellisRounding? _trellis;
     private readonly TrainedGrid _grid;
     private readonly AdamMoments _moments;
     private readonly Parameter _value;
@@ -37,7 +47,7 @@ internal sealed partial class LevelTraining : CodeTraining
     private readonly double _sideBytes;
     private LevelClasses _coded;
     private Tensor? _saved;
-    private double _price = FirstPrice;
+    private double _price;
     private double _integral;
     private double _pressure;
     private double _gradientSize;
@@ -54,7 +64,8 @@ internal sealed partial class LevelTraining : CodeTraining
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        (_store, _budget, _unit) = (store, budget, start.Scales.Unit);
+        (_store, _budget, _unit, _code) = (store, budget, start.Scales.Unit, start.Code);
+        _price = RateSearch.Lambda(8.0 * budget / start.Levels.Length, _code);
         int fineBits = ScaleParts.FineBitsFor(start.Scales.Rows, start.Scales.Columns, budget);
         _grid = new TrainedGrid(start.Scales, fineBits, device);
         _latents = LatentsOf(start, remainders).to(device).DetachFromDisposeScope();
@@ -63,7 +74,10 @@ internal sealed partial class LevelTraining : CodeTraining
         _value.DetachFromDisposeScope();
         _classes = new LevelClasses(start.Scales, device);
         _coded = _classes;
-        _slopes = SlopesOf(_latents.round());
+        Tensor first = tensor(start.Levels).view(start.Scales.Rows, start.Scales.Columns);
+        LevelModel model = ModelOf(first);
+        _slopes = new LevelSlopes(model, _code, _classes.Classes, LargestOf(first) + LevelsAbove, device);
+        _trellis = _code == LevelCode.Trellis ? new TrellisRounding(start.Scales, model, _slopes.Largest) : null;
         Tensor levels = Levels();
         _sideBytes = Written().Length - (Bits(_classes, levels, LargestOf(levels)) / 8);
         Round();
@@ -72,6 +86,9 @@ internal sealed partial class LevelTraining : CodeTraining
 
     /// <inheritdoc/>
     public override Tensor Value => _value;
+
+    /// <inheritdoc/>
+    public override CodeStep DefaultRates => _code == LevelCode.Trellis ? TrellisRates : ScalarRates;
 
     /// <inheritdoc/>
     public override void Step(CodeStep step)
@@ -168,6 +185,7 @@ internal sealed partial class LevelTraining : CodeTraining
         }
 
         _slopes.Dispose();
+        _trellis?.Dispose();
         _saved?.Dispose();
     }
 
@@ -181,7 +199,9 @@ internal sealed partial class LevelTraining : CodeTraining
 
         Tensor rest = empty(remainders.Length, ScalarType.Float16);
         remainders.CopyTo(MemoryMarshal.Cast<byte, Half>(rest.bytes));
-        return levels.add_(rest.view(start.Scales.Columns, start.Scales.Rows).t().to(ScalarType.Float32));
+        double share = start.Code == LevelCode.Trellis ? TrellisRemainders : 1;
+        return levels.add_(
+            rest.view(start.Scales.Columns, start.Scales.Rows).t().to(ScalarType.Float32), alpha: share);
     }
 
     private long Count => _latents.numel();
@@ -248,6 +268,12 @@ internal sealed partial class LevelTraining : CodeTraining
             return latents.clone().MoveToOuterDisposeScope();
         }
 
+        if (_trellis is not null)
+        {
+            Tensor found = _trellis.Levels(_latents, _price).narrow(1, first, count);
+            return found.t().contiguous().to(ScalarType.Float32, _latents.device).MoveToOuterDisposeScope();
+        }
+
         Tensor below = latents.floor();
         Tensor slopes = _slopes.At(below, _classes.Of(first, count));
         Tensor isAbove = (latents - below).gt(slopes.mul_(_price / 2).add_(0.5));
@@ -265,7 +291,8 @@ internal sealed partial class LevelTraining : CodeTraining
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        if (IsOnCpu && !_isClosed)
+        _trellis?.Forget();
+        if (IsOnCpu && !_isClosed && _trellis is null)
         {
             LevelKernel.Round(_latents, _value, Grid());
             return;
@@ -280,18 +307,13 @@ internal sealed partial class LevelTraining : CodeTraining
         }
     }
 
-    private LevelSlopes SlopesOf(Tensor levels)
-    {
-        using var scope = NewDisposeScope();
-        int largest = LargestOf(levels);
-        var model = LevelModel.Of(_classes.Count(levels, largest), LevelCode.Scalar);
-        return new LevelSlopes(model, _classes.Classes, largest + LevelsAbove, _latents.device);
-    }
+    private LevelModel ModelOf(Tensor levels) =>
+        LevelModel.Of(_classes.Count(levels, LargestOf(levels), _code), _code);
 
     private static int LargestOf(Tensor levels)
     {
         using var scope = NewDisposeScope();
-        return (int)levels.abs().max().item<float>();
+        return levels.abs().max().to(ScalarType.Int32).item<int>();
     }
 
     // The bytes that levels take, with classes that fit them better where there are such. Thresholds keep theirs.
@@ -313,8 +335,8 @@ internal sealed partial class LevelTraining : CodeTraining
 
     private double Bits(LevelClasses classes, Tensor levels, int largest)
     {
-        long[][] counts = classes.Count(levels, largest);
-        return LevelModel.Of(counts, LevelCode.Scalar).MeanBits(counts) * Count;
+        long[][] counts = classes.Count(levels, largest, _code);
+        return LevelModel.Of(counts, _code).MeanBits(counts) * Count;
     }
 
     private double LeastPriceThatFits()
@@ -332,7 +354,7 @@ internal sealed partial class LevelTraining : CodeTraining
         }
         while (Written().Length > _budget);
 
-        while (above - below > PriceStep)
+        while (above - below > PriceStep * above)
         {
             _price = (below + above) / 2;
             (below, above) = Written().Length > _budget ? (_price, above) : (below, _price);
@@ -344,13 +366,13 @@ internal sealed partial class LevelTraining : CodeTraining
     private byte[] Written()
     {
         CodedMatrix matrix = Matrix();
-        return matrix.Write(LevelModel.Of(matrix.Count(), LevelCode.Scalar));
+        return matrix.Write(LevelModel.Of(matrix.Count(), _code));
     }
 
     private CodedMatrix Matrix()
     {
         using var scope = NewDisposeScope();
         Tensor levels = Levels().t().to(ScalarType.Int16).cpu().contiguous();
-        return new CodedMatrix(_grid.Stored(_coded.Scales), LevelCode.Scalar, levels.data<short>().ToArray());
+        return new CodedMatrix(_grid.Stored(_coded.Scales), _code, levels.data<short>().ToArray());
     }
 }

@@ -44,6 +44,9 @@ internal sealed class ScaleTraining : CodeTraining
     public override bool MovesCodes => false;
 
     /// <inheritdoc/>
+    public override CodeStep DefaultRates { get; } = new(LevelRate: 0, ScaleRate: 0.002);
+
+    /// <inheritdoc/>
     public override void Step(CodeStep step)
     {
         if (_value.grad is not { } gradient)

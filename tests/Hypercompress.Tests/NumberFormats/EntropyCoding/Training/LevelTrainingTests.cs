@@ -16,6 +16,9 @@ public sealed class LevelTrainingTests
     [InlineData("es1.5")]
     [InlineData("es2.5")]
     [InlineData("es4")]
+    [InlineData("et1.5")]
+    [InlineData("et2.5")]
+    [InlineData("et4")]
     [NoTensorLeaks]
     public void Step_TowardsAnotherMatrix_ComesNearerInTheSameBytes(string name)
     {
@@ -39,13 +42,15 @@ public sealed class LevelTrainingTests
         Assert.True(Error(read.Value(), values.Value()) == 0);
     }
 
-    [Fact]
+    [Theory]
+    [InlineData("es2.5")]
+    [InlineData("et2.5")]
     [NoTensorLeaks]
-    public void TrainCodes_WithoutASteps_KeepsValuesThatFit()
+    public void TrainCodes_WithoutSteps_KeepsValuesThatFit(string name)
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(2);
-        using StoredValues values = Encode(randn(Rows, Columns, generator: generator), "es2.5");
+        using StoredValues values = Encode(randn(Rows, Columns, generator: generator), name);
         Tensor before = values.Value().clone();
 
         values.TrainCodes()!.Dispose();
@@ -54,13 +59,15 @@ public sealed class LevelTrainingTests
         Assert.InRange((values.Value() - before).ne(0).to(ScalarType.Float32).mean().item<float>(), 0, 0.02f);
     }
 
-    [Fact]
-    public void Restore_AfterSteps_GivesTheSavedValuesBack()
+    [Theory]
+    [InlineData("es3")]
+    [InlineData("et3")]
+    public void Restore_AfterSteps_GivesTheSavedValuesBack(string name)
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(3);
         Tensor start = randn(Rows, Columns, generator: generator);
-        using StoredValues values = Encode(start, "es3");
+        using StoredValues values = Encode(start, name);
         using CodeTraining training = values.TrainCodes()!;
         training.Save();
         Tensor saved = training.Value.clone();
@@ -72,13 +79,15 @@ public sealed class LevelTrainingTests
         Assert.True(training.Value.equal(saved).all().item<bool>());
     }
 
-    [Fact]
-    public void Close_ThenStep_MovesScalesOnly()
+    [Theory]
+    [InlineData("es3")]
+    [InlineData("et3")]
+    public void Close_ThenStep_MovesScalesOnly(string name)
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(4);
         Tensor start = randn(Rows, Columns, generator: generator);
-        using StoredValues values = Encode(start, "es3");
+        using StoredValues values = Encode(start, name);
         using CodeTraining training = values.TrainCodes()!;
         training.Close();
         Tensor before = training.Value.clone();
@@ -113,7 +122,11 @@ public sealed class LevelTrainingTests
         using var classes = new LevelClasses(scales, CPU);
         Tensor levels = state.Latents.round();
         using var slopes = new LevelSlopes(
-            LevelModel.Of(classes.Count(levels, 12), LevelCode.Scalar), scales.Classes, 12, CPU);
+            LevelModel.Of(classes.Count(levels, 12, LevelCode.Scalar), LevelCode.Scalar),
+            LevelCode.Scalar,
+            scales.Classes,
+            12,
+            CPU);
         float[] rowFactors = [.. Enumerable.Range(1, rows).Select(i => i / 7f)];
         float[] columnFactors = [.. Enumerable.Range(1, columns).Select(i => i / 5f)];
         var grid = new LevelGrid(rowFactors, columnFactors, scales, slopes.Values, slopes.Largest, 0.1f);
@@ -142,25 +155,52 @@ public sealed class LevelTrainingTests
         Assert.True(values.allclose(rounded, 1e-5, 1e-6));
     }
 
-    [Fact]
-    public void Step_SameGradients_GiveTheSameBytes()
+    // As when a run is stopped: another training goes on from what the first had kept.
+    [Theory]
+    [InlineData("es2")]
+    [InlineData("et2")]
+    public void GoOn_FromAState_GivesTheSameBytes(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(7);
+        Tensor start = randn(Rows, Columns, generator: generator);
+        using StoredValues first = Encode(start, name);
+        using StoredValues second = Encode(start, name);
+        using (CodeTraining training = first.TrainCodes()!)
+        {
+            Train(training, start * 0.8, steps: 7);
+            using CodeTraining other = second.TrainCodes()!;
+            other.GoOn(training.State()!.ToDictionary(pair => pair.Key, pair => pair.Value.clone()));
+            Train(training, start * 0.7, steps: 7);
+            Train(other, start * 0.7, steps: 7);
+        }
+
+        Assert.Equal(BytesOf(first), BytesOf(second));
+    }
+
+    [Theory]
+    [InlineData("es2")]
+    [InlineData("et2")]
+    public void Step_SameGradients_GiveTheSameBytes(string name)
     {
         byte[] Run()
         {
             using var scope = NewDisposeScope();
             using var generator = new Generator(5);
             Tensor start = randn(Rows, Columns, generator: generator);
-            using StoredValues values = Encode(start, "es2");
+            using StoredValues values = Encode(start, name);
             using (CodeTraining training = values.TrainCodes()!)
             {
                 Train(training, start * 0.8, steps: 15);
             }
 
-            return Assert.Single(values.Store("block")).Value.bytes.ToArray();
+            return BytesOf(values);
         }
 
         Assert.Equal(Run(), Run());
     }
+
+    private static byte[] BytesOf(StoredValues values) => Assert.Single(values.Store("block")).Value.bytes.ToArray();
 
     private static sbyte[] Spread(int count) => [.. Enumerable.Range(0, count).Select(i => (sbyte)((i % 17) - 8))];
 

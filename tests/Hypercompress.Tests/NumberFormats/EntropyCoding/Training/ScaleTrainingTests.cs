@@ -120,12 +120,15 @@ public sealed class ScaleTrainingTests
     }
 
     [Fact]
-    public void Format_OfFineScales_HasTheBytesOfOneWithout()
+    public void Format_OfWhatTrains_HasTheBytesOfOneThatDoesNot()
     {
-        Assert.Equal("ef2.75", EntropyFormat.TryParse("ef2.75")!.Name);
-        Assert.Equal(
-            EntropyFormat.TryParse("ec2.75")!.StoredBytes(Rows, Columns),
-            EntropyFormat.TryParse("ef2.75")!.StoredBytes(Rows, Columns));
+        foreach (string name in new[] { "ef2.75", "et2.75", "es2.75" })
+        {
+            Assert.Equal(name, EntropyFormat.TryParse(name)!.Name);
+            Assert.Equal(
+                EntropyFormat.TryParse("ec2.75")!.StoredBytes(Rows, Columns),
+                EntropyFormat.TryParse(name)!.StoredBytes(Rows, Columns));
+        }
     }
 
     // The second is the first with other factors of columns.

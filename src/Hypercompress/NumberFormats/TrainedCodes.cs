@@ -1,4 +1,4 @@
-namespace Hypercompress.Branches;
+namespace Hypercompress.NumberFormats;
 
 /// <summary>What is to train of a matrix that is stored as codes.</summary>
 public enum TrainedCodes
