@@ -15,8 +15,8 @@ internal sealed class EngineFlags
 
     private readonly Option<string> _memory = new("--memory")
     {
-        Description = "fast (coded matrices are decoded when the model is opened) or small (those of layers stay "
-            + "coded and are decoded for every token)",
+        Description = "fast, or small (matrices of layers in fewer bytes; scalar levels stay coded and are decoded "
+            + "for every token)",
         DefaultValueFactory = _ => NameOf(MemoryUse.Fast),
     };
 

@@ -12,7 +12,8 @@ public sealed record DataOptions
     /// column of a table. Relative paths start at the working directory.
     /// </summary>
     /// <value>
-    /// The default is none, which a run refuses; the command line fills in the text of the built-in model.
+    /// The default is none: the model writes its own text, which gives worse results. For the built-in model the
+    /// command line gives the text that ships with it.
     /// </value>
     [AfterCalibration]
     public ImmutableArray<string> Calibration { get; init; } = [];

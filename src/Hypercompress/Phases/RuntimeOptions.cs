@@ -24,7 +24,8 @@ public sealed record RuntimeOptions
     public int Seed { get; init; }
 
     /// <summary>
-    /// Memory that the run may use: it stops after the phase that used more, before anything is written.
+    /// Memory that the run may use: weights that do not fit stay in their files, and the run stops after a phase that
+    /// used more, before anything is written.
     /// </summary>
     /// <value>At least 64 MB. The default is none: what the machine has.</value>
     [AfterCalibration]

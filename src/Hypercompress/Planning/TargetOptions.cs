@@ -7,7 +7,10 @@ namespace Hypercompress.Planning;
 /// <summary>The section <c>targets</c>: the size of the student.</summary>
 public sealed record TargetOptions : IValidatableObject
 {
-    /// <summary>Bytes of the teacher's weights as published / bytes of the student's weights.</summary>
+    /// <summary>
+    /// Bytes of the teacher's weights as published / bytes of the student's weights. A GGUF file counts as 16 bits per
+    /// weight, whatever its types.
+    /// </summary>
     /// <value>1 to 1 000 000. The default is 4.</value>
     [AfterCalibration]
     [Range(1.0, 1e6)]

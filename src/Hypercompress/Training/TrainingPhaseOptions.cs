@@ -15,13 +15,15 @@ public abstract record TrainingPhaseOptions
 
     /// <summary>Whether the phase runs.</summary>
     /// <value>
-    /// The default is null: distillation runs where the plan is expected to cost 0.01 nats per token or more, and
-    /// fine-tuning runs there when distillation is switched off.
+    /// The default is null: a student is trained; distillation runs where the plan is expected to cost 0.01 nats per
+    /// token or more, and fine-tuning runs there when distillation is switched off.
     /// </value>
     public bool? Enabled { get; init; }
 
     /// <summary>The highest learning rate.</summary>
-    /// <value>More than 0, at most 1. The default is 1e-4 for distillation, 5e-5 for fine-tuning.</value>
+    /// <value>
+    /// More than 0, at most 1. The default is 1e-4 for distillation, 5e-5 for fine-tuning, 1e-3 for a student.
+    /// </value>
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
     public double LearningRate { get; init; }
 
@@ -47,7 +49,7 @@ public abstract record TrainingPhaseOptions
     public double? ScaleLearningRate { get; init; }
 
     /// <summary>Most tokens to train on; rounded up to whole steps.</summary>
-    /// <value>1 to 10¹². The default is 300,000 for distillation, 50,000 for fine-tuning.</value>
+    /// <value>1 to 10¹². The default is 300,000 for distillation and a student, 50,000 for fine-tuning.</value>
     [Range(1L, 1_000_000_000_000L)]
     public long TokenBudget { get; init; }
 

@@ -5,7 +5,8 @@ namespace Hypercompress.Branches.ByteLatent;
 /// <summary>Section <c>branches.blt</c>: a narrow embedding table followed by a projection.</summary>
 public sealed record ByteLatentOptions : IBranchOptions
 {
-    /// <inheritdoc/>
+    /// <summary>Whether the branch takes part in mode <c>hybrid</c>.</summary>
+    /// <value>The default is true.</value>
     public bool Enabled { get; init; } = true;
 
     /// <summary>

@@ -5,7 +5,8 @@ namespace Hypercompress.Branches.KvCache;
 /// <summary>Section <c>branches.kv</c>: one latent for the keys and values of a layer.</summary>
 public sealed record KvCacheOptions : IBranchOptions
 {
-    /// <inheritdoc/>
+    /// <summary>Whether the branch takes part in mode <c>hybrid</c>.</summary>
+    /// <value>The default is true.</value>
     public bool Enabled { get; init; } = true;
 
     /// <summary>

@@ -5,7 +5,8 @@ namespace Hypercompress.Branches.LowRank;
 /// <summary>Section <c>branches.lra</c>: low-rank factors for linear layers and an untied head.</summary>
 public sealed record LowRankOptions : IBranchOptions
 {
-    /// <inheritdoc/>
+    /// <summary>Whether the branch takes part in mode <c>hybrid</c>.</summary>
+    /// <value>The default is true.</value>
     public bool Enabled { get; init; } = true;
 
     /// <summary>Largest rank at any layer (fixed rank in manual planning); unset: no limit of its own.</summary>

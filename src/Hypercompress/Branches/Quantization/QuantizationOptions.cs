@@ -8,7 +8,8 @@ namespace Hypercompress.Branches.Quantization;
 /// </summary>
 public sealed record QuantizationOptions : IBranchOptions
 {
-    /// <inheritdoc/>
+    /// <summary>Whether the branch takes part in mode <c>hybrid</c>.</summary>
+    /// <value>The default is true.</value>
     public bool Enabled { get; init; } = true;
 
     /// <summary>

@@ -8,7 +8,8 @@ public sealed record SparsityOptions : IBranchOptions
     /// <summary>The value of <see cref="Pattern"/> that allows zeros anywhere.</summary>
     public const string Unstructured = "unstructured";
 
-    /// <inheritdoc/>
+    /// <summary>Whether the branch takes part in mode <c>hybrid</c>.</summary>
+    /// <value>The default is true.</value>
     public bool Enabled { get; init; } = true;
 
     /// <summary>
