@@ -7,7 +7,8 @@ namespace Hypercompress.Configuration;
 /// <summary>
 /// The key <c>effort</c>, which stands for values of other keys: <c>light</c> takes less text, tries nothing out before
 /// planning, solves all blocks at once and does not train; <c>best</c> takes more text for everything; <c>normal</c>
-/// changes nothing. Keys that are written win, and a configuration that was read has only these other keys.
+/// changes nothing. Keys that are written where the effort is win, in the file or on the command line, and a
+/// configuration that was read has only these other keys.
 /// </summary>
 internal static class Effort
 {
@@ -38,21 +39,30 @@ internal static class Effort
             ],
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>Replaces the key by what it stands for.</summary>
-    /// <param name="settings">What is written.</param>
+    /// <summary>What an effort stands for.</summary>
+    /// <param name="name">The effort.</param>
+    /// <returns>Dotted paths and YAML scalars; null where there is no such effort.</returns>
+    internal static ImmutableArray<(string Path, string Value)>? Find(string name) =>
+        Presets.TryGetValue(name, out var preset) ? preset : null;
+
+    /// <summary>Puts settings on top of a file, and replaces the key by what it stands for.</summary>
+    /// <param name="file">What the file has.</param>
+    /// <param name="overrides">What the command line has. An effort there also wins over keys of the file.</param>
     /// <param name="faults">Gets an unknown effort.</param>
     /// <returns>The settings without the key.</returns>
-    internal static SettingMapping Spell(SettingMapping settings, FaultList faults)
+    internal static SettingMapping Spell(SettingMapping file, ConfigOverrides overrides, FaultList faults)
     {
-        if (settings.Find(Key) is not { } written)
+        SettingMapping all = overrides.ApplyTo(file);
+        if (all.Find(Key) is not { } written)
         {
-            return settings;
+            return all;
         }
 
-        var others = settings with { Members = settings.Members.RemoveAll(member => member.Key == Key) };
-        if (written is SettingScalar { Text: { } name } && Presets.TryGetValue(name, out var preset))
+        SettingMapping others = all with { Members = all.Members.RemoveAll(member => member.Key == Key) };
+        if (written is SettingScalar { Text: { } name } && Find(name) is { } preset)
         {
-            return preset.Where(pair => settings.Find(pair.Path) is null).Aggregate(
+            SettingMapping beside = overrides.Gives(Key) ? overrides.ApplyTo(file with { Members = [] }) : others;
+            return preset.Where(pair => beside.Find(pair.Path) is null).Aggregate(
                 others,
                 (current, pair) => current.With(
                     pair.Path.Split('.'), new SettingScalar(written.Origin, pair.Value, IsQuoted: false)));

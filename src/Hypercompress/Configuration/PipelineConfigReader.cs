@@ -65,8 +65,8 @@ public sealed class PipelineConfigReader(IEnumerable<BranchRegistration> branche
     public PipelineConfig Parse(string yaml, string file, ConfigOverrides? overrides = null)
     {
         var faults = new FaultList();
-        SettingMapping written = (overrides ?? ConfigOverrides.None).ApplyTo(YamlSettings.ReadFile(yaml, file));
-        SettingMapping settings = Effort.Spell(written, faults);
+        SettingMapping settings = Effort.Spell(
+            YamlSettings.ReadFile(yaml, file), overrides ?? ConfigOverrides.None, faults);
         var binder = new RecordBinder(faults, Keys);
         var config = (PipelineConfig)binder.Bind(typeof(PipelineConfig), settings, string.Empty, BranchesKey);
         BranchSections sections = BindBranches(binder, settings.Find(BranchesKey));
@@ -75,6 +75,18 @@ public sealed class PipelineConfigReader(IEnumerable<BranchRegistration> branche
         CheckTasks(config.Evaluation, settings, faults);
         faults.ThrowIfAny();
         return config with { Branches = sections };
+    }
+
+    /// <summary>The keys that <c>effort</c> stands for, with their values.</summary>
+    /// <param name="effort"><c>light</c>, <c>normal</c> or <c>best</c>.</param>
+    /// <returns>Dotted paths and YAML scalars; none for <c>normal</c>.</returns>
+    /// <exception cref="ConfigurationException">There is no such effort.</exception>
+    public static ImmutableArray<KeyValuePair<string, string>> KeysOfEffort(string effort)
+    {
+        ArgumentNullException.ThrowIfNull(effort);
+        return Effort.Find(effort) is { } preset
+            ? [.. preset.Select(pair => KeyValuePair.Create(pair.Path, pair.Value))]
+            : throw new ConfigurationException($"effort: must be light, normal or best, found '{effort}'");
     }
 
     private static IEnumerable<string> Leaves(Type record, string path)

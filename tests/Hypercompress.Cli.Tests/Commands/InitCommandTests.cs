@@ -27,7 +27,8 @@ public sealed class InitCommandTests : IDisposable
         Assert.Contains(lines, line => line.StartsWith("  runtime: gguf   ", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith($"  calibration: [\"{text}\"]", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("  max_ram: 8GB   ", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.StartsWith("effort: light   #", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("  probes: off   ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("  calibration_tokens: 16384   ", StringComparison.Ordinal));
         Workspace.Run("plan", "--config", file, "--set", "data.calibration=[]").Expect(ExitCode.Done);
     }
 
@@ -65,7 +66,7 @@ public sealed class InitCommandTests : IDisposable
     {
         string text = Text();
         var messages = new StringWriter();
-        var input = new StringReader($"my/model\n2,5\n6\n\n/no/such\n{text}\n\n\nbest\n");
+        var input = new StringReader($"my/model\n2,5\n6\n\n/no/such\n{text}\n\n\nheavy\nnormal\n");
         var recipe = new CommentedRecipe("targets:\n  compression_ratio: 4    # how small\ndata:\n  calibration: []\n");
         var answers = new InitAnswers(recipe);
 
@@ -73,7 +74,7 @@ public sealed class InitCommandTests : IDisposable
 
         Assert.Equal("my/model", answers.Model);
         Assert.Equal(
-            $"# Use it with: x\neffort: best   # light: less text, no trials, no training | normal | best\n\n"
+            "# Use it with: x\n"
             + $"targets:\n  compression_ratio: 6    # how small\ndata:\n  calibration: [\"{text}\"]\n",
             recipe.Text("x"));
         Assert.Contains("/no/such: there is no such file", messages.ToString(), StringComparison.Ordinal);

@@ -20,6 +20,9 @@ internal static partial class ConfigurationPage
         with all of them. On the command line `--set section.key=value` sets one, for instance `--set targets.compression_ratio=8` or
         `--set data.validation=[held-out.txt]`. Unknown keys and values out of range are errors.
 
+        `hypercompress compress MODEL --config my.yaml` uses a file. `effort: light`, `normal` or `best` sets other keys; those that are written beside it win, and `--effort`
+        on the command line wins over the file. Words such as site and offer: [architecture](../ARCHITECTURE.md#words).
+
         Relative paths start at the working directory. Sizes are bytes, or a number with a unit: `40MB`, `6GiB`.
 
         """;

@@ -34,6 +34,30 @@ public sealed class EffortTests
     }
 
     [Fact]
+    public void OnTheCommandLine_WinsOverKeysOfTheFile()
+    {
+        string everyKey = PipelineConfigWriter.Write(Reader.Defaults);
+        ConfigOverrides overrides = ConfigOverrides.Parse(["effort=light", "data.calibration_tokens=999"]);
+
+        PipelineConfig light = Reader.Parse(everyKey, "a.yaml", overrides);
+
+        Assert.Equal("off", light.Planner.Probes);
+        Assert.Equal(999, light.Data.CalibrationTokens);
+    }
+
+    [Fact]
+    public void KeysOfEffort_AreThoseThatItSets()
+    {
+        string[] settings =
+            [.. PipelineConfigReader.KeysOfEffort("best").Select(pair => $"{pair.Key}={pair.Value}")];
+        Assert.Equal(
+            PipelineConfigWriter.Write(Reader.Parse("effort: best", "a.yaml")),
+            PipelineConfigWriter.Write(Reader.Parse(string.Empty, "a.yaml", ConfigOverrides.Parse(settings))));
+        Assert.Empty(PipelineConfigReader.KeysOfEffort("normal"));
+        Assert.Throws<ConfigurationException>(() => PipelineConfigReader.KeysOfEffort("heavy"));
+    }
+
+    [Fact]
     public void Normal_ChangesNothing() => Assert.Equal(
         PipelineConfigWriter.Write(Reader.Defaults),
         PipelineConfigWriter.Write(Reader.Parse("effort: normal", "a.yaml")));

@@ -8,7 +8,6 @@ internal sealed class CommentedRecipe
 {
     private const int Indentation = 2;
     private readonly List<string> _lines;
-    private readonly List<string> _added = [];
 
     /// <summary>Begins with the defaults.</summary>
     /// <param name="defaults">YAML of one key a line, every level two spaces deeper.</param>
@@ -17,8 +16,8 @@ internal sealed class CommentedRecipe
     /// <summary>Gives a key another value; its comment stays.</summary>
     /// <param name="path">Dotted path.</param>
     /// <param name="value">A YAML scalar or list.</param>
-    /// <param name="comment">What the key does, where the defaults do not have it.</param>
-    public void Set(string path, string value, string comment = "")
+    /// <exception cref="ArgumentException">The configuration has no such key.</exception>
+    public void Set(string path, string value)
     {
         var sections = new List<string>();
         for (int i = 0; i < _lines.Count; i++)
@@ -40,7 +39,7 @@ internal sealed class CommentedRecipe
             }
         }
 
-        _added.Add($"{path}: {value}{(comment.Length > 0 ? $"   # {comment}" : string.Empty)}");
+        throw new ArgumentException($"the configuration has no key {path}", nameof(path));
     }
 
     /// <summary>Spells a list of texts.</summary>
@@ -54,7 +53,7 @@ internal sealed class CommentedRecipe
     {
         var text = new StringBuilder();
         text.Append("# Use it with: ").Append(command).Append('\n');
-        foreach (string line in _added.Count > 0 ? [.. _added, "", .. _lines] : _lines)
+        foreach (string line in _lines)
         {
             text.Append(line).Append('\n');
         }

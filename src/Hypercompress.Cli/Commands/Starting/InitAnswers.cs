@@ -16,13 +16,24 @@ internal sealed class InitAnswers(CommentedRecipe recipe)
     /// <param name="path">Dotted path.</param>
     /// <param name="value">A YAML scalar or list.</param>
     /// <param name="name">The option or question, for messages.</param>
-    /// <param name="comment">What the key does, where the defaults do not have it.</param>
     /// <exception cref="ConfigurationException">The key does not take the value.</exception>
-    public void Set(string path, string value, string name, string comment = "")
+    public void Set(string path, string value, string name)
     {
-        new PipelineConfigReader(new BranchRegistry().Registrations).Parse(
-            string.Empty, name, ConfigOverrides.None.With(path, value, $"{name} {value}"));
-        recipe.Set(path, value, comment);
+        Check(path, value, name);
+        recipe.Set(path, value);
+    }
+
+    /// <summary>Sets the keys that an effort stands for: the file has all of them, and keys that it has win.</summary>
+    /// <param name="effort">The effort.</param>
+    /// <param name="name">The option or question, for messages.</param>
+    /// <exception cref="ConfigurationException">There is no such effort.</exception>
+    public void SetEffort(string effort, string name)
+    {
+        Check("effort", effort, name);
+        foreach ((string path, string value) in PipelineConfigReader.KeysOfEffort(effort))
+        {
+            recipe.Set(path, value);
+        }
     }
 
     /// <summary>Sets a list of texts.</summary>
@@ -46,6 +57,10 @@ internal sealed class InitAnswers(CommentedRecipe recipe)
         ' ',
         new[] { ProgramName.Command, "compress", Model is null ? null : ResultText.Quoted(Model), "--config" }
             .OfType<string>().Append(ResultText.Quoted(file)));
+
+    private static void Check(string path, string value, string name) =>
+        new PipelineConfigReader(new BranchRegistry().Registrations).Parse(
+            string.Empty, name, ConfigOverrides.None.With(path, value, $"{name} {value}"));
 
     // A column may follow the name of a table.
     private static bool Exists(string file) =>

@@ -58,8 +58,7 @@ internal sealed record InitQuestion(
             Named("--effort", "light|normal|best", "How much work (effort)"),
             "How much work? light (a third of the time), normal or best",
             "normal",
-            (answers, text) => answers.Set(
-                "effort", text, "--effort", "light: less text, no trials, no training | normal | best")),
+            (answers, text) => answers.SetEffort(text, "--effort")),
     ];
 
     private static Option<string[]> Named(string name, string value, string description) =>

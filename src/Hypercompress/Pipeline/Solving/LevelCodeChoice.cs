@@ -8,17 +8,14 @@ using Hypercompress.Training;
 namespace Hypercompress.Pipeline.Solving;
 
 /// <summary>Which parts of entropy-coded matrices train, from which the form follows that they are solved in.</summary>
-/// <param name="Parts">
-/// Scales alone: the levels are those of a trellis. Levels: they are scalar. Null: nothing trains.
-/// </param>
+/// <param name="Parts">Scales alone, or levels and scales. Null: nothing trains.</param>
 /// <param name="Reason">Why, where the configuration does not say it; null otherwise.</param>
 internal sealed record LevelCodeChoice(TrainedCodes? Parts, string? Reason)
 {
-    // Below, what a trellis saves is more than what training its levels wins back (docs/experiments.md).
-    private const double LeastExcess = 0.08;
+    // The least that was tried, and won (docs/experiments.md).
+    private const double LeastExcess = 0.02;
 
-    // Scalar levels begin with 1.4 times the divergence of a trellis; fewer tokens do not make up for it.
-    private const long LeastTokens = 100_000;
+    // With fewer tokens a level has no direction of its own, and its state and search would cost for nothing.
     private const double TokensPerLevel = 0.15;
 
     /// <summary>Decides.</summary>
@@ -43,15 +40,15 @@ internal sealed record LevelCodeChoice(TrainedCodes? Parts, string? Reason)
             return new LevelCodeChoice(TrainedCodes.Levels, null);
         }
 
-        var tokens = (long)Math.Max(LeastTokens, TokensPerLevel * levels);
-        bool isScalar = excess >= LeastExcess && options.TokenBudget >= tokens;
-        string parts = isScalar ? "the levels and scales" : "only the scales";
+        var tokens = (long)(TokensPerLevel * levels);
+        bool trainsLevels = excess >= LeastExcess && options.TokenBudget >= tokens;
+        string parts = trainsLevels ? "the levels and scales" : "only the scales";
         string reason = string.Create(
             CultureInfo.InvariantCulture,
             $"Training adjusts {parts} of entropy-coded matrices. Adjusting their levels as well pays off only from an "
             + $"expected loss of {LeastExcess} nats and {tokens:#,##0} training tokens (here {excess:0.###} and "
             + $"{options.TokenBudget:#,##0}).");
-        return new LevelCodeChoice(isScalar ? TrainedCodes.Levels : TrainedCodes.Scales, reason);
+        return new LevelCodeChoice(trainsLevels ? TrainedCodes.Levels : TrainedCodes.Scales, reason);
     }
 
     /// <summary>The plan with matrices in the forms that were decided on.</summary>

@@ -12,9 +12,9 @@ public sealed class LevelCodeChoiceTests
     private const long ManyLevels = 135_000_000;
 
     [Theory]
-    [InlineData(null, 0.05, 300_000, FewLevels, TrainedCodes.Scales)]
+    [InlineData(null, 0.01, 300_000, FewLevels, TrainedCodes.Scales)]
     [InlineData(null, 0.2, 300_000, FewLevels, TrainedCodes.Levels)]
-    [InlineData(null, 0.2, 99_999, FewLevels, TrainedCodes.Scales)]
+    [InlineData(null, 0.2, 74_999, FewLevels, TrainedCodes.Scales)]
     [InlineData(null, 0.2, 300_000, ManyLevels, TrainedCodes.Scales)]
     [InlineData(null, 0.2, 30_000_000, ManyLevels, TrainedCodes.Levels)]
     [InlineData(true, 0.05, 1, ManyLevels, TrainedCodes.Levels)]
