@@ -104,6 +104,7 @@ internal static class PlanCommand
         ["notes"] = new JsonArray([.. planned.Plan.Notes.Select(note => JsonValue.Create(note))]),
         ["teacher_perplexity"] = planned.TeacherPerplexity,
         ["predicted_perplexity"] = PredictionJson.Write(planned.Prediction),
+        ["trained_perplexity"] = planned.Trained is { } trained ? PredictionJson.Write(trained) : null,
         ["verdict"] = PredictionJson.Write(planned.Verdict),
         ["predicted_loss_nats"] = planned.Plan.PredictedLoss,
         ["limit"] = PredictionJson.Write(planned.Limit),

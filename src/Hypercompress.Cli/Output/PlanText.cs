@@ -28,6 +28,12 @@ internal static class PlanText
             Culture,
             $"teacher {planned.TeacherPerplexity:F2}, predicted {planned.Prediction.Perplexity:F2} "
             + $"({planned.Prediction.Low:F2} to {planned.Prediction.High:F2}) before training"));
+        if (planned.Trained is { } trained)
+        {
+            Line(results, string.Empty, string.Create(
+                Culture, $"about {trained.Perplexity:F2} ({trained.Low:F2} to {trained.High:F2}) after training"));
+        }
+
         WriteVerdict(results, planned.Verdict);
         Line(results, "compress", string.Create(
             Culture,

@@ -113,7 +113,7 @@ public sealed partial class CompressionPipeline
         var gate = new QualityGate(config.Planner, _plans);
         _decision = new PlanDecision(config, _plans, gate, _branches, _target, log);
         _forms = new KeptForms(registry.CreateCatalog());
-        _forecaster = new PlanForecaster(gate, _decision.TrainedTokens, config.Runtime.MaxRam?.Bytes);
+        _forecaster = new PlanForecaster(gate, _decision.ExpectTraining, config.Runtime.MaxRam?.Bytes);
     }
 
     /// <summary>Compresses a model, or goes on with a run of the same inputs that was stopped.</summary>

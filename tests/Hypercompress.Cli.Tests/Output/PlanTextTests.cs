@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hypercompress.Cli.Output;
 using Hypercompress.Planning;
+using Hypercompress.Planning.Offers;
 using Hypercompress.Planning.Outlook;
 
 namespace Hypercompress.Cli.Tests.Output;
@@ -27,6 +28,16 @@ public sealed class PlanTextTests
         {
             CultureInfo.CurrentCulture = before;
         }
+    }
+
+    [Fact]
+    public void Write_APlanThatWillTrain_SaysWhatIsExpectedOfIt()
+    {
+        PlanForecast trained = MadeUpForecast.Make() with { Trained = new PerplexityForecast(17.4, 17, 900) };
+
+        string[] lines = Write(trained, explain: false);
+
+        Assert.Equal("             about 17.40 (17.00 to 900.00) after training", lines[2]);
     }
 
     [Theory]

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Hypercompress.Branches;
 using Hypercompress.Configuration;
 using Hypercompress.Evaluation.Suite;
+using Hypercompress.NumberFormats;
 using Hypercompress.Phases;
 using Hypercompress.Planning;
 using Hypercompress.Planning.Offers;
@@ -75,15 +76,26 @@ internal sealed class PlanDecision(
         return choice;
     }
 
-    /// <summary>Tokens that training would read.</summary>
+    /// <summary>What training is expected to do.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="book">The offers.</param>
-    /// <returns>Those of the phases that would run; 0 where there is nothing to gain.</returns>
-    public double TrainedTokens(CompressionPlan plan, OfferBook book)
+    /// <returns>The work of the phases that would run; null where there is nothing to gain.</returns>
+    public ExpectedTraining? ExpectTraining(CompressionPlan plan, OfferBook book)
     {
-        var choice = TrainingChoice.Of(
-            config.Distillation, config.Finetune, ExcessOf(plan, book), hasMemory: true, target);
-        return choice.Distillation.PlannedTokens + choice.FineTuning.PlannedTokens;
+        double excess = ExcessOf(plan, book);
+        var training = TrainingChoice.Of(config.Distillation, config.Finetune, excess, hasMemory: true, target);
+        double tokens = training.Distillation.PlannedTokens + training.FineTuning.PlannedTokens;
+        if (tokens == 0)
+        {
+            return null;
+        }
+
+        long weights = book.Sites.Sum(site => site.Site.ElementCount);
+        var levels = LevelCodeChoice.Of(training, excess, weights);
+        long coded = plan.Sites.Zip(levels.Apply(plan, branches).Sites)
+            .Where(pair => !pair.First.Offers.SequenceEqual(pair.Second.Offers))
+            .Sum(pair => pair.First.Site.ElementCount);
+        return new ExpectedTraining(tokens, (double)coded / weights, levels.Parts == TrainedCodes.Levels);
     }
 
     /// <summary>The plan with the codes of entropy-coded matrices that suit the training.</summary>

@@ -20,6 +20,12 @@ public sealed record PlanForecast(
     RateLimit? Limit,
     InferenceCost TeacherCost)
 {
+    /// <summary>
+    /// The predicted perplexity after training; null where the plan is not trained, or is mostly made of forms whose
+    /// training was not measured.
+    /// </summary>
+    public PerplexityForecast? Trained { get; init; }
+
     /// <summary>The branches that the plan takes no offer of, compared with it; none when it takes all.</summary>
     public ImmutableArray<BranchAlternative> Alternatives { get; init; } = [];
 }

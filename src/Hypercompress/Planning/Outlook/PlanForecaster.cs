@@ -7,10 +7,10 @@ namespace Hypercompress.Planning.Outlook;
 /// Predicts the perplexity of a plan, its distance to the rate–distortion limit, and its memory, disk and time.
 /// </summary>
 /// <param name="gate">Judges plans.</param>
-/// <param name="trainedTokens">Tokens that the training phases read together, if a plan is to be trained.</param>
+/// <param name="training">What the training phases are expected to do for a plan; null where it is not trained.</param>
 /// <param name="memoryCeiling">Most bytes that the run may use; null for what the machine has.</param>
 internal sealed class PlanForecaster(
-    QualityGate gate, Func<CompressionPlan, OfferBook, double> trainedTokens, long? memoryCeiling)
+    QualityGate gate, Func<CompressionPlan, OfferBook, ExpectedTraining?> training, long? memoryCeiling)
 {
     // Tokenizer, report, plan and card.
     private const long SideBytes = 5_000_000;
@@ -29,6 +29,7 @@ internal sealed class PlanForecaster(
         RateLimit.Of(plan, book.Sites),
         InferenceCost.Sum(book.Sites.Select(site => site.KeepCost)))
     {
+        Trained = training(plan, book)?.Predict(book.Forecast, plan.PredictedLoss),
         Alternatives = BranchAlternatives.Of(plan, book.Sites),
     };
 
@@ -39,7 +40,7 @@ internal sealed class PlanForecaster(
         // Analysis reads every token once and a part of them with gradients; scoring runs two models, training about
         // six passes.
         double seconds = timings.Seconds + timings.SolveSeconds
-            + (timings.SecondsPerToken * ((2 * timings.ScoredTokens) + (6 * trainedTokens(plan, book))));
+            + (timings.SecondsPerToken * ((2 * timings.ScoredTokens) + (6 * (training(plan, book)?.Tokens ?? 0))));
         long ram = RunMemory.Of(timings.Parameters, plan.Sites.Select(site => site.Site), memoryCeiling).PeakBytes;
         return new ResourceEstimate(ram, DiskBytes(plan.Bytes), seconds);
     }

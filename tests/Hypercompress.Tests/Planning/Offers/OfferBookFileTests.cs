@@ -168,7 +168,7 @@ public sealed class OfferBookFileTests : IDisposable
         var maker = new PlanMaker(new TargetOptions(), new PlannerOptions(), CombinationRule.Joint, []);
         CompressionPlan plan = maker.Make(book, 2, loose: true);
         new PlanForecaster(
-            new QualityGate(new PlannerOptions(), maker), (_, _) => 0, memoryCeiling: null).Predict(plan, book);
+            new QualityGate(new PlannerOptions(), maker), (_, _) => null, memoryCeiling: null).Predict(plan, book);
     }
 
     [Fact]

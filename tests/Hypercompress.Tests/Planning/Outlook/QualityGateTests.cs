@@ -62,7 +62,7 @@ public sealed class QualityGateTests
     {
         (QualityGate gate, PlanMaker maker) = Gate(new PlannerOptions());
 
-        SweepRun run = new PlanSweep(maker, new PlanForecaster(gate, (_, _) => 0, memoryCeiling: null)).Run(Book, [2, 4, 9]);
+        SweepRun run = new PlanSweep(maker, new PlanForecaster(gate, (_, _) => null, memoryCeiling: null)).Run(Book, [2, 4, 9]);
 
         Assert.Equal([2.0, 4.0], run.Points.Select(point => point.Plan.AskedRatio));
         Assert.Equal([true, false], run.Points.Select(point => point.Verdict.Sensible));
