@@ -12,7 +12,9 @@ namespace Hypercompress.Configuration;
 /// </summary>
 internal static class Effort
 {
-    private const string Key = "effort";
+    /// <summary>The key.</summary>
+    internal const string Key = "effort";
+
     private const string Light = "light", Normal = "normal", Best = "best";
 
     private static readonly FrozenDictionary<string, ImmutableArray<(string Path, string Value)>> Presets =

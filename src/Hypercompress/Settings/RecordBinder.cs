@@ -33,7 +33,8 @@ internal sealed class RecordBinder(FaultList faults, IReadOnlyCollection<string>
 
         int before = faults.Count;
         IReadOnlyList<(string Key, PropertyInfo Property)> known = SettingNames.Of(type);
-        foreach ((SettingMember member, int index) in Match(mapping, [.. known.Select(pair => pair.Key)], path))
+        ImmutableArray<string> keys = [.. known.Select(pair => pair.Key)];
+        foreach ((SettingMember member, int index) in Match(mapping, [.. keys.Union(skipped.ToArray())], path))
         {
             if (!skipped.Contains(member.Key))
             {

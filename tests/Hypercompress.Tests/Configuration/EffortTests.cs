@@ -66,6 +66,13 @@ public sealed class EffortTests
     public void Best_TakesMoreText() => Assert.True(
         Reader.Parse("effort: best", "a.yaml").Data.CalibrationTokens > Reader.Defaults.Data.CalibrationTokens);
 
+    [Fact]
+    public void Misspelled_IsSuggested()
+    {
+        var fault = Assert.Throws<ConfigurationException>(() => Reader.Parse("efort: light", "a.yaml"));
+        Assert.Contains("did you mean 'effort'?", fault.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("effort: heavy")]
     [InlineData("effort: [light]")]
