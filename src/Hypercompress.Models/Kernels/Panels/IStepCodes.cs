@@ -10,4 +10,9 @@ internal interface IStepCodes : ICodes
     /// </summary>
     /// <param name="block">The block.</param>
     static abstract unsafe Vector256<uint> LoadLowest(byte* block);
+
+    /// <summary>One of the vectors of a block, every code times two.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="vector">0 to 7.</param>
+    static abstract unsafe Vector256<byte> LoadDoubled(byte* block, int vector);
 }

@@ -67,6 +67,16 @@ internal readonly struct NibbleCodes : IStepCodes
         return b0 | (b1 << 1) | (b2 << 2) | (b3 << 3);
     }
 
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Vector256<byte> LoadDoubled(byte* block, int vector)
+    {
+        Vector256<byte> doubled = Vector256.Create((byte)30);
+        return vector < Upper
+            ? (Vector256.Load(block + (vector * VectorBytes)).AsUInt16() << 1).AsByte() & doubled
+            : (Vector256.Load(block + ((vector - Upper) * VectorBytes)).AsUInt16() >> 3).AsByte() & doubled;
+    }
+
     private static int Place(int row, int column)
     {
         int lower = column % HalfColumns;

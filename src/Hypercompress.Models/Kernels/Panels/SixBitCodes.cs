@@ -49,4 +49,11 @@ internal readonly struct SixBitCodes : IStepCodes
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe Vector256<uint> LoadLowest(byte* block) => NibbleCodes.LoadLowest(block);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Vector256<byte> LoadDoubled(byte* block, int vector) =>
+        NibbleCodes.LoadDoubled(block, vector)
+        | BitPlane.Load(block + NibbleCodes.Bytes, vector, 5)
+        | BitPlane.Load(block + NibbleCodes.Bytes + BitPlane.Bytes, vector, 6);
 }

@@ -34,6 +34,16 @@ internal readonly struct ThreeBitCodes : IStepCodes
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Vector256<byte> LoadDoubled(byte* block, int vector)
+    {
+        Vector256<ushort> pairs = Vector256.Load(block + BitPlane.Bytes + (vector % 2 * VectorBytes)).AsUInt16();
+        int place = vector / 2 * 2;
+        Vector256<ushort> upper = place <= 2 ? pairs << (2 - place) : pairs >> (place - 2);
+        return (upper.AsByte() & Vector256.Create((byte)12)) | BitPlane.Load(block, vector, 1);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Put(byte* block, int row, int column, int code)
     {
         BitPlane.Put(block, row, column, code, 0);
