@@ -68,7 +68,8 @@ public sealed class PipelineConfigReader(IEnumerable<BranchRegistration> branche
         SettingMapping settings = Effort.Spell(
             YamlSettings.ReadFile(yaml, file), overrides ?? ConfigOverrides.None, faults);
         var binder = new RecordBinder(faults, Keys);
-        var config = (PipelineConfig)binder.Bind(typeof(PipelineConfig), settings, string.Empty, BranchesKey, Effort.Key);
+        var config = (PipelineConfig)binder.Bind(
+            typeof(PipelineConfig), settings, string.Empty, BranchesKey, Effort.Key);
         BranchSections sections = BindBranches(binder, settings.Find(BranchesKey));
         SettingOrigin origin = settings.Find("mode")?.Origin ?? settings.Origin;
         ModeRule.Check(config.Mode, _branches, origin, faults);

@@ -9,7 +9,9 @@ namespace Hypercompress.Distillation;
 /// <summary>The section <c>distillation</c>: how the student learns from the teacher.</summary>
 public sealed record DistillationOptions() : TrainingPhaseOptions(learningRate: 1e-4, tokenBudget: 300_000)
 {
-    /// <summary>Whether the levels of entropy-coded matrices train, at the same bytes, and not only their scales.</summary>
+    /// <summary>
+    /// Whether the levels of entropy-coded matrices train, at the same bytes, and not only their scales.
+    /// </summary>
     /// <value>
     /// The default is null: where the plan is expected to cost 0.02 nats per token or more, and training reads 0.15
     /// tokens for each weight or more.

@@ -31,8 +31,8 @@ public abstract record TrainingPhaseOptions
     /// The highest learning rate of levels, in levels per step. Adam moves every latent by about so much.
     /// </summary>
     /// <value>
-    /// More than 0, at most 1. The default is null: 0.02 for levels of a trellis, 0.005 for scalar ones, which are twice
-    /// as far apart.
+    /// More than 0, at most 1. The default is null: 0.02 for levels of a trellis, 0.005 for scalar ones, which are
+    /// twice as far apart.
     /// </value>
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
     public double? LevelLearningRate { get; init; }

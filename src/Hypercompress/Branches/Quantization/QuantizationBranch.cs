@@ -81,7 +81,9 @@ internal sealed class QuantizationBranch(QuantizationOptions options, BranchSett
     /// <inheritdoc/>
     public override FormMatrix SolveTrial(SiteProblem problem, Offer offer) => Solve(problem, offer, TrialSlack);
 
-    /// <summary>Matrices are solved with finer scales, which train, and keep what training levels starts from.</summary>
+    /// <summary>
+    /// Matrices are solved with finer scales, which train, and keep what the training of levels starts from.
+    /// </summary>
     /// <inheritdoc/>
     public override Offer Trainable(Offer offer, TrainedCodes parts)
     {

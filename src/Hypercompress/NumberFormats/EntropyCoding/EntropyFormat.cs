@@ -9,8 +9,8 @@ namespace Hypercompress.NumberFormats.EntropyCoding;
 /// <summary>
 /// Levels on a grid with a scale per row and per column, entropy-coded into a fixed number of bytes: <c>ec2.75</c> has
 /// 2.75 bits per value beside its scales and tables, on a trellis; <c>ef2.75</c> is the same with scales in finer
-/// steps, so that these train, and <c>et2.75</c> with levels that train as well; <c>es2.75</c> has as many bits without a
-/// trellis, and its levels and scales train.
+/// steps, so that these train, and <c>et2.75</c> with levels that train as well; <c>es2.75</c> has as many bits without
+/// a trellis, and its levels and scales train.
 /// </summary>
 internal sealed record EntropyFormat : ValueFormat
 {

@@ -14,7 +14,9 @@ internal sealed class LevelPrices
     /// <param name="classes">Number of classes.</param>
     /// <param name="bits">Bits of a magnitude in a class.</param>
     /// <param name="lambda">Squared error that a bit is worth, in units of the level grid.</param>
-    /// <param name="largest">The largest magnitude that is asked for often; rounded to at least 15, at most 4095.</param>
+    /// <param name="largest">
+    /// The largest magnitude that is asked for often; at least 15 and at most 4095 have prices.
+    /// </param>
     internal static LevelPrices Of(
         int classes, Func<int, int, double> bits, double lambda, int largest = MostPriced)
     {
