@@ -78,7 +78,8 @@ public sealed class ModelExporter(Action<string> say)
         if (rounded > 0 && request.Quant is { } quant && quant != Keep)
         {
             yield return $"{rounded} matrices of the artifact are rounded already, and --quant {quant} rounds them "
-                + "again; the loss adds up: compress for the runtime instead (compress MODEL --for gguf)";
+                + "again; the loss adds up: compress the model for that runtime instead (compress MODEL --for gguf, "
+                + "hf, onnx or vllm)";
         }
     }
 
