@@ -54,20 +54,17 @@ internal sealed class OfferCollector(
         IProblemSource problems,
         PhaseProgress progress)
     {
-        Func<Answer>[] questions =
+        Question[] questions =
         [
-            .. sites.Select(site => (Func<Answer>)(() => AskOne(site, problems, progress))),
-            .. groups.Select(group => (Func<Answer>)(() => AskTogether(group, problems))),
-        ];
-        double[] work =
-        [
-            .. sites.Select(site => site.SolvingWork), .. groups.Select(group => group.Sum(site => site.SolvingWork)),
+            .. sites.Select(site => new Question(site.SolvingWork, () => AskOne(site, problems, progress))),
+            .. groups.Select(group => new Question(
+                group.Sum(site => site.SolvingWork), () => AskTogether(group, problems))),
         ];
         Answer[] answers = ParallelSites.Map(
-            [.. Enumerable.Range(0, questions.Length)],
-            index => work[index],
+            questions,
+            question => question.Work,
             threads,
-            index => questions[index](),
+            question => question.Ask(),
             discard: null,
             progress.Cancellation);
         foreach (string note in answers.SelectMany(answer => answer.Notes))
@@ -134,6 +131,8 @@ internal sealed class OfferCollector(
             Limit = RateDistortion.Curve(problem),
         };
     }
+
+    private sealed record Question(double Work, Func<Answer> Ask);
 
     // Of one question: the offers of a site or the stacks of a group, and what is to be said about them.
     private sealed record Answer(SiteOffers? Site, ImmutableArray<OfferStack> Stacks, List<string> Notes);

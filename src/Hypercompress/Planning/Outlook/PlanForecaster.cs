@@ -20,27 +20,31 @@ internal sealed class PlanForecaster(
     /// <param name="book">The offers that it was made from.</param>
     /// <param name="verdict">The verdict on the plan where it is known; null to judge it.</param>
     /// <returns>The plan with its forecast.</returns>
-    public PlanForecast Predict(CompressionPlan plan, OfferBook book, QualityVerdict? verdict = null) => new(
-        plan,
-        book.Forecast.TeacherPerplexity,
-        book.Forecast.Predict(plan.PredictedLoss),
-        Estimate(plan, book),
-        verdict ?? gate.Judge(plan, book),
-        RateLimit.Of(plan, book.Sites),
-        InferenceCost.Sum(book.Sites.Select(site => site.KeepCost)))
+    public PlanForecast Predict(CompressionPlan plan, OfferBook book, QualityVerdict? verdict = null)
     {
-        Trained = training(plan, book)?.Predict(book.Forecast, plan.PredictedLoss),
-        Alternatives = BranchAlternatives.Of(plan, book.Sites),
-    };
+        ExpectedTraining? expected = training(plan, book);
+        return new(
+            plan,
+            book.Forecast.TeacherPerplexity,
+            book.Forecast.Predict(plan.PredictedLoss),
+            Estimate(plan, book, expected?.Tokens ?? 0),
+            verdict ?? gate.Judge(plan, book),
+            RateLimit.Of(plan, book.Sites),
+            InferenceCost.Sum(book.Sites.Select(site => site.KeepCost)))
+        {
+            Trained = expected?.Predict(book.Forecast, plan.PredictedLoss),
+            Alternatives = BranchAlternatives.Of(plan, book.Sites),
+        };
+    }
 
-    private ResourceEstimate Estimate(CompressionPlan plan, OfferBook book)
+    private ResourceEstimate Estimate(CompressionPlan plan, OfferBook book, double trainedTokens)
     {
         CalibrationTimings timings = book.Effort;
 
         // Analysis reads every token once and a part of them with gradients; scoring runs two models, training about
         // six passes.
         double seconds = timings.Seconds + timings.SolveSeconds
-            + (timings.SecondsPerToken * ((2 * timings.ScoredTokens) + (6 * (training(plan, book)?.Tokens ?? 0))));
+            + (timings.SecondsPerToken * ((2 * timings.ScoredTokens) + (6 * trainedTokens)));
         long ram = RunMemory.Of(timings.Parameters, plan.Sites.Select(site => site.Site), memoryCeiling).PeakBytes;
         return new ResourceEstimate(ram, DiskBytes(plan.Bytes), seconds);
     }
