@@ -46,6 +46,12 @@ if (args is ["shape", _, _, _, _, _, _, _, _])
     return 0;
 }
 
+if (args is ["sitememory", _, _])
+{
+    SiteMemory.Run(args);
+    return 0;
+}
+
 if (args is ["untrained", _, _, _, _, _, _, _])
 {
     UntrainedModel.Run(args);

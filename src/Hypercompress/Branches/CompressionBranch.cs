@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Hypercompress.Forms;
 using Hypercompress.NumberFormats;
 using Hypercompress.Sites;
+using Hypercompress.Sites.Scheduling;
 
 namespace Hypercompress.Branches;
 
@@ -118,7 +119,7 @@ public abstract class CompressionBranch
             [.. run.Tasks.GroupBy(task => task.Offer.Owner ?? task.Site.Name).Select(tasks => tasks.ToArray())];
         Proposal[][] made = ParallelSites.Map(
             together,
-            tasks => tasks.Sum(task => task.Site.SolvingWork),
+            tasks => SiteWork.Of(tasks.Select(task => task.Site)),
             run.Threads,
             tasks => CarryOut(tasks, run),
             Proposal.Discard,

@@ -81,8 +81,7 @@ public sealed class DenseForm : FormMatrix
     public override Tensor Materialize()
     {
         using var noGrad = no_grad();
-        using var scope = NewDisposeScope();
-        return Values.Value().clone().MoveToOuterDisposeScope();
+        return Values.CopyValue();
     }
 
     /// <inheritdoc/>

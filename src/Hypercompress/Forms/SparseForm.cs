@@ -286,7 +286,7 @@ public sealed class SparseForm : FormMatrix
     {
         using var scope = NewDisposeScope();
         var dense = zeros(Rows, Columns, device: _mask.device);
-        return (Nonzeros == 0 ? dense : dense.masked_scatter(_mask, _values.Value())).MoveToOuterDisposeScope();
+        return (Nonzeros == 0 ? dense : dense.masked_scatter_(_mask, _values.Value())).MoveToOuterDisposeScope();
     }
 
     private void Forget()

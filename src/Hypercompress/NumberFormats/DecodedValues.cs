@@ -29,6 +29,11 @@ public abstract class DecodedValues : StoredValues
     }
 
     /// <inheritdoc/>
+    internal override Tensor CopyValue() => Parameters.Any(parameter => parameter.requires_grad)
+        ? base.CopyValue()
+        : TensorPool.Shared.Copy(this, () => Decode(training: false));
+
+    /// <inheritdoc/>
     public override PackedMatrix ToPacked(MemoryUse memory)
     {
         using var noGrad = no_grad();

@@ -47,6 +47,14 @@ public abstract class StoredValues : IDisposable
     /// </returns>
     public abstract Tensor Value();
 
+    /// <summary>The numbers, for a caller that wants them once.</summary>
+    /// <returns>A new float32 [rows, columns], in the caller's scope.</returns>
+    internal virtual Tensor CopyValue()
+    {
+        using var scope = NewDisposeScope();
+        return Value().clone().MoveToOuterDisposeScope();
+    }
+
     /// <summary>
     /// x Wᵀ with W the block: what a linear layer of these numbers does. Forms multiply by this method alone, so that a
     /// format that can multiply without decoding overrides it here. While a parameter or <paramref name="x"/> requires

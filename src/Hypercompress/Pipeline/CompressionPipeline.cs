@@ -214,7 +214,7 @@ public sealed partial class CompressionPipeline
     {
         RunMemory memory = _calibrator.MemoryOf(package, student);
         memory.RequireWithin(_config.Runtime.MaxRam?.Bytes);
-        return new RunResources(_environment.Threads, memory.DecodedBytes);
+        return new RunResources(_environment.Threads, memory);
     }
 
     // The phases, in the only place where their order is written down.

@@ -26,7 +26,7 @@ internal static class RateDistortion
         ArgumentNullException.ThrowIfNull(problem);
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        Tensor squares = problem.Target.square().mean([1], type: ScalarType.Float64);
+        Tensor squares = RowParts.Squares(problem.Target) / problem.Target.shape[1];
         Tensor energies =
             0.5 * (problem.Outputs is { } outputs ? Energies(squares, outputs) : squares * problem.OutputWeights);
         double[] rows = [.. energies.cpu().data<double>()];

@@ -13,12 +13,6 @@ public sealed record Site(string Name, WeightSlotKind Kind, int? Layer, long Row
     /// <summary>Elements of the matrix.</summary>
     public long ElementCount => Rows * Columns;
 
-    /// <summary>
-    /// Work of solving the site beside that of others, in multiply-adds: each row is multiplied by moments of the
-    /// inputs.
-    /// </summary>
-    internal double SolvingWork => (double)ElementCount * Columns;
-
     /// <summary>The site of a weight matrix.</summary>
     /// <param name="slot">The slot of the matrix.</param>
     /// <returns>The site.</returns>

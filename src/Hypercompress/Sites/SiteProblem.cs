@@ -11,9 +11,6 @@ namespace Hypercompress.Sites;
 /// </summary>
 public sealed class SiteProblem : IDisposable
 {
-    // Rows of a large matrix pass in parts, so that temporary tensors stay small.
-    private const long PartValues = 1 << 24;
-
     private readonly bool _ownsTarget;
     private readonly IDisposable?[] _kept = [];
 
@@ -116,16 +113,11 @@ public sealed class SiteProblem : IDisposable
             return 0.5 * (whole.matmul(moment) * onOutputs).sum(type: ScalarType.Float64).item<double>();
         }
 
-        long most = long.Max(1, PartValues / columns);
-        var perRow = new List<Tensor>();
-        for (long first = 0; first < rows; first += most)
+        Tensor perRow = RowParts.PerRow(rows, columns, (first, count) =>
         {
-            using var scope = NewDisposeScope();
-            Tensor part = difference(first, long.Min(most, rows - first));
-            Tensor sums = (part.matmul(moment) * part).sum(1, type: ScalarType.Float64);
-            perRow.Add(sums.MoveToOuterDisposeScope());
-        }
-
-        return 0.5 * (cat(perRow, 0) * OutputWeights).sum().item<double>();
+            Tensor part = difference(first, count);
+            return (part.matmul(moment) * part).sum(1, type: ScalarType.Float64);
+        });
+        return 0.5 * (perRow * OutputWeights).sum().item<double>();
     }
 }

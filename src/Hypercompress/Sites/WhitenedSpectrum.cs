@@ -102,7 +102,14 @@ public sealed class WhitenedSpectrum : IDisposable
     /// <param name="rank">1 to min(rows, columns).</param>
     /// <returns>Up, float64 [rows, rank], and Down, float64 [rank, columns], in the caller's scope.</returns>
     /// <exception cref="InvalidOperationException">The spectrum was measured without vectors.</exception>
-    public (Tensor Up, Tensor Down) Factors(int rank)
+    public (Tensor Up, Tensor Down) Factors(int rank) => FactorsAt(rank, null);
+
+    /// <summary>The best factors of a rank, the first of them only at some rows.</summary>
+    /// <param name="rank">1 to min(rows, columns).</param>
+    /// <param name="rows">The rows, int64 [k]; null for all.</param>
+    /// <returns>Up, float64 [k, rank], and Down, float64 [rank, columns], in the caller's scope.</returns>
+    /// <exception cref="InvalidOperationException">The spectrum was measured without vectors.</exception>
+    internal (Tensor Up, Tensor Down) FactorsAt(int rank, Tensor? rows)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
@@ -111,12 +118,12 @@ public sealed class WhitenedSpectrum : IDisposable
         Tensor real = squares > (Noise * _squares[0]);
         Tensor root = where(real, squares, ones_like(squares)).pow(0.25) * real;
         Tensor inverse = where(real, squares, ones_like(squares)).pow(-0.25) * real;
-        (Tensor up, Tensor down) = _problem.Target.shape[0] <= _problem.Target.shape[1]
-            ? FromLeft(basis, root, inverse)
-            : FromRight(basis, root, inverse);
-        Tensor balance = (MeanSquare(down, 1) / MeanSquare(up, 0)).pow(0.25);
+        (Tensor up, Tensor squared, Tensor down) = _problem.Target.shape[0] <= _problem.Target.shape[1]
+            ? FromLeft(basis, root, inverse, rows)
+            : FromRight(basis, root, inverse, rows);
+        Tensor balance = (down.square().mean([1]) / squared).pow(0.25);
         balance = where(real, balance, ones_like(balance));
-        return ((up * balance).MoveToOuterDisposeScope(), (down / balance.unsqueeze(1)).MoveToOuterDisposeScope());
+        return (up.mul_(balance).MoveToOuterDisposeScope(), down.div_(balance.unsqueeze(1)).MoveToOuterDisposeScope());
     }
 
     /// <inheritdoc/>
@@ -190,29 +197,51 @@ public sealed class WhitenedSpectrum : IDisposable
 
     private static Tensor Descending(Tensor ascending) => ascending.flip(0).clamp(min: 0).DetachFromDisposeScope();
 
-    private static Tensor MeanSquare(Tensor factor, long dimension) => factor.square().mean([dimension]);
-
-    // P is known: U = F⁻ᵀ P Σ^½, V = Σ^-½ Pᵀ Fᵀ T.
-    private (Tensor Up, Tensor Down) FromLeft(Tensor basis, Tensor root, Tensor inverse)
+    // P is known: U = F⁻ᵀ P Σ^½, V = Σ^-½ Pᵀ Fᵀ T. With them the mean squares of the columns of U.
+    private (Tensor Up, Tensor Squared, Tensor Down) FromLeft(Tensor basis, Tensor root, Tensor inverse, Tensor? rows)
     {
-        if (_problem.Outputs is not null)
-        {
-            Tensor outer = _problem.Outputs.Factor;
-            Tensor inner = outer.matmul(basis).t().matmul(_problem.Target.to(ScalarType.Float64));
-            return (linalg.solve_triangular(outer.t(), basis * root, upper: true), inverse.unsqueeze(1) * inner);
-        }
-
-        Tensor weights = _problem.OutputWeights.sqrt().unsqueeze(1);
-        Tensor projected = (basis * weights).t().matmul(_problem.Target.to(ScalarType.Float64));
-        return (basis / weights * root, inverse.unsqueeze(1) * projected);
+        (Tensor up, Tensor down) = _problem.Outputs is { } outputs
+            ? FromLeft(basis, root, outputs.Factor)
+            : FromLeft(basis, root);
+        Tensor squared = up.square().mean([0]);
+        return (rows is null ? up : up.index_select(0, rows), squared, inverse.unsqueeze(1) * down);
     }
 
-    // Q is known: U = T L Q Σ^-½, V = Σ^½ Qᵀ L⁻¹.
-    private (Tensor Up, Tensor Down) FromRight(Tensor basis, Tensor root, Tensor inverse)
+    private (Tensor Up, Tensor Down) FromLeft(Tensor basis, Tensor root, Tensor outer) => (
+        linalg.solve_triangular(outer.t(), basis * root, upper: true),
+        outer.matmul(basis).t().matmul(_problem.Target.to(ScalarType.Float64)));
+
+    private (Tensor Up, Tensor Down) FromLeft(Tensor basis, Tensor root)
     {
+        Tensor weights = _problem.OutputWeights.sqrt().unsqueeze(1);
+        return (
+            basis / weights * root,
+            (basis * weights).t().matmul(_problem.Target.to(ScalarType.Float64)));
+    }
+
+    // Q is known: U = T L Q Σ^-½, V = Σ^½ Qᵀ L⁻¹. A large matrix passes in parts.
+    private (Tensor Up, Tensor Squared, Tensor Down) FromRight(Tensor basis, Tensor root, Tensor inverse, Tensor? rows)
+    {
+        Tensor target = _problem.Target;
+        (long height, long width) = (target.shape[0], target.shape[1]);
         Tensor factor = _problem.Inputs.Factor;
-        Tensor up = _problem.Target.matmul((factor.matmul(basis) * inverse).to(ScalarType.Float32));
-        return (up.to(ScalarType.Float64),
-            linalg.solve_triangular(factor, (basis * root).t(), upper: false, left: false));
+        Tensor map = (factor.matmul(basis) * inverse).to(ScalarType.Float32);
+        Tensor up = rows is null
+            ? empty(height, map.shape[1], ScalarType.Float64, device: target.device)
+            : target.index_select(0, rows).matmul(map).to(ScalarType.Float64);
+        Tensor squares = zeros_like(inverse);
+        foreach ((long first, long count) in RowParts.Of(height, width))
+        {
+            using var scope = NewDisposeScope();
+            Tensor part = target.narrow(0, first, count).matmul(map).to(ScalarType.Float64);
+            squares.add_(part.square().sum([0]));
+            if (rows is null)
+            {
+                up.narrow(0, first, count).copy_(part);
+            }
+        }
+
+        return (
+            up, squares / height, linalg.solve_triangular(factor, (basis * root).t(), upper: false, left: false));
     }
 }

@@ -8,6 +8,7 @@ using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
 using Hypercompress.NumberFormats.Floats;
 using Hypercompress.Sites;
+using Hypercompress.Sites.Scheduling;
 using Hypercompress.Tests.Analysis;
 using static TorchSharp.torch;
 
@@ -37,7 +38,7 @@ public sealed class BranchRunTests
         BranchArtifact artifact = branch.Run(run);
         branch.Finalize(run, artifact);
 
-        Assert.Equal(run.Tasks.Select(task => task.Site).OrderByDescending(site => site.SolvingWork), seen);
+        Assert.Equal(run.Tasks.Select(task => task.Site).OrderByDescending(site => SiteWork.Of(site).MultiplyAdds), seen);
         Assert.NotEmpty(artifact.Proposals);
         Assert.Equal(run.Tasks.Sum(task => task.Offer.Bytes), artifact.Metrics["bytes"]);
         var pieces = artifact.Proposals.ToDictionary(proposal => proposal.Site.Name);

@@ -48,6 +48,25 @@ public sealed class WhitenedSpectrumTests
         Assert.Equal([0.5, 0.5, 0.5, 0.5], up.matmul(down).data<double>().Select(value => Math.Round(value, 9)));
     }
 
+    // A tall matrix passes in several parts.
+    [Theory]
+    [InlineData(24, 40, 20)]
+    [InlineData(60_000, 160, 160)]
+    public void FactorsAt_SomeRows_AreThoseOfAllRows(long rows, long columns, int rank)
+    {
+        using var scope = NewDisposeScope();
+        using var site = new SyntheticSite(rows, columns);
+        using WhitenedSpectrum spectrum = WhitenedSpectrum.Factorize(site.Problem);
+        Tensor some = tensor(new[] { 0, 7, rows - 1 });
+
+        (Tensor up, Tensor down) = spectrum.FactorsAt(rank, some);
+        (Tensor all, Tensor same) = spectrum.Factors(rank);
+
+        Assert.True(down.allclose(same));
+        Assert.True(up.allclose(all.index_select(0, some)));
+        Assert.True(all.square().mean([0]).allclose(same.square().mean([1])));
+    }
+
     [Theory]
     [InlineData(24, 40, false)]
     [InlineData(40, 24, false)]

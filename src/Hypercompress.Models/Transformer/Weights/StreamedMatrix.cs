@@ -44,12 +44,7 @@ internal sealed class StreamedMatrix(long rows, long columns, Func<Tensor> read)
     }
 
     /// <inheritdoc/>
-    public override Tensor Materialize()
-    {
-        using var noGrad = no_grad();
-        using var scope = NewDisposeScope();
-        return Value().clone().MoveToOuterDisposeScope();
-    }
+    public override Tensor Materialize() => TensorPool.Shared.Copy(this, Read);
 
     /// <summary>Reads it onto a device from now on.</summary>
     public override void MoveTo(Device device)
@@ -62,7 +57,9 @@ internal sealed class StreamedMatrix(long rows, long columns, Func<Tensor> read)
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => TensorPool.Shared.Drop(this);
 
-    private Tensor Value() => TensorPool.Shared.Get(this, () =>
+    private Tensor Value() => TensorPool.Shared.Get(this, Read);
+
+    private Tensor Read()
     {
         Tensor values = read();
         if (_device.type == DeviceType.CPU)
@@ -74,5 +71,5 @@ internal sealed class StreamedMatrix(long rows, long columns, Func<Tensor> read)
         {
             return values.to(_device);
         }
-    });
+    }
 }

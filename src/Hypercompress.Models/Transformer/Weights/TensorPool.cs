@@ -25,8 +25,11 @@ public sealed class TensorPool
     /// <param name="capacity">Most bytes that are kept, 0 or more; the tensor used last stays in any case.</param>
     internal TensorPool(long capacity) => _capacity = capacity;
 
+    /// <summary>Bytes of memory that the process may use.</summary>
+    public static long MachineBytes { get; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
     /// <summary>What is kept where nobody limits it: a quarter of the memory that the process may use.</summary>
-    public static long DefaultCapacity { get; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / DefaultShare;
+    public static long DefaultCapacity { get; } = MachineBytes / DefaultShare;
 
     /// <summary>The pool of the process.</summary>
     public static TensorPool Shared { get; } = new(DefaultCapacity);
@@ -78,6 +81,19 @@ public sealed class TensorPool
 
         made.Dispose();
         return Find(owner) ?? Get(owner, make);
+    }
+
+    /// <summary>A copy of the tensor of an owner. What is computed for it is not kept.</summary>
+    /// <param name="owner">As for <see cref="Get"/>.</param>
+    /// <param name="make">As for <see cref="Get"/>; a new tensor that nothing else refers to.</param>
+    /// <returns>A tensor of the caller's own, in its dispose scope.</returns>
+    public Tensor Copy(object owner, Func<Tensor> make)
+    {
+        ArgumentNullException.ThrowIfNull(owner);
+        ArgumentNullException.ThrowIfNull(make);
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        return (Find(owner)?.clone() ?? make()).MoveToOuterDisposeScope();
     }
 
     /// <summary>Forgets the tensor of an owner, whose numbers have changed or who is gone.</summary>

@@ -45,13 +45,15 @@ internal static class EntropySolver
         using RowSweepFactor? rowSweep = SweepOf(problem);
         RowFeedback? feedback = FeedbackOf(rowSweep);
         (ScaleParts parts, double magnitude) = Scales(problem, rowSweep?.Prices ?? problem.OutputWeights);
+        var levels = new short[rows * columns];
         CodedFit fit = format.Fit(
             parts,
             magnitude,
             format.StoredBytes(rows, columns),
             (scales, prices) => LevelsOf(
                 problem,
-                new LevelQuantizer(scales, prices, format.Code, format.Trains == TrainedCodes.Levels, feedback)),
+                new LevelQuantizer(
+                    scales, prices, format.Code, levels, format.Trains == TrainedCodes.Levels, feedback)),
             slack);
         return new DenseForm(new EntropyValues(format, rows, columns, fit));
     }
@@ -61,31 +63,23 @@ internal static class EntropySolver
         using var scope = NewDisposeScope();
         (ScaleParts parts, double magnitude) = Scales(sample, sample.OutputWeights);
         double error = 0;
+        var levels = new short[sample.Target.numel()];
         QuantizedLevels Sweep(MatrixScales scales, LevelPrices prices)
         {
-            (QuantizedLevels levels, Tensor approximation) =
-                Quantize(sample, new LevelQuantizer(scales, prices, LevelCode.Trellis, keepsRemainders: false));
-            error = sample.Error(approximation);
-            return levels;
+            var quantizer = new LevelQuantizer(scales, prices, LevelCode.Trellis, levels);
+            error = sample.Error(ColumnSweep.Run(
+                sample.Target, sample.Inputs.ColumnSweep, new LevelRule(quantizer), CodedMatrix.RunRows));
+            return quantizer.Result;
         }
 
         (_, double bits) = RateSearch.Sample(parts, magnitude, rate, LevelCode.Trellis, Sweep);
         return new MeasuredRate(bits, error / share);
     }
 
-    // Of each pass the levels stay, and not the matrix that they stand for: a search has many passes.
     private static QuantizedLevels LevelsOf(SiteProblem problem, LevelQuantizer quantizer)
     {
-        using var scope = NewDisposeScope();
-        return Quantize(problem, quantizer).Levels;
-    }
-
-    private static (QuantizedLevels Levels, Tensor Approximation) Quantize(
-        SiteProblem problem, LevelQuantizer quantizer)
-    {
-        Tensor approximation = ColumnSweep.Run(
-            problem.Target, problem.Inputs.ColumnSweep, new LevelRule(quantizer), CodedMatrix.RunRows);
-        return (quantizer.Result, approximation);
+        ColumnSweep.Visit(problem.Target, problem.Inputs.ColumnSweep, new LevelRule(quantizer), CodedMatrix.RunRows);
+        return quantizer.Result;
     }
 
     private static (ScaleParts Parts, double Magnitude) Scales(SiteProblem problem, Tensor rowPrices)

@@ -31,7 +31,7 @@ internal static class GroupSolver
         for (int sweep = 0; sweep < Sweeps; sweep++)
         {
             var rule = new GroupRule(format, target.shape[1], ranges);
-            ColumnSweep.Run(target, inputs.ColumnSweep, rule);
+            ColumnSweep.Visit(target, inputs.ColumnSweep, rule);
             Tensor codes = rule.Codes().to(target.device);
             Tensor signed = rule.Signed(codes);
             best = Better(best, Measure(target, moment, codes, signed, ranges, format));

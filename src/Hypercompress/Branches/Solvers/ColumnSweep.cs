@@ -29,20 +29,42 @@ internal static class ColumnSweep
     internal static Tensor Run(Tensor target, ColumnSweepFactor sweep, IColumnRule rule, int chunkRows = ChunkRows)
     {
         using var noGrad = no_grad();
-        using var scope = NewDisposeScope();
         Tensor result = empty_like(target);
+        SweepChunks(target, sweep, rule, chunkRows, (first, decided, order) =>
+        {
+            Tensor inPlace = empty_like(decided).index_copy_(0, order, decided);
+            result.narrow(0, first, decided.shape[1]).copy_(inPlace.t());
+        });
+        return result;
+    }
+
+    /// <summary>Sweeps a matrix for what the rule keeps of it; the decided matrix itself is not put together.</summary>
+    /// <param name="target">As for <see cref="Run"/>.</param>
+    /// <param name="sweep">As for <see cref="Run"/>.</param>
+    /// <param name="rule">As for <see cref="Run"/>.</param>
+    /// <param name="chunkRows">As for <see cref="Run"/>.</param>
+    internal static void Visit(Tensor target, ColumnSweepFactor sweep, IColumnRule rule, int chunkRows = ChunkRows)
+    {
+        using var noGrad = no_grad();
+        SweepChunks(target, sweep, rule, chunkRows, (_, _, _) => { });
+    }
+
+    private static void SweepChunks(
+        Tensor target,
+        ColumnSweepFactor sweep,
+        IColumnRule rule,
+        int chunkRows,
+        Action<long, Tensor, Tensor> receive)
+    {
+        using var scope = NewDisposeScope();
         Tensor order = tensor(sweep.Order.Select(column => (long)column).ToArray());
         for (long first = 0; first < target.shape[0]; first += chunkRows)
         {
             using var chunkScope = NewDisposeScope();
             long count = long.Min(chunkRows, target.shape[0] - first);
             Tensor wanted = target.narrow(0, first, count).t().cpu().index_select(0, order);
-            Tensor decided = SweepChunk(wanted, (int)first, sweep, rule);
-            Tensor inPlace = empty_like(decided).index_copy_(0, order, decided);
-            result.narrow(0, first, count).copy_(inPlace.t());
+            receive(first, SweepChunk(wanted, (int)first, sweep, rule), order);
         }
-
-        return result.MoveToOuterDisposeScope();
     }
 
     private static Tensor SweepChunk(Tensor wanted, int firstRow, ColumnSweepFactor sweep, IColumnRule rule)

@@ -41,10 +41,11 @@ internal sealed class LowRankSolver(string branch, bool combines, bool pivots)
             return [];
         }
 
-        using var scope = NewDisposeScope();
-        (Tensor up, Tensor down) = spectrum.Factors(highest);
         using var probe = new RoundingNoiseMeter(
-            problem, up, down, spectrum.Energy, formats.Max(format => format.GroupSize));
+            problem,
+            sample => spectrum.FactorsAt(highest, sample.Indices),
+            spectrum.Energy,
+            formats.Max(format => format.GroupSize));
         return
         [
             .. formats.Zip(ranks).SelectMany(

@@ -23,13 +23,16 @@ internal sealed class RoundingNoiseMeter : IDisposable
 
     /// <summary>Prepares the probes of a site.</summary>
     /// <param name="problem">The site's problem.</param>
-    /// <param name="up">U of the highest rank that is going to be probed, float64 [m, r]; stays the caller's.</param>
-    /// <param name="down">V of that rank, float64 [r, n]; stays the caller's.</param>
+    /// <param name="factors">
+    /// Makes factors of the highest rank that is going to be probed, in the caller's scope: U at the rows of the
+    /// sample, float64 [k, r], and V, float64 [r, n].
+    /// </param>
     /// <param name="energy">J of leaving the matrix out; noise is taken to be no less than a tiny share of it.</param>
     /// <param name="largestGroup">
     /// The largest group of the formats to be probed; rows of one group are sampled together.
     /// </param>
-    internal RoundingNoiseMeter(SiteProblem problem, Tensor up, Tensor down, double energy, int largestGroup)
+    internal RoundingNoiseMeter(
+        SiteProblem problem, Func<RowSample, (Tensor Up, Tensor Down)> factors, double energy, int largestGroup)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
@@ -38,7 +41,8 @@ internal sealed class RoundingNoiseMeter : IDisposable
         _sample = RowSample.Take(problem, SampleRows, int.Max(1, largestGroup));
         _factor = problem.Inputs.Factor.to(ScalarType.Float32).DetachFromDisposeScope();
         _target = _sample.Target.matmul(_factor).DetachFromDisposeScope();
-        _up = _sample.Rows(up).to(ScalarType.Float32).DetachFromDisposeScope();
+        (Tensor up, Tensor down) = factors(_sample);
+        _up = up.to(ScalarType.Float32).DetachFromDisposeScope();
         _down = down.to(ScalarType.Float32).DetachFromDisposeScope();
         _whitenedDown = _down.matmul(_factor).DetachFromDisposeScope();
     }

@@ -54,7 +54,12 @@ internal sealed class RowSample : IDisposable
             problem.Inputs.Moment.to(ScalarType.Float32).DetachFromDisposeScope());
     }
 
-    /// <summary>The sample's rows of a matrix that has a row for each row of the site, in the caller's scope.</summary>
+    /// <summary>The rows that were taken, int64 [k]; null where all are.</summary>
+    internal Tensor? Indices => _indices;
+
+    /// <summary>
+    /// The sample's rows of a matrix or vector that has a row for each row of the site, in the caller's scope.
+    /// </summary>
     internal Tensor Rows(Tensor matrix) => _indices is null ? matrix.alias() : matrix.index_select(0, _indices);
 
     /// <summary>Estimated J of an approximation given by the sample's rows, float32 [k, n].</summary>
@@ -62,16 +67,20 @@ internal sealed class RowSample : IDisposable
     {
         using var scope = NewDisposeScope();
         Tensor difference = Target - approximation;
-        return WeightedSum(difference.matmul(_moment) * difference);
+        return WeightedSum(SumsOf(difference.matmul(_moment) * difference));
     }
 
     /// <summary>Estimated J of a difference in whitened inputs, D L, float32 [k, n].</summary>
     internal double WhitenedError(Tensor difference)
     {
         using var scope = NewDisposeScope();
-        return WeightedSum(difference.square());
+        return WeightedSum(SumsOf(difference.square()));
     }
 
+    /// <summary>Estimated J from the squared whitened errors of the sample's rows, float64 [k].</summary>
+    internal double WeightedSum(Tensor perRow) => 0.5 * (perRow * _weights).sum().item<double>();
+
+    /// <summary>Releases the sample.</summary>
     public void Dispose()
     {
         _indices?.Dispose();
@@ -83,7 +92,7 @@ internal sealed class RowSample : IDisposable
 
     private static (Tensor Indices, Tensor Inverse) Pick(SiteProblem problem, long blocks, long wanted, int block)
     {
-        Tensor perRow = problem.Target.square().sum(1, type: ScalarType.Float64) * problem.OutputWeights;
+        Tensor perRow = RowParts.Squares(problem.Target) * problem.OutputWeights;
         Tensor perBlock = perRow.narrow(0, 0, blocks * block).view(blocks, block).sum(1);
         Tensor share = perBlock / perBlock.sum();
         Tensor marks = (arange(wanted, dtype: ScalarType.Float64, device: share.device) + 0.5) / wanted;
@@ -94,6 +103,5 @@ internal sealed class RowSample : IDisposable
         return (indices, inverse.repeat_interleave(block));
     }
 
-    private double WeightedSum(Tensor terms) =>
-        0.5 * (terms.sum(1, type: ScalarType.Float64) * _weights).sum().item<double>();
+    private static Tensor SumsOf(Tensor terms) => terms.sum(1, type: ScalarType.Float64);
 }

@@ -51,7 +51,7 @@ internal static class StackNoise
             .. group.Select((problem, site) =>
             {
                 using var probe = new RoundingNoiseMeter(
-                    problem, ups[site], down, spectrum.Error(site, 0), format.GroupSize);
+                    problem, sample => (sample.Rows(ups[site]), down), spectrum.Error(site, 0), format.GroupSize);
                 return probe.Measure(format, ranks);
             }),
         ];

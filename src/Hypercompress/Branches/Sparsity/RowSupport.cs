@@ -35,9 +35,10 @@ internal sealed class RowSupport
         : Of(_pattern with { Kept = (int)Math.Ceiling(share * _pattern.Kept) });
 
     /// <summary>Keeps the largest scores.</summary>
-    /// <param name="scores">float32 [m, n], finite.</param>
-    /// <returns>bool [m, n], in the caller's scope.</returns>
-    internal Tensor Select(Tensor scores)
+    /// <param name="scores">Scores of all rows, or of some, float32 [k, n], finite.</param>
+    /// <param name="firstRow">The first of these rows.</param>
+    /// <returns>bool [k, n], in the caller's scope.</returns>
+    internal Tensor Select(Tensor scores, long firstRow = 0)
     {
         using var scope = NewDisposeScope();
         Tensor onHost = scores.cpu().contiguous();
@@ -48,7 +49,8 @@ internal sealed class RowSupport
         var scratch = new float[columns];
         for (int row = 0; row < scores.shape[0]; row++)
         {
-            SelectRow(values.Slice(row * columns, columns), row, scratch, keep.Slice(row * columns, columns));
+            int support = (int)firstRow + row;
+            SelectRow(values.Slice(row * columns, columns), support, scratch, keep.Slice(row * columns, columns));
         }
 
         return mask.to(scores.device).MoveToOuterDisposeScope();

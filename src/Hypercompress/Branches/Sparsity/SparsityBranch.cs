@@ -159,7 +159,7 @@ internal sealed class SparsityBranch : CompressionBranch
         return [.. offers];
     }
 
-    // Keeps only the sampled rows of the mask; the full mask of a large site is large.
+    // Keeps only the sampled rows of the mask.
     private (Tensor Places, double Scale) Start(SiteProblem problem, RowSample sample, double sparsity)
     {
         using var scope = NewDisposeScope();
@@ -175,10 +175,11 @@ internal sealed class SparsityBranch : CompressionBranch
     private static double SampleScale(SiteProblem problem, RowSample sample, Tensor places)
     {
         using var scope = NewDisposeScope();
-        Tensor dropped = SparsityMath.WandaScores(problem.Target, problem.Inputs.Moment).masked_fill_(places, 0);
-        double all =
-            0.5 * (dropped.square().sum(1, type: ScalarType.Float64) * problem.OutputWeights).sum().item<double>();
-        double sampled = sample.WhitenedError(sample.Rows(dropped));
+        ScoreRows scores = WandaScores(problem);
+        Tensor dropped = RowParts.PerRow(scores.Rows, scores.Columns, (first, count) => scores.Part(first, count)
+            .masked_fill_(places.narrow(0, first, count), 0).square().sum(1, type: ScalarType.Float64));
+        double all = 0.5 * (dropped * problem.OutputWeights).sum().item<double>();
+        double sampled = sample.WeightedSum(sample.Rows(dropped));
         return all > 0 && sampled > 0 ? all / sampled : 1;
     }
 
@@ -205,29 +206,50 @@ internal sealed class SparsityBranch : CompressionBranch
     private Tensor FirstPlaces(SiteProblem problem, double sparsity)
     {
         using var scope = NewDisposeScope();
-        Tensor scores = Scores(problem);
+        ScoreRows scores = Scores(problem);
         Tensor places = _pattern is not null
-            ? RowSupport.Of(_pattern).Select(scores)
+            ? Select(RowSupport.Of(_pattern), scores)
             : _options.Method == Wanda
-                ? RowSupport.Of(EqualCounts(problem.Site, sparsity)).Select(scores)
+                ? Select(RowSupport.Of(EqualCounts(problem.Site, sparsity)), scores)
                 : SparsityMath.Largest(scores, Nonzeros(problem.Site, sparsity));
         if (_options.EnableOutlierWeighting)
         {
-            using Tensor outliers = SparsityMath.WandaScores(problem.Target, problem.Inputs.Moment);
             int[] counts = SparsityMath.ShiftToOutliers(
-                SparsityMath.RowCounts(places), (int)problem.Site.Columns, SparsityMath.OutlierShares(outliers));
-            places = RowSupport.Of(counts).Select(scores);
+                SparsityMath.RowCounts(places),
+                (int)problem.Site.Columns,
+                SparsityMath.OutlierShares(WandaScores(problem)));
+            places = Select(RowSupport.Of(counts), scores);
         }
 
         return places.MoveToOuterDisposeScope();
     }
 
-    private Tensor Scores(SiteProblem problem) => _options.Method switch
+    private static Tensor Select(RowSupport support, ScoreRows scores) =>
+        scores.Choose((first, part) => support.Select(part, first));
+
+    private ScoreRows Scores(SiteProblem problem) => _options.Method switch
     {
-        Magnitude => problem.Target.abs(),
-        Wanda => SparsityMath.WandaScores(problem.Target, problem.Inputs.Moment),
-        _ => SparsityMath.LossScores(problem.Target, problem.Inputs.Moment, problem.OutputWeights),
+        Magnitude => ScoresOf(problem, (first, count) => problem.Target.narrow(0, first, count).abs()),
+        Wanda => WandaScores(problem),
+        _ => LossScores(problem),
     };
+
+    private static ScoreRows WandaScores(SiteProblem problem) => ScoresOf(
+        problem,
+        (first, count) => SparsityMath.WandaScores(
+            problem.Target.narrow(0, first, count), problem.Inputs.Moment));
+
+    private static ScoreRows LossScores(SiteProblem problem)
+    {
+        Tensor weights = problem.OutputWeights / problem.OutputWeights.mean();
+        return ScoresOf(
+            problem,
+            (first, count) => SparsityMath.LossScores(
+                problem.Target.narrow(0, first, count), problem.Inputs.Moment, weights.narrow(0, first, count)));
+    }
+
+    private static ScoreRows ScoresOf(SiteProblem problem, Func<long, long, Tensor> part) =>
+        new(problem.Target.shape[0], problem.Target.shape[1], part);
 
     private IEnumerable<double> Sparsities() => (_pattern, _settings.Manual, _options.TargetSparsity) switch
     {

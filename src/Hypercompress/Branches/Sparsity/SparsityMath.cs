@@ -1,3 +1,4 @@
+using Hypercompress.Sites;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Branches.Sparsity;
@@ -24,32 +25,35 @@ internal static class SparsityMath
     }
 
     /// <summary>√g_i·|T_ij|·√H_jj: the root of what dropping the value alone costs, comparable between rows.</summary>
-    /// <param name="target">T, float32 [m, n].</param>
+    /// <param name="target">T or some of its rows, float32 [k, n].</param>
     /// <param name="moment">H, float64 [n, n].</param>
-    /// <param name="outputWeights">g, float64 [m].</param>
-    /// <returns>float32 [m, n].</returns>
+    /// <param name="outputWeights">g of the rows, as a share of the mean of all rows, float64 [k].</param>
+    /// <returns>float32 [k, n].</returns>
     internal static Tensor LossScores(Tensor target, Tensor moment, Tensor outputWeights)
     {
         using var scope = NewDisposeScope();
-        Tensor rows = (outputWeights / outputWeights.mean()).sqrt().to(ScalarType.Float32).unsqueeze(1);
-        return (WandaScores(target, moment) * rows).MoveToOuterDisposeScope();
+        Tensor rows = outputWeights.sqrt().to(ScalarType.Float32).unsqueeze(1);
+        return WandaScores(target, moment).mul_(rows).MoveToOuterDisposeScope();
     }
 
     /// <summary>
     /// The <paramref name="kept"/> largest scores of the whole matrix; of equal ones, those that come first.
     /// </summary>
-    /// <param name="scores">float32 [m, n].</param>
+    /// <param name="scores">Scores [m, n].</param>
     /// <param name="kept">1 to m n.</param>
     /// <returns>bool [m, n].</returns>
-    internal static Tensor Largest(Tensor scores, long kept)
+    internal static Tensor Largest(ScoreRows scores, long kept)
     {
-        using var scope = NewDisposeScope();
-        Tensor flat = scores.flatten();
-        (Tensor threshold, _) = flat.kthvalue(flat.shape[0] - kept + 1, 0);
-        Tensor mask = flat > threshold;
-        long missing = kept - mask.sum().item<long>();
-        Tensor ties = flat.eq(threshold).nonzero().flatten().narrow(0, 0, missing);
-        return mask.index_fill_(0, ties, true).view(scores.shape).MoveToOuterDisposeScope();
+        (float smallest, long missing) = scores.Threshold(kept);
+        return scores.Choose((_, part) =>
+        {
+            Tensor flat = part.flatten();
+            Tensor mask = flat > smallest;
+            Tensor equal = flat.eq(smallest).nonzero().flatten();
+            Tensor ties = equal.narrow(0, 0, long.Min(missing, equal.shape[0]));
+            missing -= ties.shape[0];
+            return mask.index_fill_(0, ties, true).view(part.shape);
+        });
     }
 
     /// <summary>How many values each row of a mask keeps.</summary>
@@ -61,12 +65,16 @@ internal static class SparsityMath
     }
 
     /// <summary>The share of each row's scores above five times the mean of the matrix.</summary>
-    /// <param name="scores">|T_ij|·√H_jj, float32 [m, n].</param>
-    internal static double[] OutlierShares(Tensor scores)
+    /// <param name="scores">|T_ij|·√H_jj [m, n].</param>
+    internal static double[] OutlierShares(ScoreRows scores)
     {
         using var scope = NewDisposeScope();
-        Tensor threshold = scores.mean() * OutlierFactor;
-        return [.. (scores > threshold).to(ScalarType.Float64).mean([1]).cpu().data<double>()];
+        Tensor threshold = scores.Mean() * OutlierFactor;
+        Tensor shares = RowParts.PerRow(
+            scores.Rows,
+            scores.Columns,
+            (first, count) => (scores.Part(first, count) > threshold).sum(1).to(ScalarType.Float64) / scores.Columns);
+        return [.. shares.cpu().data<double>()];
     }
 
     /// <summary>

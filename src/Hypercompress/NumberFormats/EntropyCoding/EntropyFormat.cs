@@ -154,11 +154,12 @@ internal sealed record EntropyFormat : ValueFormat
         Tensor columnScales = weights?.rsqrt() ?? ones(matrix.shape[1], device: matrix.device);
         (ScaleParts parts, double magnitude) = ScaleParts.Fit(
             matrix, ones(matrix.shape[0], device: matrix.device), columnScales);
+        var levels = new short[rows * columns];
         CodedFit fit = Fit(
             parts,
             magnitude,
             StoredBytes(rows, columns),
-            (scales, prices) => new LevelQuantizer(scales, prices, Code, Trains == TrainedCodes.Levels)
+            (scales, prices) => new LevelQuantizer(scales, prices, Code, levels, Trains == TrainedCodes.Levels)
                 .QuantizeAll(matrix));
         return new EntropyValues(this, rows, columns, fit);
     }

@@ -65,6 +65,9 @@ internal sealed class EntropyValues : DecodedValues
     /// <inheritdoc/>
     public override Tensor Value() => _training?.Value ?? base.Value();
 
+    /// <inheritdoc/>
+    internal override Tensor CopyValue() => _training?.Value.clone() ?? base.CopyValue();
+
     /// <summary>Trains what the format says.</summary>
     /// <returns>The training, or null.</returns>
     public override CodeTraining? TrainCodes()
@@ -161,11 +164,11 @@ internal sealed class EntropyValues : DecodedValues
     protected override IEnumerable<StoredTensor> StoreBlock(string prefix) =>
         [new StoredTensor($"{prefix}.coded", tensor(_coded))];
 
-    private CodedLevels ReadLevels(int rows, int columns)
+    private TRead ReadStream<TRead>(Func<ReadOnlyMemory<byte>, int, int, TRead> read, long rows, long columns)
     {
         try
         {
-            return CodedMatrix.Read(_coded, rows, columns);
+            return read(_coded, checked((int)rows), checked((int)columns));
         }
         catch (FormatException malformed) when (Explain is not null)
         {
@@ -176,8 +179,9 @@ internal sealed class EntropyValues : DecodedValues
     // A block of one row is coded as one of one column.
     private FactoredLevels ReadGrid()
     {
-        (int rows, int columns) = (checked((int)Rows), checked((int)Columns));
-        CodedLevels read = Rows == 1 ? ReadLevels(columns, 1) : ReadLevels(rows, columns);
+        CodedLevels read = Rows == 1
+            ? ReadStream(CodedMatrix.Read, Columns, 1)
+            : ReadStream(CodedMatrix.Read, Rows, Columns);
         var grid = new FactoredLevels(read.Levels, [.. read.Scales.RowFactors], [.. read.Scales.ColumnFactors]);
         return Rows == 1 ? grid with { RowFactors = grid.ColumnFactors, ColumnFactors = grid.RowFactors } : grid;
     }
@@ -188,8 +192,8 @@ internal sealed class EntropyValues : DecodedValues
         using var scope = NewDisposeScope();
         Tensor values = Rows * Columns == 0
             ? zeros(Rows, Columns)
-            : Rows == 1 ? ReadLevels(checked((int)Columns), 1).Values().t()
-            : ReadLevels(checked((int)Rows), checked((int)Columns)).Values();
+            : Rows == 1 ? ReadStream(CodedMatrix.ReadValues, Columns, 1).t()
+            : ReadStream(CodedMatrix.ReadValues, Rows, Columns);
         return values.to(_device ?? CPU).MoveToOuterDisposeScope();
     }
 

@@ -12,6 +12,7 @@ using Hypercompress.Planning;
 using Hypercompress.Planning.Offers;
 using Hypercompress.Processes;
 using Hypercompress.Sites;
+using Hypercompress.Sites.Scheduling;
 using Hypercompress.Surgery;
 using static TorchSharp.torch;
 
@@ -107,7 +108,7 @@ internal sealed class DamageProbe(
 
         FormMatrix[] damages = ParallelSites.Map(
             damaged,
-            index => run.Sites[index].Site.SolvingWork,
+            index => SiteWork.Of(run.Sites[index].Site),
             environment.Threads,
             Damage,
             damage => damage.Dispose(),

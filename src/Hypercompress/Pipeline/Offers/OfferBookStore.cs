@@ -15,6 +15,7 @@ using Hypercompress.Pipeline.Runs;
 using Hypercompress.Planning;
 using Hypercompress.Planning.Offers;
 using Hypercompress.Sites;
+using Hypercompress.Sites.Scheduling;
 using Hypercompress.Targets;
 
 namespace Hypercompress.Pipeline.Offers;

@@ -7,6 +7,7 @@ using Hypercompress.Phases;
 using Hypercompress.Planning;
 using Hypercompress.Planning.Offers;
 using Hypercompress.Sites;
+using Hypercompress.Sites.Scheduling;
 
 namespace Hypercompress.Pipeline.Offers;
 
@@ -56,9 +57,8 @@ internal sealed class OfferCollector(
     {
         Question[] questions =
         [
-            .. sites.Select(site => new Question(site.SolvingWork, () => AskOne(site, problems, progress))),
-            .. groups.Select(group => new Question(
-                group.Sum(site => site.SolvingWork), () => AskTogether(group, problems))),
+            .. sites.Select(site => new Question(SiteWork.Of(site), () => AskOne(site, problems, progress))),
+            .. groups.Select(group => new Question(SiteWork.Of(group), () => AskTogether(group, problems))),
         ];
         Answer[] answers = ParallelSites.Map(
             questions,
@@ -132,7 +132,7 @@ internal sealed class OfferCollector(
         };
     }
 
-    private sealed record Question(double Work, Func<Answer> Ask);
+    private sealed record Question(SiteWork Work, Func<Answer> Ask);
 
     // Of one question: the offers of a site or the stacks of a group, and what is to be said about them.
     private sealed record Answer(SiteOffers? Site, ImmutableArray<OfferStack> Stacks, List<string> Notes);

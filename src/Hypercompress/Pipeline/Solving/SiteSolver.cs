@@ -11,6 +11,7 @@ using Hypercompress.Planning;
 using Hypercompress.Processes;
 using Hypercompress.Sequential;
 using Hypercompress.Sites;
+using Hypercompress.Sites.Scheduling;
 
 namespace Hypercompress.Pipeline.Solving;
 

@@ -25,10 +25,15 @@ internal sealed record RunWork(
     private const int ScoredModels = 2;
     private const double TrainingPasses = 3.5;
 
-    private const double OfferOperations = 144e3;
-    private const double ProbeOperations = 254e3;
-    private const double SolvingOperations = 494e3;
-    private const double SolvingAtOnceOperations = 250e3;
+    private const double OfferOperations = 176e3;
+    private const double ProbeOperations = 298e3;
+    private const double SolvingOperations = 579e3;
+    private const double SolvingAtOnceOperations = 293e3;
+
+    // Of a weight of the embedding or the head beside one of a layer: offers look at samples of their rows, and rows
+    // are solved without regard to each other.
+    private const double OfferShareOutside = 0.14;
+    private const double SolvingShareOutside = 0.3;
 
     // Loading, texts, saving, and what libraries do when they are first used.
     private const double FixedSeconds = 4;
@@ -58,15 +63,20 @@ internal sealed record RunWork(
     public double Seconds(double rate, double searchRate)
     {
         double passes = (ScoredModels * Product * ScoredTokens) + (KnowsStatistics ? 0 : Statistics);
-        double searches = (KnowsOffers ? 0 : OfferOperations + (Probes ? ProbeOperations : 0))
-            + (SolvesInOrder ? SolvingOperations : SolvingAtOnceOperations);
+        double solving = (SolvesInOrder ? SolvingOperations : SolvingAtOnceOperations)
+            + (!KnowsOffers && Probes ? ProbeOperations : 0);
+        double searches = solving * WeightsAt(SolvingShareOutside)
+            + (KnowsOffers ? 0 : OfferOperations * WeightsAt(OfferShareOutside));
         passes += TrainingPasses * Product * StudentTokens;
-        return FixedSeconds + (passes / rate) + (Weights * searches / searchRate);
+        return FixedSeconds + (passes / rate) + (searches / searchRate);
     }
 
     /// <summary>Wall time of training.</summary>
     /// <param name="rate">Floating-point operations a second.</param>
     public double TrainingSeconds(double rate) => TrainingPasses * Product * TrainedTokens / rate;
+
+    private double WeightsAt(double shareOutside) =>
+        Sites.Sum(site => (site.Layer is null ? shareOutside : 1) * site.ElementCount);
 
     // Second moments of inputs are sums of outer products, of which half is computed twice.
     private double Statistics =>

@@ -76,7 +76,9 @@ public sealed class PrunerTests
         SparsePattern? pattern = text is null ? null : SparsePattern.Parse(text);
         using var site = new SyntheticSite(40, 72, 9);
         Tensor scores = SparsityMath.WandaScores(site.Problem.Target, site.Problem.Inputs.Moment);
-        Tensor start = pattern is null ? SparsityMath.Largest(scores, 40 * 36) : RowSupport.Of(pattern).Select(scores);
+        Tensor start = pattern is null
+            ? SparsityMath.Largest(ScoreRows.Of(scores), 40 * 36)
+            : RowSupport.Of(pattern).Select(scores);
         double first = site.Problem.Error(site.Problem.Target * start);
         foreach (Pruner pruner in Pruners(site.Problem.Inputs, pattern))
         {

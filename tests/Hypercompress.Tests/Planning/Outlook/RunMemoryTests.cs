@@ -39,6 +39,19 @@ public sealed class RunMemoryTests
         memory.RequireWithin(null);
     }
 
+    // A vocabulary of 128,256 in a model of 1 billion: the two largest matrices are not solved side by side.
+    [Fact]
+    public void Of_LowCeiling_LeavesRoomForOneLargeMatrix()
+    {
+        ImmutableArray<Site> one = [new("embedding", WeightSlotKind.Embedding, null, 128_256, 2048)];
+        ImmutableArray<Site> two = [.. one, new("head", WeightSlotKind.Head, null, 128_256, 2048)];
+        RunMemory memory = RunMemory.Of(1.2e9, two, 8 * Gigabyte);
+        long ofOne = RunMemory.Of(1.2e9, one, 8 * Gigabyte).PeakBytes;
+        Assert.InRange(memory.PeakBytes, ofOne, ofOne + (Gigabyte / 10));
+        Assert.True(memory.ValuesAtWork < 2 * one[0].ElementCount);
+        Assert.True(memory.PeakBytes < 8 * Gigabyte);
+    }
+
     private static ImmutableArray<Site> Sites(long rows, long columns) =>
     [
         new Site("embedding", WeightSlotKind.Embedding, null, rows, columns),

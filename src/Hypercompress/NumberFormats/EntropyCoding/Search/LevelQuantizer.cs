@@ -9,12 +9,21 @@ namespace Hypercompress.NumberFormats.EntropyCoding.Search;
 /// <param name="scales">The grid.</param>
 /// <param name="prices">Costs of levels in bits.</param>
 /// <param name="code">Which levels may follow each other.</param>
+/// <param name="levels">
+/// Receives the levels, column after column, one for each value. A search may give the same array to all of its tries:
+/// of a try it keeps the bytes.
+/// </param>
 /// <param name="keepsRemainders">Whether what rounding takes is kept, for training to start from.</param>
 /// <param name="feedback">
 /// The corrections that rows make for the errors of the rows before them; null where rows do not interact.
 /// </param>
 internal sealed class LevelQuantizer(
-    MatrixScales scales, LevelPrices prices, LevelCode code, bool keepsRemainders, RowFeedback? feedback = null)
+    MatrixScales scales,
+    LevelPrices prices,
+    LevelCode code,
+    short[] levels,
+    bool keepsRemainders = false,
+    RowFeedback? feedback = null)
 {
     // A path through the trellis is sure of what lies so far behind. Rows ahead of a block are looked at without what
     // the block's own errors will ask of them: they only have to tell which state it should end in.
@@ -27,18 +36,15 @@ internal sealed class LevelQuantizer(
     private readonly byte[] _classes = new byte[CodedMatrix.RunRows];
     private readonly short[] _window = new short[CodedMatrix.RunRows];
 
-    /// <summary>The levels so far, column after column.</summary>
-    internal short[] Levels { get; } = new short[(long)scales.Rows * scales.Columns];
-
     /// <summary>
-    /// What rounding took from each value, in units of levels, in the places of <see cref="Levels"/>; empty where it
+    /// What rounding took from each value, in units of levels, in the places of the levels; empty where it
     /// is not kept.
     /// </summary>
     internal Half[] Remainders { get; } =
         keepsRemainders ? new Half[(long)scales.Rows * scales.Columns] : [];
 
     /// <summary>Levels and remainders as they are now.</summary>
-    internal QuantizedLevels Result => new(Levels, Remainders);
+    internal QuantizedLevels Result => new(levels, Remainders);
 
     /// <summary>Quantizes the part of a column that is in one run.</summary>
     /// <param name="column">The column.</param>
@@ -47,16 +53,16 @@ internal sealed class LevelQuantizer(
     /// <param name="decided">Receives the values of the levels.</param>
     internal void Quantize(int column, int firstRow, ReadOnlySpan<float> wanted, Span<float> decided)
     {
-        Span<short> levels = Levels.AsSpan((column * scales.Rows) + firstRow, wanted.Length);
+        Span<short> run = levels.AsSpan((column * scales.Rows) + firstRow, wanted.Length);
         if (feedback is null)
         {
-            Search(column, firstRow, wanted, levels, TrellisCode.Start);
-            Keep(column, firstRow, levels);
-            Read(column, firstRow, levels, decided);
+            Search(column, firstRow, wanted, run, TrellisCode.Start);
+            Keep(column, firstRow, run);
+            Read(column, firstRow, run, decided);
         }
         else
         {
-            QuantizeBlocks(feedback, column, firstRow, wanted, decided, levels);
+            QuantizeBlocks(feedback, column, firstRow, wanted, decided, run);
         }
     }
 
@@ -65,15 +71,16 @@ internal sealed class LevelQuantizer(
     /// <returns>The levels.</returns>
     internal QuantizedLevels QuantizeAll(Tensor values)
     {
-        using var scope = NewDisposeScope();
-        Span<float> columns = MemoryMarshal.Cast<byte, float>(values.t().cpu().contiguous().bytes);
         var decided = new float[CodedMatrix.RunRows];
-        for (int column = 0; column < scales.Columns; column++)
+        for (int first = 0; first < scales.Rows; first += CodedMatrix.RunRows)
         {
-            for (int first = 0; first < scales.Rows; first += CodedMatrix.RunRows)
+            using var scope = NewDisposeScope();
+            int count = int.Min(CodedMatrix.RunRows, scales.Rows - first);
+            Tensor run = values.narrow(0, first, count).t().cpu().contiguous();
+            Span<float> columns = MemoryMarshal.Cast<byte, float>(run.bytes);
+            for (int column = 0; column < scales.Columns; column++)
             {
-                int count = int.Min(CodedMatrix.RunRows, scales.Rows - first);
-                Quantize(column, first, columns.Slice((column * scales.Rows) + first, count), decided.AsSpan(0, count));
+                Quantize(column, first, columns.Slice(column * count, count), decided.AsSpan(0, count));
             }
         }
 
@@ -81,7 +88,7 @@ internal sealed class LevelQuantizer(
     }
 
     private void QuantizeBlocks(
-        RowFeedback rows, int column, int firstRow, ReadOnlySpan<float> wanted, Span<float> decided, Span<short> levels)
+        RowFeedback rows, int column, int firstRow, ReadOnlySpan<float> wanted, Span<float> decided, Span<short> run)
     {
         Span<float> left = _wanted.AsSpan(0, wanted.Length);
         wanted.CopyTo(left);
@@ -91,7 +98,7 @@ internal sealed class LevelQuantizer(
             int count = int.Min(rows.BlockRows, wanted.Length - first);
             int seen = int.Min(count + RowsAhead, wanted.Length - first);
             Search(column, firstRow + first, left.Slice(first, seen), _window.AsSpan(0, seen), state);
-            Span<short> block = levels.Slice(first, count);
+            Span<short> block = run.Slice(first, count);
             _window.AsSpan(0, count).CopyTo(block);
             state = After(state, block);
             Keep(column, firstRow + first, block);
@@ -116,19 +123,19 @@ internal sealed class LevelQuantizer(
         return state;
     }
 
-    private void Keep(int column, int firstRow, ReadOnlySpan<short> levels)
+    private void Keep(int column, int firstRow, ReadOnlySpan<short> decided)
     {
         if (keepsRemainders)
         {
-            Span<Half> remainders = Remainders.AsSpan((column * scales.Rows) + firstRow, levels.Length);
-            for (int row = 0; row < levels.Length; row++)
+            Span<Half> remainders = Remainders.AsSpan((column * scales.Rows) + firstRow, decided.Length);
+            for (int row = 0; row < decided.Length; row++)
             {
-                remainders[row] = (Half)(_scaled[row] - levels[row]);
+                remainders[row] = (Half)(_scaled[row] - decided[row]);
             }
         }
     }
 
-    private void Search(int column, int firstRow, ReadOnlySpan<float> wanted, Span<short> levels, int state)
+    private void Search(int column, int firstRow, ReadOnlySpan<float> wanted, Span<short> run, int state)
     {
         Span<float> scaled = _scaled.AsSpan(0, wanted.Length);
         Span<byte> classes = _classes.AsSpan(0, wanted.Length);
@@ -140,16 +147,16 @@ internal sealed class LevelQuantizer(
         }
 
         scales.ClassesOf(column, firstRow, classes);
-        _search.Run(scaled, classes, prices, levels, state);
+        _search.Run(scaled, classes, prices, run, state);
     }
 
-    private void Read(int column, int firstRow, ReadOnlySpan<short> levels, Span<float> values)
+    private void Read(int column, int firstRow, ReadOnlySpan<short> run, Span<float> values)
     {
-        ReadOnlySpan<float> factors = scales.RowFactors.Slice(firstRow, levels.Length);
+        ReadOnlySpan<float> factors = scales.RowFactors.Slice(firstRow, run.Length);
         float factor = scales.ColumnFactor(column);
-        for (int row = 0; row < levels.Length; row++)
+        for (int row = 0; row < run.Length; row++)
         {
-            values[row] = levels[row] * (factors[row] * factor);
+            values[row] = run[row] * (factors[row] * factor);
         }
     }
 }

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Hypercompress.Models.Errors;
+using static TorchSharp.torch;
 
 namespace Hypercompress.NumberFormats.EntropyCoding.Streams;
 
@@ -106,6 +108,32 @@ internal sealed class CodedMatrix(MatrixScales scales, LevelCode code, short[] l
         }
 
         return new CodedLevels(runs.Scales, runs.Code, levels);
+    }
+
+    /// <summary>Reads the values of a matrix: what its levels stand for.</summary>
+    /// <param name="data">As for <see cref="Read"/>.</param>
+    /// <param name="rows">Its rows.</param>
+    /// <param name="columns">Its columns.</param>
+    /// <returns>float32 [rows, columns], in the caller's scope.</returns>
+    /// <exception cref="FormatException">The data is malformed or ends too early.</exception>
+    internal static Tensor ReadValues(ReadOnlyMemory<byte> data, int rows, int columns)
+    {
+        CodedRuns runs = CodedRuns.Open(data, rows, columns);
+        using var scope = NewDisposeScope();
+        Tensor values = empty(rows, columns);
+        Tensor columnFactors = tensor(runs.Scales.ColumnFactors.ToArray());
+        Tensor rowFactors = tensor(runs.Scales.RowFactors.ToArray()).unsqueeze(1);
+        for (int run = 0; run < runs.Count; run++)
+        {
+            using var runScope = NewDisposeScope();
+            int count = runs.RowsOf(run);
+            Tensor levels = empty(count, columns, ScalarType.Int16);
+            runs.Decode(run, MemoryMarshal.Cast<byte, short>(levels.bytes));
+            Tensor ofRun = values.narrow(0, run * RunRows, count);
+            ofRun.copy_(levels).mul_(rowFactors.narrow(0, run * RunRows, count)).mul_(columnFactors);
+        }
+
+        return values.MoveToOuterDisposeScope();
     }
 
     /// <summary>Multiplies the base of a written matrix.</summary>

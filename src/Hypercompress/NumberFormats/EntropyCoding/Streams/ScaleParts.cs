@@ -34,8 +34,8 @@ internal sealed record ScaleParts(
         (sbyte[] rows, double rowUnit) = Quantize(rowScales.to(ScalarType.Float64).log2(), MatrixScales.ScaleSteps);
         (sbyte[] columns, double columnUnit) = Quantize(
             columnScales.to(ScalarType.Float64).log2(), MatrixScales.ScaleSteps);
-        Tensor rowMeans = MeanMagnitudes(values, columnScales) / rowScales.to(ScalarType.Float64);
-        Tensor columnMeans = MeanMagnitudes(values.t(), rowScales) / columnScales.to(ScalarType.Float64);
+        (Tensor rowMeans, Tensor columnMeans) = MeanMagnitudes(
+            values, rowScales.to(ScalarType.Float64), columnScales.to(ScalarType.Float64));
         double mean = Math.Max(Smallest, rowMeans.mean().item<double>());
         return (
             new ScaleParts(
@@ -69,9 +69,25 @@ internal sealed record ScaleParts(
         };
     }
 
-    // Mean of |value| / scale along a row.
-    private static Tensor MeanMagnitudes(Tensor values, Tensor scales) =>
-        (values.abs() / scales.to(ScalarType.Float32)).mean([1]).to(ScalarType.Float64);
+    // Means of |value| / (scale of the row · scale of the column) along rows and columns, float64 [rows] and [columns].
+    private static (Tensor Rows, Tensor Columns) MeanMagnitudes(Tensor values, Tensor rowScales, Tensor columnScales)
+    {
+        (long rows, long columns) = (values.shape[0], values.shape[1]);
+        Tensor rowSums = zeros_like(rowScales);
+        Tensor columnSums = zeros_like(columnScales);
+        for (long first = 0; first < rows; first += CodedMatrix.RunRows)
+        {
+            using var scope = NewDisposeScope();
+            long count = long.Min(CodedMatrix.RunRows, rows - first);
+            Tensor ofRows = rowScales.narrow(0, first, count);
+            Tensor scaled = values.narrow(0, first, count).abs().div_(columnScales.to(ScalarType.Float32));
+            rowSums.narrow(0, first, count).copy_(scaled.sum(1, type: ScalarType.Float64) / ofRows);
+            scaled.div_(ofRows.to(ScalarType.Float32).unsqueeze(1));
+            columnSums.add_(scaled.sum([0]).to(ScalarType.Float64));
+        }
+
+        return (rowSums / columns, columnSums / rows);
+    }
 
     private static (sbyte[] Codes, double Center) Quantize(Tensor logs, int steps)
     {

@@ -99,7 +99,7 @@ public sealed class CodedMatrixTests
     public void Read_BlockOfVersion1_GivesItsValues()
     {
         using var scope = NewDisposeScope();
-        Tensor values = CodedMatrix.Read(Convert.FromBase64String(Version1Block), 24, 9).Values();
+        Tensor values = CodedMatrix.ReadValues(Convert.FromBase64String(Version1Block), 24, 9);
 
         Tensor written = tensor(
             [.. Enumerable.Range(0, 24 * 9).Select(i => (float)(Math.Sin(i * i * 0.37) * (1 + (i % 7))))]).view(24, 9);

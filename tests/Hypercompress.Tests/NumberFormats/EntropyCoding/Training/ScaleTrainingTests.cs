@@ -27,7 +27,7 @@ public sealed class ScaleTrainingTests
             MatrixScales.WithClasses(parts, 0.5f), LevelCode.Scalar, levels.data<short>().ToArray());
         Tensor other = (0.1 * randn(Rows, 1, generator: generator)).exp()
             * (0.1 * randn(1, Columns, generator: generator)).exp();
-        Tensor wanted = start.Values() * other;
+        Tensor wanted = ValuesOf(start) * other;
         const int Budget = Rows * Columns;
         byte[] stored = [];
 
@@ -40,7 +40,9 @@ public sealed class ScaleTrainingTests
         CodedLevels read = CodedMatrix.Read(stored, Rows, Columns);
         Assert.InRange(stored.Length, 1, Budget);
         Assert.Equal(start.Levels, read.Levels);
-        Assert.True(Error(read.Values(), wanted) < 0.1 * Error(start.Values(), wanted));
+        Tensor trained = CodedMatrix.ReadValues(stored, Rows, Columns);
+        Assert.Equal(ValuesOf(read), trained);
+        Assert.True(Error(trained, wanted) < 0.1 * Error(ValuesOf(start), wanted));
     }
 
     [Fact]
@@ -132,6 +134,11 @@ public sealed class ScaleTrainingTests
     }
 
     // The second is the first with other factors of columns.
+    private static Tensor ValuesOf(CodedLevels levels) =>
+        tensor(levels.Levels).view(Rows, Columns).to(ScalarType.Float32)
+        * tensor(levels.Scales.RowFactors.ToArray()).unsqueeze(1)
+        * tensor(levels.Scales.ColumnFactors.ToArray());
+
     private static (Tensor Start, Tensor Wanted) Matrices()
     {
         using var generator = new Generator(1);

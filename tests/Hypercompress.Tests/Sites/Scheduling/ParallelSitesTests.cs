@@ -1,11 +1,14 @@
 using System.Collections.Concurrent;
 using Hypercompress.Sites;
+using Hypercompress.Sites.Scheduling;
 using static TorchSharp.torch;
 
-namespace Hypercompress.Tests.Sites;
+namespace Hypercompress.Tests.Sites.Scheduling;
 
 public sealed class ParallelSitesTests
 {
+    private static readonly SiteWork Small = new(1, 1);
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
@@ -14,7 +17,7 @@ public sealed class ParallelSitesTests
         var seen = new ConcurrentBag<int>();
         int[] made = ParallelSites.Map(
             [.. Enumerable.Range(0, 50)],
-            item => item % 7,
+            item => new SiteWork(item % 7, 1),
             threads,
             item =>
             {
@@ -36,9 +39,31 @@ public sealed class ParallelSitesTests
     {
         using var both = new Barrier(2);
         bool[] met = ParallelSites.Map(
-            [1, 2], _ => 1, 2, _ => both.SignalAndWait(TimeSpan.FromSeconds(30)), _ => { }, CancellationToken.None);
+            [1, 2], _ => Small, 2, _ => both.SignalAndWait(TimeSpan.FromSeconds(30)), _ => { }, CancellationToken.None);
 
         Assert.Equal([true, true], met);
+    }
+
+    [Fact]
+    public void Make_WithRoomForOneItem_WorksOnOneAtATime()
+    {
+        using IDisposable room = WorkRoom.Limit(15);
+        int inside = 0;
+        int[] seen = ParallelSites.Map(
+            [1, 2, 3, 4],
+            _ => new SiteWork(1, 10),
+            2,
+            _ =>
+            {
+                int now = Interlocked.Increment(ref inside);
+                Thread.Sleep(10);
+                Interlocked.Decrement(ref inside);
+                return now;
+            },
+            null,
+            CancellationToken.None);
+
+        Assert.Equal([1, 1, 1, 1], seen);
     }
 
     [Fact]
@@ -51,7 +76,7 @@ public sealed class ParallelSitesTests
             return item;
         }
 
-        int[] made = ParallelSites.Map([3, 40, 5, 41], item => item / 10, 1, Make, null, CancellationToken.None);
+        int[] made = ParallelSites.Map([3, 40, 5, 41], item => new SiteWork(item / 10, 1), 1, Make, null, CancellationToken.None);
 
         Assert.Equal([40, 41, 3, 5], taken);
         Assert.Equal([3, 40, 5, 41], made);
@@ -71,7 +96,7 @@ public sealed class ParallelSitesTests
         }
 
         Assert.Throws<InvalidDataException>(() => ParallelSites.Map(
-            [.. Enumerable.Range(0, 1000)], _ => 1, threads, Fail, discarded.Add, CancellationToken.None));
+            [.. Enumerable.Range(0, 1000)], _ => Small, threads, Fail, discarded.Add, CancellationToken.None));
 
         Assert.Equal(made - 1, discarded.Count);
         Assert.InRange(made, 6, 999);
@@ -89,7 +114,7 @@ public sealed class ParallelSitesTests
         }
 
         Assert.Throws<OperationCanceledException>(
-            () => ParallelSites.Map([7, 8], _ => 1, 1, Make, discarded.Add, source.Token));
+            () => ParallelSites.Map([7, 8], _ => Small, 1, Make, discarded.Add, source.Token));
         Assert.Equal([7], discarded);
     }
 }

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Hypercompress.Sites;
+namespace Hypercompress.Sites.Scheduling;
 
 /// <summary>
 /// Lets CPU threads work on independent sites side by side. Much of what solvers do is one step after another on one
@@ -13,8 +13,8 @@ internal static class ParallelSites
     /// <typeparam name="TMade">Kind of result.</typeparam>
     /// <param name="items">The items.</param>
     /// <param name="work">
-    /// How much work an item is, in any unit. Most comes first, so that no thread is left with a large item at the end;
-    /// equal ones are taken up in their order.
+    /// What an item takes. Most work comes first, so that no thread is left with a large item at the end; and not more
+    /// values are at work at a time than <see cref="WorkRoom"/> allows.
     /// </param>
     /// <param name="threads">CPU threads in all, 1 or more; the items in work at a time share them.</param>
     /// <param name="make">Called without gradients, from several threads.</param>
@@ -25,23 +25,20 @@ internal static class ParallelSites
     /// <returns>What was made, in the order of the items.</returns>
     internal static TMade[] Map<TItem, TMade>(
         IReadOnlyList<TItem> items,
-        Func<TItem, double> work,
+        Func<TItem, SiteWork> work,
         int threads,
         Func<TItem, TMade> make,
         Action<TMade>? discard,
         CancellationToken cancellation)
     {
         var made = new (TMade Value, bool IsDone)[items.Count];
-        int[] order = [.. Enumerable.Range(0, items.Count).OrderByDescending(item => work(items[item]))];
-        int taken = -1;
+        var queue = new WorkQueue([.. items.Select(work)], WorkRoom.Values);
 
         void Work()
         {
             using var noGrad = no_grad();
-            for (int next = Interlocked.Increment(ref taken); next < items.Count; next =
-                Interlocked.Increment(ref taken))
+            while (queue.TryTake(out int item))
             {
-                int item = order[next];
                 try
                 {
                     cancellation.ThrowIfCancellationRequested();
@@ -49,8 +46,12 @@ internal static class ParallelSites
                 }
                 catch
                 {
-                    Volatile.Write(ref taken, items.Count);
+                    queue.Stop();
                     throw;
+                }
+                finally
+                {
+                    queue.Finish(item);
                 }
             }
         }

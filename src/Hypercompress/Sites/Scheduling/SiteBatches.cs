@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Hypercompress.Sites;
+namespace Hypercompress.Sites.Scheduling;
 
 /// <summary>
 /// Cuts the sites of a model into batches of whole layers, small enough to keep one after the other and large enough
