@@ -38,11 +38,9 @@ internal sealed unsafe class AlignedMemory : IDisposable
     public static AlignedMemory Of<T>(long count)
         where T : unmanaged => new(count * sizeof(T));
 
-    /// <summary>Reserves memory for values that are written before they are read.</summary>
-    /// <typeparam name="T">Their type.</typeparam>
-    /// <param name="count">How many.</param>
-    public static AlignedMemory Unfilled<T>(long count)
-        where T : unmanaged => new(count * sizeof(T), isZeroed: false);
+    /// <summary>Reserves memory that is written before it is read.</summary>
+    /// <param name="bytes">How many bytes.</param>
+    public static AlignedMemory Unfilled(long bytes) => new(bytes, isZeroed: false);
 
     /// <summary>Where it begins.</summary>
     /// <typeparam name="T">What it is read as.</typeparam>

@@ -53,19 +53,52 @@ public sealed class PackedModel : IDisposable
             LanguageModel.RefuseArtifact(package);
         }
 
-        // Before the weights, so that what reading the tokenizer leaves behind is gone when they are there.
         DecoderConfig config = package.ReadDecoderConfig();
-        ModelText text = ModelText.Read(package, config);
-        ReturnFreeMemory();
-        IntegerDecoder decoder = isArtifact
-            ? LoadArtifact(package, forms, threads, check, memory)
-            : IntegerDecoder.Load(config, package.Tensors, threads);
+        (ModelText text, IntegerDecoder decoder) = isArtifact
+            ? ReadBoth(
+                () => ModelText.Read(package, config), () => LoadArtifact(package, forms, threads, check, memory))
+            : ReadInTurn(
+                () => ModelText.Read(package, config), () => IntegerDecoder.Load(config, package.Tensors, threads));
         ReturnFreeMemory();
         return new PackedModel(package.Location, package.Notes, text, decoder);
     }
 
     /// <inheritdoc/>
     public void Dispose() => Decoder.Dispose();
+
+    // What reading the tokenizer leaves behind is gone when the weights are there.
+    private static (ModelText Text, IntegerDecoder Decoder) ReadInTurn(
+        Func<ModelText> readText, Func<IntegerDecoder> load)
+    {
+        ModelText text = readText();
+        ReturnFreeMemory();
+        return (text, load());
+    }
+
+    // Loading an artifact collects what is left behind again and again. A fault of either is told when both have ended.
+    private static (ModelText Text, IntegerDecoder Decoder) ReadBoth(Func<ModelText> readText, Func<IntegerDecoder> load)
+    {
+        Task<ModelText> reading = Task.Run(readText);
+        IntegerDecoder? loaded = null;
+        try
+        {
+            try
+            {
+                loaded = load();
+            }
+            finally
+            {
+                ((IAsyncResult)reading).AsyncWaitHandle.WaitOne();
+            }
+
+            return (reading.GetAwaiter().GetResult(), loaded);
+        }
+        catch
+        {
+            loaded?.Dispose();
+            throw;
+        }
+    }
 
     // The collector keeps what it has freed, a sixth of the memory of a small model, until it is told not to.
     private static void ReturnFreeMemory() =>

@@ -75,19 +75,33 @@ internal sealed unsafe class LevelBlocks(ILevelStream stream) : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _first?.Dispose();
+    public void Dispose()
+    {
+        if (_first is not null)
+        {
+            SpareMemory.Return(_first);
+            _first = null;
+        }
+    }
 
     private void Briefly(int block, Taker take)
     {
-        using AlignedMemory memory = Room(block);
-        stream.Decode(block, Levels(memory));
-        take(block * stream.BlockRows, Levels(memory)[..(RowsOf(block) * _columns)]);
+        AlignedMemory memory = Room(block);
+        try
+        {
+            stream.Decode(block, Levels(memory));
+            take(block * stream.BlockRows, Levels(memory)[..(RowsOf(block) * _columns)]);
+        }
+        finally
+        {
+            SpareMemory.Return(memory);
+        }
     }
 
     private int RowsOf(int block) => int.Min(stream.BlockRows, _rows - (block * stream.BlockRows));
 
-    // Of one matrix, when it is opened: what a pool kept of it, nobody would ask for again.
-    private AlignedMemory Room(int block) => AlignedMemory.Unfilled<short>((RowsOf(block) * _columns) + Slack);
+    private AlignedMemory Room(int block) =>
+        SpareMemory.Take(((RowsOf(block) * (long)_columns) + Slack) * sizeof(short));
 
     private static Span<short> Levels(AlignedMemory room) =>
         new(room.As<short>(), (int)(room.ByteCount / sizeof(short)));

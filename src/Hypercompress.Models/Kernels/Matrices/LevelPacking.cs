@@ -62,10 +62,14 @@ internal static class LevelPacking
 
         int Best(long count)
         {
-            (long bits, int zero) = zeros.Select(
-                (zero, width) => (
-                    (count * BitsOf(zero, stream.FollowsTrellis)) + (correctionBits * outside[width]), zero)).Min();
-            return bits > count * SplitBits ? InTwo : zero;
+            (int best, long fewest) = (InTwo, (count * SplitBits) + 1);
+            for (int width = 0; width < zeros.Length; width++)
+            {
+                long bits = (count * BitsOf(zeros[width], stream.FollowsTrellis)) + (correctionBits * outside[width]);
+                (best, fewest) = bits < fewest ? (zeros[width], bits) : (best, fewest);
+            }
+
+            return best;
         }
     }
 
