@@ -133,7 +133,7 @@ public sealed class Artifact : IDisposable
             vector => tensor(ReadVector(vector, tensors)));
     }
 
-    /// <summary>Reads the student for the integer engine; as many matrices are packed at a time as there are threads.</summary>
+    /// <summary>Reads the student for the integer engine, a few matrices at a time.</summary>
     /// <param name="forms">The forms that can be read.</param>
     /// <param name="threads">Threads of the engine, at least 1.</param>
     /// <param name="memory">Whether coded matrices of layers are decoded now or when they are used.</param>

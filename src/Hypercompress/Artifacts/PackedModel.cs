@@ -9,7 +9,7 @@ namespace Hypercompress.Artifacts;
 
 /// <summary>
 /// A model of any kind, an artifact or any other, with the integer engine that runs it. Weights go from the file into
-/// the form in which they are multiplied, one matrix after the other; none is ever a matrix of floats.
+/// the form in which they are multiplied, a few matrices at a time; none is ever a matrix of floats.
 /// </summary>
 public sealed class PackedModel : IDisposable
 {
@@ -76,7 +76,8 @@ public sealed class PackedModel : IDisposable
     }
 
     // Loading an artifact collects what is left behind again and again. A fault of either is told when both have ended.
-    private static (ModelText Text, IntegerDecoder Decoder) ReadBoth(Func<ModelText> readText, Func<IntegerDecoder> load)
+    private static (ModelText Text, IntegerDecoder Decoder) ReadBoth(
+        Func<ModelText> readText, Func<IntegerDecoder> load)
     {
         Task<ModelText> reading = Task.Run(readText);
         IntegerDecoder? loaded = null;
@@ -88,7 +89,7 @@ public sealed class PackedModel : IDisposable
             }
             finally
             {
-                ((IAsyncResult)reading).AsyncWaitHandle.WaitOne();
+                Task.WaitAny(reading);
             }
 
             return (reading.GetAwaiter().GetResult(), loaded);

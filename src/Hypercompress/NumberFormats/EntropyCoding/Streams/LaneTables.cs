@@ -34,7 +34,7 @@ internal sealed unsafe class LaneTables : IDisposable
         }
     }
 
-    /// <summary>The code at a place with its range, as <see cref="LevelTable.Spread(Span{byte}, Span{uint})"/>.</summary>
+    /// <summary>The range at a place, as <see cref="LevelTable.Spread(Span{byte}, Span{uint})"/>.</summary>
     /// <param name="place">The place, and above its bits the number of the table.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint At(nuint place) =>

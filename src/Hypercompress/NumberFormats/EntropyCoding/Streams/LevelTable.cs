@@ -158,7 +158,7 @@ internal sealed class LevelTable
 
     /// <summary>Writes the code at each place, and the range of each code.</summary>
     /// <param name="codes">Gets 2^12 codes, as in <see cref="Entries"/>.</param>
-    /// <param name="ranges">Gets, at each code that occurs: the code, from bit 7 its share, from bit 20 its start.</param>
+    /// <param name="ranges">Gets, at each code: the code, from bit 7 its share, from bit 20 its start.</param>
     internal void Spread(Span<byte> codes, Span<uint> ranges)
     {
         foreach ((int start, int share, int code) in Ranges())
