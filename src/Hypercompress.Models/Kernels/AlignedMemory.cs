@@ -14,9 +14,15 @@ internal sealed unsafe class AlignedMemory : IDisposable
     /// <param name="bytes">How many bytes; 0 is allowed.</param>
     /// <exception cref="OutOfMemoryException">There is not as much.</exception>
     public AlignedMemory(long bytes)
+        : this(bytes, isZeroed: true)
     {
-        // Not an aligned block: glibc before 2.38 does not find those again among the freed ones of its heap.
-        _block = NativeMemory.AllocZeroed((nuint)(bytes + (2 * Alignment)));
+    }
+
+    // Not an aligned block: glibc before 2.38 does not find those again among the freed ones of its heap.
+    private AlignedMemory(long bytes, bool isZeroed)
+    {
+        var room = (nuint)(bytes + (2 * Alignment));
+        _block = isZeroed ? NativeMemory.AllocZeroed(room) : NativeMemory.Alloc(room);
         ByteCount = bytes;
     }
 
@@ -31,6 +37,10 @@ internal sealed unsafe class AlignedMemory : IDisposable
     /// <param name="count">How many.</param>
     public static AlignedMemory Of<T>(long count)
         where T : unmanaged => new(count * sizeof(T));
+
+    /// <summary>Reserves memory that is written before it is read.</summary>
+    /// <param name="bytes">How many bytes.</param>
+    public static AlignedMemory Unfilled(long bytes) => new(bytes, isZeroed: false);
 
     /// <summary>Where it begins.</summary>
     /// <typeparam name="T">What it is read as.</typeparam>

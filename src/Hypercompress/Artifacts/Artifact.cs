@@ -133,7 +133,7 @@ public sealed class Artifact : IDisposable
             vector => tensor(ReadVector(vector, tensors)));
     }
 
-    /// <summary>Reads the student for the integer engine; each matrix is packed before the next is read.</summary>
+    /// <summary>Reads the student for the integer engine, a few matrices at a time.</summary>
     /// <param name="forms">The forms that can be read.</param>
     /// <param name="threads">Threads of the engine, at least 1.</param>
     /// <param name="memory">Whether coded matrices of layers are decoded now or when they are used.</param>
@@ -148,7 +148,9 @@ public sealed class Artifact : IDisposable
         ImmutableSortedDictionary<string, FormDescription> sites = Describe();
         ITensorSource tensors = check ? Checked() : Tensors;
         using var packed = new PackedSites(forms, slot => FormOf(slot, sites), tensors, ConfigFile, memory);
-        return new IntegerDecoder(config, packed.Pack, vector => ReadVector(vector, tensors), threads);
+        IReadOnlyDictionary<string, PackedMatrix> matrices = packed.Pack(new DecoderLayout(config).Slots, threads);
+        return new IntegerDecoder(
+            config, slot => matrices[slot.Name], vector => ReadVector(vector, tensors), threads);
     }
 
     /// <inheritdoc/>
@@ -177,8 +179,8 @@ public sealed class Artifact : IDisposable
 
     private ITensorSource Checked()
     {
-        ArtifactManifest manifest = ArtifactManifest.Read(Folder);
-        return manifest.TensorHashes.IsEmpty ? Tensors : new CheckedTensors(Tensors, manifest.TensorHashes);
+        IReadOnlyDictionary<string, string> hashes = ArtifactManifest.ReadTensorHashes(Folder);
+        return hashes.Count == 0 ? Tensors : new CheckedTensors(Tensors, hashes);
     }
 
     private FormDescription Describe(KeyValuePair<string, JsonNode?> site) => FormDescriptionJson.Read(

@@ -100,6 +100,46 @@ public sealed record ArtifactManifest(
                 path, "the manifest was changed after it was written: its digest does not match");
     }
 
+    /// <summary>Reads the hashes of tensors alone, in a fraction of the time that the whole manifest takes.</summary>
+    /// <param name="folder">The artifact's folder.</param>
+    /// <returns>Hashes by tensor name; empty where there are none.</returns>
+    /// <exception cref="CheckpointException">As for <see cref="Read"/>.</exception>
+    internal static IReadOnlyDictionary<string, string> ReadTensorHashes(string folder)
+    {
+        byte[] content = ReadFile(Path.Combine(folder, FileName));
+        return UnchangedHashes(content) is { } hashes ? hashes : Read(folder).TensorHashes;
+    }
+
+    // Null for bytes that were not written as they are, about which the whole manifest has more to say.
+    private static Dictionary<string, string>? UnchangedHashes(byte[] content)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(content);
+            JsonElement root = document.RootElement;
+            if (root.GetProperty("digest").GetString() is not { Length: > 0 } digest
+                || DigestOf(content, digest) != digest)
+            {
+                return null;
+            }
+
+            var hashes = new Dictionary<string, string>(StringComparer.Ordinal);
+            if (root.TryGetProperty("tensor_hashes", out JsonElement stored))
+            {
+                foreach (JsonProperty tensor in stored.EnumerateObject())
+                {
+                    hashes[tensor.Name] = tensor.Value.GetString()!;
+                }
+            }
+
+            return hashes;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            return null;
+        }
+    }
+
     private static byte[] ReadFile(string path)
     {
         try

@@ -9,7 +9,7 @@ namespace Hypercompress.Artifacts;
 
 /// <summary>
 /// A model of any kind, an artifact or any other, with the integer engine that runs it. Weights go from the file into
-/// the form in which they are multiplied, one matrix after the other; none is ever a matrix of floats.
+/// the form in which they are multiplied, a few matrices at a time; none is ever a matrix of floats.
 /// </summary>
 public sealed class PackedModel : IDisposable
 {
@@ -53,19 +53,53 @@ public sealed class PackedModel : IDisposable
             LanguageModel.RefuseArtifact(package);
         }
 
-        // Before the weights, so that what reading the tokenizer leaves behind is gone when they are there.
         DecoderConfig config = package.ReadDecoderConfig();
-        ModelText text = ModelText.Read(package, config);
-        ReturnFreeMemory();
-        IntegerDecoder decoder = isArtifact
-            ? LoadArtifact(package, forms, threads, check, memory)
-            : IntegerDecoder.Load(config, package.Tensors, threads);
+        (ModelText text, IntegerDecoder decoder) = isArtifact
+            ? ReadBoth(
+                () => ModelText.Read(package, config), () => LoadArtifact(package, forms, threads, check, memory))
+            : ReadInTurn(
+                () => ModelText.Read(package, config), () => IntegerDecoder.Load(config, package.Tensors, threads));
         ReturnFreeMemory();
         return new PackedModel(package.Location, package.Notes, text, decoder);
     }
 
     /// <inheritdoc/>
     public void Dispose() => Decoder.Dispose();
+
+    // What reading the tokenizer leaves behind is gone when the weights are there.
+    private static (ModelText Text, IntegerDecoder Decoder) ReadInTurn(
+        Func<ModelText> readText, Func<IntegerDecoder> load)
+    {
+        ModelText text = readText();
+        ReturnFreeMemory();
+        return (text, load());
+    }
+
+    // Loading an artifact collects what is left behind again and again. A fault of either is told when both have ended.
+    private static (ModelText Text, IntegerDecoder Decoder) ReadBoth(
+        Func<ModelText> readText, Func<IntegerDecoder> load)
+    {
+        Task<ModelText> reading = Task.Run(readText);
+        IntegerDecoder? loaded = null;
+        try
+        {
+            try
+            {
+                loaded = load();
+            }
+            finally
+            {
+                Task.WaitAny(reading);
+            }
+
+            return (reading.GetAwaiter().GetResult(), loaded);
+        }
+        catch
+        {
+            loaded?.Dispose();
+            throw;
+        }
+    }
 
     // The collector keeps what it has freed, a sixth of the memory of a small model, until it is told not to.
     private static void ReturnFreeMemory() =>

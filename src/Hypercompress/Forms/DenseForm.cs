@@ -91,6 +91,9 @@ public sealed class DenseForm : FormMatrix
     public override PackedMatrix Pack(MemoryUse memory) => Values.ToPacked(memory);
 
     /// <inheritdoc/>
+    internal override bool PacksAlone => Values.PacksAlone;
+
+    /// <inheritdoc/>
     public override void MoveTo(Device device) => Values.MoveTo(device);
 
     /// <summary>Reads the kind back.</summary>

@@ -35,6 +35,11 @@ public abstract class FormMatrix : WeightMatrix
     /// <param name="factor">Any finite number.</param>
     public abstract void Scale(double factor);
 
+    /// <summary>
+    /// Whether <see cref="WeightMatrix.Pack"/> needs nothing that others use, so that it may run beside anything.
+    /// </summary>
+    internal virtual bool PacksAlone => false;
+
     /// <summary>Disposes matrices.</summary>
     internal static void Release(IEnumerable<FormMatrix> matrices)
     {

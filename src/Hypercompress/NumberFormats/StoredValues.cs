@@ -96,6 +96,9 @@ public abstract class StoredValues : IDisposable
     /// <returns>A copy that the caller disposes.</returns>
     public virtual PackedMatrix ToPacked(MemoryUse memory) => FloatPacking.Pack(Value(), rounds: true);
 
+    /// <summary>Whether <see cref="ToPacked"/> needs nothing that others use, not even libtorch.</summary>
+    internal virtual bool PacksAlone => false;
+
     /// <summary>The same with rows and columns exchanged.</summary>
     /// <returns>A copy that the caller disposes.</returns>
     public virtual PackedMatrix ToPackedTransposed()

@@ -103,6 +103,36 @@ public sealed class PackedMatrixTests
     }
 
     [Theory]
+    [InlineData(3, 100)]
+    [InlineData(100, 3)]
+    [InlineData(3, 16383)]
+    [InlineData(16383, 3)]
+    public void FromLevels_FirstBlockUnlikeTheOthers_HoldsThemAsOneBlockIsHeld(int largestOfFirst, int largestOfOthers)
+    {
+        const int Columns = 77;
+        const int OtherRows = 150;
+        var random = new Random(11);
+        short[] levels =
+        [
+            .. Some(BlockStream.Rows * Columns, random, largestOfFirst, 0, 0),
+            .. Some(OtherRows * Columns, random, largestOfOthers, 0, 0),
+        ];
+        (FactoredLevels all, double[,] values) = Scaled(BlockStream.Rows + OtherRows, Columns, random, levels);
+        using PackedMatrix inBlocks = PackedMatrices.FromLevels(new BlockStream(all));
+        using PackedMatrix inOne = PackedMatrices.FromLevels(all);
+        Assert.Equal(inOne.ByteCount, inBlocks.ByteCount);
+        var row = new float[Columns];
+        for (int i = 0; i < all.Rows; i++)
+        {
+            inBlocks.ReadRow(i, row);
+            for (int j = 0; j < Columns; j++)
+            {
+                Assert.Equal(values[i, j], row[j], 1e-5 * Math.Abs(values[i, j]));
+            }
+        }
+    }
+
+    [Theory]
     [InlineData(2)]
     [InlineData(3)]
     public void Multiply_MoreThreads_GiveTheSameBits(int threads)

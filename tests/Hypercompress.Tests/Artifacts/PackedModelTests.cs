@@ -43,6 +43,42 @@ public sealed class PackedModelTests(TinyRun tiny) : IClassFixture<TinyRun>
         Assert.Contains("its hash differs", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Open_AnArtifactWithAChangedManifest_IsRefused()
+    {
+        string folder = tiny.Copy(tiny.Artifact, "other hash");
+        string file = Path.Combine(folder, ArtifactManifest.FileName);
+        string hash = ArtifactManifest.Read(folder).TensorHashes.Values.First();
+        string content = File.ReadAllText(file);
+        string other = content.Replace($"\"{hash}\"", $"\"{new string('0', hash.Length)}\"", StringComparison.Ordinal);
+        Assert.NotEqual(content, other);
+        File.WriteAllText(file, other);
+        CheckpointException error = Assert.Throws<CheckpointException>(
+            () => PackedModel.Open(folder, new BranchRegistry().CreateCatalog(), threads: 1));
+        Assert.Contains("its digest does not match", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ReadTensorHashes_GivesThoseOfTheWholeManifest() => Assert.Equal(
+        ArtifactManifest.Read(tiny.Artifact).TensorHashes.ToDictionary(),
+        ArtifactManifest.ReadTensorHashes(tiny.Artifact));
+
+    [Fact]
+    public void Open_MoreThreads_GiveTheSameBits()
+    {
+        float[][] found =
+        [
+            .. new[] { 1, 4 }.Select(threads =>
+            {
+                using PackedModel packed = PackedModel.Open(
+                    tiny.Artifact, new BranchRegistry().CreateCatalog(), threads);
+                using DecoderSession session = packed.Decoder.Begin();
+                return session.All(Ids);
+            }),
+        ];
+        Assert.Equal(found[0], found[1]);
+    }
+
     private static float[] Forward(OpenModel model)
     {
         using var noGrad = no_grad();

@@ -47,6 +47,7 @@ internal sealed class ModelWeights : IDisposable
             throw;
         }
 
+        SpareMemory.Free();
         (_matrices, _vectors) = (matrices.ToFrozenDictionary(), vectors.ToFrozenDictionary());
         Embedding = _matrices[DecoderLayout.EmbeddingName];
         Head = _config.TieEmbeddings ? new PackedLinear(Embedding, null) : Linear(DecoderLayout.HeadName);

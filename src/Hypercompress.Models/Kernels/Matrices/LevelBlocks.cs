@@ -3,7 +3,7 @@ using System.Runtime.ExceptionServices;
 
 namespace Hypercompress.Models.Kernels.Matrices;
 
-/// <summary>The blocks of a stream, decoded on several threads; a single block is decoded once.</summary>
+/// <summary>The blocks of a stream, decoded on several threads; the first one is decoded once.</summary>
 /// <param name="stream">The stream.</param>
 internal sealed unsafe class LevelBlocks(ILevelStream stream) : IDisposable
 {
@@ -12,7 +12,7 @@ internal sealed unsafe class LevelBlocks(ILevelStream stream) : IDisposable
 
     private readonly int _rows = stream.RowFactors.Length;
     private readonly int _columns = stream.ColumnFactors.Length;
-    private AlignedMemory? _only;
+    private AlignedMemory? _first;
 
     /// <summary>Takes the levels of a block.</summary>
     /// <param name="firstRow">Its first row.</param>
@@ -22,23 +22,39 @@ internal sealed unsafe class LevelBlocks(ILevelStream stream) : IDisposable
     /// <summary>How many there are.</summary>
     public int Count => ((_rows - 1) / stream.BlockRows) + 1;
 
+    /// <summary>The levels of the first block.</summary>
+    public ReadOnlySpan<short> First
+    {
+        get
+        {
+            if (_first is null)
+            {
+                _first = Room(0);
+                stream.Decode(0, Levels(_first));
+            }
+
+            return Levels(_first)[..(RowsOf(0) * _columns)];
+        }
+    }
+
     /// <summary>Decodes all blocks.</summary>
     /// <param name="take">Gets each; called from several threads.</param>
     public void Each(Taker take)
     {
-        if (Count > 1)
+        take(0, First);
+        if (Count == 1)
         {
-            All(take);
             return;
         }
 
-        if (_only is null)
+        try
         {
-            _only = Room(0);
-            stream.Decode(0, Levels(_only));
+            Parallel.For(1, Count, block => Briefly(block, take));
         }
-
-        take(0, Levels(_only)[..(_rows * _columns)]);
+        catch (AggregateException failures)
+        {
+            ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
+        }
     }
 
     /// <summary>Decodes one block.</summary>
@@ -59,31 +75,33 @@ internal sealed unsafe class LevelBlocks(ILevelStream stream) : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _only?.Dispose();
-
-    private void All(Taker take)
+    public void Dispose()
     {
-        try
+        if (_first is not null)
         {
-            Parallel.For(0, Count, block => Briefly(block, take));
-        }
-        catch (AggregateException failures)
-        {
-            ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
+            SpareMemory.Return(_first);
+            _first = null;
         }
     }
 
     private void Briefly(int block, Taker take)
     {
-        using AlignedMemory memory = Room(block);
-        stream.Decode(block, Levels(memory));
-        take(block * stream.BlockRows, Levels(memory)[..(RowsOf(block) * _columns)]);
+        AlignedMemory memory = Room(block);
+        try
+        {
+            stream.Decode(block, Levels(memory));
+            take(block * stream.BlockRows, Levels(memory)[..(RowsOf(block) * _columns)]);
+        }
+        finally
+        {
+            SpareMemory.Return(memory);
+        }
     }
 
     private int RowsOf(int block) => int.Min(stream.BlockRows, _rows - (block * stream.BlockRows));
 
-    // Of one matrix, when it is opened: what a pool kept of it, nobody would ask for again.
-    private AlignedMemory Room(int block) => AlignedMemory.Of<short>((RowsOf(block) * _columns) + Slack);
+    private AlignedMemory Room(int block) =>
+        SpareMemory.Take(((RowsOf(block) * (long)_columns) + Slack) * sizeof(short));
 
     private static Span<short> Levels(AlignedMemory room) =>
         new(room.As<short>(), (int)(room.ByteCount / sizeof(short)));

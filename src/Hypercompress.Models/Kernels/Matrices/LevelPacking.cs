@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -23,10 +24,13 @@ internal static class LevelPacking
     private const int UpperStep = 128;
     private const int SplitBits = 16;
 
+    // In place of a code of zero.
+    private const int InTwo = 0;
+
     private static readonly ImmutableArray<int> CodeZeros = [8, 16, 32, ByteZero];
     private static readonly ImmutableArray<int> TrellisZeros = [8, 16, 32, 64, ByteZero];
 
-    /// <summary>Packs a matrix; only a block of its rows is ever there as levels.</summary>
+    /// <summary>Packs a matrix; only some blocks of its rows are ever there as levels.</summary>
     /// <param name="stream">The matrix.</param>
     /// <param name="correctionBits">What a correction counts when the bits of ways to hold it are compared.</param>
     public static PackedMatrix Pack(ILevelStream stream, int correctionBits = QuickCorrectionBits)
@@ -34,15 +38,39 @@ internal static class LevelPacking
         using var blocks = new LevelBlocks(stream);
         ImmutableArray<int> zeros = stream.FollowsTrellis ? TrellisZeros : CodeZeros;
         var outside = new long[zeros.Length];
-        blocks.Each((_, levels) => CountOutside(levels, zeros, outside));
-        long count = (long)stream.RowFactors.Length * stream.ColumnFactors.Length;
-        int best = Enumerable.Range(0, zeros.Length).MinBy(Bits);
-        return Bits(best) > count * SplitBits
-            ? Split(stream, blocks)
-            : Fill(Choose(stream, zeros[best]), zeros[best], blocks, Same);
+        CountOutside(blocks.First, zeros, outside);
 
-        long Bits(int width) =>
-            (count * BitsOf(zeros[width], stream.FollowsTrellis)) + (correctionBits * outside[width]);
+        // What is best for the first block is nearly always best for all, so that no other is decoded twice.
+        int guess = Best(blocks.First.Length);
+        PackedMatrix packed = Fill(stream, guess, blocks, CountOther);
+        int best = Best((long)stream.RowFactors.Length * stream.ColumnFactors.Length);
+        if (best == guess)
+        {
+            return packed;
+        }
+
+        packed.Dispose();
+        return Fill(stream, best, blocks, null);
+
+        void CountOther(int firstRow, ReadOnlySpan<short> levels)
+        {
+            if (firstRow > 0)
+            {
+                CountOutside(levels, zeros, outside);
+            }
+        }
+
+        int Best(long count)
+        {
+            (int best, long fewest) = (InTwo, (count * SplitBits) + 1);
+            for (int width = 0; width < zeros.Length; width++)
+            {
+                long bits = (count * BitsOf(zeros[width], stream.FollowsTrellis)) + (correctionBits * outside[width]);
+                (best, fewest) = bits < fewest ? (zeros[width], bits) : (best, fewest);
+            }
+
+            return best;
+        }
     }
 
     // Steps have a bit less than levels.
@@ -76,18 +104,24 @@ internal static class LevelPacking
             stream.ColumnFactors.AsSpan());
     }
 
-    private static int Same(int level) => level;
-
     // level = 128 · upper + lower, with lower from −64 to 63.
     private static int Upper(int level) => (level + (UpperStep / 2)) >> 7;
 
     private static int Lower(int level) => level - (Upper(level) * UpperStep);
 
-    private static SumMatrix Split(ILevelStream stream, LevelBlocks blocks) => new(
-        [
-            Fill(Codes<ByteCodes>(stream, ByteZero, UpperStep), ByteZero, blocks, Upper),
-            Fill(Codes<ByteCodes>(stream, ByteZero), ByteZero, blocks, Lower),
-        ]);
+    private static PackedMatrix Fill(ILevelStream stream, int zero, LevelBlocks blocks, LevelBlocks.Taker? count)
+    {
+        if (zero != InTwo)
+        {
+            return Fill(Choose(stream, zero), zero, blocks, null, count);
+        }
+
+        return new SumMatrix(
+            [
+                Fill(Codes<ByteCodes>(stream, ByteZero, UpperStep), ByteZero, blocks, Upper, count),
+                Fill(Codes<ByteCodes>(stream, ByteZero), ByteZero, blocks, Lower, null),
+            ]);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CountOutside(ReadOnlySpan<short> levels, ImmutableArray<int> zeros, long[] outside)
@@ -126,23 +160,23 @@ internal static class LevelPacking
         }
     }
 
-    private static PanelMatrix Fill(PanelMatrix matrix, int zero, LevelBlocks blocks, Func<int, int> part)
+    // The part of each level where not all of it is held.
+    private static PanelMatrix Fill(
+        PanelMatrix matrix, int zero, LevelBlocks blocks, Func<int, int>? part, LevelBlocks.Taker? count)
     {
         int columns = matrix.Columns;
         var lacking = new ConcurrentDictionary<int, CorrectionRows>();
         blocks.Each((firstRow, levels) =>
         {
+            count?.Invoke(firstRow, levels);
             var corrections = new CorrectionRows(2 * zero);
-            var codes = new byte[columns + Vector256<byte>.Count];
+            var codes = new byte[columns];
+            var parts = new short[part is null ? 0 : columns];
             for (int row = 0; row < levels.Length / columns; row++)
             {
                 ReadOnlySpan<short> ofRow = levels.Slice(row * columns, columns);
-                if (part != Same || !ToCodes(ofRow, zero, codes))
-                {
-                    ToCodes(ofRow, zero, part, codes, corrections);
-                }
-
-                matrix.PutRow(firstRow + row, codes.AsSpan(0, columns));
+                ToCodes(part is null ? ofRow : Parts(ofRow, part, parts), zero, codes, corrections);
+                matrix.PutRow(firstRow + row, codes);
                 corrections.EndRow();
             }
 
@@ -154,45 +188,51 @@ internal static class LevelPacking
         return matrix;
     }
 
-    // False where a level does not fit.
+    private static short[] Parts(ReadOnlySpan<short> levels, Func<int, int> part, short[] parts)
+    {
+        for (int column = 0; column < levels.Length; column++)
+        {
+            parts[column] = (short)part(levels[column]);
+        }
+
+        return parts;
+    }
+
+    // What is held of a level that does not fit has its lowest bits, so that a trellis goes on as it should.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool ToCodes(ReadOnlySpan<short> levels, int zero, Span<byte> codes)
+    private static void ToCodes(ReadOnlySpan<short> levels, int zero, Span<byte> codes, CorrectionRows corrections)
     {
         int i = 0;
-        Vector256<short> beyond = Vector256<short>.Zero;
         var offset = Vector256.Create((short)zero);
+        var largest = Vector256.Create((short)((2 * zero) - 1));
         for (; i + Vector256<byte>.Count <= levels.Length; i += Vector256<byte>.Count)
         {
             Vector256<short> low = Vector256.Create(levels[i..]) + offset;
             Vector256<short> high = Vector256.Create(levels[(i + Vector256<short>.Count)..]) + offset;
-            beyond |= (low | high) & Vector256.Create((short)~((2 * zero) - 1));
-            Vector256.Narrow(low.AsUInt16(), high.AsUInt16()).CopyTo(codes[i..]);
+            Vector256.Narrow((low & largest).AsUInt16(), (high & largest).AsUInt16()).CopyTo(codes[i..]);
+            if (((low | high) & ~largest) != Vector256<short>.Zero)
+            {
+                uint fitting = Vector256.Equals(low & ~largest, Vector256<short>.Zero).ExtractMostSignificantBits()
+                    | (Vector256.Equals(high & ~largest, Vector256<short>.Zero).ExtractMostSignificantBits()
+                        << Vector256<short>.Count);
+                for (uint beyond = ~fitting; beyond != 0; beyond &= beyond - 1)
+                {
+                    int column = i + BitOperations.TrailingZeroCount(beyond);
+                    corrections.Add(column, Missing(levels[column], zero));
+                }
+            }
         }
 
-        bool fits = beyond == Vector256<short>.Zero;
         for (; i < levels.Length; i++)
         {
-            int code = levels[i] + zero;
-            fits &= (uint)code < (uint)(2 * zero);
-            codes[i] = (byte)code;
-        }
-
-        return fits;
-    }
-
-    // What is held of a level that does not fit has its lowest bits, so that a trellis goes on as it should.
-    private static void ToCodes(
-        ReadOnlySpan<short> levels, int zero, Func<int, int> part, Span<byte> codes, CorrectionRows corrections)
-    {
-        for (int column = 0; column < levels.Length; column++)
-        {
-            int level = part(levels[column]);
-            int held = ((level + zero) & ((2 * zero) - 1)) - zero;
-            codes[column] = (byte)(held + zero);
-            if (held != level)
+            int missing = Missing(levels[i], zero);
+            codes[i] = (byte)(levels[i] - missing + zero);
+            if (missing != 0)
             {
-                corrections.Add(column, level - held);
+                corrections.Add(i, missing);
             }
         }
     }
+
+    private static int Missing(int level, int zero) => level - ((level + zero) & ((2 * zero) - 1)) + zero;
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Hypercompress.Models.Kernels.Panels;
 using Hypercompress.Models.Kernels.Trellis;
 
@@ -67,11 +68,8 @@ internal sealed unsafe class TrellisMatrix<TSteps, TLevels> : PanelMatrix
             ReadOnlySpan<byte> part = codes.Slice(first, int.Min(PanelShape.Columns, codes.Length - first));
             new Span<byte>(levels, PanelShape.Columns).Clear();
             part.CopyTo(new Span<byte>(levels, PanelShape.Columns));
-            for (int column = 0; column < PanelShape.Columns; column++)
-            {
-                halves[column] = (byte)(levels[column] >> 1);
-            }
-
+            Vector256<byte> half = (Vector256.Load(levels).AsUInt16() >> 1).AsByte() & Vector256.Create((byte)127);
+            half.Store(halves);
             TSteps.PutRow(steps, lane, halves);
             if (parities is not null)
             {

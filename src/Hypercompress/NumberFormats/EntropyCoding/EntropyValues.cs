@@ -147,6 +147,9 @@ internal sealed class EntropyValues : DecodedValues
     }
 
     /// <inheritdoc/>
+    internal override bool PacksAlone => true;
+
+    /// <inheritdoc/>
     public override PackedMatrix ToPackedTransposed() => PackedMatrices.FromLevels(ReadGrid().Transpose());
 
     /// <inheritdoc/>

@@ -15,7 +15,7 @@ internal sealed class LevelModel
     /// <summary>Bits of an escaped level that are coded after these.</summary>
     internal const int EscapeHighBits = 7;
 
-    /// <summary>In <see cref="JoinEntries"/>, the code of classes that have no levels.</summary>
+    /// <summary>In tables that are spread, the code of classes that have no levels.</summary>
     internal const int Unused = LevelTable.Escape - 1;
 
     private const int MostShift = 8;
@@ -162,24 +162,23 @@ internal sealed class LevelModel
     /// <exception cref="FormatException">The class has no levels.</exception>
     internal uint[] Entries(int index, int parity) => _tables[(index * _parities) + (parity & (_parities - 1))].Entries;
 
-    /// <summary>Entries of all tables.</summary>
-    internal int JoinedEntries => _tables.Length << LevelTable.Precision;
+    /// <summary>Number of tables of this model.</summary>
+    internal int TableCount => _tables.Length;
 
-    /// <summary>Writes the entries of all tables, one after the other.</summary>
-    /// <param name="joined">At least <see cref="JoinedEntries"/>.</param>
-    internal void JoinEntries(Span<uint> joined)
+    /// <summary>Writes a table as <see cref="LevelTable.Spread(Span{byte}, Span{uint})"/>.</summary>
+    /// <param name="table">Its number; in a table that is empty, all places get <see cref="Unused"/>.</param>
+    /// <param name="codes">As many as there are places.</param>
+    /// <param name="ranges">As many as there are codes.</param>
+    internal void Spread(int table, Span<byte> codes, Span<uint> ranges)
     {
-        for (int table = 0; table < _tables.Length; table++)
+        if (_tables[table].IsEmpty)
         {
-            Span<uint> place = joined.Slice(table << LevelTable.Precision, 1 << LevelTable.Precision);
-            if (_tables[table].IsEmpty)
-            {
-                place.Fill(Unused);
-            }
-            else
-            {
-                _tables[table].Spread(place);
-            }
+            codes.Fill(Unused);
+            ranges[Unused] = Unused;
+        }
+        else
+        {
+            _tables[table].Spread(codes, ranges);
         }
     }
 

@@ -148,22 +148,36 @@ internal sealed class LevelTable
         }
 
         var entries = new uint[1 << Precision];
-        Spread(entries);
+        foreach ((int start, int share, int code) in Ranges())
+        {
+            Fill(entries, start, share, code);
+        }
+
         return entries;
     }
 
-    /// <summary>Writes <see cref="Entries"/>.</summary>
-    /// <param name="entries">2^12 of them.</param>
-    internal void Spread(Span<uint> entries)
+    /// <summary>Writes the code at each place, and the range of each code.</summary>
+    /// <param name="codes">Gets 2^12 codes, as in <see cref="Entries"/>.</param>
+    /// <param name="ranges">Gets, at each code: the code, from bit 7 its share, from bit 20 its start.</param>
+    internal void Spread(Span<byte> codes, Span<uint> ranges)
     {
-        Fill(entries, 0, _shares[0], Escape);
+        foreach ((int start, int share, int code) in Ranges())
+        {
+            codes.Slice(start, share).Fill((byte)code);
+            ranges[code] = (uint)(code | (share << CodeBits)) | ((uint)start << (CodeBits + ShareBits));
+        }
+    }
+
+    private IEnumerable<(int Start, int Share, int Code)> Ranges()
+    {
+        yield return (0, _shares[0], Escape);
         for (int bucket = 0; bucket + 1 < _shares.Length; bucket++)
         {
             (int share, int start) = Range(bucket, isNegative: false);
-            Fill(entries, start, share, bucket << 1);
+            yield return (start, share, bucket << 1);
             if (IsSigned(bucket))
             {
-                Fill(entries, start + share, share, (bucket << 1) | 1);
+                yield return (start + share, share, (bucket << 1) | 1);
             }
         }
     }

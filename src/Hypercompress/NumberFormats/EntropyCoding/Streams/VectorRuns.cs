@@ -22,6 +22,9 @@ internal sealed unsafe class VectorRuns(MatrixScales scales, LevelModel model, L
     private const int Width = 8;
     private const int ReciprocalBits = 20;
 
+    // Past the end of a run: what a row may take before it is found that the run has ended, and a vector more.
+    private const int Slack = 2 * MostLanes * sizeof(ushort);
+
     // For each set of lanes that take a word, which word each takes.
     private static readonly int[] Dealing = Deal();
 
@@ -45,25 +48,23 @@ internal sealed unsafe class VectorRuns(MatrixScales scales, LevelModel model, L
 
         // Vectors read past the word that they need: the words are copied to where there is room. Not to arrays of a
         // pool, which would keep them when the last matrix is decoded.
-        int room = run.Length + (MostLanes * sizeof(ushort));
+        int room = run.Length + Slack;
         var words = (byte*)NativeMemory.Alloc((nuint)room);
-        var entries = (uint*)NativeMemory.Alloc((nuint)model.JoinedEntries, sizeof(uint));
         try
         {
+            using var tables = new LaneTables(model);
             run.CopyTo(new Span<byte>(words, room));
             new Span<byte>(words, room)[run.Length..].Clear();
-            model.JoinEntries(new Span<uint>(entries, model.JoinedEntries));
-            DecodeGroups(words, run.Length, entries, states, firstRow, rows, levels);
+            DecodeGroups(words, run.Length, tables, states, firstRow, rows, levels);
         }
         finally
         {
             NativeMemory.Free(words);
-            NativeMemory.Free(entries);
         }
     }
 
     private void DecodeGroups(
-        byte* words, int length, uint* entries, uint* states, int firstRow, int rows, Span<short> levels)
+        byte* words, int length, LaneTables tables, uint* states, int firstRow, int rows, Span<short> levels)
     {
         fixed (short* target = levels)
         {
@@ -74,11 +75,11 @@ internal sealed unsafe class VectorRuns(MatrixScales scales, LevelModel model, L
                 short* place = target + first;
                 if (count == lanes)
                 {
-                    DecodeGroup(entries, states, ref position, first, firstRow, rows, place);
+                    DecodeGroup(tables, states, ref position, first, firstRow, rows, place);
                 }
                 else
                 {
-                    DecodeRest(entries, states, ref position, first, count, firstRow, rows, place);
+                    DecodeRest(tables, states, ref position, first, count, firstRow, rows, place);
                 }
             }
         }
@@ -101,7 +102,7 @@ internal sealed unsafe class VectorRuns(MatrixScales scales, LevelModel model, L
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void DecodeGroup(
-        uint* entries, uint* states, ref Position position, int first, int firstRow, int rows, short* target)
+        LaneTables tables, uint* states, ref Position position, int first, int firstRow, int rows, short* target)
     {
         Vector256<int>* offsets = stackalloc Vector256<int>[MostLanes / Width];
         Vector256<int>* trellis = stackalloc Vector256<int>[MostLanes / Width];
@@ -114,22 +115,25 @@ internal sealed unsafe class VectorRuns(MatrixScales scales, LevelModel model, L
 
         Vector256<int> reciprocal = Vector256.Create(((1 << ReciprocalBits) + scales.Width - 1) / scales.Width);
         Vector256<int> last = Vector256.Create(scales.Classes - 1);
+        fixed (int* dealing = Dealing)
         fixed (sbyte* magnitudes = &scales.Parts.RowMagnitudes[firstRow])
         {
             for (int row = 0; row < rows; row++, target += scales.Columns)
             {
                 Vector256<int> magnitude = Vector256.Create((int)magnitudes[row]);
                 Vector256<int> escaped = Vector256<int>.Zero;
-                for (int v = 0; v < _vectors; v++)
+                byte* next = position.Next;
+                for (nuint v = 0; v < (nuint)_vectors; v++)
                 {
                     Vector256<int> above = Vector256.Max(magnitude + offsets[v], Vector256<int>.Zero);
                     Vector256<int> table = Vector256.Min((above * reciprocal) >> ReciprocalBits, last);
                     table = _parities == 1 ? table : (table << 1) + (trellis[v] >> 5);
-                    Vector256<int> taken = Take((Vector256<uint>*)states + v, entries, table, ref position);
+                    Vector256<int> taken = Take((Vector256<uint>*)states + v, tables, table, dealing, ref next);
                     taken.Store(codes + (v * Width));
                     escaped |= Vector256.GreaterThan(taken, Vector256.Create(LevelModel.Unused - 1));
                 }
 
+                position.MoveTo(next);
                 if (escaped != Vector256<int>.Zero)
                 {
                     ReadEscapes(states, ref position, codes);
@@ -139,10 +143,7 @@ internal sealed unsafe class VectorRuns(MatrixScales scales, LevelModel model, L
             }
         }
 
-        if (position.Next > position.End)
-        {
-            throw new FormatException("a run of coded levels ends too early");
-        }
+        position.RequireWithin();
     }
 
     // Codes are twice the bucket, plus 1 where negative; escaped levels come marked by higher bits.
@@ -177,28 +178,23 @@ internal sealed unsafe class VectorRuns(MatrixScales scales, LevelModel model, L
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Take(
-        Vector256<uint>* state, uint* entries, Vector256<int> table, ref Position position)
+        Vector256<uint>* state, LaneTables tables, Vector256<int> table, int* dealing, ref byte* next)
     {
         Vector256<uint> before = *state;
-        Vector256<int> place = (before & Vector256.Create((1u << LevelTable.Precision) - 1)).AsInt32();
-        Vector256<uint> entry = Avx2.GatherVector256(entries, (table << LevelTable.Precision) + place, sizeof(uint));
-        Vector256<uint> share = (entry >> LevelTable.CodeBits) & Vector256.Create((1u << LevelTable.ShareBits) - 1);
+        Vector256<uint> place = before & Vector256.Create((1u << LevelTable.Precision) - 1);
+        Vector256<uint> range = tables.At((table.AsUInt32() << LevelTable.Precision) | place);
+        Vector256<uint> share = (range >> LevelTable.CodeBits) & Vector256.Create((1u << LevelTable.ShareBits) - 1);
         Vector256<uint> after = (share * (before >> LevelTable.Precision))
-            + (entry >> (LevelTable.CodeBits + LevelTable.ShareBits));
+            + place - (range >> (LevelTable.CodeBits + LevelTable.ShareBits));
 
         // Below 2¹⁶, the least state, the upper half is zero.
         Vector256<uint> needs = Vector256.Equals(after >> 16, Vector256<uint>.Zero);
-        uint mask = needs.ExtractMostSignificantBits();
-        Vector256<int> words = Avx2.ConvertToVector256Int32((ushort*)position.Next);
-        Vector256<int> dealt;
-        fixed (int* dealing = Dealing)
-        {
-            dealt = Avx2.PermuteVar8x32(words, Vector256.Load(dealing + (mask * Width)));
-        }
-
+        nuint mask = needs.ExtractMostSignificantBits();
+        Vector256<int> words = Avx2.ConvertToVector256Int32((ushort*)next);
+        Vector256<int> dealt = Avx2.PermuteVar8x32(words, Vector256.Load(dealing + (mask * Width)));
         *state = Vector256.ConditionalSelect(needs, (after << 16) | dealt.AsUInt32(), after);
-        position.Advance(BitOperations.PopCount(mask));
-        return (entry & Vector256.Create((1u << LevelTable.CodeBits) - 1)).AsInt32();
+        next += sizeof(ushort) * (nuint)BitOperations.PopCount(mask);
+        return (range & Vector256.Create((1u << LevelTable.CodeBits) - 1)).AsInt32();
     }
 
     private void ReadEscapes(uint* states, ref Position position, int* codes)
@@ -229,7 +225,7 @@ internal sealed unsafe class VectorRuns(MatrixScales scales, LevelModel model, L
 
     // The last columns, fewer than there are lanes.
     private void DecodeRest(
-        uint* entries, uint* states, ref Position position, int first, int count, int firstRow, int rows,
+        LaneTables tables, uint* states, ref Position position, int first, int count, int firstRow, int rows,
         short* target)
     {
         int* trellis = stackalloc int[MostLanes];
@@ -245,12 +241,12 @@ internal sealed unsafe class VectorRuns(MatrixScales scales, LevelModel model, L
                 int table = (scales.ClassOf(above) * _parities)
                     + (TrellisCode.Parity(trellis[lane]) & (_parities - 1));
                 uint state = states[lane];
-                int place = (int)(state & ((1u << LevelTable.Precision) - 1));
-                uint entry = entries[(table << LevelTable.Precision) + place];
-                uint share = (entry >> LevelTable.CodeBits) & ((1u << LevelTable.ShareBits) - 1);
+                uint place = state & ((1u << LevelTable.Precision) - 1);
+                uint range = tables.At(((uint)table << LevelTable.Precision) | place);
+                uint share = (range >> LevelTable.CodeBits) & ((1u << LevelTable.ShareBits) - 1);
                 states[lane] = position.Refill((share * (state >> LevelTable.Precision))
-                    + (entry >> (LevelTable.CodeBits + LevelTable.ShareBits)));
-                codes[lane] = (int)(entry & ((1u << LevelTable.CodeBits) - 1));
+                    + place - (range >> (LevelTable.CodeBits + LevelTable.ShareBits)));
+                codes[lane] = (int)(range & ((1u << LevelTable.CodeBits) - 1));
             }
 
             ReadEscapes(states, ref position, codes);
@@ -264,10 +260,7 @@ internal sealed unsafe class VectorRuns(MatrixScales scales, LevelModel model, L
             }
         }
 
-        if (position.Next > position.End)
-        {
-            throw new FormatException("a run of coded levels ends too early");
-        }
+        position.RequireWithin();
     }
 
     private static int[] Deal()
@@ -287,16 +280,18 @@ internal sealed unsafe class VectorRuns(MatrixScales scales, LevelModel model, L
 
     private ref struct Position(byte* next, byte* end)
     {
-        public byte* Next = next;
-
-        public readonly byte* End => end;
+        public byte* Next { get; private set; } = next;
 
         // Beyond the end words are zeros, and where that happens is found out once per column.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Advance(int words)
+        public void MoveTo(byte* place) => Next = place > end + sizeof(ushort) ? end + sizeof(ushort) : place;
+
+        public readonly void RequireWithin()
         {
-            Next += words * sizeof(ushort);
-            Next = Next > end + sizeof(ushort) ? end + sizeof(ushort) : Next;
+            if (Next > end)
+            {
+                throw new FormatException("a run of coded levels ends too early");
+            }
         }
 
         public uint Refill(uint state)
@@ -307,7 +302,7 @@ internal sealed unsafe class VectorRuns(MatrixScales scales, LevelModel model, L
             }
 
             state = (state << 16) | *(ushort*)Next;
-            Advance(1);
+            MoveTo(Next + sizeof(ushort));
             return state;
         }
     }
