@@ -128,7 +128,12 @@ public sealed record ArtifactManifest(
             {
                 foreach (JsonProperty tensor in stored.EnumerateObject())
                 {
-                    hashes[tensor.Name] = tensor.Value.GetString()!;
+                    if (tensor.Value.GetString() is not { } hash)
+                    {
+                        return null;
+                    }
+
+                    hashes[tensor.Name] = hash;
                 }
             }
 
