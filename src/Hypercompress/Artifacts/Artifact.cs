@@ -171,7 +171,7 @@ public sealed class Artifact : IDisposable
             ? section
             : throw new CheckpointException(
                 file,
-                $"has layout version {section["version"]?.ToJsonString() ?? "none"}; this program reads "
+                $"has layout version {section["version"]?.ToJsonString(PlainJson.Compact) ?? "none"}; this program reads "
                 + $"{ArtifactLayout.Version}");
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Hypercompress.Artifacts;
+using Hypercompress.Models.Checkpoints;
 
 namespace Hypercompress.Exports.Gguf;
 
@@ -23,7 +24,7 @@ internal static class GgufOrigin
 
         if (opened.ReadPlan() is { } plan)
         {
-            entries.Add(KeyValuePair.Create<string, object>("hypercompress.plan", plan.ToJsonString()));
+            entries.Add(KeyValuePair.Create<string, object>("hypercompress.plan", plan.ToJsonString(PlainJson.Compact)));
         }
 
         return entries.ToImmutable();
