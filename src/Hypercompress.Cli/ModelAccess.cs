@@ -68,7 +68,7 @@ internal sealed class ModelAccess(Terminal terminal, bool download, bool offline
     {
         foreach (string note in notes)
         {
-            terminal.Messages.WriteLine($"note: {note}");
+            terminal.Note(note);
         }
     }
 

@@ -82,7 +82,7 @@ internal static class CompressCommand
                 terminal,
                 setup.Config.Logging.Level,
                 observers => setup.Pipeline(observers, terminal.Cancellation, processes).Run(request));
-            ExportResult? written = target.Write(terminal.Messages.WriteLine);
+            ExportResult? written = target.Write(terminal.Note);
             Print(terminal, printJson, made, target, written);
             return (int)(written?.IsPublished == false ? ExitCode.Verification : ExitCode.Done);
         }

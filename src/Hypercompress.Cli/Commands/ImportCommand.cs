@@ -35,7 +35,7 @@ internal static class ImportCommand
         {
             OutputTarget.Check(output.Name, parsed.GetValue(output));
             using OpenModel opened = ModelOpener.Open(parsed.GetValue(model), ModelAccess.Of(parsed, terminal));
-            ExportResult result = new ModelExporter(terminal.Messages.WriteLine).Export(
+            ExportResult result = new ModelExporter(terminal.Note).Export(
                 opened,
                 ExportFormats.Find("hf-dense"),
                 new ExportRequest(parsed.GetValue(output)!, ScalarType.Float16, Quant: null, Verify: true));

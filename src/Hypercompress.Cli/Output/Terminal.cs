@@ -57,6 +57,10 @@ internal sealed class Terminal(
 
     private bool ShowsResults => ReferenceEquals(results, Console.Out) && !Console.IsOutputRedirected;
 
+    /// <summary>Tells people something about the work that does not end it.</summary>
+    /// <param name="text">A sentence.</param>
+    public void Note(string text) => Messages.WriteLine($"note: {text}");
+
     /// <summary>A live line on standard error.</summary>
     /// <returns>The line; it makes text from files printable.</returns>
     public LiveLine LiveLine() => new(messages, () => Width);

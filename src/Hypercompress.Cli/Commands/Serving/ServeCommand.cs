@@ -89,8 +89,8 @@ internal static class ServeCommand
         terminal.Messages.WriteLine($"{engine.Name} is served at {address} (API at {address}v1){networks}");
         if (!options.IsLocal && options.Key is null)
         {
-            terminal.Messages.WriteLine(
-                "note: everybody who reaches this address can use the model; --key-file asks for a key");
+            terminal.Note(
+                "everybody who reaches this address can use the model; --key-file asks for a key");
         }
 
         terminal.Messages.WriteLine("Ctrl-C stops the server");
