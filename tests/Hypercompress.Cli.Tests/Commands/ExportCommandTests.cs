@@ -188,6 +188,20 @@ public sealed class ExportCommandTests(Workspace workspace) : IClassFixture<Work
         Assert.InRange((expected - found).abs().max().item<float>(), 0, 0.05);
     }
 
+    [Fact]
+    public void Import_OfWhatIsNoGgufFile_IsRefusedWithTheCommandThatSuits()
+    {
+        foreach (string model in new[] { workspace.Artifact, workspace.Model })
+        {
+            Workspace.Run("import", model, "--out", workspace.Of("not-imported"))
+                .Expect(ExitCode.Usage, $"{model} is not a .gguf file", $"'export {model} --format hf-dense --out DIR'");
+        }
+
+        Workspace.Run("import", workspace.Of("missing.gguf"), "--out", workspace.Of("not-imported"))
+            .Expect(ExitCode.Input, "does not exist");
+        Assert.False(Path.Exists(workspace.Of("not-imported")));
+    }
+
     [Theory]
     [InlineData("hf", null, "f16", "matrices of fewer bits are decoded to f16")]
     [InlineData("hf", null, "bf16", "matrices of fewer bits are decoded to bf16")]
