@@ -29,7 +29,6 @@ internal static class ServeCommand
         command.SetAction(parsed =>
         {
             ServerOptions server = options.Read(parsed);
-            server.Validate();
             EngineChoice choice = options.Engine.Read(parsed);
             using RunningModel running = RunningModel.Open(
                 parsed.GetValue(options.Model), ModelAccess.Of(parsed, terminal), choice);

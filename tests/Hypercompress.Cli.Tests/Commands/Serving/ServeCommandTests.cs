@@ -69,9 +69,10 @@ public sealed class ServeCommandTests(Workspace workspace) : IClassFixture<Works
     }
 
     [Theory]
-    [InlineData("--port", "70000", "port must be from 0 to 65535")]
-    [InlineData("--parallel", "0", "parallel must be from 1 to 256")]
-    [InlineData("--host", "example", "is not an address")]
+    [InlineData("--port", "70000", "error: --port 70000: must be from 0 to 65535")]
+    [InlineData("--parallel", "0", "error: --parallel 0: must be from 1 to 256")]
+    [InlineData("--queue", "-1", "error: --queue -1: must be from 0 to 100000")]
+    [InlineData("--host", "example", "error: --host example: is not an address")]
     public void Serve_OptionOutOfRange_IsRefusedBeforeTheModelIsRead(string option, string value, string message) =>
         Workspace.Run("serve", workspace.Of("no-model"), option, value).Expect(ExitCode.Usage, message);
 
