@@ -7,8 +7,8 @@ using Hypercompress.Cli.Output;
 using Hypercompress.Cli.Parsing;
 using Hypercompress.Exports;
 using Hypercompress.Exports.Registry;
-using Hypercompress.Models.Errors;
-using static TorchSharp.torch;
+using Hypercompress.Models.Files;
+using Hypercompress.NumberFormats.Floats;
 
 namespace Hypercompress.Cli.Commands;
 
@@ -115,7 +115,7 @@ internal static class ExportCommand
 
     private static string Summary(ExportResult result)
     {
-        string sizes = $"{Units.Bytes(result.Bytes)} of weights, {Units.Bytes(result.FileBytes)} of files";
+        string sizes = $"{SizeText.Of(result.Bytes)} of weights, {SizeText.Of(result.FileBytes)} of files";
         if (result.MaximumLogitError is not { } error)
         {
             return $"{sizes}, not read back";

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hypercompress.Branches;
 using Hypercompress.Branches.Registry;
+using Hypercompress.Models.Files;
 using Hypercompress.Planning;
 using Hypercompress.Planning.Offers;
 using Hypercompress.Planning.Outlook;
@@ -22,8 +23,8 @@ internal static class PlanText
         CompressionPlan plan = planned.Plan;
         Line(results, "ratio", string.Create(
             Culture,
-            $"{ResultText.Ratio(plan.Ratio, plan.AskedRatio)}: {Units.Bytes(plan.TeacherBytes)} → "
-            + $"{Units.Bytes(plan.Bytes)}"));
+            $"{ResultText.Ratio(plan.Ratio, plan.AskedRatio)}: {SizeText.Of(plan.TeacherBytes)} → "
+            + $"{SizeText.Of(plan.Bytes)}"));
         Line(results, "perplexity", string.Create(
             Culture,
             $"teacher {planned.TeacherPerplexity:F2}, predicted {planned.Prediction.Perplexity:F2} "
@@ -38,8 +39,8 @@ internal static class PlanText
         Line(results, "compress", string.Create(
             Culture,
             $"takes about {ProgressText.Time(planned.Estimate.Seconds)}, "
-            + $"{Units.Bytes(planned.Estimate.RamBytes)} of memory and "
-            + $"{Units.Bytes(planned.Estimate.DiskBytes)} of disk"));
+            + $"{SizeText.Of(planned.Estimate.RamBytes)} of memory and "
+            + $"{SizeText.Of(planned.Estimate.DiskBytes)} of disk"));
         foreach (string note in plan.Notes)
         {
             Line(results, "note", note);
@@ -132,7 +133,7 @@ internal static class PlanText
         {
             results.WriteLine(string.Create(
                 Culture,
-                $"{share.Treatment,-25} {share.Sites,5} {share.BitsPerElement,13:F2} {Units.Bytes(share.Bytes),10} "
+                $"{share.Treatment,-25} {share.Sites,5} {share.BitsPerElement,13:F2} {SizeText.Of(share.Bytes),10} "
                 + $"{share.PredictedLoss,12:F4}"));
         }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hypercompress.Models.Files;
 using Hypercompress.Pipeline.Runs;
 using Hypercompress.Reporting;
 
@@ -37,8 +38,8 @@ internal static class ResultText
         Line(results, "ratio", string.Create(
             Culture,
             $"{Ratio(report.CompressionRatio, report.AskedRatio)}: "
-            + $"weights {Units.Bytes(report.Bytes.Teacher)} → {Units.Bytes(report.Bytes.Student)}, "
-            + $"files {Units.Bytes(made.Manifest.FileBytes)}"));
+            + $"weights {SizeText.Of(report.Bytes.Teacher)} → {SizeText.Of(report.Bytes.Student)}, "
+            + $"files {SizeText.Of(made.Manifest.FileBytes)}"));
         if (exports is not null)
         {
             results.WriteLine(exports);
@@ -58,10 +59,10 @@ internal static class ResultText
         }
 
         string expected = report.Expected is { } said
-            ? string.Create(Culture, $" (expected {said.Seconds:F0} s, {Units.Bytes(said.PeakRssBytes)})")
+            ? string.Create(Culture, $" (expected {said.Seconds:F0} s, {SizeText.Of(said.PeakRssBytes)})")
             : string.Empty;
         Line(results, "time, memory", string.Create(
-            Culture, $"{report.Seconds:F0} s, {Units.Bytes(report.PeakRssBytes)}{expected}"));
+            Culture, $"{report.Seconds:F0} s, {SizeText.Of(report.PeakRssBytes)}{expected}"));
         WriteSamples(results, made.Samples, columns);
         if (isKept)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hypercompress.Models.Files;
 using Hypercompress.Planning.Offers;
 using Hypercompress.Planning.Outlook;
 
@@ -16,7 +17,7 @@ internal static class SweepText
     {
         results.WriteLine(string.Create(
             Culture,
-            $"teacher: {Units.Bytes(run.TeacherBytes)}, perplexity {run.TeacherPerplexity:F2}; "
+            $"teacher: {SizeText.Of(run.TeacherBytes)}, perplexity {run.TeacherPerplexity:F2}; "
             + $"predicted before training:"));
         results.WriteLine();
         results.WriteLine("  ratio      bytes   bits/weight   limit   perplexity         low to high");
@@ -41,7 +42,7 @@ internal static class SweepText
         string verdict = point.Verdict.Sensible ? "" : "  not recommended";
         return string.Create(
             Culture,
-            $"{point.Plan.Ratio,7:F2} {Units.Bytes(point.Plan.Bytes),10} {limit} "
+            $"{point.Plan.Ratio,7:F2} {SizeText.Of(point.Plan.Bytes),10} {limit} "
             + $"{prediction.Perplexity,12:F2} {band,19}{verdict}");
     }
 }

@@ -67,11 +67,11 @@ internal static class ModelCard
     {
         if (memory is not null)
         {
-            text.Append(Culture, $"Memory to generate, an estimate: {memory.FastBytes / 1e6:0.0} MB with ")
-                .Append(Culture, $"`--memory fast`, {memory.SmallBytes / 1e6:0.0} MB with `--memory small`, and ")
+            text.Append(Culture, $"Memory to generate, an estimate: {Figures.Bytes(memory.FastBytes)} with ")
+                .Append(Culture, $"`--memory fast`, {Figures.Bytes(memory.SmallBytes)} with `--memory small`, and ")
                 .Append(Culture, $"{memory.CacheBytesPerToken} bytes more for each token\nof the text. Of this the ")
-                .Append(Culture, $"matrices take {memory.FastMatrixBytes / 1e6:0.0} MB and ")
-                .Append(Culture, $"{memory.SmallMatrixBytes / 1e6:0.0} MB. `generate` prints what it really took.\n\n");
+                .Append(Culture, $"matrices take {Figures.Bytes(memory.FastMatrixBytes)} and ")
+                .Append(Culture, $"{Figures.Bytes(memory.SmallMatrixBytes)}. `generate` prints what it really took.\n\n");
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Hypercompress.Cli.Output;
+using Hypercompress.Models.Files;
 
 namespace Hypercompress.Cli.Commands.Diagnosis;
 
@@ -23,7 +24,7 @@ internal static class DoctorText
         Line(results, "libtorch", Torch(report["libtorch"]!));
         foreach (JsonNode? folder in report["folders"]!.AsArray())
         {
-            string free = (long?)folder!["free_bytes"] is { } bytes ? $", {Units.Bytes(bytes)} free" : "";
+            string free = (long?)folder!["free_bytes"] is { } bytes ? $", {SizeText.Of(bytes)} free" : "";
             string state = (bool)folder["writable"]! ? "writable" : "NOT writable";
             Line(results, "folder", $"{folder["use"]}: {folder["path"]} ({state}{free})");
         }
@@ -42,11 +43,11 @@ internal static class DoctorText
 
     private static string Memory(JsonNode memory)
     {
-        string free = (long?)memory["free_bytes"] is { } bytes ? $", {Units.Bytes(bytes)} free" : "";
+        string free = (long?)memory["free_bytes"] is { } bytes ? $", {SizeText.Of(bytes)} free" : "";
         double rate = (double)memory["read_bytes_per_second"]!;
         return string.Create(
             Culture,
-            $"{Units.Bytes((long)memory["total_bytes"]!)}{free}; read at {rate / 1e9:0.0} GB/s, at most "
+            $"{SizeText.Of((long)memory["total_bytes"]!)}{free}; read at {rate / 1e9:0.0} GB/s, at most "
             + $"{rate / 100e6:0} tokens/s for weights of 100 MB");
     }
 

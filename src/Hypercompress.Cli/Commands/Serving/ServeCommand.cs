@@ -1,11 +1,11 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Net;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Hypercompress.Cli.Options;
 using Hypercompress.Cli.Output;
 using Hypercompress.Cli.Parsing;
+using Hypercompress.Models.Files;
 using Hypercompress.Models.Generation;
 using Hypercompress.Server;
 
@@ -47,13 +47,12 @@ internal static class ServeCommand
     {
         if (running.CacheBytesPerToken is { } bytes)
         {
-            double most = (double)bytes * running.CacheTokens / 1e6;
             string requests = server.Parallel == 1
                 ? "one request decodes at a time"
                 : $"up to {server.Parallel} requests decode together";
-            terminal.Messages.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{requests}; keys and values take {bytes / 1e3:F1} kB a token, at most {most:F0} MB a request"));
+            terminal.Messages.WriteLine(
+                $"{requests}; keys and values take {SizeText.Of(bytes)} a token, at most "
+                + $"{SizeText.Of((double)bytes * running.CacheTokens)} a request");
         }
     }
 
