@@ -60,6 +60,7 @@ public sealed class CompressionPipelineTests(TinyRun tiny) : IClassFixture<TinyR
         Assert.Equal(made.Samples.Student, report.Continuations[0].Student);
         Assert.True(report.Front.Length > 3);
         Assert.Equal(report.Front.OrderByDescending(point => point.Bytes), report.Front);
+        Assert.All(report.Continuations, text => Assert.Matches(@"\S( …)?$", text.Teacher));
         Assert.All(report.Front, point => Assert.InRange(point.Perplexity, point.Low, point.High));
         Assert.All(report.Phases, phase => Assert.True(phase.PeakRssBytes > 0));
         Assert.True(report.Expected!.PeakRssBytes > report.PeakRssBytes / 4);
