@@ -32,12 +32,13 @@ internal sealed class TaskScoreFiles(EvaluationOptions options, TimeProvider clo
 
     private string Write(TaskScores scores, string name, LanguageModel model, RunRecord record)
     {
-        double seconds = record.Phases.Where(phase => phase.Phase == Phase.Evaluation).Sum(phase => phase.Seconds);
+        RunTimes times = record.Times();
+        double seconds = times.Phases.Where(phase => phase.Phase == Phase.Evaluation).Sum(phase => phase.Seconds);
         var scored = new ScoredModel(
             name,
             Math.Min(options.MaxLength ?? model.MaxContext, model.MaxContext),
             model.Decoder.Device.ToString(),
-            clock.GetUtcNow().AddSeconds(-record.Seconds),
+            clock.GetUtcNow().AddSeconds(-times.Seconds),
             seconds);
         TaskSelection selection = TaskLibrary.Select(options.AllTasks);
         return HarnessResults.Write(scores, selection, options, scored).ToJsonString(PlainJson.Indented) + "\n";
