@@ -27,12 +27,11 @@ internal static class PlanText
             + $"{SizeText.Of(plan.Bytes)}"));
         Line(results, "perplexity", string.Create(
             Culture,
-            $"teacher {planned.TeacherPerplexity:F2}, predicted {planned.Prediction.Perplexity:F2} "
-            + $"({planned.Prediction.Low:F2} to {planned.Prediction.High:F2}) before training"));
+            $"teacher {planned.TeacherPerplexity:F2}, predicted {planned.Prediction.ToText("F2")}"
+            + $"{(planned.Trains ? " before training" : "")}"));
         if (planned.Trained is { } trained)
         {
-            Line(results, string.Empty, string.Create(
-                Culture, $"about {trained.Perplexity:F2} ({trained.Low:F2} to {trained.High:F2}) after training"));
+            Line(results, string.Empty, $"about {trained.ToText("F2")} after training");
         }
 
         WriteVerdict(results, planned.Verdict);

@@ -3,6 +3,7 @@ using System.Text;
 using Hypercompress.Evaluation.Benchmarks.Results;
 using Hypercompress.Evaluation.Benchmarks.Tasks;
 using Hypercompress.Evaluation.Perplexity;
+using Hypercompress.Phases;
 using Hypercompress.Reporting.Wording;
 
 namespace Hypercompress.Reporting;
@@ -119,16 +120,17 @@ internal static class ModelCard
 
     private static void WriteLimit(StringBuilder text, CompressionReport report)
     {
+        bool trained = report.Training.Any(phase => phase.Steps > 0 && phase.Name != Phase.Student.Name);
         if (report.PredictedPerplexity is { } predicted)
         {
-            text.Append(Culture, $"Predicted perplexity on the first text, before training: ")
-                .Append(Culture, $"{Figures.Short(predicted.Perplexity)} ")
-                .Append(Culture, $"({Figures.Short(predicted.Low)} to {Figures.Short(predicted.High)}).\n\n");
+            text.Append(Culture, $"Predicted perplexity on the first text{(trained ? ", before training" : "")}: ")
+                .Append(Culture, $"{predicted.ToText(Figures.ShortFormat)}.\n\n");
         }
 
         if (report.Limit is { } limit)
         {
-            text.Append(Culture, $"Before training the matrices take {limit.Bits:0.000} bits per weight. ")
+            text.Append(Culture, $"{(trained ? "Before training the" : "The")} matrices take {limit.Bits:0.000} bits ")
+                .Append("per weight. ")
                 .Append(Culture, $"For the same predicted loss ({Number(limit.Error)} nats per token) the ")
                 .Append(Culture, $"rate–distortion limit of a Gaussian source is {limit.LimitBits:0.000} bits, ")
                 .Append(Culture, $"{limit.Gap:0.000} less. ")

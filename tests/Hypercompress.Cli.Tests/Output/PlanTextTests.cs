@@ -18,7 +18,7 @@ public sealed class PlanTextTests
             Assert.Equal(
                 [
                     "ratio        4.000x: 4.0 MB → 1.0 MB",
-                    "perplexity   teacher 16.50, predicted 18.25 (17.50 to 1234.50) before training",
+                    "perplexity   teacher 16.50, predicted 18.25 (17.50 to 1234.50)",
                     "compress     takes about 2 min, 1.5 GB of memory and 6.2 MB of disk",
                     "note         the plan says this",
                 ],
@@ -33,11 +33,16 @@ public sealed class PlanTextTests
     [Fact]
     public void Write_APlanThatWillTrain_SaysWhatIsExpectedOfIt()
     {
-        PlanForecast trained = MadeUpForecast.Make() with { Trained = new PerplexityForecast(17.4, 17, 900) };
+        PlanForecast trained = MadeUpForecast.Make() with
+        {
+            Trains = true,
+            Trained = new PerplexityForecast(17.4, 17, 900),
+        };
 
         string[] lines = Write(trained, explain: false);
 
         Assert.Equal("             about 17.40 (17.00 to 900.00) after training", lines[2]);
+        Assert.EndsWith("predicted 18.25 (17.50 to 1234.50) before training", lines[1], StringComparison.Ordinal);
     }
 
     [Theory]

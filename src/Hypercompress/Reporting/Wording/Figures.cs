@@ -9,6 +9,9 @@ internal static class Figures
     /// <summary>Time below which a phase did nothing, such as one that is switched off.</summary>
     public const double LeastSeconds = 0.005;
 
+    /// <summary>Four significant digits.</summary>
+    public const string ShortFormat = "G4";
+
     private const string Missing = "–";
     private const string HeldBack = "held back from ";
 
@@ -17,7 +20,7 @@ internal static class Figures
     /// <summary>A number with four significant digits.</summary>
     /// <param name="value">The number, or null.</param>
     /// <returns>Its text; a dash for null.</returns>
-    public static string Short(double? value) => value is { } number ? number.ToString("G4", Culture) : Missing;
+    public static string Short(double? value) => value is { } number ? number.ToString(ShortFormat, Culture) : Missing;
 
     /// <summary>A number with its standard error.</summary>
     /// <param name="value">The number, or null.</param>
