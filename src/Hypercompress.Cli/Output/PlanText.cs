@@ -6,6 +6,7 @@ using Hypercompress.Planning;
 using Hypercompress.Planning.Offers;
 using Hypercompress.Planning.Outlook;
 using Hypercompress.Reporting.Wording;
+using Hypercompress.Settings;
 
 namespace Hypercompress.Cli.Output;
 
@@ -18,12 +19,13 @@ internal static class PlanText
     /// <param name="results">Standard output.</param>
     /// <param name="planned">The plan with its prediction.</param>
     /// <param name="explain">Whether bytes and loss are broken down.</param>
-    public static void Write(TextWriter results, PlanForecast planned, bool explain)
+    /// <param name="asked">The size as it was asked for in bytes; null for a ratio.</param>
+    public static void Write(TextWriter results, PlanForecast planned, bool explain, ByteSize? asked = null)
     {
         CompressionPlan plan = planned.Plan;
         Line(results, "ratio", string.Create(
             Culture,
-            $"{ResultText.Ratio(plan.Ratio, plan.AskedRatio)}: {SizeText.Of(plan.TeacherBytes)} → "
+            $"{ResultText.Ratio(plan.Ratio, plan.AskedRatio, asked)}: {SizeText.Of(plan.TeacherBytes)} → "
             + $"{SizeText.Of(plan.Bytes)}"));
         Line(results, "perplexity", string.Create(
             Culture,
@@ -34,7 +36,7 @@ internal static class PlanText
             Line(results, string.Empty, $"about {trained.ToText("F2")} after training");
         }
 
-        WriteVerdict(results, planned.Verdict);
+        WriteVerdict(results, planned, asked is not null);
         Line(results, "compress", string.Create(
             Culture,
             $"takes about {ProgressText.Time(planned.Estimate.Seconds)}, "
@@ -57,13 +59,20 @@ internal static class PlanText
     private static void Line(TextWriter results, string name, string value) =>
         results.WriteLine($"{name,-12} {value}");
 
-    private static void WriteVerdict(TextWriter results, QualityVerdict verdict)
+    private static void WriteVerdict(TextWriter results, PlanForecast planned, bool inBytes)
     {
+        QualityVerdict verdict = planned.Verdict;
         if (!verdict.Sensible)
         {
-            string nearest = verdict.NearestSensibleRatio is { } ratio
-                ? string.Create(Culture, $"the nearest ratio below the limit is {ratio:0.##}")
-                : "no smaller ratio below the limit was found";
+            string nearest = (verdict.NearestSensibleRatio, inBytes) switch
+            {
+                (null, true) => "no larger size below the limit was found",
+                (null, false) => "no smaller ratio below the limit was found",
+                ({ } ratio, true) => string.Create(
+                    Culture,
+                    $"the nearest size below the limit is {PlanRequest.TargetFor(planned.Plan.TeacherBytes, ratio)} bytes"),
+                ({ } ratio, false) => string.Create(Culture, $"the nearest ratio below the limit is {ratio:0.##}"),
+            };
             Line(results, "verdict", string.Create(
                 Culture,
                 $"not recommended: the predicted perplexity is more than "
