@@ -52,7 +52,7 @@ internal static class PlanText
             WriteCosts(results, planned);
             WriteReasons(results, planned);
             Explain(results, PlanExplanation.Of(plan), planned);
-            WriteWords(results);
+            WriteWords(results, plan);
         }
     }
 
@@ -119,10 +119,12 @@ internal static class PlanText
     private static string Sites(int count) =>
         count == 1 ? "1 site" : string.Create(Culture, $"{count} sites");
 
-    private static void WriteWords(TextWriter results)
+    private static void WriteWords(TextWriter results, CompressionPlan plan)
     {
         results.WriteLine();
-        foreach ((string word, string meaning) in Glossary.Entries)
+        IEnumerable<string> formats = plan.Sites.SelectMany(site => site.Offers)
+            .SelectMany(offer => offer.Setting.Values);
+        foreach ((string word, string meaning) in Glossary.For(formats))
         {
             Line(results, word, meaning);
         }

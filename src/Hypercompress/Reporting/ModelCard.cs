@@ -309,7 +309,7 @@ internal static class ModelCard
     private static void WriteWords(StringBuilder text, CompressionReport report)
     {
         text.Append("## Words\n\n| word | meaning |\n|---|---|\n");
-        foreach ((string word, string meaning) in Glossary.Entries)
+        foreach ((string word, string meaning) in Glossary.ForForms(report.Sites.Select(site => site.Form)))
         {
             text.Append(Culture, $"| {word} | {meaning} |\n");
         }

@@ -13,7 +13,7 @@ internal static class WordSection
     {
         PageFrame.Begin(page, "words", "Words");
         page.Open("dl");
-        foreach ((string word, string meaning) in Glossary.Entries)
+        foreach ((string word, string meaning) in Glossary.ForForms(report.Entries("sites").Select(site => site.Word("form"))))
         {
             page.Element("dt", word).Element("dd", meaning);
         }
