@@ -69,14 +69,15 @@ internal static class GenerateCommand
         {
             terminal.Messages.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"the draft proposed {speculation.Proposed} tokens, of which {speculation.Accepted} were taken "
-                + $"({100.0 * speculation.Accepted / speculation.Proposed:F0} %); {speculation.SpeedUp:F2} times as "
+                $"the draft proposed {Units.Count(speculation.Proposed, "token")}, of which {speculation.Accepted} "
+                + $"were taken ({100.0 * speculation.Accepted / speculation.Proposed:F0} %); "
+                + $"{speculation.SpeedUp:F2} times as "
                 + $"fast as without it"));
         }
 
         terminal.Messages.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{result.TokenIds.Length} tokens ({StopReason(result).Replace('_', ' ')}); "
+            $"{Units.Count(result.TokenIds.Length, "token")} ({StopReason(result).Replace('_', ' ')}); "
             + $"prompt {result.PrefillTokensPerSecond:F0} tokens/s, text {result.DecodeTokensPerSecond:F1} tokens/s; "
             + $"cache {result.KvBytesPerToken} bytes per token; peak memory {SizeText.Of(ProcessMemory.Peak())}"));
     }

@@ -47,7 +47,8 @@ internal static class BenchText
             text.Append(Culture, $", of which decoding uses {100 * Number(document, "read_rate_share"):F0} %");
         }
 
-        return text.Append(Culture, $"\nengine   {document["engine"]}, {document["threads"]} threads").ToString();
+        return text.Append(Culture, $"\nengine   {document["engine"]}, ")
+            .Append(Units.Count((int)document["threads"]!, "thread")).ToString();
     }
 
     private static double SquaredDeviations(double[] rates)
@@ -62,7 +63,8 @@ internal static class BenchText
         {
             text.Append(Culture, $"{part,-8} {Number(rates, "median"):F1} tokens/s, ")
                 .Append(Culture, $"mean {Number(rates, "mean"):F1} ± {Number(rates, "stddev"):F1}, ")
-                .Append(Culture, $"{document[tokens]} tokens, {document["repetitions"]} times\n");
+                .Append(Culture, $"{Units.Count((int)document[tokens]!, "token")}, ")
+                .Append(Culture, $"{Units.Count((int)document["repetitions"]!, "time")}\n");
         }
     }
 

@@ -18,7 +18,7 @@ internal static class DoctorText
         JsonNode processor = report["processor"]!;
         JsonNode memory = report["memory"]!;
         Line(results, "system", $"{report["system"]}, {report["runtime"]}");
-        Line(results, "processor", $"{processor["cores"]} cores, {processor["architecture"]}; "
+        Line(results, "processor", $"{Units.Count((int)processor["cores"]!, "core")}, {processor["architecture"]}; "
             + string.Join(", ", processor["instruction_sets"]!.AsArray().Select(name => (string?)name)));
         Line(results, "memory", Memory(memory));
         Line(results, "libtorch", Torch(report["libtorch"]!));
@@ -30,7 +30,7 @@ internal static class DoctorText
         }
 
         JsonNode run = report["run"]!;
-        Line(results, "a run uses", $"{run["threads"]} threads, device {run["device"]}"
+        Line(results, "a run uses", $"{Units.Count((int)run["threads"]!, "thread")}, device {run["device"]}"
             + ((bool)run["offline"]! ? ", no downloads (HF_HUB_OFFLINE)" : ""));
         foreach (JsonNode? problem in report["problems"]!.AsArray())
         {
