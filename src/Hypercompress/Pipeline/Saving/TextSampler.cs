@@ -54,7 +54,7 @@ internal sealed class TextSampler(TimeProvider clock)
         {
             if (!GoesOverAnEnd(prompt, model, tokenizer))
             {
-                return prompt;
+                return prompt[..PromptStart.EndOfWord(tokenizer, ids[start..], prompt.Length)];
             }
 
             ReadOnlySpan<int> rest = ids[(start + 1)..];
