@@ -70,7 +70,8 @@ internal static class PlanText
                 (null, false) => "no smaller ratio below the limit was found",
                 ({ } ratio, true) => string.Create(
                     Culture,
-                    $"the nearest size below the limit is {PlanRequest.TargetFor(planned.Plan.TeacherBytes, ratio)} bytes"),
+                    $"the nearest size below the limit is "
+                    + $"{PlanRequest.TargetFor(planned.Plan.TeacherBytes, ratio)} bytes"),
                 ({ } ratio, false) => string.Create(Culture, $"the nearest ratio below the limit is {ratio:0.##}"),
             };
             Line(results, "verdict", string.Create(

@@ -72,7 +72,8 @@ internal static class ModelCard
                 .Append(Culture, $"`--memory fast`, {Figures.Bytes(memory.SmallBytes)} with `--memory small`, and ")
                 .Append(Culture, $"{memory.CacheBytesPerToken} bytes more for each token\nof the text. Of this the ")
                 .Append(Culture, $"matrices take {Figures.Bytes(memory.FastMatrixBytes)} and ")
-                .Append(Culture, $"{Figures.Bytes(memory.SmallMatrixBytes)}. `generate` prints what it really took.\n\n");
+                .Append(Culture, $"{Figures.Bytes(memory.SmallMatrixBytes)}. `generate` prints what it really ")
+                .Append("took.\n\n");
         }
     }
 

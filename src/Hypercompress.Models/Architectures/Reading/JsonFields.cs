@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
 
 namespace Hypercompress.Models.Architectures.Reading;
@@ -13,6 +13,10 @@ namespace Hypercompress.Models.Architectures.Reading;
 /// <param name="prefix">Path of the object within the file, empty or ending in a dot.</param>
 internal sealed class JsonFields(JsonObject json, string file, string prefix = "")
 {
+    // In messages "<" stays as it is.
+    private static readonly JsonSerializerOptions Plain =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>A nested object, or null where it is absent or null.</summary>
     public JsonFields? Section(string key) => json[key] switch
     {
@@ -121,7 +125,7 @@ internal sealed class JsonFields(JsonObject json, string file, string prefix = "
     /// <summary>The failure for a value that is there but cannot be used.</summary>
     public CheckpointException Invalid(string key, string requirement, object? found)
     {
-        object text = found is JsonNode node ? node.ToJsonString(PlainJson.Compact) : found ?? "null";
+        object text = found is JsonNode node ? node.ToJsonString(Plain) : found ?? "null";
         return new(file, string.Create(CultureInfo.InvariantCulture, $"\"{prefix}{key}\" {requirement}, found {text}"));
     }
 

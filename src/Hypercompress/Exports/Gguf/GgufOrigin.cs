@@ -24,7 +24,8 @@ internal static class GgufOrigin
 
         if (opened.ReadPlan() is { } plan)
         {
-            entries.Add(KeyValuePair.Create<string, object>("hypercompress.plan", plan.ToJsonString(PlainJson.Compact)));
+            string document = plan.ToJsonString(PlainJson.Compact);
+            entries.Add(KeyValuePair.Create<string, object>("hypercompress.plan", document));
         }
 
         return entries.ToImmutable();

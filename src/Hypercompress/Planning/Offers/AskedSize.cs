@@ -1,4 +1,4 @@
-using static System.FormattableString;
+using System.Globalization;
 
 namespace Hypercompress.Planning.Offers;
 
@@ -12,7 +12,9 @@ internal sealed record AskedSize(double Ratio, long TeacherBytes, bool InBytes)
     private const double RatioSteps = 1e4;
 
     /// <summary>The size in a sentence, such as <c>ratio 4</c> or <c>40000000 bytes</c>.</summary>
-    public string Name => InBytes ? Invariant($"{Bytes} bytes") : Invariant($"ratio {Ratio:0.######}");
+    public string Name => InBytes
+        ? string.Create(CultureInfo.InvariantCulture, $"{Bytes} bytes")
+        : string.Create(CultureInfo.InvariantCulture, $"ratio {Ratio:0.######}");
 
     /// <summary>Advice to ask for a larger model.</summary>
     public string GiveMore => InBytes ? "give more bytes" : "give a lower ratio";
@@ -35,10 +37,14 @@ internal sealed record AskedSize(double Ratio, long TeacherBytes, bool InBytes)
     {
         double nearest = Math.Floor(RatioSteps * TeacherBytes / Math.Max(1, bytes)) / RatioSteps;
         string message = InBytes
-            ? Invariant($"{Bytes} bytes are asked for, but {reason}; the nearest size {which} is {bytes} bytes ")
-                + Invariant($"(ratio {nearest:0.####}): {remedy}")
-            : Invariant($"{Name} means {Bytes} bytes, but {reason}; the nearest ratio {which} is {nearest:0.####} ")
-                + Invariant($"({bytes} bytes): {remedy}");
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Bytes} bytes are asked for, but {reason}; the nearest size {which} is {bytes} bytes "
+                + $"(ratio {nearest:0.####}): {remedy}")
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Name} means {Bytes} bytes, but {reason}; the nearest ratio {which} is {nearest:0.####} "
+                + $"({bytes} bytes): {remedy}");
         return new BudgetException(message, Ratio, nearest);
     }
 }

@@ -1,5 +1,5 @@
+using System.Globalization;
 using Hypercompress.Planning.Offers;
-using static System.FormattableString;
 
 namespace Hypercompress.Planning.Outlook;
 
@@ -57,20 +57,25 @@ internal sealed class QualityGate(PlannerOptions options, PlanMaker maker)
     {
         (null, true) => "no larger size within the limit was found",
         (null, false) => "no smaller ratio within the limit was found",
-        ({ } found, true) => "the nearest size within the limit is "
-            + Invariant($"{PlanRequest.TargetFor(book.TeacherBytes, found)} bytes"),
-        ({ } found, false) => Invariant($"the nearest ratio within the limit is {found:0.##}"),
+        ({ } found, true) => string.Create(
+            CultureInfo.InvariantCulture,
+            $"the nearest size within the limit is {PlanRequest.TargetFor(book.TeacherBytes, found)} bytes"),
+        ({ } found, false) => string.Create(
+            CultureInfo.InvariantCulture, $"the nearest ratio within the limit is {found:0.##}"),
     };
 
     private string Describe(CompressionPlan plan, OfferBook book, bool trains)
     {
-        string size = maker.AsksInBytes ? Invariant($"{plan.Bytes} bytes") : Invariant($"ratio {plan.Ratio:0.##}");
-        string prediction = book.Forecast.Predict(plan.PredictedLoss).ToText("0.#");
-        return $"at {size}{options.Limits.Words} the predicted perplexity is {prediction}"
-            + (trains ? " before training" : "")
-            + Invariant($", more than {options.MaxPerplexityFactor:0.##} times the teacher's ")
-            + Invariant($"{book.Forecast.TeacherPerplexity:0.##} (planner.max_perplexity_factor): the model would be of ")
-            + "little use";
+        PerplexityForecast prediction = book.Forecast.Predict(plan.PredictedLoss);
+        string size = maker.AsksInBytes
+            ? string.Create(CultureInfo.InvariantCulture, $"{plan.Bytes} bytes")
+            : string.Create(CultureInfo.InvariantCulture, $"ratio {plan.Ratio:0.##}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"at {size}{options.Limits.Words} the predicted perplexity is {prediction.ToText("0.#")}"
+            + $"{(trains ? " before training" : "")}, more than {options.MaxPerplexityFactor:0.##} times the teacher's "
+            + $"{book.Forecast.TeacherPerplexity:0.##} (planner.max_perplexity_factor): the model would be of little "
+            + $"use");
     }
 
     private bool IsSensible(CompressionPlan plan, OfferBook book) =>

@@ -30,8 +30,8 @@ internal sealed record RunWork(
     private const double SolvingOperations = 494e3;
     private const double SolvingAtOnceOperations = 250e3;
 
-    // Writing multiplies few tokens at a time and copies its cache; a small model spends the time between the operations
-    // of a layer. Measured on one thread with models of 0.7 and 2.4 million weights.
+    // Writing multiplies few tokens at a time and copies its cache; a small model spends the time between the
+    // operations of a layer. Measured on one thread with models of 0.7 and 2.4 million weights.
     private const double WritingWork = 3;
     private const double WritingSeconds = 0.00125;
 

@@ -40,7 +40,8 @@ internal sealed class TokenizerSelfTest(ITokenizer tokenizer, IEnumerable<AddedT
         if (Texts.FirstOrDefault(text => Differs(copy, text)) is { } text)
         {
             throw GgufTokenTable.Refusal($"this tokenizer as it is (its kind is '{data.Model}' there), because of "
-                + $"{Cause(data, copy, text)}: the text {JsonSerializer.Serialize(text, PlainJson.Compact)} would get other ids");
+                + $"{Cause(data, copy, text)}: the text {JsonSerializer.Serialize(text, PlainJson.Compact)} would get "
+                + "other ids");
         }
 
         return [.. Notes(copy)];
@@ -86,7 +87,7 @@ internal sealed class TokenizerSelfTest(ITokenizer tokenizer, IEnumerable<AddedT
                 .GroupBy(token => (token.LStrip, token.RStrip, token.SingleWord, token.Normalized, token.Special))
                 .Select(group => (
                     Tokens: group.ToArray(),
-                    Example: group.Take(2).Select(token => ExampleOf(token, copy)).FirstOrDefault(text => text != null)))
+                    Example: group.Take(2).Select(token => ExampleOf(token, copy)).OfType<string>().FirstOrDefault()))
                 .Where(group => group.Example is not null),
         ];
         if (groups.Length > 0)
@@ -94,10 +95,10 @@ internal sealed class TokenizerSelfTest(ITokenizer tokenizer, IEnumerable<AddedT
             AddedToken[] tokens = [.. groups.SelectMany(group => group.Tokens)];
             string others = tokens.Length > MostNamed ? $" and {tokens.Length - MostNamed} more" : string.Empty;
             string names = string.Join(", ", tokens.Take(MostNamed).Select(token => $"'{token.Content}'")) + others;
-            yield return $"special token{(tokens.Length > 1 ? "s" : "")} {names} cannot be reproduced exactly, because a "
-                + $"GGUF file has no place for {Missing(tokens)}: programs that read it may cut text that spells out "
-                + $"such a token, as in {JsonSerializer.Serialize(groups[0].Example, PlainJson.Compact)}, into other "
-                + "tokens; all other text is read as before";
+            string example = JsonSerializer.Serialize(groups[0].Example, PlainJson.Compact);
+            yield return $"special token{(tokens.Length > 1 ? "s" : "")} {names} cannot be reproduced exactly, because "
+                + $"a GGUF file has no place for {Missing(tokens)}: programs that read it may cut text that spells out "
+                + $"such a token, as in {example}, into other tokens; all other text is read as before";
         }
     }
 
