@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hypercompress.Configuration;
 using Hypercompress.Models.Generation;
 using Hypercompress.Pipeline.Runs;
@@ -28,7 +29,10 @@ public static class CompressSample
             Progress = new PhaseLines(output),
         };
         PipelineArtifacts made = await Compressor.CompressAsync(model, ratio: 4, folder, options, cancellation);
-        await output.WriteLineAsync($"{made.Report.CompressionRatio:F3}x, perplexity {made.Report.Perplexity}");
+        await output.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{made.Report.CompressionRatio:F3}x, perplexity {made.Report.Perplexity?.Student:F2}, "
+            + $"of the teacher {made.Report.Perplexity?.Teacher:F2}"));
 
         using TextModel student = TextModel.Open(made.Folder);
         var sampling = new SamplingOptions { MaxTokens = 32 };

@@ -1,4 +1,5 @@
 using Hypercompress.InCode;
+using Hypercompress.Models.Errors;
 
 if (args is not [var model, var text, var output])
 {
@@ -12,5 +13,13 @@ Console.CancelKeyPress += (_, pressed) =>
     pressed.Cancel = true;
     stop.Cancel();
 };
-await CompressSample.RunAsync(model, text, output, new(), Console.Out, stop.Token);
-return 0;
+try
+{
+    await CompressSample.RunAsync(model, text, output, new(), Console.Out, stop.Token);
+    return 0;
+}
+catch (HypercompressException fault)
+{
+    Console.Error.WriteLine($"error: {fault.Message}");
+    return fault.ExitCode;
+}

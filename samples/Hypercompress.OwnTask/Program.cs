@@ -1,3 +1,4 @@
+using Hypercompress.Models.Errors;
 using Hypercompress.OwnTask;
 
 if (args is not [var model])
@@ -6,5 +7,13 @@ if (args is not [var model])
     return 2;
 }
 
-OwnTaskSample.Run(model, Path.Combine(AppContext.BaseDirectory, "Documents"), Console.Out);
-return 0;
+try
+{
+    OwnTaskSample.Run(model, Path.Combine(AppContext.BaseDirectory, "Documents"), Console.Out);
+    return 0;
+}
+catch (HypercompressException fault)
+{
+    Console.Error.WriteLine($"error: {fault.Message}");
+    return fault.ExitCode;
+}

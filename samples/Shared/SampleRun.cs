@@ -1,5 +1,7 @@
+using System.Globalization;
 using Hypercompress.Branches.Registry;
 using Hypercompress.Configuration;
+using Hypercompress.Models.Errors;
 using Hypercompress.Models.Packages;
 using Hypercompress.Phases;
 using Hypercompress.Pipeline;
@@ -15,7 +17,7 @@ internal static class SampleRun
     /// <param name="registry">The branches and number formats.</param>
     /// <param name="yaml">The configuration.</param>
     /// <param name="describe">Gives the lines that the sample prints of its artifact.</param>
-    /// <returns>The exit code: 0, or 2 where arguments are missing.</returns>
+    /// <returns>The exit code: 0, 2 where arguments are missing, or that of the failure.</returns>
     public static int Compress(
         string[] args, BranchRegistry registry, string yaml, Func<PipelineArtifacts, IEnumerable<string>> describe)
     {
@@ -25,18 +27,40 @@ internal static class SampleRun
             return 2;
         }
 
+        try
+        {
+            Compress(args[0], args[1], args[2], registry, yaml, describe);
+            return 0;
+        }
+        catch (HypercompressException fault)
+        {
+            Console.Error.WriteLine($"error: {fault.Message}");
+            return fault.ExitCode;
+        }
+    }
+
+    private static void Compress(
+        string model,
+        string text,
+        string output,
+        BranchRegistry registry,
+        string yaml,
+        Func<PipelineArtifacts, IEnumerable<string>> describe)
+    {
         PipelineConfig config = new PipelineConfigReader(registry.Registrations).Parse(
-            yaml, "sample", ConfigOverrides.None.WithTexts("data.calibration", [args[1]], "TEXT"));
-        using ModelPackage package = ModelPackage.Open(args[0]);
+            yaml, "sample", ConfigOverrides.None.WithTexts("data.calibration", [text], "TEXT"));
+        using ModelPackage package = ModelPackage.Open(model);
         var pipeline = new CompressionPipeline(
             config, registry, new LoggingManager([]), TimeProvider.System, CancellationToken.None);
-        PipelineArtifacts made = pipeline.Run(new PipelineRequest(package, args[2], Replace: false, PlanFile: null));
+        PipelineArtifacts made = pipeline.Run(new PipelineRequest(package, output, Replace: false, PlanFile: null));
         foreach (string line in describe(made))
         {
             Console.WriteLine(line);
         }
 
-        Console.WriteLine($"{made.Report.CompressionRatio:F3}x, perplexity {made.Report.Perplexity}");
-        return 0;
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{made.Report.CompressionRatio:F3}x, perplexity {made.Report.Perplexity?.Student:F2}, "
+            + $"of the teacher {made.Report.Perplexity?.Teacher:F2}"));
     }
 }

@@ -37,15 +37,34 @@ internal sealed class ModelAccess(Terminal terminal, bool download, bool offline
     /// <summary>Whether the weights of artifacts are compared with the hashes in the manifest.</summary>
     public bool Check => check;
 
-    /// <summary>Adds the options to a verb that takes a model.</summary>
+    /// <summary>Adds the options to a verb that opens a model or an artifact.</summary>
     /// <param name="command">The verb.</param>
     /// <returns>The same.</returns>
     public static Command AddTo(Command command)
     {
-        command.Options.Add(Download);
-        command.Options.Add(Offline);
+        AddPlacesTo(command);
         command.Options.Add(NoCheck);
         command.Options.Add(Base);
+        return command;
+    }
+
+    /// <summary>Adds the options to a verb that checks no hashes of artifacts.</summary>
+    /// <param name="command">The verb.</param>
+    /// <returns>The same.</returns>
+    public static Command AddWithoutCheckTo(Command command)
+    {
+        AddPlacesTo(command);
+        command.Options.Add(Base);
+        return command;
+    }
+
+    /// <summary>Adds the options to a verb that only finds a model, and reads no weights of it as a model's.</summary>
+    /// <param name="command">The verb.</param>
+    /// <returns>The same.</returns>
+    public static Command AddPlacesTo(Command command)
+    {
+        command.Options.Add(Download);
+        command.Options.Add(Offline);
         return command;
     }
 
@@ -68,7 +87,7 @@ internal sealed class ModelAccess(Terminal terminal, bool download, bool offline
     {
         foreach (string note in notes)
         {
-            terminal.Messages.WriteLine($"note: {note}");
+            terminal.Note(note);
         }
     }
 

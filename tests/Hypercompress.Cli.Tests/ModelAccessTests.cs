@@ -1,3 +1,5 @@
+using Hypercompress.Cli.Output;
+
 namespace Hypercompress.Cli.Tests;
 
 /// <summary>Models by their Hub id. The variables that they are found by are those of the process: nothing runs
@@ -101,6 +103,21 @@ public sealed class ModelAccessTests : IDisposable
             Workspace.Run("tokenize", _workspace.Model, "--input", input).Expect(ExitCode.Done).Output,
             Workspace.Run("tokenize", tokenizer, "--input", input).Expect(ExitCode.Done).Output);
     }
+
+    [Theory]
+    [InlineData("--base", "tokenize", "verify", "report")]
+    [InlineData("--no-check", "tokenize", "verify", "report", "inspect", "import")]
+    public void Option_IsOfferedWhereItIsRead(string option, params string[] without)
+    {
+        string[] models = [.. Verbs("--download")];
+
+        Assert.Equal(models.Except(without), Verbs(option));
+        Assert.Equal(models, Verbs("--offline"));
+    }
+
+    private static IEnumerable<string> Verbs(string option) => CommandLine
+        .Tree(new Terminal(TextWriter.Null, TextWriter.Null, CancellationToken.None)).Subcommands
+        .Where(verb => verb.Options.Any(offered => offered.Name == option)).Select(verb => verb.Name);
 
     private static void Set(string name, string? value) => Environment.SetEnvironmentVariable(name, value);
 }

@@ -1,10 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Hypercompress.Cli.Options;
 using Hypercompress.Cli.Output;
 using Hypercompress.Cli.Parsing;
-using Hypercompress.Models.Errors;
 using Hypercompress.Models.Generation;
 using Hypercompress.Models.Inference.Measuring;
 using Hypercompress.Models.Kernels.Matrices;
@@ -31,11 +29,11 @@ internal static class BenchCommand
         options.AddTo(command);
         command.SetAction(parsed =>
         {
-            (int prefill, int decode) = (parsed.GetValue(options.Prefill), parsed.GetValue(options.Decode));
-            int repetitions = parsed.GetValue(options.Repetitions);
-            Check("--prefill", prefill, 0, MostTokens);
-            Check("--decode", decode, 0, MostTokens);
-            Check("--repetitions", repetitions, 1, MostRepetitions);
+            int Read(Option<int> option, int least, int most) =>
+                OptionRange.Within(option.Name, parsed.GetValue(option), least, most);
+            int prefill = Read(options.Prefill, 0, MostTokens);
+            int decode = Read(options.Decode, 0, MostTokens);
+            int repetitions = Read(options.Repetitions, 1, MostRepetitions);
             JsonObject document = Measure(parsed, options, terminal, prefill, decode, repetitions);
             if (parsed.GetValue(options.Json))
             {
@@ -86,14 +84,5 @@ internal static class BenchCommand
             ["read_bytes_per_second"] = rate,
             ["read_rate_share"] = speed.Decode.IsEmpty ? null : BenchText.Median([.. speed.Decode]) * bytes / rate,
         };
-    }
-
-    private static void Check(string option, int value, int least, int most)
-    {
-        if (value < least || value > most)
-        {
-            throw new ConfigurationException(string.Create(
-                CultureInfo.InvariantCulture, $"{option} {value}: must be from {least} to {most}"));
-        }
     }
 }

@@ -3,6 +3,7 @@ using Hypercompress.Cli.Conversation;
 using Hypercompress.Cli.Options;
 using Hypercompress.Cli.Output;
 using Hypercompress.Cli.Parsing;
+using Hypercompress.Models.Generation;
 
 namespace Hypercompress.Cli.Commands;
 
@@ -23,9 +24,10 @@ internal static class ChatCommand
         command.SetAction(parsed =>
         {
             EngineChoice choice = options.Engine.Read(parsed);
+            SamplingOptions sampling = options.Sampling(parsed);
             using RunningModel running = RunningModel.Open(
                 parsed.GetValue(options.Model), ModelAccess.Of(parsed, terminal), choice);
-            var turns = new ChatTurns(running, options.Sampling(parsed), parsed.GetValue(options.SystemText));
+            var turns = new ChatTurns(running, sampling, parsed.GetValue(options.SystemText));
             new ChatLoop(terminal, turns).Run();
             return (int)ExitCode.Done;
         });

@@ -79,7 +79,7 @@ internal static class CleanCommand
     {
         foreach ((string path, long bytes) in removed)
         {
-            results.WriteLine($"{(isDry ? "would remove" : "removed")} {path} ({Units.Bytes(bytes)})");
+            results.WriteLine($"{(isDry ? "would remove" : "removed")} {path} ({SizeText.Of(bytes)})");
         }
 
         if (removed.Length == 0)

@@ -11,6 +11,7 @@ using Hypercompress.Models.Packages;
 using Hypercompress.Pipeline.Runs;
 using Hypercompress.Processes;
 using Hypercompress.Reporting;
+using Hypercompress.Settings;
 using Hypercompress.Students;
 
 namespace Hypercompress.Cli.Commands;
@@ -82,8 +83,8 @@ internal static class CompressCommand
                 terminal,
                 setup.Config.Logging.Level,
                 observers => setup.Pipeline(observers, terminal.Cancellation, processes).Run(request));
-            ExportResult? written = target.Write(terminal.Messages.WriteLine);
-            Print(terminal, printJson, made, target, written);
+            ExportResult? written = target.Write(terminal.Note);
+            Print(terminal, printJson, made, target, written, setup.Config.Targets.Bytes);
             return (int)(written?.IsPublished == false ? ExitCode.Verification : ExitCode.Done);
         }
         finally
@@ -93,7 +94,12 @@ internal static class CompressCommand
     }
 
     private static void Print(
-        Terminal terminal, bool json, PipelineArtifacts made, TargetOutput target, ExportResult? written)
+        Terminal terminal,
+        bool json,
+        PipelineArtifacts made,
+        TargetOutput target,
+        ExportResult? written,
+        ByteSize? asked)
     {
         if (json)
         {
@@ -114,7 +120,7 @@ internal static class CompressCommand
         }
 
         ResultText.Write(
-            terminal.Results, made, Sizes(target.Sizes()), target.KeepsArtifact, terminal.ResultColumns);
+            terminal.Results, made, Sizes(target.Sizes()), target.KeepsArtifact, terminal.ResultColumns, asked);
     }
 
     private static string? Sizes(ImmutableArray<KeyValuePair<string, long>> sizes) =>

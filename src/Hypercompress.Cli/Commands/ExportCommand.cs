@@ -7,8 +7,8 @@ using Hypercompress.Cli.Output;
 using Hypercompress.Cli.Parsing;
 using Hypercompress.Exports;
 using Hypercompress.Exports.Registry;
-using Hypercompress.Models.Errors;
-using static TorchSharp.torch;
+using Hypercompress.Models.Files;
+using Hypercompress.NumberFormats.Floats;
 
 namespace Hypercompress.Cli.Commands;
 
@@ -49,10 +49,10 @@ internal static class ExportCommand
             using OpenModel opened = ModelOpener.Open(parsed.GetValue(model), ModelAccess.Of(parsed, terminal));
             var request = new ExportRequest(
                 parsed.GetValue(output)!,
-                ParseType(parsed.GetValue(type)!),
+                FloatFormat.TryParse(parsed.GetValue(type)!)!.Type,
                 parsed.GetValue(quant),
                 Verify: !parsed.GetValue(noVerify));
-            ExportResult result = new ModelExporter(terminal.Messages.WriteLine).Export(
+            ExportResult result = new ModelExporter(terminal.Note).Export(
                 opened, ExportFormats.Find(parsed.GetValue(format)!), request);
             Print(terminal, parsed.GetValue(json), result);
             return (int)(result.IsPublished ? ExitCode.Done : ExitCode.Verification);
@@ -90,14 +90,6 @@ internal static class ExportCommand
         };
     }
 
-    private static ScalarType ParseType(string name) => name switch
-    {
-        "f32" => ScalarType.Float32,
-        "bf16" => ScalarType.BFloat16,
-        "f16" => ScalarType.Float16,
-        _ => throw new ConfigurationException($"--dtype {name}: expected f32, f16 or bf16"),
-    };
-
     private static void Print(Terminal terminal, bool json, ExportResult result)
     {
         if (json)
@@ -123,7 +115,7 @@ internal static class ExportCommand
 
     private static string Summary(ExportResult result)
     {
-        string sizes = $"{Units.Bytes(result.Bytes)} of weights, {Units.Bytes(result.FileBytes)} of files";
+        string sizes = $"{SizeText.Of(result.Bytes)} of weights, {SizeText.Of(result.FileBytes)} of files";
         if (result.MaximumLogitError is not { } error)
         {
             return $"{sizes}, not read back";

@@ -6,6 +6,7 @@ using Hypercompress.Cli.Options;
 using Hypercompress.Cli.Output;
 using Hypercompress.Cli.Parsing;
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Files;
 using Hypercompress.Models.Generation;
 
 namespace Hypercompress.Cli.Commands;
@@ -29,19 +30,22 @@ internal static class GenerateCommand
         command.SetAction(parsed =>
         {
             EngineChoice choice = options.Engine.Read(parsed);
+            SamplingOptions sampling = options.Sampling(parsed);
             string? draftPath = parsed.GetValue(options.Draft);
             Companion.Require(parsed, options.Draft.Name, draftPath is not null, options.DraftTokens);
+            int proposals = OptionRange.Within(
+                options.DraftTokens.Name, parsed.GetValue(options.DraftTokens), 1, Draft.MostProposals);
             EngineOption.RequireInteger(choice.Engine, draftPath is null ? null : options.Draft.Name);
             ModelAccess access = ModelAccess.Of(parsed, terminal);
             using RunningModel running = RunningModel.Open(parsed.GetValue(options.Model), access, choice);
             using RunningModel? small = draftPath is null ? null : RunningModel.Open(draftPath, access, choice);
             Draft? draft = small is null
                 ? null
-                : new Draft(small.Text, small.Integer!, parsed.GetValue(options.DraftTokens));
+                : new Draft(small.Text, small.Integer!, proposals);
             string text = parsed.GetValue(options.Prompt)!;
             int[]? message = parsed.GetValue(options.Chat) ? ChatPrompt.Encode(running, text) : null;
             TextGenerator generator = running.Generator(draft);
-            Run(terminal, parsed.GetValue(options.Json), generator, message, text, options.Sampling(parsed));
+            Run(terminal, parsed.GetValue(options.Json), generator, message, text, sampling);
             return (int)ExitCode.Done;
         });
         return command;
@@ -65,16 +69,17 @@ internal static class GenerateCommand
         {
             terminal.Messages.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"the draft proposed {speculation.Proposed} tokens, of which {speculation.Accepted} were taken "
-                + $"({100.0 * speculation.Accepted / speculation.Proposed:F0} %); {speculation.SpeedUp:F2} times as "
+                $"the draft proposed {Units.Count(speculation.Proposed, "token")}, of which {speculation.Accepted} "
+                + $"were taken ({100.0 * speculation.Accepted / speculation.Proposed:F0} %); "
+                + $"{speculation.SpeedUp:F2} times as "
                 + $"fast as without it"));
         }
 
         terminal.Messages.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{result.TokenIds.Length} tokens ({StopReason(result).Replace('_', ' ')}); "
+            $"{Units.Count(result.TokenIds.Length, "token")} ({StopReason(result).Replace('_', ' ')}); "
             + $"prompt {result.PrefillTokensPerSecond:F0} tokens/s, text {result.DecodeTokensPerSecond:F1} tokens/s; "
-            + $"cache {result.KvBytesPerToken} bytes per token; peak memory {Units.Bytes(ProcessMemory.Peak())}"));
+            + $"cache {result.KvBytesPerToken} bytes per token; peak memory {SizeText.Of(ProcessMemory.Peak())}"));
     }
 
     private static string StopReason(GenerationResult result) =>

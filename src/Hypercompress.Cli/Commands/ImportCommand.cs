@@ -5,6 +5,7 @@ using Hypercompress.Cli.Output;
 using Hypercompress.Cli.Parsing;
 using Hypercompress.Exports;
 using Hypercompress.Exports.Registry;
+using Hypercompress.Models.Errors;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Cli.Commands;
@@ -17,7 +18,7 @@ internal static class ImportCommand
     /// <returns>The verb.</returns>
     public static Command Create(Terminal terminal)
     {
-        Argument<string> model = ModelArgument.Required("A .gguf file");
+        Argument<string> model = ModelArgument.Required("A .gguf file, or a folder or Hub model that consists of one");
         Option<string> output = new("--out")
         {
             Description = "Folder of the model; it must not exist yet",
@@ -34,8 +35,11 @@ internal static class ImportCommand
         command.SetAction(parsed =>
         {
             OutputTarget.Check(output.Name, parsed.GetValue(output));
-            using OpenModel opened = ModelOpener.Open(parsed.GetValue(model), ModelAccess.Of(parsed, terminal));
-            ExportResult result = new ModelExporter(terminal.Messages.WriteLine).Export(
+            ModelAccess access = ModelAccess.Of(parsed, terminal);
+            string typed = parsed.GetValue(model)!;
+            RequireGguf(typed, access.Locate(typed));
+            using OpenModel opened = ModelOpener.Open(typed, access);
+            ExportResult result = new ModelExporter(terminal.Note).Export(
                 opened,
                 ExportFormats.Find("hf-dense"),
                 new ExportRequest(parsed.GetValue(output)!, ScalarType.Float16, Quant: null, Verify: true));
@@ -43,5 +47,19 @@ internal static class ImportCommand
             return (int)(result.IsPublished ? ExitCode.Done : ExitCode.Verification);
         });
         return command;
+    }
+
+    // Whatever does not exist is reported when it is opened.
+    private static void RequireGguf(string typed, string place)
+    {
+        bool isGguf = Directory.Exists(place)
+            ? !File.Exists(Path.Combine(place, ArtifactLayout.Config))
+            : !File.Exists(place) || Path.GetExtension(place).Equals(".gguf", StringComparison.OrdinalIgnoreCase);
+        if (!isGguf)
+        {
+            throw new ConfigurationException(
+                $"{typed} is not a .gguf file, and import takes no other: 'export {typed} --format hf-dense --out DIR' "
+                + "makes such a folder of any model");
+        }
     }
 }

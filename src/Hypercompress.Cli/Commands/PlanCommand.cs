@@ -7,6 +7,7 @@ using Hypercompress.Pipeline.Calibration;
 using Hypercompress.Planning;
 using Hypercompress.Planning.Files;
 using Hypercompress.Planning.Outlook;
+using Hypercompress.Settings;
 using Hypercompress.Students;
 
 namespace Hypercompress.Cli.Commands;
@@ -64,7 +65,7 @@ internal static class PlanCommand
                 PlanJson.Save(planned.Plan, file);
             }
 
-            Print(terminal, printJson, planned, parsed.GetValue(explain));
+            Print(terminal, printJson, planned, parsed.GetValue(explain), setup.Config.Targets.Bytes);
             return (int)ExitCode.Done;
         });
         return command;
@@ -82,7 +83,7 @@ internal static class PlanCommand
         }
     }
 
-    private static void Print(Terminal terminal, bool json, PlanForecast planned, bool explain)
+    private static void Print(Terminal terminal, bool json, PlanForecast planned, bool explain, ByteSize? asked)
     {
         if (json)
         {
@@ -90,7 +91,7 @@ internal static class PlanCommand
         }
         else
         {
-            PlanText.Write(terminal.Results, planned, explain);
+            PlanText.Write(terminal.Results, planned, explain, asked);
         }
     }
 

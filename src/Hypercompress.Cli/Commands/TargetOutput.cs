@@ -6,6 +6,7 @@ using Hypercompress.Cli.Output;
 using Hypercompress.Exports;
 using Hypercompress.Exports.Registry;
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Files;
 using Hypercompress.Targets;
 
 namespace Hypercompress.Cli.Commands;
@@ -114,12 +115,12 @@ internal sealed class TargetOutput
     /// <summary>One line for people about what exports would take; those of one size are named together.</summary>
     /// <param name="sizes">Bytes by export.</param>
     public static string Line(ImmutableArray<KeyValuePair<string, long>> sizes) => $"{"exports",-12} "
-        + string.Join("; ", sizes.GroupBy(size => Units.Bytes(size.Value)).Select(group =>
+        + string.Join("; ", sizes.GroupBy(size => SizeText.Of(size.Value)).Select(group =>
             $"{string.Join(", ", group.Select(size => size.Key.Replace(" --quant", "", StringComparison.Ordinal)))} "
             + group.Key));
 
     /// <summary>One line about the file for people.</summary>
     /// <param name="written">What was written.</param>
     public static string Line(ExportResult written) => $"{"export",-12} {written.Path}: "
-        + $"{Units.Bytes(written.Bytes)} of weights, {Units.Bytes(written.FileBytes)} of files";
+        + $"{SizeText.Of(written.Bytes)} of weights, {SizeText.Of(written.FileBytes)} of files";
 }

@@ -107,9 +107,9 @@ internal sealed class ChatLoop(Terminal terminal, ChatTurns turns)
         ? "there is no reply yet"
         : string.Create(
             CultureInfo.InvariantCulture,
-            $"{turns.Answered} messages answered; last prompt {last.PromptTokens} tokens, {last.KnownTokens} of them "
-            + $"known, at "
-            + $"{last.PrefillTokensPerSecond:F0} tokens/s, reply {last.TokenIds.Length} tokens at "
+            $"{Units.Count(turns.Answered, "message")} answered; "
+            + $"last prompt {Units.Count(last.PromptTokens, "token")}, {last.KnownTokens} of them known, at "
+            + $"{last.PrefillTokensPerSecond:F0} tokens/s, reply {Units.Count(last.TokenIds.Length, "token")} at "
             + $"{last.DecodeTokensPerSecond:F1} tokens/s; cache {last.KvBytesPerToken} bytes per token");
 
     private string? ReadMessage()

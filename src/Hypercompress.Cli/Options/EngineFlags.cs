@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Hypercompress.Cli.Parsing;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Inference.Attention;
@@ -44,11 +43,9 @@ internal sealed class EngineFlags
         int threads = ThreadsOption.Read(parsed.GetValue(_threads));
         Engine engine = EngineOption.Read(parsed, _engine);
         int? tokens = parsed.GetValue(_cacheTokens);
-        if (tokens < CacheOptions.FewestTokens)
+        if (tokens is { } kept)
         {
-            throw new ConfigurationException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"--cache-tokens {tokens}: must be at least {CacheOptions.FewestTokens}"));
+            OptionRange.AtLeast(_cacheTokens.Name, kept, CacheOptions.FewestTokens);
         }
 
         var choice = new EngineChoice(

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hypercompress.Models.Errors;
 using Hypercompress.Models.Generation;
 
 namespace Hypercompress.Cli.Options;
@@ -53,12 +54,13 @@ internal sealed class SamplingFlags(int maxTokens)
     /// <summary>Reads them.</summary>
     /// <param name="parsed">What was typed.</param>
     /// <returns>The options of the generator.</returns>
+    /// <exception cref="ConfigurationException">A number is out of range.</exception>
     public SamplingOptions Read(ParseResult parsed) => new()
     {
-        MaxTokens = parsed.GetValue(_maxTokens),
-        Temperature = parsed.GetValue(_temperature),
-        TopK = parsed.GetValue(_topK),
-        TopP = parsed.GetValue(_topP),
+        MaxTokens = OptionRange.AtLeast(_maxTokens.Name, parsed.GetValue(_maxTokens), 1),
+        Temperature = OptionRange.AtLeast(_temperature.Name, parsed.GetValue(_temperature), 0),
+        TopK = OptionRange.AtLeast(_topK.Name, parsed.GetValue(_topK), 0),
+        TopP = OptionRange.Share(_topP.Name, parsed.GetValue(_topP)),
         Seed = parsed.GetValue(_seed),
         IgnoreEnd = parsed.GetValue(_ignoreEnd),
     };

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Hypercompress.Models.Files;
 
 namespace Hypercompress.Cli.Output;
 
@@ -37,16 +38,17 @@ internal static class BenchText
         Add(text, document, "prefill", "prefill_tokens");
         Add(text, document, "decode", "decode_tokens");
         text.Append(Culture, $"load     {Number(document, "load_seconds"):F2} s, ")
-            .Append(Culture, $"peak memory {Units.Bytes((long)Number(document, "peak_rss_bytes"))}, ")
+            .Append(Culture, $"peak memory {SizeText.Of((long)Number(document, "peak_rss_bytes"))}, ")
             .Append(Culture, $"cache {Number(document, "kv_bytes_per_token"):F0} bytes per token\n")
-            .Append(Culture, $"weights  {Units.Bytes((long)Number(document, "bytes_per_token"))} read per token; ")
-            .Append(Culture, $"this machine reads {Units.Bytes((long)Number(document, "read_bytes_per_second"))}/s");
+            .Append(Culture, $"weights  {SizeText.Of((long)Number(document, "bytes_per_token"))} read per token; ")
+            .Append(Culture, $"this machine reads {SizeText.Of((long)Number(document, "read_bytes_per_second"))}/s");
         if (document["read_rate_share"] is not null)
         {
             text.Append(Culture, $", of which decoding uses {100 * Number(document, "read_rate_share"):F0} %");
         }
 
-        return text.Append(Culture, $"\nengine   {document["engine"]}, {document["threads"]} threads").ToString();
+        return text.Append(Culture, $"\nengine   {document["engine"]}, ")
+            .Append(Units.Count((int)document["threads"]!, "thread")).ToString();
     }
 
     private static double SquaredDeviations(double[] rates)
@@ -61,7 +63,8 @@ internal static class BenchText
         {
             text.Append(Culture, $"{part,-8} {Number(rates, "median"):F1} tokens/s, ")
                 .Append(Culture, $"mean {Number(rates, "mean"):F1} ± {Number(rates, "stddev"):F1}, ")
-                .Append(Culture, $"{document[tokens]} tokens, {document["repetitions"]} times\n");
+                .Append(Culture, $"{Units.Count((int)document[tokens]!, "token")}, ")
+                .Append(Culture, $"{Units.Count((int)document["repetitions"]!, "time")}\n");
         }
     }
 

@@ -1,3 +1,4 @@
+using Hypercompress.Models.Files;
 using Hypercompress.Models.Hub;
 
 namespace Hypercompress.Cli.Output;
@@ -29,7 +30,7 @@ internal sealed class DownloadLine(LiveLine line, TimeProvider clock) : IProgres
         bool isDone = value.FileBytes >= value.FileSize;
         if (isDone)
         {
-            line.WriteLine($"downloaded {value.File} ({Units.Bytes(value.FileSize)})");
+            line.WriteLine($"downloaded {value.File} ({SizeText.Of(value.FileSize)})");
         }
         else if (isNew || clock.GetElapsedTime(_drawn) >= LeastPause)
         {
@@ -48,6 +49,6 @@ internal sealed class DownloadLine(LiveLine line, TimeProvider clock) : IProgres
         // What an earlier download left counts as done, but not as fetched in this time.
         TimeSpan asIfFromTheStart = fetched > 0 ? elapsed * ((double)value.FileBytes / fetched) : elapsed;
         line.Show(ProgressText.Fit(
-            value.File, share, asIfFromTheStart, $"{Units.Bytes((long)rate)}/s", line.Columns, line.HasBlocks));
+            value.File, share, asIfFromTheStart, $"{SizeText.Of((long)rate)}/s", line.Columns, line.HasBlocks));
     }
 }

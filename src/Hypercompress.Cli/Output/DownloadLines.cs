@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hypercompress.Models.Files;
 using Hypercompress.Models.Hub;
 
 namespace Hypercompress.Cli.Output;
@@ -18,8 +19,8 @@ internal sealed class DownloadLines(TextWriter messages) : IProgress<HubProgress
         long tenths = 10 * value.FileBytes / Math.Max(1, value.FileSize);
         if (_file != value.File)
         {
-            string done = value.FileBytes > 0 ? $", {Units.Bytes(value.FileBytes)} already downloaded" : "";
-            messages.WriteLine($"downloading {value.File} ({Units.Bytes(value.FileSize)}{done})");
+            string done = value.FileBytes > 0 ? $", {SizeText.Of(value.FileBytes)} already downloaded" : "";
+            messages.WriteLine($"downloading {value.File} ({SizeText.Of(value.FileSize)}{done})");
         }
         else if (tenths > _tenths && value.FileSize >= LargeBytes)
         {

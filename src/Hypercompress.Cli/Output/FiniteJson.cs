@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Hypercompress.Cli.Output;
@@ -16,6 +17,13 @@ internal static class FiniteJson
         JsonValue value when IsNotFinite(value) => null,
         _ => node?.DeepClone(),
     };
+
+    /// <summary>Escapes letters outside ASCII; in a document they are in texts only.</summary>
+    /// <param name="text">A document.</param>
+    /// <returns>The same document in ASCII.</returns>
+    public static string ToAscii(string text) => string.Concat(text.Select(letter => char.IsAscii(letter)
+        ? letter.ToString()
+        : string.Create(CultureInfo.InvariantCulture, $"\\u{(int)letter:X4}")));
 
     private static bool IsNotFinite(JsonValue value) =>
         (value.TryGetValue(out double real) && !double.IsFinite(real))

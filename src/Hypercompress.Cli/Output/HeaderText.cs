@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Hypercompress.Models.Files;
 using Hypercompress.Planning.Outlook;
 
 namespace Hypercompress.Cli.Output;
@@ -14,16 +15,16 @@ internal static class HeaderText
     {
         Line(results, "ratio", string.Create(
             CultureInfo.InvariantCulture,
-            $"{forecast.AskedRatio:F3}x: {Units.Bytes(forecast.TeacherBytes)} → {Units.Bytes(forecast.Bytes)}, "
+            $"{forecast.AskedRatio:F3}x: {SizeText.Of(forecast.TeacherBytes)} → {SizeText.Of(forecast.Bytes)}, "
             + $"{forecast.BitsPerWeight:F2} bits for each of {forecast.Parameters:#,##0} weights"));
         Line(
             results,
             "limits",
-            $"between {Units.Bytes(forecast.LeastBytes)} and {Units.Bytes(forecast.MostBytes)} (uncompressed)");
+            $"between {SizeText.Of(forecast.LeastBytes)} and {SizeText.Of(forecast.MostBytes)} (uncompressed)");
         Line(
             results,
             "compress",
-            $"takes about {Units.Bytes(forecast.RamBytes)} of memory and {Units.Bytes(forecast.DiskBytes)} of disk");
+            $"takes about {SizeText.Of(forecast.RamBytes)} of memory and {SizeText.Of(forecast.DiskBytes)} of disk");
         Line(
             results,
             "note",

@@ -1,3 +1,4 @@
+using Hypercompress.Models.Files;
 using Hypercompress.Phases;
 
 namespace Hypercompress.Cli.Output;
@@ -86,7 +87,7 @@ internal sealed class LiveObserver : IPipelineObserver, IDisposable
             if (record.Seconds >= LeastSeconds)
             {
                 _line.WriteLine($"{record.Phase}: {Units.Duration(TimeSpan.FromSeconds(record.Seconds))}, peak memory "
-                    + $"{Units.Bytes(record.PeakMemoryBytes)}");
+                    + $"{SizeText.Of(record.PeakMemoryBytes)}");
             }
         }
     }
@@ -129,7 +130,7 @@ internal sealed class LiveObserver : IPipelineObserver, IDisposable
                 _unmeasured is null ? phase.Name : $"{phase.Name}: {_unmeasured}",
                 _share,
                 _clock.GetElapsedTime(_started),
-                Units.Bytes(Environment.WorkingSet),
+                SizeText.Of(Environment.WorkingSet),
                 _line.Columns,
                 _line.HasBlocks));
         }

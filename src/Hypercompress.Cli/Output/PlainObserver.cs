@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hypercompress.Models.Files;
 using Hypercompress.Phases;
 
 namespace Hypercompress.Cli.Output;
@@ -62,7 +63,7 @@ internal sealed class PlainObserver(TextWriter messages, TimeProvider clock, str
                 CultureInfo.InvariantCulture,
                 $"{100 * done / total:F0} %, {Units.Duration(ProgressText.Left(done / total, elapsed))} left")
             : Units.Duration(elapsed);
-        messages.WriteLine($"  {phase}: {progress} ({detail}), {Units.Bytes(Environment.WorkingSet)} in memory");
+        messages.WriteLine($"  {phase}: {progress} ({detail}), {SizeText.Of(Environment.WorkingSet)} in memory");
     }
 
     /// <inheritdoc/>
@@ -72,7 +73,7 @@ internal sealed class PlainObserver(TextWriter messages, TimeProvider clock, str
         {
             messages.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"  {record.Phase}: {record.Seconds:F1} s, peak memory {Units.Bytes(record.PeakMemoryBytes)}"));
+                $"  {record.Phase}: {record.Seconds:F1} s, peak memory {SizeText.Of(record.PeakMemoryBytes)}"));
         }
     }
 

@@ -1,10 +1,12 @@
 using System.Globalization;
 using Hypercompress.Branches;
 using Hypercompress.Branches.Registry;
+using Hypercompress.Models.Files;
 using Hypercompress.Planning;
 using Hypercompress.Planning.Offers;
 using Hypercompress.Planning.Outlook;
 using Hypercompress.Reporting.Wording;
+using Hypercompress.Settings;
 
 namespace Hypercompress.Cli.Output;
 
@@ -17,29 +19,29 @@ internal static class PlanText
     /// <param name="results">Standard output.</param>
     /// <param name="planned">The plan with its prediction.</param>
     /// <param name="explain">Whether bytes and loss are broken down.</param>
-    public static void Write(TextWriter results, PlanForecast planned, bool explain)
+    /// <param name="asked">The size as it was asked for in bytes; null for a ratio.</param>
+    public static void Write(TextWriter results, PlanForecast planned, bool explain, ByteSize? asked = null)
     {
         CompressionPlan plan = planned.Plan;
         Line(results, "ratio", string.Create(
             Culture,
-            $"{ResultText.Ratio(plan.Ratio, plan.AskedRatio)}: {Units.Bytes(plan.TeacherBytes)} → "
-            + $"{Units.Bytes(plan.Bytes)}"));
+            $"{ResultText.Ratio(plan.Ratio, plan.AskedRatio, asked)}: {SizeText.Of(plan.TeacherBytes)} → "
+            + $"{SizeText.Of(plan.Bytes)}"));
         Line(results, "perplexity", string.Create(
             Culture,
-            $"teacher {planned.TeacherPerplexity:F2}, predicted {planned.Prediction.Perplexity:F2} "
-            + $"({planned.Prediction.Low:F2} to {planned.Prediction.High:F2}) before training"));
+            $"teacher {planned.TeacherPerplexity:F2}, predicted {planned.Prediction.ToText("F2")}"
+            + $"{(planned.Trains ? " before training" : "")}"));
         if (planned.Trained is { } trained)
         {
-            Line(results, string.Empty, string.Create(
-                Culture, $"about {trained.Perplexity:F2} ({trained.Low:F2} to {trained.High:F2}) after training"));
+            Line(results, string.Empty, $"about {trained.ToText("F2")} after training");
         }
 
-        WriteVerdict(results, planned.Verdict);
+        WriteVerdict(results, planned, asked is not null);
         Line(results, "compress", string.Create(
             Culture,
             $"takes about {ProgressText.Time(planned.Estimate.Seconds)}, "
-            + $"{Units.Bytes(planned.Estimate.RamBytes)} of memory and "
-            + $"{Units.Bytes(planned.Estimate.DiskBytes)} of disk"));
+            + $"{SizeText.Of(planned.Estimate.RamBytes)} of memory and "
+            + $"{SizeText.Of(planned.Estimate.DiskBytes)} of disk"));
         foreach (string note in plan.Notes)
         {
             Line(results, "note", note);
@@ -50,20 +52,28 @@ internal static class PlanText
             WriteCosts(results, planned);
             WriteReasons(results, planned);
             Explain(results, PlanExplanation.Of(plan), planned);
-            WriteWords(results);
+            WriteWords(results, plan);
         }
     }
 
     private static void Line(TextWriter results, string name, string value) =>
         results.WriteLine($"{name,-12} {value}");
 
-    private static void WriteVerdict(TextWriter results, QualityVerdict verdict)
+    private static void WriteVerdict(TextWriter results, PlanForecast planned, bool inBytes)
     {
+        QualityVerdict verdict = planned.Verdict;
         if (!verdict.Sensible)
         {
-            string nearest = verdict.NearestSensibleRatio is { } ratio
-                ? string.Create(Culture, $"the nearest ratio below the limit is {ratio:0.##}")
-                : "no smaller ratio below the limit was found";
+            string nearest = (verdict.NearestSensibleRatio, inBytes) switch
+            {
+                (null, true) => "no larger size below the limit was found",
+                (null, false) => "no smaller ratio below the limit was found",
+                ({ } ratio, true) => string.Create(
+                    Culture,
+                    $"the nearest size below the limit is "
+                    + $"{PlanRequest.TargetFor(planned.Plan.TeacherBytes, ratio)} bytes"),
+                ({ } ratio, false) => string.Create(Culture, $"the nearest ratio below the limit is {ratio:0.##}"),
+            };
             Line(results, "verdict", string.Create(
                 Culture,
                 $"not recommended: the predicted perplexity is more than "
@@ -110,10 +120,12 @@ internal static class PlanText
     private static string Sites(int count) =>
         count == 1 ? "1 site" : string.Create(Culture, $"{count} sites");
 
-    private static void WriteWords(TextWriter results)
+    private static void WriteWords(TextWriter results, CompressionPlan plan)
     {
         results.WriteLine();
-        foreach ((string word, string meaning) in Glossary.Entries)
+        IEnumerable<string> formats = plan.Sites.SelectMany(site => site.Offers)
+            .SelectMany(offer => offer.Setting.Values);
+        foreach ((string word, string meaning) in Glossary.For(formats))
         {
             Line(results, word, meaning);
         }
@@ -132,7 +144,7 @@ internal static class PlanText
         {
             results.WriteLine(string.Create(
                 Culture,
-                $"{share.Treatment,-25} {share.Sites,5} {share.BitsPerElement,13:F2} {Units.Bytes(share.Bytes),10} "
+                $"{share.Treatment,-25} {share.Sites,5} {share.BitsPerElement,13:F2} {SizeText.Of(share.Bytes),10} "
                 + $"{share.PredictedLoss,12:F4}"));
         }
 

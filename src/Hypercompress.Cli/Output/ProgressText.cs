@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hypercompress.Models.Files;
 using Hypercompress.Phases;
 
 namespace Hypercompress.Cli.Output;
@@ -50,10 +51,10 @@ internal static class ProgressText
     {
         string training = forecast.TrainingSeconds > 0
             ? $"; if the plan needs training, {Time(forecast.SecondsOf(trained: true))} and "
-                + Units.Bytes(forecast.TrainingPeakBytes)
+                + SizeText.Of(forecast.TrainingPeakBytes)
             : string.Empty;
-        return $"this takes about {Time(forecast.Seconds)} and {Units.Bytes(forecast.PeakBytes)} of memory{training}; "
-            + $"{Units.Bytes(forecast.DiskBytes)} of disk";
+        return $"this takes about {Time(forecast.Seconds)} and {SizeText.Of(forecast.PeakBytes)} of memory{training}; "
+            + $"{SizeText.Of(forecast.DiskBytes)} of disk";
     }
 
     /// <summary>A time in the unit that suits it.</summary>

@@ -1,6 +1,8 @@
 using System.Globalization;
+using Hypercompress.Models.Files;
 using Hypercompress.Pipeline.Runs;
 using Hypercompress.Reporting;
+using Hypercompress.Settings;
 
 namespace Hypercompress.Cli.Output;
 
@@ -20,8 +22,14 @@ internal static class ResultText
     /// <param name="exports">A line on what exports would take, or null.</param>
     /// <param name="isKept">Whether the artifact stays; otherwise an export of it is all there is.</param>
     /// <param name="columns">Width of the screen; texts of the models are cut to it.</param>
+    /// <param name="asked">The size as it was asked for in bytes; null for a ratio.</param>
     public static void Write(
-        TextWriter results, PipelineArtifacts made, string? exports = null, bool isKept = true, int columns = 100)
+        TextWriter results,
+        PipelineArtifacts made,
+        string? exports = null,
+        bool isKept = true,
+        int columns = 100,
+        ByteSize? asked = null)
     {
         CompressionReport report = made.Report;
         if (isKept)
@@ -36,9 +44,9 @@ internal static class ResultText
 
         Line(results, "ratio", string.Create(
             Culture,
-            $"{Ratio(report.CompressionRatio, report.AskedRatio)}: "
-            + $"weights {Units.Bytes(report.Bytes.Teacher)} → {Units.Bytes(report.Bytes.Student)}, "
-            + $"files {Units.Bytes(made.Manifest.FileBytes)}"));
+            $"{Ratio(report.CompressionRatio, report.AskedRatio, asked)}: "
+            + $"weights {SizeText.Of(report.Bytes.Teacher)} → {SizeText.Of(report.Bytes.Student)}, "
+            + $"files {SizeText.Of(made.Manifest.FileBytes)}"));
         if (exports is not null)
         {
             results.WriteLine(exports);
@@ -58,10 +66,10 @@ internal static class ResultText
         }
 
         string expected = report.Expected is { } said
-            ? string.Create(Culture, $" (expected {said.Seconds:F0} s, {Units.Bytes(said.PeakRssBytes)})")
+            ? string.Create(Culture, $" (expected {said.Seconds:F0} s, {SizeText.Of(said.PeakRssBytes)})")
             : string.Empty;
         Line(results, "time, memory", string.Create(
-            Culture, $"{report.Seconds:F0} s, {Units.Bytes(report.PeakRssBytes)}{expected}"));
+            Culture, $"{report.Seconds:F0} s, {SizeText.Of(report.PeakRssBytes)}{expected}"));
         WriteSamples(results, made.Samples, columns);
         if (isKept)
         {
@@ -72,12 +80,13 @@ internal static class ResultText
     /// <summary>A ratio, and the one that was asked for where it differs.</summary>
     /// <param name="reached">Teacher bytes / student bytes.</param>
     /// <param name="asked">The same, as it was asked for.</param>
-    /// <returns>Such as <c>4.000x</c> or <c>4.013x (asked 4.000x)</c>.</returns>
-    internal static string Ratio(double reached, double asked)
+    /// <param name="bytes">The size where it was asked for in bytes; null for a ratio.</param>
+    /// <returns>Such as <c>4.000x</c>, <c>4.013x (asked 4.000x)</c> or <c>4.013x (asked 40MB)</c>.</returns>
+    internal static string Ratio(double reached, double asked, ByteSize? bytes = null)
     {
         string ratio = string.Create(Culture, $"{reached:F3}x");
         string wanted = string.Create(Culture, $"{asked:F3}x");
-        return ratio == wanted ? ratio : $"{ratio} (asked {wanted})";
+        return ratio == wanted ? ratio : $"{ratio} (asked {bytes?.ToString() ?? wanted})";
     }
 
     private static void WriteNext(TextWriter results, PipelineArtifacts made)

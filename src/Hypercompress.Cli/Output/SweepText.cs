@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hypercompress.Models.Files;
 using Hypercompress.Planning.Offers;
 using Hypercompress.Planning.Outlook;
 
@@ -16,8 +17,8 @@ internal static class SweepText
     {
         results.WriteLine(string.Create(
             Culture,
-            $"teacher: {Units.Bytes(run.TeacherBytes)}, perplexity {run.TeacherPerplexity:F2}; "
-            + $"predicted before training:"));
+            $"teacher: {SizeText.Of(run.TeacherBytes)}, perplexity {run.TeacherPerplexity:F2}; "
+            + $"predicted{(run.Points.Any(point => point.Trains) ? " before training" : "")}:"));
         results.WriteLine();
         results.WriteLine("  ratio      bytes   bits/weight   limit   perplexity         low to high");
         foreach (PlanForecast point in run.Points)
@@ -37,11 +38,11 @@ internal static class SweepText
         string limit = point.Limit is { } known
             ? string.Create(Culture, $"{known.Bits,13:F3} {known.LimitBits,7:F3}")
             : $"{"",21}";
-        string band = string.Create(Culture, $"{prediction.Low:F2} to {prediction.High:F2}");
+        string band = prediction.Band("F2") ?? string.Empty;
         string verdict = point.Verdict.Sensible ? "" : "  not recommended";
         return string.Create(
             Culture,
-            $"{point.Plan.Ratio,7:F2} {Units.Bytes(point.Plan.Bytes),10} {limit} "
-            + $"{prediction.Perplexity,12:F2} {band,19}{verdict}");
+            $"{point.Plan.Ratio,7:F2} {SizeText.Of(point.Plan.Bytes),10} {limit} "
+            + $"{prediction.Perplexity,12:F2} {band,19}{verdict}").TrimEnd();
     }
 }

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using Hypercompress.Models.Checkpoints;
 
 namespace Hypercompress.Cli.Output;
 
@@ -19,7 +19,8 @@ internal sealed class Terminal(
     private const int UsualWidth = 80;
     private const int FileWidth = 100;
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private const int Utf8 = 65001;
+    private const int Utf16 = 1200;
 
     /// <summary>Standard output.</summary>
     public TextWriter Results { get; } = new PrintableWriter(results);
@@ -56,13 +57,24 @@ internal sealed class Terminal(
 
     private bool ShowsResults => ReferenceEquals(results, Console.Out) && !Console.IsOutputRedirected;
 
+    /// <summary>Tells people something about the work that does not end it.</summary>
+    /// <param name="text">A sentence.</param>
+    public void Note(string text) => Messages.WriteLine($"note: {text}");
+
     /// <summary>A live line on standard error.</summary>
     /// <returns>The line; it makes text from files printable.</returns>
     public LiveLine LiveLine() => new(messages, () => Width);
 
-    /// <summary>Prints the one document of <c>--json</c>; numbers that are not finite become null.</summary>
+    /// <summary>
+    /// Prints the one document of <c>--json</c>; numbers that are not finite become null. Letters that the output
+    /// cannot hold are escaped.
+    /// </summary>
     /// <param name="document">The document.</param>
-    public void WriteJson(JsonNode document) => Results.WriteLine(FiniteJson.Of(document)!.ToJsonString(Indented));
+    public void WriteJson(JsonNode document)
+    {
+        string text = FiniteJson.Of(document)!.ToJsonString(PlainJson.Indented);
+        Results.WriteLine(Results.Encoding.CodePage is Utf8 or Utf16 ? text : FiniteJson.ToAscii(text));
+    }
 
     private static int Width
     {

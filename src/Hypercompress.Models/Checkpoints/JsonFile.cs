@@ -10,8 +10,6 @@ public static class JsonFile
     private static readonly string[] ServerKeys =
         ["error", "message", "detail", "status", "statusCode", "code", "success"];
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
-
     /// <summary>Reads a file that holds one JSON object.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The object.</returns>
@@ -137,7 +135,7 @@ public static class JsonFile
     public static void Write(string path, JsonObject document)
     {
         ArgumentNullException.ThrowIfNull(document);
-        File.WriteAllText(path, document.ToJsonString(Indented));
+        File.WriteAllText(path, document.ToJsonString(PlainJson.Indented));
     }
 
     /// <summary>Reads a whole file.</summary>

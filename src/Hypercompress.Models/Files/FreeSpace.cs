@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Hypercompress.Models.Files;
 
 /// <summary>Finds out whether a disk has space, and says so where it has none left.</summary>
@@ -26,10 +24,8 @@ public static class FreeSpace
         long free = new DriveInfo(existing).AvailableFreeSpace;
         if (free < bytes)
         {
-            throw new IOException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{name}: {who} {bytes / 1e6:0.#} MB there, and {free / 1e6:0.#} MB are free; free some, or "
-                + $"{remedy}"));
+            throw new IOException(
+                $"{name}: {who} {SizeText.Of(bytes)} there, and {SizeText.Of(free)} are free; free some, or {remedy}");
         }
     }
 

@@ -65,7 +65,7 @@ internal static class HubFileSelection
             .Select(value => value?.TryGetValue(out string? name) == true && IsPlain(name)
                 ? name
                 : throw new CheckpointException(
-                    path, $"names {value?.ToJsonString() ?? "null"}, expected a file beside it"))
+                    path, $"names {value?.ToJsonString(PlainJson.Compact) ?? "null"}, expected a file beside it"))
             .Distinct().Order(StringComparer.Ordinal)];
         return parts.Length > 0 ? parts : throw new CheckpointException(path, "lists no weights");
     }

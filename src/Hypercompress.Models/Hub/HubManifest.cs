@@ -25,7 +25,8 @@ internal sealed record HubManifest(IReadOnlyList<HubManifestEntry> Entries)
         }
 
         return new HubManifest([.. files.Select(file => Entry(file) ?? throw new CheckpointException(path,
-            $"lists {file?.ToJsonString() ?? "null"}, expected name, bytes and sha256 of a file beside it"))]);
+            $"lists {file?.ToJsonString(PlainJson.Compact) ?? "null"}, expected name, bytes and sha256 of a file "
+                + "beside it"))]);
     }
 
     /// <summary>Refuses a file that the Hub describes in another way.</summary>

@@ -173,8 +173,8 @@ public sealed class Artifact : IDisposable
             ? section
             : throw new CheckpointException(
                 file,
-                $"has layout version {section["version"]?.ToJsonString() ?? "none"}; this program reads "
-                + $"{ArtifactLayout.Version}");
+                $"has layout version {section["version"]?.ToJsonString(PlainJson.Compact) ?? "none"}; this program "
+                + $"reads {ArtifactLayout.Version}");
     }
 
     private ITensorSource Checked()

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
 using Hypercompress.Settings;
 
@@ -41,14 +42,12 @@ public sealed record ArtifactManifest(
     /// <summary>Name of the file.</summary>
     public const string FileName = "hypercompress.json";
 
-    private static readonly JsonSerializerOptions Layout = new()
+    private static readonly JsonSerializerOptions Layout = new(PlainJson.Indented)
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectRequiredConstructorParameters = true,
         RespectNullableAnnotations = true,
-        WriteIndented = true,
-        NewLine = "\n",
     };
 
     /// <summary>SHA-256 of every calibration and validation file, by file name in ordinal order.</summary>

@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Hypercompress.Models.Checkpoints;
 using Hypercompress.Settings;
 
 namespace Hypercompress.Configuration;
@@ -99,7 +100,9 @@ public sealed partial class PipelineConfigWriter
 
     // A JSON string is a YAML double-quoted scalar.
     private static string SpellText(string text) =>
-        SafeText().IsMatch(text) && text is not ("null" or "Null" or "NULL") ? text : JsonSerializer.Serialize(text);
+        SafeText().IsMatch(text) && text is not ("null" or "Null" or "NULL")
+            ? text
+            : JsonSerializer.Serialize(text, PlainJson.Compact);
 
     [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_./-]*\z")]
     private static partial Regex SafeText();

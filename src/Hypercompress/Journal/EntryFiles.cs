@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Checkpoints.Safetensors;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Files;
@@ -23,10 +23,6 @@ internal sealed class EntryFiles(string folder, string remedy = EntryFiles.Begin
     private const int BufferBytes = 1 << 20;
     private const string DocumentEnding = ".json";
     private const string TensorsEnding = ".safetensors";
-    private static readonly JsonSerializerOptions Compact = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
 
     // Files whose hashes were compared, or that this process has written.
     private readonly HashSet<string> _sound = new(StringComparer.Ordinal);
@@ -70,9 +66,9 @@ internal sealed class EntryFiles(string folder, string remedy = EntryFiles.Begin
             _sound.Add(tensors);
         }
 
-        string document = draft.Document.ToJsonString(Compact);
+        string document = draft.Document.ToJsonString(PlainJson.Compact);
         header["hash"] = HashOf(Encoding.UTF8.GetBytes(document));
-        string head = header.ToJsonString(Compact);
+        string head = header.ToJsonString(PlainJson.Compact);
         AtomicFile.WriteText(DocumentOf(name), $"{head[..^1]},\"document\":{document}}}\n");
         if (before is not null && before != tensors)
         {
@@ -111,7 +107,7 @@ internal sealed class EntryFiles(string folder, string remedy = EntryFiles.Begin
         }
 
         EntryHeader header = ReadHeader(name) ?? throw Damaged(file);
-        if (header.Hash != HashOf(Encoding.UTF8.GetBytes(header.Document.ToJsonString(Compact))))
+        if (header.Hash != HashOf(Encoding.UTF8.GetBytes(header.Document.ToJsonString(PlainJson.Compact))))
         {
             throw Damaged(file);
         }

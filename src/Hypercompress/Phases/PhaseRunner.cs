@@ -15,9 +15,13 @@ internal sealed class PhaseRunner(RunEnvironment environment, long? memoryCeilin
 {
     private readonly ImmutableArray<PhaseRecord>.Builder _records = ImmutableArray.CreateBuilder<PhaseRecord>();
     private readonly KeptWork _kept = new(environment);
+    private Func<PhaseRecord>? _running;
 
-    /// <summary>All phases so far.</summary>
+    /// <summary>All phases that have ended.</summary>
     public ImmutableArray<PhaseRecord> Records => _records.ToImmutable();
+
+    /// <summary>All phases that have ended, and the running one up to this moment.</summary>
+    public ImmutableArray<PhaseRecord> RecordsSoFar => _running is null ? Records : Records.Add(_running());
 
     /// <summary>Stops the run.</summary>
     public CancellationToken Cancellation => environment.Cancellation;
@@ -76,10 +80,23 @@ internal sealed class PhaseRunner(RunEnvironment environment, long? memoryCeilin
         environment.Log.PhaseStarted(phase);
         long started = environment.Clock.GetTimestamp();
         double before = _kept.FoundSeconds;
-        T result = RunTraced(phase, work);
+        PhaseRecord UpToNow() => new(
+            phase,
+            environment.Clock.GetElapsedTime(started).TotalSeconds + _kept.FoundSeconds - before,
+            PeakMemory());
+        Func<PhaseRecord>? outer = _running;
+        _running = UpToNow;
+        T result;
+        try
+        {
+            result = RunTraced(phase, work);
+        }
+        finally
+        {
+            _running = outer;
+        }
 
-        double seconds = environment.Clock.GetElapsedTime(started).TotalSeconds + _kept.FoundSeconds - before;
-        var record = new PhaseRecord(phase, seconds, PeakMemory());
+        PhaseRecord record = UpToNow();
         _records.Add(record);
         environment.Log.PhaseEnded(record);
         RunTelemetry.Ended(record);

@@ -36,7 +36,7 @@ public sealed partial class CompressionPipeline
         ModelOutline outline = ModelOutlineReader.Read(package, _target);
         TargetBounds bounds = _plans.Bounds(outline);
         double ratio = _config.Targets.RatioFor(outline.TeacherBytes);
-        bounds.Require(ratio);
+        bounds.Require(ratio, _plans.AsksInBytes);
         long parameters = outline.Sites.Sum(site => site.ElementCount);
         long bytes = Math.Min(PlanRequest.TargetFor(outline.TeacherBytes, ratio), bounds.MostBytes);
         return new HeaderForecast(

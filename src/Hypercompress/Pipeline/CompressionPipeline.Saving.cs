@@ -22,15 +22,15 @@ public sealed partial class CompressionPipeline
     }
 
     private RunRecord RecordOf(
-        PipelineState state, RunInputs inputs, string stage, long started, RunForecast? expected)
-    {
-        double seconds = _environment.Clock.GetElapsedTime(started).TotalSeconds + _phases.KeptSeconds;
-        return new RunRecord(_phases.Records, seconds, _environment.Log.Notes)
+        PipelineState state, RunInputs inputs, string stage, long started, RunForecast? expected) =>
+        new(() => new RunTimes(
+            _phases.RecordsSoFar,
+            _environment.Clock.GetElapsedTime(started).TotalSeconds + _phases.KeptSeconds))
         {
+            Notes = _environment.Log.Notes,
             Front = state.HasAllOffers ? _decision.Front(state.Book, state.Evaluation) : [],
             Expected = expected,
             Inputs = inputs,
             Stage = stage,
         };
-    }
 }

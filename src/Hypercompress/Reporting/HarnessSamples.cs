@@ -1,14 +1,13 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hypercompress.Evaluation.Benchmarks.Metrics;
 using Hypercompress.Evaluation.Benchmarks.Results;
 using Hypercompress.Evaluation.Benchmarks.Scoring;
 using Hypercompress.Evaluation.Benchmarks.Tasks;
 using Hypercompress.Evaluation.Statistics;
+using Hypercompress.Models.Checkpoints;
 
 namespace Hypercompress.Reporting;
 
@@ -17,12 +16,6 @@ namespace Hypercompress.Reporting;
 /// </summary>
 public static class HarnessSamples
 {
-    private static readonly JsonSerializerOptions Line =
-        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    private static readonly JsonSerializerOptions Indented =
-        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true, NewLine = "\n" };
-
     /// <summary>Writes the answers to a task.</summary>
     /// <param name="writer">Receives the lines.</param>
     /// <param name="samples">The answers.</param>
@@ -31,7 +24,7 @@ public static class HarnessSamples
         ArgumentNullException.ThrowIfNull(writer);
         foreach (JsonObject sample in ToJson(samples))
         {
-            writer.Write(sample.ToJsonString(Line));
+            writer.Write(sample.ToJsonString(PlainJson.Compact));
             writer.Write('\n');
         }
     }
@@ -63,7 +56,7 @@ public static class HarnessSamples
             ["filtered_resps"] = Responses(outcome, Answers.Filtered(filter, outcome), nested: false),
             ["filter"] = filter?.Name ?? AnswerFilter.None,
             ["metrics"] = new JsonArray([.. task.Metrics.Select(metric => JsonValue.Create(metric))]),
-            ["doc_hash"] = Hash(item.Document.ToJsonString(Indented)),
+            ["doc_hash"] = Hash(item.Document.ToJsonString(PlainJson.Indented)),
             ["prompt_hash"] = Hash(item.Requests[0].Context),
             ["target_hash"] = Hash(target),
         };

@@ -3,6 +3,7 @@ using System.Text;
 using Hypercompress.Evaluation.Benchmarks.Results;
 using Hypercompress.Evaluation.Benchmarks.Tasks;
 using Hypercompress.Evaluation.Perplexity;
+using Hypercompress.Phases;
 using Hypercompress.Reporting.Wording;
 
 namespace Hypercompress.Reporting;
@@ -67,11 +68,12 @@ internal static class ModelCard
     {
         if (memory is not null)
         {
-            text.Append(Culture, $"Memory to generate, an estimate: {memory.FastBytes / 1e6:0.0} MB with ")
-                .Append(Culture, $"`--memory fast`, {memory.SmallBytes / 1e6:0.0} MB with `--memory small`, and ")
+            text.Append(Culture, $"Memory to generate, an estimate: {Figures.Bytes(memory.FastBytes)} with ")
+                .Append(Culture, $"`--memory fast`, {Figures.Bytes(memory.SmallBytes)} with `--memory small`, and ")
                 .Append(Culture, $"{memory.CacheBytesPerToken} bytes more for each token\nof the text. Of this the ")
-                .Append(Culture, $"matrices take {memory.FastMatrixBytes / 1e6:0.0} MB and ")
-                .Append(Culture, $"{memory.SmallMatrixBytes / 1e6:0.0} MB. `generate` prints what it really took.\n\n");
+                .Append(Culture, $"matrices take {Figures.Bytes(memory.FastMatrixBytes)} and ")
+                .Append(Culture, $"{Figures.Bytes(memory.SmallMatrixBytes)}. `generate` prints what it really ")
+                .Append("took.\n\n");
         }
     }
 
@@ -119,16 +121,17 @@ internal static class ModelCard
 
     private static void WriteLimit(StringBuilder text, CompressionReport report)
     {
+        bool trained = report.Training.Any(phase => phase.Steps > 0 && phase.Name != Phase.Student.Name);
         if (report.PredictedPerplexity is { } predicted)
         {
-            text.Append(Culture, $"Predicted perplexity on the first text, before training: ")
-                .Append(Culture, $"{Figures.Short(predicted.Perplexity)} ")
-                .Append(Culture, $"({Figures.Short(predicted.Low)} to {Figures.Short(predicted.High)}).\n\n");
+            text.Append(Culture, $"Predicted perplexity on the first text{(trained ? ", before training" : "")}: ")
+                .Append(Culture, $"{predicted.ToText(Figures.ShortFormat)}.\n\n");
         }
 
         if (report.Limit is { } limit)
         {
-            text.Append(Culture, $"Before training the matrices take {limit.Bits:0.000} bits per weight. ")
+            text.Append(Culture, $"{(trained ? "Before training the" : "The")} matrices take {limit.Bits:0.000} bits ")
+                .Append("per weight. ")
                 .Append(Culture, $"For the same predicted loss ({Number(limit.Error)} nats per token) the ")
                 .Append(Culture, $"rate–distortion limit of a Gaussian source is {limit.LimitBits:0.000} bits, ")
                 .Append(Culture, $"{limit.Gap:0.000} less. ")
@@ -307,7 +310,7 @@ internal static class ModelCard
     private static void WriteWords(StringBuilder text, CompressionReport report)
     {
         text.Append("## Words\n\n| word | meaning |\n|---|---|\n");
-        foreach ((string word, string meaning) in Glossary.Entries)
+        foreach ((string word, string meaning) in Glossary.ForForms(report.Sites.Select(site => site.Form)))
         {
             text.Append(Culture, $"| {word} | {meaning} |\n");
         }

@@ -113,7 +113,7 @@ public sealed class EngineCommandsTests(Workspace workspace) : IClassFixture<Wor
         CliResult result = Workspace.RunTyped(
             "the dog\n/stats\n/help\nthe \\\ncat\n\"\"\"\ntwo\nlines\n\"\"\"\n/reset\n/stats\n/nonsense\n/exit\nnever\n",
             "chat", model, "--max-tokens", "5", "--ignore-end", "--threads", "1").Expect(
-            ExitCode.Done, "1 messages answered", "/reset", "what was said is forgotten", "there is no reply yet", "/nonsense is no command");
+            ExitCode.Done, "1 message answered", "/reset", "what was said is forgotten", "there is no reply yet", "/nonsense is no command");
 
         Assert.True(result.Output.Split(Environment.NewLine).Length >= 4);
     }
@@ -122,7 +122,7 @@ public sealed class EngineCommandsTests(Workspace workspace) : IClassFixture<Wor
     public void Chat_ConversationIsTooLong_SaysSoAndGoesOn() => Workspace.RunTyped(
             string.Join(' ', Enumerable.Repeat("garden", 100)) + "\n/reset\nthe dog\n/stats\n",
             "chat", ChatModel("long"), "--max-tokens", "2", "--ignore-end", "--threads", "1")
-        .Expect(ExitCode.Done, "/reset forgets what was said", "1 messages answered");
+        .Expect(ExitCode.Done, "/reset forgets what was said", "1 message answered");
 
     // The second reply goes on behind both texts and the first reply.
     [Fact]

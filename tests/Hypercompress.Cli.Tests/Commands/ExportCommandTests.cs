@@ -188,6 +188,41 @@ public sealed class ExportCommandTests(Workspace workspace) : IClassFixture<Work
         Assert.InRange((expected - found).abs().max().item<float>(), 0, 0.05);
     }
 
+    [Fact]
+    public void Import_OfWhatIsNoGgufFile_IsRefusedWithTheCommandThatSuits()
+    {
+        foreach (string model in new[] { workspace.Artifact, workspace.Model })
+        {
+            Workspace.Run("import", model, "--out", workspace.Of("not-imported"))
+                .Expect(ExitCode.Usage, $"{model} is not a .gguf file", $"'export {model} --format hf-dense --out DIR'");
+        }
+
+        Workspace.Run("import", workspace.Of("missing.gguf"), "--out", workspace.Of("not-imported"))
+            .Expect(ExitCode.Input, "does not exist");
+        Assert.False(Path.Exists(workspace.Of("not-imported")));
+    }
+
+    [Theory]
+    [InlineData("hf", null, "f16", "matrices of fewer bits are decoded to f16")]
+    [InlineData("hf", null, "bf16", "matrices of fewer bits are decoded to bf16")]
+    [InlineData("hf-quant", "int8", "f32", "are stored as f32")]
+    public void Notes_AreMarkedAsSuch_AndNameTypesAsTheyAreTyped(
+        string format, string? quant, string type, string note)
+    {
+        string[] quantized = quant is null ? [] : ["--quant", quant];
+        string output = workspace.Of($"noted-{format}-{type}");
+
+        CliResult run = Workspace.Run(
+            ["export", workspace.Artifact, "--format", format, "--dtype", type, "--out", output, .. quantized])
+            .Expect(ExitCode.Done);
+
+        string[] lines = run.Messages.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        Assert.Contains(lines, line => line.StartsWith("note: ", StringComparison.Ordinal)
+            && line.Contains(note, StringComparison.Ordinal));
+        Assert.All(lines[..^1], line => Assert.StartsWith("note: ", line, StringComparison.Ordinal));
+        Assert.DoesNotContain("Float", run.Messages, StringComparison.Ordinal);
+    }
+
     private static float[] Floats(string base64)
     {
         byte[] bytes = Convert.FromBase64String(base64);

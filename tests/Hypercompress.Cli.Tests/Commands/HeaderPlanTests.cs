@@ -40,5 +40,5 @@ public sealed class HeaderPlanTests(Workspace workspace) : IClassFixture<Workspa
     [InlineData("10")]
     [InlineData("500GB")]
     public void Plan_WithoutText_RefusesWhatCannotBe(string bytes) =>
-        Workspace.Run("plan", workspace.Model, "--bytes", bytes).Expect(ExitCode.Target, "nearest ratio");
+        Workspace.Run("plan", workspace.Model, "--bytes", bytes).Expect(ExitCode.Target, "bytes are asked for", "nearest size");
 }

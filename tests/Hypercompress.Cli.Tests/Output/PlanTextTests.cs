@@ -3,6 +3,7 @@ using Hypercompress.Cli.Output;
 using Hypercompress.Planning;
 using Hypercompress.Planning.Offers;
 using Hypercompress.Planning.Outlook;
+using Hypercompress.Settings;
 
 namespace Hypercompress.Cli.Tests.Output;
 
@@ -18,7 +19,7 @@ public sealed class PlanTextTests
             Assert.Equal(
                 [
                     "ratio        4.000x: 4.0 MB → 1.0 MB",
-                    "perplexity   teacher 16.50, predicted 18.25 (17.50 to 1234.50) before training",
+                    "perplexity   teacher 16.50, predicted 18.25 (17.50 to 1234.50)",
                     "compress     takes about 2 min, 1.5 GB of memory and 6.2 MB of disk",
                     "note         the plan says this",
                 ],
@@ -33,10 +34,15 @@ public sealed class PlanTextTests
     [Fact]
     public void Write_APlanThatWillTrain_SaysWhatIsExpectedOfIt()
     {
-        PlanForecast trained = MadeUpForecast.Make() with { Trained = new PerplexityForecast(17.4, 17, 900) };
+        PlanForecast trained = MadeUpForecast.Make() with
+        {
+            Trains = true,
+            Trained = new PerplexityForecast(17.4, 17, 900),
+        };
 
         string[] lines = Write(trained, explain: false);
 
+        Assert.EndsWith("predicted 18.25 (17.50 to 1234.50) before training", lines[1], StringComparison.Ordinal);
         Assert.Equal("             about 17.40 (17.00 to 900.00) after training", lines[2]);
     }
 
@@ -51,6 +57,26 @@ public sealed class PlanTextTests
         Assert.Contains("more than 5 times the teacher's", verdict, StringComparison.Ordinal);
         Assert.Contains(expected, verdict, StringComparison.Ordinal);
         Assert.EndsWith("compress needs --force", verdict, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(3.25, "the nearest size below the limit is 1230769 bytes")]
+    [InlineData(null, "no larger size below the limit was found")]
+    public void Write_ASizeThatWasAskedForInBytes_SpeaksOfBytes(double? nearest, string expected)
+    {
+        string[] lines = Write(MadeUpForecast.Make(isSensible: false, nearest), explain: false, new ByteSize(900_000));
+
+        Assert.Equal("ratio        4.000x: 4.0 MB → 1.0 MB", lines[0]);
+        Assert.Contains(expected, lines[2], StringComparison.Ordinal);
+        Assert.DoesNotContain("ratio", lines[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_ABandThatIsThePrediction_IsLeftOut()
+    {
+        PlanForecast certain = MadeUpForecast.Make() with { Prediction = new PerplexityForecast(2048, 2048, 2048) };
+
+        Assert.Equal("perplexity   teacher 16.50, predicted 2048.00", Write(certain, explain: false)[1]);
     }
 
     [Fact]
@@ -100,10 +126,10 @@ public sealed class PlanTextTests
             lines);
     }
 
-    private static string[] Write(PlanForecast forecast, bool explain)
+    private static string[] Write(PlanForecast forecast, bool explain, ByteSize? asked = null)
     {
         using var results = new StringWriter { NewLine = "\n" };
-        PlanText.Write(results, forecast, explain);
+        PlanText.Write(results, forecast, explain, asked);
         return results.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 }

@@ -1,4 +1,5 @@
 using Hypercompress.Cli.Output;
+using Hypercompress.Settings;
 
 namespace Hypercompress.Cli.Tests.Output;
 
@@ -18,6 +19,10 @@ public sealed class ResultTextTests
     [InlineData(4.0306, "4.031x (asked 4.000x)")]
     public void Ratio_NamesTheAskedOne_WhereItDiffers(double reached, string expected) =>
         Assert.Equal(expected, ResultText.Ratio(reached, 4));
+
+    [Fact]
+    public void Ratio_NamesTheBytesThatWereAskedFor() =>
+        Assert.Equal("4.031x (asked 40MB)", ResultText.Ratio(4.0306, 4, new ByteSize(40_000_000)));
 
     [Theory]
     [InlineData("one two three", 13, "one two three")]

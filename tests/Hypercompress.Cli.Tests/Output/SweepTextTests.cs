@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Hypercompress.Cli.Output;
 using Hypercompress.Planning;
+using Hypercompress.Planning.Offers;
 using Hypercompress.Planning.Outlook;
 
 namespace Hypercompress.Cli.Tests.Output;
@@ -23,7 +24,7 @@ public sealed class SweepTextTests
 
             Assert.Equal(
                 [
-                    "teacher: 4.0 MB, perplexity 16.50; predicted before training:",
+                    "teacher: 4.0 MB, perplexity 16.50; predicted:",
                     "  ratio      bytes   bits/weight   limit   perplexity         low to high",
                     "   4.00     1.0 MB         3.500   3.250        18.25    17.50 to 1234.50",
                     "   4.00     1.0 MB                              18.25    17.50 to 1234.50  "
@@ -36,6 +37,19 @@ public sealed class SweepTextTests
         {
             CultureInfo.CurrentCulture = before;
         }
+    }
+
+    [Fact]
+    public void Write_NamesTraining_AndLeavesOutABandThatIsThePrediction()
+    {
+        string[] lines = Write(MadeUpForecast.Make() with
+        {
+            Trains = true,
+            Prediction = new PerplexityForecast(2048, 2048, 2048),
+        });
+
+        Assert.EndsWith("predicted before training:", lines[0], StringComparison.Ordinal);
+        Assert.EndsWith(" 2048.00", lines[2], StringComparison.Ordinal);
     }
 
     [Fact]

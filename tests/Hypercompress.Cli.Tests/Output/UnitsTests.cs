@@ -5,6 +5,13 @@ namespace Hypercompress.Cli.Tests.Output;
 public sealed class UnitsTests
 {
     [Theory]
+    [InlineData(0, "0 threads")]
+    [InlineData(1, "1 thread")]
+    [InlineData(12, "12 threads")]
+    public void Count_IsSingularForOne(long count, string expected) =>
+        Assert.Equal(expected, Units.Count(count, "thread"));
+
+    [Theory]
     [InlineData(0, "0:00")]
     [InlineData(7.4, "0:07")]
     [InlineData(59.6, "1:00")]
@@ -13,13 +20,4 @@ public sealed class UnitsTests
     [InlineData(360_000, "100:00:00")]
     public void Duration_HasHoursOnlyWhereThereAreSome(double seconds, string expected) =>
         Assert.Equal(expected, Units.Duration(TimeSpan.FromSeconds(seconds)));
-
-    [Theory]
-    [InlineData(0, "0 B")]
-    [InlineData(999, "999 B")]
-    [InlineData(1000, "1.0 kB")]
-    [InlineData(67_251_200, "67.3 MB")]
-    [InlineData(1_260_000_000, "1.3 GB")]
-    public void Bytes_AreWrittenInTheLargestUnitBelowThem(long bytes, string expected) =>
-        Assert.Equal(expected, Units.Bytes(bytes));
 }

@@ -191,6 +191,27 @@ public sealed class OptionValueTests
         Workspace.Run("compress", "--threads", threads).Expect(ExitCode.Usage, "--threads", "1024");
     }
 
+    [Theory]
+    [InlineData("--max-tokens", "0", "must be at least 1")]
+    [InlineData("--temperature", "-0.5", "must be at least 0")]
+    [InlineData("--top-k", "-1", "must be at least 0")]
+    [InlineData("--top-p", "0", "must be above 0 and at most 1")]
+    [InlineData("--top-p", "1.5", "must be above 0 and at most 1")]
+    [InlineData("--cache-tokens", "3", "must be at least 16")]
+    public void SamplingOutOfRange_NamesTheOption_BeforeTheModelIsRead(string option, string value, string fault)
+    {
+        string message = $"error: {option} {value}: {fault}";
+        Workspace.Run("generate", "no-model", "--prompt", "x", option, value).Expect(ExitCode.Usage, message);
+        Workspace.Run("chat", "no-model", option, value).Expect(ExitCode.Usage, message);
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("7")]
+    public void DraftTokensOutOfRange_NameTheOption(string value) =>
+        Workspace.Run("generate", "no-model", "--prompt", "x", "--draft", "no-draft", "--draft-tokens", value)
+            .Expect(ExitCode.Usage, $"error: --draft-tokens {value}: must be from 1 to 6");
+
     private static TheoryData<string, string> Options(Func<Option, bool> isWanted)
     {
         var data = new TheoryData<string, string>();

@@ -47,7 +47,8 @@ internal static class FolderArrows
         ["Evaluation"] = ["Processes", "Settings"],
         ["Reporting"] =
         [
-            "Analysis", "Branches", "Evaluation", "Forms", "Merging", "Phases", "Planning", "Sites", "Training",
+            "Analysis", "Branches", "Evaluation", "Forms", "Merging", "NumberFormats", "Phases", "Planning", "Sites",
+            "Training",
         ],
         ["Configuration"] =
         [

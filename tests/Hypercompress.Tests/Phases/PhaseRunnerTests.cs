@@ -28,6 +28,21 @@ public sealed class PhaseRunnerTests
     }
 
     [Fact]
+    public void RecordsSoFar_HasTheRunningPhase_UpToNow()
+    {
+        PhaseRunner runner = Runner();
+        runner.Run(Phase.Merge, _ => 0);
+
+        PhaseRecord[] inside = runner.Run(Phase.Save, _ => runner.RecordsSoFar.ToArray());
+
+        Assert.Equal([Phase.Merge, Phase.Save], inside.Select(record => record.Phase));
+        Assert.All(inside, record => Assert.Equal(1.5, record.Seconds));
+        Assert.Throws<InvalidOperationException>(
+            () => runner.Run<int>(Phase.Load, _ => throw new InvalidOperationException()));
+        Assert.Equal([Phase.Merge, Phase.Save], runner.RecordsSoFar.Select(record => record.Phase));
+    }
+
+    [Fact]
     public void Measurements_CarryTheirPhase()
     {
         Runner().Run(Phase.FineTuning, progress =>

@@ -31,7 +31,9 @@ public sealed class CompressionPipelineTests(TinyRun tiny) : IClassFixture<TinyR
 
         Assert.Equal(Phases, observer.Started);
         Assert.Equal(Phases, observer.Ended);
-        Assert.Equal(Phases[..^1], made.Report.Phases.Select(phase => phase.Name));
+        Assert.Equal(Phases, made.Report.Phases.Select(phase => phase.Name));
+        Assert.InRange(made.Report.Seconds, made.Report.Phases.Sum(phase => phase.Seconds) - 0.1, 1e6);
+        Assert.Equal(made.Report.Phases.Max(phase => phase.PeakRssBytes), made.Report.PeakRssBytes);
         Assert.All(made.Report.Training, training => Assert.True(training.Steps > 0));
         AssertMeasured(observer, Phase.Distillation, made.Report.Training[0].Steps);
         AssertMeasured(observer, Phase.FineTuning, made.Report.Training[1].Steps);
@@ -58,6 +60,7 @@ public sealed class CompressionPipelineTests(TinyRun tiny) : IClassFixture<TinyR
         Assert.All(report.Texts, text => Assert.InRange(text.UsedTokens, 1, text.Tokens));
         Assert.Equal([0, 0.8], report.Continuations.Select(text => text.Temperature));
         Assert.Equal(made.Samples.Student, report.Continuations[0].Student);
+        Assert.All(report.Continuations, text => Assert.Matches(@"\S( …)?$", text.Teacher));
         Assert.True(report.Front.Length > 3);
         Assert.Equal(report.Front.OrderByDescending(point => point.Bytes), report.Front);
         Assert.All(report.Front, point => Assert.InRange(point.Perplexity, point.Low, point.High));

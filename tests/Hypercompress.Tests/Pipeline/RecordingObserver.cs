@@ -13,6 +13,9 @@ internal sealed class RecordingObserver(Action<string>? onStart = null, Action<s
 
     public ConcurrentQueue<Measurement> Measurements { get; } = [];
 
+    /// <summary>What the run said that it would take; null where it said nothing.</summary>
+    public RunForecast? Forecast { get; private set; }
+
     /// <summary>Whether two calls ever came at the same time.</summary>
     public bool WasEnteredTwice { get; private set; }
 
@@ -21,6 +24,8 @@ internal sealed class RecordingObserver(Action<string>? onStart = null, Action<s
 
     public IEnumerable<string> Ended =>
         Events.Where(text => text.StartsWith("end ", StringComparison.Ordinal)).Select(text => text[4..]);
+
+    public void Expected(RunForecast forecast) => Forecast = forecast;
 
     public void PhaseStarted(Phase phase)
     {

@@ -148,7 +148,24 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
         var refused = Assert.Throws<BudgetException>(() => Planner.Plan(MadeUpOffers.Request(asked, site)));
 
         Assert.Equal(nearest, refused.NearestRatio);
-        Assert.Contains($"nearest reachable ratio is {nearest}", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"nearest ratio that can be reached is {nearest}", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(20, 100, "give more bytes")]
+    [InlineData(0.9, 1000, "give at most that many bytes")]
+    [InlineData(3, 500, "give that many bytes")]
+    public void Plan_UnreachableBytes_NamesTheNearestInBytes(double asked, long nearest, string remedy)
+    {
+        SiteOffers site = MadeUpOffers.At(0, 1000, MadeUpOffers.Make("a", 100, 0.5), MadeUpOffers.Make("a", 500, 0.1));
+        PlanRequest request = MadeUpOffers.Request(asked, site) with { AskedInBytes = true };
+
+        var refused = Assert.Throws<BudgetException>(() => Planner.Plan(request));
+
+        Assert.StartsWith($"{request.TargetBytes} bytes are asked for", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"the nearest size that can be reached is {nearest} bytes", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(remedy, refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Hypercompress.Planning.Offers;
 using Hypercompress.Reporting;
 
 namespace Hypercompress.Tests.Reporting;
@@ -17,11 +18,30 @@ public sealed class ModelCardTests
     [InlineData("| analysis | 1.5 |")]
     [InlineData("| lra | broken Infinity, 2.00× fewer parameters | a paper |")]
     [InlineData("peak memory 987.7 MB")]
-    [InlineData("| ef3.5 | the same with finer scales, which training adjusts |")]
+    [InlineData("| rank | inner size of two low-rank factors |")]
+    [InlineData("Predicted perplexity on the first text, before training: 22.5 (21 to 24).")]
     [InlineData("- factorization was switched on")]
     [InlineData("an estimate: 100.0 MB with `--memory fast`, 90.0 MB with `--memory small`, and 1920 bytes more")]
     [InlineData("in nats (natural logarithms): 0.01 nats more loss are 1 % more perplexity.")]
     public void Write_Report_HasTheLine(string line) => Assert.Contains(line, Card, StringComparison.Ordinal);
+
+    [Fact]
+    public void Write_OfAModelThatWasNotTrained_ExplainsItsFormats_AndNamesNoTraining()
+    {
+        CompressionReport report = SampleReport.Create();
+        string card = ModelCard.Write(
+            report with
+            {
+                Training = [],
+                PredictedPerplexity = new PerplexityForecast(2048, 2048, 2048),
+                Sites = [report.Sites[0] with { Form = "dense q6_k" }],
+            },
+            loadsInPython: true);
+
+        Assert.Contains("Predicted perplexity on the first text: 2048.\n", card, StringComparison.Ordinal);
+        Assert.Contains("| q6_k | 6.5625 bits/weight: ", card, StringComparison.Ordinal);
+        Assert.DoesNotContain("before training", card, StringComparison.OrdinalIgnoreCase);
+    }
 
     [Fact]
     public void Write_Report_BeginsWithMetadataForHubs() =>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Hypercompress.Evaluation.Perplexity;
 using Hypercompress.Evaluation.Suite;
+using Hypercompress.Planning.Offers;
 using Hypercompress.Reporting;
 using Hypercompress.Training;
 
@@ -27,6 +28,7 @@ internal static class SampleReport
                 new PerplexityResult("a/wiki.txt", "paper", 2048, 25, Math.Log(25), 0.02, 2047, 0.4, 0.02),
                 0.2, 0.003, 0.8, 0.01, 0.22, 0.004),
         ]),
+        PredictedPerplexity = new PerplexityForecast(22.5, 21, 24),
         Baselines = [new BaselineReport("model.layers.0.mlp.up_proj", 0.5, 64, 12)],
         Structure = new StructureReport(2000, 400, 5, 0.002),
         Sites =

@@ -83,8 +83,8 @@ internal sealed class CompareRun(ParseResult parsed, CompareOptions options, Ter
         _first ??= (opened.Location, opened.Model.Tokenizer);
         if (SharedTokens.Difference(_first.Value.Tokenizer, opened.Model.Tokenizer) is { } difference)
         {
-            terminal.Messages.WriteLine(
-                $"note: {_first.Value.Location} and {opened.Location} have different tokenizers ({difference}), so "
+            terminal.Note(
+                $"{_first.Value.Location} and {opened.Location} have different tokenizers ({difference}), so "
                 + "their perplexities per token cannot be compared");
         }
     }

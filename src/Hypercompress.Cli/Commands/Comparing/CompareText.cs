@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Hypercompress.Cli.Output;
+using Hypercompress.Models.Files;
 
 namespace Hypercompress.Cli.Commands.Comparing;
 
@@ -21,7 +22,7 @@ internal static class CompareText
         WriteTable(results, width, ["model", "bytes", "ratio", "quality"], models.Select(model => (string[])
         [
             (string)model["name"]!,
-            Number(model["bytes"]) is { } bytes ? Units.Bytes((long)bytes) : "-",
+            Number(model["bytes"]) is { } bytes ? SizeText.Of((long)bytes) : "-",
             Number(model["ratio"]) is { } ratio ? ratio.ToString("0.000", Culture) + "x" : "-",
             (string?)model["class"] ?? "-",
         ]));

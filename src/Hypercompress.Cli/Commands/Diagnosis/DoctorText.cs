@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Hypercompress.Cli.Output;
+using Hypercompress.Models.Files;
 
 namespace Hypercompress.Cli.Commands.Diagnosis;
 
@@ -17,19 +18,19 @@ internal static class DoctorText
         JsonNode processor = report["processor"]!;
         JsonNode memory = report["memory"]!;
         Line(results, "system", $"{report["system"]}, {report["runtime"]}");
-        Line(results, "processor", $"{processor["cores"]} cores, {processor["architecture"]}; "
+        Line(results, "processor", $"{Units.Count((int)processor["cores"]!, "core")}, {processor["architecture"]}; "
             + string.Join(", ", processor["instruction_sets"]!.AsArray().Select(name => (string?)name)));
         Line(results, "memory", Memory(memory));
         Line(results, "libtorch", Torch(report["libtorch"]!));
         foreach (JsonNode? folder in report["folders"]!.AsArray())
         {
-            string free = (long?)folder!["free_bytes"] is { } bytes ? $", {Units.Bytes(bytes)} free" : "";
+            string free = (long?)folder!["free_bytes"] is { } bytes ? $", {SizeText.Of(bytes)} free" : "";
             string state = (bool)folder["writable"]! ? "writable" : "NOT writable";
             Line(results, "folder", $"{folder["use"]}: {folder["path"]} ({state}{free})");
         }
 
         JsonNode run = report["run"]!;
-        Line(results, "a run uses", $"{run["threads"]} threads, device {run["device"]}"
+        Line(results, "a run uses", $"{Units.Count((int)run["threads"]!, "thread")}, device {run["device"]}"
             + ((bool)run["offline"]! ? ", no downloads (HF_HUB_OFFLINE)" : ""));
         foreach (JsonNode? problem in report["problems"]!.AsArray())
         {
@@ -42,11 +43,11 @@ internal static class DoctorText
 
     private static string Memory(JsonNode memory)
     {
-        string free = (long?)memory["free_bytes"] is { } bytes ? $", {Units.Bytes(bytes)} free" : "";
+        string free = (long?)memory["free_bytes"] is { } bytes ? $", {SizeText.Of(bytes)} free" : "";
         double rate = (double)memory["read_bytes_per_second"]!;
         return string.Create(
             Culture,
-            $"{Units.Bytes((long)memory["total_bytes"]!)}{free}; read at {rate / 1e9:0.0} GB/s, at most "
+            $"{SizeText.Of((long)memory["total_bytes"]!)}{free}; read at {rate / 1e9:0.0} GB/s, at most "
             + $"{rate / 100e6:0} tokens/s for weights of 100 MB");
     }
 

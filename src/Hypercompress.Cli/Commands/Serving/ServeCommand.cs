@@ -1,11 +1,11 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Net;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Hypercompress.Cli.Options;
 using Hypercompress.Cli.Output;
 using Hypercompress.Cli.Parsing;
+using Hypercompress.Models.Files;
 using Hypercompress.Models.Generation;
 using Hypercompress.Server;
 
@@ -29,7 +29,6 @@ internal static class ServeCommand
         command.SetAction(parsed =>
         {
             ServerOptions server = options.Read(parsed);
-            server.Validate();
             EngineChoice choice = options.Engine.Read(parsed);
             using RunningModel running = RunningModel.Open(
                 parsed.GetValue(options.Model), ModelAccess.Of(parsed, terminal), choice);
@@ -48,13 +47,12 @@ internal static class ServeCommand
     {
         if (running.CacheBytesPerToken is { } bytes)
         {
-            double most = (double)bytes * running.CacheTokens / 1e6;
             string requests = server.Parallel == 1
                 ? "one request decodes at a time"
                 : $"up to {server.Parallel} requests decode together";
-            terminal.Messages.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{requests}; keys and values take {bytes / 1e3:F1} kB a token, at most {most:F0} MB a request"));
+            terminal.Messages.WriteLine(
+                $"{requests}; keys and values take {SizeText.Of(bytes)} a token, at most "
+                + $"{SizeText.Of((double)bytes * running.CacheTokens)} a request");
         }
     }
 
@@ -89,8 +87,8 @@ internal static class ServeCommand
         terminal.Messages.WriteLine($"{engine.Name} is served at {address} (API at {address}v1){networks}");
         if (!options.IsLocal && options.Key is null)
         {
-            terminal.Messages.WriteLine(
-                "note: everybody who reaches this address can use the model; --key-file asks for a key");
+            terminal.Note(
+                "everybody who reaches this address can use the model; --key-file asks for a key");
         }
 
         terminal.Messages.WriteLine("Ctrl-C stops the server");

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Hypercompress.Cli.Options;
+using Hypercompress.Models.Errors;
 using Hypercompress.Server;
 
 namespace Hypercompress.Cli.Commands.Serving;
@@ -7,6 +8,10 @@ namespace Hypercompress.Cli.Commands.Serving;
 /// <summary>The options of <c>serve</c>.</summary>
 internal sealed class ServeOptions
 {
+    private const int LargestPort = 65_535;
+    private const int MostParallel = 256;
+    private const int MostWaiting = 100_000;
+
     private static readonly ServerOptions Defaults = new();
 
     private readonly Option<string> _host = new("--host")
@@ -18,7 +23,7 @@ internal sealed class ServeOptions
 
     private readonly Option<int> _port = new("--port")
     {
-        Description = "Port to listen on; 0 takes a free one",
+        Description = "Port to listen on, 0 to 65535; 0 takes a free one",
         HelpName = "N",
         DefaultValueFactory = _ => Defaults.Port,
     };
@@ -38,7 +43,7 @@ internal sealed class ServeOptions
 
     private readonly Option<int> _queue = new("--queue")
     {
-        Description = "Requests that may wait; more are refused with status 429",
+        Description = "Requests that may wait, 0 to 100000; more are refused with status 429",
         HelpName = "N",
         DefaultValueFactory = _ => Defaults.Waiting,
     };
@@ -65,13 +70,39 @@ internal sealed class ServeOptions
 
     /// <summary>Reads where and how to serve.</summary>
     /// <param name="parsed">What was typed.</param>
-    /// <returns>The options of the server.</returns>
-    public ServerOptions Read(ParseResult parsed) => new()
+    /// <returns>The options of the server, checked.</returns>
+    /// <exception cref="ConfigurationException">One is out of range; the message names the option.</exception>
+    public ServerOptions Read(ParseResult parsed)
     {
-        Host = parsed.GetValue(_host)!,
-        Port = parsed.GetValue(_port),
-        Key = parsed.GetValue(_keyFile) is { } file ? InputFile.ReadText(file).Trim() : null,
-        Parallel = parsed.GetValue(_parallel),
-        Waiting = parsed.GetValue(_queue),
-    };
+        int Read(Option<int> option, int least, int most) =>
+            OptionRange.Within(option.Name, parsed.GetValue(option), least, most);
+        var options = new ServerOptions
+        {
+            Host = parsed.GetValue(_host)!,
+            Port = Read(_port, 0, LargestPort),
+            Parallel = Read(_parallel, 1, MostParallel),
+            Waiting = Read(_queue, 0, MostWaiting),
+        };
+        Require("--", options);
+        if (parsed.GetValue(_keyFile) is { } file)
+        {
+            options = options with { Key = InputFile.ReadText(file).Trim() };
+            Require($"{_keyFile.Name} {file}: ", options);
+        }
+
+        return options;
+    }
+
+    // What the server itself refuses then is what was read last; its messages begin with the name of a setting.
+    private static void Require(string prefix, ServerOptions options)
+    {
+        try
+        {
+            options.Validate();
+        }
+        catch (ConfigurationException fault)
+        {
+            throw new ConfigurationException(prefix + fault.Message, fault);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Hypercompress.Models.Checkpoints;
 
 namespace Hypercompress.Cli.Commands.Starting;
 
@@ -45,7 +46,7 @@ internal sealed class CommentedRecipe
     /// <summary>Spells a list of texts.</summary>
     /// <param name="texts">The texts.</param>
     public static string ListOf(IEnumerable<string> texts) =>
-        $"[{string.Join(", ", texts.Select(text => JsonSerializer.Serialize(text, Readable)))}]";
+        $"[{string.Join(", ", texts.Select(text => JsonSerializer.Serialize(text, PlainJson.Compact)))}]";
 
     /// <summary>The whole file.</summary>
     /// <param name="command">How it is used.</param>
@@ -60,9 +61,6 @@ internal sealed class CommentedRecipe
 
         return text.ToString();
     }
-
-    private static JsonSerializerOptions Readable { get; } =
-        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static string WithValue(string line, int colon, string value)
     {

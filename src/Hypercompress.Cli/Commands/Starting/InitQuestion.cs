@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Hypercompress.Cli.Output;
 using Hypercompress.Models.Errors;
+using Hypercompress.Models.Files;
 using Hypercompress.Settings;
 
 namespace Hypercompress.Cli.Commands.Starting;
@@ -52,7 +53,7 @@ internal sealed record InitQuestion(
         new(
             Named("--max-ram", "SIZE", "Memory that a run may use, such as 8GB (runtime.max_ram)"),
             "How much memory may a run use, such as 8GB?",
-            $"what the machine has, {Units.Bytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)}",
+            $"what the machine has, {SizeText.Of(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)}",
             (answers, text) => answers.Set("runtime.max_ram", text, "--max-ram")),
         new(
             Named("--effort", "light|normal|best", "How much work (effort)"),

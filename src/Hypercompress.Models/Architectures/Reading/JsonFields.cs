@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hypercompress.Models.Errors;
@@ -12,12 +13,16 @@ namespace Hypercompress.Models.Architectures.Reading;
 /// <param name="prefix">Path of the object within the file, empty or ending in a dot.</param>
 internal sealed class JsonFields(JsonObject json, string file, string prefix = "")
 {
+    // In messages "<" stays as it is.
+    private static readonly JsonSerializerOptions Plain =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>A nested object, or null where it is absent or null.</summary>
     public JsonFields? Section(string key) => json[key] switch
     {
         null => null,
         JsonObject section => new JsonFields(section, file, $"{prefix}{key}."),
-        JsonNode other => throw Invalid(key, "must be an object", other.ToJsonString()),
+        JsonNode other => throw Invalid(key, "must be an object", other),
     };
 
     /// <summary>A whole number of at least 1.</summary>
@@ -39,7 +44,7 @@ internal sealed class JsonFields(JsonObject json, string file, string prefix = "
     {
         null => null,
         JsonNode node when TryNumber(node, out double value) => value,
-        JsonNode node => throw Invalid(key, "must be a number", node.ToJsonString()),
+        JsonNode node => throw Invalid(key, "must be a number", node),
     };
 
     /// <summary>True or false.</summary>
@@ -48,7 +53,7 @@ internal sealed class JsonFields(JsonObject json, string file, string prefix = "
         null => otherwise,
         JsonNode node when node.GetValueKind() == JsonValueKind.True => true,
         JsonNode node when node.GetValueKind() == JsonValueKind.False => false,
-        JsonNode node => throw Invalid(key, "must be true or false", node.ToJsonString()),
+        JsonNode node => throw Invalid(key, "must be true or false", node),
     };
 
     /// <summary>A text, or null where it is absent or null.</summary>
@@ -56,7 +61,7 @@ internal sealed class JsonFields(JsonObject json, string file, string prefix = "
     {
         null => null,
         JsonNode node when node.GetValueKind() == JsonValueKind.String => node.GetValue<string>(),
-        JsonNode node => throw Invalid(key, "must be a text", node.ToJsonString()),
+        JsonNode node => throw Invalid(key, "must be a text", node),
     };
 
     /// <summary>Whether there is such a key, with null or anything else.</summary>
@@ -93,8 +98,8 @@ internal sealed class JsonFields(JsonObject json, string file, string prefix = "
         null => null,
         JsonArray list => [.. list.Select(item => item is not null && TryNumber(item, out double value)
             ? value
-            : throw Invalid(key, "must be a list of numbers", item?.ToJsonString() ?? "null"))],
-        JsonNode node => throw Invalid(key, "must be a list of numbers", node.ToJsonString()),
+            : throw Invalid(key, "must be a list of numbers", item))],
+        JsonNode node => throw Invalid(key, "must be a list of numbers", node),
     };
 
     /// <summary>A list of texts, or null where it is absent or null.</summary>
@@ -103,8 +108,8 @@ internal sealed class JsonFields(JsonObject json, string file, string prefix = "
         null => null,
         JsonArray list => [.. list.Select(item => item is JsonValue text && text.TryGetValue(out string? value)
             ? value
-            : throw Invalid(key, "must be a list of texts", item?.ToJsonString() ?? "null"))],
-        JsonNode node => throw Invalid(key, "must be a list of texts", node.ToJsonString()),
+            : throw Invalid(key, "must be a list of texts", item))],
+        JsonNode node => throw Invalid(key, "must be a list of texts", node),
     };
 
     /// <summary>
@@ -118,8 +123,11 @@ internal sealed class JsonFields(JsonObject json, string file, string prefix = "
     };
 
     /// <summary>The failure for a value that is there but cannot be used.</summary>
-    public CheckpointException Invalid(string key, string requirement, object? found) => new(
-        file, string.Create(CultureInfo.InvariantCulture, $"\"{prefix}{key}\" {requirement}, found {found}"));
+    public CheckpointException Invalid(string key, string requirement, object? found)
+    {
+        object text = found is JsonNode node ? node.ToJsonString(Plain) : found ?? "null";
+        return new(file, string.Create(CultureInfo.InvariantCulture, $"\"{prefix}{key}\" {requirement}, found {text}"));
+    }
 
     private CheckpointException Missing(string key, string requirement) =>
         new(file, $"\"{prefix}{key}\" is missing, expected {requirement}");
@@ -127,7 +135,7 @@ internal sealed class JsonFields(JsonObject json, string file, string prefix = "
     private int? TokenId(string key, JsonNode? node) =>
         node is not null && TryNumber(node, out double id) && id <= int.MaxValue && id == Math.Floor(id)
             ? id < 0 ? null : (int)id
-            : throw Invalid(key, "must be a token id or a list of token ids", node?.ToJsonString() ?? "null");
+            : throw Invalid(key, "must be a token id or a list of token ids", node);
 
     private static bool TryNumber(JsonNode node, out double value)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Hypercompress.Artifacts;
+using Hypercompress.Models.Checkpoints;
 
 namespace Hypercompress.Exports.Gguf;
 
@@ -23,7 +24,8 @@ internal static class GgufOrigin
 
         if (opened.ReadPlan() is { } plan)
         {
-            entries.Add(KeyValuePair.Create<string, object>("hypercompress.plan", plan.ToJsonString()));
+            string document = plan.ToJsonString(PlainJson.Compact);
+            entries.Add(KeyValuePair.Create<string, object>("hypercompress.plan", document));
         }
 
         return entries.ToImmutable();

@@ -10,6 +10,7 @@ using Hypercompress.Models.Checkpoints.Safetensors;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Layout;
 using Hypercompress.Models.Transformer.Weights;
+using Hypercompress.NumberFormats.Floats;
 using static TorchSharp.torch;
 
 namespace Hypercompress.Exports.HuggingFace;
@@ -45,7 +46,7 @@ internal sealed class FactoredExport : IModelExport
         int decoded = Model.Slots.Count(IsDecoded);
         Notes = decoded == 0 ? [] :
         [
-            $"{decoded} matrices of fewer bits are decoded to {request.Type}"
+            $"{decoded} matrices of fewer bits are decoded to {FloatFormat.Of(request.Type)}"
                 + (keepsCodes ? string.Empty : "; --quant keep keeps integer codes and sparse values"),
         ];
     }

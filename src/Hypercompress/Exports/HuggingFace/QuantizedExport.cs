@@ -10,6 +10,7 @@ using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Layout;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Floats;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -48,7 +49,7 @@ internal sealed class QuantizedExport : IModelExport
         Notes =
         [
             $"embedding, head, norms and biases{(plain > 0 ? $" and {plain} layers" : string.Empty)} are stored as "
-                + $"{request.Type}",
+                + $"{FloatFormat.Of(request.Type)}",
         ];
     }
 

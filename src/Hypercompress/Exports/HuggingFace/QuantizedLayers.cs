@@ -18,6 +18,7 @@ namespace Hypercompress.Exports.HuggingFace;
 internal sealed class QuantizedLayers
 {
     private const string Weight = ".weight";
+    private const string Start = "compressed-tensors cannot hold this model:";
     private static readonly int[] GroupSizes = [128, 64, 32];
 
     private readonly Dictionary<string, WeightSlot> _slots;
@@ -92,7 +93,9 @@ internal sealed class QuantizedLayers
     {
         if (stored.Parts.Any(placed => placed.Part.IsTransposed || placed.Part.Blocks > 1))
         {
-            throw Refuse($"{stored.Name} is transposed or alternates between heads in this architecture");
+            throw new ConfigurationException(
+                $"{Start} {stored.Name} is transposed or alternates between heads in this architecture. Use --format "
+                + "hf-dense");
         }
 
         QuantScheme?[] schemes = [.. stored.Parts.Select(placed => SchemeOf(placed.Slot)).Distinct()];
@@ -158,14 +161,14 @@ internal sealed class QuantizedLayers
                 if (names.Select(name => Schemes[name]).Distinct().Count() > 1)
                 {
                     throw Refuse(
-                        $"{string.Join(", ", names)} are stored differently, and vLLM joins them into one layer");
+                        $"{string.Join(", ", names)} are stored differently, and vLLM joins them into one layer; for "
+                            + "transformers alone, --quant keep leaves them as they are");
                 }
             }
         }
     }
 
     private static ConfigurationException Refuse(string problem) => new(
-        $"compressed-tensors cannot hold this model: {problem}. Compress with --set mode=quantization "
-        + "--set planner.mode=manual --set branches.quantization.bits=[8], or give --quant int8 or int4 "
-        + "to round every layer again, or use --format hf-dense");
+        $"{Start} {problem}. Compress the model with --for vllm, or give --quant int8 or int4 to round every layer "
+        + "again, or use --format hf-dense");
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hypercompress.Models.Checkpoints.Gguf;
 using Hypercompress.Models.Checkpoints.Gguf.Blocks;
 using Hypercompress.NumberFormats.Blocks.Grids;
@@ -30,6 +31,21 @@ internal sealed record BlockFormat : ValueFormat
 
     /// <inheritdoc/>
     public override bool IsCoarse => true;
+
+    /// <summary>Bits, levels and scales in one line, such as <c>4.5 bits/weight: 16 levels, …</c>.</summary>
+    public string Summary
+    {
+        get
+        {
+            (double bits, int part) = (8.0 * Grid.Bytes / Grid.Elements, Grid.PartSize);
+            string levels = Grid.HasBooks ? "groups from a list"
+                : $"{Grid.Levels.Length} {(Grid.IsEven ? "" : "uneven ")}levels";
+            string scales = Grid.HasBase ? "scale and minimum" : "a scale";
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{bits:0.####} bits/weight: {levels}, {scales} for each {part} weights");
+        }
+    }
 
     /// <inheritdoc/>
     public override int GroupSize => Grid.Elements;

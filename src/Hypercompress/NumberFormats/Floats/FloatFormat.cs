@@ -38,6 +38,18 @@ public sealed record FloatFormat : ValueFormat
         _ => null,
     };
 
+    /// <summary>The format of tensors of a type.</summary>
+    /// <param name="type">Single, half or bfloat16.</param>
+    /// <returns>The format.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">It is another type.</exception>
+    internal static FloatFormat Of(ScalarType type) => type switch
+    {
+        ScalarType.Float32 => Float32,
+        ScalarType.Float16 => Float16,
+        ScalarType.BFloat16 => BFloat16,
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "not a type of floating-point weights"),
+    };
+
     /// <summary>The type of the tensors that a format stores.</summary>
     /// <param name="format">A floating-point format.</param>
     /// <returns>The type.</returns>

@@ -6,11 +6,12 @@ using Hypercompress.Planning.Outlook;
 namespace Hypercompress.Pipeline.Runs;
 
 /// <summary>Time, memory and notes of a run.</summary>
-/// <param name="Phases">All phases so far.</param>
-/// <param name="Seconds">Wall time so far.</param>
-/// <param name="Notes">All notes.</param>
-internal sealed record RunRecord(ImmutableArray<PhaseRecord> Phases, double Seconds, ImmutableArray<string> Notes)
+/// <param name="Times">Time and memory up to the moment when it is called.</param>
+internal sealed record RunRecord(Func<RunTimes> Times)
 {
+    /// <summary>All notes.</summary>
+    public required ImmutableArray<string> Notes { get; init; }
+
     /// <summary>Everything that determined the run.</summary>
     public required RunInputs Inputs { get; init; }
 

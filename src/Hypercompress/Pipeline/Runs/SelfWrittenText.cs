@@ -17,6 +17,16 @@ internal static class SelfWrittenText
     private static readonly string[] Openings =
         ["The", "In", "I", "A", "This", "It", "We", "He", "How", "What", "For", "When", "There", "You", "If", "As"];
 
+    /// <summary>How often the model computes a token of all sequences that it writes at a time.</summary>
+    /// <param name="tokens">Tokens to write.</param>
+    /// <param name="length">Tokens of a sequence, 2 or more.</param>
+    /// <returns>The passes.</returns>
+    internal static long PassesFor(long tokens, int length)
+    {
+        long sequences = Math.Max(1, tokens / length);
+        return (sequences + MostSequences - 1) / MostSequences * length;
+    }
+
     /// <summary>Writes.</summary>
     /// <param name="model">The model; not changed.</param>
     /// <param name="tokens">Tokens to write; at least one sequence is written.</param>

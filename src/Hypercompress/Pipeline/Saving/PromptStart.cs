@@ -35,6 +35,31 @@ internal static class PromptStart
         return word;
     }
 
+    /// <summary>Finds the end of a prompt that is not within a word.</summary>
+    /// <param name="tokenizer">The tokenizer.</param>
+    /// <param name="ids">The text from the beginning of the prompt.</param>
+    /// <param name="length">Tokens of the prompt at most.</param>
+    /// <returns>Tokens of the prompt; at least half of those, in the middle of a word if need be.</returns>
+    public static int EndOfWord(ITokenizer tokenizer, ReadOnlySpan<int> ids, int length)
+    {
+        for (int end = length; end > length / 2 && end < ids.Length; end--)
+        {
+            string before = tokenizer.Decode([.. ids[..end]], skipSpecialTokens: true);
+            string after = tokenizer.Decode([.. ids[..(end + 1)]], skipSpecialTokens: true);
+            bool goesOn = after.Length > before.Length
+                && after.StartsWith(before, StringComparison.Ordinal)
+                && before.Length > 0
+                && char.IsLetterOrDigit(before[^1])
+                && (char.IsLetterOrDigit(after[before.Length]) || after[before.Length] is '\'' or '’');
+            if (!goesOn)
+            {
+                return end;
+            }
+        }
+
+        return length;
+    }
+
     private static bool IsWord(string before, string after) =>
         after.Length > before.Length
         && after.StartsWith(before, StringComparison.Ordinal)

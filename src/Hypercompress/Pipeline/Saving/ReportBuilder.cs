@@ -25,6 +25,10 @@ internal sealed class ReportBuilder(string mode, ValueFormat teacherFormat, Valu
     {
         ModelFootprint teacher = ModelFootprint.Of(state.Bundle.Teacher.Decoder, teacherFormat);
         ModelFootprint student = ModelFootprint.Of(state.Bundle.Student!, vectorFormat);
+        var memory = RuntimeMemory.Of(state.Bundle.Student!, CacheBytes(student));
+
+        // The last of what takes time before the report is written.
+        RunTimes times = record.Times();
         return new CompressionReport
         {
             Model = state.Bundle.Label,
@@ -34,7 +38,7 @@ internal sealed class ReportBuilder(string mode, ValueFormat teacherFormat, Valu
             Bytes = new(request.Package.PublishedBytes, student.Bytes),
             Parameters = new(teacher.Parameters, student.Parameters),
             KvBytesPerToken = new(CacheBytes(teacher), CacheBytes(student)),
-            Memory = RuntimeMemory.Of(state.Bundle.Student!, CacheBytes(student)),
+            Memory = memory,
             MultiplyAddsPerToken = new(teacher.MultiplyAdds, student.MultiplyAdds),
             Evaluation = WithoutFolders(state.Evaluation),
             Baselines = [.. state.Baselines.Select(BaselineReport.From)],
@@ -50,15 +54,15 @@ internal sealed class ReportBuilder(string mode, ValueFormat teacherFormat, Valu
                 TrainingReport.From(Phase.Distillation.Name, state.DistillationHistory),
                 TrainingReport.From(Phase.FineTuning.Name, state.FineTuningHistory),
             ],
-            Phases = [.. record.Phases.Select(phase => new PhaseReport(phase.Phase.Name, phase.Seconds)
+            Phases = [.. times.Phases.Select(phase => new PhaseReport(phase.Phase.Name, phase.Seconds)
             {
                 PeakRssBytes = phase.PeakMemoryBytes,
             })],
             Front = record.Front,
-            Seconds = record.Seconds,
-            PeakRssBytes = record.Phases.Max(phase => phase.PeakMemoryBytes),
+            Seconds = times.Seconds,
+            PeakRssBytes = times.Phases.Max(phase => phase.PeakMemoryBytes),
             Expected = Expected(state, record),
-            Notes = [.. record.Notes],
+            Notes = record.Notes,
         };
     }
 

@@ -1,8 +1,8 @@
-using System.Text.Json;
 using Hypercompress.Artifacts;
 using Hypercompress.Evaluation;
 using Hypercompress.Evaluation.Benchmarks.Results;
 using Hypercompress.Evaluation.Benchmarks.Tasks;
+using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Packages;
 using Hypercompress.Phases;
 using Hypercompress.Pipeline.Runs;
@@ -15,8 +15,6 @@ namespace Hypercompress.Pipeline.Saving;
 /// <param name="clock">The clock of the run.</param>
 internal sealed class TaskScoreFiles(EvaluationOptions options, TimeProvider clock)
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
-
     /// <summary>Writes the files.</summary>
     /// <param name="state">The results of the phases.</param>
     /// <param name="record">Time, memory and notes of the run.</param>
@@ -34,14 +32,15 @@ internal sealed class TaskScoreFiles(EvaluationOptions options, TimeProvider clo
 
     private string Write(TaskScores scores, string name, LanguageModel model, RunRecord record)
     {
-        double seconds = record.Phases.Where(phase => phase.Phase == Phase.Evaluation).Sum(phase => phase.Seconds);
+        RunTimes times = record.Times();
+        double seconds = times.Phases.Where(phase => phase.Phase == Phase.Evaluation).Sum(phase => phase.Seconds);
         var scored = new ScoredModel(
             name,
             Math.Min(options.MaxLength ?? model.MaxContext, model.MaxContext),
             model.Decoder.Device.ToString(),
-            clock.GetUtcNow().AddSeconds(-record.Seconds),
+            clock.GetUtcNow().AddSeconds(-times.Seconds),
             seconds);
         TaskSelection selection = TaskLibrary.Select(options.AllTasks);
-        return HarnessResults.Write(scores, selection, options, scored).ToJsonString(Indented) + "\n";
+        return HarnessResults.Write(scores, selection, options, scored).ToJsonString(PlainJson.Indented) + "\n";
     }
 }

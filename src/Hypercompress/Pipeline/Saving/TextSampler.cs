@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Hypercompress.Evaluation.Perplexity;
 using Hypercompress.Models.Generation;
 using Hypercompress.Models.Packages;
+using Hypercompress.Models.Tokenization;
 using Hypercompress.Pipeline.Runs;
 using Hypercompress.Reporting;
 
@@ -14,6 +15,7 @@ internal sealed class TextSampler(TimeProvider clock)
     private const int PromptTokens = 12;
     private const int SampleTokens = 80;
     private const int MostTexts = 2;
+    private const int MostPlaces = 50;
     private const double Temperature = 0.8;
     private const long Seed = 1;
 
@@ -36,24 +38,56 @@ internal sealed class TextSampler(TimeProvider clock)
         ];
     }
 
-    // A text that was held back begins where the one before it was cut.
+    // A text that was held back begins where the one before it was cut. No prompt goes over the end of a text.
     private static ImmutableArray<int> Beginning(EvaluationText text, LanguageModel model, int length)
     {
         ReadOnlySpan<int> ids = text.Ids.Span;
-        int start = RunTexts.IsHeldBack(text) && model.Tokenizer is { } tokenizer
-            ? PromptStart.Find(tokenizer, ids, length)
-            : 0;
-        return [.. ids.Slice(start, int.Min(length, ids.Length - start))];
+        if (model.Tokenizer is not { } tokenizer)
+        {
+            return [.. ids[..int.Min(length, ids.Length)]];
+        }
+
+        int start = RunTexts.IsHeldBack(text) ? PromptStart.Find(tokenizer, ids, length) : 0;
+        ImmutableArray<int> first = [.. ids.Slice(start, int.Min(length, ids.Length - start))];
+        ImmutableArray<int> prompt = first;
+        for (int place = 0; place < MostPlaces && prompt.Length == first.Length; place++)
+        {
+            if (!GoesOverAnEnd(prompt, model, tokenizer))
+            {
+                return prompt[..PromptStart.EndOfWord(tokenizer, ids[start..], prompt.Length)];
+            }
+
+            ReadOnlySpan<int> rest = ids[(start + 1)..];
+            start += 1 + PromptStart.Find(tokenizer, rest, length);
+            prompt = [.. ids.Slice(start, int.Min(length, ids.Length - start))];
+        }
+
+        return first;
     }
+
+    // The first token may be the one that begins a text, which is the one that ends it for many models.
+    private static bool GoesOverAnEnd(ImmutableArray<int> prompt, LanguageModel model, ITokenizer tokenizer) =>
+        prompt.Skip(1).Any(EndsOf(model, tokenizer).Contains)
+        || SampleText.HasMark(tokenizer.Decode([.. prompt], skipSpecialTokens: true));
+
+    private static ImmutableArray<int> EndsOf(LanguageModel model, ITokenizer tokenizer) =>
+        tokenizer.EosTokenId is { } end ? model.Text.EndTokenIds.Add(end) : model.Text.EndTokenIds;
 
     private ContinuationReport Continue(ModelBundle bundle, ImmutableArray<int> prompt, double temperature)
     {
-        var sampling =
-            new SamplingOptions { MaxTokens = SampleTokens, Temperature = temperature, Seed = (ulong)Seed };
+        var sampling = new SamplingOptions
+        {
+            MaxTokens = SampleTokens,
+            Temperature = temperature,
+            Seed = (ulong)Seed,
+            StopIds = bundle.Teacher.Tokenizer is { } tokenizer ? EndsOf(bundle.Teacher, tokenizer) : [],
+        };
         string Write(LanguageModel model)
         {
             GenerationResult result = new TextGenerator(model, clock).Generate(prompt, sampling);
-            return model.Tokenizer is null ? Show(model, result.TokenIds) : result.Text;
+            return model.Tokenizer is null
+                ? Show(model, result.TokenIds)
+                : SampleText.Of(result.Text, result.StopReason);
         }
 
         // The student keeps its owner: only the names around it are new.

@@ -36,7 +36,7 @@ internal sealed class PlanDecision(
     {
         CompressionPlan plan = Propose(planFile, book, progress);
         bool decided = planFile is not null || config.Planner.Mode == PlannerOptions.Manual;
-        if (gate.Require(plan, book, decided) is { } remark)
+        if (gate.Require(plan, book, decided, ExpectTraining(plan, book) is not null) is { } remark)
         {
             progress.Note(remark);
         }

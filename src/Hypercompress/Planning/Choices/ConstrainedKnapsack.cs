@@ -13,7 +13,6 @@ namespace Hypercompress.Planning.Choices;
 /// <param name="request">Target and limits.</param>
 internal sealed class ConstrainedKnapsack(ImmutableArray<PlanUnit> units, PlanRequest request)
 {
-    private const double RatioSteps = 1e4;
     private const double CheapestShare = 1e-9;
     private const double DearestShare = 1e6;
     private const int PriceSteps = 30;
@@ -42,7 +41,7 @@ internal sealed class ConstrainedKnapsack(ImmutableArray<PlanUnit> units, PlanRe
         InferenceCost least = Relaxed(Dearest());
         if (!request.Limits.Allow(least))
         {
-            throw request.Limits.Refusal(request.AskedRatio, least);
+            throw request.Limits.Refusal(request.Asked, least);
         }
 
         InferencePrices prices = Prices();
@@ -57,7 +56,7 @@ internal sealed class ConstrainedKnapsack(ImmutableArray<PlanUnit> units, PlanRe
             prices = new InferencePrices(prices.MultiplyAdd * Raise, prices.CachedValue * Raise);
         }
 
-        throw request.Limits.Refusal(request.AskedRatio, least);
+        throw request.Limits.Refusal(request.Asked, least);
     }
 
     private static InferenceCost CostOf(IEnumerable<UnitChoice> picked) =>
@@ -160,7 +159,7 @@ internal sealed class ConstrainedKnapsack(ImmutableArray<PlanUnit> units, PlanRe
             throw Unreachable(
                 knapsack.LeastBytes,
                 "the smallest choices take more",
-                "give a lower ratio (more bytes), enable more branches, or exclude fewer sites");
+                $"{request.Asked.GiveMore}, enable more branches, or exclude fewer sites");
         }
 
         if (knapsack.FinestBytes < _least)
@@ -168,7 +167,7 @@ internal sealed class ConstrainedKnapsack(ImmutableArray<PlanUnit> units, PlanRe
             throw Unreachable(
                 knapsack.FinestBytes,
                 "even the finest choices take less",
-                "give at least that ratio (at most that many bytes)");
+                request.Asked.GiveAtMost);
         }
 
         CostPoint[] picked = knapsack.Minimize(_most);
@@ -177,19 +176,9 @@ internal sealed class ConstrainedKnapsack(ImmutableArray<PlanUnit> units, PlanRe
             : knapsack.Fill(_least, _most) ?? throw Unreachable(
                 knapsack.NearestBytes(_most),
                 "no combination of choices comes within 1 % of it",
-                "give that ratio, or enable more branches");
+                $"{request.Asked.GiveThat}, or enable more branches");
     }
 
-    private BudgetException Unreachable(long siteBytes, string reason, string remedy)
-    {
-        long bytes = siteBytes + request.FixedBytes;
-        double ratio = Math.Floor(RatioSteps * request.TeacherBytes / bytes) / RatioSteps;
-        return new BudgetException(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"ratio {request.AskedRatio:0.####} means {request.TargetBytes} bytes, but {reason}; "
-                + $"the nearest reachable ratio is {ratio:0.####} ({bytes} bytes): {remedy}"),
-            request.AskedRatio,
-            ratio);
-    }
+    private BudgetException Unreachable(long siteBytes, string reason, string remedy) => request.Asked.Refusal(
+        reason, siteBytes + request.FixedBytes, "that can be reached", remedy);
 }

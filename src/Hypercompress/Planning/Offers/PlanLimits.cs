@@ -29,10 +29,10 @@ public sealed record PlanLimits(long? MultiplyAdds, long? CacheBytes)
     }.OfType<string>();
 
     /// <summary>The error of a plan that cannot keep within the limits.</summary>
-    /// <param name="ratio">The ratio that was asked for.</param>
+    /// <param name="asked">The size that was asked for.</param>
     /// <param name="least">The least that running a student costs, each number by itself.</param>
     /// <returns>The error, to be thrown.</returns>
-    internal BudgetException Refusal(double ratio, InferenceCost least)
+    internal BudgetException Refusal(AskedSize asked, InferenceCost least)
     {
         (string Key, string Unit, long Allowed, long Least)[] limits =
         [
@@ -50,11 +50,9 @@ public sealed record PlanLimits(long? MultiplyAdds, long? CacheBytes)
             ? string.Join("; ", beyond)
             : $"no plan of that size was found{Words}";
         return new BudgetException(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"at ratio {ratio:0.####} the limits on running the model cannot be held: {reason}; allow more, or "
-                + $"enable branches that reduce it"),
-            ratio,
-            ratio);
+            $"at {asked.Name} the limits on running the model cannot be held: {reason}; allow more, or enable branches "
+                + "that reduce it",
+            asked.Ratio,
+            asked.Ratio);
     }
 }

@@ -17,6 +17,9 @@ public sealed record PlanRequest(
     /// </summary>
     public const double Precision = 1.01;
 
+    /// <summary>Whether the size was given in bytes and not as a ratio: messages then speak of bytes.</summary>
+    public bool AskedInBytes { get; init; }
+
     /// <summary>Offers for several sites together.</summary>
     public ImmutableArray<OfferStack> Stacks { get; init; } = [];
 
@@ -43,6 +46,9 @@ public sealed record PlanRequest(
 
     /// <summary>Whether a plan may leave more than 1 % of the bytes unused.</summary>
     public bool Loose { get; init; }
+
+    /// <summary>The size as it was asked for.</summary>
+    internal AskedSize Asked => new(AskedRatio, TeacherBytes, AskedInBytes);
 
     /// <summary>The most bytes that still reach a ratio.</summary>
     /// <param name="teacherBytes">Bytes of the teacher's weights.</param>

@@ -6,7 +6,7 @@ namespace Hypercompress.Planning.Outlook;
 /// <summary>A plan with its predicted quality and costs.</summary>
 /// <param name="Plan">The plan.</param>
 /// <param name="TeacherPerplexity">The teacher's perplexity on the beginning of the validation text.</param>
-/// <param name="Prediction">The student's predicted perplexity there, without training.</param>
+/// <param name="Prediction">The student's predicted perplexity there, before any training.</param>
 /// <param name="Estimate">Estimated memory, disk and time for carrying it out.</param>
 /// <param name="Verdict">Whether the predicted quality is within the limit.</param>
 /// <param name="Limit">Its distance to the rate–distortion limit; null where nothing is stored with an error.</param>
@@ -20,6 +20,9 @@ public sealed record PlanForecast(
     RateLimit? Limit,
     InferenceCost TeacherCost)
 {
+    /// <summary>Whether the model is trained after the plan is carried out.</summary>
+    public bool Trains { get; init; }
+
     /// <summary>
     /// The predicted perplexity after training; null where the plan is not trained, or is mostly made of forms whose
     /// training was not measured.

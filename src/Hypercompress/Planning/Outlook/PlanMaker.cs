@@ -15,6 +15,9 @@ namespace Hypercompress.Planning.Outlook;
 internal sealed class PlanMaker(
     TargetOptions target, PlannerOptions options, CombinationRule rule, ImmutableArray<CompressionBranch> branches)
 {
+    /// <summary>Whether the size was given in bytes and not as a ratio.</summary>
+    public bool AsksInBytes => target.Bytes is not null;
+
     /// <summary>
     /// Refuses, from headers alone, a plan that is not for the model or a target that no plan can reach.
     /// </summary>
@@ -32,7 +35,7 @@ internal sealed class PlanMaker(
 
         if (options.Mode != PlannerOptions.Manual)
         {
-            Bounds(outline).Require(target.RatioFor(outline.TeacherBytes));
+            Bounds(outline).Require(target.RatioFor(outline.TeacherBytes), AsksInBytes);
         }
 
         return null;
@@ -48,7 +51,8 @@ internal sealed class PlanMaker(
     /// <param name="book">The offers.</param>
     /// <returns>The plan.</returns>
     /// <exception cref="BudgetException">The target cannot be met.</exception>
-    public CompressionPlan Make(OfferBook book) => Make(book, target.RatioFor(book.TeacherBytes));
+    public CompressionPlan Make(OfferBook book) =>
+        Make(Request(book, target.RatioFor(book.TeacherBytes)) with { AskedInBytes = AsksInBytes }, book);
 
     /// <summary>Makes a plan for another ratio.</summary>
     /// <param name="book">The offers.</param>
@@ -56,14 +60,8 @@ internal sealed class PlanMaker(
     /// <param name="loose">Whether it may leave any number of bytes unused.</param>
     /// <returns>The plan.</returns>
     /// <exception cref="BudgetException">The ratio cannot be met.</exception>
-    public CompressionPlan Make(OfferBook book, double ratio, bool loose = false)
-    {
-        PlanRequest request = Request(book, ratio) with { Loose = loose || target.Runtime != RuntimeTargets.OwnName };
-        var planner = new BudgetPlanner();
-        CompressionPlan plan =
-            options.Mode == PlannerOptions.Manual ? planner.PlanFixed(request) : planner.Plan(request);
-        return plan with { Measured = book.Forecast };
-    }
+    public CompressionPlan Make(OfferBook book, double ratio, bool loose = false) =>
+        Make(Request(book, ratio, loose), book);
 
     /// <summary>Reads a plan and brings it up to date.</summary>
     /// <param name="file">The file.</param>
@@ -85,6 +83,14 @@ internal sealed class PlanMaker(
         };
     }
 
+    private CompressionPlan Make(PlanRequest request, OfferBook book)
+    {
+        var planner = new BudgetPlanner();
+        CompressionPlan plan =
+            options.Mode == PlannerOptions.Manual ? planner.PlanFixed(request) : planner.Plan(request);
+        return plan with { Measured = book.Forecast };
+    }
+
     private void RequireAlike(CompressionPlan plan, ImmutableArray<ImmutableArray<string>> groups)
     {
         Dictionary<string, string> taken = plan.Sites.ToDictionary(
@@ -101,7 +107,7 @@ internal sealed class PlanMaker(
         }
     }
 
-    private PlanRequest Request(OfferBook book, double ratio) => new(
+    private PlanRequest Request(OfferBook book, double ratio, bool loose = false) => new(
         ratio, PlanRequest.TargetFor(book.TeacherBytes, ratio), book.TeacherBytes, book.FixedBytes, book.Sites)
     {
         Stacks = book.Stacks,
@@ -111,6 +117,7 @@ internal sealed class PlanMaker(
         ExcludePatterns = options.Exclude,
         Uniform = options.Uniform,
         Limits = options.Limits,
+        Loose = loose || target.Runtime != RuntimeTargets.OwnName,
     };
 
     private StructuralRequest Structural()

@@ -30,40 +30,52 @@ internal sealed class QualityGate(PlannerOptions options, PlanMaker maker)
     /// <param name="plan">The plan.</param>
     /// <param name="book">The offers that it was made from.</param>
     /// <param name="decided">Whether the user decided on the plan itself, so that it is not refused.</param>
+    /// <param name="trains">Whether the model would be trained.</param>
     /// <returns>A remark on the quality where it is below the limit and the run goes on; otherwise null.</returns>
     /// <exception cref="BudgetException">The quality is below the limit, and nothing says to go on.</exception>
-    public string? Require(CompressionPlan plan, OfferBook book, bool decided)
+    public string? Require(CompressionPlan plan, OfferBook book, bool decided, bool trains)
     {
         if (IsSensible(plan, book))
         {
             return null;
         }
 
-        string finding = Describe(plan, book);
+        string finding = Describe(plan, book, trains);
         if (decided || options.Force)
         {
             return finding;
         }
 
         double? sensible = NearestSensible(plan.Ratio, book);
-        string nearest = sensible is { } ratio
-            ? string.Create(CultureInfo.InvariantCulture, $"the nearest ratio within the limit is {ratio:0.##}")
-            : "no smaller ratio within the limit was found";
         throw new BudgetException(
-            $"{finding}; {nearest}. To continue anyway, give --force (planner.force=true)",
+            $"{finding}; {Nearest(sensible, book)}. To continue anyway, give --force (planner.force=true)",
             plan.AskedRatio,
             sensible ?? 1);
     }
 
-    private string Describe(CompressionPlan plan, OfferBook book)
+    private string Nearest(double? ratio, OfferBook book) => (ratio, maker.AsksInBytes) switch
+    {
+        (null, true) => "no larger size within the limit was found",
+        (null, false) => "no smaller ratio within the limit was found",
+        ({ } found, true) => string.Create(
+            CultureInfo.InvariantCulture,
+            $"the nearest size within the limit is {PlanRequest.TargetFor(book.TeacherBytes, found)} bytes"),
+        ({ } found, false) => string.Create(
+            CultureInfo.InvariantCulture, $"the nearest ratio within the limit is {found:0.##}"),
+    };
+
+    private string Describe(CompressionPlan plan, OfferBook book, bool trains)
     {
         PerplexityForecast prediction = book.Forecast.Predict(plan.PredictedLoss);
+        string size = maker.AsksInBytes
+            ? string.Create(CultureInfo.InvariantCulture, $"{plan.Bytes} bytes")
+            : string.Create(CultureInfo.InvariantCulture, $"ratio {plan.Ratio:0.##}");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"at ratio {plan.Ratio:0.##}{options.Limits.Words} the predicted perplexity is {prediction.Perplexity:0.#} "
-            + $"({prediction.Low:0.#} to {prediction.High:0.#}) before training, more than "
-            + $"{options.MaxPerplexityFactor:0.##} times the teacher's {book.Forecast.TeacherPerplexity:0.##} "
-            + $"(planner.max_perplexity_factor): the model would be of little use");
+            $"at {size}{options.Limits.Words} the predicted perplexity is {prediction.ToText("0.#")}"
+            + $"{(trains ? " before training" : "")}, more than {options.MaxPerplexityFactor:0.##} times the teacher's "
+            + $"{book.Forecast.TeacherPerplexity:0.##} (planner.max_perplexity_factor): the model would be of little "
+            + $"use");
     }
 
     private bool IsSensible(CompressionPlan plan, OfferBook book) =>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.IO.Enumeration;
 using Hypercompress.Branches;
 using Hypercompress.Planning.Offers;
@@ -20,8 +19,6 @@ namespace Hypercompress.Planning.Outlook;
 internal sealed class TargetBounds(
     PlannerOptions options, ModelOutline outline, RuntimeTarget runtime, ImmutableArray<CompressionBranch> branches)
 {
-    private const double RatioSteps = 1e4;
-
     /// <summary>
     /// Norms, biases and the matrices that are not compressed, and the least that the runtime holds of each other
     /// matrix: one byte at least.
@@ -43,10 +40,11 @@ internal sealed class TargetBounds(
 
     /// <summary>Refuses a ratio that no plan can reach, and limits that none can hold.</summary>
     /// <param name="ratio">Teacher bytes / student bytes; positive.</param>
+    /// <param name="inBytes">Whether it was given in bytes.</param>
     /// <exception cref="BudgetException">The ratio or a limit is out of the bounds.</exception>
-    public void Require(double ratio)
+    public void Require(double ratio, bool inBytes = false)
     {
-        if (Refuse(ratio) is { } refusal)
+        if (Refuse(ratio, inBytes) is { } refusal)
         {
             throw refusal;
         }
@@ -57,54 +55,42 @@ internal sealed class TargetBounds(
     /// <exception cref="BudgetException">All ratios, or a limit, are out of the bounds.</exception>
     public void RequireAny(ImmutableArray<double> ratios)
     {
-        BudgetException?[] refusals = ratios.IsEmpty ? [RefuseLimits(1)] : [.. ratios.Select(Refuse)];
+        BudgetException?[] refusals = ratios.IsEmpty
+            ? [RefuseLimits(Asked(1, inBytes: false))]
+            : [.. ratios.Select(ratio => Refuse(ratio, inBytes: false))];
         if (Array.TrueForAll(refusals, refusal => refusal is not null))
         {
             throw refusals[^1]!;
         }
     }
 
-    private BudgetException? Refuse(double ratio)
+    private AskedSize Asked(double ratio, bool inBytes) => new(ratio, outline.TeacherBytes, inBytes);
+
+    private BudgetException? Refuse(double ratio, bool inBytes)
     {
-        if (RefuseLimits(ratio) is { } limits)
+        const string Which = "that the sizes of the model allow";
+        AskedSize asked = Asked(ratio, inBytes);
+        if (RefuseLimits(asked) is { } limits)
         {
             return limits;
         }
 
         long target = PlanRequest.TargetFor(outline.TeacherBytes, ratio);
-        if (target < LeastBytes)
-        {
-            return Refusal(
-                ratio,
-                target,
-                LeastBytes,
+        return target < LeastBytes
+            ? asked.Refusal(
                 "no plan is that small",
-                "the smallest size that can be reached is larger than this bound; give a lower ratio (more bytes), or "
-                    + "exclude fewer sites and branches");
-        }
-
-        return target / PlanRequest.Precision > MostBytes
-            ? Refusal(
-                ratio,
-                target,
-                MostBytes,
-                "even without any compression the weights take less",
-                "give at least that ratio (at most that many bytes)")
-            : null;
+                LeastBytes,
+                Which,
+                "the smallest size that can be reached is larger than this bound; "
+                    + $"{asked.GiveMore}, or exclude fewer sites and branches")
+            : target / PlanRequest.Precision > MostBytes
+                ? asked.Refusal(
+                    "even without any compression the weights take less", MostBytes, Which, asked.GiveAtMost)
+                : null;
     }
 
-    private BudgetException? RefuseLimits(double ratio) =>
-        options.Limits.Allow(LeastCost) ? null : options.Limits.Refusal(ratio, LeastCost);
-
-    private BudgetException Refusal(double ratio, long target, long bound, string reason, string remedy)
-    {
-        double nearest = Math.Floor(RatioSteps * outline.TeacherBytes / Math.Max(1, bound)) / RatioSteps;
-        string message = string.Create(
-            CultureInfo.InvariantCulture,
-            $"ratio {ratio:0.######} means {target} bytes, but {reason}; the nearest ratio that the sizes of the model "
-            + $"allow is {nearest:0.####} ({bound} bytes): {remedy}");
-        return new BudgetException(message, ratio, nearest);
-    }
+    private BudgetException? RefuseLimits(AskedSize asked) =>
+        options.Limits.Allow(LeastCost) ? null : options.Limits.Refusal(asked, LeastCost);
 
     private bool IsKept(Site site) =>
         !options.Include.Any(pattern => Matches(pattern, site))

@@ -18,7 +18,10 @@ internal static class ContinuationSection
         }
 
         PageFrame.Begin(page, "continuations", "Texts of both models");
-        page.Element("p", "Both models continued the same prompts from the validation texts; nothing is edited.");
+        page.Element(
+            "p",
+            "Both models continued the same prompts from the validation texts; nothing is chosen. An ellipsis stands "
+            + "where a model was stopped.");
         foreach (JsonObject text in texts)
         {
             string how = text.Number("temperature") is { } temperature and > 0

@@ -105,7 +105,7 @@ internal static class FrontSection
         PageCell.Of(Figures.Ratio(point.Number("ratio")), point.Number("ratio")),
         PageCell.Of(Figures.Count(point.Number("bytes")), point.Number("bytes")),
         PageCell.Of(Figures.Short(point.Number("perplexity")), point.Number("perplexity")),
-        new($"{Figures.Short(point.Number("low"))} to {Figures.Short(point.Number("high"))}"),
+        new(point.Forecast()?.Band(Figures.ShortFormat) ?? string.Empty),
         PageCell.Of(Figures.Short(point.Number("limit_perplexity")), point.Number("limit_perplexity")),
     ];
 }

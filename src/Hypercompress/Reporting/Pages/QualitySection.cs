@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Hypercompress.Phases;
 using Hypercompress.Reporting.Wording;
 
 namespace Hypercompress.Reporting.Pages;
@@ -85,13 +86,14 @@ internal static class QualitySection
 
     private static void WritePrediction(Markup page, JsonObject report)
     {
-        if (report.At("predicted_perplexity") is { } predicted)
+        if (report.At("predicted_perplexity").Forecast() is { } predicted)
         {
+            bool trained = report.Entries("training").Any(
+                phase => phase.Number("steps") > 0 && phase.Word("name") != Phase.Student.Name);
             page.Element(
                 "p",
-                $"The plan predicted a perplexity of {Figures.Short(predicted.Number("perplexity"))} on the first text "
-                + $"before training ({Figures.Short(predicted.Number("low"))} to "
-                + $"{Figures.Short(predicted.Number("high"))}).");
+                $"The plan predicted a perplexity of {predicted.ToText(Figures.ShortFormat)} on the first "
+                + $"text{(trained ? " before training" : "")}.");
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Hypercompress.Planning.Offers;
 
 namespace Hypercompress.Reporting.Pages;
 
@@ -59,6 +60,14 @@ internal static class ReportValues
 
         return [.. points.OrderBy(point => point.X)];
     }
+
+    /// <summary>A predicted perplexity with its band.</summary>
+    /// <param name="node">An object with the keys of a prediction, or null.</param>
+    /// <returns>The prediction; null where a number is missing.</returns>
+    public static PerplexityForecast? Forecast(this JsonNode? node) =>
+        node.Number("perplexity") is { } value && node.Number("low") is { } low && node.Number("high") is { } high
+            ? new PerplexityForecast(value, low, high)
+            : null;
 
     // A value that was not read from a text knows only the type that it was made of. 1e999 is a number in JSON.
     private static double? Number(JsonValue value) =>

@@ -13,7 +13,8 @@ internal static class WordSection
     {
         PageFrame.Begin(page, "words", "Words");
         page.Open("dl");
-        foreach ((string word, string meaning) in Glossary.Entries)
+        IEnumerable<string> forms = report.Entries("sites").Select(site => site.Word("form"));
+        foreach ((string word, string meaning) in Glossary.ForForms(forms))
         {
             page.Element("dt", word).Element("dd", meaning);
         }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Hypercompress.Evaluation.Perplexity;
+using Hypercompress.Models.Files;
 
 namespace Hypercompress.Reporting.Quality;
 
@@ -40,7 +41,7 @@ internal sealed record PeerTable(ImmutableArray<PeerMeasurement> Measurements)
         string.Create(
             CultureInfo.InvariantCulture,
             $"On {measured.Text} it is at least as good as {peer.Name} (perplexity {peer.Perplexity:0.00} with "
-            + $"{peer.Bytes / 1e6:0.0} MB) with {bytes / 1e6:0.0} MB, {(double)bytes / peer.Bytes:P0} of its bytes."));
+            + $"{SizeText.Of(peer.Bytes)}) with {SizeText.Of(bytes)}, {(double)bytes / peer.Bytes:P0} of its bytes."));
 
     private static PeerTable Read()
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hypercompress.Models.Files;
 
 namespace Hypercompress.Reporting.Wording;
 
@@ -8,6 +9,9 @@ internal static class Figures
     /// <summary>Time below which a phase did nothing, such as one that is switched off.</summary>
     public const double LeastSeconds = 0.005;
 
+    /// <summary>Four significant digits.</summary>
+    public const string ShortFormat = "G4";
+
     private const string Missing = "–";
     private const string HeldBack = "held back from ";
 
@@ -16,7 +20,7 @@ internal static class Figures
     /// <summary>A number with four significant digits.</summary>
     /// <param name="value">The number, or null.</param>
     /// <returns>Its text; a dash for null.</returns>
-    public static string Short(double? value) => value is { } number ? number.ToString("G4", Culture) : Missing;
+    public static string Short(double? value) => value is { } number ? number.ToString(ShortFormat, Culture) : Missing;
 
     /// <summary>A number with its standard error.</summary>
     /// <param name="value">The number, or null.</param>
@@ -47,17 +51,10 @@ internal static class Figures
         ? number.ToString("#,##0", Culture).Replace(',', '\u202F')
         : Missing;
 
-    /// <summary>Bytes in the largest decimal unit that keeps them above 1.</summary>
+    /// <summary>Bytes in the largest decimal unit in which they are at least 1.</summary>
     /// <param name="bytes">Any count, or null.</param>
     /// <returns>Such as <c>67.3 MB</c>.</returns>
-    public static string Bytes(double? bytes) => bytes switch
-    {
-        null => Missing,
-        >= 1e9 => string.Create(Culture, $"{bytes / 1e9:0.00} GB"),
-        >= 1e6 => string.Create(Culture, $"{bytes / 1e6:0.0} MB"),
-        >= 1e3 => string.Create(Culture, $"{bytes / 1e3:0.0} kB"),
-        _ => string.Create(Culture, $"{bytes:0} B"),
-    };
+    public static string Bytes(double? bytes) => bytes is { } count ? SizeText.Of(count) : Missing;
 
     /// <summary>A duration.</summary>
     /// <param name="seconds">Seconds, or null.</param>

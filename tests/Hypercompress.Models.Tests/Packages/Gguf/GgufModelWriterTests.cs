@@ -95,6 +95,23 @@ public sealed class GgufModelWriterTests : IDisposable
     }
 
     [Fact]
+    public void Create_WithTokensThatTheFormatCannotDescribe_NamesThemAndWhatItMeans()
+    {
+        using ModelPackage package = ModelPackage.Open(SharedFiles.Require("models/tinystories-656k-hf"));
+        using LanguageModel model = LanguageModel.Load(package);
+
+        var writer = new GgufModelWriter(model.Decoder, package.Config, package.SideFiles, "stories", GgmlType.F32);
+
+        string note = Assert.Single(writer.Notes);
+        Assert.StartsWith(
+            "special tokens '<unk>', '<|start_story|>', '<|end_story|>' cannot be reproduced exactly", note,
+            StringComparison.Ordinal);
+        Assert.Contains("no place for 'normalized' of tokenizer.json", note, StringComparison.Ordinal);
+        Assert.Contains("as in \"a<unk>b\", into other tokens", note, StringComparison.Ordinal);
+        Assert.EndsWith("all other text is read as before", note, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Create_WithWhatTheFormatCanNotSay_IsRefusedBeforeWriting()
     {
         using ModelPackage package = ModelPackage.Open(SharedFiles.Require("golden/arch/llama-tied"));

@@ -112,7 +112,7 @@ public sealed class QuantizedExportTests : IDisposable
         ConfigurationException refusal = Assert.Throws<ConfigurationException>(() => Export(opened, null));
 
         Assert.Contains(inMessage, refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("--quant int8", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("--for vllm, or give --quant int8", refusal.Message, StringComparison.Ordinal);
         Assert.False(Path.Exists(_folder.Of("exported")));
     }
 
@@ -121,9 +121,10 @@ public sealed class QuantizedExportTests : IDisposable
     {
         using OpenModel opened = FormedModel.Open(SharedFiles.Require("golden/arch/gpt2"));
 
-        Assert.Contains(
-            "transposed", Assert.Throws<ConfigurationException>(() => Export(opened, "int8")).Message,
-            StringComparison.Ordinal);
+        string message = Assert.Throws<ConfigurationException>(() => Export(opened, "int8")).Message;
+
+        Assert.Contains("transposed", message, StringComparison.Ordinal);
+        Assert.EndsWith("Use --format hf-dense", message, StringComparison.Ordinal);
     }
 
     private static JsonNode Config(ExportResult result) =>

@@ -6,6 +6,15 @@ namespace Hypercompress.Tests.Pipeline.Runs;
 
 public sealed class SelfWrittenTextTests(TinyRun tiny) : IClassFixture<TinyRun>
 {
+    [Theory]
+    [InlineData(100, 512, 512)]
+    [InlineData(2048, 512, 512)]
+    [InlineData(32 * 512, 512, 512)]
+    [InlineData(33 * 512, 512, 1024)]
+    [InlineData(65536, 512, 2048)]
+    public void PassesFor_CountsRoundsOfSequencesThatAreWrittenTogether(long tokens, int length, long passes) =>
+        Assert.Equal(passes, SelfWrittenText.PassesFor(tokens, length));
+
     [Fact]
     public void Write_SameSeed_GivesTheSameWholeSequences()
     {

@@ -18,6 +18,20 @@ public sealed class PromptStartTests
         Assert.StartsWith(first, text[start..].TrimStart(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("look up at the sky", 17, "look up at the")]
+    [InlineData("look up at the sky", 14, "look up at the")]
+    [InlineData("look up.", 7, "look up")]
+    [InlineData("to see Tom's", 10, "to see")]
+    [InlineData("look up at", 10, "look up at")]
+    [InlineData("lookupatthesky", 6, "lookup")]
+    public void EndOfWord_LeavesOutAWordThatWouldBeCut(string text, int length, string prompt)
+    {
+        var tokenizer = new Letters();
+
+        Assert.Equal(prompt, text[..PromptStart.EndOfWord(tokenizer, tokenizer.Encode(text), length)].TrimEnd());
+    }
+
     /// <summary>One token for each character.</summary>
     private sealed class Letters : ITokenizer
     {

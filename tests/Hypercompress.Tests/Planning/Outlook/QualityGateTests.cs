@@ -4,6 +4,7 @@ using Hypercompress.Planning;
 using Hypercompress.Planning.Files;
 using Hypercompress.Planning.Offers;
 using Hypercompress.Planning.Outlook;
+using Hypercompress.Settings;
 
 namespace Hypercompress.Tests.Planning.Outlook;
 
@@ -38,12 +39,39 @@ public sealed class QualityGateTests
     {
         (QualityGate gate, PlanMaker maker) = Gate(new PlannerOptions());
 
-        var refused = Assert.Throws<BudgetException>(() => gate.Require(maker.Make(Book), Book, decided: false));
+        var refused = Assert.Throws<BudgetException>(() => gate.Require(maker.Make(Book), Book, decided: false, trains: false));
 
         Assert.Contains("at ratio 4 the predicted perplexity is", refused.Message, StringComparison.Ordinal);
         Assert.Contains("more than 5 times the teacher's 20", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("the nearest ratio within the limit is", refused.Message, StringComparison.Ordinal);
         Assert.Contains("--force", refused.Message, StringComparison.Ordinal);
         Assert.InRange(refused.NearestRatio, 1.9, 2);
+    }
+
+    [Fact]
+    public void Require_ASizeThatWasGivenInBytes_IsRefusedInBytes()
+    {
+        (QualityGate gate, PlanMaker maker) = Gate(new PlannerOptions(), new TargetOptions { Bytes = new ByteSize(250) });
+
+        var refused = Assert.Throws<BudgetException>(
+            () => gate.Require(maker.Make(Book), Book, decided: false, trains: true));
+
+        Assert.StartsWith("at 250 bytes the predicted perplexity is", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("before training, more than", refused.Message, StringComparison.Ordinal);
+        Assert.Matches(@"the nearest size within the limit is 5\d\d bytes\. To", refused.Message);
+        Assert.DoesNotContain("ratio", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Require_NamesTraining_WhereThereIsSome(bool trains)
+    {
+        (QualityGate gate, PlanMaker maker) = Gate(new PlannerOptions());
+
+        string remark = gate.Require(maker.Make(Book), Book, decided: true, trains)!;
+
+        Assert.Equal(trains, remark.Contains("before training", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -52,9 +80,9 @@ public sealed class QualityGateTests
         (QualityGate gate, PlanMaker maker) = Gate(new PlannerOptions());
         (QualityGate forced, _) = Gate(new PlannerOptions { Force = true });
 
-        Assert.NotNull(gate.Require(maker.Make(Book), Book, decided: true));
-        Assert.NotNull(forced.Require(maker.Make(Book), Book, decided: false));
-        Assert.Null(gate.Require(maker.Make(Book, 2), Book, decided: false));
+        Assert.NotNull(gate.Require(maker.Make(Book), Book, decided: true, trains: false));
+        Assert.NotNull(forced.Require(maker.Make(Book), Book, decided: false, trains: false));
+        Assert.Null(gate.Require(maker.Make(Book, 2), Book, decided: false, trains: false));
     }
 
     [Fact]
@@ -87,9 +115,9 @@ public sealed class QualityGateTests
         Assert.Contains("are one layer for the runtime 'self'", failure.Message, StringComparison.Ordinal);
     }
 
-    private static (QualityGate Gate, PlanMaker Maker) Gate(PlannerOptions options)
+    private static (QualityGate Gate, PlanMaker Maker) Gate(PlannerOptions options, TargetOptions? target = null)
     {
-        var maker = new PlanMaker(Target, options, CombinationRule.Joint, []);
+        var maker = new PlanMaker(target ?? Target, options, CombinationRule.Joint, []);
         return (new QualityGate(options, maker), maker);
     }
 }

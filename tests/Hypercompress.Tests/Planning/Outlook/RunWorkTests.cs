@@ -50,6 +50,28 @@ public sealed class RunWorkTests
         Assert.InRange(all - atOnce, 400, 800);
     }
 
+    // The program's own model: 5 layers, 2.4 million weights, one thread.
+    [Theory]
+    [InlineData(2048, 512, 4.6)]
+    [InlineData(8192, 512, 7.2)]
+    public void Seconds_TextThatTheModelWrites_TakesAboutWhatItTook(double tokens, double passes, double measured)
+    {
+        RunWork story = new(
+            [
+                new("embed", WeightSlotKind.Embedding, null, 2048, 192),
+                .. Enumerable.Range(0, 5).Select(layer => new Site($"{layer}", WeightSlotKind.Linear, layer, 2112, 192)),
+            ],
+            0,
+            0,
+            0,
+            0);
+
+        double written = (story with { WrittenTokens = tokens, WritingPasses = passes }).Seconds(57e9, 57e9)
+            - story.Seconds(57e9, 57e9);
+
+        Assert.InRange(written, measured / 1.5, measured * 1.5);
+    }
+
     [Fact]
     public void Seconds_StudentThatIsTrainedBefore_CountsItsTraining()
     {

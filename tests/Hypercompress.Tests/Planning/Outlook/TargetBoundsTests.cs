@@ -40,6 +40,20 @@ public sealed class TargetBoundsTests
 
         Assert.Equal(bound, refused.NearestRatio, 3);
         Assert.Equal(ratio, refused.AskedRatio);
+        Assert.Contains("; the nearest ratio", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0.5, "528 bytes are asked for", "is 264 bytes (ratio 1): give at most that many bytes")]
+    [InlineData(132, "2 bytes are asked for", "is 10 bytes (ratio 26.4): ")]
+    public void Require_BytesBeyondThem_NamesTheBoundInBytes(double ratio, string asked, string nearest)
+    {
+        var refused =
+            Assert.Throws<BudgetException>(() => Bounds(new PlannerOptions()).Require(ratio, inBytes: true));
+
+        Assert.StartsWith(asked, refused.Message, StringComparison.Ordinal);
+        Assert.Contains(nearest, refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("nearest ratio", refused.Message, StringComparison.Ordinal);
     }
 
     // Rows of 8 values fill no block; a graph may have factors of 16 bits in their place.

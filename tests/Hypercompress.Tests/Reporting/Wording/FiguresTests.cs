@@ -19,7 +19,7 @@ public sealed class FiguresTests
     [InlineData(950.0, "950 B")]
     [InlineData(437_056.0, "437.1 kB")]
     [InlineData(67_256_256.0, "67.3 MB")]
-    [InlineData(1.5e9, "1.50 GB")]
+    [InlineData(1.5e9, "1.5 GB")]
     public void Bytes_UseTheLargestUnit(double bytes, string text) => Assert.Equal(text, Figures.Bytes(bytes));
 
     [Theory]

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Hypercompress.Models.Checkpoints;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Tokenization;
 using Hypercompress.Models.Tokenization.Loading;
@@ -14,11 +14,8 @@ namespace Hypercompress.Models.Packages.Gguf.Tokenizer;
 /// <param name="document">Its <c>tokenizer.json</c>; null where it has none.</param>
 internal sealed class TokenizerSelfTest(ITokenizer tokenizer, IEnumerable<AddedToken> added, JsonObject? document)
 {
-    // "<" stays as it is.
-    private static readonly JsonSerializerOptions Plain =
-        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private const string FileName = "the exported file";
+    private const int MostNamed = 3;
 
     private static readonly string[] Texts =
     [
@@ -43,10 +40,11 @@ internal sealed class TokenizerSelfTest(ITokenizer tokenizer, IEnumerable<AddedT
         if (Texts.FirstOrDefault(text => Differs(copy, text)) is { } text)
         {
             throw GgufTokenTable.Refusal($"this tokenizer as it is (its kind is '{data.Model}' there), because of "
-                + $"{Cause(data, copy, text)}: the text {JsonSerializer.Serialize(text, Plain)} would get other ids");
+                + $"{Cause(data, copy, text)}: the text {JsonSerializer.Serialize(text, PlainJson.Compact)} would get "
+                + "other ids");
         }
 
-        return [.. Representatives().SelectMany(token => NoteOn(token, copy)).Take(1)];
+        return [.. Notes(copy)];
     }
 
     private bool Differs(TokenizerJson copy, string text) =>
@@ -81,11 +79,31 @@ internal sealed class TokenizerSelfTest(ITokenizer tokenizer, IEnumerable<AddedT
     }
 
     // Tokens with the same flags are treated alike.
-    private IEnumerable<AddedToken> Representatives() => added
-        .GroupBy(token => (token.LStrip, token.RStrip, token.SingleWord, token.Normalized, token.Special))
-        .SelectMany(group => group.Take(2));
+    private IEnumerable<string> Notes(TokenizerJson copy)
+    {
+        (AddedToken[] Tokens, string? Example)[] groups =
+        [
+            .. added
+                .GroupBy(token => (token.LStrip, token.RStrip, token.SingleWord, token.Normalized, token.Special))
+                .Select(group => (
+                    Tokens: group.ToArray(),
+                    Example: group.Take(2).Select(token => ExampleOf(token, copy)).OfType<string>().FirstOrDefault()))
+                .Where(group => group.Example is not null),
+        ];
+        if (groups.Length > 0)
+        {
+            AddedToken[] tokens = [.. groups.SelectMany(group => group.Tokens)];
+            string others = tokens.Length > MostNamed ? $" and {tokens.Length - MostNamed} more" : string.Empty;
+            string names = string.Join(", ", tokens.Take(MostNamed).Select(token => $"'{token.Content}'")) + others;
+            string example = JsonSerializer.Serialize(groups[0].Example, PlainJson.Compact);
+            yield return $"special token{(tokens.Length > 1 ? "s" : "")} {names} cannot be reproduced exactly, because "
+                + $"a GGUF file has no place for {Missing(tokens)}: programs that read it may cut text that spells out "
+                + $"such a token, as in {example}, into other tokens; all other text is read as before";
+        }
+    }
 
-    private IEnumerable<string> NoteOn(AddedToken token, TokenizerJson copy)
+    // The first text around a token that gets other ids; null where none does.
+    private string? ExampleOf(AddedToken token, TokenizerJson copy)
     {
         string content = token.Content;
         string[] texts =
@@ -93,23 +111,21 @@ internal sealed class TokenizerSelfTest(ITokenizer tokenizer, IEnumerable<AddedT
             content, $"a{content}b", $"a {content} b", $"  {content}  b", $"\n{content}\nb", $"{content}{content}a",
             $"a{content.ToUpperInvariant()} {content.ToLowerInvariant()}", $"{content} a", $" {content}",
         ];
-        if (texts.FirstOrDefault(text => Differs(copy, text)) is { } text)
-        {
-            yield return "the tokenizer in a GGUF file gives other ids to text around special tokens, because the "
-                + $"format does not hold {Flags(token)}: for example {JsonSerializer.Serialize(text)}";
-        }
+        return texts.FirstOrDefault(text => Differs(copy, text));
     }
 
-    private static string Flags(AddedToken token)
+    private static string Missing(AddedToken[] tokens)
     {
         (string Name, bool IsSet)[] flags =
         [
-            ("lstrip", token.LStrip), ("rstrip", token.RStrip), ("single_word", token.SingleWord),
-            ("normalized", token.Normalized),
+            ("lstrip", tokens.Any(token => token.LStrip)),
+            ("rstrip", tokens.Any(token => token.RStrip)),
+            ("single_word", tokens.Any(token => token.SingleWord)),
+            ("normalized", tokens.Any(token => token.Normalized)),
         ];
-        string names = string.Join(", ", flags.Where(flag => flag.IsSet).Select(flag => flag.Name));
+        string[] names = [.. flags.Where(flag => flag.IsSet).Select(flag => $"'{flag.Name}'")];
         return names.Length > 0
-            ? $"{names} of '{token.Content}'"
-            : $"how spaces are treated beside '{token.Content}'";
+            ? $"{string.Join(" and ", names)} of tokenizer.json"
+            : "how spaces beside special tokens are treated";
     }
 }
