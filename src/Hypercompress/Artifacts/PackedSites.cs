@@ -102,8 +102,8 @@ internal sealed class PackedSites(
     {
         try
         {
-            // Single rows of the embedding are needed at any time, and a tied head is large: both are decoded now.
-            PackedMatrix packed = form.Pack(slot.Layer is null ? MemoryUse.Fast : memory);
+            // Single rows of the embedding are needed at any time, and a tied head is large: none stays coded.
+            PackedMatrix packed = form.Pack(slot.Layer is null && form.StaysCoded ? MemoryUse.Fast : memory);
             lock (_turn)
             {
                 _packed.Add(slot.Name, packed);

@@ -94,6 +94,9 @@ public sealed class DenseForm : FormMatrix
     internal override bool PacksAlone => Values.PacksAlone;
 
     /// <inheritdoc/>
+    internal override bool StaysCoded => Values.StaysCoded;
+
+    /// <inheritdoc/>
     public override void MoveTo(Device device) => Values.MoveTo(device);
 
     /// <summary>Reads the kind back.</summary>

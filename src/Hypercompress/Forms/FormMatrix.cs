@@ -40,6 +40,9 @@ public abstract class FormMatrix : WeightMatrix
     /// </summary>
     internal virtual bool PacksAlone => false;
 
+    /// <summary>Whether it is decoded whenever it is multiplied where memory is to be small.</summary>
+    internal virtual bool StaysCoded => false;
+
     /// <summary>Disposes matrices.</summary>
     internal static void Release(IEnumerable<FormMatrix> matrices)
     {

@@ -99,6 +99,9 @@ public abstract class StoredValues : IDisposable
     /// <summary>Whether <see cref="ToPacked"/> needs nothing that others use, not even libtorch.</summary>
     internal virtual bool PacksAlone => false;
 
+    /// <summary>Whether <see cref="ToPacked"/> leaves them coded where memory is to be small.</summary>
+    internal virtual bool StaysCoded => false;
+
     /// <summary>The same with rows and columns exchanged.</summary>
     /// <returns>A copy that the caller disposes.</returns>
     public virtual PackedMatrix ToPackedTransposed()

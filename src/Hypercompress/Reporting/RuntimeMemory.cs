@@ -1,3 +1,4 @@
+using Hypercompress.Forms;
 using Hypercompress.Models.Kernels.Matrices;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Weights;
@@ -35,10 +36,12 @@ public sealed record RuntimeMemory(
         (long fast, long small) = (0, 0);
         foreach (WeightSlot slot in student.Slots)
         {
-            // What belongs to no layer is held alike in any case, as when an artifact is opened.
+            // What belongs to no layer does not stay coded, as when an artifact is opened.
             long decoded = PackedBytes(slot, MemoryUse.Fast);
             fast += decoded;
-            small += slot.Layer is null ? decoded : PackedBytes(slot, MemoryUse.Small);
+            small += slot.Layer is null && slot.Matrix is FormMatrix { StaysCoded: true }
+                ? decoded
+                : PackedBytes(slot, MemoryUse.Small);
         }
 
         return new RuntimeMemory(

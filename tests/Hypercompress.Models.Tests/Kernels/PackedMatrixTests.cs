@@ -48,6 +48,10 @@ public sealed class PackedMatrixTests
         ["a trellis in four bits"] = (rows, columns, random) => Trellis(rows, columns, random, 15, 1),
         ["a trellis in five bits"] = (rows, columns, random) => Trellis(rows, columns, random, 31, 1),
         ["a trellis in six bits"] = (rows, columns, random) => Trellis(rows, columns, random, 63, 1),
+        ["levels of a trellis in six bits"] =
+            (rows, columns, random) => Trellis(rows, columns, random, 31, 1, asSteps: false),
+        ["levels of a trellis as its steps"] =
+            (rows, columns, random) => Trellis(rows, columns, random, 63, 1, asSteps: false),
         ["large levels of a trellis"] = (rows, columns, random) => Trellis(rows, columns, random, 16380, 0),
         ["groups of 32"] = (rows, columns, random) => Groups(rows, columns, random, 32, 15, 8, false),
         ["groups of 32 with minimums"] = (rows, columns, random) => Groups(rows, columns, random, 32, 15, 0, true),
@@ -229,6 +233,19 @@ public sealed class PackedMatrixTests
         }
     }
 
+    [Theory]
+    [InlineData(7, 4)]
+    [InlineData(15, 5)]
+    [InlineData(31, 6)]
+    public void ByteCount_LevelsOfATrellisThatAreMultipliedFast_IsTheirs(int largest, int bits)
+    {
+        (PackedMatrix matrix, _) = Trellis(480, 256, new Random(8), largest, 0, asSteps: false);
+        using (matrix)
+        {
+            Assert.Equal((480 * 256 * bits / 8) + (480 * sizeof(float)), matrix.ByteCount);
+        }
+    }
+
     private static void Check(string kind, int rows, int columns, int count)
     {
         var random = new Random((rows * 1000) + columns + count);
@@ -317,7 +334,8 @@ public sealed class PackedMatrixTests
     }
 
     private static (PackedMatrix Matrix, double[,] Values) Trellis(
-        int rows, int columns, Random random, int largest, int corrections, int largestCorrection = 16380)
+        int rows, int columns, Random random, int largest, int corrections, int largestCorrection = 16380,
+        bool asSteps = true)
     {
         short[] levels = Some(rows * columns, random, largest, corrections, largestCorrection);
         int[] states = new int[columns];
@@ -330,7 +348,8 @@ public sealed class PackedMatrixTests
         }
 
         (FactoredLevels all, double[,] values) = Scaled(rows, columns, random, levels);
-        return (PackedMatrices.FromLevels(new BlockStream(all, followsTrellis: true)), values);
+        var stream = new BlockStream(all, followsTrellis: true);
+        return (asSteps ? PackedMatrices.FromStream(stream) : PackedMatrices.FromLevels(stream), values);
     }
 
     // The trellis of coded levels, by its states.

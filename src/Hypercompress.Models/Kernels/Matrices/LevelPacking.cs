@@ -10,15 +10,15 @@ namespace Hypercompress.Models.Kernels.Matrices;
 
 /// <summary>
 /// Chooses how whole numbers are held: in 4, 5, 6 or 8 bits, with corrections for those that do not fit, or in two
-/// matrices of 8 bits; levels of a trellis as its steps, in a bit less.
+/// matrices of 8 bits; levels of a trellis perhaps as its steps, in a bit less.
 /// </summary>
 internal static class LevelPacking
 {
-    /// <summary>What a correction counts where speed matters: as much time as reading so many bits takes.</summary>
-    public const int QuickCorrectionBits = 100;
+    // What a correction counts where speed matters: as much time as reading so many bits takes.
+    private const int QuickCorrectionBits = 100;
 
-    /// <summary>What a correction counts where memory matters: little more than its bits.</summary>
-    public const int SmallCorrectionBits = 24;
+    // The same where memory matters: little more than its bits.
+    private const int SmallCorrectionBits = 24;
 
     private const int ByteZero = 128;
     private const int UpperStep = 128;
@@ -32,17 +32,22 @@ internal static class LevelPacking
 
     /// <summary>Packs a matrix; only some blocks of its rows are ever there as levels.</summary>
     /// <param name="stream">The matrix.</param>
-    /// <param name="correctionBits">What a correction counts when the bits of ways to hold it are compared.</param>
-    public static PackedMatrix Pack(ILevelStream stream, int correctionBits = QuickCorrectionBits)
+    /// <param name="asSteps">
+    /// Whether levels of a trellis are held as steps, which take a bit less each and are walked whenever they are
+    /// multiplied.
+    /// </param>
+    public static PackedMatrix Pack(ILevelStream stream, bool asSteps)
     {
+        int correctionBits = asSteps ? SmallCorrectionBits : QuickCorrectionBits;
         using var blocks = new LevelBlocks(stream);
         ImmutableArray<int> zeros = stream.FollowsTrellis ? TrellisZeros : CodeZeros;
+        bool walks = asSteps && stream.FollowsTrellis;
         var outside = new long[zeros.Length];
         CountOutside(blocks.First, zeros, outside);
 
         // What is best for the first block is nearly always best for all, so that no other is decoded twice.
         int guess = Best(blocks.First.Length);
-        PackedMatrix packed = Fill(stream, guess, blocks, CountOther);
+        PackedMatrix packed = Fill(stream, guess, asSteps, blocks, CountOther);
         int best = Best((long)stream.RowFactors.Length * stream.ColumnFactors.Length);
         if (best == guess)
         {
@@ -50,7 +55,7 @@ internal static class LevelPacking
         }
 
         packed.Dispose();
-        return Fill(stream, best, blocks, null);
+        return Fill(stream, best, asSteps, blocks, null);
 
         void CountOther(int firstRow, ReadOnlySpan<short> levels)
         {
@@ -65,7 +70,7 @@ internal static class LevelPacking
             (int best, long fewest) = (InTwo, (count * SplitBits) + 1);
             for (int width = 0; width < zeros.Length; width++)
             {
-                long bits = (count * BitsOf(zeros[width], stream.FollowsTrellis)) + (correctionBits * outside[width]);
+                long bits = (count * BitsOf(zeros[width], walks)) + (correctionBits * outside[width]);
                 (best, fewest) = bits < fewest ? (zeros[width], bits) : (best, fewest);
             }
 
@@ -74,10 +79,11 @@ internal static class LevelPacking
     }
 
     // Steps have a bit less than levels.
-    private static int BitsOf(int zero, bool followsTrellis) =>
-        int.Log2(zero) + (followsTrellis && zero < ByteZero ? 0 : 1);
+    private static int BitsOf(int zero, bool asSteps) => int.Log2(zero) + (asSteps && zero < ByteZero ? 0 : 1);
 
-    private static PanelMatrix Choose(ILevelStream stream, int zero) => (stream.FollowsTrellis, zero) switch
+    // Levels of seven bits would take eight.
+    private static PanelMatrix Choose(ILevelStream stream, int zero, bool asSteps) =>
+        (stream.FollowsTrellis && (asSteps || zero == SevenBitCodes.Zero), zero) switch
     {
         (true, 8) => Steps<ThreeBitCodes, NibbleCodes>(stream),
         (true, 16) => Steps<NibbleCodes, FiveBitCodes>(stream),
@@ -109,11 +115,12 @@ internal static class LevelPacking
 
     private static int Lower(int level) => level - (Upper(level) * UpperStep);
 
-    private static PackedMatrix Fill(ILevelStream stream, int zero, LevelBlocks blocks, LevelBlocks.Taker? count)
+    private static PackedMatrix Fill(
+        ILevelStream stream, int zero, bool asSteps, LevelBlocks blocks, LevelBlocks.Taker? count)
     {
         if (zero != InTwo)
         {
-            return Fill(Choose(stream, zero), zero, blocks, null, count);
+            return Fill(Choose(stream, zero, asSteps), zero, blocks, null, count);
         }
 
         return new SumMatrix(

@@ -7,8 +7,8 @@ public enum MemoryUse
     Fast,
 
     /// <summary>
-    /// Fewer bytes: scalar levels stay in their streams and are decoded whenever they are multiplied; the steps of a
-    /// trellis get fewer bits and more corrections.
+    /// Fewer bytes: scalar levels stay in their streams and are decoded whenever they are multiplied; levels of a
+    /// trellis are held as its steps, which take a bit less and are walked whenever they are multiplied.
     /// </summary>
     Small,
 }

@@ -12,7 +12,7 @@ public static class PackedMatrices
     /// <summary>Packs whole numbers with factors of rows and columns; none is ever a float.</summary>
     /// <param name="stream">The numbers, of which one block a thread is decoded at a time.</param>
     /// <returns>A matrix that the caller disposes.</returns>
-    public static PackedMatrix FromLevels(ILevelStream stream) => LevelPacking.Pack(stream);
+    public static PackedMatrix FromLevels(ILevelStream stream) => LevelPacking.Pack(stream, asSteps: false);
 
     /// <summary>
     /// Holds whole numbers in little memory: those of a trellis as its steps, in the fewest bytes; others stay coded
@@ -24,7 +24,7 @@ public static class PackedMatrices
     {
         ArgumentNullException.ThrowIfNull(stream);
         return stream.FollowsTrellis
-            ? LevelPacking.Pack(stream, LevelPacking.SmallCorrectionBits)
+            ? LevelPacking.Pack(stream, asSteps: true)
             : new StreamMatrix(stream);
     }
 

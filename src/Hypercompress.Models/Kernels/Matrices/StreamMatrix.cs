@@ -94,7 +94,7 @@ internal sealed unsafe class StreamMatrix : LeafMatrix
         int rows = levels.Length / Columns;
         var block = new FactoredLevels(
             levels.ToArray(), _rowFactors.Slice(firstRow, rows), _columnNumbers);
-        using PackedMatrix packed = LevelPacking.Pack(block);
+        using PackedMatrix packed = LevelPacking.Pack(block, asSteps: false);
         if (packed is LeafMatrix leaf)
         {
             leaf.MultiplyUnits(input, 0, leaf.Units, y, stride);

@@ -59,6 +59,8 @@ internal sealed class EntropyValues : DecodedValues
     /// <summary>Says where a malformed stream came from; null where it did not come from a file.</summary>
     internal Func<FormatException, Exception>? Explain { get; init; }
 
+    private bool IsLong => Rows * Columns >= FewLevels;
+
     /// <summary>None: levels and scales stay as they are coded.</summary>
     public override IEnumerable<Parameter> Parameters => [];
 
@@ -131,8 +133,8 @@ internal sealed class EntropyValues : DecodedValues
 
     /// <summary>The levels as whole numbers; none is widened to a float.</summary>
     /// <param name="memory">
-    /// Whether scalar levels are decoded now or whenever they are multiplied, and how tightly those of a trellis are
-    /// held; a short stream is always decoded now.
+    /// Whether scalar levels are decoded now or whenever they are multiplied, and whether those of a trellis are held
+    /// as its steps; a short stream is always decoded now.
     /// </param>
     /// <returns>
     /// A copy that the caller disposes; with <see cref="MemoryUse.Small"/> it may have the stream of this.
@@ -141,13 +143,16 @@ internal sealed class EntropyValues : DecodedValues
     public override PackedMatrix ToPacked(MemoryUse memory)
     {
         var stream = new LevelStream(_coded, checked((int)Rows), checked((int)Columns), Explain);
-        return memory == MemoryUse.Small && Rows * Columns >= FewLevels
+        return memory == MemoryUse.Small && IsLong
             ? PackedMatrices.FromStream(stream)
             : PackedMatrices.FromLevels(stream);
     }
 
     /// <inheritdoc/>
     internal override bool PacksAlone => true;
+
+    /// <inheritdoc/>
+    internal override bool StaysCoded => ((EntropyFormat)Format).Code == LevelCode.Scalar && IsLong;
 
     /// <inheritdoc/>
     public override PackedMatrix ToPackedTransposed() => PackedMatrices.FromLevels(ReadGrid().Transpose());

@@ -33,7 +33,12 @@ internal sealed record RunMemory(long DecodedBytes, bool IsStreamed, long Values
     private const int ShareAtWork = 4;
     private const long LeastDecodedBytes = 64L << 20;
     private const double StoredBytesPerWeight = 1.5;
-    private const int FloatCopies = 2;
+
+    // Of all weights, where they fit: the teacher, the student, and matrices that are damaged to see what it does.
+    private const int FloatCopies = 3;
+
+    // What is decoded waits in the pool, and is there once more where it is worked on.
+    private const int PoolShare = 2;
 
     // The estimate may be too high by this factor.
     private const double Certainty = 0.75;
@@ -50,7 +55,7 @@ internal sealed record RunMemory(long DecodedBytes, bool IsStreamed, long Values
         double beside = Beside(parameters, sites, room);
         long decoded = DecodedFor(beside, ceiling);
         double weights = sizeof(float) * parameters;
-        bool isStreamed = weights > decoded;
+        bool isStreamed = ceiling is { } most ? FloatCopies * weights > most - beside : weights > decoded;
         double held = isStreamed ? decoded : FloatCopies * weights;
         return new RunMemory(decoded, isStreamed, room, (long)(held + beside));
     }
@@ -71,7 +76,7 @@ internal sealed record RunMemory(long DecodedBytes, bool IsStreamed, long Values
 
     // With a ceiling, what everything else leaves; the pool has all decoded weights, the teacher's too.
     private static long DecodedFor(double beside, long? ceiling) => ceiling is { } most
-        ? long.Max(LeastDecodedBytes, most - (long)beside) / FloatCopies
+        ? long.Max(LeastDecodedBytes, (most - (long)beside) / PoolShare)
         : TensorPool.DefaultCapacity;
 
     private static double Beside(double parameters, IEnumerable<Site> sites, long room)
