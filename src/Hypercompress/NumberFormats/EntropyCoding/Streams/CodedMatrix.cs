@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using Hypercompress.Models.Errors;
 using static TorchSharp.torch;
 
@@ -123,14 +122,17 @@ internal sealed class CodedMatrix(MatrixScales scales, LevelCode code, short[] l
         Tensor values = empty(rows, columns);
         Tensor columnFactors = tensor(runs.Scales.ColumnFactors.ToArray());
         Tensor rowFactors = tensor(runs.Scales.RowFactors.ToArray()).unsqueeze(1);
+
+        // Not a tensor: glibc before 2.38 does not find aligned blocks of this size again among the freed ones.
+        var levels = new short[int.Min(rows, RunRows) * columns];
         for (int run = 0; run < runs.Count; run++)
         {
             using var runScope = NewDisposeScope();
             int count = runs.RowsOf(run);
-            Tensor levels = empty(count, columns, ScalarType.Int16);
-            runs.Decode(run, MemoryMarshal.Cast<byte, short>(levels.bytes));
+            runs.Decode(run, levels);
             Tensor ofRun = values.narrow(0, run * RunRows, count);
-            ofRun.copy_(levels).mul_(rowFactors.narrow(0, run * RunRows, count)).mul_(columnFactors);
+            ofRun.copy_(tensor(levels).view(-1, columns).narrow(0, 0, count))
+                .mul_(rowFactors.narrow(0, run * RunRows, count)).mul_(columnFactors);
         }
 
         return values.MoveToOuterDisposeScope();
