@@ -84,16 +84,16 @@ internal static class LevelPacking
     // Levels of seven bits would take eight.
     private static PanelMatrix Choose(ILevelStream stream, int zero, bool asSteps) =>
         (stream.FollowsTrellis && (asSteps || zero == SevenBitCodes.Zero), zero) switch
-    {
-        (true, 8) => Steps<ThreeBitCodes, NibbleCodes>(stream),
-        (true, 16) => Steps<NibbleCodes, FiveBitCodes>(stream),
-        (true, 32) => Steps<FiveBitCodes, SixBitCodes>(stream),
-        (true, 64) => Steps<SixBitCodes, SevenBitCodes>(stream),
-        (_, 8) => Codes<NibbleCodes>(stream, zero),
-        (_, 16) => Codes<FiveBitCodes>(stream, zero),
-        (_, 32) => Codes<SixBitCodes>(stream, zero),
-        _ => Codes<ByteCodes>(stream, zero),
-    };
+        {
+            (true, 8) => Steps<ThreeBitCodes, NibbleCodes>(stream),
+            (true, 16) => Steps<NibbleCodes, FiveBitCodes>(stream),
+            (true, 32) => Steps<FiveBitCodes, SixBitCodes>(stream),
+            (true, 64) => Steps<SixBitCodes, SevenBitCodes>(stream),
+            (_, 8) => Codes<NibbleCodes>(stream, zero),
+            (_, 16) => Codes<FiveBitCodes>(stream, zero),
+            (_, 32) => Codes<SixBitCodes>(stream, zero),
+            _ => Codes<ByteCodes>(stream, zero),
+        };
 
     private static TrellisMatrix<TSteps, TLevels> Steps<TSteps, TLevels>(ILevelStream stream)
         where TSteps : struct, IStepCodes

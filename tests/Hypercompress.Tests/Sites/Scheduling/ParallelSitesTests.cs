@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Hypercompress.Sites;
 using Hypercompress.Sites.Scheduling;
 using static TorchSharp.torch;
 

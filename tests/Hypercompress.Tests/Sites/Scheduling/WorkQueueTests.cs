@@ -1,4 +1,3 @@
-using Hypercompress.Sites;
 using Hypercompress.Sites.Scheduling;
 
 namespace Hypercompress.Tests.Sites.Scheduling;
@@ -24,24 +23,25 @@ public sealed class WorkQueueTests
     }
 
     [Fact]
-    public void TryTake_AnItemBeyondTheRoom_IsAlone()
+    public async Task TryTake_AnItemBeyondTheRoom_IsAlone()
     {
         var queue = new WorkQueue([new(9, 60), new(1, 1)], room: 10);
         Assert.Equal([0], Taken(queue, 1));
         Task<int> next = Task.Run(() => Taken(queue, 1)[0], TestContext.Current.CancellationToken);
-        Assert.False(next.Wait(50, TestContext.Current.CancellationToken));
+        await Task.Delay(50, TestContext.Current.CancellationToken);
+        Assert.False(next.IsCompleted);
         queue.Finish(0);
-        Assert.Equal(1, next.GetAwaiter().GetResult());
+        Assert.Equal(1, await next);
     }
 
     [Fact]
-    public void Stop_EndsThoseWhoWait()
+    public async Task Stop_EndsThoseWhoWait()
     {
         var queue = new WorkQueue([new(9, 60), new(1, 1)], room: 10);
         Taken(queue, 1);
         Task<bool> next = Task.Run(() => queue.TryTake(out _), TestContext.Current.CancellationToken);
         queue.Stop();
-        Assert.False(next.GetAwaiter().GetResult());
+        Assert.False(await next);
     }
 
     private static int[] Taken(WorkQueue queue, int count)
