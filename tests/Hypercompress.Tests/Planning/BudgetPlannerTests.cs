@@ -57,8 +57,9 @@ public sealed class BudgetPlannerTests(ITestOutputHelper output)
                 }
                 catch (BudgetException refused)
                 {
-                    CompressionPlan nearest = Planner.Plan(MadeUpOffers.Request(refused.NearestRatio, sites));
-                    Assert.InRange(nearest.Ratio, refused.NearestRatio, refused.NearestRatio * 1.01);
+                    PlanRequest request = MadeUpOffers.Request(refused.NearestRatio, sites);
+                    CompressionPlan nearest = Planner.Plan(request);
+                    Assert.InRange(nearest.Bytes, Math.Ceiling(request.TargetBytes / 1.01), request.TargetBytes);
                     Assert.Equal(ratio, refused.AskedRatio);
                 }
             },
