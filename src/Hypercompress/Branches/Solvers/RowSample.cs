@@ -11,12 +11,11 @@ namespace Hypercompress.Branches.Solvers;
 /// </summary>
 internal sealed class RowSample : IDisposable
 {
-    private readonly Tensor? _indices;
     private readonly Tensor _weights;
     private readonly Tensor _moment;
 
     private RowSample(Tensor? indices, Tensor target, Tensor outputWeights, Tensor weights, Tensor moment) =>
-        (_indices, Target, OutputWeights, _weights, _moment) = (indices, target, outputWeights, weights, moment);
+        (Indices, Target, OutputWeights, _weights, _moment) = (indices, target, outputWeights, weights, moment);
 
     /// <summary>float32 [k, n].</summary>
     internal Tensor Target { get; }
@@ -55,12 +54,12 @@ internal sealed class RowSample : IDisposable
     }
 
     /// <summary>The rows that were taken, int64 [k]; null where all are.</summary>
-    internal Tensor? Indices => _indices;
+    internal Tensor? Indices { get; }
 
     /// <summary>
     /// The sample's rows of a matrix or vector that has a row for each row of the site, in the caller's scope.
     /// </summary>
-    internal Tensor Rows(Tensor matrix) => _indices is null ? matrix.alias() : matrix.index_select(0, _indices);
+    internal Tensor Rows(Tensor matrix) => Indices is null ? matrix.alias() : matrix.index_select(0, Indices);
 
     /// <summary>Estimated J of an approximation given by the sample's rows, float32 [k, n].</summary>
     internal double Error(Tensor approximation)
@@ -83,7 +82,7 @@ internal sealed class RowSample : IDisposable
     /// <summary>Releases the sample.</summary>
     public void Dispose()
     {
-        _indices?.Dispose();
+        Indices?.Dispose();
         Target.Dispose();
         OutputWeights.Dispose();
         _weights.Dispose();
