@@ -52,6 +52,12 @@ if (args is ["sitememory", _, _])
     return 0;
 }
 
+if (args is ["trainingstep", _, _, _, _, _])
+{
+    TrainingSpeed.Run(args);
+    return 0;
+}
+
 if (args is ["untrained", _, _, _, _, _, _, _])
 {
     UntrainedModel.Run(args);

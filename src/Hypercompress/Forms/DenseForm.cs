@@ -75,7 +75,7 @@ public sealed class DenseForm : FormMatrix
     public override Tensor Apply(Tensor x) => Values.Multiply(x);
 
     /// <inheritdoc/>
-    public override Tensor Gather(Tensor ids) => RowGather.Pick(Values.Value, ids);
+    public override Tensor Gather(Tensor ids) => Values.Gather(ids);
 
     /// <inheritdoc/>
     public override Tensor Materialize()

@@ -79,6 +79,11 @@ public abstract class StoredValues : IDisposable
         return LinearProduct.Of(x, Value().t()).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Picks rows of the block, as an embedding does; gradients as for <see cref="Multiply"/>.</summary>
+    /// <param name="ids">int64 [...], each in [0, rows).</param>
+    /// <returns>float32 [..., columns], in the caller's dispose scope.</returns>
+    public virtual Tensor Gather(Tensor ids) => RowGather.Pick(Value, ids);
+
     /// <summary>
     /// The block as integer codes with a scale per group, for programs that run such codes.
     /// </summary>

@@ -36,7 +36,7 @@ internal sealed class CodeTrainer : IDisposable
     public CodeStep DefaultRates => _blocks.Count == 0 ? new CodeStep(0, 0) : _blocks[0].DefaultRates;
 
     /// <summary>What trains, with its gradients; owned by the blocks.</summary>
-    public IEnumerable<Tensor> Values => _blocks.Select(block => block.Value);
+    public IEnumerable<Tensor> Leaves => _blocks.SelectMany(block => block.Leaves);
 
     /// <summary>Whether every block can keep its state.</summary>
     public bool CanKeep => _blocks.TrueForAll(block =>
@@ -78,7 +78,10 @@ internal sealed class CodeTrainer : IDisposable
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        _blocks.ForEach(block => block.Value.grad?.zero_());
+        foreach (Tensor leaf in Leaves)
+        {
+            leaf.grad?.zero_();
+        }
     }
 
     /// <summary>Whether every gradient is finite.</summary>
@@ -86,8 +89,7 @@ internal sealed class CodeTrainer : IDisposable
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        return _blocks.TrueForAll(
-            block => block.Value.grad is not { } gradient || float.IsFinite(gradient.sum().item<float>()));
+        return Leaves.All(leaf => leaf.grad is not { } gradient || float.IsFinite(gradient.sum().item<float>()));
     }
 
     /// <summary>Moves all blocks.</summary>

@@ -163,7 +163,7 @@ internal sealed partial class TrainingRun : IDisposable
             loss += weight * _share.Accumulate(objective, model, windows, weight);
         }
 
-        loss = _share.Gather([.. _trained, .. _codes.Values], loss);
+        loss = _share.Gather([.. _trained, .. _codes.Leaves], loss);
         double norm = _optimizer.Clip(_options.MaxGradientNorm);
         if (IsFinite(step, loss, norm))
         {

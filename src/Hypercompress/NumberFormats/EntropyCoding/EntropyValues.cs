@@ -65,10 +65,24 @@ internal sealed class EntropyValues : DecodedValues
     public override IEnumerable<Parameter> Parameters => [];
 
     /// <inheritdoc/>
-    public override Tensor Value() => _training?.Value ?? base.Value();
+    public override Tensor Value() => _training?.Value() ?? base.Value();
 
     /// <inheritdoc/>
-    internal override Tensor CopyValue() => _training?.Value.clone() ?? base.CopyValue();
+    internal override Tensor CopyValue()
+    {
+        using var scope = NewDisposeScope();
+        return (_training?.Value().clone() ?? base.CopyValue()).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Multiply(Tensor x) => _training?.Multiply(x) ?? base.Multiply(x);
+
+    /// <inheritdoc/>
+    public override Tensor MultiplyTransposed(Tensor x) =>
+        _training?.MultiplyTransposed(x) ?? base.MultiplyTransposed(x);
+
+    /// <inheritdoc/>
+    public override Tensor Gather(Tensor ids) => _training?.Gather(ids) ?? base.Gather(ids);
 
     /// <summary>Trains what the format says.</summary>
     /// <returns>The training, or null.</returns>

@@ -85,7 +85,10 @@ internal sealed partial class LevelTraining : CodeTraining
     }
 
     /// <inheritdoc/>
-    public override Tensor Value => _value;
+    public override IReadOnlyList<Tensor> Leaves => [_value];
+
+    /// <inheritdoc/>
+    public override Tensor Value() => _value;
 
     /// <inheritdoc/>
     public override CodeStep DefaultRates => _code == LevelCode.Trellis ? TrellisRates : ScalarRates;

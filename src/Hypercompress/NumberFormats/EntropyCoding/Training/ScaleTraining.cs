@@ -1,3 +1,4 @@
+using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats.EntropyCoding.Streams;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -8,14 +9,22 @@ namespace Hypercompress.NumberFormats.EntropyCoding.Training;
 /// Trains the scales of rows and columns at a fixed number of bytes; the levels stay. That is what can be trained of a
 /// trellis, and most of what a text that is short for the number of levels can tell.
 /// </summary>
+/// <remarks>
+/// Inputs are multiplied by the columns' scales and outputs by the rows', so that their gradients come from the inputs
+/// and outputs: neither the matrix nor its gradient is made, which is a third of the multiply-adds of a step.
+/// </remarks>
 internal sealed class ScaleTraining : CodeTraining
 {
+    // Whole numbers up to here are exact in bfloat16.
+    private const int MostInBfloat16 = 256;
+
     private readonly Action<byte[]> _store;
     private readonly long _budget;
     private readonly CodedLevels _start;
     private readonly TrainedGrid _grid;
     private readonly Tensor _levels;
-    private readonly Parameter _value;
+    private readonly Parameter _rows;
+    private readonly Parameter _columns;
 
     /// <summary>Starts at a block.</summary>
     /// <param name="start">Levels and grid.</param>
@@ -30,15 +39,13 @@ internal sealed class ScaleTraining : CodeTraining
         MatrixScales scales = start.Scales;
         _grid = new TrainedGrid(scales, scales.Parts.FineBits, device);
         _grid.Hold();
-        _levels = tensor(start.Levels).view(scales.Rows, scales.Columns).to(device).DetachFromDisposeScope();
-        _value = new Parameter(empty(scales.Rows, scales.Columns, device: device), requires_grad: false);
-        _value.DetachFromDisposeScope();
-        Compute();
-        _value.requires_grad = true;
+        _levels = tensor(start.Levels).view(scales.Rows, scales.Columns).to(TypeOf(start.Levels), device)
+            .DetachFromDisposeScope();
+        (_rows, _columns) = (Leaf(_grid.RowFactors().squeeze(1)), Leaf(_grid.ColumnFactors().squeeze(0)));
     }
 
     /// <inheritdoc/>
-    public override Tensor Value => _value;
+    public override IReadOnlyList<Tensor> Leaves => [_rows, _columns];
 
     /// <inheritdoc/>
     public override bool MovesCodes => false;
@@ -47,17 +54,47 @@ internal sealed class ScaleTraining : CodeTraining
     public override CodeStep DefaultRates { get; } = new(LevelRate: 0, ScaleRate: 0.002);
 
     /// <inheritdoc/>
+    public override Tensor Value()
+    {
+        using var scope = NewDisposeScope();
+        return (_levels * _rows.unsqueeze(1) * _columns).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Multiply(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        return (LinearProduct.Of(x * _columns, LevelsFor(x)) * _rows).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor MultiplyTransposed(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        return (LinearProduct.Of(x * _rows, LevelsFor(x).t()) * _columns).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Gather(Tensor ids)
+    {
+        using var scope = NewDisposeScope();
+        Tensor flat = ids.reshape(-1);
+        Tensor levels = _levels.index_select(0, flat).to(ScalarType.Float32);
+        Tensor rows = levels * _rows.index_select(0, flat).unsqueeze(1) * _columns;
+        return rows.reshape([.. ids.shape, _levels.shape[1]]).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
     public override void Step(CodeStep step)
     {
-        if (_value.grad is not { } gradient)
+        if (_rows.grad is not { } ofRows || _columns.grad is not { } ofColumns)
         {
             return;
         }
 
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        Tensor share = gradient * _value;
-        _grid.Step(share.sum(dim: 1), share.sum(dim: 0), step.ScaleRate);
+        _grid.Step(ofRows * _rows, ofColumns * _columns, step.ScaleRate);
         Compute();
     }
 
@@ -114,25 +151,45 @@ internal sealed class ScaleTraining : CodeTraining
         }
 
         _grid.Dispose();
-        _value.Dispose();
+        _rows.Dispose();
+        _columns.Dispose();
         _levels.Dispose();
     }
 
+    private static ScalarType TypeOf(short[] levels) =>
+        levels.AsSpan().ContainsAnyExceptInRange<short>(-MostInBfloat16, MostInBfloat16)
+            ? ScalarType.Float32 : ScalarType.BFloat16;
+
+    private static Parameter Leaf(Tensor factors)
+    {
+        var leaf = new Parameter(factors, requires_grad: true);
+        leaf.DetachFromDisposeScope();
+        return leaf;
+    }
+
+    // As the factors of a product have to be: those that are rounded are so already.
+    private Tensor LevelsFor(Tensor x) => LinearProduct.IsRounding ? _levels : _levels.to(x.dtype);
+
     private void Compute()
     {
-        using var scope = NewDisposeScope();
-        _value.copy_(_levels);
-        _value.mul_(_grid.RowFactors()).mul_(_grid.ColumnFactors());
+        _rows.copy_(_grid.RowFactors().squeeze(1));
+        _columns.copy_(_grid.ColumnFactors().squeeze(0));
     }
 
     // What the levels take stays the same, whatever the scales are.
     private byte[] Written()
     {
         LevelCode code = _start.Code;
-        using Tensor byColumn = _levels.t().cpu().contiguous();
-        short[] levels = byColumn.data<short>().ToArray();
+        short[] levels = ByColumn();
         var model = LevelModel.Of(new CodedMatrix(_start.Scales, code, levels).Count(), code);
         return _grid.WriteWithin(
             _budget, () => new CodedMatrix(_grid.Stored(_start.Scales), code, levels).Write(model));
+    }
+
+    private short[] ByColumn()
+    {
+        using Tensor byRow = tensor(_start.Levels).view(_start.Scales.Rows, _start.Scales.Columns);
+        using Tensor byColumn = byRow.t().contiguous();
+        return byColumn.data<short>().ToArray();
     }
 }

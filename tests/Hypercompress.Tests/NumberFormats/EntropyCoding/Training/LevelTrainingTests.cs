@@ -33,7 +33,7 @@ public sealed class LevelTrainingTests
         {
             Train(training, wanted, steps: 60);
             training.Close();
-            Assert.True(Error(training.Value, wanted) < before);
+            Assert.True(Error(training.Value(), wanted) < before);
         }
 
         Assert.True(Error(values.Value(), wanted) < before);
@@ -70,13 +70,13 @@ public sealed class LevelTrainingTests
         using StoredValues values = Encode(start, name);
         using CodeTraining training = values.TrainCodes()!;
         training.Save();
-        Tensor saved = training.Value.clone();
+        Tensor saved = training.Value().clone();
         Train(training, -start, steps: 20);
-        Assert.False(training.Value.equal(saved).all().item<bool>());
+        Assert.False(training.Value().equal(saved).all().item<bool>());
 
         training.Restore();
 
-        Assert.True(training.Value.equal(saved).all().item<bool>());
+        Assert.True(training.Value().equal(saved).all().item<bool>());
     }
 
     [Theory]
@@ -90,13 +90,13 @@ public sealed class LevelTrainingTests
         using StoredValues values = Encode(start, name);
         using CodeTraining training = values.TrainCodes()!;
         training.Close();
-        Tensor before = training.Value.clone();
+        Tensor before = training.Value().clone();
 
         Train(training, start * 1.3, steps: 100);
 
         // Every value is the same multiple of a row's and a column's factor; zeros stay zeros.
-        Assert.True(training.Value.eq(0).equal(before.eq(0)).all().item<bool>());
-        Assert.True(Error(training.Value, start * 1.3) < Error(before, start * 1.3));
+        Assert.True(training.Value().eq(0).equal(before.eq(0)).all().item<bool>());
+        Assert.True(Error(training.Value(), start * 1.3) < Error(before, start * 1.3));
     }
 
     [Fact]

@@ -45,6 +45,27 @@ public sealed class ScaleTrainingTests
         Assert.True(Error(trained, wanted) < 0.1 * Error(ValuesOf(start), wanted));
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(400)]
+    public void Multiply_IsTheProductWithTheValues_AndPassesTheirGradients(double size)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(6);
+        Tensor levels = (size * randn(Rows, Columns, generator: generator)).round().to(ScalarType.Int16);
+        var parts = new ScaleParts(Spread(Rows), Spread(Columns), new sbyte[Rows], new sbyte[Columns], 2);
+        var start = new CodedLevels(
+            MatrixScales.WithClasses(parts, 0.01f), LevelCode.Scalar, levels.data<short>().ToArray());
+        using var training = new ScaleTraining(start, Rows * Columns, CPU, _ => { });
+        Tensor x = randn(7, Columns, generator: generator);
+        Tensor transposed = randn(7, Rows, generator: generator);
+        Tensor ids = tensor(new long[,] { { 5, 0, 5 } });
+
+        RequireSame(training, () => x.matmul(training.Value().t()), () => training.Multiply(x));
+        RequireSame(training, () => transposed.matmul(training.Value()), () => training.MultiplyTransposed(transposed));
+        RequireSame(training, () => training.Value()[ids], () => training.Gather(ids));
+    }
+
     [Fact]
     public void Dispose_WhereScalesTakeTooManyBytes_MovesThemBack()
     {
@@ -81,13 +102,13 @@ public sealed class ScaleTrainingTests
         using StoredValues values = Encode(start, "ef3");
         using CodeTraining training = values.TrainCodes()!;
         training.Save();
-        Tensor saved = training.Value.clone();
+        Tensor saved = training.Value().clone();
         Train(training, wanted, steps: 20);
-        Assert.False(training.Value.equal(saved).all().item<bool>());
+        Assert.False(training.Value().equal(saved).all().item<bool>());
 
         training.Restore();
 
-        Assert.True(training.Value.equal(saved).all().item<bool>());
+        Assert.True(training.Value().equal(saved).all().item<bool>());
     }
 
     [Fact]
@@ -138,6 +159,26 @@ public sealed class ScaleTrainingTests
         tensor(levels.Levels).view(Rows, Columns).to(ScalarType.Float32)
         * tensor(levels.Scales.RowFactors.ToArray()).unsqueeze(1)
         * tensor(levels.Scales.ColumnFactors.ToArray());
+
+    private static void RequireSame(CodeTraining training, Func<Tensor> wanted, Func<Tensor> found)
+    {
+        Tensor[] expected = Gradients(training, wanted());
+        Tensor[] actual = Gradients(training, found());
+        Assert.All(expected.Zip(actual), pair => Assert.True(
+            pair.First.allclose(pair.Second, rtol: 1e-3, atol: 1e-3 * pair.First.abs().max().item<float>())));
+    }
+
+    // The product, and the gradients of half its square.
+    private static Tensor[] Gradients(CodeTraining training, Tensor product)
+    {
+        foreach (Tensor leaf in training.Leaves)
+        {
+            leaf.grad?.zero_();
+        }
+
+        (product.square().sum() / 2).backward();
+        return [product.detach(), .. training.Leaves.Select(leaf => leaf.grad!.clone())];
+    }
 
     private static (Tensor Start, Tensor Wanted) Matrices()
     {

@@ -13,8 +13,12 @@ internal static class SquaredErrorSteps
         for (int step = 1; step <= steps; step++)
         {
             using var scope = NewDisposeScope();
-            training.Value.grad?.zero_();
-            ((training.Value - wanted).square().sum() / 2).backward();
+            foreach (Tensor leaf in training.Leaves)
+            {
+                leaf.grad?.zero_();
+            }
+
+            ((training.Value() - wanted).square().sum() / 2).backward();
             training.Step(rates);
             if (step % RecountEvery == 0)
             {

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Hypercompress.Forms;
+namespace Hypercompress.NumberFormats;
 
 /// <summary>Picking rows of a table by ids of any shape.</summary>
 internal static class RowGather
