@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using Hypercompress.Distillation;
@@ -54,7 +53,7 @@ internal static class TrainingSpeed
         var trainer = new ModelTrainer("bench", options, new TrainingWatch(TimeProvider.System, clock));
         trainer.Run(
             student,
-            new TrainingTokens([.. text], ImmutableArray<int>.Empty),
+            TrainingTokens.Of([.. text], []),
             new DistillationLoss(teacher, new DistillationOptions()));
 
         // The first step reserves memory.

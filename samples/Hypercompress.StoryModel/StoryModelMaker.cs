@@ -52,7 +52,7 @@ internal sealed class StoryModelMaker(string folder, int firstRound)
     {
         var options = StoryModelRecipe.Rounds[round];
         string validation = StoryTexts.Text(StoryModelRecipe.ValidationSeed, StoryModelRecipe.HeldOutCharacters);
-        var tokens = new TrainingTokens([.. TrainingIds(tokenizer, round)], [.. tokenizer.Encode(validation)]);
+        var tokens = TrainingTokens.Of([.. TrainingIds(tokenizer, round)], [.. tokenizer.Encode(validation)]);
         var log = new TrainingLog(20, () => StoryModelFolder.WriteWeights(folder, model));
         var trainer = new ModelTrainer($"round {round} of the story model", options, new(TimeProvider.System, log));
         trainer.Run(model, tokens, new LanguageModelLoss());

@@ -32,7 +32,7 @@ internal sealed class FineTuner(FineTuningOptions options, long seed)
             return new(student.Model, TrainingHistory.Off);
         }
 
-        long budget = Math.Max(1, Math.Min(options.TokenBudget, (long)options.Epochs * tokens.Training.Length));
+        long budget = Math.Max(1, Math.Min(options.TokenBudget, options.Epochs * tokens.TrainingCount));
         var training = TrainingOptions.Of(options, student.Model.Config.MaxPositions, budget, seed);
         var trainer = new ModelTrainer("fine-tuning", training, watch);
         var loss = new LanguageModelLoss(teacher, options.ActivationCheckpointing);

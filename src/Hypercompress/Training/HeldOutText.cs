@@ -32,31 +32,33 @@ internal sealed class HeldOutText : IDisposable
         }
     }
 
-    /// <summary>Cuts windows from the start of a text.</summary>
-    /// <param name="tokens">The held-out text.</param>
-    /// <param name="options">Length of a window, windows of a batch, and most tokens.</param>
+    /// <summary>Cuts windows from the start of each text.</summary>
+    /// <param name="texts">The held-out texts.</param>
+    /// <param name="options">Length of a window, windows of a batch, and most tokens of all texts.</param>
     /// <param name="teacher">The model whose predictions the student's are compared with, or null.</param>
-    /// <param name="processes">The processes that each read some of it; null for this one alone.</param>
-    /// <returns>The text, or null when it has no whole window.</returns>
+    /// <param name="processes">The processes that each read some of them; null for this one alone.</param>
+    /// <returns>The texts, or null when they have no window.</returns>
     public static HeldOutText? From(
-        ImmutableArray<int> tokens,
+        ImmutableArray<ImmutableArray<int>> texts,
         TrainingOptions options,
         DecoderModel? teacher = null,
         IProcessGroup? processes = null)
     {
-        long length = Math.Min(options.SequenceLength, tokens.Length - 1);
+        int length = Math.Min(options.SequenceLength, texts.Select(text => text.Length).DefaultIfEmpty().Max() - 1);
         if (length < 1)
         {
             return null;
         }
 
         using var scope = NewDisposeScope();
-        long most = Math.Max(1, options.ValidationTokens / length);
-        long count = Math.Min(most, (tokens.Length - 1) / length);
-        Tensor all = tensor(tokens.AsSpan().ToArray(), dtype: ScalarType.Int64);
-        Tensor windows = stack([.. Enumerable.Range(0, (int)count).Select(i => all.narrow(0, i * length, length + 1))]);
+        int most = Math.Max(1, options.ValidationTokens / length);
+        Tensor[] windows =
+        [
+            .. TrainingTokens.InTurns([.. texts.Select(text => Cut(text, length))]).Take(most)
+                .Select(window => tensor(window.ToArray(), dtype: ScalarType.Int64)),
+        ];
         return new HeldOutText(
-            windows.DetachFromDisposeScope(), options.BatchSize, teacher, processes ?? SingleProcess.Instance);
+            stack(windows).DetachFromDisposeScope(), options.BatchSize, teacher, processes ?? SingleProcess.Instance);
     }
 
     /// <summary>Measures a model; done by all processes.</summary>
@@ -88,6 +90,12 @@ internal sealed class HeldOutText : IDisposable
             states.Dispose();
         }
     }
+
+    private static ReadOnlyMemory<int>[] Cut(ImmutableArray<int> text, int length) =>
+    [
+        .. Enumerable.Range(0, Math.Max(0, (text.Length - 1) / length))
+            .Select(i => text.AsMemory().Slice(i * length, length + 1)),
+    ];
 
     private static Tensor HiddenOf(DecoderModel model, Tensor windows) =>
         model.Hidden(windows.narrow(1, 0, windows.shape[1] - 1)).reshape(1, -1, model.Config.HiddenSize);

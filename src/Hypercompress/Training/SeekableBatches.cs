@@ -5,12 +5,14 @@ using static TorchSharp.torch;
 namespace Hypercompress.Training;
 
 /// <summary>
-/// Cuts a long text into windows and gives them in a shuffled order, any batch by its number: the seed and the number
-/// determine it. Every pass over the text starts at another token, so that windows do not repeat, unless they are to.
+/// Cuts long texts into windows and gives those of each in a shuffled order, the texts in turns; any batch by its
+/// number: the seed and the number determine it. Every pass over a text starts at another token, so that windows do not
+/// repeat, unless they are to.
 /// </summary>
 internal sealed class SeekableBatches : IDisposable
 {
     private readonly Tensor _tokens;
+    private readonly ImmutableArray<(long First, long Length)> _texts;
     private readonly int _batchSize;
     private readonly int _length;
     private readonly long _seed;
@@ -20,24 +22,27 @@ internal sealed class SeekableBatches : IDisposable
     private long _passStart;
 
     /// <summary>Prepares the windows.</summary>
-    /// <param name="tokens">The text.</param>
+    /// <param name="texts">The texts; those that are shorter than one window are left out.</param>
     /// <param name="batchSize">Windows of a batch.</param>
     /// <param name="length">Predicted tokens of a window, which is one token longer.</param>
     /// <param name="seed">Seed of the order.</param>
     /// <param name="shifts">Whether every pass starts at another token.</param>
-    /// <exception cref="ConfigurationException">The text is shorter than one window.</exception>
-    public SeekableBatches(ImmutableArray<int> tokens, int batchSize, int length, long seed, bool shifts = true)
+    /// <exception cref="ConfigurationException">Every text is shorter than one window.</exception>
+    public SeekableBatches(
+        ImmutableArray<ImmutableArray<int>> texts, int batchSize, int length, long seed, bool shifts = true)
     {
-        if (tokens.Length < length + 1)
+        ImmutableArray<ImmutableArray<int>> whole = [.. texts.Where(text => text.Length > length)];
+        if (whole.IsEmpty)
         {
             throw new ConfigurationException(
-                $"the training text has {tokens.Length} tokens, a window needs {length + 1}: "
-                + "give more text or lower sequence_length");
+                $"the training text has {texts.Select(text => text.Length).DefaultIfEmpty().Max()} tokens, a window "
+                + $"needs {length + 1}: give more text or lower sequence_length");
         }
 
         (_batchSize, _length, _seed, _shifts) = (batchSize, length, seed, shifts);
         _random = new Generator((ulong)seed);
-        _tokens = tensor(tokens.AsSpan().ToArray(), dtype: ScalarType.Int64).DetachFromDisposeScope();
+        _texts = Places(whole);
+        _tokens = tensor([.. whole.SelectMany(text => text)], dtype: ScalarType.Int64).DetachFromDisposeScope();
     }
 
     /// <summary>A batch.</summary>
@@ -78,14 +83,31 @@ internal sealed class SeekableBatches : IDisposable
         return _pass[window - _passStart];
     }
 
-    private long[] DrawPass()
+    private long[] DrawPass() => [.. TrainingTokens.InTurns([.. _texts.Select(text => Draw(text.First, text.Length))])];
+
+    // The windows of one text.
+    private long[] Draw(long first, long tokens)
     {
         using var scope = NewDisposeScope();
-        long spare = _tokens.shape[0] - _length - 1;
+        long spare = tokens - _length - 1;
         long most = _shifts ? Math.Min(_length, spare + 1) : 1;
         long offset = randint(most, [1], ScalarType.Int64, generator: _random).item<long>();
         long count = ((spare - offset) / _length) + 1;
         long[] order = randperm(count, ScalarType.Int64, generator: _random).data<long>().ToArray();
-        return [.. order.Select(window => offset + (window * _length))];
+        return [.. order.Select(window => first + offset + (window * _length))];
+    }
+
+    // Where each text lies when they are put one after the other.
+    private static ImmutableArray<(long First, long Length)> Places(ImmutableArray<ImmutableArray<int>> texts)
+    {
+        long first = 0;
+        var places = ImmutableArray.CreateBuilder<(long, long)>();
+        foreach (ImmutableArray<int> text in texts)
+        {
+            places.Add((first, text.Length));
+            first += text.Length;
+        }
+
+        return places.ToImmutable();
     }
 }

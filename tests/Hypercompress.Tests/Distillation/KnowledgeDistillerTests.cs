@@ -13,7 +13,7 @@ namespace Hypercompress.Tests.Distillation;
 [NoTensorLeaks]
 public sealed class KnowledgeDistillerTests
 {
-    private static readonly TrainingTokens Tokens = new(TinyDecoder.Text(2000, 1), TinyDecoder.Text(200, 2));
+    private static readonly TrainingTokens Tokens = TrainingTokens.Of(TinyDecoder.Text(2000, 1), TinyDecoder.Text(200, 2));
 
     private static readonly DistillationOptions Options = new()
     {

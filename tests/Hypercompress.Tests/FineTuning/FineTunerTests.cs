@@ -7,7 +7,7 @@ namespace Hypercompress.Tests.FineTuning;
 [NoTensorLeaks]
 public sealed class FineTunerTests
 {
-    private static readonly TrainingTokens Tokens = new(TinyDecoder.Text(1000, 1), TinyDecoder.Text(200, 2));
+    private static readonly TrainingTokens Tokens = TrainingTokens.Of(TinyDecoder.Text(1000, 1), TinyDecoder.Text(200, 2));
 
     private static readonly FineTuningOptions Options = new()
     {

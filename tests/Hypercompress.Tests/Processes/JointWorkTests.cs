@@ -104,7 +104,7 @@ public sealed class JointWorkTests
     {
         using DecoderModel model = TinyDecoder.Create(1);
         var watch = new TrainingWatch(TimeProvider.System) { Processes = processes };
-        var tokens = new TrainingTokens(TinyDecoder.Text(2000, 1), TinyDecoder.Text(200, 2));
+        var tokens = TrainingTokens.Of(TinyDecoder.Text(2000, 1), TinyDecoder.Text(200, 2));
         TrainingHistory history = new ModelTrainer("test", options, watch).Run(model, tokens, new LanguageModelLoss());
         return (
             [

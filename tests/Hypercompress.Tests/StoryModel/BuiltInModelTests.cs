@@ -21,7 +21,7 @@ public sealed class BuiltInModelTests
         using var model = Load();
         int[] ids = Tokenizer().Encode(File.ReadAllText(Path.Combine(Folder, "heldout.txt")));
         var options = new TrainingOptions { SequenceLength = 512, ValidationTokens = 4096 };
-        using var heldOut = HeldOutText.From([.. ids], options);
+        using var heldOut = HeldOutText.From([[.. ids]], options);
 
         Assert.InRange(heldOut!.Measure(model).Perplexity, 1.6, 1.7);
     }

@@ -16,7 +16,7 @@ namespace Hypercompress.Tests.Training;
 [NoTensorLeaks]
 public sealed class ModelTrainerTests
 {
-    private static readonly TrainingTokens Tokens = new(TinyDecoder.Text(2000, 1), TinyDecoder.Text(200, 2));
+    private static readonly TrainingTokens Tokens = TrainingTokens.Of(TinyDecoder.Text(2000, 1), TinyDecoder.Text(200, 2));
 
     private static readonly TrainingOptions Options = new()
     {
@@ -156,7 +156,7 @@ public sealed class ModelTrainerTests
         using var model = TinyDecoder.Create(1);
         var trainer = new ModelTrainer("test", Options, TrainingWatch.None);
         var error = Assert.Throws<ConfigurationException>(
-            () => trainer.Run(model, new(TinyDecoder.Text(16, 1), []), new LanguageModelLoss()));
+            () => trainer.Run(model, TrainingTokens.Of(TinyDecoder.Text(16, 1), []), new LanguageModelLoss()));
         Assert.Contains("17", error.Message, StringComparison.Ordinal);
     }
 

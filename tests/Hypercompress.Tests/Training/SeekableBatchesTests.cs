@@ -8,7 +8,7 @@ public sealed class SeekableBatchesTests
     [Fact]
     public void BatchAt_OnePass_ReadsEveryWindowOnce()
     {
-        using var batches = new SeekableBatches([.. Enumerable.Range(0, 41)], batchSize: 2, length: 4, seed: 1);
+        using var batches = new SeekableBatches([[.. Enumerable.Range(0, 41)]], batchSize: 2, length: 4, seed: 1);
         var starts = new List<long>();
         for (int i = 0; i < 4; i++)
         {
@@ -30,24 +30,38 @@ public sealed class SeekableBatchesTests
     [Fact]
     public void BatchAt_TextOfOneWindow_RepeatsIt()
     {
-        using var batches = new SeekableBatches([7, 8, 9], batchSize: 3, length: 2, seed: 1);
+        using var batches = new SeekableBatches([[7, 8, 9]], batchSize: 3, length: 2, seed: 1);
         using var batch = batches.BatchAt(0);
         Assert.Equal([7L, 8, 9, 7, 8, 9, 7, 8, 9], batch.data<long>().ToArray());
+    }
+
+    [Fact]
+    public void BatchAt_SeveralTexts_TakesThemInTurnsUntilAllAreThrough()
+    {
+        using var batches = new SeekableBatches(
+            [[.. Enumerable.Range(0, 41)], [.. Enumerable.Range(100, 13)], [200, 201]],
+            batchSize: 13, length: 4, seed: 1, shifts: false);
+
+        long[] starts = Starts(Ids(batches, 0));
+
+        // The second text has three windows, the third not one.
+        Assert.Equal([false, true, false, true, false, true], starts.Take(6).Select(start => start >= 100));
+        Assert.Equal([.. Enumerable.Range(0, 10).Select(i => i * 4L), 100, 104, 108], starts.Order());
     }
 
     // The order is that of one pass after the other, and a run that goes on in the middle sees what it would have seen.
     [Fact]
     public void BatchAt_InAnyOrder_GivesTheSameBatches()
     {
-        using var ascending = new SeekableBatches([.. Enumerable.Range(0, 41)], batchSize: 3, length: 4, seed: 5);
+        using var ascending = new SeekableBatches([[.. Enumerable.Range(0, 41)]], batchSize: 3, length: 4, seed: 5);
         long[][] expected = [.. Enumerable.Range(0, 12).Select(number => Ids(ascending, number))];
-        using var anyOrder = new SeekableBatches([.. Enumerable.Range(0, 41)], batchSize: 3, length: 4, seed: 5);
+        using var anyOrder = new SeekableBatches([[.. Enumerable.Range(0, 41)]], batchSize: 3, length: 4, seed: 5);
         foreach (int number in (int[])[11, 0, 7, 7, 3, 10, 1])
         {
             Assert.Equal(expected[number], Ids(anyOrder, number));
         }
 
-        using var otherSeed = new SeekableBatches([.. Enumerable.Range(0, 41)], batchSize: 3, length: 4, seed: 6);
+        using var otherSeed = new SeekableBatches([[.. Enumerable.Range(0, 41)]], batchSize: 3, length: 4, seed: 6);
         Assert.NotEqual(expected[0], Ids(otherSeed, 0));
     }
 
@@ -55,7 +69,7 @@ public sealed class SeekableBatchesTests
     public void BatchAt_WithoutShifts_EveryPassHasTheSameWindows()
     {
         using var batches =
-            new SeekableBatches([.. Enumerable.Range(0, 41)], batchSize: 10, length: 4, seed: 1, shifts: false);
+            new SeekableBatches([[.. Enumerable.Range(0, 41)]], batchSize: 10, length: 4, seed: 1, shifts: false);
         long[] starts = [.. Enumerable.Range(0, 10).Select(window => window * 4L)];
         long[][] passes = [.. Enumerable.Range(0, 3).Select(pass => Starts(Ids(batches, pass)))];
 

@@ -174,11 +174,11 @@ internal sealed class RunTexts
         return [.. Enumerable.Range(0, count).Select(i => all[(int)((long)i * all.Count / count)])];
     }
 
-    /// <summary>All calibration text for training; a part of each text is held out to validate training on.</summary>
+    /// <summary>All calibration texts for training; a part of each is held out to validate training on.</summary>
     /// <returns>The tokens.</returns>
     public TrainingTokens TrainingTokens() => new(
-        [.. _texts.SelectMany(text => text[..^(text.Length / HeldBackShare)])],
-        [.. _texts.SelectMany(text => text[^(text.Length / HeldBackShare)..])]);
+        [.. _texts.Select(text => text[..^(text.Length / HeldBackShare)].ToImmutableArray())],
+        [.. _texts.Select(text => text[^(text.Length / HeldBackShare)..].ToImmutableArray())]);
 
     /// <summary>The first tokens of the first validation text.</summary>
     /// <param name="tokens">How many tokens at most.</param>
