@@ -19,6 +19,12 @@ internal sealed class StoryModelMaker(string folder, int firstRound)
     /// <summary>Makes everything, and prints stories that the model tells.</summary>
     public void Make()
     {
+        if (firstRound > 0)
+        {
+            // Refused before anything in the folder is overwritten.
+            CheckpointFolder.Open(folder).Dispose();
+        }
+
         set_num_threads(StoryModelRecipe.Threads);
         Directory.CreateDirectory(folder);
         WriteText("heldout.txt", StoryModelRecipe.HeldOutSeed, StoryModelRecipe.HeldOutCharacters);

@@ -42,7 +42,7 @@ internal sealed record Failure(string Message, int ExitCode)
     /// <param name="notice">What it says; null for the usual.</param>
     /// <returns>The failure.</returns>
     public static Failure Stopped(string? notice) => new(
-        notice ?? "stopped; no incomplete files were left. Run the same command again to start over.",
+        notice ?? "stopped; no incomplete files were left; run the same command again to start over",
         (int)Cli.ExitCode.Stopped);
 
     /// <summary>The program could not load all its parts.</summary>

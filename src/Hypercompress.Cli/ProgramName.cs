@@ -6,6 +6,7 @@ namespace Hypercompress.Cli;
 internal static class ProgramName
 {
     private const string ToolName = "hypercompress";
+    private const string ToolPackage = "hypercompress.cli";
 
     /// <summary>The command of this process.</summary>
     public static string Command { get; } = Of(
@@ -25,6 +26,7 @@ internal static class ProgramName
     /// </returns>
     internal static string Of(string? process, string assembly, string folder, string? searchPath)
     {
+        process = Installed(process);
         string file = Path.GetFileName(process) ?? string.Empty;
         string name = file.EndsWith(".exe", StringComparison.OrdinalIgnoreCase) ? file[..^".exe".Length] : file;
         if (name.Equals("dotnet", StringComparison.OrdinalIgnoreCase))
@@ -34,8 +36,17 @@ internal static class ProgramName
 
         bool isProgram = name == ToolName || name == Path.GetFileNameWithoutExtension(assembly);
         bool isFound = name == ToolName && (searchPath ?? string.Empty).Split(Path.PathSeparator)
+            .Select(Path.TrimEndingDirectorySeparator)
             .Contains(Path.GetDirectoryName(process), StringComparer.Ordinal);
         return isProgram && !isFound ? ResultText.Quoted(Near(process!, folder)) : ToolName;
+    }
+
+    // What 'dotnet tool install' puts into a folder starts the program in a folder below.
+    private static string? Installed(string? process)
+    {
+        string store = Path.Combine(Path.DirectorySeparatorChar + ".store", ToolPackage) + Path.DirectorySeparatorChar;
+        int start = process?.IndexOf(store, StringComparison.Ordinal) ?? -1;
+        return start < 0 ? process : Path.Combine(process![..(start + 1)], ToolName);
     }
 
     // Relative below the current folder; a shell wants a folder before the name of a program.

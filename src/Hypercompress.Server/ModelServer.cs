@@ -24,6 +24,9 @@ public sealed class ModelServer : IAsyncDisposable
 {
     private const long MostBytesOfARequest = 8_000_000;
     private const int StatusClientGone = 499;
+
+    // Without a body in reply to HEAD, with which monitors ask whether there is a server.
+    private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
     private readonly WebApplication _application;
     private readonly GenerationQueue _queue;
 
@@ -132,10 +135,10 @@ public sealed class ModelServer : IAsyncDisposable
 
         application.Use(next => context => GuardAsync(context, next, rules, onProblem));
         application.UseRouting();
-        application.MapGet("/", ChatPage.SendAsync);
-        application.MapGet("/health", models.SendHealthAsync);
-        application.MapGet("/v1/models", Guarded(models.SendAllAsync));
-        application.MapGet("/v1/models/{**name}", Guarded(models.SendOneAsync));
+        application.MapMethods("/", Reading, ChatPage.SendAsync);
+        application.MapMethods("/health", Reading, models.SendHealthAsync);
+        application.MapMethods("/v1/models", Reading, Guarded(models.SendAllAsync));
+        application.MapMethods("/v1/models/{**name}", Reading, Guarded(models.SendOneAsync));
         application.MapPost("/v1/chat/completions", Guarded(chat.AnswerAsync));
         application.MapPost("/v1/completions", Guarded(text.AnswerAsync));
     }

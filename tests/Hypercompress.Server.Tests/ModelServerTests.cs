@@ -26,6 +26,10 @@ public sealed class ModelServerTests(ServedModel served) : IClassFixture<ServedM
     [InlineData("""{"messages": [{"role": "user", "content": "a"}], "stream": 1}""", 400, "stream")]
     [InlineData("""{"messages": [{"role": "user", "content": "a"}], "tools": [{}]}""", 400, "tools")]
     [InlineData("""{"messages": [{"role": "user", "content": "a"}], "frequency_penalty": 0.5}""", 400, "frequency_penalty")]
+    [InlineData("""{"messages": [{"role": "user", "content": "a"}], "repetition_penalty": 1.1}""", 400, "repetition_penalty")]
+    [InlineData("""{"messages": [{"role": "user", "content": "a"}], "min_p": 0.1}""", 400, "min_p")]
+    [InlineData("""{"messages": [{"role": "user", "content": "a"}], "ignore_eos": true}""", 400, "ignore_eos")]
+    [InlineData("""{"messages": [{"role": "user", "content": "a"}], "stream_options": 5}""", 400, "stream_options")]
     [InlineData("""{"messages": [{"role": "user", "content": "a"}], "top_logprobs": 2}""", 400, "top_logprobs")]
     [InlineData("""{"messages": [{"role": "user", "content": "a"}], "logprobs": true, "top_logprobs": 21}""", 400, "top_logprobs")]
     [InlineData("""{"messages": [{"role": "user", "content": "a"}], "response_format": {"type": "json_object"}}""", 400,
@@ -49,7 +53,7 @@ public sealed class ModelServerTests(ServedModel served) : IClassFixture<ServedM
     {
         (int status, JsonObject body) = await served.PostAsync("v1/chat/completions", """
             {"messages": [{"role": "developer", "content": [{"type": "text", "text": "a"}]}, {"role": "user", "content": "b"}],
-             "max_completion_tokens": 3, "n": 1, "tools": [], "presence_penalty": 0, "user": "me", "stop": null,
+             "max_completion_tokens": 3, "n": 1, "tools": [], "presence_penalty": 0, "repetition_penalty": 1.0, "min_p": 0, "user": "me", "stop": null,
              "response_format": {"type": "text"}, "stream": false, "seed": -1}
             """);
 
@@ -65,6 +69,9 @@ public sealed class ModelServerTests(ServedModel served) : IClassFixture<ServedM
     [InlineData("{\"prompt\": ", null, "the request is not JSON: line 1, column 12: the text ends too early")]
     [InlineData("{\"prompt\": \"a\", \"n\": 2}", "n", "n must be 1")]
     [InlineData("{\"prompt\": \"a\", \"best_of\": 2}", "best_of", "best_of must be 1")]
+    [InlineData("{\"prompt\": \"a\", \"seed\": 1.5}", "seed", "seed must be a whole number")]
+    [InlineData("{\"prompt\": \"a\", \"max_tokens\": 0}", "max_tokens", "max_tokens must be a whole number of 1 or more")]
+    [InlineData("{\"prompt\": \"a\", \"logprobs\": 6}", "logprobs", "logprobs must be a whole number from 0 to 5")]
     public async Task Completions_WrongRequest_SaysInWordsWhatIsWrong(string json, string? parameter, string message)
     {
         (int status, JsonObject body) = await served.PostAsync("v1/completions", json);
@@ -153,6 +160,41 @@ public sealed class ModelServerTests(ServedModel served) : IClassFixture<ServedM
         Assert.Equal(status, (int)reply.StatusCode);
         JsonNode body = JsonNode.Parse(await reply.Content.ReadAsStringAsync(Token))!;
         Assert.NotEmpty(body["error"]!["message"]!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData("", 200)]
+    [InlineData("health", 200)]
+    [InlineData("v1/models", 200)]
+    [InlineData("v1/models/other", 404)]
+    public async Task Head_TellsTheStatusWithoutABody(string path, int status)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, path);
+        using HttpResponseMessage reply = await served.Http.SendAsync(request, Token);
+
+        Assert.Equal(status, (int)reply.StatusCode);
+        Assert.Empty(await reply.Content.ReadAsByteArrayAsync(Token));
+    }
+
+    [Theory]
+    [InlineData("false")]
+    [InlineData("true")]
+    public async Task Replies_WriteTextPlainly(string streams)
+    {
+        var engine = new PatientEngine(served.Engine) { Name = "<é> it's 你好" };
+        engine.Release();
+        await using ModelServer server = await ModelServer.StartAsync(
+            engine, new ServerOptions { Port = 0 }, TimeProvider.System, null, Token);
+        using var asked = new StringContent(
+            $$"""{"prompt": "the cat", "stream": {{streams}}}""", Encoding.UTF8, "application/json");
+        using var wrong = new StringContent("""{"prompt": "a", "model": "<é>"}""", Encoding.UTF8, "application/json");
+        var address = new Uri(server.Address, "v1/completions");
+
+        using HttpResponseMessage reply = await served.Http.PostAsync(address, asked, Token);
+        using HttpResponseMessage refused = await served.Http.PostAsync(address, wrong, Token);
+
+        Assert.Contains("\"model\":\"<é> it's 你好\"", await reply.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.Contains("'<é>'", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ internal sealed class PatientEngine(ITextEngine inner) : ITextEngine
 
     public int FailsAfterTokens { get; init; }
 
-    public string Name => inner.Name;
+    public string Name { get; init; } = inner.Name;
 
     public int MaxContext => inner.MaxContext;
 

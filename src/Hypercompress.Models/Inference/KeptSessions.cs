@@ -19,8 +19,8 @@ internal sealed class KeptSessions(int most) : IDisposable
     /// <param name="ids">The text.</param>
     /// <param name="cache">What is kept of earlier tokens.</param>
     /// <returns>
-    /// A sequence of the common tokens, fewer than the text has; null where none has half of the text: it is left to
-    /// the conversation that it belongs to.
+    /// A sequence of the common tokens, fewer than the text has; null where none has half of the text, or where a text
+    /// that goes on otherwise has not half of it: such a sequence is left to the conversation that it belongs to.
     /// </returns>
     public DecoderSession? Take(ReadOnlySpan<int> ids, CacheOptions cache)
     {
@@ -29,13 +29,11 @@ internal sealed class KeptSessions(int most) : IDisposable
             (int best, int common) = (-1, 0);
             for (int i = 0; i < _kept.Count; i++)
             {
-                int shared = _kept[i].Cache == cache ? _kept[i].CommonWith(ids) : 0;
+                int shared = _kept[i].Cache == cache ? Usable(_kept[i], ids) : 0;
                 (best, common) = shared > common ? (i, shared) : (best, common);
             }
 
-            // The last token is always computed: what follows it is asked for.
-            common = int.Min(common, ids.Length - 1);
-            if (common == 0 || 2 * common < ids.Length)
+            if (common == 0)
             {
                 return null;
             }
@@ -61,6 +59,16 @@ internal sealed class KeptSessions(int most) : IDisposable
                 _kept.RemoveAt(0);
             }
         }
+    }
+
+    // Many conversations begin with the same system prompt.
+    private static int Usable(DecoderSession session, ReadOnlySpan<int> ids)
+    {
+        // The last token is always computed: what follows it is asked for.
+        int most = ids.Length - 1;
+        int common = int.Min(session.CommonWith(ids), most);
+        bool isOwn = common == most || 2 * common >= session.Length;
+        return isOwn && 2 * common >= ids.Length ? common : 0;
     }
 
     /// <inheritdoc/>

@@ -31,6 +31,10 @@ async function describe(reply) {
 
 async function find() {
   const reply = await fetch("/v1/models", { headers: headers() });
+  if (reply.status === 401) {
+    byId("settings").open = true;
+    throw new Error(byId("key").value ? "the key is wrong" : "this server asks for a key: give it under Settings");
+  }
   if (!reply.ok) { throw new Error(await describe(reply)); }
   const first = (await reply.json()).data[0];
   model = first.id;
@@ -125,4 +129,10 @@ byId("clear").addEventListener("click", () => {
   byId("messages").replaceChildren();
   byId("status").textContent = "";
 });
-find().catch(problem => { byId("status").textContent = problem.message; });
+function look() {
+  byId("status").textContent = "";
+  find().catch(problem => { byId("status").textContent = problem.message; });
+}
+
+byId("key").addEventListener("change", look);
+look();

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Hypercompress.Models.Checkpoints;
 using Microsoft.AspNetCore.Http;
 
 namespace Hypercompress.Server.Replies;
@@ -18,7 +19,7 @@ internal sealed class EventStream(HttpResponse response)
     /// <param name="cancellation">Ends the work.</param>
     /// <returns>When it is sent.</returns>
     public Task SendAsync(JsonObject content, CancellationToken cancellation) =>
-        SendAsync(content.ToJsonString(), cancellation);
+        SendAsync(content.ToJsonString(PlainJson.Compact), cancellation);
 
     /// <summary>Says that nothing more comes.</summary>
     /// <param name="cancellation">Ends the work.</param>

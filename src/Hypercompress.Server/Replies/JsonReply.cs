@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Hypercompress.Models.Checkpoints;
 using Microsoft.AspNetCore.Http;
 
 namespace Hypercompress.Server.Replies;
@@ -14,7 +15,7 @@ internal static class JsonReply
     /// <returns>When it is sent.</returns>
     public static async Task SendAsync(HttpResponse response, JsonObject content, CancellationToken cancellation)
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(content.ToJsonString());
+        byte[] bytes = Encoding.UTF8.GetBytes(content.ToJsonString(PlainJson.Compact));
         response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = bytes.Length;
         await response.Body.WriteAsync(bytes, cancellation);

@@ -23,11 +23,7 @@ internal readonly struct RequestBody(JsonElement body)
         null => null,
         { ValueKind: JsonValueKind.Number } value when value.TryGetInt64(out long number)
             && number >= least && number <= most => number,
-        _ => throw ApiException.Invalid(
-            name,
-            least == most
-                ? FormattableString.Invariant($"{name} must be {least}")
-                : FormattableString.Invariant($"{name} must be a whole number from {least} to {most}")),
+        _ => throw ApiException.Invalid(name, $"{name} must be {Range(least, most)}"),
     };
 
     /// <summary>A number.</summary>
@@ -77,6 +73,16 @@ internal readonly struct RequestBody(JsonElement body)
         _ => throw ApiException.Invalid(name, $"{name} must be a text or a list of texts"),
     };
 
+    /// <summary>An object.</summary>
+    /// <param name="name">Its name.</param>
+    /// <returns>Its members; null where it is missing.</returns>
+    public RequestBody? Part(string name) => At(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Object } value => new RequestBody(value),
+        _ => throw ApiException.Invalid(name, $"{name} must be an object"),
+    };
+
     /// <summary>Refuses members that ask for what this server does not do, instead of ignoring them.</summary>
     /// <param name="names">Their names.</param>
     public void Refuse(params ReadOnlySpan<string> names)
@@ -85,11 +91,37 @@ internal readonly struct RequestBody(JsonElement body)
         {
             if (At(name) is { } value && !AsksForNothing(value))
             {
-                throw ApiException.Invalid(
-                    name, $"this server does not support {name}; leave it out", "unsupported_parameter");
+                throw Unsupported(name);
             }
         }
     }
+
+    /// <summary>Refuses numbers that change what the model says, which this server does not do.</summary>
+    /// <param name="nothing">The number that changes nothing.</param>
+    /// <param name="names">Their names.</param>
+    public void RefuseUnless(double nothing, params ReadOnlySpan<string> names)
+    {
+        foreach (string name in names)
+        {
+            if (At(name) is { } value
+                && !(value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number)
+                    && number == nothing))
+            {
+                throw Unsupported(name);
+            }
+        }
+    }
+
+    private static ApiException Unsupported(string name) =>
+        ApiException.Invalid(name, $"this server does not support {name}; leave it out", "unsupported_parameter");
+
+    private static string Range(long least, long most) => (least, most) switch
+    {
+        _ when least == most => FormattableString.Invariant($"{least}"),
+        (long.MinValue, _) => "a whole number",
+        (_, int.MaxValue) => FormattableString.Invariant($"a whole number of {least} or more"),
+        _ => FormattableString.Invariant($"a whole number from {least} to {most}"),
+    };
 
     private static bool AsksForNothing(JsonElement value) => value.ValueKind switch
     {
@@ -100,5 +132,4 @@ internal readonly struct RequestBody(JsonElement body)
         JsonValueKind.String => value.GetString() is "" or "none",
         _ => false,
     };
-
 }

@@ -75,12 +75,14 @@ internal sealed class SamplingReader(ITextEngine engine)
                 "model_not_found");
         }
 
-
         body.Whole("n", 1, 1);
         body.Refuse("logit_bias", "presence_penalty", "frequency_penalty");
+
+        // Members that other servers know and that would change the text.
+        body.Refuse("min_p", "min_tokens", "ignore_eos", "stop_token_ids", "grammar");
+        body.RefuseUnless(1, "repetition_penalty", "repeat_penalty");
     }
 
     private static bool TellsUsage(RequestBody body) =>
-        body.At("stream_options") is { ValueKind: System.Text.Json.JsonValueKind.Object } options
-        && new RequestBody(options).Flag("include_usage");
+        body.Part("stream_options") is { } options && options.Flag("include_usage");
 }

@@ -26,6 +26,7 @@ public sealed partial class CompressionPipeline
     /// <param name="package">The teacher's files.</param>
     /// <returns>Bytes, their bounds, and estimated memory and disk.</returns>
     /// <exception cref="BudgetException">The target is out of the bounds.</exception>
+    /// <exception cref="ConfigurationException">A pattern of sites matches none.</exception>
     /// <exception cref="CheckpointException">
     /// The configuration of the model is incomplete or not supported.
     /// </exception>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.IO.Enumeration;
 using Hypercompress.Branches;
 using Hypercompress.Models.Errors;
 using Hypercompress.Planning.Choices;
@@ -65,22 +64,14 @@ public sealed class BudgetPlanner
 
     private static ImmutableArray<SiteOffers> Available(PlanRequest request)
     {
-        foreach (string pattern in request.ExcludePatterns)
-        {
-            if (!request.Sites.Any(site => Matches(pattern, site)))
-            {
-                throw new ConfigurationException(
-                    $"the exclude pattern '{pattern}' matches no site; sites are named like "
-                    + $"{string.Join(", ", request.Sites.Take(3).Select(site => site.Site.Name))}");
-            }
-        }
-
+        SitePatterns.Require(
+            SitePatterns.ExcludeKey, request.ExcludePatterns, [.. request.Sites.Select(site => site.Site.Name)]);
         bool factors = request.Structural.Allows(request.AskedRatio);
         return
         [
             .. request.Sites.Select(site => site with
             {
-                Offers = request.ExcludePatterns.Any(pattern => Matches(pattern, site))
+                Offers = SitePatterns.Match(request.ExcludePatterns, site.Site.Name)
                     ? []
                     : [.. site.Offers.Where(offer => factors || !request.Structural.IsFactoring(offer))],
             }),
@@ -94,14 +85,9 @@ public sealed class BudgetPlanner
         return
         [
             .. request.Stacks.Where(stack => (factors || !stack.Offers.Any(request.Structural.IsFactoring))
-                && !stack.Sites.Any(site => request.ExcludePatterns.Any(pattern => Matches(pattern, site)))),
+                && !stack.Sites.Any(site => SitePatterns.Match(request.ExcludePatterns, site))),
         ];
     }
-
-    private static bool Matches(string pattern, SiteOffers site) => Matches(pattern, site.Site.Name);
-
-    private static bool Matches(string pattern, string site) =>
-        FileSystemName.MatchesSimpleExpression(pattern, site, ignoreCase: false);
 
     private static SiteChoice TakeFixed(SiteOffers site, CombinationRule rule)
     {

@@ -41,4 +41,14 @@ public sealed class HeaderPlanTests(Workspace workspace) : IClassFixture<Workspa
     [InlineData("500GB")]
     public void Plan_WithoutText_RefusesWhatCannotBe(string bytes) =>
         Workspace.Run("plan", workspace.Model, "--bytes", bytes).Expect(ExitCode.Target, "bytes are asked for", "nearest size");
+
+    // Also where the settings are fixed and the size follows from them.
+    [Theory]
+    [InlineData("plan", "auto")]
+    [InlineData("compress", "auto")]
+    [InlineData("compress", "manual")]
+    public void PatternOfNoMatrix_IsRefusedFromTheHeaders(string command, string mode) => Workspace
+        .Run(
+            command, workspace.Model, "--set", "planner.exclude=[\"*.other_proj\"]", "--set", $"planner.mode={mode}")
+        .Expect(ExitCode.Usage, "planner.exclude: the pattern '*.other_proj' matches no site");
 }

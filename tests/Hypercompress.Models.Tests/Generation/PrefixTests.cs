@@ -67,6 +67,23 @@ public sealed class PrefixTests
         }
     }
 
+    // A system prompt that is most of a short text is little of a long conversation.
+    [Fact]
+    public void Generate_AShortTextThatBeginsAsALongConversation_LeavesItAlone()
+    {
+        using Opened opened = Opened.Model();
+        TextGenerator generator = opened.Generator(new CacheOptions());
+        int[] system = [5, 9, 200, 31, 32];
+        int[] talk = [.. system, .. Enumerable.Range(0, 30).Select(i => 40 + i)];
+        GenerationResult reply = generator.Generate(talk, Options);
+
+        GenerationResult other = generator.Generate([.. system, 150, 151], Options);
+        GenerationResult next = generator.Generate([.. talk, .. reply.TokenIds, 8, 9], Options);
+
+        Assert.Equal(0, other.KnownTokens);
+        Assert.Equal(talk.Length + reply.TokenIds.Length - 1, next.KnownTokens);
+    }
+
     [Fact]
     public void Generate_WhereTokensAreForgotten_ComputesAllOfIt()
     {

@@ -109,8 +109,8 @@ public sealed class CompressionPipelineTests(TinyRun tiny) : IClassFixture<TinyR
     }
 
     [Theory]
-    [InlineData("null", "Blocks are solved independently")]
-    [InlineData("true", "Input drift was corrected at")]
+    [InlineData("null", "blocks are solved independently")]
+    [InlineData("true", "input drift was corrected at")]
     public void Run_SolvesInTheOrderThatItNotes(string enabled, string note)
     {
         var observer = new RecordingObserver();
@@ -125,6 +125,7 @@ public sealed class CompressionPipelineTests(TinyRun tiny) : IClassFixture<TinyR
             "targets.compression_ratio=2");
 
         Assert.Contains(observer.Events, noted => noted.Contains(note, StringComparison.Ordinal));
+        Assert.All(made.Report.Notes, one => Assert.Matches("^[^A-Z].*[^.]$", one));
         Assert.All(new ArtifactVerifier(new BranchRegistry().CreateCatalog()).Verify(made.Folder), check => Assert.True(
             check.Ok, check.Detail));
     }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.IO.Enumeration;
 using Hypercompress.Branches;
 using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
@@ -112,8 +111,7 @@ internal sealed class OfferCollector(
         }
     }
 
-    private bool IsIncluded(Site site) =>
-        include.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, site.Name, ignoreCase: false));
+    private bool IsIncluded(Site site) => SitePatterns.Match(include, site.Name);
 
     private bool IsWanted(CompressionBranch branch, Site site, bool stacked) => _wanted is null
         || _wanted[site.Name].Any(offer => offer.Branch == branch.Name && offer.Owner is not null == stacked);

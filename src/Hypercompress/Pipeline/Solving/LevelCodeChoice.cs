@@ -45,9 +45,9 @@ internal sealed record LevelCodeChoice(TrainedCodes? Parts, string? Reason)
         string parts = trainsLevels ? "the levels and scales" : "only the scales";
         string reason = string.Create(
             CultureInfo.InvariantCulture,
-            $"Training adjusts {parts} of entropy-coded matrices. Adjusting their levels as well pays off only from an "
+            $"training adjusts {parts} of entropy-coded matrices; adjusting their levels as well pays off only from an "
             + $"expected loss of {LeastExcess} nats and {tokens:#,##0} training tokens (here {excess:0.###} and "
-            + $"{options.TokenBudget:#,##0}).");
+            + $"{options.TokenBudget:#,##0})");
         return new LevelCodeChoice(trainsLevels ? TrainedCodes.Levels : TrainedCodes.Scales, reason);
     }
 

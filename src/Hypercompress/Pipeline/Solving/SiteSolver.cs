@@ -186,7 +186,7 @@ internal sealed class SiteSolver(
     private static string Summary(ImmutableSortedDictionary<string, double> blends)
     {
         int corrected = blends.Values.Count(blend => blend < 1);
-        return $"Input drift was corrected at {corrected} of {blends.Count} sites; "
+        return $"input drift was corrected at {corrected} of {blends.Count} sites; "
             + "at the others the sample was too small to estimate a correction";
     }
 
@@ -195,7 +195,7 @@ internal sealed class SiteSolver(
         if (options.RefinePasses > 0)
         {
             progress.Note(
-                $"Training factors, scales and sparse values brought {driver.RefinedLayers} layers closer to "
+                $"training factors, scales and sparse values brought {driver.RefinedLayers} layers closer to "
                 + $"the teacher");
         }
     }

@@ -29,21 +29,21 @@ internal sealed record SolvingOrder(bool IsSequential, string? Reason)
 
         if (options.RefinePasses > 0)
         {
-            return new SolvingOrder(true, "Blocks are solved in order because sequential.refine_passes trains them.");
+            return new SolvingOrder(true, "blocks are solved in order because sequential.refine_passes trains them");
         }
 
         if (!target.HoldsAllForms)
         {
             return new SolvingOrder(
-                true, $"Blocks are solved in order because matrices in the types of {target.Name} cannot be trained "
-                    + "afterwards (sequential.enabled).");
+                true, $"blocks are solved in order because matrices in the types of {target.Name} cannot be trained "
+                    + "afterwards (sequential.enabled)");
         }
 
         bool isSequential = excess >= LeastExcess;
         string reason = string.Create(
             CultureInfo.InvariantCulture,
-            $"Blocks are solved {(isSequential ? InOrder : Independently)} the expected loss is at least "
-            + $"{LeastExcess} nats (here {excess:0.###}).");
+            $"blocks are solved {(isSequential ? InOrder : Independently)} the expected loss is at least "
+            + $"{LeastExcess} nats (here {excess:0.###})");
         return new SolvingOrder(isSequential, reason);
     }
 }

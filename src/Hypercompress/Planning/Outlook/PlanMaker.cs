@@ -26,6 +26,7 @@ internal sealed class PlanMaker(
     /// <returns>The plan that was read, or null.</returns>
     /// <exception cref="BudgetException">The target is out of reach.</exception>
     /// <exception cref="CheckpointException">The plan cannot be read, or is for another model.</exception>
+    /// <exception cref="ConfigurationException">A pattern of sites matches none.</exception>
     public CompressionPlan? Check(string? planFile, ModelOutline outline)
     {
         if (planFile is not null)
@@ -33,7 +34,11 @@ internal sealed class PlanMaker(
             return PlanJson.Load(planFile, outline.Sites);
         }
 
-        if (options.Mode != PlannerOptions.Manual)
+        if (options.Mode == PlannerOptions.Manual)
+        {
+            Bounds(outline).RequireSites();
+        }
+        else
         {
             Bounds(outline).Require(target.RatioFor(outline.TeacherBytes), AsksInBytes);
         }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.IO.Enumeration;
 using Hypercompress.Branches;
+using Hypercompress.Models.Errors;
 using Hypercompress.Planning.Offers;
 using Hypercompress.Sites;
 using Hypercompress.Targets;
@@ -38,23 +38,36 @@ internal sealed class TargetBounds(
             : new InferenceCost(long.Min(1, dense.MultiplyAdds), long.Min(1, dense.CachedValues));
     }));
 
-    /// <summary>Refuses a ratio that no plan can reach, and limits that none can hold.</summary>
+    /// <summary>Refuses patterns of sites that match none.</summary>
+    /// <exception cref="ConfigurationException">A pattern matches no site.</exception>
+    public void RequireSites()
+    {
+        string[] sites = [.. outline.Sites.Select(site => site.Name)];
+        SitePatterns.Require(SitePatterns.IncludeKey, options.Include, sites);
+        SitePatterns.Require(SitePatterns.ExcludeKey, options.Exclude, sites);
+    }
+
+    /// <summary>Refuses a ratio that no plan can reach, limits that none can hold, and patterns of no site.</summary>
     /// <param name="ratio">Teacher bytes / student bytes; positive.</param>
     /// <param name="inBytes">Whether it was given in bytes.</param>
     /// <exception cref="BudgetException">The ratio or a limit is out of the bounds.</exception>
+    /// <exception cref="ConfigurationException">A pattern matches no site.</exception>
     public void Require(double ratio, bool inBytes = false)
     {
+        RequireSites();
         if (Refuse(ratio, inBytes) is { } refusal)
         {
             throw refusal;
         }
     }
 
-    /// <summary>Refuses ratios when no plan can reach any of them.</summary>
+    /// <summary>Refuses ratios when no plan can reach any of them, and patterns of no site.</summary>
     /// <param name="ratios">The ratios; none for whatever can be reached.</param>
     /// <exception cref="BudgetException">All ratios, or a limit, are out of the bounds.</exception>
+    /// <exception cref="ConfigurationException">A pattern matches no site.</exception>
     public void RequireAny(ImmutableArray<double> ratios)
     {
+        RequireSites();
         BudgetException?[] refusals = ratios.IsEmpty
             ? [RefuseLimits(Asked(1, inBytes: false))]
             : [.. ratios.Select(ratio => Refuse(ratio, inBytes: false))];
@@ -93,8 +106,8 @@ internal sealed class TargetBounds(
         options.Limits.Allow(LeastCost) ? null : options.Limits.Refusal(asked, LeastCost);
 
     private bool IsKept(Site site) =>
-        !options.Include.Any(pattern => Matches(pattern, site))
-            || options.Exclude.Any(pattern => Matches(pattern, site))
+        !SitePatterns.Match(options.Include, site.Name)
+            || SitePatterns.Match(options.Exclude, site.Name)
             || !branches.Any(branch => branch.Handles(site));
 
     private long Least(Site site, long keep)
@@ -111,7 +124,4 @@ internal sealed class TargetBounds(
             .Select(format => format.StoredBytes(site.Rows, 1) + format.StoredBytes(1, site.Columns));
         return codes.Concat(factors).Append(keep).Min();
     }
-
-    private static bool Matches(string pattern, Site site) =>
-        FileSystemName.MatchesSimpleExpression(pattern, site.Name, ignoreCase: false);
 }

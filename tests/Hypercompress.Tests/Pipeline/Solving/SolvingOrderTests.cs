@@ -20,6 +20,7 @@ public sealed class SolvingOrderTests
 
         Assert.Equal(expected, order.IsSequential);
         Assert.Equal(enabled is null, order.Reason is not null);
+        Assert.Matches("^(blocks .*[^.])?$", order.Reason ?? "");
     }
 
     [Theory]

@@ -4,6 +4,7 @@ using Hypercompress.Branches;
 using Hypercompress.Branches.KvCache;
 using Hypercompress.Branches.LowRank;
 using Hypercompress.Branches.Quantization;
+using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.Planning;
 using Hypercompress.Planning.Offers;
@@ -62,6 +63,21 @@ public sealed class TargetBoundsTests
     [InlineData("onnx", 8 + (2 * 32))]
     public void LeastBytes_ForARuntime_AreThoseOfItsSmallestForms(string runtime, long bytes) =>
         Assert.Equal(bytes, Bounds(new PlannerOptions(), runtime).LeastBytes);
+
+    [Theory]
+    [InlineData("*.layers.9.*", "*", "planner.exclude: the pattern '*.layers.9.*' matches no site; sites are named like ")]
+    [InlineData("*", "*.layer.0.*", "planner.include: the pattern '*.layer.0.*' matches no site; sites are named like ")]
+    public void Require_APatternOfNoSite_IsRefusedBeforeAnyWork(string exclude, string include, string message)
+    {
+        var options = new PlannerOptions { Exclude = [exclude], Include = [include] };
+
+        var one = Assert.Throws<ConfigurationException>(() => Bounds(options).Require(2));
+        var several = Assert.Throws<ConfigurationException>(() => Bounds(options).RequireAny([]));
+
+        Assert.StartsWith(message, one.Message, StringComparison.Ordinal);
+        Assert.EndsWith("model.layers.0.mlp.up_proj, model.layers.1.mlp.up_proj", one.Message, StringComparison.Ordinal);
+        Assert.Equal(one.Message, several.Message);
+    }
 
     [Theory]
     [InlineData("*.layers.0.*", "*", 137)]
