@@ -9,8 +9,8 @@ using Hypercompress.Models.Kernels.Panels;
 namespace Hypercompress.Models.Kernels.Matrices;
 
 /// <summary>
-/// Chooses how whole numbers are held: in 4, 5, 6 or 8 bits, with corrections for those that do not fit, or in two
-/// matrices of 8 bits; levels of a trellis perhaps as its steps, in a bit less.
+/// Chooses how whole numbers are held: in 4, 5, 6 or 8 bits (of which 7 or all are used), with corrections for those
+/// that do not fit, or in two matrices of 8 bits; levels of a trellis perhaps as its steps, in a bit less.
 /// </summary>
 internal static class LevelPacking
 {
@@ -27,8 +27,7 @@ internal static class LevelPacking
     // In place of a code of zero.
     private const int InTwo = 0;
 
-    private static readonly ImmutableArray<int> CodeZeros = [8, 16, 32, ByteZero];
-    private static readonly ImmutableArray<int> TrellisZeros = [8, 16, 32, 64, ByteZero];
+    private static readonly ImmutableArray<int> Zeros = [8, 16, 32, SevenBitCodes.Zero, ByteZero];
 
     /// <summary>Packs a matrix; only some blocks of its rows are ever there as levels.</summary>
     /// <param name="stream">The matrix.</param>
@@ -40,14 +39,13 @@ internal static class LevelPacking
     {
         int correctionBits = asSteps ? SmallCorrectionBits : QuickCorrectionBits;
         using var blocks = new LevelBlocks(stream);
-        ImmutableArray<int> zeros = stream.FollowsTrellis ? TrellisZeros : CodeZeros;
         bool walks = asSteps && stream.FollowsTrellis;
-        var outside = new long[zeros.Length];
-        CountOutside(blocks.First, zeros, outside);
+        var outside = new long[Zeros.Length];
+        CountOutside(blocks.First, outside);
 
         // What is best for the first block is nearly always best for all, so that no other is decoded twice.
         int guess = Best(blocks.First.Length);
-        PackedMatrix packed = Fill(stream, guess, asSteps, blocks, CountOther);
+        PackedMatrix packed = Fill(stream, guess, walks, blocks, CountOther);
         int best = Best((long)stream.RowFactors.Length * stream.ColumnFactors.Length);
         if (best == guess)
         {
@@ -55,35 +53,44 @@ internal static class LevelPacking
         }
 
         packed.Dispose();
-        return Fill(stream, best, asSteps, blocks, null);
+        return Fill(stream, best, walks, blocks, null);
 
         void CountOther(int firstRow, ReadOnlySpan<short> levels)
         {
             if (firstRow > 0)
             {
-                CountOutside(levels, zeros, outside);
+                CountOutside(levels, outside);
             }
         }
 
         int Best(long count)
         {
             (int best, long fewest) = (InTwo, (count * SplitBits) + 1);
-            for (int width = 0; width < zeros.Length; width++)
+            for (int width = 0; width < Zeros.Length; width++)
             {
-                long bits = (count * BitsOf(zeros[width], walks)) + (correctionBits * outside[width]);
-                (best, fewest) = bits < fewest ? (zeros[width], bits) : (best, fewest);
+                long bits = (count * BitsOf(Zeros[width], walks)) + (correctionBits * outside[width]);
+                (best, fewest) = bits < fewest ? (Zeros[width], bits) : (best, fewest);
             }
 
             return best;
         }
     }
 
-    // Steps have a bit less than levels.
-    private static int BitsOf(int zero, bool asSteps) => int.Log2(zero) + (asSteps && zero < ByteZero ? 0 : 1);
+    // Steps have a bit less than levels. Without them seven bits take a byte, which needs no unpacking, and all eight
+    // bits of a byte, which take longer to multiply, count as one more.
+    private static int BitsOf(int zero, bool walks)
+    {
+        int bits = int.Log2(zero) + 1;
+        if (walks)
+        {
+            return zero < ByteZero ? bits - 1 : bits;
+        }
 
-    // Levels of seven bits would take eight.
-    private static PanelMatrix Choose(ILevelStream stream, int zero, bool asSteps) =>
-        (stream.FollowsTrellis && (asSteps || zero == SevenBitCodes.Zero), zero) switch
+        return zero < SevenBitCodes.Zero ? bits : bits + 1;
+    }
+
+    private static PanelMatrix Choose(ILevelStream stream, int zero, bool walks) =>
+        (walks, zero) switch
         {
             (true, 8) => Steps<ThreeBitCodes, NibbleCodes>(stream),
             (true, 16) => Steps<NibbleCodes, FiveBitCodes>(stream),
@@ -92,6 +99,7 @@ internal static class LevelPacking
             (_, 8) => Codes<NibbleCodes>(stream, zero),
             (_, 16) => Codes<FiveBitCodes>(stream, zero),
             (_, 32) => Codes<SixBitCodes>(stream, zero),
+            (_, SevenBitCodes.Zero) => Codes<SevenBitCodes>(stream, zero),
             _ => Codes<ByteCodes>(stream, zero),
         };
 
@@ -116,11 +124,11 @@ internal static class LevelPacking
     private static int Lower(int level) => level - (Upper(level) * UpperStep);
 
     private static PackedMatrix Fill(
-        ILevelStream stream, int zero, bool asSteps, LevelBlocks blocks, LevelBlocks.Taker? count)
+        ILevelStream stream, int zero, bool walks, LevelBlocks blocks, LevelBlocks.Taker? count)
     {
         if (zero != InTwo)
         {
-            return Fill(Choose(stream, zero, asSteps), zero, blocks, null, count);
+            return Fill(Choose(stream, zero, walks), zero, blocks, null, count);
         }
 
         return new SumMatrix(
@@ -131,9 +139,9 @@ internal static class LevelPacking
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void CountOutside(ReadOnlySpan<short> levels, ImmutableArray<int> zeros, long[] outside)
+    private static void CountOutside(ReadOnlySpan<short> levels, long[] outside)
     {
-        Span<long> counts = stackalloc long[zeros.Length];
+        Span<long> counts = stackalloc long[Zeros.Length];
         counts.Clear();
         ReadOnlySpan<Vector256<short>> vectors = MemoryMarshal.Cast<short, Vector256<short>>(levels);
         for (int i = 0; i < vectors.Length; i++)
@@ -142,7 +150,7 @@ internal static class LevelPacking
             Vector256<short> sizes = vectors[i] ^ (vectors[i] >> 15);
             for (int k = 0; k < counts.Length; k++)
             {
-                uint beyond = Vector256.GreaterThan(sizes, Vector256.Create((short)(zeros[k] - 1)))
+                uint beyond = Vector256.GreaterThan(sizes, Vector256.Create((short)(Zeros[k] - 1)))
                     .ExtractMostSignificantBits();
                 if (beyond == 0)
                 {
@@ -155,7 +163,7 @@ internal static class LevelPacking
 
         foreach (short level in levels[(vectors.Length * Vector256<short>.Count)..])
         {
-            for (int k = 0; k < counts.Length && (level ^ (level >> 15)) >= zeros[k]; k++)
+            for (int k = 0; k < counts.Length && (level ^ (level >> 15)) >= Zeros[k]; k++)
             {
                 counts[k]++;
             }
