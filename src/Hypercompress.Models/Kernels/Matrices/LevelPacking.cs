@@ -180,11 +180,11 @@ internal static class LevelPacking
         PanelMatrix matrix, int zero, LevelBlocks blocks, Func<int, int>? part, LevelBlocks.Taker? count)
     {
         int columns = matrix.Columns;
-        var lacking = new ConcurrentDictionary<int, CorrectionRows>();
+        var lacking = new ConcurrentDictionary<int, CorrectionPanels>();
         blocks.Each((firstRow, levels) =>
         {
             count?.Invoke(firstRow, levels);
-            var corrections = new CorrectionRows(2 * zero);
+            var corrections = new CorrectionPanels(2 * zero);
             var codes = new byte[columns];
             var parts = new short[part is null ? 0 : columns];
             for (int row = 0; row < levels.Length / columns; row++)
@@ -195,6 +195,7 @@ internal static class LevelPacking
                 corrections.EndRow();
             }
 
+            corrections.End();
             lacking[firstRow] = corrections;
         });
         matrix.Corrections = lacking.Values.All(block => block.Corrections.Count == 0)
@@ -215,7 +216,7 @@ internal static class LevelPacking
 
     // What is held of a level that does not fit has its lowest bits, so that a trellis goes on as it should.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ToCodes(ReadOnlySpan<short> levels, int zero, Span<byte> codes, CorrectionRows corrections)
+    private static void ToCodes(ReadOnlySpan<short> levels, int zero, Span<byte> codes, CorrectionPanels corrections)
     {
         int i = 0;
         var offset = Vector256.Create((short)zero);

@@ -111,7 +111,7 @@ internal abstract unsafe class PanelMatrix : LeafMatrix
     /// <param name="input">What it is multiplied by.</param>
     protected bool Widens(int panel, int zero, in LeafInput input) => Corrections is not null
         && IsMany(input) && !input.IsRepeatable
-        && Corrections.LargestOf(panel * PanelShape.Rows, RowsOf(panel)) <= SevenBitCodes.Zero - zero;
+        && Corrections.LargestOf(panel) <= SevenBitCodes.Zero - zero;
 
     /// <summary>Makes a panel whole.</summary>
     /// <param name="kernel">The kernel of <see cref="SevenBitCodes"/>.</param>
@@ -119,7 +119,7 @@ internal abstract unsafe class PanelMatrix : LeafMatrix
     /// <param name="unpacked">Its codes, a byte each, as <see cref="SevenBitCodes"/>.</param>
     protected PreparedPanel Widened(IPanelKernel kernel, int panel, Panel unpacked)
     {
-        Corrections!.AddTo(panel * PanelShape.Rows, RowsOf(panel), unpacked.Codes);
+        Corrections!.AddTo(panel, unpacked.Codes);
         return new PreparedPanel(kernel, unpacked, null);
     }
 
@@ -227,11 +227,7 @@ internal abstract unsafe class PanelMatrix : LeafMatrix
         float* target = y + ((long)index * stride) + row;
         for (int i = 0; i < count; i++, totals += PanelShape.Rows, target += stride)
         {
-            if (corrections is not null)
-            {
-                Correct(corrections, row, rows, input.Numbers + ((long)(index + i) * Columns), totals);
-            }
-
+            corrections?.AddTo(panel, input.Numbers + ((long)(index + i) * Columns), ColumnFactors, totals);
             if (rows == PanelShape.Rows)
             {
                 Vector256<float> all = Vector256.Load(totals);
@@ -243,14 +239,6 @@ internal abstract unsafe class PanelMatrix : LeafMatrix
             {
                 target[r] = factors is null ? totals[r] : totals[r] * factors[r];
             }
-        }
-    }
-
-    private void Correct(Corrections corrections, int row, int rows, float* x, float* totals)
-    {
-        for (int r = 0; r < rows; r++)
-        {
-            totals[r] += corrections.Product(row + r, x, ColumnFactors);
         }
     }
 }

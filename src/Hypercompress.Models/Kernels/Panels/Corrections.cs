@@ -1,36 +1,35 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Hypercompress.Models.Kernels.Panels;
 
 /// <summary>
-/// What few levels are beyond the codes that stand for them, row by row: multiples of one number, in two bytes each.
+/// What few levels are beyond the codes that stand for them, panel by panel: multiples of one number, in two bytes each.
+/// Those of a panel are in the order of columns, so that one short loop adds them to all its rows.
 /// </summary>
 internal sealed unsafe class Corrections : IDisposable
 {
-    private const int GapMask = CorrectionRows.GapMask;
-    private const int GapBits = CorrectionRows.GapBits;
-
     private readonly AlignedMemory _starts;
 
     private readonly AlignedMemory _corrections;
     private readonly int _unit;
 
-    /// <summary>Joins the corrections of some rows after the other.</summary>
+    /// <summary>Joins the corrections of some panels after the other.</summary>
     /// <param name="unit">What all are multiples of.</param>
-    /// <param name="parts">Those of all rows, in order.</param>
-    public Corrections(int unit, IReadOnlyList<CorrectionRows> parts)
+    /// <param name="parts">Those of all panels, in order.</param>
+    public Corrections(int unit, IReadOnlyList<CorrectionPanels> parts)
     {
         _unit = unit;
         _starts = AlignedMemory.Of<int>(parts.Sum(part => part.Ends.Count) + 1);
         _corrections = AlignedMemory.Of<short>(parts.Sum(part => part.Corrections.Count));
         int* end = _starts.As<int>();
         short* next = _corrections.As<short>();
-        foreach (CorrectionRows part in parts)
+        foreach (CorrectionPanels part in parts)
         {
             int first = *end;
-            foreach (int ofRow in part.Ends)
+            foreach (int ofPanel in part.Ends)
             {
-                *++end = first + ofRow;
+                *++end = first + ofPanel;
             }
 
             foreach (short correction in part.Corrections)
@@ -43,34 +42,32 @@ internal sealed unsafe class Corrections : IDisposable
     /// <summary>Bytes in memory.</summary>
     public long ByteCount => _starts.ByteCount + _corrections.ByteCount;
 
-    /// <summary>What a row's product lacks, before the factor of the row.</summary>
-    /// <param name="row">0-based row.</param>
+    /// <summary>Adds what the products of a panel's rows lack, before the factors of the rows.</summary>
+    /// <param name="panel">0-based panel.</param>
     /// <param name="x">The input, before the factors of columns.</param>
     /// <param name="factors">The factor of each column.</param>
+    /// <param name="totals">The products of its rows.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public float Product(int row, float* x, float* factors)
+    public void AddTo(int panel, float* x, float* factors, float* totals)
     {
-        short* next = _corrections.As<short>() + _starts.As<int>()[row];
-        short* end = _corrections.As<short>() + _starts.As<int>()[row + 1];
+        short* correction = _corrections.As<short>() + _starts.As<int>()[panel];
+        short* end = _corrections.As<short>() + _starts.As<int>()[panel + 1];
+        if (correction == end)
+        {
+            return;
+        }
+
+        float* lacking = stackalloc float[PanelShape.Rows];
+        Vector256<float>.Zero.Store(lacking);
         int column = 0;
-
-        // Two sums, so that an addition does not wait for the one before it.
-        (float even, float odd) = (0, 0);
-        for (; end - next >= 2; next += 2)
+        for (; correction < end; correction++)
         {
-            int first = column + (next[0] & GapMask);
-            column = first + (next[1] & GapMask);
-            even += (next[0] >> GapBits) * (factors[first] * x[first]);
-            odd += (next[1] >> GapBits) * (factors[column] * x[column]);
+            int all = *correction;
+            column += all & CorrectionPanels.GapMask;
+            lacking[RowOf(all)] += (all >> CorrectionPanels.MultipleShift) * (factors[column] * x[column]);
         }
 
-        if (next < end)
-        {
-            column += *next & GapMask;
-            even += (*next >> GapBits) * (factors[column] * x[column]);
-        }
-
-        return (even + odd) * _unit;
+        (Vector256.Load(totals) + (Vector256.Load(lacking) * _unit)).Store(totals);
     }
 
     /// <summary>Adds what the values of a row lack.</summary>
@@ -81,50 +78,46 @@ internal sealed unsafe class Corrections : IDisposable
     public void AddTo(int row, Span<float> values, float factor, float* factors)
     {
         int column = 0;
-        foreach (short correction in Of(row))
+        foreach (short correction in Of(row / PanelShape.Rows))
         {
-            column += correction & GapMask;
-            values[column] += (correction >> GapBits) * _unit * factors[column] * factor;
+            column += correction & CorrectionPanels.GapMask;
+            if (RowOf(correction) == row % PanelShape.Rows)
+            {
+                values[column] +=
+                    (correction >> CorrectionPanels.MultipleShift) * _unit * factors[column] * factor;
+            }
         }
     }
 
     /// <summary>
-    /// The largest size of what some rows lack at one place; where it is more than 127 times the unit, some number from
+    /// The largest size of what a panel lacks at one place; where it is more than 31 times the unit, some number from
     /// there on.
     /// </summary>
-    /// <param name="firstRow">The first row.</param>
-    /// <param name="rows">How many.</param>
-    public int LargestOf(int firstRow, int rows)
+    /// <param name="panel">0-based panel.</param>
+    public int LargestOf(int panel)
     {
         int largest = 0;
-        for (int row = firstRow; row < firstRow + rows; row++)
+        foreach (short correction in Of(panel))
         {
-            foreach (short correction in Of(row))
-            {
-                largest = int.Max(largest, int.Abs(correction >> GapBits));
-            }
+            largest = int.Max(largest, int.Abs(correction >> CorrectionPanels.MultipleShift));
         }
 
         return largest * _unit;
     }
 
-    /// <summary>Adds what the codes of some rows lack to these; the sums are codes.</summary>
-    /// <param name="firstRow">The first row of the panel.</param>
-    /// <param name="rows">Rows of the panel.</param>
-    /// <param name="codes">The blocks of the panel, a byte a code.</param>
-    public void AddTo(int firstRow, int rows, byte* codes)
+    /// <summary>Adds what the codes of a panel lack to these; the sums are codes.</summary>
+    /// <param name="panel">0-based panel.</param>
+    /// <param name="codes">Its blocks, a byte a code.</param>
+    public void AddTo(int panel, byte* codes)
     {
-        for (int row = 0; row < rows; row++)
+        int column = 0;
+        foreach (short correction in Of(panel))
         {
-            int column = 0;
-            foreach (short correction in Of(firstRow + row))
-            {
-                column += correction & GapMask;
-                byte* block = codes + ((long)(column / PanelShape.Columns) * ByteCodes.BlockBytes);
-                int code = ByteCodes.Get(block, row, column % PanelShape.Columns);
-                code += (correction >> GapBits) * _unit;
-                ByteCodes.Put(block, row, column % PanelShape.Columns, code);
-            }
+            column += correction & CorrectionPanels.GapMask;
+            byte* block = codes + ((long)(column / PanelShape.Columns) * ByteCodes.BlockBytes);
+            int code = ByteCodes.Get(block, RowOf(correction), column % PanelShape.Columns);
+            code += (correction >> CorrectionPanels.MultipleShift) * _unit;
+            ByteCodes.Put(block, RowOf(correction), column % PanelShape.Columns, code);
         }
     }
 
@@ -135,9 +128,11 @@ internal sealed unsafe class Corrections : IDisposable
         _corrections.Dispose();
     }
 
-    private ReadOnlySpan<short> Of(int row)
+    private static int RowOf(int correction) => (correction >> CorrectionPanels.RowShift) & CorrectionPanels.RowMask;
+
+    private ReadOnlySpan<short> Of(int panel)
     {
-        int start = _starts.As<int>()[row];
-        return new ReadOnlySpan<short>(_corrections.As<short>() + start, _starts.As<int>()[row + 1] - start);
+        int start = _starts.As<int>()[panel];
+        return new ReadOnlySpan<short>(_corrections.As<short>() + start, _starts.As<int>()[panel + 1] - start);
     }
 }

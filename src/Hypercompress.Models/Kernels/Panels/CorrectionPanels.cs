@@ -1,0 +1,99 @@
+using System.Runtime.InteropServices;
+
+namespace Hypercompress.Models.Kernels.Panels;
+
+/// <summary>The corrections of some panels that follow each other, as <see cref="Corrections"/> holds them.</summary>
+/// <param name="unit">What all are multiples of.</param>
+internal sealed class CorrectionPanels(int unit)
+{
+    /// <summary>The largest gap, and the bits of one.</summary>
+    public const int GapMask = 127;
+
+    /// <summary>How many bits are below the row.</summary>
+    public const int RowShift = 7;
+
+    /// <summary>How many bits are below the multiple.</summary>
+    public const int MultipleShift = 10;
+
+    /// <summary>The bits of a row.</summary>
+    public const int RowMask = PanelShape.Rows - 1;
+
+    private const int RowBits = MultipleShift - RowShift;
+    private const int LeastMultiple = short.MinValue >> MultipleShift;
+    private const int MostMultiple = short.MaxValue >> MultipleShift;
+
+    private readonly List<short> _corrections = [];
+    private readonly List<int> _ends = [];
+
+    // Those of the panel so far: column, row and, in the lower half, what is missing.
+    private readonly List<long> _panel = [];
+    private int _row;
+
+    /// <summary>
+    /// Columns from the one before (from 0 in the first of a panel), above these bits the row in the panel, and above
+    /// those a signed multiple. Longer gaps pass over corrections of 0, and larger multiples are several corrections of
+    /// one place.
+    /// </summary>
+    public IReadOnlyCollection<short> Corrections => _corrections;
+
+    /// <summary>How many corrections there are up to the end of each panel.</summary>
+    public IReadOnlyList<int> Ends => _ends;
+
+    /// <summary>Adds what a level lacks.</summary>
+    /// <param name="column">Its column.</param>
+    /// <param name="missing">What it lacks.</param>
+    public void Add(int column, int missing) =>
+        _panel.Add(((((long)column << RowBits) | (long)_row) << 32) | (uint)missing);
+
+    /// <summary>Ends a row.</summary>
+    public void EndRow()
+    {
+        if (++_row == PanelShape.Rows)
+        {
+            EndPanel();
+        }
+    }
+
+    /// <summary>Ends the last panel where it has fewer rows than others.</summary>
+    public void End()
+    {
+        if (_row > 0)
+        {
+            EndPanel();
+        }
+    }
+
+    private void EndPanel()
+    {
+        Span<long> sorted = CollectionsMarshal.AsSpan(_panel);
+        sorted.Sort();
+        int last = 0;
+        foreach (long correction in sorted)
+        {
+            int place = (int)(correction >> 32);
+            int column = place >> RowBits;
+            Encode(column - last, place & RowMask, (int)correction / unit);
+            last = column;
+        }
+
+        _panel.Clear();
+        _ends.Add(_corrections.Count);
+        _row = 0;
+    }
+
+    private void Encode(int gap, int row, int multiple)
+    {
+        for (; gap > GapMask; gap -= GapMask)
+        {
+            _corrections.Add(GapMask);
+        }
+
+        do
+        {
+            int part = int.Clamp(multiple, LeastMultiple, MostMultiple);
+            _corrections.Add((short)((part << MultipleShift) | (row << RowShift) | gap));
+            (multiple, gap) = (multiple - part, 0);
+        }
+        while (multiple != 0);
+    }
+}
