@@ -34,6 +34,9 @@ public sealed class PackedMatrixTests
             (rows, columns, random) => Levels(rows, columns, random, 7, 1, largestCorrection: 60),
         ["five bits"] = (rows, columns, random) => Levels(rows, columns, random, 15, 0),
         ["six bits"] = (rows, columns, random) => Levels(rows, columns, random, 31, 1),
+        ["six bits with corrections that fit a byte"] =
+            (rows, columns, random) => Levels(rows, columns, random, 31, 1, largestCorrection: 63),
+        ["seven bits"] = (rows, columns, random) => Levels(rows, columns, random, 63, 1),
         ["groups of 32 in five bits"] = (rows, columns, random) => Groups(rows, columns, random, 32, 31, 16, false),
         ["bytes"] = (rows, columns, random) => Levels(rows, columns, random, 127, 0),
         ["bytes with corrections"] = (rows, columns, random) => Levels(rows, columns, random, 127, 1),

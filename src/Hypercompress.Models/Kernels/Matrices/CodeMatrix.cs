@@ -126,7 +126,7 @@ internal sealed unsafe class CodeMatrix<TCodes, TScales> : PanelMatrix
             return new PreparedPanel(_kernel, packed, Corrections);
         }
 
-        if (Widens(panel, _zero, input))
+        if (Widens(panel, input))
         {
             UnpackedCodes<TCodes>.Unpack(packed.Codes, packed.Blocks, (byte)(SevenBitCodes.Zero - _zero), unpacked);
             return Widened(_wholeKernel, panel, packed.With(unpacked, SevenBitCodes.Zero));

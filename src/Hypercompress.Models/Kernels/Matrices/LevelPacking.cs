@@ -234,7 +234,7 @@ internal static class LevelPacking
                 for (uint beyond = ~fitting; beyond != 0; beyond &= beyond - 1)
                 {
                     int column = i + BitOperations.TrailingZeroCount(beyond);
-                    corrections.Add(column, Missing(levels[column], zero));
+                    corrections.Add(column, levels[column], Missing(levels[column], zero));
                 }
             }
         }
@@ -245,7 +245,7 @@ internal static class LevelPacking
             codes[i] = (byte)(levels[i] - missing + zero);
             if (missing != 0)
             {
-                corrections.Add(i, missing);
+                corrections.Add(i, levels[i], missing);
             }
         }
     }

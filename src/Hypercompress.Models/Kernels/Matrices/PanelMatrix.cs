@@ -107,11 +107,9 @@ internal abstract unsafe class PanelMatrix : LeafMatrix
     /// Whether a panel is made whole for an input: its codes as <see cref="SevenBitCodes"/> with what they lack.
     /// </summary>
     /// <param name="panel">0-based panel.</param>
-    /// <param name="zero">The code of zero, half as large as there are codes.</param>
     /// <param name="input">What it is multiplied by.</param>
-    protected bool Widens(int panel, int zero, in LeafInput input) => Corrections is not null
-        && IsMany(input) && !input.IsRepeatable
-        && Corrections.LargestOf(panel) <= SevenBitCodes.Zero - zero;
+    protected bool Widens(int panel, in LeafInput input) => Corrections is not null
+        && IsMany(input) && !input.IsRepeatable && Corrections.FitSevenBits(panel);
 
     /// <summary>Makes a panel whole.</summary>
     /// <param name="kernel">The kernel of <see cref="SevenBitCodes"/>.</param>

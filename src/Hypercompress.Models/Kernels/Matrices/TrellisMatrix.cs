@@ -119,7 +119,7 @@ internal sealed unsafe class TrellisMatrix<TSteps, TLevels> : PanelMatrix
     /// <inheritdoc/>
     protected override PreparedPanel Prepare(int panel, in LeafInput input, byte* unpacked, byte* walk)
     {
-        if (Widens(panel, Zero, input))
+        if (Widens(panel, input))
         {
             Unpack(panel, (byte)(SevenBitCodes.Zero - Zero), unpacked, walk);
             return Widened(_wholeKernel, panel, Unpacked(unpacked, SevenBitCodes.Zero));

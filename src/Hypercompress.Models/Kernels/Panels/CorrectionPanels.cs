@@ -24,10 +24,12 @@ internal sealed class CorrectionPanels(int unit)
 
     private readonly List<short> _corrections = [];
     private readonly List<int> _ends = [];
+    private readonly List<bool> _fits = [];
 
     // Those of the panel so far: column, row and, in the lower half, what is missing.
     private readonly List<long> _panel = [];
     private int _row;
+    private bool _isFitting = true;
 
     /// <summary>
     /// Columns from the one before (from 0 in the first of a panel), above these bits the row in the panel, and above
@@ -39,11 +41,18 @@ internal sealed class CorrectionPanels(int unit)
     /// <summary>How many corrections there are up to the end of each panel.</summary>
     public IReadOnlyList<int> Ends => _ends;
 
+    /// <summary>Whether all levels of each panel fit into <see cref="SevenBitCodes"/>.</summary>
+    public IReadOnlyList<bool> Fits => _fits;
+
     /// <summary>Adds what a level lacks.</summary>
     /// <param name="column">Its column.</param>
+    /// <param name="level">The level.</param>
     /// <param name="missing">What it lacks.</param>
-    public void Add(int column, int missing) =>
+    public void Add(int column, int level, int missing)
+    {
         _panel.Add(((((long)column << RowBits) | (long)_row) << 32) | (uint)missing);
+        _isFitting &= level is >= -SevenBitCodes.Zero and < SevenBitCodes.Zero;
+    }
 
     /// <summary>Ends a row.</summary>
     public void EndRow()
@@ -78,7 +87,8 @@ internal sealed class CorrectionPanels(int unit)
 
         _panel.Clear();
         _ends.Add(_corrections.Count);
-        _row = 0;
+        _fits.Add(_isFitting);
+        (_row, _isFitting) = (0, true);
     }
 
     private void Encode(int gap, int row, int multiple)

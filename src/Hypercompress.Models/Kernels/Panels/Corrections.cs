@@ -12,6 +12,7 @@ internal sealed unsafe class Corrections : IDisposable
     private readonly AlignedMemory _starts;
 
     private readonly AlignedMemory _corrections;
+    private readonly bool[] _fits;
     private readonly int _unit;
 
     /// <summary>Joins the corrections of some panels after the other.</summary>
@@ -20,6 +21,7 @@ internal sealed unsafe class Corrections : IDisposable
     public Corrections(int unit, IReadOnlyList<CorrectionPanels> parts)
     {
         _unit = unit;
+        _fits = [.. parts.SelectMany(part => part.Fits)];
         _starts = AlignedMemory.Of<int>(parts.Sum(part => part.Ends.Count) + 1);
         _corrections = AlignedMemory.Of<short>(parts.Sum(part => part.Corrections.Count));
         int* end = _starts.As<int>();
@@ -40,7 +42,7 @@ internal sealed unsafe class Corrections : IDisposable
     }
 
     /// <summary>Bytes in memory.</summary>
-    public long ByteCount => _starts.ByteCount + _corrections.ByteCount;
+    public long ByteCount => _starts.ByteCount + _corrections.ByteCount + _fits.Length;
 
     /// <summary>Adds what the products of a panel's rows lack, before the factors of the rows.</summary>
     /// <param name="panel">0-based panel.</param>
@@ -89,21 +91,9 @@ internal sealed unsafe class Corrections : IDisposable
         }
     }
 
-    /// <summary>
-    /// The largest size of what a panel lacks at one place; where it is more than 31 times the unit, some number from
-    /// there on.
-    /// </summary>
+    /// <summary>Whether all levels of a panel fit into <see cref="SevenBitCodes"/>.</summary>
     /// <param name="panel">0-based panel.</param>
-    public int LargestOf(int panel)
-    {
-        int largest = 0;
-        foreach (short correction in Of(panel))
-        {
-            largest = int.Max(largest, int.Abs(correction >> CorrectionPanels.MultipleShift));
-        }
-
-        return largest * _unit;
-    }
+    public bool FitSevenBits(int panel) => _fits[panel];
 
     /// <summary>Adds what the codes of a panel lack to these; the sums are codes.</summary>
     /// <param name="panel">0-based panel.</param>

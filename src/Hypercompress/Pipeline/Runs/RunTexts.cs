@@ -177,8 +177,8 @@ internal sealed class RunTexts
     /// <summary>All calibration texts for training; a part of each is held out to validate training on.</summary>
     /// <returns>The tokens.</returns>
     public TrainingTokens TrainingTokens() => new(
-        [.. _texts.Select(text => text[..^(text.Length / HeldBackShare)].ToImmutableArray())],
-        [.. _texts.Select(text => text[^(text.Length / HeldBackShare)..].ToImmutableArray())]);
+        [.. _texts.Select(text => ImmutableArray.Create(text, 0, text.Length - (text.Length / HeldBackShare)))],
+        [.. _texts.Select(text => ImmutableArray.Create(text.AsSpan(text.Length - (text.Length / HeldBackShare))))]);
 
     /// <summary>The first tokens of the first validation text.</summary>
     /// <param name="tokens">How many tokens at most.</param>
