@@ -83,7 +83,8 @@ internal sealed class SeekableBatches : IDisposable
         return _pass[window - _passStart];
     }
 
-    private long[] DrawPass() => [.. TrainingTokens.InTurns([.. _texts.Select(text => Draw(text.First, text.Length))])];
+    private long[] DrawPass() =>
+        [.. TrainingTokens.InTurns([.. _texts.Select(text => Draw(text.First, text.Length))])];
 
     // The windows of one text.
     private long[] Draw(long first, long tokens)
