@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Hypercompress.Models.Kernels.Panels;
 
 /// <summary>
-/// What few levels are beyond the codes that stand for them, panel by panel: multiples of one number, in two bytes each.
-/// Those of a panel are in the order of columns, so that one short loop adds them to all its rows.
+/// What few levels are beyond the codes that stand for them, panel by panel: multiples of one number, in two bytes
+/// each. Those of a panel are in the order of columns, so that one short loop adds them to all its rows.
 /// </summary>
 internal sealed unsafe class Corrections : IDisposable
 {
