@@ -1,4 +1,3 @@
-using Hypercompress.Models.Transformer.Weights;
 using static TorchSharp.torch;
 
 namespace Hypercompress.NumberFormats;
@@ -15,29 +14,6 @@ public abstract class CodeTraining : IDisposable
     /// <summary>The values of the codes; gradients flow to <see cref="Leaves"/>.</summary>
     /// <returns>float32 [rows, columns], of the caller's scope or a leaf; the caller does not dispose it.</returns>
     public abstract Tensor Value();
-
-    /// <summary>x Wᵀ with W the values.</summary>
-    /// <param name="x">Floating point [..., columns].</param>
-    /// <returns>[..., rows], in the caller's scope.</returns>
-    public virtual Tensor Multiply(Tensor x)
-    {
-        using var scope = NewDisposeScope();
-        return LinearProduct.Of(x, Value()).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>x W with W the values.</summary>
-    /// <param name="x">Floating point [..., rows].</param>
-    /// <returns>[..., columns], in the caller's scope.</returns>
-    public virtual Tensor MultiplyTransposed(Tensor x)
-    {
-        using var scope = NewDisposeScope();
-        return LinearProduct.Of(x, Value().t()).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>Picks rows of the values, as an embedding does.</summary>
-    /// <param name="ids">int64 [...].</param>
-    /// <returns>float32 [..., columns], in the caller's scope.</returns>
-    public virtual Tensor Gather(Tensor ids) => RowGather.Pick(Value, ids);
 
     /// <summary>Whether codes move, and not only their scales.</summary>
     public virtual bool MovesCodes => true;

@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace Hypercompress.Models.Kernels.Panels;
 
-/// <summary>Codes 0 to 127, a byte each: what a panel is widened to that has a few larger levels.</summary>
+/// <summary>
+/// Codes 0 to 127, a byte each: how levels of seven bits are held, and what a panel is widened to that has a few.
+/// </summary>
 internal readonly struct SevenBitCodes : ICodes
 {
     /// <summary>The code of zero.</summary>

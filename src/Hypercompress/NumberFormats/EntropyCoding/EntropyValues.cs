@@ -59,6 +59,9 @@ internal sealed class EntropyValues : DecodedValues
     /// <summary>Says where a malformed stream came from; null where it did not come from a file.</summary>
     internal Func<FormatException, Exception>? Explain { get; init; }
 
+    // Multiplies without making the values, which every other training has.
+    private ScaleTraining? Scales => _training as ScaleTraining;
+
     private bool IsLong => Rows * Columns >= FewLevels;
 
     /// <summary>None: levels and scales stay as they are coded.</summary>
@@ -75,14 +78,14 @@ internal sealed class EntropyValues : DecodedValues
     }
 
     /// <inheritdoc/>
-    public override Tensor Multiply(Tensor x) => _training?.Multiply(x) ?? base.Multiply(x);
+    public override Tensor Multiply(Tensor x) => Scales?.Multiply(x) ?? base.Multiply(x);
 
     /// <inheritdoc/>
     public override Tensor MultiplyTransposed(Tensor x) =>
-        _training?.MultiplyTransposed(x) ?? base.MultiplyTransposed(x);
+        Scales?.MultiplyTransposed(x) ?? base.MultiplyTransposed(x);
 
     /// <inheritdoc/>
-    public override Tensor Gather(Tensor ids) => _training?.Gather(ids) ?? base.Gather(ids);
+    public override Tensor Gather(Tensor ids) => Scales?.Gather(ids) ?? base.Gather(ids);
 
     /// <summary>Trains what the format says.</summary>
     /// <returns>The training, or null.</returns>

@@ -60,22 +60,22 @@ internal sealed class ScaleTraining : CodeTraining
         return (_levels * _rows.unsqueeze(1) * _columns).MoveToOuterDisposeScope();
     }
 
-    /// <inheritdoc/>
-    public override Tensor Multiply(Tensor x)
+    /// <summary>As <see cref="StoredValues.Multiply"/>.</summary>
+    internal Tensor Multiply(Tensor x)
     {
         using var scope = NewDisposeScope();
         return (LinearProduct.Of(x * _columns, LevelsFor(x)) * _rows).MoveToOuterDisposeScope();
     }
 
-    /// <inheritdoc/>
-    public override Tensor MultiplyTransposed(Tensor x)
+    /// <summary>As <see cref="StoredValues.MultiplyTransposed"/>.</summary>
+    internal Tensor MultiplyTransposed(Tensor x)
     {
         using var scope = NewDisposeScope();
         return (LinearProduct.Of(x * _rows, LevelsFor(x).t()) * _columns).MoveToOuterDisposeScope();
     }
 
-    /// <inheritdoc/>
-    public override Tensor Gather(Tensor ids)
+    /// <summary>As <see cref="StoredValues.Gather"/>.</summary>
+    internal Tensor Gather(Tensor ids)
     {
         using var scope = NewDisposeScope();
         Tensor flat = ids.reshape(-1);
