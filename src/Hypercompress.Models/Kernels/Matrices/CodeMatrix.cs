@@ -51,6 +51,16 @@ internal sealed unsafe class CodeMatrix<TCodes, TScales> : PanelMatrix
     /// <inheritdoc/>
     public override long ByteCount => base.ByteCount + _codes.ByteCount + _groups.ByteCount;
 
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Groups keep what rounding leaves over: their columns have no factors, which are small where inputs are large, so
+    /// that their inputs have outliers.
+    /// </remarks>
+    public override InputPrecision MostPrecision =>
+        typeof(TScales) == typeof(RowScales) && TCodes.Largest <= SevenBitCodes.Largest
+            ? InputPrecision.Byte
+            : InputPrecision.Word;
+
     private int GroupNumbers => _groupsPerRow * TScales.NumbersPerRow * PanelShape.Rows;
 
     /// <inheritdoc/>

@@ -19,6 +19,12 @@ internal abstract unsafe class LeafMatrix : PackedMatrix
     /// <summary>Whether the inputs are needed as whole numbers; otherwise as they are.</summary>
     public abstract bool TakesCodes { get; }
 
+    /// <summary>
+    /// The most exact way in which inputs are taken: where values are coarser than inputs of eight bits, more bits of
+    /// inputs take time and change little.
+    /// </summary>
+    public virtual InputPrecision MostPrecision => InputPrecision.Word;
+
     /// <summary>What each number of an input is multiplied by before it is made a whole number; null for 1.</summary>
     public virtual float* ColumnFactors => null;
 

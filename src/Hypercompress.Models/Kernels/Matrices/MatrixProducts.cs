@@ -104,7 +104,7 @@ internal sealed unsafe class MatrixProducts(WorkerPool pool, bool isRepeatable =
             else
             {
                 QuantizedInput codes = Take(used++);
-                codes.Resize(count, matrix.Columns, precision == InputPrecision.Word);
+                codes.Resize(count, matrix.Columns, IsWord(precision) && IsWord(matrix.MostPrecision));
                 Quantize(codes, x, matrix);
                 inputs[i] = new LeafInput(x, codes, count, isRepeatable);
             }
@@ -112,6 +112,8 @@ internal sealed unsafe class MatrixProducts(WorkerPool pool, bool isRepeatable =
 
         return inputs;
     }
+
+    private static bool IsWord(InputPrecision precision) => precision == InputPrecision.Word;
 
     private static int? Shared(List<LeafProduct> leaves, LeafInput[] inputs, int index)
     {

@@ -43,6 +43,9 @@ internal sealed unsafe class TrellisMatrix<TSteps, TLevels> : PanelMatrix
     public override long ByteCount => base.ByteCount + _steps.ByteCount + _parities.ByteCount;
 
     /// <inheritdoc/>
+    public override InputPrecision MostPrecision => InputPrecision.Byte;
+
+    /// <inheritdoc/>
     protected override int UnitPanels => PanelsAtOnce;
 
     /// <inheritdoc/>

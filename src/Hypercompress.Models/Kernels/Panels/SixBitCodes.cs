@@ -4,8 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Hypercompress.Models.Kernels.Panels;
 
 /// <summary>
-/// Codes 0 to 63: the low four bits as <see cref="NibbleCodes"/>, then the fifth and sixth each as a
-/// <see cref="BitPlane"/>.
+/// Codes 0 to 63: the low four bits as <see cref="NibbleCodes"/>, then the upper two as a <see cref="PairPlane"/>.
 /// </summary>
 internal readonly struct SixBitCodes : IStepCodes
 {
@@ -18,17 +17,14 @@ internal readonly struct SixBitCodes : IStepCodes
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe Vector256<byte> Load(byte* block, int vector) =>
-        NibbleCodes.Load(block, vector)
-        | BitPlane.Load(block + NibbleCodes.Bytes, vector, 4)
-        | BitPlane.Load(block + NibbleCodes.Bytes + BitPlane.Bytes, vector, 5);
+        NibbleCodes.Load(block, vector) | PairPlane.Load(block + NibbleCodes.Bytes, vector, 4);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Put(byte* block, int row, int column, int code)
     {
         NibbleCodes.Put(block, row, column, code & NibbleCodes.Largest);
-        BitPlane.Put(block + NibbleCodes.Bytes, row, column, code, 4);
-        BitPlane.Put(block + NibbleCodes.Bytes + BitPlane.Bytes, row, column, code, 5);
+        PairPlane.Put(block + NibbleCodes.Bytes, row, column, code, 4);
     }
 
     /// <inheritdoc/>
@@ -36,15 +32,12 @@ internal readonly struct SixBitCodes : IStepCodes
     public static unsafe void PutRow(byte* block, int row, byte* codes)
     {
         NibbleCodes.PutRow(block, row, codes);
-        BitPlane.PutRow(block + NibbleCodes.Bytes, row, codes, 4);
-        BitPlane.PutRow(block + NibbleCodes.Bytes + BitPlane.Bytes, row, codes, 5);
+        PairPlane.PutRow(block + NibbleCodes.Bytes, row, codes, 4);
     }
 
     /// <inheritdoc/>
     public static unsafe int Get(byte* block, int row, int column) =>
-        NibbleCodes.Get(block, row, column)
-        | BitPlane.Get(block + NibbleCodes.Bytes, row, column, 4)
-        | BitPlane.Get(block + NibbleCodes.Bytes + BitPlane.Bytes, row, column, 5);
+        NibbleCodes.Get(block, row, column) | PairPlane.Get(block + NibbleCodes.Bytes, row, column, 4);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -53,7 +46,5 @@ internal readonly struct SixBitCodes : IStepCodes
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe Vector256<byte> LoadDoubled(byte* block, int vector) =>
-        NibbleCodes.LoadDoubled(block, vector)
-        | BitPlane.Load(block + NibbleCodes.Bytes, vector, 5)
-        | BitPlane.Load(block + NibbleCodes.Bytes + BitPlane.Bytes, vector, 6);
+        NibbleCodes.LoadDoubled(block, vector) | PairPlane.Load(block + NibbleCodes.Bytes, vector, 5);
 }

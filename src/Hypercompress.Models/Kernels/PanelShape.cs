@@ -1,4 +1,4 @@
-namespace Hypercompress.Models.Kernels.Panels;
+namespace Hypercompress.Models.Kernels;
 
 /// <summary>
 /// How the rows and columns of a matrix of codes are cut: panels of 8 rows, in which blocks of 32 columns follow each
