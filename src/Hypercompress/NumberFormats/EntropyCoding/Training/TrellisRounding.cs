@@ -95,9 +95,8 @@ internal sealed class TrellisRounding(MatrixScales scales, LevelModel model, int
         int rows = scales.Rows;
         ReadOnlySpan<float> wanted = MemoryMarshal.Cast<byte, float>(latents.bytes).Slice(column * rows, rows);
         Span<short> found = MemoryMarshal.Cast<byte, short>(levels.bytes).Slice(column * rows, rows);
-        for (int first = 0; first < rows; first += CodedMatrix.RunRows)
+        foreach ((int first, int count) in CodedMatrix.RunsOf(rows))
         {
-            int count = int.Min(CodedMatrix.RunRows, rows - first);
             scales.ClassesOf(column, first, classes.AsSpan(0, count));
             search.Run(
                 wanted.Slice(first, count),
