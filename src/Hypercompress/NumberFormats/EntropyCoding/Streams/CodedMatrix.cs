@@ -112,11 +112,7 @@ internal sealed class CodedMatrix(MatrixScales scales, LevelCode code, short[] l
     {
         CodedRuns runs = CodedRuns.Open(data, rows, columns);
         var levels = new short[(long)rows * columns];
-        for (int run = 0; run < runs.Count; run++)
-        {
-            runs.Decode(run, levels.AsSpan(run * RunRows * columns));
-        }
-
+        runs.DecodeAll(levels);
         return new CodedLevels(runs.Scales, runs.Code, levels);
     }
 
