@@ -16,10 +16,10 @@ internal abstract unsafe class LeafMatrix : PackedMatrix
     /// <summary>Pieces of work.</summary>
     public virtual int Units => (Rows + UnitRows - 1) / UnitRows;
 
-    /// <summary>Whether the inputs are needed as whole numbers; otherwise as they are.</summary>
+    /// <summary>Whether the inputs are needed quantized; otherwise in float32.</summary>
     public abstract bool TakesCodes { get; }
 
-    /// <summary>What each number of an input is multiplied by before it is made a whole number; null for 1.</summary>
+    /// <summary>What each number of an input is multiplied by before it is quantized; null for 1.</summary>
     public virtual float* ColumnFactors => null;
 
     /// <summary>Multiplies some rows.</summary>
