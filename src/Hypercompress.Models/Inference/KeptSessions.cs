@@ -20,8 +20,8 @@ internal sealed class KeptSessions(int most) : IDisposable
     /// <param name="cache">What is kept of earlier tokens.</param>
     /// <returns>
     /// A sequence of the common tokens, fewer than the text has; null where none shares at least half of the text. A
-    /// sequence that holds tokens which the text does not continue is taken only where at least half of its own tokens
-    /// are shared: otherwise it is left to the conversation that it belongs to.
+    /// sequence that goes on otherwise than the text is taken only where at least half of its own tokens are shared:
+    /// else it is left to the conversation that it belongs to.
     /// </returns>
     public DecoderSession? Take(ReadOnlySpan<int> ids, CacheOptions cache)
     {
