@@ -10,15 +10,13 @@ using static TorchSharp.torch;
 namespace Hypercompress.Benchmarks;
 
 /// <summary>
-/// Writes a Llama-shaped model of any size, bfloat16, to measure memory and time: random weights whose rows, columns
-/// and leading directions differ in size as those of trained models do. It has the tokenizer of another model and says
-/// nothing.
+/// Writes a Llama-shaped model of any size, bfloat16, to measure memory and time:
+/// <c>shape OUT TOKENIZER_FOLDER VOCABULARY LAYERS HIDDEN INTERMEDIATE HEADS KEY_VALUE_HEADS</c>. Its weights are
+/// random, and their rows, columns and leading directions differ in size as those of trained models do. It has the
+/// tokenizer of another model and says nothing.
 /// </summary>
 internal static class LlamaShapedModel
 {
-    public const string Usage =
-        "shape OUT TOKENIZER_FOLDER VOCABULARY LAYERS HIDDEN INTERMEDIATE HEADS KEY_VALUE_HEADS";
-
     private const double Deviation = 0.02;
     private const int LeadingRank = 16;
     private static readonly string[] TokenizerFiles =

@@ -13,12 +13,10 @@ namespace Hypercompress.Benchmarks;
 
 /// <summary>
 /// Measures how much memory each kind of work on one matrix takes beyond the matrix itself, in bytes for each value:
-/// what the estimate of a run counts for its largest matrix. Linux only.
+/// what the estimate of a run counts for its largest matrix: <c>sitememory ROWS COLUMNS</c>. Linux only.
 /// </summary>
 internal static class SiteMemory
 {
-    public const string Usage = "sitememory ROWS COLUMNS";
-
     private const long Tokens = 8192;
     private const long PartRows = 8192;
 

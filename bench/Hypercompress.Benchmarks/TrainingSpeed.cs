@@ -12,14 +12,13 @@ using static TorchSharp.torch;
 namespace Hypercompress.Benchmarks;
 
 /// <summary>
-/// Times the steps of distillation: the student is the model with all its matrices in one number format, such as
-/// <c>ef2</c> (the scales of a trellis train) or <c>es2</c> (scalar levels train). The tokens are random, since speed
-/// does not depend on them. <c>bench/pytorch/training_step.py</c> times the same step in PyTorch.
+/// Times the steps of distillation: <c>trainingstep MODEL FORMAT STEPS THREADS float32|bfloat16</c>. The student is the
+/// model with all its matrices in one number format, such as <c>ef2</c> (the scales of a trellis train) or <c>es2</c>
+/// (scalar levels train). The tokens are random, since speed does not depend on them.
+/// <c>bench/pytorch/training_step.py</c> times the same step in PyTorch.
 /// </summary>
 internal static class TrainingSpeed
 {
-    public const string Usage = "trainingstep MODEL FORMAT STEPS THREADS float32|bfloat16";
-
     private const int BatchSize = 4;
     private const int SequenceLength = 256;
 

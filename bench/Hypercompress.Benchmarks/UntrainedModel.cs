@@ -11,13 +11,12 @@ namespace Hypercompress.Benchmarks;
 
 /// <summary>
 /// Writes a Llama model that has learned nothing, with the vocabulary and tokenizer of another one: what the same bytes
-/// and tokens make of a model that starts from nothing, beside one that was compressed. <c>compress MODEL --student OUT</c>
+/// and tokens make of a model that starts from nothing, beside one that was compressed:
+/// <c>untrained OUT MODEL_FOLDER LAYERS HIDDEN INTERMEDIATE HEADS KEY_VALUE_HEADS</c>. <c>compress MODEL --student OUT</c>
 /// trains it.
 /// </summary>
 internal static class UntrainedModel
 {
-    public const string Usage = "untrained OUT MODEL_FOLDER LAYERS HIDDEN INTERMEDIATE HEADS KEY_VALUE_HEADS";
-
     private const double Deviation = 0.02;
     private static readonly string[] SizeKeys =
     [

@@ -45,7 +45,7 @@ public sealed unsafe class DecoderSession : IDisposable
     /// <summary>What it keeps of earlier tokens.</summary>
     internal CacheOptions Cache => _cache;
 
-    /// <summary>Whether all its tokens are computed: not where the work on some of them was ended.</summary>
+    /// <summary>Whether all its tokens are computed; false after a call that was cancelled or failed.</summary>
     internal bool IsWhole => _computed == Length;
 
     /// <summary>The most tokens that a sequence may have.</summary>
@@ -118,7 +118,7 @@ public sealed unsafe class DecoderSession : IDisposable
     public float[] All(ReadOnlySpan<int> ids, CancellationToken cancellation = default)
     {
         var logits = new float[ids.Length * _logits.Width];
-        if (ids.Length < FewTokens && !Switches(ids.Length))
+        if (ids.Length < FewTokens && !SwitchesRotation(ids.Length))
         {
             cancellation.ThrowIfCancellationRequested();
             Step(Add(ids), ids.Length);
@@ -180,8 +180,9 @@ public sealed unsafe class DecoderSession : IDisposable
         _logits.Dispose();
     }
 
-    // Beyond that length earlier positions are rotated otherwise: they are computed again.
-    private bool Switches(int more) => _decoder.SwitchLength is { } most && _cache.Tokens is null
+    // Whether more tokens take the sequence to a length at which all positions are rotated otherwise, so that those
+    // before are computed again.
+    private bool SwitchesRotation(int more) => _decoder.SwitchLength is { } most && _cache.Tokens is null
         && Length <= most && Length + more > most;
 
     // The first position that is to be computed.
@@ -192,7 +193,7 @@ public sealed unsafe class DecoderSession : IDisposable
             throw new ArgumentException("at least one token is needed", nameof(ids));
         }
 
-        int start = Switches(ids.Length) ? 0 : Length;
+        int start = SwitchesRotation(ids.Length) ? 0 : Length;
         _ids.AddRange(ids);
         RequirePositions();
         return start;

@@ -19,8 +19,9 @@ internal sealed class KeptSessions(int most) : IDisposable
     /// <param name="ids">The text.</param>
     /// <param name="cache">What is kept of earlier tokens.</param>
     /// <returns>
-    /// A sequence of the common tokens, fewer than the text has; null where none has half of the text, or where a text
-    /// that goes on otherwise has not half of it: such a sequence is left to the conversation that it belongs to.
+    /// A sequence of the common tokens, fewer than the text has; null where none shares at least half of the text. A
+    /// sequence that goes on otherwise than the text is taken only where at least half of its own tokens are shared:
+    /// else it is left to the conversation that it belongs to.
     /// </returns>
     public DecoderSession? Take(ReadOnlySpan<int> ids, CacheOptions cache)
     {
@@ -61,7 +62,8 @@ internal sealed class KeptSessions(int most) : IDisposable
         }
     }
 
-    // Many conversations begin with the same system prompt.
+    // How many tokens can be used, 0 for none. Many conversations begin with the same system prompt: one that shares
+    // little more is another conversation.
     private static int Usable(DecoderSession session, ReadOnlySpan<int> ids)
     {
         // The last token is always computed: what follows it is asked for.

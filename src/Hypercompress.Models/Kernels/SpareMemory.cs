@@ -8,7 +8,7 @@ namespace Hypercompress.Models.Kernels;
 /// </summary>
 internal static class SpareMemory
 {
-    // As many as there are threads that load, none of them so large that it matters to a model of such matrices.
+    // A block is kept for each processor: of this size, all of them are small beside a model with such matrices.
     private const long MostBytes = 8 << 20;
 
     private static readonly ConcurrentBag<AlignedMemory> Kept = [];

@@ -5,11 +5,11 @@ namespace Hypercompress.Models.Kernels;
 /// <summary>
 /// Threads that share short pieces of work with the thread that asks for it. They wait for the next piece by spinning,
 /// and sleep when none comes for a while, so that handing out work costs less than a microsecond between the steps of
-/// a token. May be used from several threads, one after the other.
+/// a token. Calls from several threads wait for each other.
 /// </summary>
 internal sealed class WorkerPool : IDisposable
 {
-    // About a millisecond.
+    // Spins before a thread sleeps or yields: about a millisecond.
     private const int Patience = 20_000;
 
     private readonly Lock _turn = new();
@@ -35,10 +35,10 @@ internal sealed class WorkerPool : IDisposable
     /// <summary>Threads, with the one that asks.</summary>
     public int Threads => _threads.Length + 1;
 
-    /// <summary>Does a number of things on all threads and returns when they are done.</summary>
-    /// <param name="count">How many things.</param>
-    /// <param name="grain">How many a thread takes at a time, at least 1.</param>
-    /// <param name="work">Does those from the first number to before the second.</param>
+    /// <summary>Does numbered items of work on all threads and returns when all are done.</summary>
+    /// <param name="count">Number of items.</param>
+    /// <param name="grain">Items that a thread takes at a time, at least 1.</param>
+    /// <param name="work">Does the items from its first argument up to, but without, its second.</param>
     public void Run(int count, int grain, Action<int, int> work)
     {
         if (_threads.Length == 0 || count <= grain)
@@ -138,7 +138,7 @@ internal sealed class WorkerPool : IDisposable
         {
             for (int spins = 0; Volatile.Read(ref _done) < count; spins++)
             {
-                if (spins > 20_000)
+                if (spins > Patience)
                 {
                     Thread.Yield();
                 }

@@ -207,7 +207,8 @@ internal sealed class CalibrationPass(
 
     private static ImmutableArray<string> Warn(MomentStore moments) =>
     [
-        .. moments.Sizes
+        .. moments.Groups
+            .Select(group => (group.Width, group.Tokens))
             .Where(size => size.Tokens < AdvisedTokensPerInput * size.Width)
             .Distinct()
             .OrderBy(size => size.Width)

@@ -104,7 +104,7 @@ internal sealed class InputPass(
                     $"calibration: the input of {group.Key} holds NaN or infinity; check the weights before it");
             }
 
-            moments.Add(
+            moments.AddSummed(
                 [.. group.Select(entry => entry.Site)],
                 new InputMoment(sum.Mean().ToHost().DetachFromDisposeScope(), sum.Count, options.Damping));
         }

@@ -17,8 +17,6 @@ namespace Hypercompress.Analysis;
 internal sealed class StatisticsFormat(DecoderModel teacher, CalibrationSettings options)
     : IJournalFormat<CalibrationStatistics>
 {
-    private const string Groups = "groups";
-    private const string Tokens = "tokens";
     private const string NotesKey = "statistics_notes";
     private const string Inputs = "input.";
     private const string Outputs = "output.";
@@ -28,16 +26,14 @@ internal sealed class StatisticsFormat(DecoderModel teacher, CalibrationSettings
     public void Write(CalibrationStatistics value, EntryDraft draft)
     {
         CalibrationMoments moments = value.Moments;
-        ImmutableArray<string>[] groups = [.. moments.Inputs.Groups];
-        draft.Document[Groups] = JournalJson.ToNode(groups);
-        draft.Document[Tokens] = JournalJson.ToNode(groups.Select(group => TokensOf(moments, group[0])));
+        (ImmutableArray<string> Sites, long Width, long Tokens)[] groups = [.. moments.Inputs.Groups];
+        MomentGroups.Write(draft, [.. groups.Select(group => (group.Sites, group.Tokens))]);
         draft.Document[NotesKey] = JournalJson.ToNode(value.Notes);
         draft.Document["all_tokens"] = value.Tokens;
-        foreach (ImmutableArray<string> group in groups)
+        foreach ((ImmutableArray<string> sites, long width, _) in groups)
         {
-            long width = WidthOf(moments, group[0]);
             draft.Tensors.Add(new TensorToWrite(
-                Inputs + group[0], torch.ScalarType.Float64, [width, width], () => InputOf(moments, group[0])));
+                Inputs + sites[0], torch.ScalarType.Float64, [width, width], () => InputOf(moments, sites[0])));
         }
 
         foreach ((string site, long width) in moments.Outputs.Sites)
@@ -53,17 +49,16 @@ internal sealed class StatisticsFormat(DecoderModel teacher, CalibrationSettings
     /// <inheritdoc/>
     public CalibrationStatistics Read(JournalEntry entry)
     {
-        var groups = entry.Get<ImmutableArray<ImmutableArray<string>>>(Groups);
-        var tokens = entry.Get<ImmutableArray<long>>(Tokens);
+        IEnumerable<(ImmutableArray<string> Sites, long Tokens)> groups = MomentGroups.Read(entry);
         var notes = entry.Get<ImmutableArray<string>>(NotesKey);
         long all = entry.Get<long>("all_tokens");
         ITensorSource file = entry.TakeTensors();
         var moments = new CalibrationMoments();
         moments.Sources.Add(file);
-        foreach ((ImmutableArray<string> group, long count) in groups.Zip(tokens))
+        foreach ((ImmutableArray<string> sites, long tokens) in groups)
         {
-            string name = Inputs + group[0];
-            moments.Inputs.Add(group, file.Tensors[name].Shape[0], count, torch.CPU, () => file.Read(name));
+            string name = Inputs + sites[0];
+            moments.Inputs.Add(sites, file.Tensors[name].Shape[0], tokens, torch.CPU, () => file.Read(name));
         }
 
         foreach (TensorInfo tensor in file.Tensors.Values)
@@ -86,18 +81,6 @@ internal sealed class StatisticsFormat(DecoderModel teacher, CalibrationSettings
 
     /// <inheritdoc/>
     public void Discard(CalibrationStatistics value) => value.Dispose();
-
-    private static long WidthOf(CalibrationMoments moments, string site)
-    {
-        using MomentLease lease = moments.Inputs.Borrow(site);
-        return lease.Moment.Width;
-    }
-
-    private static long TokensOf(CalibrationMoments moments, string site)
-    {
-        using MomentLease lease = moments.Inputs.Borrow(site);
-        return lease.Moment.Tokens;
-    }
 
     private static torch.Tensor InputOf(CalibrationMoments moments, string site)
     {

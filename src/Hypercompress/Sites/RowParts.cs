@@ -15,9 +15,15 @@ internal static class RowParts
     /// <param name="rows">Rows of the matrix.</param>
     /// <param name="columns">Its columns.</param>
     /// <returns>First row and number of rows of each part, in order.</returns>
-    internal static IEnumerable<(long First, long Count)> Of(long rows, long columns)
+    internal static IEnumerable<(long First, long Count)> Of(long rows, long columns) =>
+        OfSize(rows, long.Max(1, PartValues / long.Max(1, columns)));
+
+    /// <summary>Cuts into parts of a number of rows.</summary>
+    /// <param name="rows">Rows of the matrix.</param>
+    /// <param name="most">Rows of every part but the last, which may have fewer.</param>
+    /// <returns>As <see cref="Of"/>.</returns>
+    internal static IEnumerable<(long First, long Count)> OfSize(long rows, long most)
     {
-        long most = long.Max(1, PartValues / long.Max(1, columns));
         for (long first = 0; first < rows; first += most)
         {
             yield return (first, long.Min(most, rows - first));

@@ -16,7 +16,8 @@ namespace Hypercompress.Sites;
 /// </remarks>
 public sealed class WhitenedSpectrum : IDisposable
 {
-    private const long ChunkRows = 8192;
+    // Where a sum is cut decides its last digits: parts of another size would change results.
+    private const long GramRows = 8192;
 
     // Below this share of the largest eigenvalue, a float64 Gram matrix holds rounding noise only.
     private const double Noise = 1e-14;
@@ -183,13 +184,12 @@ public sealed class WhitenedSpectrum : IDisposable
     {
         (long rows, long columns) = (problem.Target.shape[0], problem.Target.shape[1]);
         Tensor sum = zeros(columns, columns, dtype: ScalarType.Float64, device: problem.Target.device);
-        for (long first = 0; first < rows; first += ChunkRows)
+        foreach ((long first, long count) in RowParts.OfSize(rows, GramRows))
         {
             using var scope = NewDisposeScope();
-            long count = long.Min(ChunkRows, rows - first);
-            Tensor chunk = problem.Target.narrow(0, first, count).to(ScalarType.Float64);
+            Tensor part = problem.Target.narrow(0, first, count).to(ScalarType.Float64);
             Tensor weights = problem.OutputWeights.narrow(0, first, count).unsqueeze(1);
-            sum.add_((chunk * weights).t().matmul(chunk));
+            sum.add_((part * weights).t().matmul(part));
         }
 
         return sum;

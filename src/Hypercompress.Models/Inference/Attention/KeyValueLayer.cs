@@ -11,9 +11,13 @@ internal sealed unsafe class KeyValueLayer : IDisposable
     private readonly HeadLayout _layout;
     private readonly CacheFormat _format;
     private readonly List<ISegment?> _segments = [];
-    private readonly int _before;
+
+    // Positions of a first segment of their own, which are never forgotten and never in eight bits; 0 for none.
+    private readonly int _sinks;
     private int _capacity;
-    private int _forgotten = 1;
+
+    // The first segment, which has the first positions, is never forgotten.
+    private int _nextToForget = 1;
 
     /// <summary>An empty cache.</summary>
     /// <param name="layout">The heads.</param>
@@ -21,7 +25,7 @@ internal sealed unsafe class KeyValueLayer : IDisposable
     public KeyValueLayer(HeadLayout layout, CacheOptions options)
     {
         (_layout, _format) = (layout, options.Format);
-        _before = options.Format == CacheFormat.Byte || options.Tokens is not null ? CacheOptions.Sinks : 0;
+        _sinks = options.Format == CacheFormat.Byte || options.Tokens is not null ? CacheOptions.Sinks : 0;
     }
 
     /// <summary>Bytes in memory.</summary>
@@ -51,10 +55,10 @@ internal sealed unsafe class KeyValueLayer : IDisposable
     /// <param name="position">The first position that is still needed.</param>
     public void Forget(int position)
     {
-        for (; _forgotten < _segments.Count && StartOf(_forgotten + 1) <= position; _forgotten++)
+        for (; _nextToForget < _segments.Count && StartOf(_nextToForget + 1) <= position; _nextToForget++)
         {
-            _segments[_forgotten]?.Dispose();
-            _segments[_forgotten] = null;
+            _segments[_nextToForget]?.Dispose();
+            _segments[_nextToForget] = null;
         }
     }
 
@@ -92,7 +96,7 @@ internal sealed unsafe class KeyValueLayer : IDisposable
     {
         (int first, int last) = (SegmentOf(from), SegmentOf(to - 1));
         int start = StartOf(first);
-        int sinks = sinkQuery is null ? 0 : _before;
+        int sinks = sinkQuery is null ? 0 : _sinks;
         float[] rented = ArrayPool<float>.Shared.Rent(to - start + SegmentPositions + HeadLayout.Lanes);
         float* sum = stackalloc float[_layout.PaddedDimension];
         new Span<float>(sum, _layout.PaddedDimension).Clear();
@@ -145,7 +149,7 @@ internal sealed unsafe class KeyValueLayer : IDisposable
         {
             float* scores = stackalloc float[HeadLayout.Lanes];
             At(0).Score(head, query, 1, scores);
-            new ReadOnlySpan<float>(scores, _before).CopyTo(new Span<float>(seen, _before));
+            new ReadOnlySpan<float>(scores, _sinks).CopyTo(new Span<float>(seen, _sinks));
         }
     }
 
@@ -154,8 +158,8 @@ internal sealed unsafe class KeyValueLayer : IDisposable
 
     private ISegment NewSegment()
     {
-        bool isFirst = _before > 0 && _segments.Count == 0;
-        int positions = isFirst ? _before : SegmentPositions;
+        bool isFirst = _sinks > 0 && _segments.Count == 0;
+        int positions = isFirst ? _sinks : SegmentPositions;
         return _format switch
         {
             CacheFormat.Single => new Segment<SingleNumbers>(_layout, positions),
@@ -164,11 +168,11 @@ internal sealed unsafe class KeyValueLayer : IDisposable
         };
     }
 
-    private int SegmentOf(int position) => _before == 0
+    private int SegmentOf(int position) => _sinks == 0
         ? position / SegmentPositions
-        : position < _before ? 0 : 1 + ((position - _before) / SegmentPositions);
+        : position < _sinks ? 0 : 1 + ((position - _sinks) / SegmentPositions);
 
-    private int StartOf(int segment) => _before == 0
+    private int StartOf(int segment) => _sinks == 0
         ? segment * SegmentPositions
-        : segment == 0 ? 0 : _before + ((segment - 1) * SegmentPositions);
+        : segment == 0 ? 0 : _sinks + ((segment - 1) * SegmentPositions);
 }

@@ -11,7 +11,9 @@ internal sealed unsafe class LatentLayer : IDisposable
 
     private readonly CacheFormat _format;
     private readonly List<AlignedMemory?> _segments = [];
-    private int _forgotten = 1;
+
+    // The first segment, which has the first positions, is never forgotten.
+    private int _nextToForget = 1;
 
     /// <summary>An empty cache.</summary>
     /// <param name="rank">Numbers of a latent.</param>
@@ -66,10 +68,10 @@ internal sealed unsafe class LatentLayer : IDisposable
     /// <param name="position">The first position that is still needed.</param>
     public void Forget(int position)
     {
-        for (; (_forgotten + 1) * SegmentPositions <= position && _forgotten < _segments.Count; _forgotten++)
+        for (; (_nextToForget + 1) * SegmentPositions <= position && _nextToForget < _segments.Count; _nextToForget++)
         {
-            _segments[_forgotten]?.Dispose();
-            _segments[_forgotten] = null;
+            _segments[_nextToForget]?.Dispose();
+            _segments[_nextToForget] = null;
         }
     }
 

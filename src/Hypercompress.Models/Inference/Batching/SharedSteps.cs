@@ -24,9 +24,13 @@ internal sealed class SharedSteps
     private readonly object _gate = new();
     private readonly List<SequenceStep> _waiting = [];
     private readonly List<object> _prompts = [];
+
+    // Sequences of the last step, which the next one waits for.
     private readonly HashSet<object> _expected = [];
     private TimeSpan _patience;
     private bool _isBusy;
+
+    // Tokens that prompts took through a layer since the last step, at most MostPromptWork.
     private int _promptWork;
 
     /// <summary>Prepares.</summary>

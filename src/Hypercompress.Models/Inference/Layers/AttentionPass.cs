@@ -10,7 +10,7 @@ namespace Hypercompress.Models.Inference.Layers;
 /// <summary>The attention of all layers of one sequence.</summary>
 internal sealed unsafe class AttentionPass : IDisposable
 {
-    /// <summary>From here on widening the cache once costs less than widening it for every token.</summary>
+    /// <summary>From so many tokens on, converting the cache to float32 once costs less than for every token.</summary>
     public const int ManyTokens = 8;
 
     private readonly DecoderConfig _config;
@@ -76,21 +76,21 @@ internal sealed unsafe class AttentionPass : IDisposable
         {
             cache = _cache.Unfold(
                 index, layer, Rows, _rotations.All(attention), IsWide ? _wide : null, First(attention, _start));
-            Each(i => Rotate(i, layer, attention));
+            Each(i => PrepareQueries(i, layer, attention));
         }
         else
         {
             cache = _cache.KeyValues(index);
             Each(i =>
             {
-                Rotate(i, layer, attention);
+                PrepareQueries(i, layer, attention);
                 float* keys = Rows.KeyValues(i);
                 layer.PrepareKeys(_config, keys, _rotations.New(attention), i);
                 cache.Store(_start + i, keys, keys + _config.KeyRows);
             });
             if (IsWide)
             {
-                Widen(cache);
+                FillWide(cache);
             }
         }
 
@@ -122,7 +122,7 @@ internal sealed unsafe class AttentionPass : IDisposable
         }
     });
 
-    private void Rotate(int index, LayerWeights layer, LayerAttention attention)
+    private void PrepareQueries(int index, LayerWeights layer, LayerAttention attention)
     {
         float* queries = Rows.Queries(index);
         layer.Query.AddBias(queries);
@@ -150,7 +150,7 @@ internal sealed unsafe class AttentionPass : IDisposable
     private bool SeesSinks(LayerAttention attention, int position) =>
         attention.Window is null && _options.Tokens is { } tokens && position >= tokens;
 
-    private void Widen(KeyValueLayer cache)
+    private void FillWide(KeyValueLayer cache)
     {
         int keyRows = _config.KeyRows;
         _products.Pool.Run(_start + _count, ManyTokens, (first, end) =>
@@ -244,7 +244,8 @@ internal sealed unsafe class AttentionPass : IDisposable
         }
     }
 
-    // Turns products with the positions from..to that a token sees into weights, with others of the tile into zeros.
+    // Turns scores of the positions from..to, which a token sees, into weights; those that only others of the tile see
+    // get weight 0.
     private void Weigh(float* scores, int tileFrom, int from, int to, int tileTo)
     {
         KeyValueLayer.Weigh(scores + from, to - from, (float)(_config.AttentionSoftCap ?? 0));

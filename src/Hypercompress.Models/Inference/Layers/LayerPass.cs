@@ -13,7 +13,7 @@ namespace Hypercompress.Models.Inference.Layers;
 /// </summary>
 internal sealed unsafe class LayerPass : IDisposable
 {
-    // Fewer vectors are changed faster by one thread than several are told.
+    // Fewer vectors are computed faster by one thread than others can be told to help.
     private const int FewTokens = 8;
 
     private readonly DecoderConfig _config;
@@ -105,23 +105,23 @@ internal sealed unsafe class LayerPass : IDisposable
     private void Run(int index, ImmutableArray<PassPart> parts, int count, PassBuffer states)
     {
         LayerWeights layer = _weights.Layers[index];
-        Read(layer.AttentionNorm, count, states);
+        Normalize(layer.AttentionNorm, count, states);
         Attend(index, layer, parts, count);
         _products.Multiply(_mixed.Start, count, layer.Output.Matrix, _output.Start, _output.Width, InputPrecision.Byte);
         if (_config.ParallelResidual)
         {
-            Read(layer.MlpNorm, count, states);
-            Join(layer.Output, layer.AttentionPostNorm, count, states);
+            Normalize(layer.MlpNorm, count, states);
+            AddToStates(layer.Output, layer.AttentionPostNorm, count, states);
         }
         else
         {
-            Join(layer.Output, layer.AttentionPostNorm, count, states);
-            Read(layer.MlpNorm, count, states);
+            AddToStates(layer.Output, layer.AttentionPostNorm, count, states);
+            Normalize(layer.MlpNorm, count, states);
         }
 
-        Widen(layer, count);
+        RunGateAndUp(layer, count);
         _products.Multiply(_gate.Start, count, layer.Down.Matrix, _output.Start, _output.Width, InputPrecision.Word);
-        Join(layer.Down, layer.MlpPostNorm, count, states);
+        AddToStates(layer.Down, layer.MlpPostNorm, count, states);
     }
 
     private void Attend(int index, LayerWeights layer, ImmutableArray<PassPart> parts, int count)
@@ -140,7 +140,7 @@ internal sealed unsafe class LayerPass : IDisposable
         }
     }
 
-    private void Read(VectorNorm? norm, int count, PassBuffer states) => Each(0, count, i =>
+    private void Normalize(VectorNorm? norm, int count, PassBuffer states) => Each(0, count, i =>
     {
         if (norm is null)
         {
@@ -152,14 +152,14 @@ internal sealed unsafe class LayerPass : IDisposable
         }
     });
 
-    private void Join(PackedLinear linear, VectorNorm? norm, int count, PassBuffer states) => Each(0, count, i =>
+    private void AddToStates(PackedLinear linear, VectorNorm? norm, int count, PassBuffer states) => Each(0, count, i =>
     {
         linear.AddBias(_output.At(i));
         norm?.Apply(_output.At(i), _output.At(i));
         VectorMath.Add(states.At(i), _output.At(i), _output.Width);
     });
 
-    private void Widen(LayerWeights layer, int count)
+    private void RunGateAndUp(LayerWeights layer, int count)
     {
         MatrixProduct up = new(layer.Up.Matrix, layer.Gate is null ? _gate.Start : _up.Start, _up.Width);
         if (layer.Gate is { } gate)

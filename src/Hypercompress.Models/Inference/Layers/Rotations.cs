@@ -51,13 +51,15 @@ internal sealed class Rotations
         }
     }
 
-    /// <summary>Of the tokens of the pass; null for a layer that rotates nothing.</summary>
+    /// <summary>Rotations of the tokens of the pass; null for a layer that rotates nothing.</summary>
     public RotationTable? New(LayerAttention layer) => Of(_new, layer);
 
-    /// <summary>Of all positions up to these.</summary>
+    /// <summary>Rotations of all positions from 0 to the last of the pass; null as for <see cref="New"/>.</summary>
     public RotationTable? All(LayerAttention layer) => Of(_all, layer);
 
-    /// <summary>Of one query, as far from the first tokens as the cache is long: its place 0.</summary>
+    /// <summary>
+    /// Rotation of a query to the first tokens, at place 0: as if they were as far away as the cache is long.
+    /// </summary>
     public RotationTable? ToSinks(LayerAttention layer) => Of(_toSinks, layer);
 
     private static RotationTable? Of(Dictionary<RopeSettings, RotationTable> tables, LayerAttention layer) =>

@@ -32,6 +32,8 @@ public static unsafe class ReadRate
                 Interlocked.Add(ref sum, Read(memory.As<byte>() + (first * (Bytes / Pieces)), length));
             });
             double seconds = time.GetElapsedTime(started).TotalSeconds;
+
+            // The sum is used, so that the compiler does not leave out the reading.
             best = sum == 0 ? best : Math.Max(best, Bytes / seconds);
         }
 

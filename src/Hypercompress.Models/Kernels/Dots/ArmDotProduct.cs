@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.Arm;
 
 namespace Hypercompress.Models.Kernels.Dots;
 
-/// <summary>One instruction for four products a lane, in two halves; both factors are signed.</summary>
+/// <summary>Four products a lane by one instruction (SDOT) a half of a vector; both factors are signed.</summary>
 internal readonly unsafe struct ArmDotProduct : IDotProduct
 {
     private const int Signed = 128;

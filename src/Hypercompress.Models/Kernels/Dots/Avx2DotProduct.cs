@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Hypercompress.Models.Kernels.Dots;
 
 /// <summary>
-/// Pairs of products in 16 bit, which saturate beyond it: as many are added there as the largest code allows, and codes
-/// of more than 7 bits are made signed.
+/// Products of bytes are added in pairs to 16 bits, which saturate (VPMADDUBSW). As many of these sums are added in 16
+/// bits as the largest code allows before they are widened to 32; codes of more than 7 bits are made signed.
 /// </summary>
 internal readonly unsafe struct Avx2DotProduct : IDotProduct
 {

@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace Hypercompress.Models.Kernels.Dots;
 
-/// <summary>Sums lane by lane in plain arithmetic.</summary>
+/// <summary>The same products in plain arithmetic, one after the other.</summary>
 internal readonly unsafe struct PortableDotProduct : IDotProduct
 {
     /// <inheritdoc/>

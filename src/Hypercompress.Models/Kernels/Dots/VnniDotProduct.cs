@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Hypercompress.Models.Kernels.Dots;
 
-/// <summary>One instruction for four products a lane.</summary>
+/// <summary>Four products a lane by one instruction (VPDPBUSD).</summary>
 internal readonly unsafe struct VnniDotProduct : IDotProduct
 {
     /// <inheritdoc/>

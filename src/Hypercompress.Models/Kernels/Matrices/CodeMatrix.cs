@@ -19,7 +19,7 @@ internal sealed unsafe class CodeMatrix<TCodes, TScales> : PanelMatrix
     private readonly IPanelKernel _unpackedKernel =
         PanelKernels.Find<UnpackedCodes<TCodes>, TScales>(InstructionSets.Chosen);
 
-    private readonly IPanelKernel _wholeKernel =
+    private readonly IPanelKernel _mergedKernel =
         PanelKernels.Find<SevenBitCodes, TScales>(InstructionSets.Chosen);
 
     private readonly AlignedMemory _codes;
@@ -136,10 +136,10 @@ internal sealed unsafe class CodeMatrix<TCodes, TScales> : PanelMatrix
             return new PreparedPanel(_kernel, packed, Corrections);
         }
 
-        if (Widens(panel, input))
+        if (MergesCorrections(panel, input))
         {
             UnpackedCodes<TCodes>.Unpack(packed.Codes, packed.Blocks, (byte)(SevenBitCodes.Zero - _zero), unpacked);
-            return Widened(_wholeKernel, panel, packed.With(unpacked, SevenBitCodes.Zero));
+            return Merged(_mergedKernel, panel, packed.With(unpacked, SevenBitCodes.Zero));
         }
 
         UnpackedCodes<TCodes>.Unpack(packed.Codes, packed.Blocks, 0, unpacked);

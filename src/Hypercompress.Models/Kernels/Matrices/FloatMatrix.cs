@@ -9,8 +9,11 @@ namespace Hypercompress.Models.Kernels.Matrices;
 internal sealed unsafe class FloatMatrix<TFloats> : LeafMatrix
     where TFloats : struct, IFloats
 {
+    // Inputs that a number of the matrix is loaded for at once: a pair has as many sums each as a single input.
     private const int Tile = 4;
     private const int Pair = 2;
+
+    // Inputs that stay in the caches while all rows pass by.
     private const int InputsAtOnce = 32;
 
     private readonly AlignedMemory _numbers;
@@ -124,7 +127,7 @@ internal sealed unsafe class FloatMatrix<TFloats> : LeafMatrix
         return sum;
     }
 
-    // Adds in the order of a single input.
+    // Adds in the order of a single input, so that results are the same bits.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MultiplyPair(byte* row, float* x0, float* y, int stride)
     {

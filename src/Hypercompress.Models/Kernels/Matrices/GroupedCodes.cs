@@ -1,7 +1,9 @@
 namespace Hypercompress.Models.Kernels.Matrices;
 
-/// <summary>Integer codes with a half-precision scale, and perhaps a minimum, for every group of neighbours in a
-/// row: the value is (code − zero) · scale + minimum.</summary>
+/// <summary>
+/// Integer codes with a half-precision scale, and perhaps a minimum, for every group of neighbours in a row: the value
+/// is (code − zero) · scale + minimum.
+/// </summary>
 /// <param name="Rows">Rows, at least 1.</param>
 /// <param name="Columns">Columns, at least 1.</param>
 /// <param name="GroupSize">Columns of a group; the last one of a row may have fewer.</param>

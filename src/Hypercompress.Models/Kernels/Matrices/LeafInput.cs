@@ -2,9 +2,9 @@ using Hypercompress.Models.Kernels.Panels;
 
 namespace Hypercompress.Models.Kernels.Matrices;
 
-/// <summary>What a simple matrix is multiplied by.</summary>
+/// <summary>The vectors that a <see cref="LeafMatrix"/> is multiplied by.</summary>
 /// <param name="numbers">The vectors, one after the other.</param>
-/// <param name="codes">The same as whole numbers; null where they are not needed.</param>
+/// <param name="codes">The same, quantized; null where they are not needed.</param>
 /// <param name="count">How many vectors.</param>
 /// <param name="isRepeatable">Whether a vector's result must not depend on how many there are.</param>
 internal readonly unsafe struct LeafInput(float* numbers, QuantizedInput? codes, int count, bool isRepeatable)
@@ -12,7 +12,7 @@ internal readonly unsafe struct LeafInput(float* numbers, QuantizedInput? codes,
     /// <summary>The vectors, one after the other.</summary>
     public float* Numbers { get; } = numbers;
 
-    /// <summary>The same as whole numbers; null where they are not needed.</summary>
+    /// <summary>The same, quantized; null where they are not needed.</summary>
     public QuantizedInput? Codes { get; } = codes;
 
     /// <summary>How many vectors.</summary>

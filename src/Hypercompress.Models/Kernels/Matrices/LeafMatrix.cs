@@ -16,16 +16,16 @@ internal abstract unsafe class LeafMatrix : PackedMatrix
     /// <summary>Pieces of work.</summary>
     public virtual int Units => (Rows + UnitRows - 1) / UnitRows;
 
-    /// <summary>Whether the inputs are needed as whole numbers; otherwise as they are.</summary>
+    /// <summary>Whether the inputs are needed quantized; otherwise in float32.</summary>
     public abstract bool TakesCodes { get; }
 
     /// <summary>
-    /// The most exact way in which inputs are taken: where values are coarser than inputs of eight bits, more bits of
-    /// inputs take time and change little.
+    /// The finest precision of inputs that is of use: where the values are coarser than inputs of eight bits, more bits
+    /// of inputs cost time and change little.
     /// </summary>
     public virtual InputPrecision MostPrecision => InputPrecision.Word;
 
-    /// <summary>What each number of an input is multiplied by before it is made a whole number; null for 1.</summary>
+    /// <summary>What each number of an input is multiplied by before it is quantized; null for 1.</summary>
     public virtual float* ColumnFactors => null;
 
     /// <summary>Multiplies some rows.</summary>

@@ -1,6 +1,6 @@
 namespace Hypercompress.Models.Kernels.Matrices;
 
-/// <summary>A simple matrix and where its results go.</summary>
+/// <summary>A <see cref="LeafMatrix"/> and where its results go.</summary>
 /// <param name="matrix">The matrix.</param>
 /// <param name="y">Result of the first vector.</param>
 /// <param name="stride">Numbers from one result to the next.</param>

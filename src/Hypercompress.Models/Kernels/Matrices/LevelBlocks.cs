@@ -49,7 +49,7 @@ internal sealed unsafe class LevelBlocks(ILevelStream stream) : IDisposable
 
         try
         {
-            Parallel.For(1, Count, block => Briefly(block, take));
+            Parallel.For(1, Count, block => DecodeInSpare(block, take));
         }
         catch (AggregateException failures)
         {
@@ -84,7 +84,7 @@ internal sealed unsafe class LevelBlocks(ILevelStream stream) : IDisposable
         }
     }
 
-    private void Briefly(int block, Taker take)
+    private void DecodeInSpare(int block, Taker take)
     {
         AlignedMemory memory = Room(block);
         try

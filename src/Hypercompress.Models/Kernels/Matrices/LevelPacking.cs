@@ -14,17 +14,17 @@ namespace Hypercompress.Models.Kernels.Matrices;
 /// </summary>
 internal static class LevelPacking
 {
-    // What a correction counts where speed matters: as much time as reading so many bits takes.
+    // What a correction counts in bits where speed matters: reading so many takes as long.
     private const int QuickCorrectionBits = 100;
 
-    // The same where memory matters: little more than its bits.
+    // The same where memory matters: little more than the 16 bits that it takes.
     private const int SmallCorrectionBits = 24;
 
     private const int ByteZero = 128;
     private const int UpperStep = 128;
     private const int SplitBits = 16;
 
-    // In place of a code of zero.
+    // Chosen in place of a code of zero: two matrices of 8 bits.
     private const int InTwo = 0;
 
     private static readonly ImmutableArray<int> Zeros = [8, 16, 32, SevenBitCodes.Zero, ByteZero];
@@ -39,13 +39,13 @@ internal static class LevelPacking
     {
         int correctionBits = asSteps ? SmallCorrectionBits : QuickCorrectionBits;
         using var blocks = new LevelBlocks(stream);
-        bool walks = asSteps && stream.FollowsTrellis;
+        bool holdsSteps = asSteps && stream.FollowsTrellis;
         var outside = new long[Zeros.Length];
         CountOutside(blocks.First, outside);
 
         // What is best for the first block is nearly always best for all, so that no other is decoded twice.
         int guess = Best(blocks.First.Length);
-        PackedMatrix packed = Fill(stream, guess, walks, blocks, CountOther);
+        PackedMatrix packed = Fill(stream, guess, holdsSteps, blocks, CountOther);
         int best = Best((long)stream.RowFactors.Length * stream.ColumnFactors.Length);
         if (best == guess)
         {
@@ -53,7 +53,7 @@ internal static class LevelPacking
         }
 
         packed.Dispose();
-        return Fill(stream, best, walks, blocks, null);
+        return Fill(stream, best, holdsSteps, blocks, null);
 
         void CountOther(int firstRow, ReadOnlySpan<short> levels)
         {
@@ -68,7 +68,7 @@ internal static class LevelPacking
             (int best, long fewest) = (InTwo, (count * SplitBits) + 1);
             for (int width = 0; width < Zeros.Length; width++)
             {
-                long bits = (count * BitsOf(Zeros[width], walks)) + (correctionBits * outside[width]);
+                long bits = (count * BitsOf(Zeros[width], holdsSteps)) + (correctionBits * outside[width]);
                 (best, fewest) = bits < fewest ? (Zeros[width], bits) : (best, fewest);
             }
 
@@ -78,10 +78,10 @@ internal static class LevelPacking
 
     // Steps have a bit less than levels. Without them seven bits take a byte, which needs no unpacking, and all eight
     // bits of a byte, which take longer to multiply, count as one more.
-    private static int BitsOf(int zero, bool walks)
+    private static int BitsOf(int zero, bool holdsSteps)
     {
         int bits = int.Log2(zero) + 1;
-        if (walks)
+        if (holdsSteps)
         {
             return zero < ByteZero ? bits - 1 : bits;
         }
@@ -89,8 +89,8 @@ internal static class LevelPacking
         return zero < SevenBitCodes.Zero ? bits : bits + 1;
     }
 
-    private static PanelMatrix Choose(ILevelStream stream, int zero, bool walks) =>
-        (walks, zero) switch
+    private static PanelMatrix Choose(ILevelStream stream, int zero, bool holdsSteps) =>
+        (holdsSteps, zero) switch
         {
             (true, 8) => Steps<ThreeBitCodes, NibbleCodes>(stream),
             (true, 16) => Steps<NibbleCodes, FiveBitCodes>(stream),
@@ -124,11 +124,11 @@ internal static class LevelPacking
     private static int Lower(int level) => level - (Upper(level) * UpperStep);
 
     private static PackedMatrix Fill(
-        ILevelStream stream, int zero, bool walks, LevelBlocks blocks, LevelBlocks.Taker? count)
+        ILevelStream stream, int zero, bool holdsSteps, LevelBlocks blocks, LevelBlocks.Taker? count)
     {
         if (zero != InTwo)
         {
-            return Fill(Choose(stream, zero, walks), zero, blocks, null, count);
+            return Fill(Choose(stream, zero, holdsSteps), zero, blocks, null, count);
         }
 
         return new SumMatrix(
@@ -146,7 +146,7 @@ internal static class LevelPacking
         ReadOnlySpan<Vector256<short>> vectors = MemoryMarshal.Cast<short, Vector256<short>>(levels);
         for (int i = 0; i < vectors.Length; i++)
         {
-            // How far from zero, on the side that has one number less counted one further.
+            // Magnitudes, of negative levels one less: codes reach one farther below zero than above.
             Vector256<short> sizes = vectors[i] ^ (vectors[i] >> 15);
             for (int k = 0; k < counts.Length; k++)
             {
@@ -175,7 +175,7 @@ internal static class LevelPacking
         }
     }
 
-    // The part of each level where not all of it is held.
+    // "part" gives the part of each level that this matrix holds; null for all of it.
     private static PanelMatrix Fill(
         PanelMatrix matrix, int zero, LevelBlocks blocks, Func<int, int>? part, LevelBlocks.Taker? count)
     {
@@ -214,7 +214,7 @@ internal static class LevelPacking
         return parts;
     }
 
-    // What is held of a level that does not fit has its lowest bits, so that a trellis goes on as it should.
+    // Of a level that does not fit its lowest bits are held, so that the parities of a trellis stay right.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ToCodes(ReadOnlySpan<short> levels, int zero, Span<byte> codes, CorrectionPanels corrections)
     {

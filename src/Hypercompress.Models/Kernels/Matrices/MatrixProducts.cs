@@ -3,8 +3,8 @@ using Hypercompress.Models.Kernels.Panels;
 namespace Hypercompress.Models.Kernels.Matrices;
 
 /// <summary>
-/// Multiplies vectors by matrices on all threads of a pool. Matrices that read the same vectors share what is made of
-/// them, and one piece of work. Belongs to one caller at a time.
+/// Multiplies vectors by matrices on all threads of a pool. Matrices that read the same vectors share their quantized
+/// form, and are multiplied in one run of the pool. Belongs to one caller at a time.
 /// </summary>
 /// <param name="pool">The threads.</param>
 /// <param name="isRepeatable">
@@ -12,7 +12,7 @@ namespace Hypercompress.Models.Kernels.Matrices;
 /// </param>
 internal sealed unsafe class MatrixProducts(WorkerPool pool, bool isRepeatable = false) : IDisposable
 {
-    // Below this the vectors are prepared faster than a thread is told to help.
+    // Fewer vectors are quantized faster by one thread than others can be told to help.
     private const int FewVectors = 4;
     private const int PiecesPerThread = 4;
 

@@ -38,7 +38,7 @@ public abstract unsafe class PackedMatrix : IDisposable
     /// <param name="disposing">True when called from <see cref="Dispose()"/>.</param>
     protected abstract void Dispose(bool disposing);
 
-    /// <summary>Multiplies vectors by what cannot be done in one piece of work with other matrices.</summary>
+    /// <summary>Multiplies vectors by this matrix alone, apart from others that read the same vectors.</summary>
     /// <param name="products">Does the parts.</param>
     /// <param name="x">The vectors, one after the other.</param>
     /// <param name="count">How many.</param>
@@ -48,10 +48,10 @@ public abstract unsafe class PackedMatrix : IDisposable
     internal abstract void Multiply(
         MatrixProducts products, float* x, int count, float* y, int stride, InputPrecision precision);
 
-    /// <summary>Adds the simple matrices that this one is made of, whose results stand side by side.</summary>
+    /// <summary>Adds the leaf matrices that this one is stacked from, to be multiplied beside others.</summary>
     /// <param name="leaves">What is added to.</param>
     /// <param name="y">The result of this matrix.</param>
     /// <param name="stride">Numbers from one result to the next.</param>
-    /// <returns>False when the matrix is not made of such.</returns>
+    /// <returns>False when the matrix is neither a leaf nor a stack of leaves.</returns>
     internal abstract bool AddLeaves(List<LeafProduct> leaves, float* y, int stride);
 }

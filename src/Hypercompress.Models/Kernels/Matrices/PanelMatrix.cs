@@ -9,7 +9,8 @@ internal abstract unsafe class PanelMatrix : LeafMatrix
     // As many inputs as stay in the processor's second cache while all rows pass by.
     private const int InputsAtOnce = 64;
 
-    // From here on a panel is unpacked once for all inputs, and gets what its codes lack where a byte holds it.
+    // From so many inputs on a panel is unpacked once for all, and corrections are merged into its codes where these
+    // stay within seven bits.
     private const int ManyInputs = 16;
 
     private readonly AlignedMemory? _rowFactors;
@@ -104,18 +105,18 @@ internal abstract unsafe class PanelMatrix : LeafMatrix
     protected static bool IsMany(in LeafInput input) => input.Count >= ManyInputs;
 
     /// <summary>
-    /// Whether a panel is made whole for an input: its codes as <see cref="SevenBitCodes"/> with what they lack.
+    /// Whether a panel is unpacked to <see cref="SevenBitCodes"/> for an input, with the corrections merged into them.
     /// </summary>
     /// <param name="panel">0-based panel.</param>
     /// <param name="input">What it is multiplied by.</param>
-    protected bool Widens(int panel, in LeafInput input) => Corrections is not null
+    protected bool MergesCorrections(int panel, in LeafInput input) => Corrections is not null
         && IsMany(input) && !input.IsRepeatable && Corrections.FitSevenBits(panel);
 
-    /// <summary>Makes a panel whole.</summary>
+    /// <summary>Merges the corrections of a panel into its codes.</summary>
     /// <param name="kernel">The kernel of <see cref="SevenBitCodes"/>.</param>
     /// <param name="panel">0-based panel.</param>
     /// <param name="unpacked">Its codes, a byte each, as <see cref="SevenBitCodes"/>.</param>
-    protected PreparedPanel Widened(IPanelKernel kernel, int panel, Panel unpacked)
+    protected PreparedPanel Merged(IPanelKernel kernel, int panel, Panel unpacked)
     {
         Corrections!.AddTo(panel, unpacked.Codes);
         return new PreparedPanel(kernel, unpacked, null);
@@ -183,7 +184,7 @@ internal abstract unsafe class PanelMatrix : LeafMatrix
         }
     }
 
-    // What rounding left over of a single input is multiplied beside it, so that codes are unpacked once.
+    // The rounding error of a single input is multiplied beside it, so that codes are unpacked once.
     private static void Multiply(
         IPanelKernel kernel, in Panel panel, QuantizedInput codes, int index, int count, float* totals)
     {

@@ -6,6 +6,8 @@ namespace Hypercompress.Models.Kernels.Matrices;
 internal static class SingleNarrowing
 {
     private const float LargestHalf = 65504;
+
+    // The bits of float32 that bfloat16 lacks.
     private const uint BrainRest = 0xffff;
 
     /// <summary>The fewest bits that numbers are held in.</summary>
@@ -34,8 +36,8 @@ internal static class SingleNarrowing
             : FloatKind.Single;
     }
 
-    /// <summary>Writes rows in the chosen kind.</summary>
-    /// <param name="kind">The kind.</param>
+    /// <summary>A reader of the same rows in another kind.</summary>
+    /// <param name="kind">The kind that <see cref="Choose"/> gave.</param>
     /// <param name="columns">Columns.</param>
     /// <param name="read">Writes a row of float32.</param>
     public static RowReader Write(FloatKind kind, int columns, RowReader read)

@@ -22,7 +22,7 @@ internal sealed unsafe class TrellisMatrix<TSteps, TLevels> : PanelMatrix
     private readonly IPanelKernel _kernel =
         PanelKernels.Find<UnpackedCodes<TLevels>, RowScales>(InstructionSets.Chosen);
 
-    private readonly IPanelKernel _wholeKernel = PanelKernels.Find<SevenBitCodes, RowScales>(InstructionSets.Chosen);
+    private readonly IPanelKernel _mergedKernel = PanelKernels.Find<SevenBitCodes, RowScales>(InstructionSets.Chosen);
     private readonly AlignedMemory _steps;
     private readonly AlignedMemory _parities;
     private readonly int _trellisPanels;
@@ -122,10 +122,10 @@ internal sealed unsafe class TrellisMatrix<TSteps, TLevels> : PanelMatrix
     /// <inheritdoc/>
     protected override PreparedPanel Prepare(int panel, in LeafInput input, byte* unpacked, byte* walk)
     {
-        if (Widens(panel, input))
+        if (MergesCorrections(panel, input))
         {
             Unpack(panel, (byte)(SevenBitCodes.Zero - Zero), unpacked, walk);
-            return Widened(_wholeKernel, panel, Unpacked(unpacked, SevenBitCodes.Zero));
+            return Merged(_mergedKernel, panel, Unpacked(unpacked, SevenBitCodes.Zero));
         }
 
         Unpack(panel, 0, unpacked, walk);

@@ -6,13 +6,13 @@ namespace Hypercompress.Models.Kernels.Panels;
 /// <param name="unit">What all are multiples of.</param>
 internal sealed class CorrectionPanels(int unit)
 {
-    /// <summary>The largest gap, and the bits of one.</summary>
+    /// <summary>The largest gap, and the mask of its bits.</summary>
     public const int GapMask = 127;
 
-    /// <summary>How many bits are below the row.</summary>
+    /// <summary>Bits below those of the row.</summary>
     public const int RowShift = 7;
 
-    /// <summary>How many bits are below the multiple.</summary>
+    /// <summary>Bits below those of the multiple.</summary>
     public const int MultipleShift = 10;
 
     /// <summary>The bits of a row.</summary>
@@ -26,15 +26,16 @@ internal sealed class CorrectionPanels(int unit)
     private readonly List<int> _ends = [];
     private readonly List<bool> _fits = [];
 
-    // Those of the panel so far: column, row and, in the lower half, what is missing.
+    // Those of the panel so far: column and row in the upper 32 bits, by which they are sorted, and in the lower 32
+    // bits what is missing.
     private readonly List<long> _panel = [];
     private int _row;
     private bool _isFitting = true;
 
     /// <summary>
-    /// Columns from the one before (from 0 in the first of a panel), above these bits the row in the panel, and above
-    /// those a signed multiple. Longer gaps pass over corrections of 0, and larger multiples are several corrections of
-    /// one place.
+    /// Each in 16 bits: in the lowest 7 the columns since the correction before it (since column 0 in the first of a
+    /// panel), in the next 3 the row in the panel, in the upper 6 a signed multiple. A longer gap takes corrections of
+    /// 0 in between, a larger multiple several corrections of one place.
     /// </summary>
     public IReadOnlyCollection<short> Corrections => _corrections;
 
@@ -44,10 +45,10 @@ internal sealed class CorrectionPanels(int unit)
     /// <summary>Whether all levels of each panel fit into <see cref="SevenBitCodes"/>.</summary>
     public IReadOnlyList<bool> Fits => _fits;
 
-    /// <summary>Adds what a level lacks.</summary>
+    /// <summary>Adds the correction of a level.</summary>
     /// <param name="column">Its column.</param>
     /// <param name="level">The level.</param>
-    /// <param name="missing">What it lacks.</param>
+    /// <param name="missing">The level less what its code stands for.</param>
     public void Add(int column, int level, int missing)
     {
         _panel.Add(((((long)column << RowBits) | (long)_row) << 32) | (uint)missing);

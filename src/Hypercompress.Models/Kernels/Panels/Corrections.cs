@@ -4,13 +4,13 @@ using System.Runtime.Intrinsics;
 namespace Hypercompress.Models.Kernels.Panels;
 
 /// <summary>
-/// What few levels are beyond the codes that stand for them, panel by panel: multiples of one number, in two bytes
-/// each. Those of a panel are in the order of columns, so that one short loop adds them to all its rows.
+/// What is missing from the codes of the few levels that do not fit, panel by panel: level − code, a multiple of one
+/// number, in two bytes each. Those of a panel are in the order of columns, so that one short loop adds them to all its
+/// rows.
 /// </summary>
 internal sealed unsafe class Corrections : IDisposable
 {
     private readonly AlignedMemory _starts;
-
     private readonly AlignedMemory _corrections;
     private readonly bool[] _fits;
     private readonly int _unit;
@@ -44,7 +44,7 @@ internal sealed unsafe class Corrections : IDisposable
     /// <summary>Bytes in memory.</summary>
     public long ByteCount => _starts.ByteCount + _corrections.ByteCount + _fits.Length;
 
-    /// <summary>Adds what the products of a panel's rows lack, before the factors of the rows.</summary>
+    /// <summary>Adds the corrections to the products of a panel's rows, before the factors of the rows.</summary>
     /// <param name="panel">0-based panel.</param>
     /// <param name="x">The input, before the factors of columns.</param>
     /// <param name="factors">The factor of each column.</param>
@@ -72,7 +72,7 @@ internal sealed unsafe class Corrections : IDisposable
         (Vector256.Load(totals) + (Vector256.Load(lacking) * _unit)).Store(totals);
     }
 
-    /// <summary>Adds what the values of a row lack.</summary>
+    /// <summary>Adds the corrections of a row to its values.</summary>
     /// <param name="row">0-based row.</param>
     /// <param name="values">The row's values, with the factors of columns.</param>
     /// <param name="factor">The factor of the row.</param>
@@ -95,7 +95,7 @@ internal sealed unsafe class Corrections : IDisposable
     /// <param name="panel">0-based panel.</param>
     public bool FitSevenBits(int panel) => _fits[panel];
 
-    /// <summary>Adds what the codes of a panel lack to these; the sums are codes.</summary>
+    /// <summary>Adds the corrections of a panel to its codes; the sums must be codes.</summary>
     /// <param name="panel">0-based panel.</param>
     /// <param name="codes">Its blocks, a byte a code.</param>
     public void AddTo(int panel, byte* codes)

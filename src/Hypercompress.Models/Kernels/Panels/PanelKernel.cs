@@ -7,8 +7,8 @@ namespace Hypercompress.Models.Kernels.Panels;
 /// <summary>
 /// Whole-number products of a panel. Each 32-bit lane belongs to one row, so that nothing is added across lanes; an
 /// input's four numbers are the same in all lanes. Codes are unpacked once for up to four inputs. Groups of half a
-/// block are told by their type, not by a property: the compiler then leaves their code out before it counts what it
-/// inlines.
+/// block are told by the type of scales, not by a property: the compiler then drops their code before it weighs what to
+/// inline.
 /// </summary>
 /// <typeparam name="TDot">The instructions.</typeparam>
 /// <typeparam name="TCodes">The layout of codes.</typeparam>
@@ -182,7 +182,7 @@ internal sealed unsafe partial class PanelKernel<TDot, TCodes, TScales> : IPanel
         ? panel.Groups + (2 * block * PanelShape.Rows)
         : panel.Groups + ((block >> panel.GroupShift) * TScales.NumbersPerRow * PanelShape.Rows);
 
-    // Codes count from zero on: what they have too much is taken off before anything is added.
+    // Codes are unsigned: Σ (code − bias) · x = Σ code · x − bias · Σ x, and sums start with the second term.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Begin(int* sums, int bias) =>
         (TScales.HalvesBlocks ? Vector256.Create(sums[0] - sums[1]) : Vector256.Create(sums[0]))

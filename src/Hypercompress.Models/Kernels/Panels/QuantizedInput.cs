@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Hypercompress.Models.Kernels.Panels;
 
 /// <summary>
-/// Input vectors as whole numbers −127 to 127 with a scale for every 32: the numbers that codes are multiplied by. What
-/// rounding leaves over may be kept in the same form, as <see cref="Count"/> more inputs behind them.
+/// Input vectors as whole numbers −127 to 127 with a scale for every 32: the numbers that codes are multiplied by.
+/// Their rounding errors may be kept in the same form, as <see cref="Count"/> more inputs behind them.
 /// </summary>
 internal sealed unsafe class QuantizedInput : IDisposable
 {
@@ -23,7 +23,7 @@ internal sealed unsafe class QuantizedInput : IDisposable
     /// <summary>Number of inputs.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Whether what rounding leaves over is kept: of input i as input <see cref="Count"/> + i.</summary>
+    /// <summary>Whether rounding errors are kept: that of input i as input <see cref="Count"/> + i.</summary>
     public bool HasRests { get; private set; }
 
     /// <summary>The numbers of an input, filled up with zeros to whole blocks.</summary>

@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Hypercompress.Models.Kernels.Panels;
 
 /// <summary>
-/// Codes 0 to 127, a byte each: how levels of seven bits are held, and what a panel is widened to that has a few.
+/// Codes 0 to 127, a byte each: how levels of seven bits are held, and what a panel of fewer bits is unpacked to when
+/// its corrections are merged into its codes.
 /// </summary>
 internal readonly struct SevenBitCodes : ICodes
 {

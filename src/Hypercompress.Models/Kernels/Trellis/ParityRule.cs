@@ -28,7 +28,8 @@ internal static class ParityRule
         Vector256<uint> sixAbove = Down(Vector256.Create(before.GetUpper(), Vector128<uint>.Zero), before, 2);
         Vector256<uint> sums = fourAbove ^ twoAbove ^ sixAbove;
 
-        // Each row adds to all below it: in halves, then the upper half to the lower, and the row before to all.
+        // A parity is the sum of all bits down to its row: within each half first, then the last row of the upper half
+        // is added to the lower half, and the row before the first to all.
         sums ^= Down(sums, zero, 1);
         sums ^= Down(sums, zero, 2);
         sums ^= Vector256.Create(Vector128<uint>.Zero, Vector128.Shuffle(sums.GetLower(), Vector128.Create(3u)));
@@ -39,7 +40,7 @@ internal static class ParityRule
         return sums ^ Vector256.Create(Vector128<uint>.Zero, first.GetLower());
     }
 
-    // Each half of the rows moves down by 1 or 2; the last of the same half of others come in above.
+    // Within each half, rows move down by 1 or 2; the last rows of the same half of "above" come in at its top.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<uint> Down(Vector256<uint> rows, Vector256<uint> above, int by)
     {

@@ -9,14 +9,17 @@ namespace Hypercompress.Models.Kernels.Trellis;
 internal static unsafe class StepPanels<TSteps>
     where TSteps : struct, IStepCodes
 {
-    /// <summary>Bytes a block that a panel hands on: its parities, then the lowest bits of its steps.</summary>
+    /// <summary>
+    /// Bytes of what a panel hands on to the panel below it, for each block: its parities, then the lowest bits of its
+    /// steps.
+    /// </summary>
     public const int WalkBytes = 2 * BitPlane.Bytes;
 
-    /// <summary>Begins below a panel.</summary>
+    /// <summary>Begins below a panel that was not unpacked, from its stored parities.</summary>
     /// <param name="parities">Its parities, a <see cref="BitPlane"/> a block.</param>
     /// <param name="steps">Its blocks.</param>
     /// <param name="blocks">How many.</param>
-    /// <param name="walk">Gets what it hands on.</param>
+    /// <param name="walk">Gets what the panel hands on.</param>
     public static void Begin(byte* parities, byte* steps, int blocks, byte* walk)
     {
         for (int block = 0; block < blocks; block++)

@@ -30,14 +30,14 @@ internal sealed class LayerMoments : IDisposable
     /// <summary>Adds a moment that was summed.</summary>
     /// <param name="sites">Names of the sites that read these inputs; at least one.</param>
     /// <param name="moment">Owned by this from here on.</param>
-    internal void Add(ImmutableArray<string> sites, InputMoment moment) =>
+    internal void AddSummed(ImmutableArray<string> sites, InputMoment moment) =>
         _groups.Add(new Group(sites, moment.Tokens, moment, string.Empty));
 
     /// <summary>Adds a moment that is in the file.</summary>
     /// <param name="sites">Names of the sites that read these inputs; at least one.</param>
     /// <param name="tokens">Tokens that it was averaged over.</param>
     /// <param name="tensor">Its name in the file.</param>
-    internal void Add(ImmutableArray<string> sites, long tokens, string tensor) =>
+    internal void AddStored(ImmutableArray<string> sites, long tokens, string tensor) =>
         _groups.Add(new Group(sites, tokens, null, tensor));
 
     /// <summary>Hands the moments over.</summary>

@@ -7,26 +7,21 @@ namespace Hypercompress.Analysis.Moments;
 /// <summary>Keeps the input moments of one layer; they are read when they are wanted.</summary>
 internal sealed class LayerMomentsFormat : IJournalFormat<LayerMoments>
 {
-    private const string Groups = "groups";
-    private const string Tokens = "tokens";
-
     /// <inheritdoc/>
     public void Write(LayerMoments value, EntryDraft draft)
     {
-        draft.Document[Groups] = JournalJson.ToNode(value.Groups.Select(group => group.Sites));
-        draft.Document[Tokens] = JournalJson.ToNode(value.Groups.Select(group => group.Tokens));
+        MomentGroups.Write(draft, [.. value.Groups]);
         draft.Tensors.AddRange(value.Summed.Select(group => TensorToWrite.From(group.Leader, group.Moment)));
     }
 
     /// <inheritdoc/>
     public LayerMoments Read(JournalEntry entry)
     {
-        var groups = entry.Get<ImmutableArray<ImmutableArray<string>>>(Groups);
-        var tokens = entry.Get<ImmutableArray<long>>(Tokens);
+        IEnumerable<(ImmutableArray<string> Sites, long Tokens)> groups = MomentGroups.Read(entry);
         var moments = new LayerMoments(entry.TakeTensors());
-        foreach ((ImmutableArray<string> sites, long count) in groups.Zip(tokens))
+        foreach ((ImmutableArray<string> sites, long tokens) in groups)
         {
-            moments.Add(sites, count, sites[0]);
+            moments.AddStored(sites, tokens, sites[0]);
         }
 
         return moments;

@@ -20,14 +20,12 @@ internal sealed class MomentStore(long idleBytes = MomentStorage.IdleBytes) : ID
     private readonly ScratchFile _scratch = new();
     private long _idleSum;
 
-    /// <summary>Widths and token counts of all moments.</summary>
-    internal IEnumerable<(long Width, long Tokens)> Sizes =>
-        _entries.Values.Distinct().Select(entry => (entry.Width, entry.Tokens));
-
-    /// <summary>The sites that share a moment, for each moment in the order in which they were added.</summary>
-    internal IEnumerable<ImmutableArray<string>> Groups => _entries
+    /// <summary>
+    /// For each moment, in the order in which they were added: the sites that share it, its width and its tokens.
+    /// </summary>
+    internal IEnumerable<(ImmutableArray<string> Sites, long Width, long Tokens)> Groups => _entries
         .GroupBy(pair => pair.Value, pair => pair.Key)
-        .Select(group => group.ToImmutableArray());
+        .Select(group => (group.ToImmutableArray(), group.Key.Width, group.Key.Tokens));
 
     /// <summary>Whether a site has a moment.</summary>
     internal bool Has(string site) => _entries.ContainsKey(site);

@@ -44,23 +44,16 @@ internal sealed class LevelStream : ILevelStream
     /// <inheritdoc/>
     public void Decode(int block, Span<short> levels)
     {
-        if (!_isTurned)
-        {
-            Decode(block, levels, 0);
-            return;
-        }
-
-        for (int run = 0; run < _runs.Count; run++)
-        {
-            Decode(run, levels, run * CodedMatrix.RunRows);
-        }
-    }
-
-    private void Decode(int run, Span<short> levels, int at)
-    {
         try
         {
-            _runs.Decode(run, levels[at..]);
+            if (_isTurned)
+            {
+                _runs.DecodeAll(levels);
+            }
+            else
+            {
+                _runs.Decode(block, levels);
+            }
         }
         catch (FormatException malformed) when (_explain is not null)
         {

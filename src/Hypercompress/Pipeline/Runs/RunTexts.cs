@@ -177,8 +177,8 @@ internal sealed class RunTexts
     /// <summary>All calibration texts for training; a part of each is held out to validate training on.</summary>
     /// <returns>The tokens.</returns>
     public TrainingTokens TrainingTokens() => new(
-        [.. _texts.Select(text => ImmutableArray.Create(text, 0, text.Length - (text.Length / HeldBackShare)))],
-        [.. _texts.Select(text => ImmutableArray.Create(text.AsSpan(text.Length - (text.Length / HeldBackShare))))]);
+        [.. _texts.Select(text => ImmutableArray.Create(text, 0, KeptOf(text)))],
+        [.. _texts.Select(text => ImmutableArray.Create(text.AsSpan(KeptOf(text))))]);
 
     /// <summary>The first tokens of the first validation text.</summary>
     /// <param name="tokens">How many tokens at most.</param>
@@ -223,9 +223,11 @@ internal sealed class RunTexts
 
     private static (int[][] Texts, EvaluationText[] Validation) HoldBack(
         IReadOnlyList<string> names, int[][] texts) =>
-        ([.. texts.Select(text => text[..^(text.Length / HeldBackShare)])],
-         [.. texts.Select((text, i) => new EvaluationText(
-             names[i], text.AsMemory(text.Length - (text.Length / HeldBackShare))))]);
+        ([.. texts.Select(text => text[..KeptOf(text)])],
+         [.. texts.Select((text, i) => new EvaluationText(names[i], text.AsMemory(KeptOf(text))))]);
+
+    // Tokens of a text before the part that is held back.
+    private static int KeptOf(int[] text) => text.Length - (text.Length / HeldBackShare);
 
     // The default is meant to be cut; a length that somebody asked for is not.
     private static ImmutableArray<string> Shortened(int asked, int length) =>

@@ -60,7 +60,7 @@ internal sealed record BlockGrid(GgmlType Type, int PartSize, ImmutableArray<int
     public int Outermost => Scales.Least < 0 ? Scales.Least : IsOdd ? (2 * Scales.Most) + 1 : Scales.Most;
 
     /// <summary>The levels that the largest value may take; signs of a code book make both ends alike.</summary>
-    public ReadOnlySpan<int> Ends => HasBooks ? (int[])[Levels[^1]] : (int[])[Levels[0], Levels[^1]];
+    public ImmutableArray<int> Ends => HasBooks ? [Levels[^1]] : [Levels[0], Levels[^1]];
 
     /// <summary>What a small number multiplies by.</summary>
     /// <param name="small">Small numbers.</param>

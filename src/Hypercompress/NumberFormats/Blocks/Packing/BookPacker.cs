@@ -24,6 +24,35 @@ internal abstract class BookPacker(ImmutableArray<int> levels) : BlockPacker
         return book.IndexOf(own);
     }
 
+    /// <summary>Writes the numbers of all groups, their lower eight bits apart from the upper ones.</summary>
+    /// <param name="book">The code book.</param>
+    /// <param name="numbers">What the block stores.</param>
+    /// <param name="lower">The bytes of the lower bits, one a group.</param>
+    /// <param name="upper">Bytes that start with the upper bits, the first group in the lowest ones.</param>
+    /// <param name="upperBits">Upper bits of a number; divides 8.</param>
+    protected void WriteIndices(
+        CodeBook book, BlockNumbers numbers, Span<byte> lower, Span<byte> upper, int upperBits)
+    {
+        int groupsPerByte = 8 / upperBits;
+        for (int group = 0; group < lower.Length; group++)
+        {
+            int index = IndexOf(book, numbers, group);
+            lower[group] = (byte)index;
+            upper[group / groupsPerByte] |= (byte)(index >> 8 << (upperBits * (group % groupsPerByte)));
+        }
+    }
+
+    /// <summary>Writes the signs of all values, one a bit.</summary>
+    /// <param name="numbers">What the block stores.</param>
+    /// <param name="signs">The bytes of the signs, one for every eight neighbours.</param>
+    protected void WriteSigns(BlockNumbers numbers, Span<byte> signs)
+    {
+        for (int cell = 0; cell < signs.Length; cell++)
+        {
+            signs[cell] = (byte)SignsOf(numbers, cell);
+        }
+    }
+
     /// <summary>The signs of eight neighbours: bit j is set where value j is negative.</summary>
     /// <param name="numbers">What the block stores.</param>
     /// <param name="cell">0-based eight of the block.</param>

@@ -13,14 +13,8 @@ internal sealed class Iq2SPacker(CodeBook book) : BookPacker(book.Levels)
     protected override void Fill(BlockNumbers numbers, Span<byte> block)
     {
         WriteHalf(block, numbers.Scale);
-        for (int group = 0; group < 32; group++)
-        {
-            int index = IndexOf(book, numbers, group);
-            block[2 + group] = (byte)index;
-            block[34 + group] = (byte)SignsOf(numbers, group);
-            block[66 + (group / 4)] |= (byte)(index >> 8 << (2 * (group % 4)));
-        }
-
+        WriteIndices(book, numbers, block.Slice(2, 32), block[66..], upperBits: 2);
+        WriteSigns(numbers, block.Slice(34, 32));
         WriteScales(numbers, block[74..]);
     }
 }

@@ -13,18 +13,8 @@ internal sealed class Iq3SPacker(CodeBook book) : BookPacker(book.Levels)
     protected override void Fill(BlockNumbers numbers, Span<byte> block)
     {
         WriteHalf(block, numbers.Scale);
-        for (int group = 0; group < 64; group++)
-        {
-            int index = IndexOf(book, numbers, group);
-            block[2 + group] = (byte)index;
-            block[66 + (group / 8)] |= (byte)(index >> 8 << (group % 8));
-        }
-
-        for (int cell = 0; cell < 32; cell++)
-        {
-            block[74 + cell] = (byte)SignsOf(numbers, cell);
-        }
-
+        WriteIndices(book, numbers, block.Slice(2, 64), block[66..], upperBits: 1);
+        WriteSigns(numbers, block.Slice(74, 32));
         WriteScales(numbers, block[106..]);
     }
 }

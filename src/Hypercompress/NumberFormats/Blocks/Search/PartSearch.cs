@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Numerics;
 using Hypercompress.NumberFormats.Blocks.Books;
 using Hypercompress.NumberFormats.Blocks.Grids;
@@ -19,6 +20,7 @@ internal sealed class PartSearch
     private readonly BlockGrid _grid;
     private readonly PartRounding _rounding;
     private readonly float[] _shares;
+    private readonly ImmutableArray<int> _ends;
     private readonly Vector<float>[] _wanted;
     private readonly Vector<float>[] _levels;
     private readonly Vector<float>[] _values;
@@ -30,7 +32,7 @@ internal sealed class PartSearch
     /// <param name="grid">The grid.</param>
     public PartSearch(BlockGrid grid)
     {
-        (_grid, _rounding) = (grid, PartRounding.Of(grid));
+        (_grid, _rounding, _ends) = (grid, PartRounding.Of(grid), grid.Ends);
         _shares = grid.HasBooks ? BookShares
             : grid.HasBase ? Cuts(grid.Levels.Length) : Shares(grid.Levels.Length);
         _wanted = new Vector<float>[grid.PartSize];
@@ -137,7 +139,7 @@ internal sealed class PartSearch
         Vector<float> peak = Vector.ConditionalSelect(Vector.GreaterThan(_high, -_low), _high, _low);
         peak = _grid.HasBooks ? Vector.Abs(peak) : peak;
         PartFit best = PartFit.None;
-        foreach (int end in _grid.Ends)
+        foreach (int end in _ends)
         {
             foreach (float share in _shares)
             {

@@ -72,10 +72,9 @@ internal sealed class LevelQuantizer(
     internal QuantizedLevels QuantizeAll(Tensor values)
     {
         var decided = new float[CodedMatrix.RunRows];
-        for (int first = 0; first < scales.Rows; first += CodedMatrix.RunRows)
+        foreach ((int first, int count) in CodedMatrix.RunsOf(scales.Rows))
         {
             using var scope = NewDisposeScope();
-            int count = int.Min(CodedMatrix.RunRows, scales.Rows - first);
             Tensor run = values.narrow(0, first, count).t().cpu().contiguous();
             Span<float> columns = MemoryMarshal.Cast<byte, float>(run.bytes);
             for (int column = 0; column < scales.Columns; column++)

@@ -32,6 +32,17 @@ internal sealed class CodedMatrix(MatrixScales scales, LevelCode code, short[] l
     /// <summary>Number of levels.</summary>
     internal long Length => levels.Length;
 
+    /// <summary>Cuts rows into runs.</summary>
+    /// <param name="rows">Rows of a matrix.</param>
+    /// <returns>First row and number of rows of each run, in order.</returns>
+    internal static IEnumerable<(int First, int Count)> RunsOf(int rows)
+    {
+        for (int first = 0; first < rows; first += RunRows)
+        {
+            yield return (first, int.Min(RunRows, rows - first));
+        }
+    }
+
     /// <summary>How often levels occur, by table and index of <see cref="LevelModel.TableOf"/>.</summary>
     internal long[][] Count()
     {
@@ -83,9 +94,9 @@ internal sealed class CodedMatrix(MatrixScales scales, LevelCode code, short[] l
         WriteScales(stream);
         model.Write(stream);
         var runs = new LevelRuns(scales, model, code, Lanes);
-        for (int first = 0; first < scales.Rows; first += RunRows)
+        foreach ((int first, int count) in RunsOf(scales.Rows))
         {
-            AddRun(stream, runs.Encode(levels, first, int.Min(RunRows, scales.Rows - first)));
+            AddRun(stream, runs.Encode(levels, first, count));
         }
 
         return [.. stream];
@@ -101,11 +112,7 @@ internal sealed class CodedMatrix(MatrixScales scales, LevelCode code, short[] l
     {
         CodedRuns runs = CodedRuns.Open(data, rows, columns);
         var levels = new short[(long)rows * columns];
-        for (int run = 0; run < runs.Count; run++)
-        {
-            runs.Decode(run, levels.AsSpan(run * RunRows * columns));
-        }
-
+        runs.DecodeAll(levels);
         return new CodedLevels(runs.Scales, runs.Code, levels);
     }
 

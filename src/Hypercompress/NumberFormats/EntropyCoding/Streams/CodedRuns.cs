@@ -91,6 +91,17 @@ internal sealed class CodedRuns
         }
     }
 
+    /// <summary>Decodes all runs.</summary>
+    /// <param name="levels">Gets the levels of the matrix, row after row.</param>
+    /// <exception cref="FormatException">The data is malformed.</exception>
+    internal void DecodeAll(Span<short> levels)
+    {
+        for (int run = 0; run < Count; run++)
+        {
+            Decode(run, levels[(run * CodedMatrix.RunRows * Scales.Columns)..]);
+        }
+    }
+
     private static (int Start, int Length)[] FindRuns(ref CodedBytes reader, int rows)
     {
         var runs = new (int Start, int Length)[((rows - 1) / CodedMatrix.RunRows) + 1];

@@ -75,10 +75,9 @@ internal sealed record ScaleParts(
         (long rows, long columns) = (values.shape[0], values.shape[1]);
         Tensor rowSums = zeros_like(rowScales);
         Tensor columnSums = zeros_like(columnScales);
-        for (long first = 0; first < rows; first += CodedMatrix.RunRows)
+        foreach ((int first, int count) in CodedMatrix.RunsOf((int)rows))
         {
             using var scope = NewDisposeScope();
-            long count = long.Min(CodedMatrix.RunRows, rows - first);
             Tensor ofRows = rowScales.narrow(0, first, count);
             Tensor scaled = values.narrow(0, first, count).abs().div_(columnScales.to(ScalarType.Float32));
             rowSums.narrow(0, first, count).copy_(scaled.sum(1, type: ScalarType.Float64) / ofRows);

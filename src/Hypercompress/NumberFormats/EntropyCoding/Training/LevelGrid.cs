@@ -24,6 +24,19 @@ internal sealed class LevelGrid(
 
     internal float Price => price;
 
+    /// <summary>Copies what a step reads.</summary>
+    /// <param name="grid">The scales.</param>
+    /// <param name="classes">The classes by which thresholds go.</param>
+    /// <param name="slopes">Bits that the next higher level takes more.</param>
+    /// <param name="price">Squared error that a bit is worth.</param>
+    internal static LevelGrid Of(TrainedGrid grid, LevelClasses classes, LevelSlopes slopes, double price) => new(
+        grid.RowFactors().data<float>().ToArray(),
+        grid.ColumnFactors().data<float>().ToArray(),
+        classes.Scales,
+        slopes.Values,
+        slopes.Largest,
+        (float)price);
+
     /// <summary>Where the slopes of the classes of a row begin.</summary>
     internal int[] ClassOffsets(int row) => _offsets[scales.Parts.RowMagnitudes[row] - sbyte.MinValue]!;
 

@@ -7,25 +7,15 @@ using static TorchSharp.torch;
 namespace Hypercompress.NumberFormats.EntropyCoding.Training;
 
 /// <summary>
-/// Trains levels at a fixed number of bytes. Latents are in units of levels and begin where rounding began. A scalar
-/// level is the one below or above its latent, whichever costs less in (latent − level)² + price · bits; those of a
-/// trellis are the path along a column that costs least by the same measure. Prices are those of the start: moving the
-/// thresholds would undo what training just decided, since a level that changes is close to one. The bytes are met by a
-/// share of each level's slope in bits that is added to the gradient.
+/// Trains levels at a fixed number of bytes. Latents are in units of levels and begin where rounding began; an
+/// <see cref="ILevelRounding"/> makes levels of them. Prices are those of the start: moving the thresholds would undo
+/// what training just decided, since a level that changes is close to one. The bytes are met by a share of each level's
+/// slope in bits that is added to the gradient.
 /// </summary>
 internal sealed partial class LevelTraining : CodeTraining
 {
-    // Rows of a large matrix pass in parts, so that temporary tensors stay small.
-    private const long PartValues = 1 << 21;
     private const int LevelsAbove = 4;
     private const double PriceStep = 0.002;
-
-    // Latents of a trellis begin nearer to their levels: along a column many other paths cost hardly more, and without
-    // this noise would change levels before training has a direction (docs/experiments.md).
-    private const double TrellisRemainders = 0.5;
-
-    private static readonly CodeStep ScalarRates = new(LevelRate: 0.005, ScaleRate: 0.0003);
-    private static readonly CodeStep TrellisRates = new(LevelRate: 0.02, ScaleRate: 0.003);
     private const double PriceGrowth = 1.05;
 
     // Of the gradient's root mean square, per bit: sum and multiple of the relative excess of bytes.
@@ -37,7 +27,7 @@ internal sealed partial class LevelTraining : CodeTraining
     private readonly long _budget;
     private readonly float _unit;
     private readonly LevelCode _code;
-    private readonly TrellisRounding? _trellis;
+    private readonly ILevelRounding _rounding;
     private readonly TrainedGrid _grid;
     private readonly AdamMoments _moments;
     private readonly Parameter _value;
@@ -68,16 +58,17 @@ internal sealed partial class LevelTraining : CodeTraining
         _price = RateSearch.Lambda(8.0 * budget / start.Levels.Length, _code);
         int fineBits = ScaleParts.FineBitsFor(start.Scales.Rows, start.Scales.Columns, budget);
         _grid = new TrainedGrid(start.Scales, fineBits, device);
-        _latents = LatentsOf(start, remainders).to(device).DetachFromDisposeScope();
-        _moments = new AdamMoments(_latents);
-        _value = new Parameter(empty_like(_latents), requires_grad: false);
-        _value.DetachFromDisposeScope();
         _classes = new LevelClasses(start.Scales, device);
         _coded = _classes;
         Tensor first = tensor(start.Levels).view(start.Scales.Rows, start.Scales.Columns);
         LevelModel model = ModelOf(first);
         _slopes = new LevelSlopes(model, _code, _classes.Classes, LargestOf(first) + LevelsAbove, device);
-        _trellis = _code == LevelCode.Trellis ? new TrellisRounding(start.Scales, model, _slopes.Largest) : null;
+        _rounding = _code == LevelCode.Trellis
+            ? new TrellisRounding(start.Scales, model, _slopes.Largest) : new ScalarRounding(_classes, _slopes);
+        _latents = LatentsOf(start, remainders, _rounding.RemainderShare).to(device).DetachFromDisposeScope();
+        _moments = new AdamMoments(_latents);
+        _value = new Parameter(empty_like(_latents), requires_grad: false);
+        _value.DetachFromDisposeScope();
         Tensor levels = Levels();
         _sideBytes = Written().Length - (Bits(_classes, levels, LargestOf(levels)) / 8);
         Round();
@@ -91,7 +82,7 @@ internal sealed partial class LevelTraining : CodeTraining
     public override Tensor Value() => _value;
 
     /// <inheritdoc/>
-    public override CodeStep DefaultRates => _code == LevelCode.Trellis ? TrellisRates : ScalarRates;
+    public override CodeStep DefaultRates => _rounding.DefaultRates;
 
     /// <inheritdoc/>
     public override void Step(CodeStep step)
@@ -188,11 +179,11 @@ internal sealed partial class LevelTraining : CodeTraining
         }
 
         _slopes.Dispose();
-        _trellis?.Dispose();
+        _rounding.Dispose();
         _saved?.Dispose();
     }
 
-    private static Tensor LatentsOf(CodedLevels start, ReadOnlySpan<Half> remainders)
+    private static Tensor LatentsOf(CodedLevels start, ReadOnlySpan<Half> remainders, double share)
     {
         Tensor levels = tensor(start.Levels).view(start.Scales.Rows, start.Scales.Columns).to(ScalarType.Float32);
         if (remainders.Length == 0)
@@ -202,7 +193,6 @@ internal sealed partial class LevelTraining : CodeTraining
 
         Tensor rest = empty(remainders.Length, ScalarType.Float16);
         remainders.CopyTo(MemoryMarshal.Cast<byte, Half>(rest.bytes));
-        double share = start.Code == LevelCode.Trellis ? TrellisRemainders : 1;
         return levels.add_(
             rest.view(start.Scales.Columns, start.Scales.Rows).t().to(ScalarType.Float32), alpha: share);
     }
@@ -211,18 +201,10 @@ internal sealed partial class LevelTraining : CodeTraining
 
     private bool IsOnCpu => _latents.device.type == TorchSharp.DeviceType.CPU;
 
-    private LevelGrid Grid() => new(
-        _grid.RowFactors().data<float>().ToArray(),
-        _grid.ColumnFactors().data<float>().ToArray(),
-        _classes.Scales,
-        _slopes.Values,
-        _slopes.Largest,
-        (float)_price);
-
     private (Tensor OfRows, Tensor OfColumns, Tensor Squares) MoveOnCpu(Tensor gradient, LevelStep step)
     {
         var state = new LevelState(_latents, _moments.First, _moments.Second, gradient, _value);
-        LevelSums sums = LevelKernel.Move(state, Grid(), step);
+        LevelSums sums = LevelKernel.Move(state, LevelGrid.Of(_grid, _classes, _slopes, _price), step);
         return (tensor(sums.OfRows), tensor(sums.OfColumns), tensor(sums.Squares));
     }
 
@@ -234,7 +216,7 @@ internal sealed partial class LevelTraining : CodeTraining
         (Tensor ofRows, Tensor ofColumns) = (share.sum(dim: 1), share.sum(dim: 0));
         share.Dispose();
         Tensor squares = zeros(1, ScalarType.Float64, device: gradient.device);
-        foreach ((long first, long count) in Parts())
+        foreach ((long first, long count) in LevelParts.Of(_latents))
         {
             using var part = NewDisposeScope();
             Tensor perLevel = gradient.narrow(0, first, count) * rows.narrow(0, first, count) * columns;
@@ -251,62 +233,20 @@ internal sealed partial class LevelTraining : CodeTraining
         return (ofRows, ofColumns, squares);
     }
 
-    private IEnumerable<(long First, long Count)> Parts()
-    {
-        long rows = _latents.shape[0];
-        long most = Math.Max(1, PartValues / _latents.shape[1]);
-        for (long first = 0; first < rows; first += most)
-        {
-            yield return (first, Math.Min(most, rows - first));
-        }
-    }
-
-    // The levels of some rows, float32, in the caller's scope.
-    private Tensor LevelsOf(long first, long count)
-    {
-        using var scope = NewDisposeScope();
-        Tensor latents = _latents.narrow(0, first, count);
-        if (_isClosed)
-        {
-            return latents.clone().MoveToOuterDisposeScope();
-        }
-
-        if (_trellis is not null)
-        {
-            Tensor found = _trellis.Levels(_latents, _price).narrow(1, first, count);
-            return found.t().contiguous().to(ScalarType.Float32, _latents.device).MoveToOuterDisposeScope();
-        }
-
-        Tensor below = latents.floor();
-        Tensor slopes = _slopes.At(below, _classes.Of(first, count));
-        Tensor isAbove = (latents - below).gt(slopes.mul_(_price / 2).add_(0.5));
-        return below.add_(isAbove).MoveToOuterDisposeScope();
-    }
-
-    private Tensor Levels()
-    {
-        using var scope = NewDisposeScope();
-        Tensor[] parts = [.. Parts().Select(part => LevelsOf(part.First, part.Count))];
-        return cat(parts, 0).MoveToOuterDisposeScope();
-    }
+    private Tensor Levels() => _isClosed ? _latents.clone() : _rounding.Levels(_latents, _price);
 
     private void Round()
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        _trellis?.Forget();
-        if (IsOnCpu && !_isClosed && _trellis is null)
+        _rounding.Forget();
+        if (_isClosed)
         {
-            LevelKernel.Round(_latents, _value, Grid());
-            return;
+            _grid.WriteValues(_value, (first, count) => _latents.narrow(0, first, count).clone());
         }
-
-        (Tensor rows, Tensor columns) = (_grid.RowFactors(), _grid.ColumnFactors());
-        foreach ((long first, long count) in Parts())
+        else
         {
-            using var part = NewDisposeScope();
-            Tensor values = LevelsOf(first, count).mul_(rows.narrow(0, first, count)).mul_(columns);
-            _value.narrow(0, first, count).copy_(values);
+            _rounding.Round(_latents, _price, _grid, _value);
         }
     }
 

@@ -34,6 +34,24 @@ internal sealed class TrainedGrid : IDisposable
     /// <summary>The columns' part of the steps, float32 [1, columns], in the caller's scope.</summary>
     internal Tensor ColumnFactors() => _columns.Factors().unsqueeze(0);
 
+    /// <summary>Writes the values that levels stand for.</summary>
+    /// <param name="values">Receives them; float32 [rows, columns].</param>
+    /// <param name="levels">
+    /// Gets first row and number of rows of a part, and returns its levels, float32 [count, columns], in the current
+    /// scope; they are multiplied in place.
+    /// </param>
+    internal void WriteValues(Tensor values, Func<long, long, Tensor> levels)
+    {
+        using var scope = NewDisposeScope();
+        (Tensor rows, Tensor columns) = (RowFactors(), ColumnFactors());
+        foreach ((long first, long count) in LevelParts.Of(values))
+        {
+            using var part = NewDisposeScope();
+            Tensor ofPart = levels(first, count).mul_(rows.narrow(0, first, count)).mul_(columns);
+            values.narrow(0, first, count).copy_(ofPart);
+        }
+    }
+
     /// <summary>Moves the scales.</summary>
     /// <param name="ofRows">Gradient of the logarithm of each row's scale.</param>
     /// <param name="ofColumns">The same of the columns.</param>

@@ -12,17 +12,50 @@ namespace Hypercompress.NumberFormats.EntropyCoding.Training;
 /// <param name="scales">The classes by which levels are priced.</param>
 /// <param name="model">Bits of levels.</param>
 /// <param name="largest">The largest level that is to be expected.</param>
-internal sealed class TrellisRounding(MatrixScales scales, LevelModel model, int largest) : IDisposable
+internal sealed class TrellisRounding(MatrixScales scales, LevelModel model, int largest) : ILevelRounding
 {
     private LevelPrices? _prices;
     private Tensor? _found;
     private double _price;
 
-    /// <summary>Searches, unless nothing has changed since the last search.</summary>
-    /// <param name="latents">float32 [rows, columns], in units of levels.</param>
-    /// <param name="price">Squared error that a bit is worth.</param>
-    /// <returns>The levels, int16 [columns, rows] in CPU memory; owned by this.</returns>
-    internal Tensor Levels(Tensor latents, double price)
+    /// <summary>
+    /// Latents begin nearer to their levels than those of scalars: along a column many other paths cost hardly more,
+    /// and the noise of full remainders would change levels before training has a direction (docs/experiments.md).
+    /// </summary>
+    public double RemainderShare => 0.5;
+
+    /// <inheritdoc/>
+    public CodeStep DefaultRates { get; } = new(LevelRate: 0.02, ScaleRate: 0.003);
+
+    /// <inheritdoc/>
+    public Tensor Levels(Tensor latents, double price)
+    {
+        using var scope = NewDisposeScope();
+        return LevelsOf(Found(latents, price), 0, latents.shape[0], latents.device).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public void Round(Tensor latents, double price, TrainedGrid grid, Tensor values)
+    {
+        Tensor found = Found(latents, price);
+        grid.WriteValues(values, (first, count) => LevelsOf(found, first, count, latents.device));
+    }
+
+    /// <inheritdoc/>
+    public void Forget()
+    {
+        _found?.Dispose();
+        _found = null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Forget();
+
+    private static Tensor LevelsOf(Tensor found, long first, long count, Device device) =>
+        found.narrow(1, first, count).t().contiguous().to(ScalarType.Float32, device);
+
+    // Searches, unless nothing has changed since the last search. int16 [columns, rows] in CPU memory; owned by this.
+    private Tensor Found(Tensor latents, double price)
     {
         if (_found is null || _price != price)
         {
@@ -35,16 +68,6 @@ internal sealed class TrellisRounding(MatrixScales scales, LevelModel model, int
 
         return _found;
     }
-
-    /// <summary>Says that the latents have changed.</summary>
-    internal void Forget()
-    {
-        _found?.Dispose();
-        _found = null;
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => Forget();
 
     private Tensor Search(Tensor latents, LevelPrices prices)
     {
@@ -72,9 +95,8 @@ internal sealed class TrellisRounding(MatrixScales scales, LevelModel model, int
         int rows = scales.Rows;
         ReadOnlySpan<float> wanted = MemoryMarshal.Cast<byte, float>(latents.bytes).Slice(column * rows, rows);
         Span<short> found = MemoryMarshal.Cast<byte, short>(levels.bytes).Slice(column * rows, rows);
-        for (int first = 0; first < rows; first += CodedMatrix.RunRows)
+        foreach ((int first, int count) in CodedMatrix.RunsOf(rows))
         {
-            int count = int.Min(CodedMatrix.RunRows, rows - first);
             scales.ClassesOf(column, first, classes.AsSpan(0, count));
             search.Run(
                 wanted.Slice(first, count),

@@ -27,7 +27,7 @@ public sealed class TrellisRoundingTests
         for (int column = 0; column < columns; column++)
         {
             float[] values = latents.select(1, column).contiguous().data<float>().ToArray();
-            short[] levels = found[column].data<short>().ToArray();
+            short[] levels = found.select(1, column).to(ScalarType.Int16).data<short>().ToArray();
             for (int first = 0; first < rows; first += CodedMatrix.RunRows)
             {
                 int count = int.Min(CodedMatrix.RunRows, rows - first);
