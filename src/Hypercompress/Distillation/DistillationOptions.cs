@@ -18,6 +18,15 @@ public sealed record DistillationOptions() : TrainingPhaseOptions(learningRate: 
     /// </value>
     public bool? TrainLevels { get; init; }
 
+    /// <summary>
+    /// Share of the steps in which sparse and low-rank matrices of plain 16- and 32-bit values go from the original
+    /// matrix to the planned one, whose places or directions are chosen on the way (Zhu and Gupta, arXiv 1710.01878).
+    /// Bytes are those of the plan; 0 trains the planned places and directions from the first step on.
+    /// </summary>
+    /// <value>0 to 0.9. The default is 0.</value>
+    [Range(0.0, 0.9)]
+    public double GradualShare { get; init; }
+
     /// <summary>Weight of the KL divergence from the teacher's to the student's next-token distribution.</summary>
     /// <value>0 to 10⁶. The default is 1.</value>
     [Range(0.0, 1e6)]

@@ -20,6 +20,9 @@ internal sealed class KnowledgeDistiller(DistillationOptions options, long seed,
     /// </summary>
     public double LeastDivergence { get; init; }
 
+    /// <summary>The dense model that the student was made of; null for the teacher.</summary>
+    public DecoderModel? Originals { get; init; }
+
     /// <summary>Trains the student in place.</summary>
     /// <param name="teacher">The teacher; not changed.</param>
     /// <param name="student">The student after surgery.</param>
@@ -44,8 +47,9 @@ internal sealed class KnowledgeDistiller(DistillationOptions options, long seed,
         {
             ShiftsWindows = options.TeacherCache is null,
             LeastDivergence = LeastDivergence,
+            GradualShare = options.GradualShare,
         };
-        var trainer = new ModelTrainer("distillation", training, watch);
+        var trainer = new ModelTrainer("distillation", training, watch) { Originals = Originals ?? teacher };
         using PredictionCache? cache = options.OpenCache(teacher, fingerprint, training.SequenceLength);
         return new(student.Model, trainer.Run(student.Model, tokens, new DistillationLoss(teacher, options, cache)));
     }

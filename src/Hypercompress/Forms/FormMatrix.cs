@@ -1,5 +1,6 @@
 using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
+using Hypercompress.NumberFormats.Floats;
 
 namespace Hypercompress.Forms;
 
@@ -42,6 +43,12 @@ public abstract class FormMatrix : WeightMatrix
 
     /// <summary>Whether it is decoded whenever it is multiplied where memory is to be small.</summary>
     internal virtual bool StaysCoded => false;
+
+    /// <summary>Whether it can train from more than it keeps to exactly that.</summary>
+    internal virtual bool TrainsGradually => false;
+
+    /// <summary>Whether all its blocks are floating-point values.</summary>
+    internal bool HasPlainValues => StoredBlocks.All(block => block.Format is FloatFormat);
 
     /// <summary>Disposes matrices.</summary>
     internal static void Release(IEnumerable<FormMatrix> matrices)

@@ -34,10 +34,14 @@ public abstract class LatentForm : FormMatrix, ILatentMatrix
     public override long StoredBytes => _blocks.Sum(block => block.StoredBytes);
 
     /// <inheritdoc/>
-    public override IEnumerable<Parameter> Parameters => [.. _blocks.SelectMany(block => block.Parameters)];
+    public override IEnumerable<Parameter> Parameters =>
+        Gradual?.Parameters ?? [.. _blocks.SelectMany(block => block.Parameters)];
 
     /// <inheritdoc/>
     public override IEnumerable<StoredValues> StoredBlocks => _blocks;
+
+    /// <summary>What takes the place of the factors while directions are chosen; null otherwise.</summary>
+    internal GradualFactor? Gradual { get; set; }
 
     /// <inheritdoc/>
     public override void RoundToStored() => Array.ForEach(_blocks, block => block.RoundToStored());
@@ -78,6 +82,12 @@ public abstract class LatentForm : FormMatrix, ILatentMatrix
         using var scope = NewDisposeScope();
         return FloatPacking.Pack(Encode(eye(Columns)).t(), rounds: true);
     }
+
+    /// <summary>Takes other factors of the same rank, for a form that trains gradually.</summary>
+    /// <param name="up">float64 [rank, rows]; stays the caller's.</param>
+    /// <param name="down">float64 [rank, columns]; stays the caller's.</param>
+    /// <returns>C, float64 [rank, rank], where the form stores C · down; in the caller's scope.</returns>
+    internal virtual Tensor TakeFactors(Tensor up, Tensor down) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     public override void MoveTo(Device device) => Array.ForEach(_blocks, block => block.MoveTo(device));

@@ -105,15 +105,21 @@ public sealed class LowRankForm : LatentForm
         [.. _down.Store($"{prefix}.{DownBlock}"), .. _upTransposed.Store($"{prefix}.{UpBlock}")];
 
     /// <inheritdoc/>
-    public override Tensor Encode(Tensor x) => _down.Multiply(x);
+    public override Tensor Encode(Tensor x) => Gradual is null ? _down.Multiply(x) : Gradual.Encode(x);
 
     /// <inheritdoc/>
-    public override Tensor Decode(Tensor latent) => _upTransposed.MultiplyTransposed(latent);
+    public override Tensor Decode(Tensor latent) =>
+        Gradual is null ? _upTransposed.MultiplyTransposed(latent) : Gradual.Decode(latent);
 
     /// <inheritdoc/>
     public override Tensor Gather(Tensor ids)
     {
         ArgumentNullException.ThrowIfNull(ids);
+        if (Gradual is not null)
+        {
+            return Gradual.Gather(ids);
+        }
+
         using var scope = NewDisposeScope();
         var latent = _upTransposed.Value().index_select(1, ids.reshape(-1)).t();
         return _down.MultiplyTransposed(latent).reshape([.. ids.shape, Columns]).MoveToOuterDisposeScope();
@@ -133,6 +139,18 @@ public sealed class LowRankForm : LatentForm
 
     /// <inheritdoc/>
     internal override PackedMatrix PackFirst(MemoryUse memory) => _down.ToPacked(memory);
+
+    /// <inheritdoc/>
+    internal override bool TrainsGradually => HasPlainValues;
+
+    /// <inheritdoc/>
+    internal override Tensor TakeFactors(Tensor up, Tensor down)
+    {
+        using var noGrad = no_grad();
+        _upTransposed.Parameters.Single().copy_(up);
+        _down.Parameters.Single().copy_(down);
+        return eye(Rank, dtype: ScalarType.Float64, device: down.device);
+    }
 
     /// <summary>Reads the kind back.</summary>
     internal static FormReader Reader { get; } = new(

@@ -27,7 +27,7 @@ internal sealed class PivotRowForm : LatentForm
 
     private readonly StoredValues _pivots;
     private readonly StoredValues _coefficients;
-    private readonly ImmutableArray<bool> _isPivot;
+    private ImmutableArray<bool> _isPivot;
     private Tensor _order;
 
     /// <summary>Takes over pivots and coefficients.</summary>
@@ -72,7 +72,7 @@ internal sealed class PivotRowForm : LatentForm
     public override long StoredParameters => Rank * (Rows + Columns - Rank);
 
     /// <inheritdoc/>
-    public override IEnumerable<Parameter> Parameters => Rank < Rows
+    public override IEnumerable<Parameter> Parameters => Rank < Rows || Gradual is not null
         ? base.Parameters
         : _pivots.Parameters;
 
@@ -106,19 +106,24 @@ internal sealed class PivotRowForm : LatentForm
     ];
 
     /// <inheritdoc/>
-    public override Tensor Encode(Tensor x) => _pivots.Multiply(x);
+    public override Tensor Encode(Tensor x) => Gradual is null ? _pivots.Multiply(x) : Gradual.Encode(x);
 
     /// <inheritdoc/>
     public override Tensor Decode(Tensor latent)
     {
         ArgumentNullException.ThrowIfNull(latent);
+        if (Gradual is not null)
+        {
+            return Gradual.Decode(latent);
+        }
+
         using var scope = NewDisposeScope();
         var all = Rank == Rows ? latent : cat([latent, _coefficients.MultiplyTransposed(latent)], -1);
         return all.index_select(-1, _order).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
-    public override Tensor Gather(Tensor ids) => RowGather.Pick(Combine, ids);
+    public override Tensor Gather(Tensor ids) => Gradual is null ? RowGather.Pick(Combine, ids) : Gradual.Gather(ids);
 
     /// <inheritdoc/>
     public override Tensor Materialize()
@@ -140,6 +145,28 @@ internal sealed class PivotRowForm : LatentForm
 
     /// <inheritdoc/>
     internal override PackedMatrix PackFirst(MemoryUse memory) => _pivots.ToPacked(memory);
+
+    /// <inheritdoc/>
+    internal override bool TrainsGradually => HasPlainValues;
+
+    /// <summary>Chooses pivots of the product anew.</summary>
+    /// <inheritdoc/>
+    internal override Tensor TakeFactors(Tensor up, Tensor down)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+
+        // Rows of the product as coordinates in an orthonormal basis of its rows.
+        (_, Tensor basis) = linalg.qr(down.t());
+        (Tensor pivots, Tensor coefficients) = PivotRows.Choose(up.t().matmul(basis.t()));
+        Tensor change = up.t().index_select(0, pivots);
+        _pivots.Parameters.Single().copy_(change.matmul(down));
+        _coefficients.Parameters.Single().copy_(coefficients.t());
+        _isPivot = PivotRows.Mark(pivots, Rows);
+        using Tensor order = OrderOf(_isPivot);
+        _order.copy_(order);
+        return change.MoveToOuterDisposeScope();
+    }
 
     /// <summary>Reads the kind back.</summary>
     internal static FormReader Reader { get; } = new(

@@ -50,6 +50,9 @@ internal sealed class SharedLatentForm : LatentForm
     /// <inheritdoc/>
     public override long Rank => _upTransposed.Rows;
 
+    /// <summary>The matrix whose first factor this form reads.</summary>
+    internal ILatentMatrix Owner => _latent;
+
     /// <inheritdoc/>
     /// <remarks>The decoder runs each site by itself, so that V x is counted here too.</remarks>
     public override long MultiplyAdds => Rank * (Rows + Columns);
@@ -76,10 +79,11 @@ internal sealed class SharedLatentForm : LatentForm
     public override Tensor Encode(Tensor x) => _latent.Encode(x);
 
     /// <inheritdoc/>
-    public override Tensor Decode(Tensor latent) => _upTransposed.MultiplyTransposed(latent);
+    public override Tensor Decode(Tensor latent) =>
+        Gradual is null ? _upTransposed.MultiplyTransposed(latent) : Gradual.Decode(latent);
 
     /// <inheritdoc/>
-    public override Tensor Gather(Tensor ids) => RowGather.Pick(Combine, ids);
+    public override Tensor Gather(Tensor ids) => Gradual is null ? RowGather.Pick(Combine, ids) : Gradual.Gather(ids);
 
     /// <inheritdoc/>
     public override Tensor Materialize()
@@ -94,6 +98,17 @@ internal sealed class SharedLatentForm : LatentForm
 
     /// <inheritdoc/>
     internal override PackedMatrix PackFirst(MemoryUse memory) => ((LatentForm)_latent).PackFirst(memory);
+
+    /// <inheritdoc/>
+    internal override bool TrainsGradually => HasPlainValues;
+
+    /// <inheritdoc/>
+    internal override Tensor TakeFactors(Tensor up, Tensor down)
+    {
+        using var noGrad = no_grad();
+        _upTransposed.Parameters.Single().copy_(up);
+        return eye(Rank, dtype: ScalarType.Float64, device: down.device);
+    }
 
     /// <summary>Reads the kind back.</summary>
     internal static FormReader Reader { get; } = new(

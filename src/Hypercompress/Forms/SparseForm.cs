@@ -34,6 +34,7 @@ public sealed class SparseForm : FormMatrix
     private readonly SparsePattern? _pattern;
     private Tensor _mask;
     private Tensor? _dense;
+    private GradualSparse? _gradual;
 
     private SparseForm(StoredValues values, Tensor mask, SparsePattern? pattern)
     {
@@ -61,7 +62,7 @@ public sealed class SparseForm : FormMatrix
     public override long StoredParameters => Nonzeros;
 
     /// <inheritdoc/>
-    public override IEnumerable<Parameter> Parameters => _values.Parameters;
+    public override IEnumerable<Parameter> Parameters => _gradual is null ? _values.Parameters : [_gradual.Values];
 
     /// <inheritdoc/>
     public override IEnumerable<StoredValues> StoredBlocks => [_values];
@@ -230,6 +231,43 @@ public sealed class SparseForm : FormMatrix
     }
 
     /// <inheritdoc/>
+    internal override bool TrainsGradually => HasPlainValues && Nonzeros > 0;
+
+    /// <summary>
+    /// Starts a training that chooses the places anew; until it is disposed, its values take the place of the form's.
+    /// </summary>
+    /// <param name="original">
+    /// The matrix that the form stands for, floating point [rows, columns]; stays the caller's.
+    /// </param>
+    /// <returns>The training, at the form as it is; the caller disposes it.</returns>
+    internal GradualTraining TrainGradually(Tensor original)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        Forget();
+        return _gradual = new GradualSparse(this, Scatter(), _mask, original, _pattern?.Group ?? Columns);
+    }
+
+    /// <summary>Takes other places and values of the same number.</summary>
+    /// <param name="dense">float32 [rows, columns]; stays the caller's.</param>
+    /// <param name="kept">uint8 [rows, columns], 1 where a value is kept; stays the caller's.</param>
+    internal void Take(Tensor dense, Tensor kept)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        Forget();
+        _mask.copy_(kept);
+        _values.Parameters.Single().copy_(dense.masked_select(_mask).unsqueeze(0));
+    }
+
+    /// <summary>The form's own values count again.</summary>
+    internal void EndGradual()
+    {
+        Forget();
+        _gradual = null;
+    }
+
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         Forget();
@@ -266,7 +304,7 @@ public sealed class SparseForm : FormMatrix
 
     private Tensor Dense()
     {
-        if (_values.Parameters.Any(parameter => parameter.requires_grad))
+        if (_gradual is not null || _values.Parameters.Any(parameter => parameter.requires_grad))
         {
             Forget();
             return Scatter();
@@ -284,6 +322,11 @@ public sealed class SparseForm : FormMatrix
 
     private Tensor Scatter()
     {
+        if (_gradual is not null)
+        {
+            return _gradual.Value();
+        }
+
         using var scope = NewDisposeScope();
         var dense = zeros(Rows, Columns, device: _mask.device);
         return (Nonzeros == 0 ? dense : dense.masked_scatter_(_mask, _values.Value())).MoveToOuterDisposeScope();

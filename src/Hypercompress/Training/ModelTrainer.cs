@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Hypercompress.Forms;
 using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
+using Hypercompress.Training.Gradual;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -9,8 +10,8 @@ namespace Hypercompress.Training;
 
 /// <summary>
 /// Trains a decoder: batches, step, schedule, record. The only place of the pipeline that changes weights by gradient.
-/// Scalar levels train at their bytes (<see cref="CodeTrainer"/>); masks and other codes stay. Equal seeds, text and
-/// thread count give equal bytes.
+/// Levels train at their bytes (<see cref="CodeTrainer"/>); other codes stay, and masks where they are not chosen on
+/// the way (<see cref="GradualTrainer"/>). Equal seeds, text and thread count give equal bytes.
 /// </summary>
 public sealed class ModelTrainer
 {
@@ -30,6 +31,9 @@ public sealed class ModelTrainer
         (_phase, _options, _watch) = (phase, options, watch);
     }
 
+    /// <summary>The dense model that the model was made of; null where it is not known.</summary>
+    internal DecoderModel? Originals { get; init; }
+
     /// <summary>
     /// Trains a model in place. With held-out text the best state is kept, the one before training among them: the one
     /// with the lowest divergence from the teacher, or the lowest perplexity where there is no teacher; in the
@@ -47,6 +51,8 @@ public sealed class ModelTrainer
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(tokens);
         ArgumentNullException.ThrowIfNull(objective);
+        bool isGradual = _options.GradualShare > 0 && _options.Train == TrainableParts.All;
+        using var gradual = new GradualTrainer(model, isGradual ? Originals : null);
         Parameter[] trained = TrainedParameters.Of(model, _options.Train);
         using var codes = new CodeTrainer(model);
         if (trained.Length == 0 && codes.IsEmpty)
@@ -61,9 +67,14 @@ public sealed class ModelTrainer
         try
         {
             SetGradients(trained, true);
-            using var run = new TrainingRun(_phase, _options, _watch, trained, codes, heldOut);
+            using var run = new TrainingRun(_phase, _options, _watch, trained, codes, gradual, heldOut);
             var history = run.Train(model, batches, objective);
             SetGradients(trained, false);
+            if (!history.Steps.IsEmpty)
+            {
+                gradual.Finish();
+            }
+
             RoundToStored(model);
             return history;
         }

@@ -128,6 +128,12 @@ public sealed record TrainingOptions
     /// <value>The default is <see cref="TrainableParts.All"/>.</value>
     public TrainableParts Train { get; init; }
 
+    /// <summary>
+    /// Share of the steps in which sparse and low-rank matrices go from their originals to the plan; 0, the default:
+    /// they begin with it.
+    /// </summary>
+    internal double GradualShare { get; init; }
+
     /// <summary>The numbers that the matrices of layers are multiplied in.</summary>
     /// <value>The default is <see cref="TrainingPrecision.Auto"/>.</value>
     public TrainingPrecision Precision { get; init; }

@@ -38,6 +38,7 @@ internal sealed partial class TrainingRun
         _optimizer.Keep(draft);
         _best?.Keep(draft);
         _codes.Keep(draft);
+        _gradual.Keep(draft);
     }
 
     private bool GoOn()
@@ -59,6 +60,7 @@ internal sealed partial class TrainingRun
         _optimizer.GoOn(kept);
         _best?.GoOn(kept);
         _codes.GoOn(kept);
+        _gradual.GoOn(kept);
         Repeat();
         return true;
     }

@@ -3,6 +3,7 @@ using Hypercompress.Models.Errors;
 using Hypercompress.Models.Transformer;
 using Hypercompress.Models.Transformer.Weights;
 using Hypercompress.NumberFormats;
+using Hypercompress.Training.Gradual;
 using Hypercompress.Training.Optimizers;
 using Hypercompress.Training.States;
 using TorchSharp.Modules;
@@ -28,6 +29,8 @@ internal sealed partial class TrainingRun : IDisposable
     private readonly IOptimizer _optimizer;
     private readonly BatchShare _share;
     private readonly CodeTrainer _codes;
+    private readonly GradualTrainer _gradual;
+    private readonly CubicSchedule _course;
     private readonly WeightSnapshot? _best;
     private readonly ImmutableArray<TrainingStep>.Builder _steps = ImmutableArray.CreateBuilder<TrainingStep>();
     private readonly ImmutableSortedDictionary<int, HeldOutScore>.Builder _validations =
@@ -53,10 +56,13 @@ internal sealed partial class TrainingRun : IDisposable
         TrainingWatch watch,
         IReadOnlyList<Parameter> trained,
         CodeTrainer codes,
+        GradualTrainer gradual,
         HeldOutText? heldOut)
     {
         (_phase, _options, _watch, _codes, _heldOut) = (phase, options, watch, codes, heldOut);
-        _trained = trained;
+        (_trained, _gradual) = (trained, gradual);
+        int most = gradual.IsEmpty ? 0 : (int)Math.Ceiling(options.GradualShare * options.Steps);
+        _course = new CubicSchedule(Math.Min(most, options.Steps - ClosingSteps(options.Steps)));
         _share = new BatchShare(watch.Processes);
         _optimizer = options.MakeOptimizer(trained);
         _best = heldOut is null ? null : new WeightSnapshot(trained);
@@ -64,6 +70,7 @@ internal sealed partial class TrainingRun : IDisposable
         if (heldOut is not null)
         {
             codes.Save();
+            gradual.Save();
         }
     }
 
@@ -73,10 +80,16 @@ internal sealed partial class TrainingRun : IDisposable
         int planned = _options.Steps;
         int closing = ClosingSteps(planned);
         int open = planned - closing;
-        HeldOutScore? first = GoOn() ? null : Validate(model, 0);
+        bool isFresh = !GoOn();
+        HeldOutScore? first = isFresh ? Validate(model, 0) : null;
         if (first?.Criterion < _options.LeastDivergence && !_codes.MovesCodes)
         {
             return new([], _validations.ToImmutable(), TrainingHistory.NothingToGain);
+        }
+
+        if (isFresh && _course.IsOpen(0))
+        {
+            _gradual.Choose(_course.ShareAfter(0));
         }
 
         if (!_isClosing)
@@ -125,9 +138,19 @@ internal sealed partial class TrainingRun : IDisposable
             _watch.Cancellation.ThrowIfCancellationRequested();
             _steps.Add(Step(model, batches, objective, schedule.At(_done) * _caution));
             _done++;
+            ChooseIfDue();
             bool due = _steps.Count % _options.ValidationInterval == 0 || _done == count;
             HeldOutScore? score = due ? Validate(model, _steps.Count) : null;
             Report(score);
+        }
+    }
+
+    // After a step, so that what is measured and kept next is what was chosen.
+    private void ChooseIfDue()
+    {
+        if (_course.IsDue(_steps.Count))
+        {
+            _gradual.Choose(_course.ShareAfter(_steps.Count));
         }
     }
 
@@ -173,6 +196,7 @@ internal sealed partial class TrainingRun : IDisposable
             double scaleRate = share * (_options.ScaleLearningRate ?? usual.ScaleRate);
             _optimizer.Step(rate, _codes.IsEmpty ? null : scaleRate);
             _codes.Step(new CodeStep(levelRate, scaleRate));
+            _gradual.Observe();
         }
 
         return new(step, (step + 1) * _options.TokensPerStep, loss, rate, norm);
@@ -215,6 +239,7 @@ internal sealed partial class TrainingRun : IDisposable
         {
             _best.Refresh();
             _codes.Save();
+            _gradual.Save();
         }
     }
 
@@ -224,6 +249,7 @@ internal sealed partial class TrainingRun : IDisposable
         {
             _best.Restore();
             _codes.Restore();
+            _gradual.Restore();
         }
     }
 
@@ -246,6 +272,12 @@ internal sealed partial class TrainingRun : IDisposable
         if (double.IsFinite(score.Perplexity))
         {
             _validations[step] = score;
+        }
+
+        // More than the plan keeps is no state to end with.
+        if (step > 0 && _course.IsOpen(step))
+        {
+            return score;
         }
 
         bool isRelapse = score.Criterion > Relapse * _stop.Best;

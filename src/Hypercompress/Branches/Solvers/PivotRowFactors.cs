@@ -27,24 +27,12 @@ internal static class PivotRowFactors
 
         // Each row is scaled by the root of its Fisher weight: the cost of an error in it.
         (Tensor pivots, Tensor weighted) = PivotRows.Choose(up * latent * weights.unsqueeze(1));
-        ImmutableArray<bool> isPivot = Mark(pivots, problem.Target.shape[0]);
+        ImmutableArray<bool> isPivot = PivotRows.Mark(pivots, problem.Target.shape[0]);
         Tensor rest = tensor(isPivot.Select(isOne => !isOne).ToArray(), device: up.device);
         Tensor coefficients = weighted * weights.index_select(0, pivots) / weights.masked_select(rest).unsqueeze(1);
         return LatentForm.Join(
             format.Encode(up.index_select(0, pivots).matmul(down)),
             () => format.Encode(coefficients.t().contiguous()),
             (rows, others) => new PivotRowForm(rows, others, isPivot));
-    }
-
-    private static ImmutableArray<bool> Mark(Tensor pivots, long rows)
-    {
-        using var scope = NewDisposeScope();
-        var isPivot = new bool[rows];
-        foreach (long pivot in pivots.cpu().data<long>())
-        {
-            isPivot[pivot] = true;
-        }
-
-        return [.. isPivot];
     }
 }

@@ -36,6 +36,7 @@ internal sealed class StudentTrainer(
             var distiller = new KnowledgeDistiller(choice.Distillation, seed, calibrated.Fingerprint)
             {
                 LeastDivergence = choice.LeastDivergence,
+                Originals = calibrated.Source,
             };
             TrainingHistory history = distiller.Distill(
                 calibrated.Teacher.Decoder,

@@ -1,6 +1,7 @@
+using System.Collections.Immutable;
 using static TorchSharp.torch;
 
-namespace Hypercompress.Branches.Solvers;
+namespace Hypercompress.Forms;
 
 /// <summary>
 /// Rows of a matrix that all its rows are combinations of, chosen by QR with column pivoting of the transpose: each
@@ -35,6 +36,22 @@ internal static class PivotRows
         return (
             ascending.MoveToOuterDisposeScope(),
             coefficients.index_select(1, places).MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Marks pivots.</summary>
+    /// <param name="pivots">int64 [r].</param>
+    /// <param name="rows">Rows of the matrix.</param>
+    /// <returns>For each row, whether it is a pivot.</returns>
+    internal static ImmutableArray<bool> Mark(Tensor pivots, long rows)
+    {
+        using var scope = NewDisposeScope();
+        var isPivot = new bool[rows];
+        foreach (long pivot in pivots.cpu().data<long>())
+        {
+            isPivot[pivot] = true;
+        }
+
+        return [.. isPivot];
     }
 
     // A = L Q with L [m, r], lower triangular in the order of the pivots. Where A has a lower rank than r, the pivots
