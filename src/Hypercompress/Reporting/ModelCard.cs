@@ -131,8 +131,12 @@ internal static class ModelCard
                 text.Append("; after training: ").Append(after.ToText(Figures.ShortFormat));
             }
 
-            text.Append(report.Perplexity is { } measured ? $"; measured: {Figures.Short(measured.Student)}" : string.Empty)
-                .Append(".\n\n");
+            if (report.Perplexity is { } measured)
+            {
+                text.Append("; measured: ").Append(Figures.Short(measured.Student));
+            }
+
+            text.Append(".\n\n");
         }
 
         if (report.Limit is { } limit)

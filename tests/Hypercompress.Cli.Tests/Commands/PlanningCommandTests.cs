@@ -142,10 +142,10 @@ public sealed class PlanningCommandTests(Workspace workspace) : IClassFixture<Wo
         Assert.Equal([1e6], sweep["refused"]!.AsArray().Select(refusal => (double)refusal!["asked_ratio"]!));
         JsonObject plan = Plan(["--ratio", "4", .. trained]).Json;
         Assert.Equal(300_000, (long)plan["training_tokens"]!);
-        Assert.True((double)plan["predicted_trained_perplexity"]!["value"]! > 0);
+        Assert.All(points, point => Assert.True(point!.AsObject().ContainsKey("predicted_trained_perplexity")));
         Assert.All(
             ["bytes", "predicted_perplexity", "predicted_trained_perplexity", "training_tokens"],
-            key => Assert.Equal(plan[key]!.ToJsonString(), points[1]![key]!.ToJsonString()));
+            key => Assert.Equal(plan[key]?.ToJsonString(), points[1]![key]?.ToJsonString()));
     }
 
     [Fact]

@@ -6,8 +6,8 @@ namespace Hypercompress.Planning.Outlook;
 /// <summary>
 /// What training is expected to do for a plan. The excess of a model is the logarithm of its perplexity over the
 /// teacher's, in nats per token. Of the excess before training, distillation on t tokens leaves the share
-/// (1 + t / t₀)^−p. Both constants were fitted to runs of three models, and the band holds the p of each of them. Neither
-/// the size of the excess nor whether levels train beside their scales made a difference beyond the scatter
+/// (1 + t / t₀)^−p. Both constants were fitted to runs of three models, and the band holds the p of each of them.
+/// Neither the size of the excess nor whether levels train beside their scales made a difference beyond the scatter
 /// (docs/experiments.md).
 /// </summary>
 /// <param name="Tokens">Tokens that the training phases read together; not negative.</param>
