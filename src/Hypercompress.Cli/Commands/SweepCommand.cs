@@ -91,6 +91,8 @@ internal static class SweepCommand
         ["ratio"] = point.Plan.Ratio,
         ["bytes"] = point.Plan.Bytes,
         ["predicted_perplexity"] = PredictionJson.Write(point.Prediction),
+        ["predicted_trained_perplexity"] = PredictionJson.WriteOptional(point.Trained),
+        ["training_tokens"] = point.TrainingTokens,
         ["predicted_loss_nats"] = point.Plan.PredictedLoss,
         ["sensible"] = point.Verdict.Sensible,
         ["limit"] = PredictionJson.Write(point.Limit),

@@ -33,7 +33,9 @@ internal static class PlanText
             + $"{(planned.Trains ? " before training" : "")}"));
         if (planned.Trained is { } trained)
         {
-            Line(results, string.Empty, $"about {trained.ToText("F2")} after training");
+            Line(results, string.Empty, string.Create(
+                Culture,
+                $"about {trained.ToText("F2")} after training on {planned.TrainingTokens:#,##0} tokens"));
         }
 
         WriteVerdict(results, planned, asked is not null);
@@ -50,6 +52,7 @@ internal static class PlanText
         if (explain)
         {
             WriteCosts(results, planned);
+            WriteTraining(results, planned);
             WriteReasons(results, planned);
             Explain(results, PlanExplanation.Of(plan), planned);
             WriteWords(results, plan);
@@ -97,6 +100,24 @@ internal static class PlanText
                 $"{limit.Bits:F3} bits/weight; the rate–distortion limit for the same predicted loss "
                 + $"({limit.Error:0.####} nats/token) is {limit.LimitBits:F3}; "
                 + $"with these bits the smallest possible loss is {limit.LimitError:0.####}"));
+        }
+    }
+
+    private static void WriteTraining(TextWriter results, PlanForecast planned)
+    {
+        if (planned.Trained is { } trained)
+        {
+            double Excess(double perplexity) => Math.Log(perplexity / planned.TeacherPerplexity);
+            double before = Excess(planned.Prediction.Perplexity);
+            double after = Excess(trained.Perplexity);
+            Line(results, "training", string.Create(
+                Culture,
+                $"is expected to leave {after:0.####} of {before:0.####} nats/token above the teacher's loss "
+                + $"({after / before:P0}), which is what such training left in runs that were measured"));
+        }
+        else if (planned.Trains)
+        {
+            Line(results, "training", "no comparable run was measured: what it leaves of the loss is not predicted");
         }
     }
 

@@ -17,6 +17,12 @@ internal static class PredictionJson
         ["high"] = prediction.High,
     };
 
+    /// <summary>A perplexity with its band, where there is one.</summary>
+    /// <param name="prediction">The prediction, or null.</param>
+    /// <returns>The object, or null.</returns>
+    public static JsonObject? WriteOptional(PerplexityForecast? prediction) =>
+        prediction is null ? null : Write(prediction);
+
     /// <summary>A verdict.</summary>
     /// <param name="verdict">The verdict.</param>
     /// <returns>The object.</returns>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hypercompress.Models.Files;
 using Hypercompress.Pipeline.Runs;
+using Hypercompress.Planning.Offers;
 using Hypercompress.Reporting;
 using Hypercompress.Settings;
 
@@ -59,10 +60,12 @@ internal static class ResultText
 
         if (report is { Perplexity: { } perplexity, PerplexityStderr: { } error })
         {
+            string predicted =
+                Predicted(report.PredictedPerplexity, report.PredictedTrainedPerplexity, report.IsTrained);
             Line(results, "perplexity", string.Create(
                 Culture,
                 $"teacher {perplexity.Teacher:F2} ± {error.Teacher:F2}, "
-                + $"student {perplexity.Student:F2} ± {error.Student:F2}"));
+                + $"student {perplexity.Student:F2} ± {error.Student:F2}{predicted}"));
         }
 
         string expected = report.Expected is { } said
@@ -87,6 +90,24 @@ internal static class ResultText
         string ratio = string.Create(Culture, $"{reached:F3}x");
         string wanted = string.Create(Culture, $"{asked:F3}x");
         return ratio == wanted ? ratio : $"{ratio} (asked {bytes?.ToString() ?? wanted})";
+    }
+
+    /// <summary>What the plan let expect of the student's perplexity.</summary>
+    /// <param name="before">Before training; null where it was not predicted.</param>
+    /// <param name="after">After training; null where there was none, or it was not predicted.</param>
+    /// <param name="trained">Whether the student was trained.</param>
+    /// <returns>
+    /// Such as <c> (predicted 25.68, 24.51 to 28.03)</c> with a space before it, of the student as it is in the end
+    /// where that was predicted; empty where nothing was.
+    /// </returns>
+    internal static string Predicted(PerplexityForecast? before, PerplexityForecast? after, bool trained)
+    {
+        string when = trained && after is null ? " before training" : string.Empty;
+        PerplexityForecast? forecast = after ?? before;
+        string band = forecast?.Band("F2") is { } ends ? $", {ends}" : string.Empty;
+        return forecast is null
+            ? string.Empty
+            : string.Create(Culture, $" (predicted {forecast.Perplexity:F2}{band}{when})");
     }
 
     private static void WriteNext(TextWriter results, PipelineArtifacts made)

@@ -15,15 +15,19 @@ internal static class SweepText
     /// <param name="run">The sweep.</param>
     public static void Write(TextWriter results, SweepRun run)
     {
+        bool trains = run.Points.Any(point => point.Trains);
+        bool knowsTrained = run.Points.Any(point => point.Trained is not null);
         results.WriteLine(string.Create(
             Culture,
             $"teacher: {SizeText.Of(run.TeacherBytes)}, perplexity {run.TeacherPerplexity:F2}; "
-            + $"predicted{(run.Points.Any(point => point.Trains) ? " before training" : "")}:"));
+            + $"predicted{(trains ? " before training" : "")}{(knowsTrained ? ", and after it" : "")}:"));
         results.WriteLine();
-        results.WriteLine("  ratio      bytes   bits/weight   limit   perplexity         low to high");
+        results.WriteLine(
+            "  ratio      bytes   bits/weight   limit   perplexity         low to high"
+            + (knowsTrained ? "      trained         low to high" : string.Empty));
         foreach (PlanForecast point in run.Points)
         {
-            results.WriteLine(Row(point));
+            results.WriteLine(Row(point, knowsTrained));
         }
 
         foreach ((double ratio, string reason) in run.Refusals)
@@ -32,17 +36,20 @@ internal static class SweepText
         }
     }
 
-    private static string Row(PlanForecast point)
+    private static string Row(PlanForecast point, bool knowsTrained)
     {
-        PerplexityForecast prediction = point.Prediction;
         string limit = point.Limit is { } known
             ? string.Create(Culture, $"{known.Bits,13:F3} {known.LimitBits,7:F3}")
             : $"{"",21}";
-        string band = prediction.Band("F2") ?? string.Empty;
+        string trained = knowsTrained ? " " + Figures(point.Trained) : string.Empty;
         string verdict = point.Verdict.Sensible ? "" : "  not recommended";
         return string.Create(
             Culture,
             $"{point.Plan.Ratio,7:F2} {SizeText.Of(point.Plan.Bytes),10} {limit} "
-            + $"{prediction.Perplexity,12:F2} {band,19}{verdict}").TrimEnd();
+            + $"{Figures(point.Prediction)}{trained}{verdict}").TrimEnd();
     }
+
+    private static string Figures(PerplexityForecast? prediction) => prediction is null
+        ? $"{"",32}"
+        : string.Create(Culture, $"{prediction.Perplexity,12:F2} {prediction.Band("F2"),19}");
 }

@@ -69,7 +69,7 @@ public sealed partial class CompressionPipeline
         DiskSpace.RequireStatistics(statisticsFile, outline);
         OfferBook book = _calibrator.Offers(_calibrator.Prepare(package, statisticsFile));
         CompressionPlan plan = _phases.Run(Phase.BudgetPlan, progress => _decision.Propose(planFile, book, progress));
-        return _forecaster.Predict(plan, book);
+        return Forecaster(package).Predict(plan, book);
     }
 
     /// <summary>Makes plans for several ratios from one calibration, without carrying them out.</summary>
@@ -88,7 +88,14 @@ public sealed partial class CompressionPipeline
         _plans.Bounds(outline).RequireAny(ratios);
         DiskSpace.RequireStatistics(statisticsFile, outline);
         OfferBook book = _calibrator.Offers(_calibrator.Prepare(package, statisticsFile));
-        return _phases.Run(Phase.BudgetPlans, _ => new PlanSweep(_plans, _forecaster).Run(book, ratios));
+        return _phases.Run(Phase.BudgetPlans, _ => new PlanSweep(_plans, Forecaster(package)).Run(book, ratios));
+    }
+
+    private PlanForecaster Forecaster(ModelPackage package)
+    {
+        bool hasMemory = !_calibrator.MemoryOf(package, student: null).IsStreamed;
+        return new PlanForecaster(
+            _gate, (plan, book) => _decision.ExpectTraining(plan, book, hasMemory), _config.Runtime.MaxRam?.Bytes);
     }
 
     /// <summary>The measurements of a run with the same inputs that was finished earlier.</summary>

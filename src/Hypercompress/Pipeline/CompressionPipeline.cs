@@ -48,7 +48,7 @@ public sealed partial class CompressionPipeline
     private readonly Calibrator _calibrator;
     private readonly PlanMaker _plans;
     private readonly PlanDecision _decision;
-    private readonly PlanForecaster _forecaster;
+    private readonly QualityGate _gate;
     private readonly KeptForms _forms;
 
     /// <summary>Prepares a run.</summary>
@@ -110,10 +110,9 @@ public sealed partial class CompressionPipeline
             new StudentMaker(config, clock),
             _phases);
         _plans = new PlanMaker(config.Targets, config.Planner, MergeStrategies.Create(config.Merge).Rule, _branches);
-        var gate = new QualityGate(config.Planner, _plans);
-        _decision = new PlanDecision(config, _plans, gate, _branches, _target, log);
+        _gate = new QualityGate(config.Planner, _plans);
+        _decision = new PlanDecision(config, _plans, _gate, _branches, _target, log);
         _forms = new KeptForms(registry.CreateCatalog());
-        _forecaster = new PlanForecaster(gate, _decision.ExpectTraining, config.Runtime.MaxRam?.Bytes);
     }
 
     /// <summary>Compresses a model, or goes on with a run of the same inputs that was stopped.</summary>
@@ -233,13 +232,13 @@ public sealed partial class CompressionPipeline
         }
 
         using Calibrated calibrated = _calibrator.Calibrate(start);
+        bool hasMemory = !_calibrator.MemoryOf(request.Package, start.Student).IsStreamed;
         CompressionPlan plan = _phases.Run(
             Phase.BudgetPlan,
             new JsonFormat<CompressionPlan>(),
-            progress => _decision.Make(request.PlanFile, calibrated.Book, progress));
-        TrainingChoice training =
-            _decision.ChooseTraining(
-                plan, calibrated.Book, !_calibrator.MemoryOf(request.Package, start.Student).IsStreamed);
+            progress => _decision.Make(request.PlanFile, calibrated.Book, hasMemory, progress));
+        ExpectedTraining? expectedTraining = _decision.ExpectTraining(plan, calibrated.Book, hasMemory);
+        TrainingChoice training = _decision.ChooseTraining(plan, calibrated.Book, hasMemory);
         plan = _decision.WithLevels(plan, training, calibrated.Book);
         SolvedSites solved = Solve(calibrated, plan);
         using StructuredModel student = _phases.Run(
@@ -269,6 +268,7 @@ public sealed partial class CompressionPipeline
             calibrated.Book)
         {
             Prepared = calibrated.Prepared,
+            Training = expectedTraining,
             HasAllOffers = start.Plan is null,
         };
         start.RequireUnchanged();

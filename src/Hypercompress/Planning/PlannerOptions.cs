@@ -70,9 +70,8 @@ public sealed record PlannerOptions
     public long? MaxMultiplyAddsPerToken { get; init; }
 
     /// <summary>
-    /// The quality limit: a plan whose predicted perplexity exceeds this many times the teacher's, even at the lower
-    /// end of
-    /// its band, is not carried out unless <see cref="Force"/> says so.
+    /// The quality limit: a plan whose predicted perplexity before training exceeds this many times the teacher's, even
+    /// at the lower end of its band, is not carried out unless <see cref="Force"/> says so.
     /// </summary>
     /// <value>Above 1. The default is 5.</value>
     [AfterCalibration]

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Hypercompress.Evaluation.Suite;
+using Hypercompress.Phases;
 using Hypercompress.Planning;
 using Hypercompress.Planning.Offers;
 using Hypercompress.Planning.Outlook;
@@ -82,6 +84,11 @@ public sealed record CompressionReport
     /// </summary>
     public PerplexityForecast? PredictedPerplexity { get; init; }
 
+    /// <summary>
+    /// The same after training; null where the run did not train, or where nothing comparable was measured before.
+    /// </summary>
+    public PerplexityForecast? PredictedTrainedPerplexity { get; init; }
+
     /// <summary>Distance of the matrices to the rate–distortion limit; null where nothing has an error.</summary>
     public RateLimit? Limit { get; init; }
 
@@ -127,6 +134,10 @@ public sealed record CompressionReport
 
     /// <summary>Decisions that were made on the user's behalf, and warnings, in words.</summary>
     public required ImmutableArray<string> Notes { get; init; }
+
+    /// <summary>Whether the student was trained after it was compressed.</summary>
+    [JsonIgnore]
+    public bool IsTrained => Training.Any(phase => phase.Steps > 0 && phase.Name != Phase.Student.Name);
 
     // A model without weights of a kind (no cache, say) has nothing to compress there.
     private static double Ratio(long teacher, long student) => student == 0 ? 1 : (double)teacher / student;

@@ -121,11 +121,22 @@ internal static class ModelCard
 
     private static void WriteLimit(StringBuilder text, CompressionReport report)
     {
-        bool trained = report.Training.Any(phase => phase.Steps > 0 && phase.Name != Phase.Student.Name);
+        bool trained = report.IsTrained;
         if (report.PredictedPerplexity is { } predicted)
         {
             text.Append(Culture, $"Predicted perplexity on the first text{(trained ? ", before training" : "")}: ")
-                .Append(Culture, $"{predicted.ToText(Figures.ShortFormat)}.\n\n");
+                .Append(predicted.ToText(Figures.ShortFormat));
+            if (report.PredictedTrainedPerplexity is { } after)
+            {
+                text.Append("; after training: ").Append(after.ToText(Figures.ShortFormat));
+            }
+
+            if (report.Perplexity is { } measured)
+            {
+                text.Append("; measured: ").Append(Figures.Short(measured.Student));
+            }
+
+            text.Append(".\n\n");
         }
 
         if (report.Limit is { } limit)

@@ -125,7 +125,8 @@ public sealed class PlanningCommandTests(Workspace workspace) : IClassFixture<Wo
     public void Sweep_OverRatios_GivesTheirPlans()
     {
         string file = workspace.Of("sweep.json");
-        JsonObject sweep = Sweep("--ratios", "2,4,8,1000000", "--statistics", file, "--json").Json;
+        string[] trained = ["--statistics", file, "--set", "distillation.enabled=true"];
+        JsonObject sweep = Sweep(["--ratios", "2,4,8,1000000", "--json", .. trained]).Json;
 
         JsonArray points = sweep["points"]!.AsArray();
         Assert.Equal([2.0, 4.0, 8.0], points.Select(point => (double)point!["asked_ratio"]!));
@@ -139,9 +140,12 @@ public sealed class PlanningCommandTests(Workspace workspace) : IClassFixture<Wo
         Assert.Equal(losses.Order(), losses);
         Assert.All(points, point => Assert.True((double)point!["predicted_perplexity"]!["value"]! > 0));
         Assert.Equal([1e6], sweep["refused"]!.AsArray().Select(refusal => (double)refusal!["asked_ratio"]!));
-        JsonObject plan = Plan("--ratio", "4", "--statistics", file).Json;
-        Assert.Equal((long)plan["bytes"]!, (long)points[1]!["bytes"]!);
-        Assert.Equal(plan["predicted_perplexity"]!.ToJsonString(), points[1]!["predicted_perplexity"]!.ToJsonString());
+        JsonObject plan = Plan(["--ratio", "4", .. trained]).Json;
+        Assert.Equal(300_000, (long)plan["training_tokens"]!);
+        Assert.All(points, point => Assert.True(point!.AsObject().ContainsKey("predicted_trained_perplexity")));
+        Assert.All(
+            ["bytes", "predicted_perplexity", "predicted_trained_perplexity", "training_tokens"],
+            key => Assert.Equal(plan[key]?.ToJsonString(), points[1]![key]?.ToJsonString()));
     }
 
     [Fact]

@@ -36,14 +36,36 @@ public sealed class PlanTextTests
     {
         PlanForecast trained = MadeUpForecast.Make() with
         {
-            Trains = true,
+            TrainingTokens = 300_000,
             Trained = new PerplexityForecast(17.4, 17, 900),
         };
 
         string[] lines = Write(trained, explain: false);
 
         Assert.EndsWith("predicted 18.25 (17.50 to 1234.50) before training", lines[1], StringComparison.Ordinal);
-        Assert.Equal("             about 17.40 (17.00 to 900.00) after training", lines[2]);
+        Assert.Equal("             about 17.40 (17.00 to 900.00) after training on 300,000 tokens", lines[2]);
+    }
+
+    [Fact]
+    public void Explain_SaysWhatTrainingLeaves_OrThatItIsNotKnown()
+    {
+        PlanForecast known = MadeUpForecast.Make() with
+        {
+            TrainingTokens = 300_000,
+            Prediction = new PerplexityForecast(33, 30, 40),
+            Trained = new PerplexityForecast(16.5 * Math.Sqrt(2), 20, 30),
+        };
+
+        Assert.Contains(
+            "training     is expected to leave 0.3466 of 0.6931 nats/token above the teacher's loss (50 %), which is what "
+            + "such training left in runs that were measured",
+            Write(known, explain: true));
+        Assert.Contains(
+            "training     no comparable run was measured: what it leaves of the loss is not predicted",
+            Write(known with { Trained = null }, explain: true));
+        Assert.DoesNotContain(
+            Write(MadeUpForecast.Make(), explain: true),
+            line => line.StartsWith("training", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using Hypercompress.Cli.Output;
+using Hypercompress.Planning.Offers;
 using Hypercompress.Settings;
 
 namespace Hypercompress.Cli.Tests.Output;
@@ -19,6 +20,21 @@ public sealed class ResultTextTests
     [InlineData(4.0306, "4.031x (asked 4.000x)")]
     public void Ratio_NamesTheAskedOne_WhereItDiffers(double reached, string expected) =>
         Assert.Equal(expected, ResultText.Ratio(reached, 4));
+
+    [Fact]
+    public void Predicted_IsOfTheStudentAsItIs_WithItsBand()
+    {
+        var before = new PerplexityForecast(28.654, 25.09, 34.95);
+        var after = new PerplexityForecast(25.68, 24.5, 28);
+
+        Assert.Equal(" (predicted 28.65, 25.09 to 34.95)", ResultText.Predicted(before, null, trained: false));
+        Assert.Equal(" (predicted 25.68, 24.50 to 28.00)", ResultText.Predicted(before, after, trained: true));
+        Assert.Equal(
+            " (predicted 28.65, 25.09 to 34.95 before training)", ResultText.Predicted(before, null, trained: true));
+        Assert.Equal(
+            " (predicted 1.65)", ResultText.Predicted(new PerplexityForecast(1.65, 1.65, 1.65), null, trained: false));
+        Assert.Empty(ResultText.Predicted(null, null, trained: false));
+    }
 
     [Fact]
     public void Ratio_NamesTheBytesThatWereAskedFor() =>

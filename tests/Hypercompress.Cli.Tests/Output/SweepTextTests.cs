@@ -44,12 +44,29 @@ public sealed class SweepTextTests
     {
         string[] lines = Write(MadeUpForecast.Make() with
         {
-            Trains = true,
+            TrainingTokens = 300_000,
             Prediction = new PerplexityForecast(2048, 2048, 2048),
         });
 
         Assert.EndsWith("predicted before training:", lines[0], StringComparison.Ordinal);
         Assert.EndsWith(" 2048.00", lines[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_SaysWhatTrainingIsExpectedToLeave_WhereThatIsKnown()
+    {
+        string[] lines = Write(
+            MadeUpForecast.Make() with { TrainingTokens = 300_000, Trained = new PerplexityForecast(17.4, 17, 900) },
+            MadeUpForecast.Make(isSensible: false) with { TrainingTokens = 300_000 });
+
+        Assert.EndsWith("predicted before training, and after it:", lines[0], StringComparison.Ordinal);
+        Assert.EndsWith(
+            "perplexity         low to high      trained         low to high", lines[1], StringComparison.Ordinal);
+        Assert.EndsWith(
+            "18.25    17.50 to 1234.50        17.40     17.00 to 900.00", lines[2], StringComparison.Ordinal);
+        Assert.Equal(lines[1].Length, lines[2].Length);
+        Assert.EndsWith(
+            "17.50 to 1234.50" + new string(' ', 33) + "  not recommended", lines[3], StringComparison.Ordinal);
     }
 
     [Fact]

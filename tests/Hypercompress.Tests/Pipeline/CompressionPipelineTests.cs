@@ -6,6 +6,7 @@ using Hypercompress.Evaluation.Suite;
 using Hypercompress.Models.Errors;
 using Hypercompress.Phases;
 using Hypercompress.Pipeline.Runs;
+using Hypercompress.Planning.Outlook;
 using Hypercompress.Reporting;
 using Hypercompress.Reporting.Pages;
 
@@ -21,6 +22,39 @@ public sealed class CompressionPipelineTests(TinyRun tiny) : IClassFixture<TinyR
 
     private static readonly string[] Training =
         ["distillation.enabled=true", "finetune.enabled=true", "targets.compression_ratio=3"];
+
+    [Fact]
+    public void Run_ThatDistils_PredictsBeforeAndAfterTraining_InNotesReportAndPages()
+    {
+        string[] settings = ["distillation.enabled=true", "targets.compression_ratio=3"];
+        PlanForecast plan = tiny.Plan(settings);
+        CompressionReport report = tiny.Compress(new BranchRegistry(), "predicted", [], settings).Report;
+
+        Assert.Equal(256, plan.TrainingTokens);
+        Assert.InRange(plan.Trained!.Perplexity, plan.TeacherPerplexity, plan.Prediction.Perplexity);
+        Assert.Equal(
+            plan.Trained.Perplexity / plan.TeacherPerplexity,
+            report.PredictedTrainedPerplexity!.Perplexity / report.Perplexity!.Teacher,
+            6);
+        Assert.Contains(report.Notes, note => note.StartsWith("the plan predicts a perplexity of", StringComparison.Ordinal));
+        Assert.Contains(
+            "; after training: ",
+            File.ReadAllText(Path.Combine(report.Artifact, ArtifactLayout.Card)),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            " after training; ",
+            File.ReadAllText(Path.Combine(report.Artifact, ArtifactLayout.Page)),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Plan_WithFineTuning_DoesNotSayWhatWasNotMeasured()
+    {
+        PlanForecast plan = tiny.Plan(Training);
+
+        Assert.Equal(512, plan.TrainingTokens);
+        Assert.Null(plan.Trained);
+    }
 
     [Fact]
     public void Run_GoesThroughThePhasesInTheirOrder()

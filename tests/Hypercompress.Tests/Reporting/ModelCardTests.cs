@@ -19,7 +19,7 @@ public sealed class ModelCardTests
     [InlineData("| lra | broken Infinity, 2.00× fewer parameters | a paper |")]
     [InlineData("peak memory 987.7 MB")]
     [InlineData("| rank | inner size of two low-rank factors |")]
-    [InlineData("Predicted perplexity on the first text, before training: 22.5 (21 to 24).")]
+    [InlineData("Predicted perplexity on the first text, before training: 22.5 (21 to 24); after training: 21.75 (20.5 to 23); measured: 25.")]
     [InlineData("- factorization was switched on")]
     [InlineData("an estimate: 100.0 MB with `--memory fast`, 90.0 MB with `--memory small`, and 1920 bytes more")]
     [InlineData("in nats (natural logarithms): 0.01 nats more loss are 1 % more perplexity.")]
@@ -34,11 +34,12 @@ public sealed class ModelCardTests
             {
                 Training = [],
                 PredictedPerplexity = new PerplexityForecast(2048, 2048, 2048),
+                PredictedTrainedPerplexity = null,
                 Sites = [report.Sites[0] with { Form = "dense q6_k" }],
             },
             loadsInPython: true);
 
-        Assert.Contains("Predicted perplexity on the first text: 2048.\n", card, StringComparison.Ordinal);
+        Assert.Contains("Predicted perplexity on the first text: 2048; measured: 25.\n", card, StringComparison.Ordinal);
         Assert.Contains("| q6_k | 6.5625 bits/weight: ", card, StringComparison.Ordinal);
         Assert.DoesNotContain("before training", card, StringComparison.OrdinalIgnoreCase);
     }

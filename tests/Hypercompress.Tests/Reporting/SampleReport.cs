@@ -29,6 +29,7 @@ internal static class SampleReport
                 0.2, 0.003, 0.8, 0.01, 0.22, 0.004),
         ]),
         PredictedPerplexity = new PerplexityForecast(22.5, 21, 24),
+        PredictedTrainedPerplexity = new PerplexityForecast(21.75, 20.5, 23),
         Baselines = [new BaselineReport("model.layers.0.mlp.up_proj", 0.5, 64, 12)],
         Structure = new StructureReport(2000, 400, 5, 0.002),
         Sites =

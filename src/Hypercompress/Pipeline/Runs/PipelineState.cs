@@ -5,6 +5,7 @@ using Hypercompress.Evaluation.Suite;
 using Hypercompress.Merging;
 using Hypercompress.Planning;
 using Hypercompress.Planning.Offers;
+using Hypercompress.Planning.Outlook;
 using Hypercompress.Surgery;
 using Hypercompress.Training;
 
@@ -35,6 +36,9 @@ internal sealed record PipelineState(
 {
     /// <summary>The dense model that was compressed in place of the teacher; null for the teacher itself.</summary>
     public PreparedStudent? Prepared { get; init; }
+
+    /// <summary>What training was expected to do; null where none was expected.</summary>
+    public ExpectedTraining? Training { get; init; }
 
     /// <summary>Whether the book has all offers, and not only those of a plan that was given.</summary>
     public required bool HasAllOffers { get; init; }

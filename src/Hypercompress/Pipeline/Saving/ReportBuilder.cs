@@ -43,7 +43,8 @@ internal sealed class ReportBuilder(string mode, ValueFormat teacherFormat, Valu
             Evaluation = WithoutFolders(state.Evaluation),
             Baselines = [.. state.Baselines.Select(BaselineReport.From)],
             Structure = Structure(state.Structure),
-            PredictedPerplexity = Predict(state),
+            PredictedPerplexity = Losses(state).Predict(state.Plan.PredictedLoss),
+            PredictedTrainedPerplexity = PredictTrained(state),
             Limit = Limit(state),
             Sites = Sites(state),
             Branches = [.. state.BranchResults.Select(BranchReport.From)],
@@ -112,11 +113,14 @@ internal sealed class ReportBuilder(string mode, ValueFormat teacherFormat, Valu
 
     // The forecast was made on the beginning of the text; relative to the teacher it holds for all of it. Another model
     // in the teacher's place was measured on that beginning alone.
-    private static PerplexityForecast Predict(PipelineState state)
-    {
-        LossModel forecast = state.Prepared is null && state.Evaluation.Texts is [var first, ..]
+    private static LossModel Losses(PipelineState state) =>
+        state.Prepared is null && state.Evaluation.Texts is [var first, ..]
             ? state.Book.Forecast with { TeacherPerplexity = first.Teacher.Perplexity }
             : state.Book.Forecast;
-        return forecast.Predict(state.Plan.PredictedLoss);
-    }
+
+    // A run may find that there is nothing to train after all.
+    private static PerplexityForecast? PredictTrained(PipelineState state) =>
+        state.DistillationHistory.Steps.Length > 0
+            ? state.Training?.Predict(Losses(state), state.Plan.PredictedLoss)
+            : null;
 }

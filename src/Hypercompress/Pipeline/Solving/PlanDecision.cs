@@ -29,16 +29,23 @@ internal sealed class PlanDecision(
     /// <summary>A plan that is carried out.</summary>
     /// <param name="planFile">A plan to carry out instead of making one, or null.</param>
     /// <param name="book">The offers.</param>
+    /// <param name="hasMemory">Whether memory holds all weights.</param>
     /// <param name="progress">The phase.</param>
     /// <returns>The plan.</returns>
     /// <exception cref="BudgetException">The target cannot be reached, or costs too much.</exception>
-    public CompressionPlan Make(string? planFile, OfferBook book, PhaseProgress progress)
+    public CompressionPlan Make(string? planFile, OfferBook book, bool hasMemory, PhaseProgress progress)
     {
         CompressionPlan plan = Propose(planFile, book, progress);
         bool decided = planFile is not null || config.Planner.Mode == PlannerOptions.Manual;
-        if (gate.Require(plan, book, decided, ExpectTraining(plan, book) is not null) is { } remark)
+        ExpectedTraining? training = ExpectTraining(plan, book, hasMemory);
+        if (gate.Require(plan, book, decided, training) is { } remark)
         {
             progress.Note(remark);
+        }
+
+        if (training?.Describe(book.Forecast, plan.PredictedLoss) is { } forecast)
+        {
+            progress.Note(forecast);
         }
 
         return plan;
@@ -79,12 +86,13 @@ internal sealed class PlanDecision(
     /// <summary>What training is expected to do.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="book">The offers.</param>
+    /// <param name="hasMemory">Whether memory holds all weights.</param>
     /// <returns>The work of the phases that would run; null where there is nothing to gain.</returns>
-    public ExpectedTraining? ExpectTraining(CompressionPlan plan, OfferBook book)
+    public ExpectedTraining? ExpectTraining(CompressionPlan plan, OfferBook book, bool hasMemory)
     {
         double excess = ExcessOf(plan, book);
-        var training = TrainingChoice.Of(config.Distillation, config.Finetune, excess, hasMemory: true, target);
-        double tokens = training.Distillation.PlannedTokens + training.FineTuning.PlannedTokens;
+        var training = TrainingChoice.Of(config.Distillation, config.Finetune, excess, hasMemory, target);
+        long tokens = training.Distillation.PlannedTokens + training.FineTuning.PlannedTokens;
         if (tokens == 0)
         {
             return null;
@@ -92,10 +100,13 @@ internal sealed class PlanDecision(
 
         long weights = book.Sites.Sum(site => site.Site.ElementCount);
         var levels = LevelCodeChoice.Of(training, excess, weights);
-        long coded = plan.Sites.Zip(levels.Apply(plan, branches).Sites)
-            .Where(pair => !pair.First.Offers.SequenceEqual(pair.Second.Offers))
-            .Sum(pair => pair.First.Site.ElementCount);
-        return new ExpectedTraining(tokens, (double)coded / weights, levels.Parts == TrainedCodes.Levels);
+        var usual = LevelCodeChoice.Of(
+            training with { Distillation = training.Distillation with { TrainLevels = null } }, excess, weights);
+        return new ExpectedTraining(tokens, CodedShare(plan))
+        {
+            IsUsual = config.Student.Model is null && training.FineTuning.PlannedTokens == 0
+                && (levels.Parts == TrainedCodes.Scales || levels.Parts == usual.Parts),
+        };
     }
 
     /// <summary>The plan with the codes of entropy-coded matrices that suit the training.</summary>
@@ -137,6 +148,16 @@ internal sealed class PlanDecision(
         config.Planner.Mode != PlannerOptions.Manual && scores.Texts is [var first, ..]
             ? new QualityFront(plans).Points(book, first.Teacher.Perplexity)
             : [];
+
+    // A matrix is entropy-coded where it makes a difference which of its parts train.
+    private double CodedShare(CompressionPlan plan)
+    {
+        CompressionPlan With(TrainedCodes parts) => new LevelCodeChoice(parts, Reason: null).Apply(plan, branches);
+        long coded = With(TrainedCodes.Levels).Sites.Zip(With(TrainedCodes.Scales).Sites)
+            .Where(pair => !pair.First.Offers.SequenceEqual(pair.Second.Offers))
+            .Sum(pair => pair.First.Site.ElementCount);
+        return (double)coded / plan.Sites.Sum(site => site.Site.ElementCount);
+    }
 
     private static double ExcessOf(CompressionPlan plan, OfferBook book) =>
         book.Forecast.Curve.Loss(plan.PredictedLoss);

@@ -20,12 +20,15 @@ public sealed record PlanForecast(
     RateLimit? Limit,
     InferenceCost TeacherCost)
 {
+    /// <summary>Tokens that the model is trained on after the plan is carried out; 0 where it is not trained.</summary>
+    public long TrainingTokens { get; init; }
+
     /// <summary>Whether the model is trained after the plan is carried out.</summary>
-    public bool Trains { get; init; }
+    public bool Trains => TrainingTokens > 0;
 
     /// <summary>
-    /// The predicted perplexity after training; null where the plan is not trained, or is mostly made of forms whose
-    /// training was not measured.
+    /// The predicted perplexity after training; null where the plan is not trained, where fine-tuning trains it, where
+    /// it is mostly made of forms whose training was not measured, or loses more than what was measured.
     /// </summary>
     public PerplexityForecast? Trained { get; init; }
 

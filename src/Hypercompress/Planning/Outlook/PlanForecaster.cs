@@ -32,7 +32,7 @@ internal sealed class PlanForecaster(
             RateLimit.Of(plan, book.Sites),
             InferenceCost.Sum(book.Sites.Select(site => site.KeepCost)))
         {
-            Trains = expected is not null,
+            TrainingTokens = expected?.Tokens ?? 0,
             Trained = expected?.Predict(book.Forecast, plan.PredictedLoss),
             Alternatives = BranchAlternatives.Of(plan, book.Sites),
         };

@@ -5,9 +5,14 @@ namespace Hypercompress.Planning.Outlook;
 
 /// <summary>
 /// Compares a plan's predicted perplexity with a multiple of the teacher's, and refuses a plan that exceeds it unless
-/// the
-/// user decided otherwise.
+/// the user decided otherwise.
 /// </summary>
+/// <remarks>
+/// It judges by the perplexity before training, also where the plan trains: the lower end of that band is about what
+/// training leaves of the middle, training brings a model nearer to the text than to its teacher, and nothing that is
+/// refused by the default limit was measured to come back to use (docs/phases/budget-plan.md). What is expected after
+/// training stands beside it.
+/// </remarks>
 /// <param name="options">The section <c>planner</c>.</param>
 /// <param name="maker">Makes plans for other ratios.</param>
 internal sealed class QualityGate(PlannerOptions options, PlanMaker maker)
@@ -30,17 +35,17 @@ internal sealed class QualityGate(PlannerOptions options, PlanMaker maker)
     /// <param name="plan">The plan.</param>
     /// <param name="book">The offers that it was made from.</param>
     /// <param name="decided">Whether the user decided on the plan itself, so that it is not refused.</param>
-    /// <param name="trains">Whether the model would be trained.</param>
+    /// <param name="training">What training is expected to do; null without training.</param>
     /// <returns>A remark on the quality where it is below the limit and the run goes on; otherwise null.</returns>
     /// <exception cref="BudgetException">The quality is below the limit, and nothing says to go on.</exception>
-    public string? Require(CompressionPlan plan, OfferBook book, bool decided, bool trains)
+    public string? Require(CompressionPlan plan, OfferBook book, bool decided, ExpectedTraining? training)
     {
         if (IsSensible(plan, book))
         {
             return null;
         }
 
-        string finding = Describe(plan, book, trains);
+        string finding = Describe(plan, book, trains: training is not null);
         if (decided || options.Force)
         {
             return finding;
@@ -48,10 +53,16 @@ internal sealed class QualityGate(PlannerOptions options, PlanMaker maker)
 
         double? sensible = NearestSensible(plan.Ratio, book);
         throw new BudgetException(
-            $"{finding}; {Nearest(sensible, book)}. To continue anyway, give --force (planner.force=true)",
+            $"{finding}{After(plan, book, training)}; {Nearest(sensible, book)}. To continue anyway, give --force "
+            + "(planner.force=true)",
             plan.AskedRatio,
             sensible ?? 1);
     }
+
+    private static string After(CompressionPlan plan, OfferBook book, ExpectedTraining? training) =>
+        training?.Predict(book.Forecast, plan.PredictedLoss) is { } after
+            ? $"; after training about {after.ToText("0.#")} is expected"
+            : string.Empty;
 
     private string Nearest(double? ratio, OfferBook book) => (ratio, maker.AsksInBytes) switch
     {

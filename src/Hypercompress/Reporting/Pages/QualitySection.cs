@@ -90,10 +90,16 @@ internal static class QualitySection
         {
             bool trained = report.Entries("training").Any(
                 phase => phase.Number("steps") > 0 && phase.Word("name") != Phase.Student.Name);
+            string after = report.At("predicted_trained_perplexity").Forecast() is { } expected
+                ? $" and {expected.ToText(Figures.ShortFormat)} after training"
+                : string.Empty;
+            string measured = report.Number("perplexity", "student") is { } reached
+                ? $"; {Figures.Short(reached)} was measured"
+                : string.Empty;
             page.Element(
                 "p",
                 $"The plan predicted a perplexity of {predicted.ToText(Figures.ShortFormat)} on the first "
-                + $"text{(trained ? " before training" : "")}.");
+                + $"text{(trained ? " before training" : "")}{after}{measured}.");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Hypercompress.Models.Errors;
 using Hypercompress.Planning;
 using Hypercompress.Planning.Files;
@@ -20,6 +21,8 @@ public sealed class QualityGateTests
         new CalibrationTimings(1, 2, 3, 4, 5),
         []);
 
+    private static readonly ExpectedTraining Training = new(300_000, 1);
+
     private static readonly TargetOptions Target = new() { CompressionRatio = 4 };
 
     [Fact]
@@ -39,7 +42,7 @@ public sealed class QualityGateTests
     {
         (QualityGate gate, PlanMaker maker) = Gate(new PlannerOptions());
 
-        var refused = Assert.Throws<BudgetException>(() => gate.Require(maker.Make(Book), Book, decided: false, trains: false));
+        var refused = Assert.Throws<BudgetException>(() => gate.Require(maker.Make(Book), Book, decided: false, training: null));
 
         Assert.Contains("at ratio 4 the predicted perplexity is", refused.Message, StringComparison.Ordinal);
         Assert.Contains("more than 5 times the teacher's 20", refused.Message, StringComparison.Ordinal);
@@ -54,7 +57,7 @@ public sealed class QualityGateTests
         (QualityGate gate, PlanMaker maker) = Gate(new PlannerOptions(), new TargetOptions { Bytes = new ByteSize(250) });
 
         var refused = Assert.Throws<BudgetException>(
-            () => gate.Require(maker.Make(Book), Book, decided: false, trains: true));
+            () => gate.Require(maker.Make(Book), Book, decided: false, Training));
 
         Assert.StartsWith("at 250 bytes the predicted perplexity is", refused.Message, StringComparison.Ordinal);
         Assert.Contains("before training, more than", refused.Message, StringComparison.Ordinal);
@@ -69,9 +72,28 @@ public sealed class QualityGateTests
     {
         (QualityGate gate, PlanMaker maker) = Gate(new PlannerOptions());
 
-        string remark = gate.Require(maker.Make(Book), Book, decided: true, trains)!;
+        string remark = gate.Require(maker.Make(Book), Book, decided: true, trains ? Training : null)!;
 
         Assert.Equal(trains, remark.Contains("before training", StringComparison.Ordinal));
+    }
+
+    // What is expected after training is within the limit: it is said, and the plan is refused all the same.
+    [Fact]
+    public void Require_APlanThatTrainingWouldBringBelowTheLimit_IsRefused_AndSaysWhatIsExpected()
+    {
+        (QualityGate gate, PlanMaker maker) = Gate(new PlannerOptions());
+        OfferBook book = Book with { Forecast = new LossModel(20, 49152, LossCurve.Proportional(0.6), Low: 1, High: 1) };
+        CompressionPlan plan = maker.Make(book);
+        double before = book.Forecast.Predict(plan.PredictedLoss).Perplexity;
+        double after = Training.Predict(book.Forecast, plan.PredictedLoss)!.Perplexity;
+        Assert.True(before > 5 * 20 && after < 5 * 20, $"{before} before, {after} after");
+
+        var refused = Assert.Throws<BudgetException>(() => gate.Require(plan, book, decided: false, Training));
+
+        Assert.Contains(
+            string.Create(CultureInfo.InvariantCulture, $"; after training about {after:0.#} ("),
+            refused.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,9 +102,9 @@ public sealed class QualityGateTests
         (QualityGate gate, PlanMaker maker) = Gate(new PlannerOptions());
         (QualityGate forced, _) = Gate(new PlannerOptions { Force = true });
 
-        Assert.NotNull(gate.Require(maker.Make(Book), Book, decided: true, trains: false));
-        Assert.NotNull(forced.Require(maker.Make(Book), Book, decided: false, trains: false));
-        Assert.Null(gate.Require(maker.Make(Book, 2), Book, decided: false, trains: false));
+        Assert.NotNull(gate.Require(maker.Make(Book), Book, decided: true, training: null));
+        Assert.NotNull(forced.Require(maker.Make(Book), Book, decided: false, training: null));
+        Assert.Null(gate.Require(maker.Make(Book, 2), Book, decided: false, training: null));
     }
 
     [Fact]
