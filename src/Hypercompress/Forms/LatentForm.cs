@@ -57,10 +57,13 @@ public abstract class LatentForm : FormMatrix, ILatentMatrix
     }
 
     /// <inheritdoc/>
-    public abstract Tensor Encode(Tensor x);
+    public Tensor Encode(Tensor x) => Gradual is null ? EncodePlanned(x) : Gradual.Encode(x);
 
     /// <inheritdoc/>
-    public abstract Tensor Decode(Tensor latent);
+    public Tensor Decode(Tensor latent) => Gradual is null ? DecodePlanned(latent) : Gradual.Decode(latent);
+
+    /// <inheritdoc/>
+    public sealed override Tensor Gather(Tensor ids) => Gradual is null ? GatherPlanned(ids) : Gradual.Gather(ids);
 
     /// <summary>Both factors, which stay two.</summary>
     /// <param name="memory">See <see cref="StoredValues.ToPacked"/>.</param>
@@ -88,6 +91,15 @@ public abstract class LatentForm : FormMatrix, ILatentMatrix
     /// <param name="down">float64 [rank, columns]; stays the caller's.</param>
     /// <returns>C, float64 [rank, rank], where the form stores C · down; in the caller's scope.</returns>
     internal virtual Tensor TakeFactors(Tensor up, Tensor down) => throw new NotSupportedException();
+
+    /// <summary><see cref="Encode"/> by the first factor of the form itself.</summary>
+    private protected abstract Tensor EncodePlanned(Tensor x);
+
+    /// <summary><see cref="Decode"/> by the second factor of the form itself.</summary>
+    private protected abstract Tensor DecodePlanned(Tensor latent);
+
+    /// <summary><see cref="Gather"/> by the factors of the form itself.</summary>
+    private protected abstract Tensor GatherPlanned(Tensor ids);
 
     /// <inheritdoc/>
     public override void MoveTo(Device device) => Array.ForEach(_blocks, block => block.MoveTo(device));

@@ -105,21 +105,15 @@ public sealed class LowRankForm : LatentForm
         [.. _down.Store($"{prefix}.{DownBlock}"), .. _upTransposed.Store($"{prefix}.{UpBlock}")];
 
     /// <inheritdoc/>
-    public override Tensor Encode(Tensor x) => Gradual is null ? _down.Multiply(x) : Gradual.Encode(x);
+    private protected override Tensor EncodePlanned(Tensor x) => _down.Multiply(x);
 
     /// <inheritdoc/>
-    public override Tensor Decode(Tensor latent) =>
-        Gradual is null ? _upTransposed.MultiplyTransposed(latent) : Gradual.Decode(latent);
+    private protected override Tensor DecodePlanned(Tensor latent) => _upTransposed.MultiplyTransposed(latent);
 
     /// <inheritdoc/>
-    public override Tensor Gather(Tensor ids)
+    private protected override Tensor GatherPlanned(Tensor ids)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        if (Gradual is not null)
-        {
-            return Gradual.Gather(ids);
-        }
-
         using var scope = NewDisposeScope();
         var latent = _upTransposed.Value().index_select(1, ids.reshape(-1)).t();
         return _down.MultiplyTransposed(latent).reshape([.. ids.shape, Columns]).MoveToOuterDisposeScope();

@@ -106,24 +106,19 @@ internal sealed class PivotRowForm : LatentForm
     ];
 
     /// <inheritdoc/>
-    public override Tensor Encode(Tensor x) => Gradual is null ? _pivots.Multiply(x) : Gradual.Encode(x);
+    private protected override Tensor EncodePlanned(Tensor x) => _pivots.Multiply(x);
 
     /// <inheritdoc/>
-    public override Tensor Decode(Tensor latent)
+    private protected override Tensor DecodePlanned(Tensor latent)
     {
         ArgumentNullException.ThrowIfNull(latent);
-        if (Gradual is not null)
-        {
-            return Gradual.Decode(latent);
-        }
-
         using var scope = NewDisposeScope();
         var all = Rank == Rows ? latent : cat([latent, _coefficients.MultiplyTransposed(latent)], -1);
         return all.index_select(-1, _order).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
-    public override Tensor Gather(Tensor ids) => Gradual is null ? RowGather.Pick(Combine, ids) : Gradual.Gather(ids);
+    private protected override Tensor GatherPlanned(Tensor ids) => RowGather.Pick(Combine, ids);
 
     /// <inheritdoc/>
     public override Tensor Materialize()

@@ -76,14 +76,13 @@ internal sealed class SharedLatentForm : LatentForm
     public override IEnumerable<StoredTensor> Store(string prefix) => _upTransposed.Store($"{prefix}.{UpBlock}");
 
     /// <inheritdoc/>
-    public override Tensor Encode(Tensor x) => _latent.Encode(x);
+    private protected override Tensor EncodePlanned(Tensor x) => _latent.Encode(x);
 
     /// <inheritdoc/>
-    public override Tensor Decode(Tensor latent) =>
-        Gradual is null ? _upTransposed.MultiplyTransposed(latent) : Gradual.Decode(latent);
+    private protected override Tensor DecodePlanned(Tensor latent) => _upTransposed.MultiplyTransposed(latent);
 
     /// <inheritdoc/>
-    public override Tensor Gather(Tensor ids) => Gradual is null ? RowGather.Pick(Combine, ids) : Gradual.Gather(ids);
+    private protected override Tensor GatherPlanned(Tensor ids) => RowGather.Pick(Combine, ids);
 
     /// <inheritdoc/>
     public override Tensor Materialize()
