@@ -28,7 +28,6 @@ public sealed partial class CompressionPipeline
             _environment.Clock.GetElapsedTime(started).TotalSeconds + _phases.KeptSeconds))
         {
             Notes = _environment.Log.Notes,
-            Front = state.HasAllOffers ? _decision.Front(state.Book, state.Evaluation) : [],
             Expected = expected,
             Inputs = inputs,
             Stage = stage,

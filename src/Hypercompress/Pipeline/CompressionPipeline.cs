@@ -269,7 +269,7 @@ public sealed partial class CompressionPipeline
         {
             Prepared = calibrated.Prepared,
             Training = expectedTraining,
-            HasAllOffers = start.Plan is null,
+            Front = start.Plan is null ? _decision.Front(calibrated.Book, scores, hasMemory) : [],
         };
         start.RequireUnchanged();
         return journal is null

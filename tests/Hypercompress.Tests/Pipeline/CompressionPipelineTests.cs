@@ -36,6 +36,8 @@ public sealed class CompressionPipelineTests(TinyRun tiny) : IClassFixture<TinyR
             plan.Trained.Perplexity / plan.TeacherPerplexity,
             report.PredictedTrainedPerplexity!.Perplexity / report.Perplexity!.Teacher,
             6);
+        Assert.Contains(report.Front, point => point.TrainedPerplexity is not null);
+        Assert.All(report.Front, point => Assert.False(point.TrainedPerplexity > point.Perplexity));
         Assert.Contains(report.Notes, note => note.StartsWith("the plan predicts a perplexity of", StringComparison.Ordinal));
         Assert.Contains(
             "; after training: ",

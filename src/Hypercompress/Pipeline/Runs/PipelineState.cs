@@ -40,6 +40,6 @@ internal sealed record PipelineState(
     /// <summary>What training was expected to do; null where none was expected.</summary>
     public ExpectedTraining? Training { get; init; }
 
-    /// <summary>Whether the book has all offers, and not only those of a plan that was given.</summary>
-    public required bool HasAllOffers { get; init; }
+    /// <summary>What other sizes would cost; empty where the book has the offers of a given plan alone.</summary>
+    public required ImmutableArray<FrontPoint> Front { get; init; }
 }

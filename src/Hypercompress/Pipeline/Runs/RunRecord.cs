@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Hypercompress.Journal;
 using Hypercompress.Phases;
-using Hypercompress.Planning.Outlook;
 
 namespace Hypercompress.Pipeline.Runs;
 
@@ -20,7 +19,4 @@ internal sealed record RunRecord(Func<RunTimes> Times)
 
     /// <summary>What was expected of the run; null where it went on with the work of a stopped one.</summary>
     public RunForecast? Expected { get; init; }
-
-    /// <summary>What other sizes would cost; empty where the plan was given by hand.</summary>
-    public ImmutableArray<FrontPoint> Front { get; init; } = [];
 }

@@ -59,7 +59,7 @@ internal sealed class ReportBuilder(string mode, ValueFormat teacherFormat, Valu
             {
                 PeakRssBytes = phase.PeakMemoryBytes,
             })],
-            Front = record.Front,
+            Front = state.Front,
             Seconds = times.Seconds,
             PeakRssBytes = times.Phases.Max(phase => phase.PeakMemoryBytes),
             Expected = Expected(state, record),

@@ -141,12 +141,14 @@ internal sealed class PlanDecision(
     /// <summary>What other sizes would cost.</summary>
     /// <param name="book">The offers.</param>
     /// <param name="scores">The scores of the teacher.</param>
+    /// <param name="hasMemory">Whether memory holds all weights.</param>
     /// <returns>
     /// Points along the sizes; none for a plan by hand, which does not say what they would be made of.
     /// </returns>
-    public ImmutableArray<FrontPoint> Front(OfferBook book, EvaluationReport scores) =>
+    public ImmutableArray<FrontPoint> Front(OfferBook book, EvaluationReport scores, bool hasMemory) =>
         config.Planner.Mode != PlannerOptions.Manual && scores.Texts is [var first, ..]
-            ? new QualityFront(plans).Points(book, first.Teacher.Perplexity)
+            ? new QualityFront(plans, plan => ExpectTraining(plan, book, hasMemory))
+                .Points(book, first.Teacher.Perplexity)
             : [];
 
     // A matrix is entropy-coded where it makes a difference which of its parts train.

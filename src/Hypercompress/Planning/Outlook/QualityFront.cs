@@ -6,7 +6,8 @@ namespace Hypercompress.Planning.Outlook;
 
 /// <summary>Predicts quality over size: a few plans along the range that the offers reach.</summary>
 /// <param name="maker">Makes plans.</param>
-internal sealed class QualityFront(PlanMaker maker)
+/// <param name="training">What training is expected to do for a plan; null where it is not trained.</param>
+internal sealed class QualityFront(PlanMaker maker, Func<CompressionPlan, ExpectedTraining?> training)
 {
     private static readonly ImmutableArray<double> Ratios = [1.5, 2, 3, 4, 5, 6, 8, 10, 12, 16, 24, 32];
 
@@ -37,7 +38,7 @@ internal sealed class QualityFront(PlanMaker maker)
         }
     }
 
-    private static FrontPoint Point(CompressionPlan plan, OfferBook book, LossModel forecast)
+    private FrontPoint Point(CompressionPlan plan, OfferBook book, LossModel forecast)
     {
         PerplexityForecast predicted = forecast.Predict(plan.PredictedLoss);
         double? limit = RateLimit.Of(plan, book.Sites)?.LimitError;
@@ -47,6 +48,9 @@ internal sealed class QualityFront(PlanMaker maker)
             predicted.Perplexity,
             predicted.Low,
             predicted.High,
-            limit is { } error ? forecast.Predict(error).Perplexity : null);
+            limit is { } error ? forecast.Predict(error).Perplexity : null)
+        {
+            TrainedPerplexity = training(plan)?.Predict(forecast, plan.PredictedLoss)?.Perplexity,
+        };
     }
 }

@@ -29,8 +29,8 @@ internal static class FrontSection
             page.Open("details").Element("summary", "The points of the chart");
             PageTable.Write(
                 page,
-                "Predicted perplexity on the first text by size, without training",
-                ["ratio", "bytes", "predicted perplexity", "band", "at the rate–distortion limit"],
+                "Predicted perplexity on the first text by size",
+                ["ratio", "bytes", "without training", "band", "after training", "at the rate–distortion limit"],
                 front.Select(Row));
             page.Close("details");
         }
@@ -65,6 +65,7 @@ internal static class FrontSection
             .. new ChartSeries[]
             {
                 new("predicted without training", "series-1", Points(front, "perplexity")),
+                new("predicted after training", "series-4", Points(front, "trained_perplexity")),
                 new("rate–distortion limit, predicted", "series-2", Points(front, "limit_perplexity")),
                 new("this run, measured", "series-3", Measured(report)),
             }.Select(one => one with { Points = [.. one.Points.Select(Excess).Where(Fits)] })
@@ -106,6 +107,7 @@ internal static class FrontSection
         PageCell.Of(Figures.Count(point.Number("bytes")), point.Number("bytes")),
         PageCell.Of(Figures.Short(point.Number("perplexity")), point.Number("perplexity")),
         new(point.Forecast()?.Band(Figures.ShortFormat) ?? string.Empty),
+        PageCell.Of(Figures.Short(point.Number("trained_perplexity")), point.Number("trained_perplexity")),
         PageCell.Of(Figures.Short(point.Number("limit_perplexity")), point.Number("limit_perplexity")),
     ];
 }

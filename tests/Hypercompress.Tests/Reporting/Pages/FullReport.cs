@@ -34,7 +34,13 @@ internal static class FullReport
                 },
             ]),
             Limit = new RateLimit(4, 3.5, 0.02, 0.01),
-            Front = [.. Enumerable.Range(1, 8).Select(i => new FrontPoint(i, 4000 / i, 20 + i, 19 + i, 21 + i, 19.5 + i))],
+            Front =
+            [
+                .. Enumerable.Range(1, 8).Select(i => new FrontPoint(i, 4000 / i, 20 + i, 19 + i, 21 + i, 19.5 + i)
+                {
+                    TrainedPerplexity = i > 2 ? 19.8 + i : null,
+                }),
+            ],
             Sites =
             [
                 .. from layer in Enumerable.Range(0, 3)

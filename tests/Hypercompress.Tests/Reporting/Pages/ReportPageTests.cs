@@ -72,7 +72,7 @@ public sealed class ReportPageTests
         Assert.Equal(3, charts.Length);
         Assert.All(charts, chart => Assert.Equal("img", chart.GetAttribute("role")));
         Assert.All(charts, chart => Assert.NotEmpty(chart.GetAttribute("aria-label")!));
-        Assert.Equal(2, charts[0].QuerySelectorAll("polyline").Length);
+        Assert.Equal(3, charts[0].QuerySelectorAll("polyline").Length);
         Assert.Single(charts[0].QuerySelectorAll("circle"));
         string[] points = charts[1].QuerySelector("polyline")!.GetAttribute("points")!.Split(' ');
         Assert.Equal(200, points.Length);
