@@ -19,6 +19,14 @@ public sealed record LossModel(
 
     // A measured curve is met again on other text, between its points and after merging, to within this share.
     private const double MeasuredSpread = 0.25;
+
+    // Trial compressions are made all at once. Solving in order took up to four tenths off the loss of a small model
+    // beyond what they predict, and nothing off that of a larger one.
+    private const double InOrder = 0.8;
+
+    // Both levels of damage are far above what plans cost where the milder one loses this much, in nats per token.
+    private const double MostMildLoss = 0.3;
+
     private const double StandardErrors = 2;
 
     /// <summary>Whether all numbers are positive and finite.</summary>
@@ -51,17 +59,26 @@ public sealed record LossModel(
         double teacherPerplexity, long vocabularySize, LossCurve curve, double relativeError)
     {
         double spread = MeasuredSpread + (StandardErrors * Math.Min(1, relativeError));
-        return new LossModel(teacherPerplexity, vocabularySize, curve, 1 / (1 + spread), 1 + spread);
+        return new LossModel(teacherPerplexity, vocabularySize, curve, InOrder / (1 + spread), 1 + spread);
     }
 
     /// <summary>Predicts.</summary>
+    /// <remarks>
+    /// Below a milder level that itself loses far more than plans do, the loss lies somewhere between in proportion to
+    /// the error and to its square.
+    /// </remarks>
     /// <param name="loss">Sum of the sites' losses, nats per token.</param>
     /// <returns>The prediction, at most <see cref="VocabularySize"/> or the teacher's perplexity.</returns>
     public PerplexityForecast Predict(double loss)
     {
         double ceiling = Math.Max(TeacherPerplexity, VocabularySize);
         double whole = Curve.Loss(loss);
+        double square = SquareShare(whole);
         double At(double share) => Math.Min(ceiling, TeacherPerplexity * Math.Exp(share * whole));
-        return new PerplexityForecast(At(1), At(Low), At(High));
+        return new PerplexityForecast(At(Math.Sqrt(square)), At(Low * square), At(High));
     }
+
+    // The share of a loss in proportion to the error that is left where it goes by the square.
+    private double SquareShare(double whole) =>
+        Curve.MildLoss > MostMildLoss && Curve.MildError < Curve.HarshError ? Math.Min(1, whole / Curve.MildLoss) : 1;
 }

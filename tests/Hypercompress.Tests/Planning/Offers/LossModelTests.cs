@@ -30,6 +30,21 @@ public sealed class LossModelTests
     }
 
     [Fact]
+    public void Predict_BelowADamageThatIsMuchTooHarsh_HoldsTheSquareAndTheProportion()
+    {
+        LossModel harsh = LossModel.Measured(2, 1_000_000, new LossCurve(0.1, 1.0, 0.4, 9.0), 0);
+        LossModel usual = LossModel.Measured(2, 1_000_000, new LossCurve(0.1, 0.2, 0.4, 1.0), 0);
+
+        PerplexityForecast prediction = harsh.Predict(0.025);
+
+        Assert.Equal(2 * Math.Exp(0.125), prediction.Perplexity, 9);
+        Assert.Equal(2 * Math.Exp(0.0625 * harsh.Low), prediction.Low, 9);
+        Assert.Equal(2 * Math.Exp(0.25 * harsh.High), prediction.High, 9);
+        Assert.Equal(2 * Math.E, harsh.Predict(0.1).Perplexity, 9);
+        Assert.Equal(2 * Math.Exp(0.05), usual.Predict(0.025).Perplexity, 9);
+    }
+
+    [Fact]
     public void Predict_HopelessLoss_EndsAtTheVocabulary()
     {
         PerplexityForecast prediction = LossModel.Unmeasured(20, 100).Predict(1e6);
