@@ -19,7 +19,11 @@ public abstract class CodeTraining : IDisposable
     public virtual bool MovesCodes => true;
 
     /// <summary>The highest learning rates that suit such codes, where nothing else is asked for.</summary>
-    public abstract CodeStep DefaultRates { get; }
+    /// <param name="divergence">
+    /// Divergence of the student from the teacher at the start, nats per token; 0 without a teacher.
+    /// </param>
+    /// <returns>The rates.</returns>
+    public abstract CodeStep DefaultRates(double divergence);
 
     /// <summary>Moves latents and scales along the gradients of <see cref="Leaves"/>, and rounds anew.</summary>
     /// <param name="step">Learning rates and number of the step.</param>

@@ -33,7 +33,9 @@ internal sealed class CodeTrainer : IDisposable
     public bool MovesCodes => _blocks.Exists(block => block.MovesCodes);
 
     /// <summary>The learning rates of codes and scales where the options leave them open.</summary>
-    public CodeStep DefaultRates => _blocks.Count == 0 ? new CodeStep(0, 0) : _blocks[0].DefaultRates;
+    /// <param name="divergence">See <see cref="CodeTraining.DefaultRates"/>.</param>
+    public CodeStep DefaultRates(double divergence) =>
+        _blocks.Count == 0 ? new CodeStep(0, 0) : _blocks[0].DefaultRates(divergence);
 
     /// <summary>What trains, with its gradients; owned by the blocks.</summary>
     public IEnumerable<Tensor> Leaves => _blocks.SelectMany(block => block.Leaves);

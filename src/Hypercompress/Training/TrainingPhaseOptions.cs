@@ -42,8 +42,9 @@ public abstract record TrainingPhaseOptions
     /// value per step.
     /// </summary>
     /// <value>
-    /// 0 to 1. The default is null: 0.003 beside levels of a trellis, 0.002 where the scales train alone, 0.0003 beside
-    /// scalar levels.
+    /// 0 to 1. The default is null: 0.003 beside levels of a trellis, 0.0003 beside scalar levels; where the scales
+    /// train alone, 0.002 if the student's divergence is at most 0.4 nats per token at the start, and more by the root
+    /// of a larger one, up to 0.006.
     /// </value>
     [Range(0.0, 1.0)]
     public double? ScaleLearningRate { get; init; }

@@ -191,7 +191,7 @@ internal sealed partial class TrainingRun : IDisposable
         if (IsFinite(step, loss, norm))
         {
             double share = rate / _options.LearningRate;
-            CodeStep usual = _codes.DefaultRates;
+            CodeStep usual = _codes.DefaultRates(_validations.GetValueOrDefault(0)?.Divergence ?? 0);
             double levelRate = share * (_options.LevelLearningRate ?? usual.LevelRate);
             double scaleRate = share * (_options.ScaleLearningRate ?? usual.ScaleRate);
             _optimizer.Step(rate, _codes.IsEmpty ? null : scaleRate);

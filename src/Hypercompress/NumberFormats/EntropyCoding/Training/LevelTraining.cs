@@ -82,7 +82,7 @@ internal sealed partial class LevelTraining : CodeTraining
     public override Tensor Value() => _value;
 
     /// <inheritdoc/>
-    public override CodeStep DefaultRates => _rounding.DefaultRates;
+    public override CodeStep DefaultRates(double divergence) => _rounding.DefaultRates;
 
     /// <inheritdoc/>
     public override void Step(CodeStep step)

@@ -18,6 +18,12 @@ internal sealed class ScaleTraining : CodeTraining
     // Whole numbers up to here are exact in bfloat16.
     private const int MostInBfloat16 = 256;
 
+    // The rate that suits a start at the usual divergence or nearer; the further away, the longer the way to go in as
+    // many steps (docs/experiments.md).
+    private const double UsualRate = 0.002;
+    private const double UsualDivergence = 0.4;
+    private const double MostRate = 0.006;
+
     private readonly Action<byte[]> _store;
     private readonly long _budget;
     private readonly CodedLevels _start;
@@ -51,7 +57,11 @@ internal sealed class ScaleTraining : CodeTraining
     public override bool MovesCodes => false;
 
     /// <inheritdoc/>
-    public override CodeStep DefaultRates { get; } = new(LevelRate: 0, ScaleRate: 0.002);
+    public override CodeStep DefaultRates(double divergence)
+    {
+        double further = Math.Max(1, divergence / UsualDivergence);
+        return new(LevelRate: 0, Math.Min(MostRate, UsualRate * Math.Sqrt(further)));
+    }
 
     /// <inheritdoc/>
     public override Tensor Value()

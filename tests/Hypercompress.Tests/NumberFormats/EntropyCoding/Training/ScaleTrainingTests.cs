@@ -66,6 +66,19 @@ public sealed class ScaleTrainingTests
         RequireSame(training, () => training.Value()[ids], () => training.Gather(ids));
     }
 
+    [Theory]
+    [InlineData(0, 0.002)]
+    [InlineData(0.4, 0.002)]
+    [InlineData(1.6, 0.004)]
+    [InlineData(100, 0.006)]
+    public void DefaultRates_GrowWithTheDivergenceAtTheStart(double divergence, double rate)
+    {
+        using StoredValues values = EntropyFormat.TryParse("ef2")!.Encode(Matrices().Start);
+        using CodeTraining training = values.TrainCodes()!;
+
+        Assert.Equal(new CodeStep(0, rate), training.DefaultRates(divergence));
+    }
+
     [Fact]
     public void Dispose_WhereScalesTakeTooManyBytes_MovesThemBack()
     {
