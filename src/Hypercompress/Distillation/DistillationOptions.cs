@@ -7,7 +7,7 @@ using Hypercompress.Training;
 namespace Hypercompress.Distillation;
 
 /// <summary>The section <c>distillation</c>: how the student learns from the teacher.</summary>
-public sealed record DistillationOptions() : TrainingPhaseOptions(learningRate: 1e-4, tokenBudget: 300_000)
+public sealed record DistillationOptions() : TrainingPhaseOptions(learningRate: 3e-4, tokenBudget: 300_000)
 {
     /// <summary>
     /// Whether the levels of entropy-coded matrices train, at the same bytes, and not only their scales.

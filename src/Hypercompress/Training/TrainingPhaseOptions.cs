@@ -22,7 +22,7 @@ public abstract record TrainingPhaseOptions
 
     /// <summary>The highest learning rate.</summary>
     /// <value>
-    /// More than 0, at most 1. The default is 1e-4 for distillation, 5e-5 for fine-tuning, 1e-3 for a student.
+    /// More than 0, at most 1. The default is 3e-4 for distillation, 5e-5 for fine-tuning, 1e-3 for a student.
     /// </value>
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
     public double LearningRate { get; init; }
