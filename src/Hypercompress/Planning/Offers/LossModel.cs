@@ -20,8 +20,8 @@ public sealed record LossModel(
     // A measured curve is met again on other text, between its points and after merging, to within this share.
     private const double MeasuredSpread = 0.25;
 
-    // Trial compressions are made all at once. Solving in order took up to four tenths off the loss of a small model
-    // beyond what they predict, and nothing off that of a larger one.
+    // Trial compressions are made all at once. In order, TinyStories-656K lost 0.6 to 0.85 of what they predict, and
+    // SmolLM2-135M all of it.
     private const double InOrder = 0.8;
 
     // Both levels of damage are far above what plans cost where the milder one loses this much, in nats per token.
